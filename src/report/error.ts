@@ -1,0 +1,48 @@
+import type { Facts, Finding, Place } from './finding.ts'
+
+// the brand survives two copies of the package (ESM beside CommonJS), which `instanceof` does not
+const BRAND: unique symbol = Symbol.for('meshcerts.error')
+
+/**
+ * The one error of the package: thrown when input cannot be read or a call is wrong.
+ *
+ * It carries a {@link Finding}, so that what was thrown can be reported like everything else.
+ */
+export class MeshCertsError extends Error {
+  override readonly name = 'MeshCertsError'
+  readonly [BRAND] = true
+  readonly finding: Finding
+
+  constructor(finding: Finding, options?: { readonly cause?: unknown }) {
+    super(describe(finding), options)
+    this.finding = finding
+  }
+
+  get code(): string {
+    return this.finding.code
+  }
+
+  get facts(): Facts {
+    return this.finding.facts
+  }
+}
+
+function describe(finding: Finding): string {
+  const place = [
+    finding.file,
+    finding.block === undefined ? undefined : `block ${String(finding.block)}`,
+    finding.line === undefined ? undefined : `line ${String(finding.line)}`,
+    finding.certificate,
+  ].filter((part) => part !== undefined)
+  return place.length === 0 ? finding.message : `${place.join(', ')}: ${finding.message}`
+}
+
+/** Tells whether something caught is a {@link MeshCertsError}, of whichever copy of the package. */
+export function isMeshCertsError(error: unknown): error is MeshCertsError {
+  return typeof error === 'object' && error !== null && BRAND in error
+}
+
+/** The same error, with more known about the place. What the error already knows stays. */
+export function errorAt(error: MeshCertsError, place: Place): MeshCertsError {
+  return new MeshCertsError(Object.freeze({ ...place, ...error.finding }), { cause: error.cause })
+}

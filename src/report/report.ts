@@ -1,0 +1,39 @@
+import type { Finding, Place, Severity } from './finding.ts'
+
+/** `fail` with an error among the findings, `warn` with a warning, else `pass`. */
+export type ReportStatus = 'pass' | 'warn' | 'fail'
+
+/** Something that was shown to be right, for the line that is printed on success. */
+export interface Proof extends Place {
+  readonly message: string
+}
+
+/** What readable input has to say for itself: all findings, the most useful first, and what was proved. */
+export interface Report {
+  readonly status: ReportStatus
+  readonly findings: readonly Finding[]
+  readonly proofs: readonly Proof[]
+}
+
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
+
+/** Errors first, then warnings, then the rest; findings of one severity keep their order. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+}
+
+/** The status that a list of findings amounts to. */
+export function statusOf(findings: readonly Finding[]): ReportStatus {
+  if (findings.some((finding) => finding.severity === 'error')) return 'fail'
+  return findings.some((finding) => finding.severity === 'warning') ? 'warn' : 'pass'
+}
+
+/** Makes a report: findings sorted, status drawn from them, frozen. */
+export function createReport(findings: readonly Finding[], proofs: readonly Proof[] = []): Report {
+  const sorted = Object.freeze(sortFindings(findings))
+  return Object.freeze({
+    status: statusOf(sorted),
+    findings: sorted,
+    proofs: Object.freeze([...proofs]),
+  })
+}
