@@ -1,11 +1,23 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { presentEntries, specifierOf } from './scripts/entries.ts'
 
+// the suite runs on either engine: MESHCERTS_ENGINE=web npm test
 const engine = process.env['MESHCERTS_ENGINE'] ?? 'node'
+
+function file(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
 
 export default defineConfig({
   resolve: {
-    alias: { '#engine': fileURLToPath(new URL(`src/crypto/engine.${engine}.ts`, import.meta.url)) },
+    alias: [
+      { find: '#engine', replacement: file(`src/crypto/engine.${engine}.ts`) },
+      ...presentEntries().map((entry) => ({
+        find: new RegExp(`^${specifierOf(entry)}$`),
+        replacement: file(entry.source),
+      })),
+    ],
   },
   test: {
     include: ['test/**/*.test.ts'],

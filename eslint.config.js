@@ -1,0 +1,71 @@
+import js from '@eslint/js'
+import prettier from 'eslint-config-prettier'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+const NODE_GLOBALS = {
+  process: 'readonly',
+  console: 'readonly',
+  performance: 'readonly',
+  URL: 'readonly',
+}
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'docs/', 'fixtures/**/*.{pem,txt,json,yaml}', '*.tgz']),
+  js.configs.recommended,
+  {
+    languageOptions: { globals: NODE_GLOBALS },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './tsconfig.node.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      complexity: ['error', 12],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-depth': ['error', 3],
+      'no-console': 'error',
+      eqeqeq: 'error',
+      curly: ['error', 'multi-line'],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // a signature check that nobody awaits is the bug to catch; a value that may be one needs `await` too
+      '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
+  {
+    // `#engine` and the arguments of commands are the only doors to the platform
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli/**', 'src/crypto/engine.node.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'fetch',
+        'require',
+        'performance',
+        'URL',
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'scripts/**/*.ts', 'fixtures/**/*.ts', '*.config.ts'],
+    rules: {
+      'no-console': 'off',
+      'max-lines': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  prettier,
+)

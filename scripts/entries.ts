@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs'
+
+export interface Entry {
+  /** Name of the built file; `index` is the main entry, every other one is `meshcerts/<name>`. */
+  readonly name: string
+  readonly source: string
+  /** Entries that stand on packages without a CommonJS form have none either. */
+  readonly esmOnly?: true
+}
+
+const ENTRIES: readonly Entry[] = [
+  { name: 'index', source: 'src/index.ts' },
+  { name: 'pem', source: 'src/pem/index.ts' },
+  { name: 'tls', source: 'src/tls/index.ts' },
+  { name: 'mesh', source: 'src/mesh/index.ts' },
+  { name: 'issue', source: 'src/issue/index.ts' },
+  { name: 'containers', source: 'src/containers/index.ts', esmOnly: true },
+  { name: 'peculiar', source: 'src/peculiar/index.ts', esmOnly: true },
+  { name: 'testing', source: 'src/testing/index.ts' },
+  { name: 'vitest', source: 'src/testing/vitest.ts', esmOnly: true },
+]
+
+const ROOT = new URL('../', import.meta.url)
+
+export function isPresent(source: string): boolean {
+  return existsSync(new URL(source, ROOT))
+}
+
+/** The entries whose source is written; the others are planned and join by being written. */
+export function presentEntries(): readonly Entry[] {
+  return ENTRIES.filter(({ source }) => isPresent(source))
+}
+
+/** What a user writes to import the entry. */
+export function specifierOf({ name }: Entry): string {
+  return name === 'index' ? 'meshcerts' : `meshcerts/${name}`
+}
