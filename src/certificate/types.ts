@@ -200,12 +200,12 @@ export interface PublicKey {
   readonly type: KeyType
   readonly algorithm: AlgorithmIdentifier
   /** `P-256`, `P-384`, `P-521`, `P-224`, `P-192`, `secp256k1`, `brainpoolP256r1` …; the identifier where not known; `explicit` for written-out parameters. */
-  readonly curve?: string
+  readonly curve: string | undefined
   /** Size in bits: of the modulus, or of the field of the curve. */
-  readonly bits?: number
+  readonly bits: number | undefined
   /** Modulus and exponent of an RSA key, as content octets without leading zero. */
-  readonly modulus?: Uint8Array
-  readonly exponent?: Uint8Array
+  readonly modulus: Uint8Array | undefined
+  readonly exponent: Uint8Array | undefined
   /** The whole SubjectPublicKeyInfo as DER: what tells keys apart. */
   readonly spki: Uint8Array
   /** Contents of the BIT STRING. */
@@ -245,24 +245,24 @@ export interface Certificate {
   readonly signature: Uint8Array
   /** Every extension in its order, known or not. */
   readonly extensions: readonly Extension[]
-  readonly basicConstraints?: BasicConstraints
-  readonly keyUsage?: KeyUsage
-  readonly extendedKeyUsage?: ExtendedKeyUsage
-  readonly subjectAltName?: AlternativeNames
-  readonly issuerAltName?: AlternativeNames
-  readonly subjectKeyIdentifier?: KeyIdentifier
-  readonly authorityKeyIdentifier?: AuthorityKeyIdentifier
-  readonly nameConstraints?: NameConstraints
-  readonly certificatePolicies?: CertificatePolicies
-  readonly policyMappings?: PolicyMappings
-  readonly policyConstraints?: PolicyConstraints
-  readonly inhibitAnyPolicy?: InhibitAnyPolicy
-  readonly crlDistributionPoints?: DistributionPoints
-  readonly freshestCrl?: DistributionPoints
-  readonly authorityInfoAccess?: AccessDescriptions
-  readonly subjectInfoAccess?: AccessDescriptions
+  readonly basicConstraints: BasicConstraints | undefined
+  readonly keyUsage: KeyUsage | undefined
+  readonly extendedKeyUsage: ExtendedKeyUsage | undefined
+  readonly subjectAltName: AlternativeNames | undefined
+  readonly issuerAltName: AlternativeNames | undefined
+  readonly subjectKeyIdentifier: KeyIdentifier | undefined
+  readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined
+  readonly nameConstraints: NameConstraints | undefined
+  readonly certificatePolicies: CertificatePolicies | undefined
+  readonly policyMappings: PolicyMappings | undefined
+  readonly policyConstraints: PolicyConstraints | undefined
+  readonly inhibitAnyPolicy: InhibitAnyPolicy | undefined
+  readonly crlDistributionPoints: DistributionPoints | undefined
+  readonly freshestCrl: DistributionPoints | undefined
+  readonly authorityInfoAccess: AccessDescriptions | undefined
+  readonly subjectInfoAccess: AccessDescriptions | undefined
   /** Where there is exactly one URI and it is an Istio identity. */
-  readonly spiffeId?: SpiffeId
+  readonly spiffeId: SpiffeId | undefined
   /** Subject and issuer have the same bytes (RFC 5280, section 3.2: self-issued); says nothing of the signature. */
   readonly selfIssued: boolean
   /** Codes of deviations that all measured loaders tolerate, such as a DEFAULT that is written out; empty for nearly all. */

@@ -7,6 +7,9 @@ interface Known {
 }
 const known = new Map<number, Known>()
 
+// a string that has been a property name is looked up in tables several times as fast as one just built
+const intern = (text: string): string => Object.keys({ [text]: 0 })[0] as string
+
 function hashOf(bytes: Uint8Array, start: number, stop: number): number {
   let hash = stop - start
   for (let i = start; i < stop; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
@@ -49,7 +52,7 @@ export function decodeOid(bytes: Uint8Array, start: number, stop: number): strin
   if (found !== undefined && sameBytes(found.bytes, bytes, start, stop)) return found.text
   const text = decode(bytes, start, stop)
   if (text !== undefined && found === undefined && known.size < REMEMBERED) {
-    known.set(hash, { bytes: bytes.slice(start, stop), text })
+    known.set(hash, { bytes: bytes.slice(start, stop), text: intern(text) })
   }
   return text
 }

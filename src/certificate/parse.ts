@@ -1,0 +1,72 @@
+import { extractPem } from '../pem/extract.ts'
+import type { PemBlock } from '../pem/block.ts'
+import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { certificateError } from './fail.ts'
+import { readCertificate } from './read-certificate.ts'
+import type { Certificate } from './types.ts'
+import { CertificateView } from './view.ts'
+
+/**
+ * Reads exactly one certificate in DER.
+ *
+ * The bytes are not copied: the facts share memory with them, so do not change them afterwards.
+ *
+ * @param der - The certificate, with nothing in front or behind.
+ * @throws MeshCertsError `der-…` where the encoding is not DER, `certificate-…` where the fields break RFC 5280.
+ */
+export function parseCertificateDer(der: Uint8Array): Certificate {
+  return new CertificateView(readCertificate(der))
+}
+
+// a certificate in DER begins with SEQUENCE and a long length; no text does
+const looksLikeDer = (input: Uint8Array): boolean =>
+  input[0] === 0x30 && (input[1] as number) >= 0x80
+
+const CERTIFICATE_LABELS = new Set(['CERTIFICATE', 'X509 CERTIFICATE'])
+
+function parseBlock(block: PemBlock): Certificate {
+  try {
+    return parseCertificateDer(block.der)
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    throw errorAt(error, { block: block.block, line: block.line })
+  }
+}
+
+/**
+ * Reads every certificate of a text, in its order; blocks with other labels (keys, CRLs) are passed over.
+ *
+ * @param input - PEM text, or its bytes, with anything around the blocks; or the DER of one certificate. What the text
+ * needs to be repaired is repaired in memory: `extractPem` tells what that was.
+ * @returns At least one certificate.
+ * @throws MeshCertsError `certificate-none` when there is none; `der-…` or `certificate-…` with block and line when one
+ * cannot be read.
+ * @example
+ * import { parseCertificates } from 'meshcerts'
+ * import { readFileSync } from 'node:fs'
+ * parseCertificates(readFileSync('fixtures/good/cert-chain.pem')).length // => 1
+ */
+export function parseCertificates(input: string | Uint8Array): readonly Certificate[] {
+  if (typeof input !== 'string' && looksLikeDer(input))
+    return Object.freeze([parseCertificateDer(input)])
+  const blocks = extractPem(input).blocks.filter((block) => CERTIFICATE_LABELS.has(block.label))
+  if (blocks.length === 0) throw certificateError('certificate-none', {})
+  return Object.freeze(blocks.map(parseBlock))
+}
+
+/**
+ * Reads exactly one certificate.
+ *
+ * @param input - As for {@link parseCertificates}, with one certificate in it.
+ * @throws MeshCertsError as {@link parseCertificates}, and `certificate-several` when there are more.
+ * @example
+ * import { parseCertificate } from 'meshcerts'
+ * import { readFileSync } from 'node:fs'
+ * parseCertificate(readFileSync('fixtures/good/ca-cert.pem')).basicConstraints?.ca // => true
+ */
+export function parseCertificate(input: string | Uint8Array): Certificate {
+  const certificates = parseCertificates(input)
+  if (certificates.length > 1)
+    throw certificateError('certificate-several', { found: certificates.length })
+  return certificates[0] as Certificate
+}
