@@ -23,7 +23,6 @@ function library(name: string, format: 'esm' | 'cjs', entries: readonly Entry[])
     // the conditions of `imports` in package.json pick the engine where the package runs
     external: ['#engine', 'vitest'],
     splitting: true,
-    sourcemap: true,
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   }
 }
@@ -40,7 +39,6 @@ const engineFiles: Options = {
   platform: 'neutral',
   external: [/^node:/],
   splitting: false,
-  sourcemap: true,
 }
 
 // What a command imports lazily from a room that is an entry is left to the built entry. Inlined, esbuild would lift the
