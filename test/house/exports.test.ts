@@ -1,0 +1,20 @@
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { presentEntries } from '../../scripts/entries.ts'
+import { ROOT } from './source.ts'
+
+// The public surface, value by value: what is added or lost here is added or lost for users, and stands in the changelog.
+const SURFACE: Readonly<Record<string, readonly string[]>> = {
+  pem: ['extractPem', 'formatPem', 'goPemBlocks', 'parsePem'],
+}
+
+describe('the names that can be imported', () => {
+  it.each(presentEntries().map(({ name, source }) => [name, source] as const))(
+    'of the entry %s are these',
+    async (name, source) => {
+      const url = pathToFileURL(ROOT + source).href
+      const module = (await import(/* @vite-ignore */ url)) as object
+      expect(Object.keys(module).sort()).toEqual([...(SURFACE[name] ?? [])].sort())
+    },
+  )
+})
