@@ -1,0 +1,67 @@
+import type { Finding } from '../finding.ts'
+import type { Proof } from '../report.ts'
+import { safeJson } from './escape.ts'
+import type { DetailedReport, NamedReport } from './types.ts'
+
+/** Raised when a field changes its meaning or goes away; new fields do not raise it. */
+export const JSON_SCHEMA = 1
+
+/** A report as plain data, without the number of the schema. */
+export type ReportData = Readonly<Record<string, unknown>>
+
+// Fields are picked one by one: what a room keeps beside them (bytes, keys) can never leak into the output.
+const findingData = (finding: Finding): ReportData => ({
+  code: finding.code,
+  severity: finding.severity,
+  message: finding.message,
+  file: finding.file,
+  block: finding.block,
+  line: finding.line,
+  column: finding.column,
+  certificate: finding.certificate,
+  facts: finding.facts,
+  rule: finding.rule,
+  fix: finding.fix,
+})
+
+const proofData = ({ message, file, block, line, certificate }: Proof): ReportData => ({
+  message,
+  file,
+  block,
+  line,
+  certificate,
+})
+
+const istiodData = (istiod: NonNullable<DetailedReport['istiod']>): ReportData => ({
+  accepts: istiod.accepts,
+  says: istiod.says,
+  selfSigned: istiod.selfSigned,
+  defaultTtl: istiod.defaultTtl,
+  workloadChain: istiod.workloadChain,
+})
+
+/** The fields of `docs/json.md`; what is `undefined` is left out when it is written. */
+export function reportData(report: DetailedReport): ReportData {
+  return {
+    status: report.status,
+    findings: report.findings.map(findingData),
+    proofs: report.proofs.map(proofData),
+    istiod: report.istiod === undefined ? undefined : istiodData(report.istiod),
+    peers: report.peers,
+    steps: report.steps,
+    chain: report.chain,
+  }
+}
+
+/** Writes data as JSON, the number of the schema in front. */
+export function versionedJson(data: ReportData): string {
+  return `${safeJson({ schema: JSON_SCHEMA, ...data })}\n`
+}
+
+export const formatJson = (report: DetailedReport): string => versionedJson(reportData(report))
+
+/** Several reports: `{ schema, sets: [{ name, status, … }] }`, in the order given. */
+export function formatJsonSets(reports: readonly NamedReport[]): string {
+  const sets = reports.map(({ name, report }) => ({ name, ...reportData(report) }))
+  return versionedJson({ sets })
+}

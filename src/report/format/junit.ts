@@ -1,0 +1,63 @@
+import type { Finding, Severity } from '../finding.ts'
+import type { Proof } from '../report.ts'
+import { xml } from './escape.ts'
+import { pathOf, placeText } from './place.ts'
+import type { FailOn, FormatOptions, NamedReport } from './types.ts'
+
+const RANK: Readonly<Record<Severity | 'never', number>> = {
+  error: 3,
+  warning: 2,
+  info: 1,
+  never: 4,
+}
+
+/** Whether a finding of this severity is a failure. */
+export const isFailure = (severity: Severity, failOn: FailOn): boolean =>
+  RANK[severity] >= RANK[failOn]
+
+const attribute = (name: string, value: string | number | undefined): string =>
+  value === undefined ? '' : ` ${name}="${xml(String(value))}"`
+
+const named = (parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ')
+
+function findingCase(finding: Finding, suite: NamedReport, failOn: FailOn): string {
+  const file = finding.file === undefined ? undefined : pathOf(finding.file, suite.folder)
+  const head =
+    attribute('name', named([finding.code, placeText(finding), finding.certificate])) +
+    attribute('classname', suite.name) +
+    attribute('file', file) +
+    attribute('line', finding.line)
+  const body = xml(named([finding.message, finding.fix === undefined ? '' : `fix: ${finding.fix}`]))
+  const inner = isFailure(finding.severity, failOn)
+    ? `<failure${attribute('type', finding.code)}${attribute('message', finding.message)}>${body}</failure>`
+    : `<system-out>${xml(finding.severity)}: ${body}</system-out>`
+  return `    <testcase${head}>${inner}</testcase>\n`
+}
+
+function proofCase(proof: Proof, suite: NamedReport): string {
+  const name = named([placeText(proof), proof.certificate, proof.message])
+  return `    <testcase${attribute('name', name)}${attribute('classname', suite.name)}/>\n`
+}
+
+function suiteXml(suite: NamedReport, failOn: FailOn): string {
+  const { findings, proofs } = suite.report
+  const failures = findings.filter(({ severity }) => isFailure(severity, failOn)).length
+  const cases = [
+    ...findings.map((finding) => findingCase(finding, suite, failOn)),
+    ...proofs.map((proof) => proofCase(proof, suite)),
+  ]
+  const head =
+    attribute('name', suite.name) +
+    attribute('tests', cases.length) +
+    attribute('failures', failures) +
+    attribute('errors', 0)
+  return `  <testsuite${head}>\n${cases.join('')}  </testsuite>\n`
+}
+
+/** JUnit XML: a suite a report, a case a finding (failed from `failOn` up) and a case that passes for each proof. */
+export function formatJunit(reports: readonly NamedReport[], options: FormatOptions): string {
+  const failOn = options.failOn ?? 'error'
+  const suites = reports.map((suite) => suiteXml(suite, failOn)).join('')
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="meshcerts">\n${suites}</testsuites>\n`
+}

@@ -1,0 +1,94 @@
+import type { Finding, Severity } from '../finding.ts'
+import { safeJson } from './escape.ts'
+import { pathOf } from './place.ts'
+import type { FormatOptions, NamedReport } from './types.ts'
+
+const SCHEMA =
+  'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
+const LEVELS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+}
+
+interface Placed {
+  readonly finding: Finding
+  readonly folder: string | undefined
+}
+
+/** SARIF 2.1.0, section 3.10: a URI reference; relative ones are resolved against the root of the sources. */
+function artifact(path: string): object {
+  const uri = path.split('/').map(encodeURIComponent).join('/')
+  if (path.startsWith('/')) return { uri: `file://${uri}` }
+  return { uri: uri.replace(/^(?:\.\/)+/, ''), uriBaseId: '%SRCROOT%' }
+}
+
+function region({ line, column }: Finding): object {
+  if (line === undefined) return {}
+  return { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }
+}
+
+function location({ finding, folder }: Placed): readonly object[] {
+  const path = finding.file === undefined ? folder : pathOf(finding.file, folder)
+  const names = finding.certificate === undefined ? [] : [{ name: finding.certificate }]
+  if (path === undefined && names.length === 0) return []
+  return [
+    {
+      ...(path === undefined
+        ? {}
+        : { physicalLocation: { artifactLocation: artifact(path), ...region(finding) } }),
+      ...(names.length === 0 ? {} : { logicalLocations: names }),
+    },
+  ]
+}
+
+const rule = (finding: Finding): object => ({
+  id: finding.code,
+  shortDescription: { text: finding.code.replaceAll('-', ' ') },
+  fullDescription: { text: finding.rule },
+  defaultConfiguration: { level: LEVELS[finding.severity] },
+})
+
+function result(placed: Placed, ruleIndex: number): object {
+  const { finding } = placed
+  const locations = location(placed)
+  const fix = finding.fix === undefined ? '' : `; fix: ${finding.fix}`
+  return {
+    ruleId: finding.code,
+    ruleIndex,
+    level: LEVELS[finding.severity],
+    message: { text: finding.message + fix },
+    ...(locations.length === 0 ? {} : { locations }),
+    properties: {
+      facts: finding.facts,
+      ...(finding.block === undefined ? {} : { block: finding.block }),
+    },
+  }
+}
+
+// encodeURIComponent throws on half a surrogate pair
+const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
+
+const repaired = ({ finding, folder }: Placed): Placed =>
+  finding.file === undefined
+    ? { finding, folder }
+    : { finding: { ...finding, file: wellFormed(finding.file) }, folder }
+
+/** One run of SARIF 2.1.0 with a rule for each code that was found. */
+export function formatSarif(reports: readonly NamedReport[], options: FormatOptions): string {
+  const placed = reports.flatMap(({ report, folder }) =>
+    report.findings.map((finding) => repaired({ finding, folder })),
+  )
+  const first = new Map<string, Finding>()
+  for (const { finding } of placed) if (!first.has(finding.code)) first.set(finding.code, finding)
+  const codes = [...first.keys()]
+  const indexes = new Map(codes.map((code, index) => [code, index]))
+  const driver = {
+    name: 'meshcerts',
+    ...(options.version === undefined ? {} : { version: options.version }),
+    rules: [...first.values()].map(rule),
+  }
+  const results = placed.map((one) => result(one, indexes.get(one.finding.code) as number))
+  const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results }
+  return `${safeJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] })}\n`
+}

@@ -1,0 +1,30 @@
+import type { Severity } from '../finding.ts'
+import type { DetailedReport } from './types.ts'
+
+function count(report: DetailedReport, severity: Severity, one: string): string {
+  const found = report.findings.filter((finding) => finding.severity === severity).length
+  return `${found} ${found === 1 ? one : `${one}s`}`
+}
+
+function istiodSentence(report: DetailedReport): string | undefined {
+  const { istiod } = report
+  if (istiod === undefined) return undefined
+  if (istiod.selfSigned === true)
+    return 'istiod would not use this set: it would make a CA of its own'
+  if (!istiod.accepts) return 'istiod would not start with this set'
+  return report.status === 'fail'
+    ? 'istiod would start with this set, and the errors above remain'
+    : 'istiod would start with this set'
+}
+
+const SENTENCES = {
+  pass: 'nothing wrong was found',
+  warn: 'it works today; the warnings say what will not last',
+  fail: 'this needs repair',
+} as const
+
+/** Counts and one plain sentence: `1 error, 0 warnings: istiod would not start with this set`. */
+export function summary(report: DetailedReport): string {
+  const counts = [count(report, 'error', 'error'), count(report, 'warning', 'warning')].join(', ')
+  return `${counts}: ${istiodSentence(report) ?? SENTENCES[report.status]}`
+}

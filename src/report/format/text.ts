@@ -1,0 +1,97 @@
+import type { Finding, Place, Severity } from '../finding.ts'
+import { visible } from './escape.ts'
+import { untoldFacts } from './facts.ts'
+import { placeText } from './place.ts'
+import { summary } from './summary.ts'
+import type { DetailedReport, FormatOptions, ReportStep } from './types.ts'
+
+const WORDS: Readonly<Record<Severity, string>> = { error: 'FAIL', warning: 'warn', info: 'note' }
+const COLORS: Readonly<Record<string, number>> = { FAIL: 31, warn: 33, note: 36, ok: 32 }
+const INDENT = ' '.repeat(6)
+
+type Paint = (word: string) => string
+
+const painter =
+  (color: boolean | undefined): Paint =>
+  (word) => {
+    const padded = word.padEnd(INDENT.length)
+    const code = COLORS[word]
+    return color === true && code !== undefined ? `\u001b[${code}m${padded}\u001b[0m` : padded
+  }
+
+const quoted = (certificate: string | undefined): readonly string[] =>
+  certificate === undefined ? [] : [`"${visible(certificate)}"`]
+
+function findingLines(finding: Finding, paint: Paint): readonly string[] {
+  const facts = untoldFacts(finding)
+  const width = Math.max(0, ...facts.map(([name]) => name.length))
+  const head = [finding.code, visible(placeText(finding)), ...quoted(finding.certificate)]
+  return [
+    paint(WORDS[finding.severity]) + head.filter((part) => part !== '').join('  '),
+    INDENT + visible(finding.message),
+    ...facts.map(([name, text]) => `${INDENT}${visible(name).padEnd(width)}  ${visible(text)}`),
+    ...(finding.fix === undefined ? [] : [`${INDENT}fix: ${visible(finding.fix)}`]),
+    '',
+  ]
+}
+
+function proofLines(report: DetailedReport, paint: Paint): readonly string[] {
+  const place = (proof: Place): string => visible(placeText(proof))
+  const width = Math.max(0, ...report.proofs.map((proof) => place(proof).length))
+  return report.proofs.map((proof) => {
+    const what = [...quoted(proof.certificate), visible(proof.message)].join(' ')
+    return paint('ok') + (width === 0 ? what : `${place(proof).padEnd(width)}  ${what}`)
+  })
+}
+
+// outcomes are words of the room that verified; what is no word of success or doubt is a failure
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  pass: 'ok',
+  ok: 'ok',
+  warn: 'warn',
+  skipped: 'note',
+  unknown: 'note',
+}
+
+function stepLine({ step, outcome, message }: ReportStep, paint: Paint): string {
+  return `${paint(STEP_WORDS[outcome] ?? 'FAIL')}${visible(step)}: ${visible(message)}`
+}
+
+function istiodLines({ istiod }: DetailedReport): readonly string[] {
+  if (istiod?.says === undefined) return []
+  const verb = istiod.accepts ? 'would say' : 'would refuse it with'
+  return [`istiod ${verb}: ${visible(istiod.says)}`, '']
+}
+
+function peerLines(report: DetailedReport, paint: Paint): readonly string[] {
+  const refusing = Object.entries(report.peers ?? {}).filter(([, { ok }]) => !ok)
+  const width = Math.max(0, ...refusing.map(([peer]) => peer.length))
+  return refusing.map(
+    ([peer, { says }]) =>
+      `${paint('FAIL')}${visible(peer).padEnd(width)}  ${says === undefined ? 'would refuse' : `would refuse: ${visible(says)}`}`,
+  )
+}
+
+/** Blocks of lines, one blank line between those that are there. */
+const joined = (blocks: readonly (readonly string[])[]): string =>
+  blocks
+    .map((lines) => lines.join('\n').trimEnd())
+    .filter((block) => block !== '')
+    .join('\n\n')
+
+/** The report for people: what is wrong first, then what was proved, then one line that sums it up. */
+export function formatText(report: DetailedReport, options: FormatOptions): string {
+  const paint = painter(options.color)
+  const quiet = options.quiet === true
+  const blocks = [
+    options.title === undefined || quiet ? [] : [visible(options.title)],
+    report.findings.flatMap((finding) => findingLines(finding, paint)),
+    (report.steps ?? []).map((step) => stepLine(step, paint)),
+    quiet ? [] : proofLines(report, paint),
+    peerLines(report, paint),
+    istiodLines(report),
+    quiet && report.findings.length === 0 ? [] : [summary(report)],
+  ]
+  const text = joined(blocks)
+  return text === '' ? '' : `${text}\n`
+}

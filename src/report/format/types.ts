@@ -1,0 +1,74 @@
+import type { Place } from '../finding.ts'
+import type { Report } from '../report.ts'
+
+/** The forms in which a report can be written. */
+export const REPORT_FORMATS = ['text', 'json', 'github', 'sarif', 'junit', 'mermaid'] as const
+
+/** One of {@link REPORT_FORMATS}. */
+export type ReportFormat = (typeof REPORT_FORMATS)[number]
+
+/** The lowest severity that counts as a failure. */
+export const FAIL_ON = ['error', 'warning', 'info', 'never'] as const
+
+/** One of {@link FAIL_ON}. */
+export type FailOn = (typeof FAIL_ON)[number]
+
+/** A certificate in the picture of a chain: the leaf comes first, as it was presented or found. */
+export interface ChainLink extends Place {
+  /** Role and name: `workload spiffe://…`, `root CN=Root CA`. */
+  readonly certificate: string
+  /** Position in the list of the certificate that signed this one; left out where no signer is known. */
+  readonly signedBy?: number
+  /** Codes of the findings about this certificate. */
+  readonly faults?: readonly string[]
+}
+
+/** What one peer says to a set or a chain. */
+export interface PeerVerdict {
+  readonly ok: boolean
+  readonly says?: string
+}
+
+/** A step of a verification, with its outcome in a word. */
+export interface ReportStep {
+  readonly step: string
+  readonly outcome: string
+  readonly message: string
+}
+
+/** A report with whatever else is known; each part is written where it is there. */
+export interface DetailedReport extends Report {
+  readonly istiod?: {
+    readonly accepts: boolean
+    readonly says?: string
+    readonly selfSigned?: boolean
+    readonly defaultTtl?: string
+    readonly workloadChain?: readonly string[]
+  }
+  readonly peers?: Readonly<Record<string, PeerVerdict>>
+  readonly steps?: readonly ReportStep[]
+  readonly chain?: readonly ChainLink[]
+}
+
+/** How a report is written. */
+export interface FormatOptions {
+  /** What the report is about, in front of the text and as the name of the test suite. */
+  readonly title?: string
+  /** Folder that the file names of the findings are relative to, for annotations that point into a repository. */
+  readonly folder?: string
+  /** Colour for a terminal; text only. */
+  readonly color?: boolean
+  /** Leaves out what was proved; text only. */
+  readonly quiet?: boolean
+  /** The lowest severity that is a failure, `error` by default; JUnit only. */
+  readonly failOn?: FailOn
+  /** Version of the program, for SARIF. */
+  readonly version?: string
+}
+
+/** One of several reports that are written together. */
+export interface NamedReport {
+  readonly name: string
+  readonly folder?: string
+  readonly report: DetailedReport
+}
