@@ -1,0 +1,94 @@
+import type { Finding } from '../report/finding.ts'
+import type { InForce } from './check-cross.ts'
+import { note } from './note.ts'
+
+/** Values of istiod's `COMPLIANCE_POLICY`. */
+export const COMPLIANCE_POLICIES = ['fips-140-2', 'fips-140-3', 'pqc'] as const
+
+/** One of {@link COMPLIANCE_POLICIES}. */
+export type CompliancePolicy = (typeof COMPLIANCE_POLICIES)[number]
+
+interface PolicyRules {
+  readonly minimum: number
+  readonly maximum: number
+  readonly curves: readonly string[]
+  readonly suites: boolean
+  readonly allowed: string
+}
+
+const FOUR = 'the four ECDHE suites with GCM'
+
+// istio/istio 86c9f01f: what each policy lets through
+const POLICIES: Readonly<Record<CompliancePolicy, PolicyRules>> = {
+  'fips-140-2': {
+    minimum: 0x0303,
+    maximum: 0x0303,
+    curves: ['P-256'],
+    suites: true,
+    allowed: `TLS 1.2, ${FOUR}, P-256`,
+  },
+  'fips-140-3': {
+    minimum: 0x0303,
+    maximum: 0x0304,
+    curves: ['P-256', 'P-384'],
+    suites: true,
+    allowed: `TLS 1.2 and 1.3, ${FOUR}, P-256, P-384`,
+  },
+  pqc: {
+    minimum: 0x0304,
+    maximum: 0x0304,
+    curves: ['X25519MLKEM768'],
+    suites: false,
+    allowed: 'TLS 1.3, X25519MLKEM768, AES-GCM',
+  },
+}
+
+function isPolicy(value: string): value is CompliancePolicy {
+  return (COMPLIANCE_POLICIES as readonly string[]).includes(value)
+}
+
+/** Checks settings against a `COMPLIANCE_POLICY`; an empty one allows everything. */
+export function checkPolicy(inForce: InForce, policy: string): readonly Finding[] {
+  if (policy === '') return []
+  if (!isPolicy(policy)) return [note('tls-policy-unknown', { policy })]
+  const rules = POLICIES[policy]
+  const outside = (field: string, found: string): Finding =>
+    note('tls-compliance-policy', { field, found, policy, allowed: rules.allowed })
+  const { versions, suites, curves } = inForce
+  const findings: Finding[] = []
+  for (const [field, version] of [
+    ['minProtocolVersion', versions.min],
+    ['maxProtocolVersion', versions.max],
+  ] as const) {
+    const wire = version?.wire
+    if (
+      wire !== undefined &&
+      version !== undefined &&
+      (wire < rules.minimum || wire > rules.maximum)
+    ) {
+      findings.push(outside(field, version.name))
+    }
+  }
+  for (const suite of suites.inForce) {
+    if (suite.kind === 'configurable' && suite.fips.istio && rules.suites) continue
+    findings.push(outside('cipherSuites', suite.iana))
+  }
+  for (const curve of curves.inForce) {
+    if (!rules.curves.includes(curve.name)) findings.push(outside('ecdhCurves', curve.name))
+  }
+  return findings
+}
+
+/** Checks what a FIPS build would leave out: all but the four ECDHE suites with GCM, and X25519. */
+export function checkFips({ suites, curves }: InForce): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const suite of suites.inForce) {
+    if (suite.kind === 'configurable' && suite.fips.istio) continue
+    findings.push(note('tls-fips', { field: 'cipherSuites', found: suite.iana }))
+  }
+  for (const curve of curves.inForce) {
+    if (curve.fips === true) continue
+    findings.push(note('tls-fips', { field: 'ecdhCurves', found: curve.name }))
+  }
+  return findings
+}

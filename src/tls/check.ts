@@ -1,0 +1,161 @@
+import { MeshCertsError } from '../report/error.ts'
+import type { Finding } from '../report/finding.ts'
+import { createReport, type Proof, type Report } from '../report/report.ts'
+import { checkTogether, type InForce, type Keys } from './check-cross.ts'
+import { checkCurves, checkSuites } from './check-lists.ts'
+import { checkFips, checkPolicy } from './check-policy.ts'
+import { checkVersions } from './check-versions.ts'
+import {
+  DIALECTS,
+  isTlsDialect,
+  TLS_DIALECTS,
+  type DialectRules,
+  type SettingName,
+  type TlsDialect,
+} from './dialect.ts'
+import { note, shown } from './note.ts'
+import { readSettings, type ReadSettings } from './settings.ts'
+
+/** TLS settings as the common names have them. A list is one string with commas, or a list of strings, as the dialect asks. */
+export interface TlsSettings {
+  readonly minProtocolVersion?: string
+  readonly maxProtocolVersion?: string
+  readonly cipherSuites?: string | readonly string[]
+  readonly ecdhCurves?: string | readonly string[]
+}
+
+/** What {@link checkTlsSettings} is told beside the settings. */
+export interface TlsCheckOptions extends Keys {
+  /** Where the settings stand. */
+  readonly dialect: TlsDialect
+  /** `istio-1.27`, `ossm-2.5`, `ossm-3.0`: a field that came later is reported. */
+  readonly controlPlane?: string
+  /** FIPS 140 is wanted. */
+  readonly fips?: boolean
+  /** The `COMPLIANCE_POLICY` of istiod; empty for none. */
+  readonly compliancePolicy?: string
+}
+
+interface Since {
+  readonly field: SettingName
+  readonly minor: number
+}
+
+// fields that Istio got late; meshMTLS and tlsDefaults differ
+function fieldsSince(rules: DialectRules, meshMtls: boolean): readonly Since[] {
+  if (rules.dialect === 'istio-gateway') return [{ field: 'ecdhCurves', minor: 32 }]
+  if (rules.dialect !== 'istio-mesh') return []
+  if (meshMtls) return [{ field: 'cipherSuites', minor: 19 }]
+  return [
+    { field: 'ecdhCurves', minor: 17 },
+    { field: 'cipherSuites', minor: 20 },
+  ]
+}
+
+function checkFieldVersions(
+  settings: ReadSettings,
+  rules: DialectRules,
+  controlPlane: string,
+): readonly Finding[] {
+  const minor = Number(/^istio-1\.(\d{1,3})(?:\.|$)/.exec(controlPlane)?.[1] ?? Number.NaN)
+  return fieldsSince(rules, settings.meshMtls)
+    .filter((since) => settings.values[since.field] !== undefined && minor < since.minor)
+    .map((since) => {
+      const facts = { field: since.field, since: `Istio 1.${String(since.minor)}`, controlPlane }
+      return note('tls-field-version', facts)
+    })
+}
+
+function defaultsFinding(fields: readonly SettingName[], rules: DialectRules): Finding[] {
+  return rules.trims && fields.length > 0 ? [note('tls-default', { fields })] : []
+}
+
+function proofsOf({ suites, curves, versions }: InForce): readonly Proof[] {
+  const proofs: Proof[] = []
+  const { min, max } = versions
+  if (min !== undefined || max !== undefined) {
+    proofs.push({
+      message: `versions from ${min?.name ?? 'the default'} to ${max?.name ?? 'the default'}`,
+    })
+  }
+  if (suites.inForce.length > 0) {
+    const names = suites.inForce.map((suite) => suite.iana).join(', ')
+    proofs.push({ message: `cipher suites in force, first to last: ${names}` })
+  }
+  if (curves.inForce.length > 0) {
+    const names = curves.inForce.map((curve) => curve.name).join(', ')
+    proofs.push({ message: `curves in force, first to last: ${names}` })
+  }
+  return proofs
+}
+
+function judge(settings: unknown, rules: DialectRules, options: TlsCheckOptions) {
+  const read = readSettings(settings, rules)
+  if (!read.readable) return { findings: [...read.findings], proofs: [] }
+  const { values } = read
+  const versions = checkVersions(values.minProtocolVersion, values.maxProtocolVersion, rules)
+  const suites = checkSuites(values.cipherSuites, rules)
+  const curvesGiven = read.meshMtls && values.ecdhCurves !== undefined
+  const curves = checkCurves(curvesGiven ? undefined : values.ecdhCurves, rules)
+  const inForce: InForce = { versions, suites, curves }
+  const defaults = [...versions.defaults]
+  if (suites.isDefault) defaults.push('cipherSuites')
+  if (curves.isDefault) defaults.push('ecdhCurves')
+  const findings = [
+    ...read.findings,
+    ...(curvesGiven ? [note('tls-mesh-curves', {})] : []),
+    ...versions.findings,
+    ...suites.findings,
+    ...curves.findings,
+    ...checkTogether(inForce, rules, options),
+    ...(options.fips === true ? checkFips(inForce) : []),
+    ...checkPolicy(inForce, options.compliancePolicy ?? ''),
+    ...checkFieldVersions(read, rules, options.controlPlane ?? ''),
+    ...defaultsFinding(defaults, rules),
+  ]
+  return { findings, proofs: proofsOf(inForce) }
+}
+
+/** Both halves of `meshConfig`, where both are given. */
+function halves(settings: unknown): readonly unknown[] {
+  if (typeof settings !== 'object' || settings === null) return [settings]
+  const root = settings as Readonly<Record<string, unknown>>
+  const inner = Object.hasOwn(root, 'meshConfig') ? root['meshConfig'] : root
+  if (typeof inner !== 'object' || inner === null) return [settings]
+  const { tlsDefaults, meshMTLS } = inner as Readonly<Record<string, unknown>>
+  if (tlsDefaults === undefined || meshMTLS === undefined) return [settings]
+  return [{ tlsDefaults }, { meshMTLS }]
+}
+
+/**
+ * Judges TLS settings by the rules of the place they stand in: what is ignored, refused, silently the default.
+ *
+ * The names are exact, as the components read them; near matches are offered. An absent or empty setting is the default (`info`
+ * for OpenShift Service Mesh). Without `keyType` the workloads of a mesh count as RSA, which is what Istio issues. Which
+ * suites istiod of a given release prefers is not checked.
+ *
+ * @param settings - Untrusted: the four settings, or any object on the way to them, such as `{ spec: … }` of the manifest or
+ *   `{ controlPlane: { tls: … } }`. What is no such object is a finding.
+ * @param options - Where they stand, and what is known of the keys and of the control plane.
+ * @returns All findings, errors first; `facts.field` and `facts.position` (from 1) say where, `facts.says` what the component
+ *   says, `facts.meant` what was meant, `facts.id` the number among the 26 checks. The proofs tell what is in force, in order.
+ * @throws MeshCertsError `tls-dialect` when the dialect is none of {@link TLS_DIALECTS}.
+ *
+ * @example
+ * const report = checkTlsSettings({ ecdhCurves: ['P-256'] }, { dialect: 'ossm-v2' })
+ * report.findings[0]?.facts['says'] // => 'ECDH Curve P-256 is not supported, this entry will be ignored'
+ */
+export function checkTlsSettings(settings: unknown, options: TlsCheckOptions): Report {
+  const { dialect } = options
+  if (!isTlsDialect(dialect)) {
+    const facts = { found: shown(String(dialect)), known: TLS_DIALECTS }
+    throw new MeshCertsError(note('tls-dialect', facts))
+  }
+  const rules = DIALECTS[dialect]
+  const parts = dialect === 'istio-mesh' ? halves(settings) : [settings]
+  const results = parts.map((part) => judge(part, rules, options))
+  return createReport(
+    results.flatMap((result) => result.findings),
+    results.flatMap((result) => result.proofs),
+  )
+}

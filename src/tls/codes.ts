@@ -1,0 +1,243 @@
+import type { Catalogue } from '../report/catalogue.ts'
+
+const OSSM_SOURCE = 'maistra/istio 08e9b7bd, pkg/features'
+const ISTIO_SOURCE = 'istio/istio 86c9f01f, pkg/config'
+const MEASURED = 'measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2'
+
+/** What can be wrong with TLS settings. `id` in the facts is the number of the check in the list of 26. */
+export const TLS_CODES = {
+  'tls-suite-unknown': {
+    severity: 'error',
+    text: '{field}: "{found}" is no cipher suite; {does}',
+    rule: OSSM_SOURCE,
+    fix: 'take the name out, or write one of CIPHER_SUITES',
+  },
+  'tls-suite-unsupported': {
+    severity: 'error',
+    text: '{field}: "{found}" is a cipher suite, but not one that is taken here; {does}',
+    rule: OSSM_SOURCE,
+    fix: 'take the name out',
+  },
+  'tls-suite-misspelt': {
+    severity: 'error',
+    text: '{field}: "{found}" is not known; did you mean {meant}? {does}',
+    rule: OSSM_SOURCE,
+    fix: 'write {meant}',
+  },
+  'tls-suite-spelling': {
+    severity: 'error',
+    text: '{field}: "{found}" is the name of {meant} somewhere else, not here; {does}',
+    rule: OSSM_SOURCE,
+    fix: 'write {meant}',
+  },
+  'tls-suite-tls13': {
+    severity: 'error',
+    text: '{field}: "{found}" is a suite of TLS 1.3, which no list of suites can choose; {does}',
+    rule: 'RFC 8446, appendix B.4; ' + MEASURED,
+    fix: 'take the name out; to ask for TLS 1.3, set the minimum version',
+  },
+  'tls-none-known': {
+    severity: 'error',
+    text: '{field}: none of the {count} entries is known; {does}',
+    rule: OSSM_SOURCE,
+    fix: 'write names that are known here',
+  },
+  'tls-suite-duplicate': {
+    severity: 'info',
+    text: '{field}: "{found}" stands there twice; {does}',
+    rule: ISTIO_SOURCE,
+    fix: 'take one out',
+  },
+  'tls-http2-suite': {
+    severity: 'error',
+    text: 'cipherSuites holds neither TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 nor TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 and TLS 1.2 is allowed; {does}',
+    rule: 'RFC 9113, section 9.2.2; ' + MEASURED,
+    fix: 'add one of the two, or raise the minimum to TLS 1.3',
+  },
+  'tls-key-type': {
+    severity: 'error',
+    text: 'every cipher suite needs an {needed} key, the key of {side} is {keyType}, and TLS 1.3 is not allowed: no handshake succeeds',
+    rule: 'RFC 8422, section 2; ' + MEASURED,
+    fix: 'add a suite for {keyType} keys, or allow TLS 1.3',
+  },
+  'tls-key-type-tls13-only': {
+    severity: 'warning',
+    text: 'every cipher suite needs an {needed} key, the key of {side} is {keyType}: TLS 1.3 works, TLS 1.2 fails',
+    rule: 'RFC 8422, section 2; ' + MEASURED,
+    fix: 'add a suite for {keyType} keys, or set the minimum to TLS 1.3',
+  },
+  'tls-min-above-max': {
+    severity: 'error',
+    text: 'the minimum version {min} is above the maximum {max}: no handshake succeeds',
+    rule: MEASURED,
+    fix: 'swap them, or leave the maximum away',
+  },
+  'tls-suites-without-effect': {
+    severity: 'warning',
+    text: 'cipherSuites has no effect: the minimum is TLS 1.3; {does}',
+    rule: 'RFC 8446, appendix B.4',
+    fix: 'leave cipherSuites away',
+  },
+  'tls-min-deprecated': {
+    severity: 'warning',
+    text: 'the minimum version {min} is deprecated; {does}',
+    rule: 'RFC 8996',
+    fix: 'set the minimum to TLS 1.2',
+  },
+  'tls-max-too-low': {
+    severity: 'error',
+    text: 'the maximum version {max} is below TLS 1.2: Go clients (agent, API server) start at 1.2, HTTP/2 and every AEAD suite need it',
+    rule: 'RFC 8996; RFC 9113, section 9.2; ' + MEASURED,
+    fix: 'leave the maximum away, or set it to TLS 1.2 at least',
+  },
+  'tls-version': {
+    severity: 'error',
+    text: '{field}: "{found}" is not a version as it is spelled here ({allowed}); {does}',
+    rule: OSSM_SOURCE,
+  },
+  'tls-suite-weak': {
+    severity: 'warning',
+    text: '{field}: {found} is weak: {weaknesses}',
+    rule: 'RFC 9113, appendix A; RFC 9325, section 4.2',
+    fix: 'use the ECDHE suites with GCM or CHACHA20',
+  },
+  'tls-suite-3des': {
+    severity: 'error',
+    text: '{field}: {found} is 3DES, which is insecure; builds of OpenSSL without weak ciphers do not have it, so the listener is refused or the suite missing',
+    rule: 'RFC 9325, section 4.1; RFC 8429',
+    fix: 'take it out',
+  },
+  'tls-suite-boringssl': {
+    severity: 'error',
+    text: '{field}: BoringSSL no longer has {found}; {does}',
+    rule: MEASURED,
+    fix: 'take it out',
+  },
+  'tls-curve': {
+    severity: 'error',
+    text: '{field}: "{found}" is not a curve as it is spelled here; {does}',
+    rule: OSSM_SOURCE + '; ' + ISTIO_SOURCE,
+  },
+  'tls-curve-duplicate': {
+    severity: 'error',
+    text: '{field}: {found} stands there twice; {does}',
+    rule: MEASURED,
+    fix: 'take one out',
+  },
+  'tls-blank-trimmed': {
+    severity: 'info',
+    text: '{field}: blanks around entries {positions}; istiod takes ASCII spaces away',
+    rule: OSSM_SOURCE,
+  },
+  'tls-entry-residue': {
+    severity: 'error',
+    text: '{field}: entry {position} {residue}; {does}',
+    rule: OSSM_SOURCE,
+    fix: 'write the bare name, one between two commas',
+  },
+  'tls-curve-client-certificate': {
+    severity: 'warning',
+    text: 'ecdhCurves lacks P-256 while the workload certificates are on it and TLS 1.2 is allowed: an OpenSSL server refuses the client certificate with "wrong curve", the client sees alert 47',
+    rule: 'RFC 8422, section 5.3; ' + MEASURED,
+    fix: 'add P-256 to ecdhCurves, or set the minimum to TLS 1.3',
+  },
+  'tls-fips': {
+    severity: 'warning',
+    text: '{field}: {found} is outside of FIPS 140: a FIPS build leaves it out or refuses it',
+    rule: ISTIO_SOURCE + '/security',
+    fix: 'keep to the four ECDHE suites with GCM and to P-256, P-384, P-521',
+  },
+  'tls-compliance-policy': {
+    severity: 'error',
+    text: '{field}: {found} is outside of COMPLIANCE_POLICY={policy}, which allows {allowed}',
+    rule: ISTIO_SOURCE + '/security',
+    fix: 'leave the setting away: the policy sets it',
+  },
+  'tls-list-type': {
+    severity: 'error',
+    text: '{field} is {found} where {expected} belongs; {does}',
+    rule: 'maistra/istio-operator 8143614c, the fields of ServiceMeshControlPlane',
+    fix: 'write {expected}',
+  },
+  'tls-controlplane-key': {
+    severity: 'error',
+    text: 'the key is spelled "{found}", not "controlPlane": an unknown field is dropped, so nothing below it is in force',
+    rule: 'maistra/istio-operator 8143614c, pkg/apis/maistra/v2/security.go',
+    fix: 'write controlPlane',
+  },
+  'tls-default': {
+    severity: 'info',
+    text: 'not set: {fields}; the default of the stack is in force',
+    rule: OSSM_SOURCE,
+  },
+  'tls-empty-list': {
+    severity: 'error',
+    text: '{field} is an empty list; Envoy refuses it',
+    rule: MEASURED,
+    fix: 'leave the setting away',
+  },
+  'tls-shape': {
+    severity: 'error',
+    text: '{field} is {found} where {expected} belongs',
+    rule: 'the fields of the resource',
+  },
+  'tls-unknown-field': {
+    severity: 'error',
+    text: '"{found}" is not a field of the TLS settings in {place}: it is dropped or refused, so it is not in force',
+    rule: 'the fields of the resource',
+  },
+  'tls-element-splits': {
+    severity: 'info',
+    text: '{field}: entry {position} holds "{separator}" and is taken apart there',
+    rule: 'maistra/istio-operator 8143614c; envoyproxy/envoy',
+    fix: 'write one name per entry',
+  },
+  'tls-suite-operator': {
+    severity: 'info',
+    text: '{field}: "{found}" is an expression of BoringSSL that stands for many suites; what it selects is not checked',
+    rule: ISTIO_SOURCE + '/security',
+  },
+  'tls-suite-passes-filter': {
+    severity: 'warning',
+    text: '{field}: "{found}" begins with no letter or digit, so Istio does not filter it; Envoy gets it as it is',
+    rule: ISTIO_SOURCE + '/security',
+    fix: 'write the bare name',
+  },
+  'tls-gateway-no-suites': {
+    severity: 'warning',
+    text: 'the minimum is {min} and cipherSuites is not set; validation warns: "TLS version below TLSV1_2 require setting compatible ciphers as by default they no longer include compatible ciphers."',
+    rule: ISTIO_SOURCE + '/validation',
+    fix: 'set the minimum to TLSV1_2',
+  },
+  'tls-mesh-curves': {
+    severity: 'error',
+    text: 'meshMTLS.ecdhCurves: Istio refuses it with "mesh TLS does not support ECDH curves configuration"',
+    rule: ISTIO_SOURCE + '/validation/agent',
+    fix: 'set tlsDefaults.ecdhCurves',
+  },
+  'tls-field-version': {
+    severity: 'error',
+    text: '{field} came with {since}; {controlPlane} does not know it',
+    rule: 'the release notes of Istio',
+    fix: 'leave it away, or upgrade',
+  },
+  'tls-policy-unknown': {
+    severity: 'warning',
+    text: 'istiod warns: unknown compliance policy: "{policy}"',
+    rule: ISTIO_SOURCE + '/security',
+    fix: 'write fips-140-2, fips-140-3 or pqc',
+  },
+  'tls-too-many-entries': {
+    severity: 'error',
+    text: '{field} has more than {limit} entries; the rest was not read',
+    rule: 'a limit of this package: more than all cipher suites that exist',
+  },
+  'tls-dialect': {
+    severity: 'error',
+    text: '"{found}" is not a dialect; known are {known}',
+    rule: 'a wrong call',
+  },
+} as const satisfies Catalogue
+
+/** A code of this room. */
+export type TlsCode = keyof typeof TLS_CODES

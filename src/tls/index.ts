@@ -1,0 +1,35 @@
+/**
+ * TLS settings of a service mesh: versions, cipher suites and curves as typed constants, the check of settings, the conversion
+ * between dialects, and what two sides will negotiate. No dependencies.
+ */
+export {
+  findTlsVersion,
+  isTlsVersion,
+  TLS_VERSION_FACTS,
+  TLS_VERSIONS,
+  type TlsVersion,
+  type TlsVersionFacts,
+  type WireVersion,
+} from './versions.ts'
+export {
+  CIPHER_SUITE_FACTS,
+  CIPHER_SUITES,
+  isCipherSuite,
+  type CipherSuite,
+  type CipherSuiteFacts,
+  type KeyType,
+} from './suites.ts'
+export { TLS13_SUITES, type OtherSuite, type Tls13Suite } from './other-suites.ts'
+export {
+  CURVE_FACTS,
+  ECDH_CURVES,
+  findCurve,
+  isEcdhCurve,
+  type CurveFacts,
+  type EcdhCurve,
+} from './curves.ts'
+export { findCipherSuite, type AnyCipherSuite } from './lookup.ts'
+export { isTlsDialect, TLS_DIALECTS, type SettingName, type TlsDialect } from './dialect.ts'
+export { checkTlsSettings, type TlsCheckOptions, type TlsSettings } from './check.ts'
+export { COMPLIANCE_POLICIES, type CompliancePolicy } from './check-policy.ts'
+export { TLS_CODES, type TlsCode } from './codes.ts'

@@ -1,0 +1,222 @@
+import type { WireVersion } from './versions.ts'
+
+/**
+ * The cipher suites that OpenShift Service Mesh 2 knows, under their IANA names, in the order of its documentation. All are
+ * for TLS 1.2 and earlier; those of TLS 1.3 cannot be configured. In a setting the first has the highest priority.
+ */
+export const CIPHER_SUITES = [
+  'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA',
+  'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA',
+  'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA',
+  'TLS_RSA_WITH_AES_128_GCM_SHA256',
+  'TLS_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_RSA_WITH_AES_128_CBC_SHA256',
+  'TLS_RSA_WITH_AES_128_CBC_SHA',
+  'TLS_RSA_WITH_AES_256_CBC_SHA',
+  'TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA',
+  'TLS_RSA_WITH_3DES_EDE_CBC_SHA',
+] as const
+
+/** One of {@link CIPHER_SUITES}. */
+export type CipherSuite = (typeof CIPHER_SUITES)[number]
+
+/** The key of the server's certificate, as far as cipher suites care. */
+export type KeyType = 'RSA' | 'ECDSA'
+
+/** What is known of a configurable cipher suite. */
+export interface CipherSuiteFacts {
+  readonly kind: 'configurable'
+  readonly iana: CipherSuite
+  readonly openssl: string
+  /** The constant of Go's `crypto/tls`. */
+  readonly go: string
+  /** A second constant of the same value. */
+  readonly goAlias?: string
+  /** Two bytes as the IANA registry prints them, without `0x`: `C0,2F`. */
+  readonly codePoint: string
+  readonly id: number
+  readonly keyExchange: 'ECDHE' | 'RSA'
+  /** Key that the server's certificate must have. */
+  readonly keyType: KeyType
+  readonly cipher: 'AES' | 'CHACHA20-POLY1305' | '3DES-EDE'
+  readonly keyBits: number
+  readonly mode: 'GCM' | 'CBC' | 'AEAD'
+  readonly mac: 'AEAD' | 'HMAC-SHA1' | 'HMAC-SHA256'
+  readonly prfHash: 'SHA256' | 'SHA384'
+  readonly forwardSecrecy: boolean
+  /** Versions it can be negotiated in, oldest first. */
+  readonly versions: readonly WireVersion[]
+  /** RFC 9113, section 9.2.2 and appendix A. `required-by-go` is the second suite that Go's server takes in place of the mandatory one. */
+  readonly http2: 'mandatory' | 'required-by-go' | 'allowed' | 'prohibited'
+  readonly fips: {
+    /** Among the four of Istio's `COMPLIANCE_POLICY=fips-140-2`; also the default of a FIPS build of Envoy. */
+    readonly istio: boolean
+    /** Passes the `fips140` filter of Go 1.26. */
+    readonly go: boolean
+  }
+  readonly grade: 'recommended' | 'weak' | 'insecure'
+  readonly weaknesses: readonly string[]
+  /** Column "Recommended" of the IANA registry, as remembered before RFC 9847. */
+  readonly ianaRecommended: boolean
+  readonly supportedBy: {
+    /** Go 1.26: enabled without configuration, or only when named or switched on. */
+    readonly go: 'default' | 'insecure'
+    /** A BoringSSL-built Envoy (Istio, OpenShift Service Mesh 3) accepts it, under both names. */
+    readonly boringssl: boolean
+    /** Passes the filter of `Gateway` `servers[].tls.cipherSuites`. */
+    readonly gateway: boolean
+    readonly envoyDefault: boolean
+    /** In the list that Istio gives sidecars for inbound traffic. */
+    readonly istioMeshDefault: boolean
+  }
+}
+
+// code point and OpenSSL name, in the order of CIPHER_SUITES; all else follows from the IANA name
+const ROWS: readonly (readonly [id: number, openssl: string])[] = [
+  [0xcca8, 'ECDHE-RSA-CHACHA20-POLY1305'],
+  [0xcca9, 'ECDHE-ECDSA-CHACHA20-POLY1305'],
+  [0xc02f, 'ECDHE-RSA-AES128-GCM-SHA256'],
+  [0xc02b, 'ECDHE-ECDSA-AES128-GCM-SHA256'],
+  [0xc030, 'ECDHE-RSA-AES256-GCM-SHA384'],
+  [0xc02c, 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+  [0xc027, 'ECDHE-RSA-AES128-SHA256'],
+  [0xc013, 'ECDHE-RSA-AES128-SHA'],
+  [0xc023, 'ECDHE-ECDSA-AES128-SHA256'],
+  [0xc009, 'ECDHE-ECDSA-AES128-SHA'],
+  [0xc014, 'ECDHE-RSA-AES256-SHA'],
+  [0xc00a, 'ECDHE-ECDSA-AES256-SHA'],
+  [0x009c, 'AES128-GCM-SHA256'],
+  [0x009d, 'AES256-GCM-SHA384'],
+  [0x003c, 'AES128-SHA256'],
+  [0x002f, 'AES128-SHA'],
+  [0x0035, 'AES256-SHA'],
+  [0xc012, 'ECDHE-RSA-DES-CBC3-SHA'],
+  [0x000a, 'DES-CBC3-SHA'],
+]
+
+const OLD: readonly WireVersion[] = /* @__PURE__ */ Object.freeze([
+  'TLSv1_0',
+  'TLSv1_1',
+  'TLSv1_2',
+] as const)
+const ONLY_12: readonly WireVersion[] = /* @__PURE__ */ Object.freeze(['TLSv1_2'] as const)
+
+function weaknessesOf(ecdhe: boolean, cbc: boolean, sha1: boolean, triple: boolean): string[] {
+  const all: [boolean, string][] = [
+    [!ecdhe, 'no forward secrecy (static RSA key exchange)'],
+    [cbc, 'CBC mode with MAC-then-encrypt'],
+    [sha1, 'HMAC-SHA1'],
+    [triple, '64-bit block cipher (Sweet32)'],
+  ]
+  return all.filter(([applies]) => applies).map(([, text]) => text)
+}
+
+function http2Status(
+  aead: boolean,
+  ecdhe: boolean,
+  aes128: boolean,
+  keyType: KeyType,
+): CipherSuiteFacts['http2'] {
+  // RFC 9113, appendix A: everything without an ephemeral key or without an AEAD is prohibited
+  if (!aead || !ecdhe) return 'prohibited'
+  if (!aes128) return 'allowed'
+  return keyType === 'RSA' ? 'mandatory' : 'required-by-go'
+}
+
+interface NameParts {
+  readonly ecdhe: boolean
+  readonly keyType: KeyType
+  readonly chacha: boolean
+  readonly triple: boolean
+  readonly gcm: boolean
+  readonly sha256: boolean
+  readonly aes128: boolean
+}
+
+function partsOf(iana: CipherSuite): NameParts {
+  return {
+    ecdhe: iana.startsWith('TLS_ECDHE'),
+    keyType: iana.includes('_ECDSA_') ? 'ECDSA' : 'RSA',
+    chacha: iana.includes('CHACHA20'),
+    triple: iana.includes('3DES'),
+    gcm: iana.includes('_GCM_'),
+    sha256: iana.endsWith('SHA256'),
+    aes128: iana.includes('AES_128'),
+  }
+}
+
+function primitives({ chacha, triple, gcm, sha256, aes128 }: NameParts, iana: string) {
+  const cbc = !gcm && !chacha
+  return {
+    cipher: chacha ? 'CHACHA20-POLY1305' : triple ? '3DES-EDE' : 'AES',
+    keyBits: triple ? 112 : aes128 ? 128 : 256,
+    mode: chacha ? 'AEAD' : gcm ? 'GCM' : 'CBC',
+    mac: !cbc ? 'AEAD' : sha256 ? 'HMAC-SHA256' : 'HMAC-SHA1',
+    prfHash: iana.endsWith('SHA384') ? 'SHA384' : 'SHA256',
+  } as const
+}
+
+function support({ ecdhe, chacha, triple, gcm, sha256 }: NameParts) {
+  const cbc = !gcm && !chacha
+  return Object.freeze({
+    // Go 1.26 calls static RSA, 3DES and CBC with SHA-256 insecure
+    go: !ecdhe || triple || (cbc && sha256) ? 'insecure' : 'default',
+    // BoringSSL dropped static RSA with CBC-SHA256 and ECDHE with 3DES
+    boringssl: ecdhe ? !triple : !(cbc && sha256),
+    gateway: !(cbc && sha256) && !(ecdhe && triple),
+    envoyDefault: ecdhe && !cbc,
+    istioMeshDefault: gcm,
+  } as const)
+}
+
+function describe(iana: CipherSuite, id: number, openssl: string): CipherSuiteFacts {
+  const parts = partsOf(iana)
+  const { ecdhe, keyType, chacha, triple, gcm, sha256, aes128 } = parts
+  const cbc = !gcm && !chacha
+  const hex = id.toString(16).toUpperCase().padStart(4, '0')
+  return Object.freeze({
+    kind: 'configurable',
+    iana,
+    openssl,
+    go: `tls.${iana}`,
+    ...(chacha ? { goAlias: `tls.${iana.slice(0, -'_SHA256'.length)}` } : {}),
+    codePoint: `${hex.slice(0, 2)},${hex.slice(2)}`,
+    id,
+    keyExchange: ecdhe ? 'ECDHE' : 'RSA',
+    keyType,
+    ...primitives(parts, iana),
+    forwardSecrecy: ecdhe,
+    versions: cbc && !sha256 ? OLD : ONLY_12,
+    http2: http2Status(!cbc, ecdhe, aes128, keyType),
+    fips: Object.freeze({ istio: ecdhe && gcm, go: ecdhe && (gcm || (cbc && sha256)) }),
+    grade: triple ? 'insecure' : cbc || !ecdhe ? 'weak' : 'recommended',
+    weaknesses: Object.freeze(weaknessesOf(ecdhe, cbc, cbc && !sha256, triple)),
+    ianaRecommended: ecdhe && !cbc,
+    supportedBy: support(parts),
+  })
+}
+
+/** Facts of every configurable suite, in the order of {@link CIPHER_SUITES}. */
+export const CIPHER_SUITE_FACTS: readonly CipherSuiteFacts[] = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ CIPHER_SUITES.map((iana, index) => describe(iana, ...(ROWS[index] ?? [0, '']))),
+)
+
+/**
+ * Tells whether a text is the IANA name of a suite that OpenShift Service Mesh 2 knows. Exact.
+ *
+ * @example
+ * isCipherSuite('TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256') // => true
+ * isCipherSuite('ECDHE-RSA-AES128-GCM-SHA256') // => false
+ */
+export function isCipherSuite(value: unknown): value is CipherSuite {
+  return (CIPHER_SUITES as readonly unknown[]).includes(value)
+}
