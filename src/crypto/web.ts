@@ -134,6 +134,7 @@ export function webEngine(name: string, find: () => CryptoLike): Engine {
  * @returns An engine to pass to the calls that take one. Ed448, DSA, MD5 and curves other than P-256, P-384 and P-521 are
  * unsupported.
  * @example
+ * import { engineFromCrypto } from 'meshcerts'
  * const engine = engineFromCrypto(globalThis.crypto)
  * engine.randomBytes(16).length // => 16
  */
