@@ -1,0 +1,37 @@
+/** Octets that PEM is made of. */
+export const TAB = 0x09
+export const LF = 0x0a
+export const CR = 0x0d
+export const BLANK = 0x20
+export const DASH = 0x2d
+export const COLON = 0x3a
+
+/** The octets of an ASCII text. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}
+
+/** Does `word` stand at `at`? */
+export function startsWith(bytes: Uint8Array, word: Uint8Array, at: number): boolean {
+  if (at < 0 || at + word.length > bytes.length) return false
+  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
+  return true
+}
+
+/** Offset of the next LF, or of the end. */
+export function lineEnd(bytes: Uint8Array, from: number): number {
+  const at = bytes.indexOf(LF, from)
+  return at === -1 ? bytes.length : at
+}
+
+/** How often an octet occurs from `start` to `end`. */
+export function count(bytes: Uint8Array, octet: number, start: number, end: number): number {
+  let found = 0
+  for (let i = start; i < end; i++) if (bytes[i] === octet) found++
+  return found
+}
+
+/** Octets as text: UTF-8, a byte-order mark kept, what is no UTF-8 as U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+}

@@ -1,0 +1,166 @@
+import { CR, LF } from './ascii.ts'
+
+// Base64 of RFC 4648, section 4: with padding, nothing after it. Bits that the padding leaves over may be set,
+// as Go and OpenSSL take it.
+
+const INVALID = 0x80
+const SKIPPED = 0x40
+const PADDING = 0x41
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+const VALUES = new Uint8Array(256).fill(INVALID)
+for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
+for (const skipped of ' \t\r\n') VALUES[skipped.charCodeAt(0)] = SKIPPED
+VALUES['='.charCodeAt(0)] = PADDING
+
+/** What decoding gave: the octets, or the offset of the first octet that has no place there. */
+export type Decoded = { readonly der: Uint8Array } | { readonly badAt: number }
+
+/**
+ * Decodes padded base64 from `start` to `end`; blanks, tabs, CR and LF are skipped wherever they stand.
+ *
+ * `badAt` is `end` where characters are missing.
+ */
+export function decodeBase64(bytes: Uint8Array, start: number, end: number): Decoded {
+  const out = new Uint8Array(Math.floor(((end - start) * 3) / 4) + 3)
+  let length = 0
+  let group = 0
+  let digits = 0
+  let at = start
+  for (; at < end; at++) {
+    const value = VALUES[bytes[at] as number] as number
+    if (value === SKIPPED) continue
+    if (value > SKIPPED) break
+    group = (group << 6) | value
+    if (++digits === 4) {
+      out[length++] = group >> 16
+      out[length++] = group >> 8
+      out[length++] = group
+      digits = group = 0
+    }
+  }
+  const badAt = endOfPadding(bytes, at, end, digits)
+  if (badAt !== -1) return { badAt }
+  if (digits === 2) out[length++] = group >> 4
+  if (digits === 3) {
+    out[length++] = group >> 10
+    out[length++] = group >> 2
+  }
+  return { der: out.slice(0, length) }
+}
+
+// -1 when what follows the digits is right, else the offset of what is wrong
+function endOfPadding(bytes: Uint8Array, from: number, end: number, digits: number): number {
+  let missing = digits === 0 ? 0 : 4 - digits
+  if (missing === 3) return from
+  for (let at = from; at < end; at++) {
+    const value = VALUES[bytes[at] as number]
+    if (value === SKIPPED) continue
+    if (value !== PADDING || missing === 0) return at
+    missing--
+  }
+  return missing === 0 ? -1 : end
+}
+
+/** A body of equal lines, decoded. */
+export interface RegularBody {
+  readonly der: Uint8Array
+  readonly lines: number
+  readonly width: number
+  readonly crlf: boolean
+}
+
+/**
+ * Decodes a body whose lines all have the width of the first (the last may be shorter), by the runtime's own decoder
+ * where it has one. Undefined for every other body, right or wrong: {@link decodeBase64} tells.
+ */
+export function decodeRegular(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): RegularBody | undefined {
+  const first = bytes.indexOf(LF, start)
+  if (first <= start || first >= end) return undefined
+  const crlf = bytes[first - 1] === CR
+  const eol = crlf ? 2 : 1
+  const width = first + 1 - eol - start
+  const stride = width + eol
+  const lines = Math.ceil((end - start) / stride)
+  if (width === 0 || !hasLineEnds(bytes, start, end, stride, crlf)) return undefined
+  const last = end - start - (lines - 1) * stride - eol
+  const characters = (lines - 1) * width + last
+  if (last <= 0 || characters % 4 !== 0) return undefined
+  const octets = (characters / 4) * 3 - paddingBefore(bytes, end - eol)
+  const der = decodeNative(bytes, start, end, octets)
+  return der === undefined ? undefined : { der, lines, width, crlf }
+}
+
+function hasLineEnds(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  stride: number,
+  crlf: boolean,
+): boolean {
+  for (let at = start + stride - 1; at < end - 1; at += stride) {
+    if (bytes[at] !== LF || (crlf && bytes[at - 1] !== CR)) return false
+  }
+  return bytes[end - 1] === LF && (!crlf || bytes[end - 2] === CR)
+}
+
+const EQUALS = 0x3d
+function paddingBefore(bytes: Uint8Array, end: number): number {
+  if (bytes[end - 1] !== EQUALS) return 0
+  return bytes[end - 2] === EQUALS ? 2 : 1
+}
+
+interface NativeView {
+  toString(encoding: 'latin1', start: number, end: number): string
+  write(text: string, offset: number, length: number, encoding: 'base64'): number
+}
+interface NativeBuffer {
+  from(buffer: ArrayBufferLike, offset: number, length: number): NativeView
+}
+
+// Node, Bun and Deno have it. Not imported: the small entries run where it is not, with the table above.
+const { Buffer: native } = globalThis as { readonly Buffer?: NativeBuffer }
+
+// The native decoder drops what is not base64 and takes the URL alphabet too. Every character that it drops
+// makes the result shorter than the number of characters says, so that the length proves the rest.
+function decodeNative(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  octets: number,
+): Uint8Array | undefined {
+  if (native === undefined) {
+    const decoded = decodeBase64(bytes, start, end)
+    return 'der' in decoded && decoded.der.length === octets ? decoded.der : undefined
+  }
+  const length = end - start
+  const text = native
+    .from(bytes.buffer, bytes.byteOffset + start, length)
+    .toString('latin1', 0, length)
+  if (text.includes('-') || text.includes('_')) return undefined
+  const der = new Uint8Array(octets)
+  const written = native.from(der.buffer, 0, octets).write(text, 0, octets, 'base64')
+  return written === octets ? der : undefined
+}
+
+/** Encodes octets as padded base64 on one line. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const pieces: string[] = []
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at
+    const group = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    pieces.push(
+      digit(group >> 18),
+      digit(group >> 12),
+      left > 1 ? digit(group >> 6) : '=',
+      left > 2 ? digit(group) : '=',
+    )
+  }
+  return pieces.join('')
+}
+
+const digit = (value: number): string => ALPHABET.charAt(value & 0x3f)

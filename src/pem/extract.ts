@@ -1,0 +1,175 @@
+import type { Finding, Place } from '../report/finding.ts'
+import { CR, LF, startsWith } from './ascii.ts'
+import { decodeRegular, type RegularBody } from './base64.ts'
+import type { PemBlock } from './block.ts'
+import { type Boundary, nextBoundary, writtenLabel } from './boundary.ts'
+import { prepare, unwrapBase64 } from './input.ts'
+import { noteLabel } from './label.ts'
+import { createNotes, type Notes } from './notes.ts'
+import { isLoneMention, noteMention, repairBlock } from './repair.ts'
+import { addBlock, createScan, inputOffset, lineAt, type Scan } from './scan.ts'
+
+/** What {@link extractPem} found. */
+export interface ExtractedPem {
+  /** In the order of the text. */
+  readonly blocks: readonly PemBlock[]
+  /** Every deviation, in the order of the text; those of the text as a whole first or last. */
+  readonly notes: readonly Finding[]
+}
+
+/**
+ * Finds every PEM block in a noisy text, repairs in memory what can only mean one thing, and says what it repaired.
+ *
+ * Never throws, linear in its input. Every BEGIN is accounted for: by a block, or by a note with its line that says why not.
+ * Takes CRLF and bare CR, byte-order marks and invisible characters, UTF-16, indentation, `>` quotes, rests of YAML, literal
+ * `\n`, one line for all, END and BEGIN on one line, wrong or typographic dashes, small letters, headers, base64 of PEM.
+ * A note of severity `error` lost a block, `warning` means that Go (istiod) loses it, `info` is harmless. At most 100 notes of one code.
+ * @param input - Any text, or a file as it is.
+ * @returns Blocks of every label in their order, numbered by their BEGIN, and the notes; frozen. A block's octets are decoded
+ *   base64, nothing else was looked at. Of base64 around PEM, offsets and lines are those of the PEM inside.
+ * @example
+ * import { extractPem } from 'meshcerts'
+ * const { blocks, notes } = extractPem('  -----BEGIN X-----\n  MAA=\n  -----END X-----\n')
+ * blocks[0]?.label // => 'X'
+ * notes[0]?.code // => 'pem-indented'
+ */
+export function extractPem(input: string | Uint8Array): ExtractedPem {
+  const notes = createNotes()
+  const source = prepare(input, notes)
+  if (source === undefined) return frozen([], notes)
+  const scan = createScan(source, notes)
+  scanAll(scan)
+  if (scan.blocks.length > 0 || scan.number > 0) return finish(scan)
+  const inner = unwrapBase64(source.bytes, notes)
+  if (inner === undefined) return finish(scan)
+  const unwrapped = createScan({ bytes: inner, scale: 1, skipped: 0 }, notes)
+  scanAll(unwrapped)
+  return finish(unwrapped)
+}
+
+function finish(scan: Scan): ExtractedPem {
+  const { notes, blocks, bytes } = scan
+  if (blocks.length === 0) {
+    if (!notes.has('pem-bare-base64')) notes.add('pem-no-block', { begins: scan.number })
+    return frozen(blocks, notes)
+  }
+  noteEdges(scan)
+  const last = bytes[bytes.length - 1]
+  if (scan.previousStop === bytes.length && last !== LF && last !== CR) {
+    const offset = inputOffset(scan, bytes.length)
+    notes.add('pem-final-newline', { offset }, { line: lineAt(scan, bytes.length) })
+  }
+  return frozen(blocks, notes)
+}
+
+const frozen = (blocks: readonly PemBlock[], notes: Notes): ExtractedPem =>
+  Object.freeze({ blocks: Object.freeze(blocks), notes: notes.list() })
+
+function noteEdges(scan: Scan): void {
+  if (nextLine(scan) < scan.bytes.length) scan.noise = true
+  if (scan.noise) scan.notes.add('pem-noise', {})
+}
+
+// the line behind the last END
+function nextLine({ bytes, previousStop, eol }: Scan): number {
+  if (previousStop === 0) return 0
+  const stop = bytes.indexOf(eol, previousStop)
+  return stop === -1 ? bytes.length : stop + 1
+}
+
+function scanAll(scan: Scan): void {
+  const { bytes } = scan
+  let open: Boundary | undefined
+  let found = nextBoundary(bytes, 0)
+  while (found !== undefined) {
+    if (found.begins) {
+      if (open !== undefined) noteTruncated(scan, open)
+      open = found
+    } else if (open === undefined) {
+      noteLoneEnd(scan, found)
+    } else {
+      readBlock(scan, open, found)
+      open = undefined
+    }
+    found = nextBoundary(bytes, found.stop)
+  }
+  if (open !== undefined) noteTruncated(scan, open)
+}
+
+function noteTruncated(scan: Scan, open: Boundary): void {
+  if (isLoneMention(scan, open)) {
+    noteMention(scan, open)
+    return
+  }
+  const label = writtenLabel(scan.bytes, open)
+  const place = { block: ++scan.number, line: lineAt(scan, open.start) }
+  scan.notes.add('pem-truncated', { label, offset: inputOffset(scan, open.start) }, place)
+}
+
+function noteLoneEnd(scan: Scan, end: Boundary): void {
+  if (isLoneMention(scan, end)) {
+    noteMention(scan, end)
+    return
+  }
+  const label = writtenLabel(scan.bytes, end)
+  const offset = inputOffset(scan, end.start)
+  scan.notes.add('pem-end-without-begin', { label, offset }, { line: lineAt(scan, end.start) })
+  scan.previousStop = end.stop
+}
+
+function readBlock(scan: Scan, open: Boundary, end: Boundary): void {
+  if (!readRegularBlock(scan, open, end)) repairBlock(scan, open, end)
+}
+
+// as every writer writes it: nothing to repair
+function readRegularBlock(scan: Scan, open: Boundary, end: Boundary): boolean {
+  const { bytes } = scan
+  const bodyStart = regularStart(bytes, open, end)
+  if (bodyStart === -1) return false
+  const body = decodeRegular(bytes, bodyStart, end.start)
+  if (body === undefined) return false
+  noteOutside(scan, open)
+  const line = lineAt(scan, open.start)
+  scan.line += 1 + body.lines
+  scan.counted = end.stop
+  scan.previousStop = end.stop
+  const block = ++scan.number
+  const place = { block, line }
+  const offset = inputOffset(scan, open.start)
+  const label = String.fromCharCode(...bytes.subarray(open.labelStart, open.labelStop))
+  noteShape(scan, body, place, offset)
+  noteLabel(scan.notes, { label, der: body.der }, place, offset)
+  addBlock(scan, { label, der: body.der, line, block }, open.start)
+  return true
+}
+
+// where the body begins; -1 when BEGIN or END is not on a line of its own, as it should be
+function regularStart(bytes: Uint8Array, open: Boundary, end: Boundary): number {
+  if (!open.exact || !end.exact) return -1
+  if (open.start !== 0 && bytes[open.start - 1] !== LF) return -1
+  if (bytes[end.start - 1] !== LF || afterLineEnd(bytes, end.stop) === -1) return -1
+  const label = bytes.subarray(open.labelStart, open.labelStop)
+  const same =
+    end.labelStop - end.labelStart === label.length && startsWith(bytes, label, end.labelStart)
+  return same ? afterLineEnd(bytes, open.stop) : -1
+}
+
+function noteShape(scan: Scan, body: RegularBody, place: Place, offset: number): void {
+  const { notes } = scan
+  if (body.crlf && !notes.has('pem-crlf')) notes.add('pem-crlf', { offset }, place)
+  const odd = body.width !== 64 && (body.lines > 1 || body.width > 64)
+  if (odd && !notes.has('pem-line-width')) {
+    notes.add('pem-line-width', { width: body.width, offset }, place)
+  }
+}
+
+// behind LF or CRLF; the end of the text; -1 when something else stands there
+function afterLineEnd(bytes: Uint8Array, at: number): number {
+  if (at === bytes.length) return at
+  if (bytes[at] === LF) return at + 1
+  return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : -1
+}
+
+function noteOutside(scan: Scan, open: Boundary): void {
+  if (!scan.noise) scan.noise = open.start !== nextLine(scan)
+}

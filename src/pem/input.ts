@@ -1,0 +1,103 @@
+import { DASH, startsWith } from './ascii.ts'
+import { decodeBase64 } from './base64.ts'
+import { nextBoundary } from './boundary.ts'
+import { isWholeDer, looksLikeDer } from './der-shape.ts'
+import type { Notes } from './notes.ts'
+
+/** A text made ready for the scanner. */
+export interface Source {
+  readonly bytes: Uint8Array
+  /** How many octets of the input are one of `bytes`, and how many came before. */
+  readonly scale: 1 | 2
+  readonly skipped: number
+}
+
+/**
+ * Turns what was given into octets with ASCII in single octets; undefined (and a note) when it is DER.
+ *
+ * UTF-16, with or without byte-order mark, becomes one octet a unit: everything that PEM is made of is ASCII.
+ */
+export function prepare(input: string | Uint8Array, notes: Notes): Source | undefined {
+  if (typeof input === 'string') {
+    // what is left of 30 82 … when binary is decoded as UTF-8
+    if (input.startsWith('0\ufffd') && !input.includes('BEGIN')) {
+      notes.add('pem-damaged-der', {})
+      return undefined
+    }
+    return prepareBytes(new TextEncoder().encode(input), notes)
+  }
+  return prepareBytes(input, notes)
+}
+
+function prepareBytes(bytes: Uint8Array, notes: Notes): Source | undefined {
+  if (looksLikeDer(bytes)) {
+    notes.add('pem-der', { length: bytes.length, offset: 0 })
+    return undefined
+  }
+  const utf16 = findUtf16(bytes)
+  if (utf16 === undefined) return { bytes, scale: 1, skipped: 0 }
+  notes.add('pem-utf16', { order: utf16.order, offset: 0 }, { line: 1 })
+  return { bytes: narrow(bytes, utf16), scale: 2, skipped: utf16.skipped }
+}
+
+interface Utf16 {
+  readonly order: 'little-endian' | 'big-endian'
+  readonly skipped: number
+}
+
+const SAMPLE = 512
+const REPLACED = Uint8Array.of(0xef, 0xbf, 0xbd)
+
+function findUtf16(bytes: Uint8Array): Utf16 | undefined {
+  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
+  if (mark === 0xfffe) return { order: 'little-endian', skipped: 2 }
+  if (mark === 0xfeff) return { order: 'big-endian', skipped: 2 }
+  // UTF-16 that was read as UTF-8: each half of the mark has become U+FFFD
+  const skipped = startsWith(bytes, REPLACED, 0) ? 2 * REPLACED.length : 0
+  const sample = bytes.subarray(skipped, skipped + SAMPLE)
+  const even = sample.filter((octet, at) => octet === 0 && at % 2 === 0).length
+  const odd = sample.filter((octet, at) => octet === 0 && at % 2 === 1).length
+  // of a text that is mostly ASCII nearly every second octet is zero
+  const many = sample.length / 3
+  if (odd > many && even * 8 < odd) return { order: 'little-endian', skipped }
+  return even > many && odd * 8 < even ? { order: 'big-endian', skipped } : undefined
+}
+
+const NOT_ASCII = 0x80
+const CP1252_DASH = 0x96
+
+function narrow(bytes: Uint8Array, { order, skipped }: Utf16): Uint8Array {
+  const units = (bytes.length - skipped) >> 1
+  const out = new Uint8Array(units)
+  const high = order === 'little-endian' ? 1 : 0
+  for (let i = 0; i < units; i++) {
+    const at = skipped + i * 2
+    const unit = ((bytes[at + high] as number) << 8) | (bytes[at + 1 - high] as number)
+    out[i] = unit < 0x80 ? unit : isDash(unit) ? CP1252_DASH : NOT_ASCII
+  }
+  return out
+}
+
+const isDash = (unit: number): boolean => (unit >= 0x2010 && unit <= 0x2015) || unit === 0x2212
+
+// a Secret's value is base64; twice by hand is seen, three times nearly never
+const MAX_UNWRAPPED = 3
+
+/** The text inside, when the whole input is base64 of PEM, once or several times; else undefined. */
+export function unwrapBase64(bytes: Uint8Array, notes: Notes): Uint8Array | undefined {
+  let inner = bytes
+  for (let times = 1; times <= MAX_UNWRAPPED; times++) {
+    const decoded = inner[0] === DASH ? undefined : decodeBase64(inner, 0, inner.length)
+    if (decoded === undefined || 'badAt' in decoded || decoded.der.length === 0) return undefined
+    inner = decoded.der
+    if (times === 1 && inner.length > 8 && isWholeDer(inner)) {
+      notes.add('pem-bare-base64', { length: inner.length, offset: 0 }, { line: 1 })
+      return undefined
+    }
+    if (nextBoundary(inner, 0) !== undefined) {
+      notes.add('secret-double-base64', { times, offset: 0 }, { line: 1 })
+      return inner
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,26 @@
+import type { Place } from '../report/finding.ts'
+import { isPkcs7 } from './der-shape.ts'
+import type { Notes } from './notes.ts'
+
+const OTHER_CERTIFICATE_LABELS: ReadonlySet<string> = new Set([
+  'X509 CERTIFICATE',
+  'TRUSTED CERTIFICATE',
+])
+const PKCS7_LABELS: ReadonlySet<string> = new Set(['PKCS7', 'PKCS #7 SIGNED DATA', 'CMS'])
+
+/** Is it a certificate by its label, one that OpenSSL takes for one? */
+export const isCertificateLabel = (label: string): boolean =>
+  label === 'CERTIFICATE' || OTHER_CERTIFICATE_LABELS.has(label)
+
+/** Notes what a label, or the octets under it, mean for those who look for certificates. */
+export function noteLabel(
+  notes: Notes,
+  { label, der }: { readonly label: string; readonly der: Uint8Array },
+  place: Place,
+  offset: number,
+): void {
+  if (OTHER_CERTIFICATE_LABELS.has(label)) notes.add('pem-label', { label, offset }, place)
+  if (PKCS7_LABELS.has(label) || (isCertificateLabel(label) && isPkcs7(der))) {
+    notes.add('pem-pkcs7', { label, offset }, place)
+  }
+}

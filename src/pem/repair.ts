@@ -1,0 +1,291 @@
+import { BLANK, CR, DASH, decodeText, LF, TAB } from './ascii.ts'
+import { type Body, readBody } from './body.ts'
+import { type Boundary, meantLabel, writtenLabel } from './boundary.ts'
+import type { PemCode } from './codes.ts'
+import { isCertificateLabel, noteLabel } from './label.ts'
+import { codePoint, INVISIBLE, type PrefixKind, prefixKind, withoutInvisible } from './prefix.ts'
+import { addBlock, inputOffset, lineAt, type Scan } from './scan.ts'
+
+// The slow way: a block that is not as every writer writes it. Each deviation becomes a note.
+
+// more of a line is not looked at to tell what stands before BEGIN
+const MAX_PREFIX = 128
+// a body this short under a BEGIN in the middle of a line is talk (a sed command, say), not data
+const SHORT_BODY = 64
+
+interface Prefix {
+  readonly text: string
+  readonly kind: PrefixKind
+  /** Does the END of the block before stand on the same line? */
+  readonly shared: boolean
+}
+
+function prefixOf(scan: Scan, boundary: Boundary): Prefix {
+  const { bytes, previousStop, eol } = scan
+  const floor = Math.max(previousStop, boundary.start - MAX_PREFIX)
+  let start = boundary.start
+  while (start > floor && bytes[start - 1] !== LF && bytes[start - 1] !== eol) start--
+  const shared = start === previousStop && previousStop > 0
+  const text = decodeText(bytes.subarray(start, boundary.start))
+  // a prefix that was cut off is text, whatever its last characters are
+  const cut = start === floor && start > previousStop
+  return { text, kind: cut ? 'text' : prefixKind(text), shared }
+}
+
+/** Does a BEGIN without END, or an END without BEGIN, stand in the middle of a sentence or a command? */
+export function isLoneMention(scan: Scan, boundary: Boundary): boolean {
+  const { kind } = prefixOf(scan, boundary)
+  return kind === 'text' || kind === 'commented'
+}
+
+export function noteMention(scan: Scan, boundary: Boundary): void {
+  const facts = {
+    keyword: boundary.begins ? 'BEGIN' : 'END',
+    label: writtenLabel(scan.bytes, boundary),
+    offset: inputOffset(scan, boundary.start),
+  }
+  scan.notes.add('pem-mention', facts, { line: lineAt(scan, boundary.start) })
+  scan.noise = true
+}
+
+/** Reads one block with patience; adds it, or the note that says why not. */
+export function repairBlock(scan: Scan, open: Boundary, end: Boundary): void {
+  const { bytes, eol } = scan
+  const prefix = prefixOf(scan, open)
+  const line = lineAt(scan, open.start)
+  const inside = decodeText(bytes.subarray(open.stop, end.start))
+  const body = readBody(inside, eol, prefix.kind === 'quoted')
+  if (prefix.kind === 'commented' && commentGoesOn(inside)) {
+    const facts = { label: writtenLabel(bytes, open), offset: inputOffset(scan, open.start) }
+    scan.notes.add('pem-commented-out', facts, { line })
+    scan.noise = true
+  } else if (prefix.kind === 'text' && 'problem' in body.decoding && inside.length < SHORT_BODY) {
+    noteMention(scan, open)
+  } else {
+    const repair: Repair = { scan, open, end, prefix, body, line, block: ++scan.number }
+    noteAll(repair)
+    deliver(repair)
+  }
+  scan.previousStop = end.stop
+}
+
+// is the next line a comment too?
+const commentGoesOn = (inside: string): boolean => /^[^\n]*\n[ \t]*(?:#|\/\/|;|%|--)/.test(inside)
+
+interface Repair {
+  readonly scan: Scan
+  readonly open: Boundary
+  readonly end: Boundary
+  readonly prefix: Prefix
+  readonly body: Body
+  readonly line: number
+  readonly block: number
+}
+
+function noteAll(repair: Repair): void {
+  noteStart(repair)
+  if (!noteBoundary(repair, repair.open)) noteBoundary(repair, repair.end)
+  noteLines(repair)
+  noteBody(repair)
+  noteTail(repair)
+}
+
+function place({ scan, open, block, line }: Repair): {
+  at: { block: number; line: number }
+  offset: number
+} {
+  return { at: { block, line }, offset: inputOffset(scan, open.start) }
+}
+
+function noteStart(repair: Repair): void {
+  const { scan, prefix } = repair
+  const { notes } = scan
+  const { at, offset } = place(repair)
+  const outside = outsideBefore(repair)
+  if (outside.trim() !== '') scan.noise = true
+  if (prefix.shared) {
+    noteShared(repair)
+    return
+  }
+  const above = lastLine(outside)
+  if (YAML_MARK.test(above) && prefix.kind !== 'yaml') {
+    notes.add('pem-yaml-residue', { residue: above.trim(), offset }, at)
+  }
+  notePrefix(repair)
+}
+
+// END of the block before and BEGIN on one line
+function noteShared(repair: Repair): void {
+  const { scan, prefix, block, body } = repair
+  const { at, offset } = place(repair)
+  if (body.lineEnds !== 'lines' || scan.eol === CR) return
+  if (/^[ \t]*$/.test(prefix.text)) {
+    scan.notes.add('pem-glued', { previous: block - 1, next: block, offset }, at)
+  } else scan.notes.add('pem-mid-line', { keyword: 'BEGIN', offset }, at)
+}
+
+function outsideBefore({ scan, open, prefix }: Repair): string {
+  const start = Math.max(scan.previousStop, open.start - MAX_PREFIX)
+  const text = decodeText(scan.bytes.subarray(start, open.start))
+  return text.slice(0, text.length - prefix.text.length)
+}
+
+// a block mark, with its key or alone, on the line above BEGIN
+const YAML_MARK = /^[ \t]*(?:- +)?(?:["']?[\w.-]{1,100}["']?:[ \t]*)?[|>][+-]?\d?[+-]?[ \t]*\r?$/
+
+// the line above the one of BEGIN
+function lastLine(outside: string): string {
+  const lines = outside.split('\n')
+  return lines.at(-2) ?? ''
+}
+
+function notePrefix(repair: Repair): void {
+  const { scan, prefix } = repair
+  const { notes } = scan
+  const { at, offset } = place(repair)
+  if (prefix.kind === 'indented') notes.add('pem-indented', { line_kind: 'BEGIN', offset }, at)
+  else if (prefix.kind === 'quoted') notes.add('pem-quoted', { offset }, at)
+  else if (prefix.kind === 'invisible') {
+    const character = codePoint(INVISIBLE.exec(prefix.text)?.[0] ?? '\ufffd')
+    notes.add('pem-bom', { character, offset }, at)
+  } else if (prefix.kind === 'yaml') {
+    notes.add('pem-yaml-residue', { residue: prefix.text.trim().slice(-40), offset }, at)
+  } else if (prefix.kind === 'text' || prefix.kind === 'commented') {
+    notes.add('pem-mid-line', { keyword: 'BEGIN', offset }, at)
+  }
+}
+
+// dashes and letters; one note a block
+function noteBoundary(repair: Repair, boundary: Boundary): boolean {
+  if (boundary.exact) return false
+  const { scan } = repair
+  const { at, offset } = place(repair)
+  const keyword = boundary.begins ? 'BEGIN' : 'END'
+  const label = writtenLabel(scan.bytes, boundary)
+  const { before, after } = boundary
+  if (boundary.smart) scan.notes.add('pem-smart-dashes', { keyword, offset }, at)
+  else if (before !== 5 || after !== 5) {
+    scan.notes.add('pem-dashes', { keyword, label, before, after, offset }, at)
+  } else {
+    const written = decodeText(scan.bytes.subarray(boundary.start + 5, boundary.stop - 5))
+    scan.notes.add('pem-case', { keyword, written: written.slice(0, 60), offset }, at)
+  }
+  return true
+}
+
+const FOUND: Readonly<Record<Exclude<Body['lineEnds'], 'lines'>, string>> = {
+  escapes: 'they are written as \\n',
+  blanks: 'blanks stand in their place',
+  none: 'BEGIN, body and END stand on one line',
+}
+
+function noteLines(repair: Repair): void {
+  const { scan, body } = repair
+  const { notes, eol } = scan
+  const { at, offset } = place(repair)
+  const once = (code: PemCode & ('pem-crlf' | 'pem-cr-only')): void => {
+    if (!notes.has(code)) notes.add(code, { offset }, at)
+  }
+  if (body.lineEnds !== 'lines') {
+    notes.add('pem-one-line', { found: FOUND[body.lineEnds], offset }, at)
+    return
+  }
+  if (eol === CR) once('pem-cr-only')
+  if (body.crlf) once('pem-crlf')
+  if (body.afterBegin) notes.add('pem-mid-line', { keyword: 'BEGIN', offset }, at)
+  if (body.beforeEnd === 'text') notes.add('pem-mid-line', { keyword: 'END', offset }, at)
+  if (body.beforeEnd === 'blanks' && repair.prefix.kind === 'none') {
+    notes.add('pem-indented', { line_kind: 'END', offset }, at)
+  }
+  if (body.blanks && repair.prefix.kind === 'none') notes.add('pem-blanks', { offset }, at)
+}
+
+function noteBody(repair: Repair): void {
+  const { scan, body } = repair
+  const { notes } = scan
+  const { at, offset } = place(repair)
+  if (body.invisible !== undefined) {
+    notes.add('pem-invisible', { character: codePoint(body.invisible), offset }, at)
+  }
+  if ('padding' in body.decoding && body.decoding.padding > 0) {
+    notes.add('pem-padding', { missing: body.decoding.padding, offset }, at)
+  }
+  const odd = 'der' in body.decoding && body.lineEnds === 'lines' && (body.width > 64 || !body.even)
+  if (odd && !notes.has('pem-line-width')) {
+    notes.add('pem-line-width', { width: body.width, offset }, at)
+  }
+}
+
+// what stands behind END on its line
+function noteTail(repair: Repair): void {
+  const { scan, end, body, prefix } = repair
+  const { bytes, notes } = scan
+  const { at, offset } = place(repair)
+  const tail = tailOf(scan, end)
+  if (tail === '' || startsDash(bytes, end.stop)) return
+  if (/^[ \t\r]+$/.test(tail)) {
+    if (!blanksSaid(repair)) notes.add('pem-blanks', { offset }, at)
+  } else if (withoutInvisible(tail).trim() === '') {
+    const character = codePoint(INVISIBLE.exec(tail)?.[0] ?? ' ')
+    notes.add('pem-invisible', { character, offset }, at)
+  } else if (CLOSING_QUOTE.test(tail)) {
+    // of a pair of quotes the first is said already
+    const said = prefix.kind === 'yaml'
+    if (!said) notes.add('pem-yaml-residue', { residue: tail.trim(), offset }, at)
+  } else if (body.lineEnds === 'lines') {
+    notes.add('pem-mid-line', { keyword: 'END', offset }, at)
+  }
+}
+
+const blanksSaid = ({ body, prefix }: Repair): boolean =>
+  body.lineEnds !== 'lines' || (body.blanks && prefix.kind === 'none')
+
+const CLOSING_QUOTE = /^[ \t]*["'`][,;]?[ \t}\]]*$/
+
+function tailOf({ bytes, eol }: Scan, end: Boundary): string {
+  const limit = Math.min(bytes.length, end.stop + MAX_PREFIX)
+  let stop = end.stop
+  while (stop < limit && bytes[stop] !== LF && bytes[stop] !== eol) stop++
+  return decodeText(bytes.subarray(end.stop, stop)).replace(/\r$/, '')
+}
+
+function startsDash(bytes: Uint8Array, at: number): boolean {
+  let from = at
+  while (bytes[from] === BLANK || bytes[from] === TAB) from++
+  return bytes[from] === DASH && bytes[from + 1] === DASH
+}
+
+function deliver(repair: Repair): void {
+  const { scan, open, end, body, line, block } = repair
+  const { notes, bytes } = scan
+  const { at, offset } = place(repair)
+  const begun = writtenLabel(bytes, open)
+  const ended = writtenLabel(bytes, end)
+  if (meantLabel(begun) !== meantLabel(ended)) {
+    notes.add('pem-label-mismatch', { label: begun, end: ended, offset }, at)
+    return
+  }
+  if ('problem' in body.decoding) {
+    const { text: problem, line: below, column } = body.decoding.problem
+    const where = { block, line: line + below, ...(column === undefined ? {} : { column }) }
+    notes.add('pem-corrupt-block', { problem, label: begun, offset }, where)
+    return
+  }
+  const { der } = body.decoding
+  const label = open.exact ? begun : meantLabel(begun)
+  if (der.length === 0) notes.add('pem-empty-block', { label, offset }, at)
+  noteHeaders(repair, label)
+  noteLabel(notes, { label, der }, at, offset)
+  addBlock(scan, { label, der, line, block }, open.start, body.headers)
+}
+
+// Proc-Type and DEK-Info are how RFC 1421 keys are encrypted: no deviation there
+function noteHeaders(repair: Repair, label: string): void {
+  const { scan, body } = repair
+  if (body.headers.size === 0) return
+  if (label.endsWith('PRIVATE KEY') && body.headers.has('Proc-Type')) return
+  const { at, offset } = place(repair)
+  const names = [...body.headers.keys()].map((name) => name.replace(/[^ -~]/g, '?').slice(0, 40))
+  const severity = isCertificateLabel(label) ? 'warning' : 'info'
+  scan.notes.add('pem-headers', { label, names: names.slice(0, 8), offset }, at, { severity })
+}

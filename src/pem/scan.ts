@@ -1,0 +1,75 @@
+import { count, CR, LF } from './ascii.ts'
+import type { PemBlock } from './block.ts'
+import type { Source } from './input.ts'
+import type { Notes } from './notes.ts'
+
+/** Where the reading of one text stands. */
+export interface Scan {
+  readonly bytes: Uint8Array
+  readonly source: Source
+  readonly notes: Notes
+  readonly blocks: PemBlock[]
+  /** LF; CR where the text has no LF at all. */
+  readonly eol: number
+  /** BEGINs so far that were meant as one. */
+  number: number
+  /** Behind the last END. */
+  previousStop: number
+  /** Was there text outside of the blocks? Looked at until there was. */
+  noise: boolean
+  line: number
+  counted: number
+}
+
+export function createScan(source: Source, notes: Notes): Scan {
+  const { bytes } = source
+  return {
+    bytes,
+    source,
+    notes,
+    blocks: [],
+    eol: bytes.includes(LF) ? LF : CR,
+    number: 0,
+    previousStop: 0,
+    noise: false,
+    line: 1,
+    counted: 0,
+  }
+}
+
+/** The line of an offset; offsets come in rising order. */
+export function lineAt(scan: Scan, offset: number): number {
+  if (offset > scan.counted) {
+    scan.line += count(scan.bytes, scan.eol, scan.counted, offset)
+    scan.counted = offset
+  }
+  return scan.line
+}
+
+/** Offset in the input of an offset in the octets that are scanned. */
+export const inputOffset = (scan: Scan, offset: number): number =>
+  scan.source.skipped + offset * scan.source.scale
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
+
+/** Adds a block, frozen. */
+export function addBlock(
+  scan: Scan,
+  block: Pick<PemBlock, 'label' | 'der' | 'line' | 'block'>,
+  start: number,
+  headers?: ReadonlyMap<string, string>,
+): void {
+  scan.blocks.push(
+    Object.freeze({
+      label: block.label,
+      headers:
+        headers === undefined || headers.size === 0
+          ? NO_HEADERS
+          : Object.freeze(Object.fromEntries(headers)),
+      der: block.der,
+      block: block.block,
+      line: block.line,
+      offset: inputOffset(scan, start),
+    }),
+  )
+}
