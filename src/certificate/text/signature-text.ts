@@ -1,10 +1,17 @@
 import { toHex } from '../../der/bytes.ts'
 import type { AlgorithmIdentifier } from '../types.ts'
+import { dsaSignatureText } from './dsa-text.ts'
 import { hexBlock, magnitude, pad } from './layout.ts'
 import { longName } from './objects.ts'
 import { readPss } from './pss.ts'
 
 const PSS = '1.2.840.113549.1.1.10'
+// dsaWithSHA1 and its successors: OpenSSL prints the two numbers
+const DSA: ReadonlySet<string> = new Set([
+  '1.2.840.10040.4.3',
+  '2.16.840.1.101.3.4.3.1',
+  '2.16.840.1.101.3.4.3.2',
+])
 
 function hexInteger(octets: Uint8Array): string {
   const { bytes, negative } = magnitude(octets)
@@ -42,5 +49,6 @@ export function algorithmText(algorithm: AlgorithmIdentifier, indent: number): s
 /** The block at the end: the algorithm again and the octets of the signature. */
 export function signatureText(algorithm: AlgorithmIdentifier, signature: Uint8Array): string {
   const head = `${pad(4)}Signature Algorithm: ${longName(algorithm.oid)}\n${pad(4)}Signature Value:`
-  return `${head}${details(algorithm)}${hexBlock(signature, 18, 8)}\n`
+  const numbers = DSA.has(algorithm.oid) ? dsaSignatureText(signature, 8) : undefined
+  return `${head}${details(algorithm)}${numbers ?? `${hexBlock(signature, 18, 8)}\n`}`
 }

@@ -1,0 +1,19 @@
+import { toHex } from '../../der/bytes.ts'
+import { hexBlock, magnitude, pad } from './layout.ts'
+
+const WIDTH = 15
+
+/** A block of octets below its label. */
+export const labelledBytes = (label: string, bytes: Uint8Array, indent: number): string =>
+  `${pad(indent)}${label}\n${hexBlock(bytes, WIDTH, indent + 4)}\n`
+
+/** A positive number as OpenSSL labels it: up to 64 bits in decimal and hex, more as a block of hex. */
+export function labelledNumber(label: string, octets: Uint8Array, indent: number): string {
+  const { bytes } = magnitude(Uint8Array.of(0, ...octets))
+  if (bytes.length <= 8) {
+    const value = BigInt(`0x${toHex(bytes)}`)
+    return `${pad(indent)}${label} ${value.toString()} (0x${value.toString(16)})\n`
+  }
+  const shown = (bytes[0] as number) >= 0x80 ? Uint8Array.of(0, ...bytes) : bytes
+  return labelledBytes(label, shown, indent)
+}
