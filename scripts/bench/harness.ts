@@ -1,0 +1,90 @@
+/** One way to do the work; `undefined` where it cannot. */
+export interface Candidate {
+  readonly name: string
+  readonly run: () => unknown
+  /** Ours must be at least this many times as fast; left out for a mere neighbour. */
+  readonly goal?: number
+}
+
+export interface Bench {
+  readonly title: string
+  /** The first is ours, and what the others are measured by. */
+  readonly candidates: readonly Candidate[]
+}
+
+interface Result {
+  readonly name: string
+  readonly goal: number | undefined
+  /** Median of the CPU time of one operation, in microseconds. */
+  readonly time: number
+  /** Median over the rounds of the time against ours of the same round. */
+  readonly ratio: number
+}
+
+const ROUNDS = 15
+const BATCH_MICROSECONDS = 20_000
+const MAX_BATCH = 1 << 20
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? NaN
+}
+
+/** CPU time of this process, so that what else the machine does counts less. */
+async function measure(run: () => unknown, times: number): Promise<number> {
+  const start = process.cpuUsage()
+  for (let i = 0; i < times; i++) {
+    const result = run()
+    if (result instanceof Promise) await result
+  }
+  const { user, system } = process.cpuUsage(start)
+  return user + system
+}
+
+/** How often a candidate must run to fill one turn; finding out warms it up. */
+async function batchOf(run: () => unknown): Promise<number> {
+  let times = 1
+  while (times < MAX_BATCH && (await measure(run, times)) < BATCH_MICROSECONDS) times *= 2
+  return times
+}
+
+async function results(candidates: readonly Candidate[]): Promise<readonly Result[]> {
+  const batches: number[] = []
+  for (const { run } of candidates) batches.push(await batchOf(run))
+  const times = candidates.map((): number[] => [])
+  for (let round = 0; round < ROUNDS; round++) {
+    // each round in another order, so that nobody always comes after the same neighbour
+    for (let turn = 0; turn < candidates.length; turn++) {
+      const index = (turn + round) % candidates.length
+      const batch = batches[index]!
+      times[index]!.push((await measure(candidates[index]!.run, batch)) / batch)
+    }
+  }
+  return candidates.map(({ name, goal }, index) => ({
+    name,
+    goal,
+    time: median(times[index]!),
+    ratio: median(times[index]!.map((time, round) => time / times[0]![round]!)),
+  }))
+}
+
+function number(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+function row({ name, goal, time, ratio }: Result): string {
+  const verdict = goal === undefined ? '' : ratio >= goal ? 'met' : 'MISSED'
+  const cells = [name.padEnd(28), number(time).padStart(10), number(ratio).padStart(8)]
+  return [...cells, (goal === undefined ? '' : `>= ${goal}`).padStart(8), verdict].join('  ')
+}
+
+/** Runs a bench in interleaved rounds and prints its table; tells whether every goal was met. */
+export async function compare({ title, candidates }: Bench): Promise<boolean> {
+  const measured = await results(candidates)
+  console.log(`\n${title}`)
+  console.log(
+    [' '.repeat(28), 'µs CPU'.padStart(10), 'ratio'.padStart(8), 'goal'.padStart(8)].join('  '),
+  )
+  for (const result of measured) console.log(row(result).trimEnd())
+  return measured.every(({ goal, ratio }) => goal === undefined || ratio >= goal)
+}

@@ -1,0 +1,24 @@
+// `npm run build && npm run bench [parse|pem]…`: ratios against what people use today, on the built package.
+import { compare, type Bench } from './harness.ts'
+import { parseBenches } from './parse.ts'
+import { pemBenches } from './pem.ts'
+
+const BENCHES: Readonly<Record<string, () => readonly Bench[]>> = {
+  pem: pemBenches,
+  parse: parseBenches,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in BENCHES))
+if (unknown.length > 0)
+  throw new Error(`no bench ${unknown.join()}: ${Object.keys(BENCHES).join()}`)
+
+console.log(
+  `Node ${process.versions.node}, OpenSSL ${process.versions.openssl}; medians of interleaved rounds`,
+)
+let met = true
+for (const [name, make] of Object.entries(BENCHES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  for (const bench of make()) met = (await compare(bench)) && met
+}
+console.log(met ? '\nevery goal met' : '\na goal was missed')

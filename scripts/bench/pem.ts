@@ -1,0 +1,44 @@
+import { Buffer } from 'node:buffer'
+import * as x509 from '@peculiar/x509'
+import forge from 'node-forge'
+import { extractPem } from 'meshcerts/pem'
+import type { Bench, Candidate } from './harness.ts'
+import { inputText } from './input.ts'
+
+const SIZES: readonly (readonly [string, number])[] = [
+  ['10 KB', 10_000],
+  ['1 MB', 1_000_000],
+]
+
+/** The floor: nothing but finding the lines and decoding between them, with no look at what is in the text. */
+function floor(text: string): number {
+  let octets = 0
+  for (let at = text.indexOf('-----BEGIN '); at >= 0; at = text.indexOf('-----BEGIN ', at)) {
+    const start = text.indexOf('\n', at)
+    const end = text.indexOf('-----END ', start)
+    if (end < 0) break
+    octets += Buffer.from(text.slice(start, end), 'base64').length
+    at = end
+  }
+  return octets
+}
+
+function candidates(text: string): readonly Candidate[] {
+  const bytes = Buffer.from(text)
+  return [
+    { name: 'meshcerts, bytes', run: () => extractPem(bytes) },
+    { name: 'meshcerts, string', run: () => extractPem(text) },
+    { name: 'indexOf and Buffer (floor)', run: () => floor(text) },
+    { name: '@peculiar/x509', run: () => x509.PemConverter.decodeWithHeaders(text), goal: 10 },
+    { name: 'node-forge', run: () => forge.pem.decode(text), goal: 70 },
+  ]
+}
+
+/** PEM blocks out of a text like that of `openssl s_client -showcerts`. */
+export function pemBenches(): readonly Bench[] {
+  const unit = inputText()
+  return SIZES.map(([name, size]) => ({
+    title: `Find and decode the PEM blocks of a text of ${name}`,
+    candidates: candidates(unit.repeat(Math.max(1, Math.round(size / unit.length)))),
+  }))
+}
