@@ -46,6 +46,12 @@ export const CERTIFICATE_CODES = {
     text: 'the public key is malformed: {problem}',
     rule: 'RFC 3279, section 2.3, RFC 5480 and RFC 8410',
   },
+  'certificate-crl': {
+    severity: 'error',
+    text: 'the CRL cannot be read: {problem}',
+    rule: 'RFC 5280, section 5',
+    fix: 'give exactly one CRL, in DER or as an X509 CRL block',
+  },
 } as const satisfies Catalogue
 
 export type CertificateCode = keyof typeof CERTIFICATE_CODES

@@ -1,0 +1,91 @@
+import type { Certificate } from '../certificate/types.ts'
+import type { Finding } from '../report/finding.ts'
+import type { Context } from './context.ts'
+import { nameOf, pathFinding, placeOf } from './finding.ts'
+import { checkNameConstraints } from './name-constraints.ts'
+import { sameName } from './names.ts'
+import { processPolicies, type PolicyInputs } from './policies.ts'
+
+// Questions that only a whole path can answer, in the order of their price.
+
+/** RFC 5280, section 3.2: subject and issuer are the same name; whether Go's way is wanted, nobody is. */
+export function selfIssuedTest(context: Context): (certificate: Certificate) => boolean {
+  const { selfIssuedSpared, nameComparison } = context.rules.switches
+  if (!selfIssuedSpared) return () => false
+  return (certificate) =>
+    certificate.selfIssued ||
+    (nameComparison === 'folded' && sameName(certificate.subject, certificate.issuer))
+}
+
+/** RFC 5280, section 6.1.4 (l) and (m), from the anchor down; self-issued certificates are not counted. */
+function checkLength(
+  context: Context,
+  path: readonly Certificate[],
+  isSelfIssued: (certificate: Certificate) => boolean,
+): Finding | undefined {
+  const top = path.length - 1
+  let left = Infinity
+  let allowed = 0
+  let limiting: Certificate | undefined
+  let count = 0
+  for (let depth = top; depth > 0; depth--) {
+    const certificate = path[depth] as Certificate
+    if (depth < top && !isSelfIssued(certificate)) {
+      if (left === 0 && limiting !== undefined) {
+        const facts = { issuer: nameOf(limiting), allowed }
+        return pathFinding('path-length', facts, placeOf(certificate, 'intermediate'))
+      }
+      left--
+      count++
+    }
+    const own = certificate.basicConstraints?.pathLength
+    const counts = depth < top || context.rules.switches.anchorPathLengthCounts
+    if (counts && own !== undefined && own < left) {
+      left = own
+      allowed = own
+      limiting = certificate
+    }
+  }
+  const limit = context.budget.limits.intermediates
+  if (count <= limit) return undefined
+  return pathFinding('path-limit-intermediates', { limit }, placeOf(path[0] as Certificate, 'leaf'))
+}
+
+/** What is wrong with a path as a whole, or the policies it is good for; `limit` when the budget is used up. */
+export type PathOutcome =
+  | {
+      readonly status: 'good'
+      readonly policies: readonly string[]
+      readonly authority: readonly string[]
+    }
+  | { readonly status: 'bad'; readonly finding: Finding }
+  | { readonly status: 'limit' }
+
+const bad = (finding: Finding): PathOutcome => ({ status: 'bad', finding })
+
+/** Checks a path as a whole: lengths, name constraints, policies. Signatures are not looked at. */
+export function checkPath(
+  context: Context,
+  path: readonly Certificate[],
+  inputs: PolicyInputs,
+): PathOutcome {
+  const isSelfIssued = selfIssuedTest(context)
+  const tooLong = checkLength(context, path, isSelfIssued)
+  if (tooLong !== undefined) return bad(tooLong)
+  const constrained = checkNameConstraints(path, isSelfIssued, context.budget)
+  if (constrained === 'limit') return { status: 'limit' }
+  if (constrained !== undefined) return bad(constrained)
+  const outcome = processPolicies(path, inputs, isSelfIssued)
+  if (outcome.status === 'valid') {
+    return { status: 'good', policies: outcome.user, authority: outcome.authority }
+  }
+  const place = placeOf(
+    path[outcome.depth] as Certificate,
+    outcome.depth === 0 ? 'leaf' : 'intermediate',
+  )
+  return bad(
+    outcome.status === 'mapping-any'
+      ? pathFinding('path-policy-mapping-any', {}, place)
+      : pathFinding('path-policy-required', { accepted: inputs.initial ?? [] }, place),
+  )
+}

@@ -1,0 +1,157 @@
+import { parseCertificateDer } from '../certificate/parse.ts'
+import type { Certificate } from '../certificate/types.ts'
+import { equalBytes } from '../der/bytes.ts'
+import { latin1 } from '../der/strings.ts'
+import { compareBytes } from '../der/writer.ts'
+import { isMeshCertsError } from '../report/error.ts'
+import type { Finding } from '../report/finding.ts'
+import { bytesKey, foldedKey, type NameComparison } from './names.ts'
+
+/** A certificate: parsed, or its bytes in DER. */
+export type CertificateInput = Certificate | Uint8Array
+
+/** A certificate that could be an issuer. */
+export interface Candidate {
+  readonly certificate: Certificate
+  readonly anchor: boolean
+}
+
+/** All certificates a path may be made of, found by subject. */
+export interface Pool {
+  readonly anchors: readonly Certificate[]
+  readonly intermediates: readonly Certificate[]
+  /** Certificates that could not be read, and why. */
+  readonly unreadable: readonly Finding[]
+  readonly indexes: Partial<Record<NameComparison, PoolIndex>>
+}
+
+export interface PoolIndex {
+  readonly bySubject: ReadonlyMap<string, Candidate[]>
+  /** Subjects whose candidates have been freed of repetitions. */
+  readonly distinct: Set<string>
+}
+
+/** Reads one certificate; a finding when it cannot be read. */
+export function readInput(input: CertificateInput, place: string): Certificate | Finding {
+  if (!(input instanceof Uint8Array)) return input
+  try {
+    return parseCertificateDer(input)
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    return Object.freeze({ certificate: place, ...error.finding })
+  }
+}
+
+export const isFinding = (read: object): read is Finding => 'severity' in read
+
+function readAll(
+  inputs: readonly CertificateInput[],
+  role: string,
+  unreadable: Finding[],
+): readonly Certificate[] {
+  const certificates: Certificate[] = []
+  for (const [index, input] of inputs.entries()) {
+    const read = readInput(input, `${role} ${String(index + 1)}`)
+    if (isFinding(read)) unreadable.push(read)
+    else certificates.push(read)
+  }
+  return certificates
+}
+
+/** Reads the certificates of a pool: those that cannot be read are left out and told. */
+export function createPool(
+  roots: readonly CertificateInput[],
+  intermediates: readonly CertificateInput[],
+): Pool {
+  const unreadable: Finding[] = []
+  return {
+    anchors: readAll(roots, 'root', unreadable),
+    intermediates: readAll(intermediates, 'intermediate', unreadable),
+    unreadable,
+    indexes: {},
+  }
+}
+
+/** The key by which a comparison finds names. */
+export const keyFor = (comparison: NameComparison): typeof bytesKey =>
+  comparison === 'bytes' ? bytesKey : foldedKey
+
+function createIndex(pool: Pool, comparison: NameComparison): PoolIndex {
+  const keyOf = keyFor(comparison)
+  const bySubject = new Map<string, Candidate[]>()
+  const add = (certificate: Certificate, anchor: boolean): void => {
+    const key = keyOf(certificate.subject)
+    const list = bySubject.get(key)
+    if (list === undefined) bySubject.set(key, [{ certificate, anchor }])
+    else list.push({ certificate, anchor })
+  }
+  for (const certificate of pool.anchors) add(certificate, true)
+  for (const certificate of pool.intermediates) add(certificate, false)
+  return { bySubject, distinct: new Set() }
+}
+
+export function indexOf(pool: Pool, comparison: NameComparison): PoolIndex {
+  return (pool.indexes[comparison] ??= createIndex(pool, comparison))
+}
+
+function withoutRepetitions(candidates: readonly Candidate[]): Candidate[] {
+  const seen = new Set<string>()
+  return candidates.filter(({ certificate, anchor }) => {
+    const key = `${anchor ? 'a' : 'i'}${latin1(certificate.der)}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+const NONE: readonly Candidate[] = []
+
+function findSubject(index: PoolIndex, key: string): readonly Candidate[] {
+  const found = index.bySubject.get(key)
+  if (found === undefined) return NONE
+  if (found.length < 2 || index.distinct.has(key)) return found
+  const list = withoutRepetitions(found)
+  index.distinct.add(key)
+  found.length = 0
+  for (const candidate of list) found.push(candidate)
+  return found
+}
+
+/** RFC 5280, section 4.2.1.1: how well the key identifiers fit; a hint for the order, never a filter. */
+function keyIdScore(child: Certificate, issuer: Certificate): 0 | 1 | 2 {
+  const wanted = child.authorityKeyIdentifier
+  const identifier = issuer.subjectKeyIdentifier?.keyIdentifier
+  if (wanted?.keyIdentifier !== undefined && identifier !== undefined) {
+    return equalBytes(wanted.keyIdentifier, identifier) ? 0 : 2
+  }
+  if (wanted?.serialNumber === undefined) return 1
+  return equalBytes(wanted.serialNumber, issuer.serialBytes) ? 0 : 2
+}
+
+/** Does nothing but settle the order, so that it does not depend on the order of the pool. */
+function compareLast(a: Certificate, b: Certificate): number {
+  return b.notAfter.getTime() - a.notAfter.getTime() || compareBytes(a.der, b.der)
+}
+
+/**
+ * The possible issuers of a certificate, the likely ones first: those whose key identifier fits, roots before others,
+ * then those that are valid at `at` and last the longest.
+ */
+export function candidatesFor(
+  pool: Pool,
+  comparison: NameComparison,
+  child: Certificate,
+  at: number,
+): readonly Candidate[] {
+  const found = findSubject(indexOf(pool, comparison), keyFor(comparison)(child.issuer))
+  if (found.length < 2) return found
+  const scored = found.map((candidate) => {
+    const { certificate, anchor } = candidate
+    const { notBefore, notAfter } = certificate
+    const valid = at >= notBefore.getTime() && at <= notAfter.getTime()
+    const score = keyIdScore(child, certificate) * 4 + (anchor ? 0 : 2) + (valid ? 0 : 1)
+    return { candidate, score }
+  })
+  scored.sort(
+    (a, b) => a.score - b.score || compareLast(a.candidate.certificate, b.candidate.certificate),
+  )
+  return scored.map(({ candidate }) => candidate)
+}

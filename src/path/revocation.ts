@@ -1,0 +1,182 @@
+import type { RevocationList } from '../certificate/crl.ts'
+import type { RevokedCertificate } from '../certificate/crl-entries.ts'
+import type { Certificate, DistributionPoint } from '../certificate/types.ts'
+import type { Finding } from '../report/finding.ts'
+import type { Context } from './context.ts'
+import { findSigner } from './crl-issuer.ts'
+import { findEntry, crlsOf, type CrlPool } from './crl-pool.ts'
+import {
+  ALL_REASONS,
+  commonReasons,
+  covers,
+  directoryNames,
+  pointsOf,
+  updates,
+} from './crl-scope.ts'
+import { ageFault, crlFault } from './crl-usable.ts'
+import { second } from './checks-common.ts'
+import { pathFinding, placeOf, type Level } from './finding.ts'
+import type { Pool } from './pool.ts'
+import type { RevocationAnswer } from './validate.ts'
+
+/** Whose revocation is asked: nobody's, the leaf's, that of every certificate below the anchor. */
+export type RevocationScope = 'off' | 'leaf' | 'chain'
+
+/** Everything that revocation works with. */
+export interface RevocationJob {
+  readonly context: Context
+  readonly pool: Pool
+  readonly crls: CrlPool
+  readonly scope: RevocationScope | undefined
+  /** Signers of CRLs whose own standing is being worked out: they vouch for themselves (RFC 5280 has no rule for it). */
+  readonly trail: readonly Certificate[]
+}
+
+type Status =
+  | { readonly status: 'good' }
+  | {
+      readonly status: 'revoked'
+      readonly entry: RevokedCertificate
+      readonly list: RevocationList
+    }
+  | { readonly status: 'unknown'; readonly problems: readonly string[] }
+
+interface Inquiry {
+  readonly job: RevocationJob
+  readonly certificate: Certificate
+  /** The certificates above it in the path, the trust anchor last. */
+  readonly above: readonly Certificate[]
+  readonly problems: string[]
+}
+
+/** The newest delta that brings the complete CRL up to date; the same key has signed both. */
+async function findDelta(
+  { job }: Inquiry,
+  complete: RevocationList,
+  signer: Certificate,
+): Promise<RevocationList | undefined> {
+  const { context, crls } = job
+  for (const delta of crlsOf(crls, complete.issuer)) {
+    if (!updates(delta, complete)) continue
+    if (crlFault(delta, context.rules) !== undefined) continue
+    if (ageFault(delta, context.rules) !== undefined) continue
+    const found = await findSigner(job, delta, [signer], [])
+    if (typeof found !== 'string') return delta
+  }
+  return undefined
+}
+
+/** RFC 5280, section 6.3.3 (i) to (k). */
+function look(
+  certificate: Certificate,
+  complete: RevocationList,
+  delta: RevocationList | undefined,
+): Status {
+  const changed = delta && findEntry(delta, certificate)
+  if (changed?.reason === 'removeFromCRL') return { status: 'good' }
+  if (delta !== undefined && changed !== undefined) {
+    return { status: 'revoked', entry: changed, list: delta }
+  }
+  const entry = findEntry(complete, certificate)
+  return entry === undefined ? { status: 'good' } : { status: 'revoked', entry, list: complete }
+}
+
+/** What one complete CRL says; a text where it cannot be used. */
+async function ask(inquiry: Inquiry, list: RevocationList): Promise<Status | string> {
+  const { job, certificate, above } = inquiry
+  const { rules } = job.context
+  const fault = crlFault(list, rules)
+  if (fault !== undefined) return fault
+  const signer = await findSigner(job, list, above, above)
+  if (typeof signer === 'string') return signer
+  const delta = await findDelta(inquiry, list, signer)
+  // RFC 5280, section 6.3.3 (a)(1)(i): a current delta keeps an older complete CRL in use
+  const stale = delta === undefined ? ageFault(list, rules) : undefined
+  if (stale !== undefined) return stale
+  return look(certificate, list, delta)
+}
+
+function listsFor(inquiry: Inquiry, point: DistributionPoint): readonly RevocationList[] {
+  const { job, certificate } = inquiry
+  const issuers =
+    point.crlIssuer === undefined ? [certificate.issuer] : directoryNames(point.crlIssuer)
+  return issuers
+    .flatMap((issuer) => crlsOf(job.crls, issuer))
+    .filter((list) => list.deltaCrlIndicator === undefined && covers(certificate, point, list))
+}
+
+/** RFC 5280, section 6.3.3: goes through the distribution points until every reason is accounted for. */
+async function statusOf(inquiry: Inquiry): Promise<Status> {
+  let accounted = 0
+  for (const point of pointsOf(inquiry.certificate)) {
+    for (const list of listsFor(inquiry, point)) {
+      const reasons = commonReasons(point, list)
+      if ((reasons & ~accounted) === 0) continue
+      const answer = await ask(inquiry, list)
+      if (typeof answer === 'string') {
+        inquiry.problems.push(answer)
+        continue
+      }
+      if (answer.status === 'revoked') return answer
+      accounted |= reasons
+      if (accounted === ALL_REASONS) return { status: 'good' }
+    }
+  }
+  return { status: 'unknown', problems: inquiry.problems }
+}
+
+function missingLevel({ scope, context }: RevocationJob): Level {
+  return context.rules.switches.revocationMissing ?? (scope === undefined ? 'warning' : 'error')
+}
+
+function report(
+  job: RevocationJob,
+  certificate: Certificate,
+  depth: number,
+  status: Status,
+): Finding | undefined {
+  const place = placeOf(certificate, depth === 0 ? 'leaf' : 'intermediate')
+  if (status.status === 'good') return undefined
+  if (status.status === 'revoked') {
+    const { entry, list } = status
+    const date = second(entry.revocationDate)
+    const facts = { date, reason: entry.reason ?? 'unspecified', issuer: list.issuer.text }
+    return pathFinding('path-revoked', facts, place)
+  }
+  const [reason] = status.problems
+  const issuer = certificate.issuer.text
+  if (reason !== undefined) return pathFinding('path-crl-unusable', { issuer, reason }, place)
+  const level = missingLevel(job)
+  if (level === 'off') return undefined
+  return pathFinding('path-crl-missing', { issuer }, place, { severity: level })
+}
+
+/** Asks for the certificates of a path that the scope names, from the anchor down. */
+export async function checkRevocation(
+  job: RevocationJob,
+  path: readonly Certificate[],
+): Promise<RevocationAnswer> {
+  const warnings: Finding[] = [...job.crls.unreadable]
+  const top = job.scope === 'leaf' ? 0 : path.length - 2
+  for (let depth = Math.min(top, path.length - 2); depth >= 0; depth--) {
+    const certificate = path[depth] as Certificate
+    const above = path.slice(depth + 1)
+    const status = await statusOf({ job, certificate, above, problems: [] })
+    const found = report(job, certificate, depth, status)
+    if (found?.severity === 'error') return { fault: found, warnings }
+    if (found !== undefined) warnings.push(found)
+  }
+  return { warnings }
+}
+
+/** The check for every path that holds otherwise; nothing where nothing is asked. */
+export function createRevocationCheck(
+  context: Context,
+  pool: Pool,
+  crls: CrlPool,
+  scope: RevocationScope | undefined,
+): ((path: readonly Certificate[]) => Promise<RevocationAnswer>) | undefined {
+  if (scope === 'off' || (scope === undefined && crls.count === 0)) return undefined
+  const job: RevocationJob = { context, pool, crls, scope, trail: [] }
+  return (path) => checkRevocation(job, path)
+}

@@ -1,0 +1,228 @@
+import type { Certificate } from '../certificate/types.ts'
+import { isPromise } from '../crypto/maybe.ts'
+import { equalBytes } from '../der/bytes.ts'
+import type { Finding } from '../report/finding.ts'
+import type { LimitName } from './budget.ts'
+import { judgeIssuer } from './checks-ca.ts'
+import type { Context } from './context.ts'
+import { pathFinding, placeOf } from './finding.ts'
+import type { Judgement } from './judge.ts'
+import { foldedKey } from './names.ts'
+import { checkPath, type PathOutcome } from './path-checks.ts'
+import { checkPeerName, type PeerName } from './peer-name.ts'
+import type { PolicyInputs } from './policies.ts'
+import type { Pool } from './pool.ts'
+import {
+  createSearch,
+  nextPath,
+  rejectLink,
+  rejectPath,
+  type Attempt,
+  type Search,
+} from './search.ts'
+import { checkLink, checkLinks, type BrokenLink } from './signature.ts'
+import { limited, trusted, untrusted, type Verdict } from './verdict.ts'
+
+/** What one validation asks, beside the rules. */
+export interface Question {
+  readonly context: Context
+  readonly pool: Pool
+  readonly policies: PolicyInputs
+  readonly peerName: PeerName | undefined
+  readonly judge: (certificate: Certificate) => Judgement
+  /** Asked of every path that holds: a finding refuses it. */
+  readonly revocation: ((path: readonly Certificate[]) => Promise<RevocationAnswer>) | undefined
+}
+
+export interface RevocationAnswer {
+  readonly fault?: Finding
+  readonly warnings: readonly Finding[]
+}
+
+const LIMIT_CODES = {
+  signatures: 'path-limit-signatures',
+  nodes: 'path-limit-nodes',
+  nameComparisons: 'path-limit-name-comparisons',
+} as const
+
+function limitVerdict(question: Question, search: Search | undefined): Verdict {
+  const { budget } = question.context
+  const limit: LimitName = budget.exceeded ?? 'nodes'
+  const found = pathFinding(LIMIT_CODES[limit], { limit: budget.limits[limit] })
+  return limited(limit, found, search?.attempts ?? [], question.pool.unreadable)
+}
+
+function warningsOf(question: Question, path: readonly Certificate[]): Finding[] {
+  const { rules } = question.context
+  return path.slice(1).flatMap((certificate, index) => {
+    const role = index === path.length - 2 ? 'root' : 'intermediate'
+    return [...judgeIssuer(certificate, role, rules).warnings]
+  })
+}
+
+/** A pool certificate that cannot be read is no reason to refuse a path without it; where there is none, it may be the reason. */
+function asWarnings(findings: readonly Finding[]): Finding[] {
+  return findings.map((found) => Object.freeze({ ...found, severity: 'warning' as const }))
+}
+
+function refused(question: Question, attempts: readonly Attempt[], leaf: Certificate): Verdict {
+  const { unreadable } = question.pool
+  const told: readonly Attempt[] =
+    attempts.length > 0
+      ? attempts
+      : [{ path: [leaf], finding: pathFinding('path-no-path', {}, placeOf(leaf, 'leaf')) }]
+  const hopeless = told.every(({ finding }) => finding.code.startsWith('path-no-'))
+  if (!hopeless) return untrusted(told, asWarnings(unreadable))
+  const causes = unreadable.map((finding) => ({ path: [leaf], finding }))
+  return untrusted([...causes, ...told])
+}
+
+/** RFC 5280, section 4.2.1.1 spares a self-signed certificate: whether the anchor is one, only its signature tells. */
+async function anchorFault(
+  question: Question,
+  path: readonly Certificate[],
+): Promise<Finding | 'limit' | undefined> {
+  const anchor = path.at(-1) as Certificate
+  const { context } = question
+  if (context.rules.switches.akiMissing !== 'error') return undefined
+  if (anchor.authorityKeyIdentifier?.keyIdentifier !== undefined) return undefined
+  const outcome = await checkLink(context, anchor, anchor, [])
+  if (outcome === 'limit') return 'limit'
+  // an algorithm that cannot be checked says nothing against a root whose names are equal
+  const selfSigned = outcome === 'valid' || (outcome === 'unsupported' && anchor.selfIssued)
+  return selfSigned ? undefined : pathFinding('path-aki-missing', {}, placeOf(anchor, 'root'))
+}
+
+function needsAnchorSignature(question: Question, path: readonly Certificate[]): boolean {
+  return (
+    question.context.rules.switches.akiMissing === 'error' &&
+    path.at(-1)?.authorityKeyIdentifier?.keyIdentifier === undefined
+  )
+}
+
+/** What is left to ask of a path when its signatures hold: mostly nothing, and then nothing is waited for. */
+async function lastQuestions(
+  question: Question,
+  path: readonly Certificate[],
+): Promise<RevocationAnswer | 'limit'> {
+  const fault = await anchorFault(question, path)
+  if (fault === 'limit') return 'limit'
+  if (fault !== undefined) return { fault, warnings: [] }
+  const answer = await question.revocation?.(path)
+  if (question.context.budget.exceeded !== undefined) return 'limit'
+  return answer ?? { warnings: [] }
+}
+
+type Step = Verdict | 'next' | 'end'
+
+function accept(
+  question: Question,
+  leafJudgement: Judgement,
+  path: readonly Certificate[],
+  outcome: Extract<PathOutcome, { status: 'good' }>,
+  more: readonly Finding[],
+): Verdict {
+  const warnings = [
+    ...leafJudgement.warnings,
+    ...warningsOf(question, path),
+    ...more,
+    ...asWarnings(question.pool.unreadable),
+  ]
+  return trusted(path, outcome.policies, outcome.authority, warnings)
+}
+
+/** Tries the next path. Everything cheap comes before the signatures. */
+async function tryNext(
+  question: Question,
+  search: Search,
+  leafJudgement: Judgement,
+): Promise<Step> {
+  const { context } = question
+  const path = nextPath(search)
+  if (path === undefined) return 'end'
+  if (path === 'limit') return limitVerdict(question, search)
+  const outcome = checkPath(context, path, question.policies)
+  if (outcome.status === 'limit') return limitVerdict(question, search)
+  if (outcome.status === 'bad') {
+    rejectPath(search, path, outcome.finding)
+    return 'next'
+  }
+  const checked = checkLinks(context, path)
+  const broken: BrokenLink | undefined = checked !== undefined && isPromise(checked) ? await checked : checked
+  if (broken !== undefined) {
+    if (broken.outcome === 'limit') return limitVerdict(question, search)
+    rejectLink(search, path, broken.depth, broken.outcome === 'unsupported')
+    return 'next'
+  }
+  const asked = needsAnchorSignature(question, path) || question.revocation !== undefined
+  const answer = asked ? await lastQuestions(question, path) : undefined
+  if (answer === 'limit') return limitVerdict(question, search)
+  if (answer?.fault !== undefined) {
+    rejectPath(search, path, answer.fault)
+    return 'next'
+  }
+  return accept(question, leafJudgement, path, outcome, answer?.warnings ?? [])
+}
+
+async function runSearch(
+  question: Question,
+  leaf: Certificate,
+  comparison: 'bytes' | 'folded',
+  leafJudgement: Judgement,
+): Promise<Verdict | readonly Attempt[]> {
+  const search = createSearch(question.context, question.pool, leaf, comparison)
+  for (;;) {
+    const step = await tryNext(question, search, leafJudgement)
+    if (step === 'end') return search.attempts
+    if (step !== 'next') return step
+  }
+}
+
+/** Are there names in the pool or the leaf that are equal only by folding? Else looking again finds nothing new. */
+function foldingHelps(pool: Pool, leaf: Certificate): boolean {
+  const spellings = new Map<string, Uint8Array>()
+  for (const { subject, issuer } of [leaf, ...pool.anchors, ...pool.intermediates]) {
+    for (const name of [subject, issuer]) {
+      const key = foldedKey(name)
+      const known = spellings.get(key)
+      if (known === undefined) spellings.set(key, name.der)
+      else if (!equalBytes(known, name.der)) return true
+    }
+  }
+  return false
+}
+
+/** A leaf that is itself a trust anchor is trusted as it is, if it would do as one. */
+function asAnchor(
+  question: Question,
+  leaf: Certificate,
+  judgement: Judgement,
+): Verdict | undefined {
+  const { pool, context } = question
+  if (!pool.anchors.some((anchor) => anchor === leaf || equalBytes(anchor.der, leaf.der))) {
+    return undefined
+  }
+  if (judgeIssuer(leaf, 'root', context.rules).fault !== undefined) return undefined
+  const outcome = checkPath(context, [leaf], question.policies)
+  return outcome.status === 'good' ? accept(question, judgement, [leaf], outcome, []) : undefined
+}
+
+/** Builds and validates paths until one holds (RFC 5280, section 6). */
+export async function validate(question: Question, leaf: Certificate): Promise<Verdict> {
+  const { context, pool } = question
+  const { rules } = context
+  const judgement = question.judge(leaf)
+  const fault = judgement.fault ?? checkPeerName(leaf, question.peerName, rules.switches)
+  if (fault !== undefined) {
+    return untrusted([{ path: [leaf], finding: fault }], asWarnings(pool.unreadable))
+  }
+  const direct = asAnchor(question, leaf, judgement)
+  if (direct !== undefined) return direct
+  const attempts = await runSearch(question, leaf, 'bytes', judgement)
+  if ('status' in attempts) return attempts
+  if (rules.switches.nameComparison === 'bytes' || !foldingHelps(pool, leaf)) {
+    return refused(question, attempts, leaf)
+  }
+  const folded = await runSearch(question, leaf, 'folded', judgement)
+  return 'status' in folded ? folded : refused(question, folded, leaf)
+}

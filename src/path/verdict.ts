@@ -1,0 +1,104 @@
+import type { Certificate } from '../certificate/types.ts'
+import type { Finding } from '../report/finding.ts'
+import { sortFindings } from '../report/report.ts'
+import type { LimitName } from './budget.ts'
+import type { Attempt } from './search.ts'
+
+/** What path validation came to. */
+export type Verdict =
+  | {
+      readonly status: 'trusted'
+      /** The leaf first, the trust anchor last. */
+      readonly path: readonly Certificate[]
+      /** The user-constrained policy set (RFC 5280, section 6.1.6): dotted identifiers, sorted, in the terms of the anchor. */
+      readonly policies: readonly string[]
+      /** The authorities-constrained policy set: what the path is good for, whatever the caller accepts. */
+      readonly authorityPolicies: readonly string[]
+      /** Warnings: what a stricter profile would refuse. */
+      readonly findings: readonly Finding[]
+    }
+  | {
+      readonly status: 'untrusted'
+      /** Every path that was tried, up to fifty, with what ended it: the most telling first. */
+      readonly attempts: readonly Attempt[]
+      readonly findings: readonly Finding[]
+    }
+  | {
+      readonly status: 'limit'
+      readonly limit: LimitName
+      readonly attempts: readonly Attempt[]
+      readonly findings: readonly Finding[]
+    }
+
+export type TrustedVerdict = Extract<Verdict, { status: 'trusted' }>
+export type UntrustedVerdict = Extract<Verdict, { status: 'untrusted' }>
+
+// what says the most about a chain comes first; codes that are not named here stand between
+const TELLING: readonly string[] = ['path-revoked', 'path-signature-unsupported']
+const VAGUE: readonly string[] = [
+  'path-signature-invalid',
+  'path-root-not-trusted',
+  'path-no-issuer',
+  'path-no-path',
+  'path-no-anchor',
+]
+
+function rank({ finding }: Attempt): number {
+  if (TELLING.includes(finding.code)) return -1
+  return VAGUE.indexOf(finding.code) + 1
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>()
+  return findings.filter(({ code, message, certificate }) => {
+    const key = `${code}\n${message}\n${certificate ?? ''}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+/** The attempts in the order of their use to whoever has to mend the chain; the same twice is told once. */
+function sortAttempts(attempts: readonly Attempt[]): readonly Attempt[] {
+  return Object.freeze(attempts.toSorted((a, b) => rank(a) - rank(b)))
+}
+
+export function untrusted(
+  attempts: readonly Attempt[],
+  others: readonly Finding[] = [],
+): UntrustedVerdict {
+  const sorted = sortAttempts(attempts)
+  const findings = [...distinct(sorted.map(({ finding }) => finding)), ...others]
+  return Object.freeze({
+    status: 'untrusted',
+    attempts: sorted,
+    findings: Object.freeze(sortFindings(findings)),
+  })
+}
+
+export function limited(
+  limit: LimitName,
+  finding: Finding,
+  attempts: readonly Attempt[],
+  others: readonly Finding[],
+): Verdict {
+  return Object.freeze({
+    status: 'limit',
+    limit,
+    attempts: sortAttempts(attempts),
+    findings: Object.freeze([finding, ...others]),
+  })
+}
+
+export function trusted(
+  path: readonly Certificate[],
+  policies: readonly string[],
+  authorityPolicies: readonly string[],
+  warnings: readonly Finding[],
+): TrustedVerdict {
+  return Object.freeze({
+    status: 'trusted',
+    path: Object.freeze(path),
+    policies: Object.freeze(policies),
+    authorityPolicies: Object.freeze(authorityPolicies),
+    findings: Object.freeze(distinct(warnings)),
+  })
+}

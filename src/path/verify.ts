@@ -1,0 +1,154 @@
+import { engine as defaultEngine } from '#engine'
+import type { Engine } from '../crypto/engine.ts'
+import { createKeyCache } from '../crypto/key-cache.ts'
+import { createBudget, type Limits } from './budget.ts'
+import { judgeLeaf } from './checks-leaf.ts'
+import { createRules, type Context, type Memory, type Purpose, type Rules } from './context.ts'
+import { readCrls, type CrlInput, type CrlPool } from './crl-pool.ts'
+import type { PeerName } from './peer-name.ts'
+import type { PolicyInputs } from './policies.ts'
+import { createPool, isFinding, readInput, type CertificateInput, type Pool } from './pool.ts'
+import { switchesOf, type ProfileName, type Switches } from './profile.ts'
+import { createRevocationCheck, type RevocationScope } from './revocation.ts'
+import { validate } from './validate.ts'
+import { untrusted, type Verdict } from './verdict.ts'
+
+/** What is the same for all leaves that a verifier judges. */
+export interface VerifierOptions {
+  /** Trusted certificates: self-signed or not. */
+  readonly roots: readonly CertificateInput[]
+  /** Certificates that may stand between; any order, any number, also useless ones. */
+  readonly intermediates?: readonly CertificateInput[]
+  /** CRLs, complete and delta, of any issuer: parsed or in DER. */
+  readonly crls?: readonly CrlInput[]
+  /** The instant judged: both ends of a validity period are inside, fractions of a second do not count. */
+  readonly at: Date
+  readonly purpose: Purpose
+  /** `mesh` where left out. */
+  readonly profile?: ProfileName
+  /** Single switches set otherwise than in the profile. */
+  readonly overrides?: Partial<Switches>
+  readonly policies?: PolicyInputs
+  /**
+   * `leaf` and `chain` refuse what no current CRL covers. Left out, CRLs that are given count where they apply, and their
+   * absence is a warning; without CRLs nothing is asked.
+   */
+  readonly revocation?: RevocationScope
+  readonly limits?: Partial<Limits>
+  readonly engine?: Engine
+}
+
+/** One question: everything a verifier has, and the leaf. */
+export interface VerifyOptions extends VerifierOptions {
+  readonly leaf: CertificateInput
+  /** Whom the leaf has to be for; nobody in particular where left out. */
+  readonly peerName?: PeerName
+}
+
+/** What may differ from leaf to leaf. */
+export type LeafOptions = Partial<Pick<VerifyOptions, 'at' | 'peerName' | 'intermediates'>>
+
+/** Judges many leaves under the same roots; imported keys and verified links are remembered. */
+export interface Verifier {
+  verify(leaf: CertificateInput, options?: LeafOptions): Promise<Verdict>
+}
+
+// a mesh has a handful of signing keys; a thousand covers every root store
+const REMEMBERED_KEYS = 1000
+
+interface Setting {
+  readonly options: VerifierOptions
+  readonly switches: Switches
+  readonly engine: Engine
+  readonly memory: Memory
+  readonly pool: Pool
+  readonly crls: CrlPool
+  rules: Rules
+}
+
+function createSetting(options: VerifierOptions): Setting {
+  const switches = switchesOf(options.profile, options.overrides)
+  return {
+    options,
+    switches,
+    engine: options.engine ?? defaultEngine,
+    memory: { keys: createKeyCache(REMEMBERED_KEYS), links: new WeakMap() },
+    pool: createPool(options.roots, options.intermediates ?? []),
+    crls: readCrls(options.crls ?? []),
+    rules: createRules(switches, options.at, options.purpose),
+  }
+}
+
+function rulesAt(setting: Setting, at: Date | undefined): Rules {
+  if (at === undefined) return setting.rules
+  const rules = createRules(setting.switches, at, setting.options.purpose)
+  // judgements of the same second are used again
+  if (rules.at !== setting.rules.at) setting.rules = rules
+  return setting.rules
+}
+
+async function judge(
+  setting: Setting,
+  input: CertificateInput,
+  { at, peerName, intermediates }: LeafOptions,
+): Promise<Verdict> {
+  const { options, engine, memory, crls } = setting
+  const leaf = readInput(input, 'leaf')
+  if (isFinding(leaf)) return untrusted([Object.freeze({ path: [], finding: leaf })])
+  const pool =
+    intermediates === undefined
+      ? setting.pool
+      : createPool(setting.pool.anchors, [...setting.pool.intermediates, ...intermediates])
+  const rules = rulesAt(setting, at)
+  const context: Context = { rules, engine, memory, budget: createBudget(options.limits) }
+  return validate(
+    {
+      context,
+      pool,
+      policies: options.policies ?? {},
+      peerName,
+      judge: (certificate) => judgeLeaf(certificate, rules),
+      revocation: createRevocationCheck(context, pool, crls, options.revocation),
+    },
+    leaf,
+  )
+}
+
+/**
+ * Makes a verifier for many leaves under the same roots.
+ *
+ * @param options - As for {@link verifyChain}, without leaf and peer name. What can be read is read once.
+ * @example
+ * import { createVerifier } from 'meshcerts'
+ * const verifier = createVerifier({ roots: [], at: new Date(0), purpose: 'server' })
+ * const verdict = await verifier.verify(new Uint8Array())
+ * verdict.status // => 'untrusted'
+ */
+export function createVerifier(options: VerifierOptions): Verifier {
+  const setting = createSetting(options)
+  return Object.freeze({
+    verify: (leaf: CertificateInput, leafOptions: LeafOptions = {}) =>
+      judge(setting, leaf, leafOptions),
+  })
+}
+
+/**
+ * Builds a path from a certificate to a trusted root and validates it (RFC 5280, section 6).
+ *
+ * Every path is tried until one holds: the order of the intermediates does not matter, and those that do not belong
+ * there or cannot be read do no harm. Nothing is fetched: what is not given is not there.
+ *
+ * @param options - Certificates and CRLs parsed or in DER; the instant; the purpose; the profile.
+ * @returns `trusted` with the path and the valid policies; `untrusted` with every path tried and what ended it; `limit`
+ * when the search was given up, which says nothing of the certificate. Never throws for what a certificate says.
+ * @throws MeshCertsError when an engine fails.
+ * @example
+ * import { verifyChain } from 'meshcerts'
+ * const leaf = new Uint8Array()
+ * const verdict = await verifyChain({ leaf, roots: [], at: new Date(0), purpose: 'any' })
+ * verdict.status // => 'untrusted'
+ */
+export function verifyChain(options: VerifyOptions): Promise<Verdict> {
+  const { leaf, peerName, ...rest } = options
+  return judge(createSetting(rest), leaf, peerName === undefined ? {} : { peerName })
+}
