@@ -28,6 +28,8 @@ export interface Body {
   readonly invisible?: string
   /** How the lines ended: as they should, as `\n` in two characters, with blanks, or not at all. */
   readonly lineEnds: 'lines' | 'escapes' | 'blanks' | 'none'
+  /** Does a `\n` in two characters stand anywhere in it? */
+  readonly escapes: boolean
   /** Text on the line of BEGIN; text, or blanks, on the line of END. */
   readonly afterBegin: boolean
   readonly beforeEnd: 'none' | 'blanks' | 'text'
@@ -60,7 +62,6 @@ export function readBody(text: string, eol: number, quoted: boolean): Body {
   )
   const { headers, from } = readHeaders(lines)
   const data = lines.slice(from)
-  const last = raw.at(-1) ?? ''
   const invisible = INVISIBLE.exec(text)?.[0]
   return {
     decoding: decodeLines(data),
@@ -69,10 +70,19 @@ export function readBody(text: string, eol: number, quoted: boolean): Body {
     blanks: hasBlanks(raw, headers.size > 0),
     ...(invisible === undefined ? {} : { invisible }),
     lineEnds: lineEndsOf(raw, lines),
-    afterBegin: raw.length > 1 && lines[0]?.data !== '',
-    beforeEnd: lines.at(-1)?.data !== '' ? 'text' : last === '' ? 'none' : 'blanks',
+    escapes: lines.length > raw.length,
+    afterBegin: raw.length > 1 && hasText(raw[0] ?? '', lines[0]?.data),
+    beforeEnd: beforeEnd(raw.at(-1), lines.at(-1)?.data),
     ...widthOf(data),
   }
+}
+
+// a CR that is no part of a line end is text for Go
+const hasText = (raw: string, data: string | undefined): boolean => data !== '' || /\r[^]/.test(raw)
+
+function beforeEnd(raw: string | undefined, data: string | undefined): Body['beforeEnd'] {
+  if (data !== '') return 'text'
+  return raw === '' ? 'none' : 'blanks'
 }
 
 function widthOf(lines: readonly Line[]): Pick<Body, 'width' | 'even'> {

@@ -107,15 +107,16 @@ const KEYWORDS = [
 
 function readBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
   if (run.count < (run.smart ? MIN_SMART : MIN_HYPHENS)) return undefined
-  const wordAt = skipBlanks(bytes, run.stop)
+  const wordAt = skipBlank(bytes, run.stop)
   const keyword = KEYWORDS.find(({ word }) => hasWord(bytes, word, wordAt))
-  const wordStop = wordAt + (keyword?.word.length ?? 0)
-  const labelStart = skipBlanks(bytes, wordStop)
-  const empty = labelStart === wordStop
-  if (keyword === undefined || (empty && dashLength(bytes, wordStop) === 0)) return undefined
+  if (keyword === undefined) return undefined
+  const wordStop = wordAt + keyword.word.length
+  const labelStart = skipBlank(bytes, wordStop)
+  if (labelStart === wordStop && dashLength(bytes, wordStop) === 0) return undefined
   const labelStop = labelEnd(bytes, labelStart)
   const closing = closingRun(bytes, labelStop)
-  const written = wordAt === run.stop && !empty && isUpper(bytes, labelStart, labelStop)
+  const capitals = isUpper(bytes, wordAt, wordStop) && isUpper(bytes, labelStart, labelStop)
+  const spaced = labelStart > wordStop && wordAt === run.stop
   return {
     begins: keyword.begins,
     start: run.start,
@@ -125,13 +126,13 @@ function readBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
     before: run.count,
     after: closing.count,
     smart: run.smart || closing.smart,
-    exact: isFive(run) && isFive(closing) && written && isUpper(bytes, wordAt, wordStop),
+    exact: capitals && spaced && isFive(run) && isFive(closing),
   }
 }
 
 const isFive = (run: Run): boolean => run.count === 5 && !run.smart
 
-const skipBlanks = (bytes: Uint8Array, from: number): number =>
+const skipBlank = (bytes: Uint8Array, from: number): number =>
   bytes[from] === BLANK ? from + 1 : from
 
 function hasWord(bytes: Uint8Array, word: Uint8Array, at: number): boolean {
@@ -159,7 +160,7 @@ function labelEnd(bytes: Uint8Array, start: number): number {
 function closingRun(bytes: Uint8Array, at: number): Run {
   const run = runFrom(bytes, at)
   if (run.count <= 5) return run
-  const word = skipBlanks(bytes, run.stop)
+  const word = skipBlank(bytes, run.stop)
   return KEYWORDS.some((keyword) => hasWord(bytes, keyword.word, word)) && run.count >= 8
     ? runFrom(bytes, at, Math.floor(run.count / 2))
     : run

@@ -82,16 +82,17 @@ function scanAll(scan: Scan): void {
   let open: Boundary | undefined
   let found = nextBoundary(bytes, 0)
   while (found !== undefined) {
+    const next = nextBoundary(bytes, found.stop)
     if (found.begins) {
       if (open !== undefined) noteTruncated(scan, open)
       open = found
     } else if (open === undefined) {
       noteLoneEnd(scan, found)
     } else {
-      readBlock(scan, open, found)
+      if (!readRegularBlock(scan, open, found)) repairBlock(scan, open, found, next)
       open = undefined
     }
-    found = nextBoundary(bytes, found.stop)
+    found = next
   }
   if (open !== undefined) noteTruncated(scan, open)
 }
@@ -115,10 +116,6 @@ function noteLoneEnd(scan: Scan, end: Boundary): void {
   const offset = inputOffset(scan, end.start)
   scan.notes.add('pem-end-without-begin', { label, offset }, { line: lineAt(scan, end.start) })
   scan.previousStop = end.stop
-}
-
-function readBlock(scan: Scan, open: Boundary, end: Boundary): void {
-  if (!readRegularBlock(scan, open, end)) repairBlock(scan, open, end)
 }
 
 // as every writer writes it: nothing to repair

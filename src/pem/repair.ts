@@ -1,7 +1,6 @@
-import { BLANK, CR, DASH, decodeText, LF, TAB } from './ascii.ts'
+import { CR, decodeText, LF } from './ascii.ts'
 import { type Body, readBody } from './body.ts'
 import { type Boundary, meantLabel, writtenLabel } from './boundary.ts'
-import type { PemCode } from './codes.ts'
 import { isCertificateLabel, noteLabel } from './label.ts'
 import { codePoint, INVISIBLE, type PrefixKind, prefixKind, withoutInvisible } from './prefix.ts'
 import { addBlock, inputOffset, lineAt, type Scan } from './scan.ts'
@@ -49,7 +48,12 @@ export function noteMention(scan: Scan, boundary: Boundary): void {
 }
 
 /** Reads one block with patience; adds it, or the note that says why not. */
-export function repairBlock(scan: Scan, open: Boundary, end: Boundary): void {
+export function repairBlock(
+  scan: Scan,
+  open: Boundary,
+  end: Boundary,
+  next: Boundary | undefined,
+): void {
   const { bytes, eol } = scan
   const prefix = prefixOf(scan, open)
   const line = lineAt(scan, open.start)
@@ -62,7 +66,16 @@ export function repairBlock(scan: Scan, open: Boundary, end: Boundary): void {
   } else if (prefix.kind === 'text' && 'problem' in body.decoding && inside.length < SHORT_BODY) {
     noteMention(scan, open)
   } else {
-    const repair: Repair = { scan, open, end, prefix, body, line, block: ++scan.number }
+    const repair: Repair = {
+      scan,
+      open,
+      prefix,
+      body,
+      tail: tailOf(scan, end, next),
+      end,
+      line,
+      block: ++scan.number,
+    }
     noteAll(repair)
     deliver(repair)
   }
@@ -78,6 +91,8 @@ interface Repair {
   readonly end: Boundary
   readonly prefix: Prefix
   readonly body: Body
+  /** What stands behind END on its line, to the next BEGIN. */
+  readonly tail: string
   readonly line: number
   readonly block: number
 }
@@ -173,6 +188,8 @@ function noteBoundary(repair: Repair, boundary: Boundary): boolean {
   return true
 }
 
+const ESCAPES = /^(?:\\{1,3}[nrt])+/
+
 const FOUND: Readonly<Record<Exclude<Body['lineEnds'], 'lines'>, string>> = {
   escapes: 'they are written as \\n',
   blanks: 'blanks stand in their place',
@@ -180,24 +197,30 @@ const FOUND: Readonly<Record<Exclude<Body['lineEnds'], 'lines'>, string>> = {
 }
 
 function noteLines(repair: Repair): void {
-  const { scan, body } = repair
+  const { scan, body, prefix, tail } = repair
   const { notes, eol } = scan
   const { at, offset } = place(repair)
-  const once = (code: PemCode & ('pem-crlf' | 'pem-cr-only')): void => {
-    if (!notes.has(code)) notes.add(code, { offset }, at)
-  }
   if (body.lineEnds !== 'lines') {
     notes.add('pem-one-line', { found: FOUND[body.lineEnds], offset }, at)
     return
   }
-  if (eol === CR) once('pem-cr-only')
-  if (body.crlf) once('pem-crlf')
+  const escaped = body.escapes || prefix.kind === 'one-line' || ESCAPES.test(tail)
+  if (escaped) notes.add('pem-one-line', { found: FOUND.escapes, offset }, at)
+  if (eol === CR && !notes.has('pem-cr-only')) notes.add('pem-cr-only', { offset }, at)
+  if (body.crlf && !notes.has('pem-crlf')) notes.add('pem-crlf', { offset }, at)
+  noteLineOf(repair)
+}
+
+// what shares the line of BEGIN or END; blanks
+function noteLineOf(repair: Repair): void {
+  const { scan, body, prefix } = repair
+  const { notes } = scan
+  const { at, offset } = place(repair)
   if (body.afterBegin) notes.add('pem-mid-line', { keyword: 'BEGIN', offset }, at)
   if (body.beforeEnd === 'text') notes.add('pem-mid-line', { keyword: 'END', offset }, at)
-  if (body.beforeEnd === 'blanks' && repair.prefix.kind === 'none') {
-    notes.add('pem-indented', { line_kind: 'END', offset }, at)
-  }
-  if (body.blanks && repair.prefix.kind === 'none') notes.add('pem-blanks', { offset }, at)
+  if (prefix.kind !== 'none') return
+  if (body.beforeEnd === 'blanks') notes.add('pem-indented', { line_kind: 'END', offset }, at)
+  if (body.blanks) notes.add('pem-blanks', { offset }, at)
 }
 
 function noteBody(repair: Repair): void {
@@ -218,41 +241,43 @@ function noteBody(repair: Repair): void {
 
 // what stands behind END on its line
 function noteTail(repair: Repair): void {
-  const { scan, end, body, prefix } = repair
-  const { bytes, notes } = scan
+  const { scan, body, tail } = repair
+  const { notes } = scan
   const { at, offset } = place(repair)
-  const tail = tailOf(scan, end)
-  if (tail === '' || startsDash(bytes, end.stop)) return
-  if (/^[ \t\r]+$/.test(tail)) {
-    if (!blanksSaid(repair)) notes.add('pem-blanks', { offset }, at)
-  } else if (withoutInvisible(tail).trim() === '') {
-    const character = codePoint(INVISIBLE.exec(tail)?.[0] ?? ' ')
-    notes.add('pem-invisible', { character, offset }, at)
-  } else if (CLOSING_QUOTE.test(tail)) {
-    // of a pair of quotes the first is said already
-    const said = prefix.kind === 'yaml'
-    if (!said) notes.add('pem-yaml-residue', { residue: tail.trim(), offset }, at)
-  } else if (body.lineEnds === 'lines') {
-    notes.add('pem-mid-line', { keyword: 'END', offset }, at)
-  }
+  if (tail === '' || ESCAPES.test(tail)) return
+  if (/^[ \t]+$/.test(tail)) noteTailBlanks(repair)
+  else if (withoutInvisible(tail).trim() === '') {
+    const character = codePoint(INVISIBLE.exec(tail)?.[0] ?? '\r')
+    if (scan.eol === LF) notes.add('pem-invisible', { character, offset }, at)
+  } else if (CLOSING_QUOTE.test(tail)) noteQuote(repair)
+  else if (body.lineEnds === 'lines') notes.add('pem-mid-line', { keyword: 'END', offset }, at)
 }
 
-const blanksSaid = ({ body, prefix }: Repair): boolean =>
-  body.lineEnds !== 'lines' || (body.blanks && prefix.kind === 'none')
+function noteTailBlanks(repair: Repair): void {
+  const { scan, body, prefix } = repair
+  const { at, offset } = place(repair)
+  const said = body.lineEnds !== 'lines' || (body.blanks && prefix.kind === 'none')
+  if (!said) scan.notes.add('pem-blanks', { offset }, at)
+}
 
 const CLOSING_QUOTE = /^[ \t]*["'`][,;]?[ \t}\]]*$/
 
-function tailOf({ bytes, eol }: Scan, end: Boundary): string {
-  const limit = Math.min(bytes.length, end.stop + MAX_PREFIX)
-  let stop = end.stop
-  while (stop < limit && bytes[stop] !== LF && bytes[stop] !== eol) stop++
-  return decodeText(bytes.subarray(end.stop, stop)).replace(/\r$/, '')
+// of a pair of quotes the first is said already
+function noteQuote(repair: Repair): void {
+  if (repair.prefix.kind === 'yaml') return
+  const { at, offset } = place(repair)
+  repair.scan.notes.add('pem-yaml-residue', { residue: repair.tail.trim(), offset }, at)
 }
 
-function startsDash(bytes: Uint8Array, at: number): boolean {
-  let from = at
-  while (bytes[from] === BLANK || bytes[from] === TAB) from++
-  return bytes[from] === DASH && bytes[from + 1] === DASH
+function tailOf({ bytes, eol }: Scan, end: Boundary, next: Boundary | undefined): string {
+  const limit = Math.min(bytes.length, end.stop + MAX_PREFIX, next?.start ?? Infinity)
+  let stop = end.stop
+  while (stop < limit && bytes[stop] !== LF && bytes[stop] !== eol) stop++
+  const tail = decodeText(bytes.subarray(end.stop, stop))
+  // what joins two blocks is noted with the second
+  if (stop === next?.start && tail.trim() === '') return ''
+  // a CR is half a line end; without its LF, at the end of the text, Go does not take it
+  return stop < bytes.length ? tail.replace(/\r$/, '') : tail
 }
 
 function deliver(repair: Repair): void {
