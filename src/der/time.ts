@@ -24,6 +24,21 @@ function daysToYear(year: number): number {
   )
 }
 
+/** Days since 1970; `undefined` where there is no such day. */
+function dayNumber(year: number, month: number, day: number): number | undefined {
+  if (year < 0 || month < 1 || month > 12 || day < 1) return undefined
+  const leap = isLeap(year)
+  if (day > (DAYS_IN[month - 1] as number) + (leap && month === 2 ? 1 : 0)) return undefined
+  const before = (DAYS_BEFORE[month - 1] as number) + (leap && month > 2 ? 1 : 0)
+  return daysToYear(year) + before + day - 1
+}
+
+/** Seconds since midnight; `undefined` where there is no such second, leap seconds among them. */
+function secondOfDay(hour: number, minute: number, second: number): number | undefined {
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return undefined
+  return second < 0 || second > 59 ? undefined : hour * 3600 + minute * 60 + second
+}
+
 /**
  * Reads the content of a UTCTime or GeneralizedTime in the only form that RFC 5280, section 4.1.2.5 allows: seconds
  * written, `Z` at the end, no fraction, a date that exists.
@@ -42,17 +57,12 @@ export function decodeTime(
   let year = digits(bytes, start, yearDigits)
   // RFC 5280 4.1.2.5.1: 50 to 99 are of the twentieth century
   if (!generalized && year >= 0) year += year >= 50 ? 1900 : 2000
-  const month = digits(bytes, at, 2)
-  const day = digits(bytes, at + 2, 2)
-  const hour = digits(bytes, at + 4, 2)
-  const minute = digits(bytes, at + 6, 2)
-  const second = digits(bytes, at + 8, 2)
-  if (year < 0 || month < 1 || month > 12 || day < 1) return undefined
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
-    return undefined
-  const leap = isLeap(year)
-  if (day > (DAYS_IN[month - 1] as number) + (leap && month === 2 ? 1 : 0)) return undefined
-  const days =
-    daysToYear(year) + (DAYS_BEFORE[month - 1] as number) + (leap && month > 2 ? 1 : 0) + day - 1
-  return (days * 86400 + hour * 3600 + minute * 60 + second) * 1000
+  const days = dayNumber(year, digits(bytes, at, 2), digits(bytes, at + 2, 2))
+  const seconds = secondOfDay(
+    digits(bytes, at + 4, 2),
+    digits(bytes, at + 6, 2),
+    digits(bytes, at + 8, 2),
+  )
+  if (days === undefined || seconds === undefined) return undefined
+  return (days * 86400 + seconds) * 1000
 }
