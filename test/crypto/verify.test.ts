@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
         hashAlgorithm: 'sha256',
         mgf1HashAlgorithm: 'sha256',
         saltLength: 32,
-      } as never),
+      } as never) as never,
   },
   {
     name: 'P-256 SHA-256',

@@ -1,0 +1,111 @@
+import { KEY_OID } from '../crypto/public-key.ts'
+import { equalBytes } from '../der/bytes.ts'
+import { CURVE_BITS, CURVE_NAMES } from '../der/oids.ts'
+import { DerReader } from '../der/reader.ts'
+import { contextConstructed, TAG } from '../der/tags.ts'
+import { bitString, element, integer, octetString, oid, sequence } from '../der/writer.ts'
+import { keyError } from './fail.ts'
+
+/** The parts of ECPrivateKey (RFC 5915, section 3). */
+export interface EcParts {
+  /** The number d, as long as the field of the curve where that is known. */
+  readonly secret: Uint8Array
+  /** ECParameters as DER: an OID, or a curve written out. */
+  readonly parameters: Uint8Array
+  readonly point?: Uint8Array
+}
+
+/** Octets of the number d; `undefined` for curves that are not known. */
+function octetsOf(parameters: Uint8Array): number | undefined {
+  if (parameters[0] !== TAG.OID) return undefined
+  const bits = CURVE_BITS[CURVE_NAMES[new DerReader(parameters).readOid('namedCurve')] ?? '']
+  return bits === undefined ? undefined : Math.ceil(bits / 8)
+}
+
+/** RFC 5915 3 fixes the length; older writers cut leading zeros or add some. */
+function toLength(secret: Uint8Array, octets: number | undefined): Uint8Array {
+  let at = 0
+  while (at < secret.length && secret[at] === 0) at++
+  const trimmed = secret.subarray(at)
+  if (trimmed.length === 0) throw keyError('key-malformed', { problem: 'the number is zero' })
+  if (octets === undefined) return secret.slice()
+  if (trimmed.length > octets) {
+    throw keyError('key-malformed', { problem: 'the number is too long for its curve' })
+  }
+  const padded = new Uint8Array(octets)
+  padded.set(trimmed, octets - trimmed.length)
+  return padded
+}
+
+function readPoint(reader: DerReader): Uint8Array {
+  const outer = reader.enter(contextConstructed(1), 'publicKey')
+  if (reader.readBitString('publicKey') !== 0) {
+    throw keyError('key-malformed', { problem: 'the public key is no whole octets' })
+  }
+  const point = reader.content()
+  reader.leave(outer, 'publicKey')
+  return point
+}
+
+function joinParameters(inner: Uint8Array | undefined, outer: Uint8Array | undefined): Uint8Array {
+  if (inner !== undefined && outer !== undefined && !equalBytes(inner, outer)) {
+    throw keyError('key-inconsistent', { problem: 'the curve is named twice, and differently' })
+  }
+  const parameters = outer ?? inner
+  if (parameters === undefined) throw keyError('key-malformed', { problem: 'no curve is named' })
+  return parameters
+}
+
+/** Reads ECPrivateKey; `outer` are the parameters of the PKCS#8 around it. */
+export function readEc(sec1: Uint8Array, outer?: Uint8Array): EcParts {
+  const reader = new DerReader(sec1)
+  const whole = reader.enter(TAG.SEQUENCE, 'ECPrivateKey')
+  if (reader.readSmallInteger('version') !== 1) {
+    throw keyError('key-malformed', { problem: 'the version of ECPrivateKey is not 1' })
+  }
+  reader.read(TAG.OCTET_STRING, 'privateKey')
+  const secret = reader.content()
+  let inner: Uint8Array | undefined
+  if (reader.peek() === contextConstructed(0)) {
+    const wrapped = reader.enter(contextConstructed(0), 'parameters')
+    reader.readAny('parameters')
+    inner = reader.element()
+    reader.leave(wrapped, 'parameters')
+  }
+  const point = reader.peek() === contextConstructed(1) ? readPoint(reader) : undefined
+  reader.leave(whole, 'ECPrivateKey')
+  reader.finish('ECPrivateKey')
+  const parameters = joinParameters(inner, outer)
+  const parts = { secret: toLength(secret, octetsOf(parameters)), parameters }
+  return point === undefined ? parts : { ...parts, point }
+}
+
+/** AlgorithmIdentifier of an EC key (RFC 5480, section 2.1.1). */
+export const ecAlgorithm = (parameters: Uint8Array): Uint8Array =>
+  sequence(oid(KEY_OID.EC), parameters)
+
+/** ECPrivateKey: with the parameters as SEC 1 stands alone, without them as it stands in PKCS#8. */
+export function writeEc(parts: EcParts, alone: boolean): Uint8Array {
+  const { secret, parameters, point } = parts
+  return sequence(
+    integer(1),
+    octetString(secret),
+    ...(alone ? [element(contextConstructed(0), parameters)] : []),
+    ...(point === undefined ? [] : [element(contextConstructed(1), bitString(point))]),
+  )
+}
+
+const isShort = (point: Uint8Array): boolean => point[0] === 2 || point[0] === 3
+
+/** Are two encodings the same point (SEC 1, section 2.3.3: in full, compressed, or both at once)? */
+export function samePoint(a: Uint8Array, b: Uint8Array): boolean {
+  if (!isShort(a) && !isShort(b)) return equalBytes(a.subarray(1), b.subarray(1))
+  const [short, other] = isShort(a) ? [a, b] : [b, a]
+  if (isShort(other)) return equalBytes(short, other)
+  const octets = short.length - 1
+  const odd = (other[other.length - 1] as number) & 1
+  const whole = other.length === 1 + 2 * octets
+  return (
+    whole && short[0] === 2 + odd && equalBytes(short.subarray(1), other.subarray(1, 1 + octets))
+  )
+}

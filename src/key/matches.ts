@@ -1,0 +1,19 @@
+import type { Certificate } from '../certificate/types.ts'
+import { samePublicKey } from './settle.ts'
+import type { PrivateKey } from './types.ts'
+
+/**
+ * Tells whether a private key belongs to a certificate: whether both have the same public key.
+ *
+ * @param key - The key.
+ * @param certificate - The certificate, or anything else that holds a `publicKey`.
+ * @returns An EC point may be compressed in one and written out in the other; everything else is equal byte for byte.
+ * @example
+ * import { keyMatches, parseCertificate, parsePrivateKey } from 'meshcerts'
+ * import { readFileSync } from 'node:fs'
+ * const key = await parsePrivateKey(readFileSync('fixtures/good/ca-key.pem'))
+ * keyMatches(key, parseCertificate(readFileSync('fixtures/good/ca-cert.pem'))) // => true
+ */
+export function keyMatches(key: PrivateKey, certificate: Pick<Certificate, 'publicKey'>): boolean {
+  return samePublicKey(key.publicKey.spki, certificate.publicKey.spki)
+}

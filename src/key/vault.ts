@@ -1,0 +1,108 @@
+import { parsePublicKey } from '../certificate/public-key.ts'
+import type { Engine, EngineKey, MaybePromise, SignatureScheme } from '../crypto/engine.ts'
+import { andThen } from '../crypto/maybe.ts'
+import { keyError } from './fail.ts'
+import type { KeySource, PrivateKey } from './types.ts'
+
+interface Secret {
+  /** Unencrypted PKCS#8, in our one form. */
+  readonly pkcs8: Uint8Array
+  readonly imported: WeakMap<Engine, Map<string, EngineKey>>
+}
+
+// The key is in a closure behind a name that two copies of the package share (ESM beside CommonJS); whoever prints,
+// copies or serialises the value finds nothing in it.
+const SECRET = Symbol.for('meshcerts.key')
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+function show(key: PrivateKey): Record<string, unknown> {
+  const { type, curve, bits } = key
+  return {
+    type,
+    ...(curve === undefined ? {} : { curve }),
+    ...(bits === undefined ? {} : { bits }),
+  }
+}
+
+/** Makes the value that stands for a key. The bytes are ours from here on. */
+export function lockAway(pkcs8: Uint8Array, spki: Uint8Array, source: KeySource): PrivateKey {
+  const publicKey = parsePublicKey(spki)
+  const { type, curve, bits } = publicKey
+  const key: PrivateKey = {
+    type,
+    ...(curve === undefined ? {} : { curve }),
+    ...(bits === undefined ? {} : { bits }),
+    publicKey,
+    source: Object.freeze({ ...source, before: Object.freeze([...source.before]) }),
+  }
+  const hidden = { enumerable: false, value: () => show(key) }
+  const secret: Secret = { pkcs8, imported: new WeakMap() }
+  const locked = { enumerable: false, value: () => secret }
+  Object.defineProperties(key, { toJSON: hidden, [INSPECT]: hidden, [SECRET]: locked })
+  return Object.freeze(key)
+}
+
+function secretOf(key: PrivateKey): Secret {
+  const locked = (key as { readonly [SECRET]?: () => Secret })[SECRET]
+  if (locked === undefined) {
+    throw keyError('key-malformed', { problem: 'it is not a key that meshcerts read or made' })
+  }
+  return locked()
+}
+
+/** The PKCS#8 of a key, in the clear; not a copy: do not change or keep it. */
+export function pkcs8Of(key: PrivateKey): Uint8Array {
+  return secretOf(key).pkcs8
+}
+
+/** Remembers the key of an engine that a private key already is. */
+export function remember(
+  key: PrivateKey,
+  engine: Engine,
+  scheme: SignatureScheme,
+  imported: EngineKey,
+): void {
+  const { imported: engines } = secretOf(key)
+  const known = engines.get(engine) ?? new Map<string, EngineKey>()
+  engines.set(engine, known.set(nameOf(scheme), imported))
+}
+
+const nameOf = (scheme: SignatureScheme): string =>
+  'hash' in scheme ? `${scheme.family} ${scheme.hash}` : scheme.family
+
+function importFor(
+  key: PrivateKey,
+  engine: Engine,
+  scheme: SignatureScheme,
+): MaybePromise<EngineKey> {
+  const secret = secretOf(key)
+  const found = secret.imported.get(engine)?.get(nameOf(scheme))
+  if (found !== undefined) return found
+  return andThen(engine.importPrivateKey(secret.pkcs8, scheme), (imported) => {
+    if (typeof imported === 'string') {
+      throw keyError('key-engine', { engine: engine.name, algorithm: key.curve ?? key.type })
+    }
+    remember(key, engine, scheme, imported)
+    return imported
+  })
+}
+
+/**
+ * Signs with a private key.
+ *
+ * @throws MeshCertsError `key-engine` when the engine lacks the algorithm.
+ */
+export function signWith(
+  key: PrivateKey,
+  engine: Engine,
+  scheme: SignatureScheme,
+  data: Uint8Array,
+): MaybePromise<Uint8Array> {
+  return andThen(importFor(key, engine, scheme), (imported) =>
+    andThen(engine.sign(imported, scheme, data), (signature) => {
+      if (signature !== undefined) return signature
+      throw keyError('key-engine', { engine: engine.name, algorithm: nameOf(scheme) })
+    }),
+  )
+}
