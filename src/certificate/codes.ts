@@ -23,7 +23,7 @@ export const CERTIFICATE_CODES = {
     severity: 'error',
     text: 'the extension {extension} is there twice',
     rule: 'RFC 5280, section 4.2',
-    fix: 'reissue the certificate: every loader refuses it',
+    fix: 'reissue the certificate: Go and BoringSSL refuse to read it, OpenSSL refuses to verify it',
   },
   'certificate-extension': {
     severity: 'error',
@@ -51,6 +51,12 @@ export const CERTIFICATE_CODES = {
     text: 'the CRL cannot be read: {problem}',
     rule: 'RFC 5280, section 5',
     fix: 'give exactly one CRL, in DER or as an X509 CRL block',
+  },
+  'certificate-request': {
+    severity: 'error',
+    text: 'the certification request cannot be read: {problem}',
+    rule: 'RFC 2986, section 4',
+    fix: 'give one PEM block labelled CERTIFICATE REQUEST, or the DER of one request',
   },
 } as const satisfies Catalogue
 

@@ -33,7 +33,7 @@ const STRING_TYPES: Readonly<Record<number, string>> = {
 
 /** Checks the attributes of a relative name up to the limit of the reader; collects them where they are wanted. */
 function walkRelativeName(reader: DerReader, what: string, into?: NameAttribute[]): void {
-  if (reader.done) throw certificateError('certificate-empty-rdn', { what })
+  if (reader.peek() < 0) throw certificateError('certificate-empty-rdn', { what })
   while (!reader.done) {
     const oid = checkAttribute(reader, what)
     if (into === undefined) continue

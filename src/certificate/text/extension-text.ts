@@ -151,6 +151,16 @@ function decoded(certificate: T.Certificate, extension: T.Extension): string | u
   }
 }
 
+/** The value of an extension on one line, in OpenSSL's words; `undefined` where OpenSSL would show its octets. */
+export function extensionValueText(
+  certificate: T.Certificate,
+  extension: T.Extension,
+): string | undefined {
+  return decoded(certificate, extension)
+    ?.trim()
+    .replace(/\s*\n\s*/g, ', ')
+}
+
 /** An extension: its name, whether it is critical, and its value below. */
 export function extensionText(certificate: T.Certificate, extension: T.Extension): string {
   const head = `${pad(12)}${longName(extension.oid)}: ${extension.critical ? 'critical' : ''}\n`

@@ -1,0 +1,193 @@
+import { extractPem } from '../pem/extract.ts'
+import type { PemBlock } from '../pem/block.ts'
+import { DerReader } from '../der/reader.ts'
+import { contextConstructed, TAG } from '../der/tags.ts'
+import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { readAlgorithm } from './algorithm.ts'
+import type { Note } from './extension-values.ts'
+import { decodeExtensions, noneDecoded, readExtensionList, type Decoded } from './extensions.ts'
+import { certificateError } from './fail.ts'
+import { freezeDeep } from './freeze.ts'
+import { readName } from './name.ts'
+import { readPublicKey } from './public-key.ts'
+import { spiffeIdOf } from './spiffe.ts'
+import type { AlgorithmIdentifier, Extension, Name, PublicKey, SpiffeId } from './types.ts'
+
+/** An attribute of a request (RFC 2986, section 4.1). */
+export interface RequestAttribute {
+  readonly oid: string
+  /** `extensionRequest`, `challengePassword`, `unstructuredName`; the identifier itself for others. */
+  readonly name: string
+  /** Each value as DER with tag and length. */
+  readonly values: readonly Uint8Array[]
+}
+
+/** A certification request (PKCS#10): the facts in it, frozen, with the requested extensions decoded as in a certificate. */
+export interface CertificateRequest extends Decoded {
+  /** The bytes it was read from, exactly the request. */
+  readonly der: Uint8Array
+  /** CertificationRequestInfo as DER: the bytes that are signed. */
+  readonly info: Uint8Array
+  readonly version: 1
+  readonly subject: Name
+  readonly publicKey: PublicKey
+  readonly attributes: readonly RequestAttribute[]
+  /** The requested extensions in their order; empty when none are asked for. */
+  readonly extensions: readonly Extension[]
+  readonly signatureAlgorithm: AlgorithmIdentifier
+  /** Contents of the BIT STRING: made with the key of the request. */
+  readonly signature: Uint8Array
+  /** Where there is exactly one URI and it is an Istio identity. */
+  readonly spiffeId: SpiffeId | undefined
+  /** Codes of deviations that loaders tolerate. */
+  readonly deviations: readonly string[]
+}
+
+const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
+const ATTRIBUTE_TYPES: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.9.2': 'unstructuredName',
+  '1.2.840.113549.1.9.7': 'challengePassword',
+  '1.2.840.113549.1.9.8': 'unstructuredAddress',
+  [EXTENSION_REQUEST]: 'extensionRequest',
+}
+
+function readAttribute(reader: DerReader): RequestAttribute {
+  const what = 'attributes'
+  const outer = reader.enter(TAG.SEQUENCE, what)
+  const oid = reader.readOid(what)
+  const set = reader.enter(TAG.SET, what)
+  const values: Uint8Array[] = []
+  // RFC 2986 4.1: SET SIZE (1..MAX)
+  do {
+    reader.readAny(what)
+    values.push(reader.element())
+  } while (!reader.done)
+  reader.leave(set, what)
+  reader.leave(outer, what)
+  return { oid, name: ATTRIBUTE_TYPES[oid] ?? oid, values }
+}
+
+function readAttributes(reader: DerReader, note: Note): readonly RequestAttribute[] {
+  // RFC 2986 4.1: the field is there, even when the set is empty; OpenSSL reads requests without it
+  if (reader.peek() < 0) {
+    note('attributes-missing')
+    return []
+  }
+  const outer = reader.enter(contextConstructed(0), 'attributes')
+  const attributes: RequestAttribute[] = []
+  const seen = new Set<string>()
+  while (!reader.done) {
+    const attribute = readAttribute(reader)
+    if (seen.has(attribute.oid))
+      throw certificateError('certificate-request', {
+        problem: `the attribute ${attribute.name} is there twice`,
+      })
+    seen.add(attribute.oid)
+    attributes.push(attribute)
+  }
+  reader.leave(outer, 'attributes')
+  return attributes
+}
+
+interface Requested {
+  readonly extensions: readonly Extension[]
+  readonly decoded: Decoded
+}
+
+/** extensionRequest (RFC 2985, section 5.4.2): one value, a list of extensions. */
+function readRequested(attributes: readonly RequestAttribute[], note: Note): Requested {
+  const attribute = attributes.find(({ oid }) => oid === EXTENSION_REQUEST)
+  if (attribute === undefined) return { extensions: [], decoded: noneDecoded() }
+  const [value, ...more] = attribute.values
+  if (value === undefined || more.length > 0)
+    throw certificateError('certificate-request', {
+      problem: 'extensionRequest has several values',
+    })
+  const list = (): DerReader => {
+    const reader = new DerReader(value)
+    reader.enter(TAG.SEQUENCE, 'extensionRequest')
+    return reader
+  }
+  return { decoded: decodeExtensions(list(), note), extensions: readExtensionList(list()) }
+}
+
+/**
+ * Reads exactly one certification request in DER (RFC 2986, section 4).
+ *
+ * The signature is not checked: it is made with the key of the request, so whoever wants that proof verifies `info`.
+ *
+ * @throws MeshCertsError `der-…` where the encoding is not DER, `certificate-…` where the fields break RFC 2986 or 5280.
+ */
+export function parseCertificateRequestDer(der: Uint8Array): CertificateRequest {
+  const deviations: string[] = []
+  const note: Note = (deviation) => {
+    if (!deviations.includes(deviation)) deviations.push(deviation)
+  }
+  const reader = new DerReader(der)
+  const outer = reader.enter(TAG.SEQUENCE, 'CertificationRequest')
+  const inner = reader.enter(TAG.SEQUENCE, 'CertificationRequestInfo')
+  const { at } = reader
+  const version = reader.readSmallInteger('version')
+  if (version !== 0)
+    throw certificateError('certificate-request', {
+      problem: `its version is ${String(version + 1)}, not 1`,
+    })
+  const subject = readName(reader, 'subject')
+  const publicKey = readPublicKey(reader, 'subjectPublicKeyInfo')
+  const attributes = readAttributes(reader, note)
+  reader.leave(inner, 'CertificationRequestInfo')
+  const info = der.subarray(at, reader.position)
+  const signatureAlgorithm = readAlgorithm(reader, 'signatureAlgorithm')
+  reader.readBitString('signature')
+  const signature = reader.content()
+  reader.leave(outer, 'CertificationRequest')
+  reader.finish('CertificationRequest')
+  const { extensions, decoded } = readRequested(attributes, note)
+  return freezeDeep({
+    ...decoded,
+    der,
+    info,
+    version: 1,
+    subject,
+    publicKey,
+    attributes,
+    extensions,
+    signatureAlgorithm,
+    signature,
+    spiffeId: spiffeIdOf(decoded.subjectAltName?.names),
+    deviations,
+  })
+}
+
+const LABELS: ReadonlySet<string> = new Set(['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'])
+
+function parseBlock(block: PemBlock): CertificateRequest {
+  try {
+    return parseCertificateRequestDer(block.der)
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    throw errorAt(error, { block: block.block, line: block.line })
+  }
+}
+
+/**
+ * Reads exactly one certification request, PKCS#10 (RFC 2986).
+ *
+ * The signature is not checked.
+ *
+ * @param input - PEM text, or its bytes, with anything around the one block; or DER.
+ * @throws MeshCertsError `certificate-request` when there is none, or more than one, or it breaks RFC 2986; `der-…` and
+ * `certificate-…` with block and line when it cannot be read.
+ */
+export function parseCertificateRequest(input: string | Uint8Array): CertificateRequest {
+  // no text begins with SEQUENCE and a length above 127
+  if (typeof input !== 'string' && input[0] === TAG.SEQUENCE && (input[1] as number) >= 0x80)
+    return parseCertificateRequestDer(input)
+  const blocks = extractPem(input).blocks.filter((block) => LABELS.has(block.label))
+  const [block] = blocks
+  if (block === undefined || blocks.length > 1)
+    throw certificateError('certificate-request', {
+      problem: `expected one block CERTIFICATE REQUEST, found ${String(blocks.length)}`,
+    })
+  return parseBlock(block)
+}
