@@ -1,19 +1,12 @@
-import { MeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { checkTogether, type InForce, type Keys } from './check-cross.ts'
 import { checkCurves, checkSuites } from './check-lists.ts'
 import { checkFips, checkPolicy } from './check-policy.ts'
 import { checkVersions } from './check-versions.ts'
-import {
-  DIALECTS,
-  isTlsDialect,
-  TLS_DIALECTS,
-  type DialectRules,
-  type SettingName,
-  type TlsDialect,
-} from './dialect.ts'
-import { note, shown } from './note.ts'
+import { type DialectRules, type SettingName, type TlsDialect } from './dialect.ts'
+import { note } from './note.ts'
+import { rulesOf } from './rules.ts'
 import { readSettings, type ReadSettings } from './settings.ts'
 
 /** TLS settings as the common names have them. A list is one string with commas, or a list of strings, as the dialect asks. */
@@ -147,11 +140,7 @@ function halves(settings: unknown): readonly unknown[] {
  */
 export function checkTlsSettings(settings: unknown, options: TlsCheckOptions): Report {
   const { dialect } = options
-  if (!isTlsDialect(dialect)) {
-    const facts = { found: shown(String(dialect)), known: TLS_DIALECTS }
-    throw new MeshCertsError(note('tls-dialect', facts))
-  }
-  const rules = DIALECTS[dialect]
+  const rules = rulesOf(dialect)
   const parts = dialect === 'istio-mesh' ? halves(settings) : [settings]
   const results = parts.map((part) => judge(part, rules, options))
   return createReport(

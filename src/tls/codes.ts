@@ -97,7 +97,7 @@ export const TLS_CODES = {
   },
   'tls-suite-weak': {
     severity: 'warning',
-    text: '{field}: {found} is weak: {weaknesses}',
+    text: '{field}: {found} is weak: {weaknesses}; HTTP/2 prohibits it',
     rule: 'RFC 9113, appendix A; RFC 9325, section 4.2',
     fix: 'use the ECDHE suites with GCM or CHACHA20',
   },
@@ -167,7 +167,7 @@ export const TLS_CODES = {
   },
   'tls-default': {
     severity: 'info',
-    text: 'not set: {fields}; the default of the stack is in force',
+    text: 'not set: {fields}; the default of the stack is in force (TLS_AUTO: Envoy from TLS 1.2 on, istiod of OpenShift Service Mesh 2 from 1.0 on)',
     rule: OSSM_SOURCE,
   },
   'tls-empty-list': {

@@ -33,3 +33,13 @@ export { isTlsDialect, TLS_DIALECTS, type SettingName, type TlsDialect } from '.
 export { checkTlsSettings, type TlsCheckOptions, type TlsSettings } from './check.ts'
 export { COMPLIANCE_POLICIES, type CompliancePolicy } from './check-policy.ts'
 export { TLS_CODES, type TlsCode } from './codes.ts'
+export {
+  convertCipherSuites,
+  convertEcdhCurves,
+  convertTlsVersion,
+  type Conversion,
+  type ConvertedList,
+  type LostEntry,
+} from './convert.ts'
+export { negotiate, type Negotiation, type TlsServerSide, type TlsSide } from './negotiate.ts'
+export type { HandshakeFailure, TlsStack } from './negotiate-words.ts'

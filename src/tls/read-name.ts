@@ -29,6 +29,10 @@ function readKnownSuite(rules: DialectRules, text: string, suite: AnyCipherSuite
   const names = rules.suites(suite)
   const [first] = names
   if (first === undefined) return { status: 'unsupported', suite }
+  // without its tail the name is a constant of Go, but here somebody left the tail away
+  if (suite.kind === 'configurable' && suite.goAlias === `tls.${text}`) {
+    return { status: 'misspelt', meant: [first] }
+  }
   if (!names.includes(text)) return { status: 'other-name', suite, meant: first }
   const refused = rules.boringssl && suite.kind === 'configurable' && !suite.supportedBy.boringssl
   return { status: refused ? 'refused' : 'known', suite }

@@ -1,0 +1,11 @@
+import { MeshCertsError } from '../report/error.ts'
+import { DIALECTS, isTlsDialect, TLS_DIALECTS, type DialectRules } from './dialect.ts'
+import { note, shown } from './note.ts'
+
+/** The rules of a dialect; throws `tls-dialect` for a name that is none. */
+export function rulesOf(dialect: unknown): DialectRules {
+  if (isTlsDialect(dialect)) return DIALECTS[dialect]
+  throw new MeshCertsError(
+    note('tls-dialect', { found: shown(String(dialect)), known: TLS_DIALECTS }),
+  )
+}

@@ -1,0 +1,252 @@
+import tls from 'node:tls'
+import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  CIPHER_SUITE_FACTS,
+  ECDH_CURVES,
+  negotiate,
+  type CipherSuite,
+  type Negotiation,
+  type TlsServerSide,
+  type TlsSide,
+  type TlsVersion,
+} from '../../src/tls/index.ts'
+import { hasOpenssl, makeKeyPairs, shakeHands, type KeyPair, type Outcome } from './handshake.ts'
+
+interface Combination {
+  readonly client: TlsSide
+  readonly server: TlsServerSide
+}
+
+const runnable = hasOpenssl()
+if (!runnable) console.warn('skipped: no openssl, so no certificates and no real handshakes')
+
+const has = new Set(tls.getCiphers())
+const there = CIPHER_SUITE_FACTS.filter((suite) => has.has(suite.openssl.toLowerCase()))
+const notTried = CIPHER_SUITE_FACTS.filter((suite) => !there.includes(suite))
+if (notTried.length > 0) {
+  const names = notTried.map((suite) => suite.iana).join(', ')
+  console.warn(`not tried, OpenSSL ${process.versions.openssl} has them not: ${names}`)
+}
+
+const KEYS = [
+  { keyType: 'RSA' },
+  { keyType: 'ECDSA', keyCurve: 'P-256' },
+  { keyType: 'ECDSA', keyCurve: 'P-384' },
+] as const
+const OLD = ['TLSv1_0', 'TLSv1_1', 'TLSv1_2'] as const
+const WIRE = [...OLD, 'TLSv1_3'] as const
+const BOTH: readonly CipherSuite[] = [
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+]
+
+/** Every suite there is, in every version before TLS 1.3, with both kinds of key. */
+function everySuite(): Combination[] {
+  return there.flatMap(({ iana }) =>
+    OLD.flatMap((version) =>
+      KEYS.slice(0, 2).map((key) => {
+        const side = {
+          cipherSuites: [iana],
+          minProtocolVersion: version,
+          maxProtocolVersion: version,
+        }
+        return { client: side, server: { ...side, ...key, mutual: false } }
+      }),
+    ),
+  )
+}
+
+/** Every pair of curves, with every key, in TLS 1.2 and 1.3, and a client certificate in turn. */
+function everyCurve(): Combination[] {
+  const combinations: Combination[] = []
+  for (const ours of ECDH_CURVES) {
+    for (const theirs of ECDH_CURVES) {
+      for (const [index, key] of KEYS.entries()) {
+        for (const maxProtocolVersion of ['TLSv1_2', 'TLSv1_3'] as const) {
+          const common = { maxProtocolVersion, cipherSuites: BOTH }
+          const own = KEYS[(index + combinations.length) % KEYS.length] ?? KEYS[0]
+          combinations.push({
+            client: {
+              ...common,
+              ecdhCurves: [...new Set([ours, index % 2 === 1 ? 'CurveP384' : ours])],
+              ...own,
+            },
+            server: { ...common, ecdhCurves: [theirs], ...key },
+          })
+        }
+      }
+    }
+  }
+  return combinations
+}
+
+/** Every range of versions against every other, also the empty ones. */
+function everyRange(): Combination[] {
+  const ranges = WIRE.flatMap((min) => WIRE.map((max) => [min, max] as const))
+  const cipherSuites = ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] as const
+  return ranges.flatMap(([min, max], index) =>
+    ranges
+      .filter((_, other) => (index + other) % 3 === 0)
+      .map(([low, high]) => ({
+        client: { minProtocolVersion: min, maxProtocolVersion: max, cipherSuites },
+        server: { minProtocolVersion: low, maxProtocolVersion: high, cipherSuites },
+      })),
+  )
+}
+
+/** A small generator of numbers with a seed, so that a failure can be met again (Lehmer, modulus 2^31 - 1). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state * 48271) % 2147483647
+    return state % below
+  }
+}
+
+function shuffled<T>(items: readonly T[], random: (below: number) => number, most: number): T[] {
+  const rest = [...items]
+  const count = 1 + random(Math.min(most, rest.length))
+  return Array.from({ length: count }, () => rest.splice(random(rest.length), 1)[0]).filter(
+    (item): item is T => item !== undefined,
+  )
+}
+
+const TLS13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']
+
+/** Lists in any order, of any length: what priority comes to. */
+function mixed(count: number): Combination[] {
+  const random = randomFrom(20261123)
+  const side = (): TlsSide => {
+    const versions: TlsVersion[] = ['TLSv1_0', 'TLSv1_2', 'TLSv1_2', 'TLSv1_3']
+    const max: TlsVersion[] = ['TLSv1_2', 'TLSv1_2', 'TLSv1_3']
+    return {
+      minProtocolVersion: versions[random(3)] ?? 'TLSv1_2',
+      maxProtocolVersion: max[random(3)] ?? 'TLSv1_3',
+      cipherSuites: shuffled(there, random, 8).map((suite) => suite.iana),
+      tls13Suites: shuffled(TLS13, random, 3),
+      ecdhCurves: shuffled(ECDH_CURVES, random, 4),
+    }
+  }
+  return Array.from({ length: count }, () => {
+    const own = random(4)
+    return {
+      client: { ...side(), ...(KEYS[own] ?? {}) },
+      server: {
+        ...side(),
+        ...(KEYS[random(3)] ?? {}),
+        mutual: random(2) === 0,
+        serverPreference: random(3) > 0,
+      },
+    }
+  })
+}
+
+const openssl = <S extends TlsSide>(side: S): S & { stack: 'openssl' } => ({
+  ...side,
+  stack: 'openssl',
+})
+
+/** What we say in the words of the real thing. */
+function asOutcome(said: Negotiation): Outcome {
+  if (!said.ok) return { ok: false, client: said.client, server: said.server }
+  const { version, suite, group } = said
+  const name = version === 'TLSv1_0' ? 'TLSv1' : version.replace('_', '.')
+  return { ok: true, version: name, suite, ...(group === undefined ? {} : { group }) }
+}
+
+/** Where the client gives up first, the server often sees no more than a closed connection. */
+function alike(real: Outcome, ours: Outcome): Outcome {
+  const silent = !ours.ok && real.server === undefined
+  return silent
+    ? { ok: ours.ok, ...(ours.client === undefined ? {} : { client: ours.client }) }
+    : ours
+}
+
+async function disagreements(
+  combinations: readonly Combination[],
+  pairs: Record<string, KeyPair>,
+): Promise<unknown[]> {
+  const wrong: unknown[] = []
+  for (const { client, server } of combinations) {
+    const real = await shakeHands(openssl(client), openssl(server), pairs)
+    const ours = alike(real, asOutcome(negotiate(openssl(client), openssl(server))))
+    const same =
+      JSON.stringify(Object.entries(real).sort()) === JSON.stringify(Object.entries(ours).sort())
+    if (!same) wrong.push({ client, server, real, ours })
+  }
+  return wrong
+}
+
+describe.skipIf(!runnable)('negotiate against real handshakes of OpenSSL on loopback', () => {
+  let pairs: Record<string, KeyPair> = {}
+  beforeAll(() => {
+    pairs = makeKeyPairs()
+  }, 60_000)
+
+  const suites = everySuite()
+  const curves = everyCurve()
+  const ranges = everyRange()
+  const lists = mixed(200)
+
+  it('tries at least 300 combinations, and all suites but those with 3DES', () => {
+    expect(suites.length + curves.length + ranges.length + lists.length).toBeGreaterThan(300)
+    for (const suite of notTried) expect(suite.cipher).toBe('3DES-EDE')
+  })
+  it('agrees for every suite, version and kind of key', async () => {
+    expect(await disagreements(suites, pairs)).toEqual([])
+  }, 60_000)
+  it('agrees for every pair of curves, with client certificates', async () => {
+    expect(await disagreements(curves, pairs)).toEqual([])
+  }, 60_000)
+  it('agrees for ranges of versions, also where the minimum is above the maximum', async () => {
+    expect(await disagreements(ranges, pairs)).toEqual([])
+  }, 60_000)
+  it('agrees for lists in any order, by the order of the server or the client', async () => {
+    expect(await disagreements(lists, pairs)).toEqual([])
+  }, 60_000)
+})
+
+describe('negotiate by the rules of the stacks', () => {
+  it('gives a Go server the words that were measured', () => {
+    const suites = {
+      maxProtocolVersion: 'TLSv1_2',
+      cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'],
+    } as const
+    expect(
+      negotiate({ stack: 'go', ...suites }, { stack: 'go', keyType: 'RSA', ...suites }),
+    ).toMatchObject({
+      ok: false,
+      server: 'tls: no cipher suite supported by both client and server',
+    })
+    expect(
+      negotiate({ stack: 'go', ...suites }, { stack: 'go', keyType: 'ECDSA', ...suites }),
+    ).toMatchObject({
+      ok: true,
+      suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+    })
+  })
+  it('lets a Go server take a client certificate off its curves, which OpenSSL does not', () => {
+    const client = {
+      keyType: 'ECDSA',
+      maxProtocolVersion: 'TLSv1_2',
+      ecdhCurves: ['P-384'],
+    } as const
+    const server = { ecdhCurves: ['P-384'] } as const
+    expect(negotiate(client, { stack: 'go', ...server }).ok).toBe(true)
+    expect(negotiate(client, { stack: 'openssl', ...server })).toMatchObject({
+      ok: false,
+      failure: 'client-certificate-curve',
+      server: 'wrong curve',
+    })
+  })
+  it('ignores a list of suites in TLS 1.3', () => {
+    const only3des = { cipherSuites: ['TLS_RSA_WITH_3DES_EDE_CBC_SHA'] }
+    const result = negotiate({ stack: 'go', ...only3des }, { stack: 'go', ...only3des })
+    expect(result).toMatchObject({ ok: true, version: 'TLSv1_3', suite: 'TLS_AES_128_GCM_SHA256' })
+  })
+  it('uses a hybrid group in TLS 1.3 only', () => {
+    const groups = { ecdhCurves: ['X25519MLKEM768'] }
+    expect(negotiate(groups, groups)).toMatchObject({ ok: true, group: 'X25519MLKEM768' })
+    expect(negotiate({ ...groups, maxProtocolVersion: 'TLSv1_2' }, groups).ok).toBe(false)
+  })
+})
