@@ -13,8 +13,11 @@ function fail(message) {
   process.exitCode = 1
 }
 
+// what the runtimes themselves put beside the names when CommonJS meets ES modules
+const ADDED = new Set(['default', '__esModule', 'module.exports'])
+
 function names(module) {
-  return Object.keys(module).filter((name) => name !== 'default' && name !== '__esModule')
+  return Object.keys(module).filter((name) => !ADDED.has(name))
 }
 
 const loaded = {}

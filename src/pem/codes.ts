@@ -222,4 +222,5 @@ export const PEM_CODES = {
   },
 } as const satisfies Catalogue
 
+/** A code of a note about PEM text. */
 export type PemCode = keyof typeof PEM_CODES

@@ -173,6 +173,7 @@ async function compile(entry: string, outfile: string): Promise<Error | undefine
     })
     return undefined
   } catch (error) {
-    return error as Error
+    // the first line says it; the rest is where esbuild was
+    return new Error((error as Error).message.split('\n').slice(0, 3).join('\n'))
   }
 }
