@@ -186,7 +186,7 @@ describe.skipIf(!runnable)('negotiate against real handshakes of OpenSSL on loop
   const suites = everySuite()
   const curves = everyCurve()
   const ranges = everyRange()
-  const lists = mixed(200)
+  const lists = mixed(300)
 
   it('tries at least 300 combinations, and all suites but those with 3DES', () => {
     expect(suites.length + curves.length + ranges.length + lists.length).toBeGreaterThan(300)
