@@ -1,0 +1,42 @@
+import { parseCertificateDer } from '../certificate/parse.ts'
+import type { Certificate } from '../certificate/types.ts'
+import { goParseProblem } from '../path/go/parse.ts'
+import type { GoMinor } from '../path/go/version.ts'
+import { scanGoPem, type PlacedGoPemBlock } from '../pem/go.ts'
+import { isMeshCertsError } from '../report/error.ts'
+
+/** A certificate as Go reads it, or why it does not. */
+export type GoCertificate =
+  | { readonly certificate: Certificate; readonly problem?: never }
+  | { readonly certificate?: Certificate; readonly problem: string }
+
+/** Go's `x509.ParseCertificate`: what we cannot read, Go cannot either. */
+export function goCertificate(der: Uint8Array, go: GoMinor): GoCertificate {
+  try {
+    const certificate = parseCertificateDer(der)
+    const problem = goParseProblem(certificate, go)
+    return problem === undefined ? { certificate } : { certificate, problem }
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    return { problem: error.finding.message }
+  }
+}
+
+/** A certificate of a pool, with the place of its block. */
+export interface PooledCertificate {
+  readonly certificate: Certificate
+  readonly block: PlacedGoPemBlock
+  /** Its number among the blocks that Go sees, counted from 1. */
+  readonly number: number
+}
+
+/** Go's `AppendCertsFromPEM`: exactly CERTIFICATE, without headers; what cannot be parsed is skipped without a word. */
+export function goCertificates(bytes: Uint8Array, go: GoMinor): readonly PooledCertificate[] {
+  const pooled: PooledCertificate[] = []
+  for (const [index, block] of scanGoPem(bytes).entries()) {
+    if (block.label !== 'CERTIFICATE' || Object.keys(block.headers).length > 0) continue
+    const { certificate, problem } = goCertificate(block.der, go)
+    if (problem === undefined) pooled.push({ certificate, block, number: index + 1 })
+  }
+  return pooled
+}

@@ -1,0 +1,81 @@
+import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { verifySignature } from '../crypto/verify.ts'
+import { DerReader } from '../der/reader.ts'
+import { TAG } from '../der/tags.ts'
+import { goName } from '../path/go/text.ts'
+import { scanGoPem } from '../pem/go.ts'
+import { isMeshCertsError } from '../report/error.ts'
+
+// istiod's look at ca-crl.pem: only that every certificate of the chain has a CRL whose signature its key verifies.
+
+/** Does tbsCertList begin with a version, as Go wants? A CRL of version 1 and a certificate do not. */
+function hasVersion(der: Uint8Array): boolean {
+  const reader = new DerReader(der)
+  reader.enter(TAG.SEQUENCE, 'CertificateList')
+  reader.enter(TAG.SEQUENCE, 'tbsCertList')
+  return reader.peek() === TAG.INTEGER
+}
+
+function parseOne(der: Uint8Array): RevocationList | string {
+  try {
+    return hasVersion(der) ? parseRevocationList(der) : 'x509: unsupported crl version'
+  } catch (error) {
+    if (isMeshCertsError(error)) return 'x509: malformed crl'
+    throw error
+  }
+}
+
+/** The CRLs of a file as Go reads them, whatever their label; the first that cannot be read is the error. */
+export function goRevocationLists(bytes: Uint8Array): readonly RevocationList[] | string {
+  const lists: RevocationList[] = []
+  for (const { der } of scanGoPem(bytes)) {
+    const list = parseOne(der)
+    if (typeof list === 'string') return list
+    lists.push(list)
+  }
+  return lists
+}
+
+/** May this certificate sign CRLs, as Go's `RevocationList.CheckSignatureFrom` asks? */
+function maySignCrl(certificate: Certificate): boolean {
+  if (certificate.version === 3 && certificate.basicConstraints?.ca !== true) return false
+  const usages = certificate.keyUsage?.usages ?? []
+  return usages.length === 0 || usages.includes('cRLSign')
+}
+
+async function signed(
+  list: RevocationList,
+  certificate: Certificate,
+  engine: Engine,
+): Promise<boolean> {
+  if (!maySignCrl(certificate)) return false
+  const outcome = await verifySignature(engine, {
+    spki: certificate.publicKey.spki,
+    algorithm: list.signatureAlgorithm,
+    signature: list.signature,
+    data: list.tbs,
+  })
+  return outcome === 'valid'
+}
+
+/** The certificates of the chain that have no CRL which they signed. */
+export async function withoutCrl(
+  chain: readonly Certificate[],
+  lists: readonly RevocationList[],
+  engine: Engine,
+): Promise<readonly Certificate[]> {
+  const missing: Certificate[] = []
+  for (const certificate of chain) {
+    let found = false
+    for (const list of lists) found ||= await signed(list, certificate, engine)
+    if (!found) missing.push(certificate)
+  }
+  return missing
+}
+
+/** istiod's message for them: names in Go's form, separated by blanks. */
+export function missingCrlText(missing: readonly Certificate[]): string {
+  return `missing CRL signed by certificates: [${missing.map(({ subject }) => goName(subject)).join(' ')}]`
+}

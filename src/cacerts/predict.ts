@@ -1,0 +1,197 @@
+import type { Certificate } from '../certificate/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { predictGo, type GoVerdict } from '../path/go/verify.ts'
+import type { SignatureCheck } from '../path/signatures.ts'
+import { scanGoPem } from '../pem/go.ts'
+import type { ControlPlaneRules } from './control-plane.ts'
+import { goDuration } from './duration.ts'
+import { CACERTS_MOUNT, type CacertsRole, type CacertsRoles } from './files.ts'
+import { goCertificate, goCertificates } from './go-blocks.ts'
+import { goRevocationLists, missingCrlText, withoutCrl } from './go-crl.ts'
+import { goKeyPairFault } from './go-key-pair.ts'
+import { goKeyFault } from './go-key.ts'
+
+// istiod's start-up over the mounted secret, step by step; the first step that fails decides the message.
+
+/** What stands in front of every refusal in istiod's log. */
+const LOG =
+  'Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: '
+
+/** What istiod will do with a set. */
+export interface IstiodPrediction {
+  /** Does it start? */
+  readonly accepts: boolean
+  /** True when it starts with a certificate authority of its own, because it sees no file of the set. */
+  readonly selfSigned?: true
+  /** The whole line of its log when it refuses. */
+  readonly says?: string
+  /** The step of the pipeline that refused, 2 to 9. */
+  readonly step?: number
+  /** How long a workload certificate lives when nothing is asked, in Go's form: `24h0m0s`. */
+  readonly defaultTtl?: string
+}
+
+/** What the steps work on, and what they found on the way. */
+export interface Pipeline {
+  readonly roles: CacertsRoles
+  readonly rules: ControlPlaneRules
+  readonly at: Date
+  readonly engine: Engine
+  readonly check: SignatureCheck
+}
+
+/** The prediction, and what Go found when it verified the signing certificate (absent when it never came to that). */
+export interface PipelineResult {
+  readonly prediction: IstiodPrediction
+  readonly go?: GoVerdict
+}
+
+const FOUR: readonly CacertsRole[] = ['signing-certificate', 'signing-key', 'roots', 'chain']
+const MINUTE = 60 * 1000
+const DAY = 24 * 60 * MINUTE
+
+/** Text of the refusal behind {@link LOG}, and the step. */
+interface Refusal {
+  readonly step: number
+  readonly says: string
+}
+
+const inBundle = (step: number, tail: string): Refusal => ({
+  step,
+  says: `failed to create CA KeyCertBundle (${tail})`,
+})
+
+/** Steps 2 and 3: which files are there. */
+function presence({ roles, rules }: Pipeline): Refusal | 'self-signed' | undefined {
+  const missing = FOUR.filter((role) => roles.bytes[role] === undefined)
+  if (missing.length === 0) return undefined
+  if (rules.refusesIncomplete) {
+    return missing.length === FOUR.length
+      ? 'self-signed'
+      : { step: 2, says: 'incomplete signing CA bundle detected' }
+  }
+  // before Istio 1.27 only the key file decided whether the plug-in CA is used
+  if (roles.bytes['signing-key'] === undefined) return 'self-signed'
+  const first = missing[0] as CacertsRole
+  // the root file's name was empty when it was not found
+  const name = first === 'roots' ? '' : `${CACERTS_MOUNT}/${roles.names[first]}`
+  return inBundle(3, `open ${name}: no such file or directory`)
+}
+
+/** istiod's `ParsePemEncodedCertificate`: the first block, whatever its label. */
+function firstCertificate(bytes: Uint8Array, rules: ControlPlaneRules): Certificate | string {
+  const block = scanGoPem(bytes)[0]
+  if (block === undefined) return 'invalid PEM encoded certificate'
+  const { certificate, problem } = goCertificate(block.der, rules.go)
+  return problem === undefined ? certificate : 'failed to parse X.509 certificate'
+}
+
+async function verifySigner(pipeline: Pipeline, signer: Certificate): Promise<GoVerdict> {
+  const { roles, rules, at, check } = pipeline
+  const pool = (role: CacertsRole): readonly Certificate[] =>
+    goCertificates(roles.bytes[role] ?? new Uint8Array(0), rules.go).map(
+      ({ certificate }) => certificate,
+    )
+  return predictGo({
+    leaf: signer,
+    roots: pool('roots'),
+    intermediates: pool('chain'),
+    at,
+    usage: 'serverAuth',
+    check,
+    go: rules.go,
+  })
+}
+
+/** Step 5: the first block of the key file. */
+function keyFault(bytes: Uint8Array): string | undefined {
+  const block = scanGoPem(bytes)[0]
+  return block === undefined ? 'invalid PEM-encoded key' : goKeyFault(block.label, block.der)
+}
+
+/** Step 7: CRLs, where there is a file with anything in it. */
+async function crlFault({ roles, rules, engine }: Pipeline): Promise<string | undefined> {
+  const { crl, chain } = roles.bytes
+  if (!rules.readsCrl || roles.scheme === 'tls' || crl === undefined || crl.length === 0)
+    return undefined
+  const lists = goRevocationLists(crl)
+  if (typeof lists === 'string') return `failed to parse CRL PEM: ${lists}`
+  const certificates = goCertificates(chain as Uint8Array, rules.go).map(
+    ({ certificate }) => certificate,
+  )
+  const missing = await withoutCrl(certificates, lists, engine)
+  return missing.length === 0 ? undefined : missingCrlText(missing)
+}
+
+const TTL = 'failed to get default cert TTL'
+
+/** Step 9: a day, or what is left of the first certificate of the chain; an empty file asks nothing. */
+function defaultTtl({ roles, rules, at }: Pipeline): Refusal | number {
+  const chain = roles.bytes.chain as Uint8Array
+  if (chain.length === 0) return DAY
+  const first = firstCertificate(chain, rules)
+  if (typeof first === 'string') {
+    const says = `${TTL} failed to get cert chain TTL failed to extract cert expiration timestamp: failed to parse the cert: ${first}`
+    return { step: 9, says }
+  }
+  const left = first.notAfter.getTime() - at.getTime()
+  if (left <= 0) return { step: 9, says: `${TTL} cert chain has expired` }
+  // to the minute, as it was measured: what is left runs down while one looks
+  return Math.min(DAY, left < MINUTE ? left : Math.round(left / MINUTE) * MINUTE)
+}
+
+/** Steps 4 to 8 after the signing certificate was read. */
+async function bundleFault(
+  pipeline: Pipeline,
+  signer: Certificate,
+  go: GoVerdict,
+): Promise<Refusal | undefined> {
+  const { roles, rules, engine } = pipeline
+  const { 'signing-certificate': certificate, 'signing-key': key } = roles.bytes
+  if (!go.ok) {
+    return inBundle(
+      4,
+      `cannot verify the cert with the provided root chain and cert pool with error: ${go.says}`,
+    )
+  }
+  const unreadable = keyFault(key as Uint8Array)
+  if (unreadable !== undefined) return inBundle(5, `failed to parse private key PEM: ${unreadable}`)
+  const pair = await goKeyPairFault(certificate as Uint8Array, key as Uint8Array, rules.go, engine)
+  if (pair !== undefined) return inBundle(6, `the cert does not match the key: ${pair}`)
+  const crl = await crlFault(pipeline)
+  if (crl !== undefined) return inBundle(7, crl)
+  // keyCertSign is not asked: peers ask it
+  const isCa = signer.version === 3 && signer.basicConstraints?.ca === true
+  return isCa
+    ? undefined
+    : { step: 8, says: 'certificate is not authorized to sign other certificates' }
+}
+
+function refused({ step, says }: Refusal): IstiodPrediction {
+  return { accepts: false, says: LOG + says, step }
+}
+
+/**
+ * Runs istiod's pipeline over the files of a set.
+ *
+ * Texts and order as measured with istio master of August 2026 on Go 1.26; what older control planes do differently is in
+ * {@link ControlPlaneRules}.
+ */
+export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult> {
+  const absent = presence(pipeline)
+  if (absent === 'self-signed') return { prediction: { accepts: true, selfSigned: true } }
+  if (absent !== undefined) return { prediction: refused(absent) }
+  const signer = firstCertificate(
+    pipeline.roles.bytes['signing-certificate'] as Uint8Array,
+    pipeline.rules,
+  )
+  if (typeof signer === 'string') {
+    return { prediction: refused(inBundle(4, `failed to parse cert PEM: ${signer}`)) }
+  }
+  const go = await verifySigner(pipeline, signer)
+  const fault = await bundleFault(pipeline, signer, go)
+  if (fault !== undefined) return { prediction: refused(fault), go }
+  const ttl = defaultTtl(pipeline)
+  if (typeof ttl !== 'number') return { prediction: refused(ttl), go }
+  return { prediction: { accepts: true, defaultTtl: goDuration(ttl) }, go }
+}
