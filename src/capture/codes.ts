@@ -1,0 +1,97 @@
+import type { Catalogue } from '../report/catalogue.ts'
+
+const S_CLIENT = 'measured on openssl s_client 1.0.2 to 3.6'
+const ENVOY = 'Envoy admin interface and istioctl proxy-config secret'
+const KUBERNETES = 'Kubernetes API: Secret and ConfigMap'
+
+/** What can be noticed in a capture, beside what its PEM and its certificates say. */
+export const CAPTURE_CODES = {
+  'output-no-peer-certificate': {
+    severity: 'error',
+    text: 'the peer showed no certificate ({reason}); a "Verify return code: 0 (ok)" beside it means nothing',
+    rule: S_CLIENT,
+    fix: 'connect to a port that speaks TLS; a PERMISSIVE port of a sidecar needs -alpn istio',
+  },
+  'output-verify-code': {
+    severity: 'info',
+    text: 'the transcript says verify return code {verify_codes}: that tells neither which root was used nor whether the mesh is right',
+    rule: S_CLIENT,
+    fix: 'verify the certificates themselves',
+  },
+  'output-secrets-in-transcript': {
+    severity: 'warning',
+    text: 'the transcript contains secrets of the TLS session ({kinds})',
+    rule: S_CLIENT,
+    fix: 'do not publish it; remove these lines before you attach it to a ticket',
+  },
+  'capture-report-twice': {
+    severity: 'info',
+    text: 'the same {count} certificates stand {reports} times in it, one time for each report (-prexit prints two)',
+    rule: S_CLIENT,
+  },
+  'capture-alert': {
+    severity: 'info',
+    text: 'the peer ended the connection: {alert}; the certificates it showed before can be used',
+    rule: S_CLIENT,
+    fix: 'to be let in, show a client certificate: -cert and -key',
+  },
+  'capture-no-certificate': {
+    severity: 'error',
+    text: 'there is no certificate in it',
+    rule: 'RFC 7468, section 5',
+    fix: 'give a transcript of s_client -showcerts, PEM, or one of the JSON forms',
+  },
+  'capture-not-a-certificate': {
+    severity: 'error',
+    text: 'a block labelled {label} is no certificate that can be read: {problem}',
+    rule: 'RFC 5280, section 4.1',
+    fix: 'copy the certificate again',
+  },
+  'capture-no-pem': {
+    severity: 'error',
+    text: 'this is the output of the /certs page of Envoy: it describes certificates and does not contain them',
+    rule: ENVOY,
+    fix: 'use istioctl proxy-config secret POD -o json, or the /config_dump page',
+  },
+  'capture-file-reference': {
+    severity: 'warning',
+    text: '{source} names a file of the pod and does not contain it',
+    rule: ENVOY,
+    fix: 'read the file in the pod',
+  },
+  'capture-not-base64': {
+    severity: 'error',
+    text: '{source} is not base64',
+    rule: KUBERNETES,
+    fix: 'the values of data are base64; plain text belongs into stringData',
+  },
+  'capture-key-redacted': {
+    severity: 'info',
+    text: '{source} is left out by Envoy ("[redacted]")',
+    rule: ENVOY,
+  },
+  'secret-stringdata': {
+    severity: 'info',
+    text: 'stringData overrides data for {name}: the text of stringData is in force',
+    rule: KUBERNETES,
+  },
+  'capture-unknown-shape': {
+    severity: 'error',
+    text: 'this JSON is none of: istioctl proxy-config secret, Envoy /config_dump, Secret, ConfigMap, a List of them',
+    rule: ENVOY,
+    fix: 'give one of these, or PEM',
+  },
+  'capture-yaml': {
+    severity: 'error',
+    text: 'this looks like a YAML manifest, which is not read here',
+    rule: KUBERNETES,
+    fix: 'give it as JSON (oc get -o json), or parse it first: parseYaml of meshcerts/mesh',
+  },
+  'capture-too-deep': {
+    severity: 'error',
+    text: 'the JSON is nested deeper than {limit} levels: what is deeper was not looked at',
+    rule: 'a limit of this package',
+  },
+} as const satisfies Catalogue
+
+export type CaptureCode = keyof typeof CAPTURE_CODES

@@ -1,0 +1,70 @@
+import type { Certificate } from '../certificate/types.ts'
+import type { PemBlock } from '../pem/block.ts'
+import type { Finding } from '../report/finding.ts'
+
+/**
+ * What a certificate is in its capture, by its own words and its names, whatever its position.
+ *
+ * `root`: self-issued and a CA (or of version 1, or without basicConstraints). `intermediate`: another CA. `leaf`: the
+ * first certificate of its source that is no CA. `unrelated`: a further one that is no CA, or a CA that is on no path of names up from
+ * a leaf. Signatures are not checked here.
+ */
+export type CaptureRole = 'leaf' | 'intermediate' | 'root' | 'unrelated'
+
+/** A certificate, and where it was found. */
+export interface CapturedCertificate {
+  readonly certificate: Certificate
+  /** The block it came from; its lines and offsets are those of its source. */
+  readonly block: PemBlock
+  /**
+   * Where in an object: `dynamicActiveSecrets[0].secret.tlsCertificate.certificateChain`, `data["root-cert.pem"]`; empty for plain
+   * text.
+   */
+  readonly source: string
+  readonly role: CaptureRole
+}
+
+/** A private key, not looked at. */
+export interface CapturedKey {
+  readonly block: PemBlock
+  readonly source: string
+}
+
+/** Certificates by role, in the order of the capture. */
+export interface CaptureRoles {
+  /** The first leaf. */
+  readonly leaf?: CapturedCertificate
+  readonly intermediates: readonly CapturedCertificate[]
+  readonly roots: readonly CapturedCertificate[]
+  readonly unrelated: readonly CapturedCertificate[]
+}
+
+/** What an s_client transcript tells beside the certificates; no names, no secrets. */
+export interface TranscriptFacts {
+  /** How many reports stand in it; -prexit prints two. */
+  readonly reports: number
+  /** As in the line `New, …, Cipher is …`: `TLSv1.3`; OpenSSL 1.0.2 says `TLSv1/SSLv3` for all; `(NONE)` without TLS. */
+  readonly protocol?: string
+  readonly cipher?: string
+  /** The protocol of the session, which OpenSSL 1.0.2 tells right. */
+  readonly sessionProtocol?: string
+  /** Each once, in their order. */
+  readonly verifyReturnCodes: readonly number[]
+  /** Numbers of the lines `verify error:num=…`, each once, in their order. */
+  readonly verifyErrors: readonly number[]
+  /** `no peer certificate available` stands in it. */
+  readonly noPeerCertificate: boolean
+  /** The text of the first alert or error at the end, such as `tlsv13 alert certificate required`. */
+  readonly error?: string
+}
+
+/** What {@link extractChain} found. */
+export interface Capture {
+  /** In the order of the capture. */
+  readonly certificates: readonly CapturedCertificate[]
+  readonly keys: readonly CapturedKey[]
+  readonly notes: readonly Finding[]
+  readonly roles: CaptureRoles
+  /** Where the input is a transcript of s_client. */
+  readonly transcript?: TranscriptFacts
+}
