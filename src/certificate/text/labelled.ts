@@ -12,7 +12,8 @@ export function labelledNumber(label: string, octets: Uint8Array, indent: number
   const { bytes } = magnitude(Uint8Array.of(0, ...octets))
   if (bytes.length <= 8) {
     const value = BigInt(`0x${toHex(bytes)}`)
-    return `${pad(indent)}${label} ${value.toString()} (0x${value.toString(16)})\n`
+    const hex = value === 0n ? '' : ` (0x${value.toString(16)})`
+    return `${pad(indent)}${label} ${value.toString()}${hex}\n`
   }
   const shown = (bytes[0] as number) >= 0x80 ? Uint8Array.of(0, ...bytes) : bytes
   return labelledBytes(label, shown, indent)

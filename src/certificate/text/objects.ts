@@ -68,6 +68,7 @@ const ARCS: Readonly<Record<string, string>> = {
     '2 MD2=md2;4 MD4=md4;5 MD5=md5;6 hmacWithMD5;7 hmacWithSHA1;8 hmacWithSHA224;' +
     '9 hmacWithSHA256;10 hmacWithSHA384;11 hmacWithSHA512;12 hmacWithSHA512-224;' +
     '13 hmacWithSHA512-256',
+  '1.2.156.10197.1': '301 SM2=sm2;501 SM2-SM3=SM2-with-SM3',
   '1.2.840.10040.4': '1 DSA=dsaEncryption;3 DSA-SHA1=dsaWithSHA1',
   '1.2.840.10045.2': '1 id-ecPublicKey',
   '1.2.840.10045.3.1':

@@ -63,10 +63,10 @@ function privateKeyUsagePeriod(value: Uint8Array, indent: number): string | unde
   return pad(indent) + parts.join(', ')
 }
 
-function noCheck(value: Uint8Array, indent: number): string {
+function noCheck(value: Uint8Array): string {
   const reader = new DerReader(value)
   reader.readNull('noCheck')
-  return pad(indent)
+  return ''
 }
 
 const NETSCAPE = '2.16.840.1.113730.1'

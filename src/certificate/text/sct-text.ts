@@ -3,7 +3,7 @@ import { DerReader } from '../../der/reader.ts'
 import { toHex } from '../../der/bytes.ts'
 import { pad, timeText } from './layout.ts'
 
-// RFC 5246, section 7.4.1.4.1: hash and signature in a SignedCertificateTimestamp
+// RFC 5246, section 7.4.1.4.1: hash and signature in a SignedCertificateTimestamp; OpenSSL reads no others
 const SIGNATURES: Readonly<Record<string, string>> = {
   '0401': 'sha256WithRSAEncryption',
   '0403': 'ecdsa-with-SHA256',
@@ -62,11 +62,13 @@ function readFields(cursor: Cursor): Fields | undefined {
   const algorithm = cursor.take(2)
   const signature = cursor.vector()
   if (!log || !time || !extensions || !algorithm || !signature || !cursor.done) return undefined
+  const name = SIGNATURES[toHex(algorithm)]
+  if (name === undefined) return undefined
   return {
     log,
     time: BigInt(`0x${toHex(time)}`),
     extensions,
-    algorithm: toHex(algorithm),
+    algorithm: name,
     signature,
   }
 }
@@ -85,7 +87,7 @@ function sctText(sct: Uint8Array, indent: number): string | undefined {
     `${label}Log ID    : ${wrapped(log, indent + 16)}`,
     `${label}Timestamp : ${timestampText(time)}`,
     `${label}Extensions: ${extensions.length === 0 ? 'none' : wrapped(extensions, indent + 16)}`,
-    `${label}Signature : ${SIGNATURES[algorithm] ?? algorithm.toUpperCase()}`,
+    `${label}Signature : ${algorithm}`,
     `${label}            ${wrapped(signature, indent + 16)}`,
   ].join('\n')
 }

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const probe = spawnSync('openssl', ['version'], { encoding: 'utf8' })
+/** Is the OpenSSL here that prints the text we promise? */
+export const hasOpenssl3 = probe.status === 0 && probe.stdout.startsWith('OpenSSL 3.0.')
+if (!hasOpenssl3)
+  console.warn(`SKIPPED: no OpenSSL 3.0 here (${probe.stdout || 'none'}), its text is not compared`)
+
+export interface Outcome {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export function openssl(args: readonly string[], input?: string | Uint8Array): Outcome {
+  return spawnSync('openssl', args, { input, encoding: 'utf8', maxBuffer: 2 ** 28 })
+}
+
+/** A folder for one test file; gone when the process ends. */
+export function workFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
+  process.on('exit', () => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+let counter = 0
+
+/** Makes a self-signed certificate from the text of an OpenSSL configuration; returns it as DER. */
+export function selfSigned(
+  folder: string,
+  config: string,
+  key: string,
+  more: readonly string[] = [],
+): Uint8Array {
+  const base = join(folder, String(counter++))
+  writeFileSync(`${base}.cnf`, config)
+  const made = spawnSync(
+    'openssl',
+    ['req', '-x509', '-new', '-config', `${base}.cnf`, '-key', key, '-outform', 'DER', ...more],
+    { maxBuffer: 2 ** 24 },
+  )
+  if (made.status !== 0) throw new Error(`openssl req: ${made.stderr.toString()}`)
+  return new Uint8Array(made.stdout)
+}
+
+/** Makes a private key; returns the path of its PEM. */
+export function makeKey(folder: string, name: string, args: readonly string[]): string {
+  const path = join(folder, `${name}.pem`)
+  const made = openssl(['genpkey', ...args, '-out', path])
+  if (made.status !== 0) throw new Error(`openssl genpkey: ${made.stderr}`)
+  return path
+}
