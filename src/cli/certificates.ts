@@ -1,0 +1,47 @@
+import { parseCertificateDer } from '../certificate/parse.ts'
+import type { Certificate } from '../certificate/types.ts'
+import { extractPem } from '../pem/extract.ts'
+import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { cliError } from './fail.ts'
+import type { Io } from './io.ts'
+import { readInput } from './read.ts'
+
+/** A certificate and where it stood; DER files have no block and no line. */
+export interface Placed {
+  readonly certificate: Certificate
+  readonly block?: number
+  readonly line?: number
+}
+
+const LABELS = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'])
+
+// a certificate in DER is a SEQUENCE with a length of two octets or more; no text begins so
+const isDer = (bytes: Uint8Array): boolean => bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80
+
+function parseAt(der: Uint8Array, place: { file: string; block?: number; line?: number }): Placed {
+  try {
+    const { block, line } = place
+    return {
+      certificate: parseCertificateDer(der),
+      ...(block === undefined ? {} : { block }),
+      ...(line === undefined ? {} : { line }),
+    }
+  } catch (error) {
+    throw isMeshCertsError(error) ? errorAt(error, place) : error
+  }
+}
+
+/** Every certificate of an argument (a file, `FILE#3`, `-`), PEM with anything around it or DER; at least one. */
+export async function readCertificates(argument: string, io: Io): Promise<readonly Placed[]> {
+  const bytes = await readInput(argument, io)
+  if (isDer(bytes)) return [parseAt(bytes, { file: argument })]
+  const blocks = extractPem(bytes).blocks.filter(({ label }) => LABELS.has(label))
+  if (blocks.length === 0) throw cliError('cli-no-certificate', { path: argument })
+  return blocks.map(({ der, block, line }) => parseAt(der, { file: argument, block, line }))
+}
+
+/** Whose certificate it is: the SPIFFE ID or the first other name where the subject is empty. */
+export function nameOf({ subject, spiffeId, subjectAltName }: Certificate): string {
+  if (subject.text !== '') return subject.text
+  return spiffeId?.uri ?? subjectAltName?.names[0]?.value ?? '(no name)'
+}

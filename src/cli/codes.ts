@@ -1,0 +1,64 @@
+import type { Catalogue } from '../report/catalogue.ts'
+
+/** What the command itself has to say: wrong usage and files it cannot read or write. */
+export const CLI_CODES = {
+  'cli-usage': {
+    severity: 'error',
+    text: '{problem}',
+    rule: 'docs/cli.md',
+    fix: 'see: {help}',
+  },
+  'cli-no-file': {
+    severity: 'error',
+    text: '{path} does not exist',
+    rule: 'docs/cli.md',
+  },
+  'cli-cannot-read': {
+    severity: 'error',
+    text: 'cannot read {path}: {reason}',
+    rule: 'docs/cli.md',
+  },
+  'cli-cannot-write': {
+    severity: 'error',
+    text: 'cannot write {path}: {reason}',
+    rule: 'docs/cli.md',
+  },
+  'cli-too-large': {
+    severity: 'error',
+    text: '{path} is larger than {limit} MiB, the most that is read of it',
+    rule: 'docs/cli.md',
+  },
+  'cli-too-many-files': {
+    severity: 'error',
+    text: '{path} holds more than {limit} files: this is no folder for a secret',
+    rule: 'docs/cli.md',
+  },
+  'cli-directory': {
+    severity: 'error',
+    text: '{path} is a directory',
+    rule: 'docs/cli.md',
+    fix: 'name a file in it',
+  },
+  'cli-no-block': {
+    severity: 'error',
+    text: '{path} has no block {wanted}: blocks in it: {blocks}',
+    rule: 'docs/cli.md',
+  },
+  'cli-exists': {
+    severity: 'error',
+    text: '{path} is there already; nothing was written',
+    rule: 'docs/cli.md',
+    fix: 'choose another directory with --out, or add --force',
+  },
+  'cli-no-certificate': {
+    severity: 'error',
+    text: 'there is no certificate in {path}',
+    rule: 'docs/cli.md',
+  },
+  'cli-unexpected': {
+    severity: 'error',
+    text: 'unexpected: {message}',
+    rule: 'docs/cli.md',
+    fix: 'please report it, with the command and without any key',
+  },
+} as const satisfies Catalogue

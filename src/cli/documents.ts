@@ -1,0 +1,42 @@
+import { visible } from '../report/format/escape.ts'
+import { cliError, reasonOf } from './fail.ts'
+
+// Kubernetes, istioctl and Envoy: text that is an object rather than PEM
+const YAML_MARK = /^(?:apiVersion|kind)\s*:\s*\S/m
+// a manifest says what it is at its beginning; a transcript of 100 MB is not searched for it
+const HEAD = 4096
+
+/** The items of a Kubernetes List, or the object itself. */
+function items(document: unknown): readonly unknown[] {
+  if (typeof document !== 'object' || document === null || !('items' in document)) return [document]
+  return Array.isArray(document.items) ? document.items : [document]
+}
+
+function readJson(text: string, path: string): readonly unknown[] {
+  try {
+    return [JSON.parse(text)]
+  } catch (error) {
+    // the message of the engine quotes the text: a Secret must not be quoted
+    const [reason = ''] = reasonOf(error).split(/ in JSON|, "/)
+    throw cliError('cli-cannot-read', { path, reason: `no JSON: ${visible(reason.slice(0, 40))}` })
+  }
+}
+
+/**
+ * The objects in a manifest; `undefined` where the text is none, such as PEM or a transcript.
+ *
+ * YAML is read by the package `yaml`, which is loaded only then.
+ */
+export async function readDocuments(
+  bytes: Uint8Array,
+  path: string,
+): Promise<readonly unknown[] | undefined> {
+  const decoder = new TextDecoder('utf-8')
+  const head = decoder.decode(bytes.subarray(0, HEAD)).trimStart()
+  const isJson = head.startsWith('{') || head.startsWith('[')
+  if (!isJson && (head.startsWith('-----BEGIN') || !YAML_MARK.test(head))) return undefined
+  const text = decoder.decode(bytes)
+  if (isJson) return readJson(text, path).flatMap(items)
+  const { parseYaml } = await import('../mesh/index.ts')
+  return parseYaml(text).flatMap(items)
+}

@@ -1,0 +1,20 @@
+/** Everything of the outside that is no file: tests hand in their own. */
+export interface Io {
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+  readonly stdin: () => AsyncIterable<Uint8Array>
+  /** The only place where the clock is read. */
+  readonly now: () => Date
+  /** Whether standard output is a terminal that takes colour. */
+  readonly color: boolean
+  /** Whether somebody watches standard error. */
+  readonly watched: boolean
+}
+
+/** A command: its own help and what it does; the result is the exit code. */
+export interface Command {
+  readonly help: string
+  readonly main: (argv: readonly string[], io: Io) => Promise<number>
+}
+
+export const EXIT = { fine: 0, findings: 1, unreadable: 2 } as const

@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util'
+import { FAIL_ON, REPORT_FORMATS, type FailOn } from '../report/format/types.ts'
+import { parseAt } from './at.ts'
+import { reasonOf, usageError } from './fail.ts'
+import type { Io } from './io.ts'
+
+/** Every option there is; a command names those it takes. */
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  at: { type: 'string' },
+  format: { type: 'string' },
+  'fail-on': { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  'no-color': { type: 'boolean' },
+  'control-plane': { type: 'string' },
+  'trust-domain': { type: 'string' },
+  namespace: { type: 'string', short: 'n' },
+  'workload-ttl': { type: 'string' },
+  previous: { type: 'string' },
+  cacerts: { type: 'string' },
+  root: { type: 'string', multiple: true },
+  spiffe: { type: 'string' },
+  out: { type: 'string', short: 'o' },
+  force: { type: 'boolean' },
+  list: { type: 'boolean' },
+  dialect: { type: 'string' },
+} as const
+
+export type OptionName = keyof typeof OPTIONS
+
+/** What stood on the command line, options without arguments as `true`. */
+export interface Arguments {
+  readonly positionals: readonly string[]
+  readonly text: (name: OptionName) => string | undefined
+  readonly list: (name: OptionName) => readonly string[]
+  readonly flag: (name: OptionName) => boolean
+}
+
+/** Reads a command line: throws `cli-usage` for an option that the command does not take. */
+export function parseArguments(
+  command: string,
+  names: readonly OptionName[],
+  argv: readonly string[],
+): Arguments {
+  const options = Object.fromEntries(
+    (['help', ...names] as const).map((name) => [name, OPTIONS[name]]),
+  )
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    return {
+      positionals,
+      text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
+      list: (name) => (Array.isArray(values[name]) ? values[name].map(String) : []),
+      flag: (name) => values[name] === true,
+    }
+  } catch (error) {
+    throw usageError((reasonOf(error).split('. ')[0] as string).replace(/\.$/, ''), command)
+  }
+}
+
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text)
+  if (found === undefined)
+    throw usageError(`--${option}: "${text}" is none of ${allowed.join(', ')}`)
+  return found
+}
+
+/** The options that nearly every command has, with their defaults. */
+export interface Settings<Format extends string> {
+  readonly at: Date
+  readonly format: Format
+  readonly failOn: FailOn
+  readonly quiet: boolean
+  readonly color: boolean
+}
+
+export const REPORT_OPTIONS = ['at', 'format', 'fail-on', 'quiet', 'no-color'] as const
+export const DATA_FORMATS = ['text', 'json'] as const
+
+export function readSettings<Format extends string = (typeof REPORT_FORMATS)[number]>(
+  given: Arguments,
+  io: Io,
+  formats: readonly Format[] = REPORT_FORMATS as unknown as readonly Format[],
+): Settings<Format> {
+  const at = given.text('at')
+  return {
+    at: at === undefined ? io.now() : parseAt(at),
+    format: oneOf('format', given.text('format') ?? 'text', formats),
+    failOn: oneOf('fail-on', given.text('fail-on') ?? 'error', FAIL_ON),
+    quiet: given.flag('quiet'),
+    color: io.color && !given.flag('no-color'),
+  }
+}
+
+/** The options that are given, under the names the library has for them. */
+export function pick<Names extends Readonly<Partial<Record<OptionName, string>>>>(
+  given: Arguments,
+  names: Names,
+): Partial<Record<NonNullable<Names[keyof Names]> & string, string>> {
+  const pairs = (Object.entries(names) as [OptionName, string][]).flatMap(([option, name]) => {
+    const text = given.text(option)
+    return text === undefined ? [] : [[name, text] as const]
+  })
+  return Object.fromEntries(pairs) as ReturnType<typeof pick<Names>>
+}

@@ -1,0 +1,74 @@
+import { createReadStream, statSync, type Stats } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { extractPem } from '../pem/extract.ts'
+import { formatPem } from '../pem/format.ts'
+import { cliError, reasonOf } from './fail.ts'
+import type { Io } from './io.ts'
+
+const MIB = 1024 * 1024
+/** Node makes no string above 512 MiB; half of that leaves room to work on it. */
+const LARGEST_INPUT = 256
+
+/** The standing of a path; `undefined` when there is nothing. Links are followed. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw cliError('cli-cannot-read', { path, reason: reasonOf(error) })
+  }
+}
+
+async function collect(
+  parts: AsyncIterable<Uint8Array>,
+  path: string,
+  limit: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const part of parts) {
+    size += part.length
+    if (size > limit * MIB) throw cliError('cli-too-large', { path, limit })
+    chunks.push(part)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function readPath(path: string, limit: number): Promise<Uint8Array> {
+  const stat = statOf(path)
+  if (stat === undefined) throw cliError('cli-no-file', { path })
+  if (stat.isDirectory()) throw cliError('cli-directory', { path })
+  if (stat.size > limit * MIB) throw cliError('cli-too-large', { path, limit })
+  try {
+    // pipes (`<(…)` of a shell) and devices have no size to ask for
+    if (!stat.isFile()) return await collect(createReadStream(path), path, limit)
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'finding' in error) throw error
+    throw cliError('cli-cannot-read', { path, reason: reasonOf(error) })
+  }
+}
+
+function blockOf(bytes: Uint8Array, path: string, wanted: number): Uint8Array {
+  const { blocks } = extractPem(bytes)
+  const found = blocks.find(({ block }) => block === wanted)
+  if (found === undefined) throw cliError('cli-no-block', { path, wanted, blocks: blocks.length })
+  return new TextEncoder().encode(formatPem(found.label, found.der))
+}
+
+/**
+ * Reads what an argument names: a file, `-` for standard input, `FILE#3` for the third block of a file.
+ *
+ * @param limit - Most that is read, in MiB.
+ */
+export async function readInput(
+  argument: string,
+  io: Io,
+  limit: number = LARGEST_INPUT,
+): Promise<Uint8Array> {
+  const [, path = argument, number] = /^(.+)#(\d{1,9})$/.exec(argument) ?? []
+  // a file that is really called so comes first
+  if (number === undefined || statOf(argument) !== undefined)
+    return argument === '-' ? collect(io.stdin(), '-', limit) : readPath(argument, limit)
+  const bytes = await (path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit))
+  return blockOf(bytes, path, Number(number))
+}

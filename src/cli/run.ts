@@ -1,0 +1,78 @@
+import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
+import { visible } from '../report/format/escape.ts'
+import { cliError, usageError } from './fail.ts'
+import { EXIT, type Command, type Io } from './io.ts'
+import { version } from './version.ts'
+
+// Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.
+const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>]>> = {
+  diff: ['are these the same certificates?', () => import('./diff.ts')],
+  show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
+}
+
+const HELP = `meshcerts: checks, compares and verifies the certificates of a service mesh
+
+usage: meshcerts COMMAND [OPTION…] ARGUMENT…
+
+${Object.entries(COMMANDS)
+  .map(([name, [what]]) => `  ${name.padEnd(8)}${what}`)
+  .join('\n')}
+
+  meshcerts COMMAND --help   what a command takes
+  meshcerts --version
+
+FILE may be - for standard input, FILE#3 is its third PEM block.
+Exit codes: 0 fine, 1 findings (see --fail-on) or a difference, 2 cannot read or wrong usage.
+`
+
+function nearest(word: string): string {
+  const near = Object.keys(COMMANDS).find(
+    (name) => name.startsWith(word.slice(0, 2)) || word.includes(name),
+  )
+  return near === undefined ? '' : `; did you mean ${near}?`
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name = '', ...rest] = argv
+  if (['--version', '-V', 'version'].includes(name)) {
+    io.stdout(`${version()}\n`)
+    return EXIT.fine
+  }
+  if (['--help', '-h', 'help'].includes(name)) {
+    io.stdout(HELP)
+    return EXIT.fine
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry === undefined)
+    throw usageError(
+      name === '' ? 'no command given' : `there is no command "${name}"${nearest(name)}`,
+    )
+  const command = await entry[1]()
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.stdout(command.help)
+    return EXIT.fine
+  }
+  return command.main(rest, io)
+}
+
+function lines({ message, finding }: MeshCertsError): string {
+  const fix = finding.fix === undefined ? '' : `${visible(finding.fix)}\n`
+  return `meshcerts: ${visible(message)} (${finding.code})\n${fix}`
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param argv - The words after `meshcerts`.
+ * @returns The exit code; never throws.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const known = isMeshCertsError(error) ? error : cliError('cli-unexpected', { message })
+    io.stderr(lines(known))
+    return EXIT.unreadable
+  }
+}

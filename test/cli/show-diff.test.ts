@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { fixture, meshcerts } from './harness.ts'
+
+const capture = fixture('captures/bookinfo-details.txt')
+const root = fixture('good/root-cert.pem')
+
+describe('show', () => {
+  it('prints what openssl x509 -text prints, byte for byte', async ({ skip }) => {
+    const args = ['x509', '-in', root, '-noout', '-text']
+    const { status, stdout } = spawnSync('openssl', args, { encoding: 'utf8' })
+    if (status !== 0) skip('there is no openssl here')
+    expect(await meshcerts(['show', root])).toEqual({ code: 0, stdout, stderr: '' })
+  })
+
+  it('shows every certificate of a file, each under its place', async () => {
+    const { stdout } = await meshcerts(['show', capture])
+    const heads = stdout.split('\n').filter((line) => line.startsWith('# '))
+    const lines = readFileSync(capture, 'utf8')
+      .split('\n')
+      .flatMap((line, index) => (line.startsWith('-----BEGIN') ? [index + 1] : []))
+    expect(lines).toHaveLength(3)
+    expect(heads).toEqual(lines.map((line, i) => `# ${capture} block ${i + 1}, line ${line}`))
+  })
+
+  it('gives facts as JSON: serial numbers as strings, times in UTC, the fingerprint', async () => {
+    const { stdout, code } = await meshcerts(['show', '--format', 'json', `${capture}#1`])
+    const { schema, certificates } = JSON.parse(stdout) as {
+      schema: number
+      certificates: Record<string, unknown>[]
+    }
+    const [block = ''] = /-----BEGIN[^]*?END CERTIFICATE-----/.exec(readFileSync(capture, 'utf8'))!
+    const expected = new X509Certificate(block)
+    expect([code, schema, certificates.length]).toEqual([0, 1, 1])
+    expect(certificates[0]).toMatchObject({
+      serialHex: expected.serialNumber.toLowerCase(),
+      serialDecimal: String(parseInt(expected.serialNumber, 16)),
+      sha256: expected.fingerprint256.replaceAll(':', '').toLowerCase(),
+      notAfter: '9999-12-31T23:59:59Z',
+      spiffeId: { namespace: 'bookinfo', serviceAccount: 'bookinfo-details' },
+      ca: false,
+      keyUsage: ['digitalSignature', 'keyEncipherment'],
+    })
+  })
+
+  it('reads DER and standard input', async () => {
+    const der = fixture('broken/der/ca-cert.pem')
+    const stdin = readFileSync(fixture('twins/two-tier/ca-cert.pem'), 'utf8')
+    const [fromDer, fromPem] = [
+      await meshcerts(['show', der]),
+      await meshcerts(['show', '-'], { stdin }),
+    ]
+    expect(fromDer.stdout).toBe(fromPem.stdout)
+    expect(fromDer.stdout).toContain('CN = Intermediate CA')
+  })
+
+  it('never prints a key', async () => {
+    const ran = await meshcerts(['show', fixture('good/ca-key.pem')])
+    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.stderr).toContain('(cli-no-certificate)')
+  })
+})
+
+describe('diff', () => {
+  it('says identical and exits 0 for the root of the set and the last block of the capture', async () => {
+    const ran = await meshcerts(['diff', root, `${capture}#3`])
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+    expect(ran.stdout).toMatch(/\n\nidentical\n$/)
+  })
+
+  it('shows both sides of what differs and exits 1: same name, other key', async () => {
+    const left = fixture('twins/two-tier/root-cert.pem')
+    const ran = await meshcerts([
+      'diff',
+      left,
+      fixture('broken/root-same-name-other-key/root-cert.pem'),
+    ])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toContain('\npublicKey\n  < RSA 2048 bit ')
+    expect(ran.stdout).toContain('the same name, another key')
+    expect(ran.stdout).not.toContain('notAfter')
+  })
+
+  it('compares bundles as sets', async () => {
+    const both = [
+      fixture('captures/bookinfo-details.txt'),
+      fixture('captures/bookinfo-details.crlf.txt'),
+    ]
+    expect(await meshcerts(['diff', ...both])).toMatchObject({ code: 0 })
+    const ran = await meshcerts(['diff', '--format', 'json', root, capture])
+    const data = JSON.parse(ran.stdout) as { relation: string; both: object[]; onlyRight: object[] }
+    expect([ran.code, data.relation]).toEqual([1, 'overlapping'])
+    expect([data.both.length, data.onlyRight.length]).toEqual([1, 2])
+  })
+
+  it.each([[[]], [[root]], [[root, root, root]]])('needs two files: %j', async (files) => {
+    expect(await meshcerts(['diff', ...files])).toMatchObject({ code: 2, stdout: '' })
+  })
+})
