@@ -52,6 +52,12 @@ export const CERTIFICATE_CODES = {
     rule: 'RFC 5280, section 5',
     fix: 'give exactly one CRL, in DER or as an X509 CRL block',
   },
+  'certificate-signature': {
+    severity: 'error',
+    text: 'the signature is not a whole number of octets: {unused} bits are unused',
+    rule: 'RFC 3279, section 2.2',
+    fix: 'reissue the certificate',
+  },
   'certificate-request': {
     severity: 'error',
     text: 'the certification request cannot be read: {problem}',

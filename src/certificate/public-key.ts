@@ -51,7 +51,9 @@ function rsaDetails(key: Uint8Array): Details {
 function ecDetails(algorithm: AlgorithmIdentifier): Details {
   if (algorithm.parameters === undefined) return {}
   const reader = new DerReader(algorithm.parameters)
-  if (reader.peek() !== TAG.OID) return { curve: 'explicit' }
+  if (reader.peek() === TAG.SEQUENCE) return { curve: 'explicit' }
+  // implicitCurve, a NULL: the curve is known elsewhere, which here is nowhere
+  if (reader.peek() !== TAG.OID) return {}
   const oid = reader.readOid('namedCurve')
   const curve = CURVE_NAMES[oid] ?? oid
   const bits = CURVE_BITS[curve]

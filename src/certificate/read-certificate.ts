@@ -136,7 +136,9 @@ export function readCertificate(der: Uint8Array): CertificateFields {
   const outer = reader.enter(TAG.SEQUENCE, 'Certificate')
   const tbs = readTbs(reader, note)
   const signatureAlgorithm = readOuterAlgorithm(reader, tbs.signatureAlgorithm)
-  reader.readBitString('signatureValue')
+  const unused = reader.readBitString('signatureValue')
+  // RFC 3279 2.2: every algorithm signs in whole octets; OpenSSL and BoringSSL refuse others when they verify
+  if (unused !== 0) throw certificateError('certificate-signature', { unused })
   const signature = reader.content()
   reader.leave(outer, 'Certificate')
   reader.finish('Certificate')

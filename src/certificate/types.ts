@@ -227,9 +227,9 @@ export interface Certificate {
   /** tbsCertificate as DER: the bytes that are signed. */
   readonly tbs: Uint8Array
   readonly version: 1 | 2 | 3
-  /** Lower-case hex of the content octets as encoded (`00` in front of a high bit stays away): `62b8…`; `-…` when negative. */
+  /** Lower-case hex, two digits an octet, without a zero octet in front of a high bit: `62b8…`; `-01` when negative. */
   readonly serialHex: string
-  /** The same number in decimal. */
+  /** The same number in decimal; in hex behind `0x` where it has more than 256 octets (20 are allowed). */
   readonly serialDecimal: string
   /** Content octets of the INTEGER. */
   readonly serialBytes: Uint8Array

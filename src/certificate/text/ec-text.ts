@@ -1,8 +1,9 @@
+import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
 import type { PublicKey } from '../types.ts'
 import { labelledBytes, labelledNumber } from './labelled.ts'
-import { magnitude, pad } from './layout.ts'
+import { pad } from './layout.ts'
 import { shortName } from './objects.ts'
 
 // FIPS 186-4, appendix D: the names by which OpenSSL knows curves a second time

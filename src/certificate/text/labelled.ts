@@ -1,5 +1,6 @@
+import { magnitude } from '../integer.ts'
 import { toHex } from '../../der/bytes.ts'
-import { hexBlock, magnitude, pad } from './layout.ts'
+import { hexBlock, pad } from './layout.ts'
 
 const WIDTH = 15
 

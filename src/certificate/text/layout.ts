@@ -36,19 +36,3 @@ export function timeText(at: Date, fraction = ''): string {
   const month = MONTHS[at.getUTCMonth()] as string
   return `${month} ${day} ${clock}${fraction} ${String(at.getUTCFullYear())} GMT`
 }
-
-/** Absolute value of an INTEGER's content octets, without needless zeros in front; and its sign. */
-export function magnitude(octets: Uint8Array): { bytes: Uint8Array; negative: boolean } {
-  const negative = (octets[0] as number) >= 0x80
-  let bytes = octets
-  if (negative) {
-    bytes = octets.map((octet) => ~octet & 0xff)
-    for (let i = bytes.length - 1; i >= 0; i--) {
-      bytes[i] = ((bytes[i] as number) + 1) & 0xff
-      if (bytes[i] !== 0) break
-    }
-  }
-  let from = 0
-  while (from < bytes.length - 1 && bytes[from] === 0) from++
-  return { bytes: bytes.subarray(from), negative }
-}

@@ -1,7 +1,8 @@
+import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
 import type { PolicyInformation } from '../types.ts'
-import { magnitude, pad, rawText } from './layout.ts'
+import { pad, rawText } from './layout.ts'
 import { longName } from './objects.ts'
 
 const WHAT = 'policyQualifiers'

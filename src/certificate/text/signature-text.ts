@@ -1,7 +1,8 @@
+import { magnitude } from '../integer.ts'
 import { toHex } from '../../der/bytes.ts'
 import type { AlgorithmIdentifier } from '../types.ts'
 import { dsaSignatureText } from './dsa-text.ts'
-import { hexBlock, magnitude, pad } from './layout.ts'
+import { hexBlock, pad } from './layout.ts'
 import { longName } from './objects.ts'
 import { readPss } from './pss.ts'
 
