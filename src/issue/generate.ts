@@ -1,0 +1,66 @@
+import { engine as defaultEngine } from '#engine'
+import type { Engine, KeyAlgorithm, MaybePromise, SignatureScheme } from '../crypto/engine.ts'
+import { andThen } from '../crypto/maybe.ts'
+import type { PrivateKey } from '../key/types.ts'
+import { lockAway, remember } from '../key/vault.ts'
+import { issueError } from './fail.ts'
+import { signingFor } from './signature.ts'
+
+const ALGORITHMS = new Set<KeyAlgorithm>([
+  'RSA-2048',
+  'RSA-3072',
+  'RSA-4096',
+  'P-256',
+  'P-384',
+  'P-521',
+  'Ed25519',
+  'ML-DSA-44',
+  'ML-DSA-65',
+  'ML-DSA-87',
+])
+
+const SOURCE = { form: 'generated', encoding: 'none', before: [] } as const
+
+/** As {@link generateKey}, at once where the engine answers at once. */
+export function makeKey(algorithm: KeyAlgorithm, engine: Engine): MaybePromise<PrivateKey> {
+  if (!ALGORITHMS.has(algorithm)) {
+    throw issueError('issue-key-algorithm', { engine: engine.name, algorithm })
+  }
+  return andThen(engine.generateKey(algorithm), (pair) => {
+    if (pair === undefined) {
+      throw issueError('issue-key-algorithm', { engine: engine.name, algorithm })
+    }
+    return andThen(engine.exportPrivateKey(pair.privateKey), (pkcs8) => {
+      const key = lockAway(pkcs8, pair.spki, SOURCE)
+      const scheme: SignatureScheme = signingFor(key).scheme
+      remember(key, engine, scheme, pair.privateKey)
+      return key
+    })
+  })
+}
+
+/** The key that was given, or a new one. */
+export function keyFor(
+  key: PrivateKey | KeyAlgorithm | undefined,
+  engine: Engine,
+): MaybePromise<PrivateKey> {
+  return typeof key === 'object' ? key : makeKey(key ?? 'P-256', engine)
+}
+
+/**
+ * Makes a new private key.
+ *
+ * @param algorithm - The kind of key; ML-DSA where the runtime has it (Node 24 and newer).
+ * @param options - The engine; that of the runtime when left out.
+ * @throws MeshCertsError `issue-key-algorithm` when the engine cannot make such a key.
+ * @example
+ * import { generateKey } from 'meshcerts/issue'
+ * const key = await generateKey('P-384')
+ * key.curve // => 'P-384'
+ */
+export async function generateKey(
+  algorithm: KeyAlgorithm = 'P-256',
+  options: { readonly engine?: Engine } = {},
+): Promise<PrivateKey> {
+  return makeKey(algorithm, options.engine ?? defaultEngine)
+}

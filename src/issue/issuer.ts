@@ -1,0 +1,46 @@
+import type { Certificate, KeyUsageName } from '../certificate/types.ts'
+import { keyMatches } from '../key/matches.ts'
+import { issueError } from './fail.ts'
+import type { CertificateAuthority } from './types.ts'
+
+/** How a certificate is called in messages. */
+export const nameOf = (certificate: Certificate): string =>
+  certificate.subject.text === ''
+    ? 'the certificate without a name'
+    : `"${certificate.subject.text}"`
+
+// what was found good once stays good: both parts are frozen
+const proved = new WeakMap<CertificateAuthority, Set<KeyUsageName>>()
+
+/** Demands that a CA can do what it is asked to: cA, the usage where usages are named, and its own key. */
+export function requireIssuer(issuer: CertificateAuthority, usage: KeyUsageName): void {
+  if (proved.get(issuer)?.has(usage) === true) return
+  const { certificate, key } = issuer
+  const name = nameOf(certificate)
+  if (certificate.basicConstraints?.ca !== true) {
+    throw issueError('issue-not-a-ca', { issuer: name, problem: 'it is no CA certificate' })
+  }
+  if (certificate.keyUsage?.usages.includes(usage) === false) {
+    throw issueError('issue-not-a-ca', { issuer: name, problem: `it lacks the usage ${usage}` })
+  }
+  if (!keyMatches(key, certificate)) throw issueError('issue-key-mismatch', { issuer: name })
+  if (Object.isFrozen(issuer)) proved.set(issuer, (proved.get(issuer) ?? new Set()).add(usage))
+}
+
+/** The path length of a CA below another: what was asked for, or one less than the issuer allows. */
+export function pathLengthBelow(
+  issuer: Certificate,
+  wanted: number | undefined,
+): number | undefined {
+  const allowed = issuer.basicConstraints?.pathLength
+  if (allowed === undefined) return wanted
+  const below = wanted ?? allowed - 1
+  if (allowed < 1 || below > allowed - 1) {
+    throw issueError('issue-path-length', {
+      issuer: nameOf(issuer),
+      allowed,
+      wanted: wanted === undefined ? 1 : wanted + 1,
+    })
+  }
+  return below
+}

@@ -1,0 +1,61 @@
+import { ATTRIBUTE_NAMES } from '../der/oids.ts'
+import { isAscii, isPrintable } from '../der/strings.ts'
+import { TAG } from '../der/tags.ts'
+import { element, oid, sequence, setOf } from '../der/writer.ts'
+import { issueError } from './fail.ts'
+
+/**
+ * A distinguished name to be written: attributes by short name (`{ O: 'Istio', CN: 'Root CA' }`) in the order of the
+ * encoding, or pairs where one stands twice.
+ */
+export type NameInput = Readonly<Record<string, string>> | readonly (readonly [string, string])[]
+
+const OIDS: ReadonlyMap<string, string> = new Map(
+  Object.entries(ATTRIBUTE_NAMES).map(([identifier, name]) => [name, identifier]),
+)
+
+// RFC 5280, appendix A.1; the rest is UTF8String (section 4.1.2.4)
+const TAGS: Readonly<Record<string, number>> = {
+  C: TAG.PRINTABLE_STRING,
+  serialNumber: TAG.PRINTABLE_STRING,
+  dnQualifier: TAG.PRINTABLE_STRING,
+  DC: TAG.IA5_STRING,
+  emailAddress: TAG.IA5_STRING,
+}
+
+// RFC 5280, appendix A.1: upper bounds in characters
+const BOUNDS: Readonly<Record<string, number>> = { CN: 64, O: 64, OU: 64, L: 128, ST: 128, C: 2 }
+
+function fits(tag: number, bytes: Uint8Array): boolean {
+  if (tag === TAG.PRINTABLE_STRING) return isPrintable(bytes)
+  return tag !== TAG.IA5_STRING || isAscii(bytes)
+}
+
+function attribute(name: string, value: string): Uint8Array {
+  const identifier = OIDS.get(name) ?? (/^[012](?:\.\d+)+$/.test(name) ? name : undefined)
+  if (identifier === undefined) {
+    throw issueError('issue-name', { attribute: name, problem: 'it is not known' })
+  }
+  const bytes = new TextEncoder().encode(value)
+  const tag = TAGS[name] ?? TAG.UTF8_STRING
+  const length = Array.from(value).length
+  if (length === 0 || length > (BOUNDS[name] ?? 256)) {
+    throw issueError('issue-name', { attribute: name, problem: 'it is empty or too long' })
+  }
+  if (!fits(tag, bytes)) {
+    throw issueError('issue-name', {
+      attribute: name,
+      problem: 'its characters have no place there',
+    })
+  }
+  return setOf(sequence(oid(identifier), element(tag, bytes)))
+}
+
+const isPairs = (name: NameInput): name is readonly (readonly [string, string])[] =>
+  Array.isArray(name)
+
+/** Writes a Name (RFC 5280, section 4.1.2.4): one attribute in each relative name. */
+export function writeName(name: NameInput): Uint8Array {
+  const pairs = isPairs(name) ? name : Object.entries(name)
+  return sequence(...pairs.map(([type, value]) => attribute(type, value)))
+}
