@@ -5,4 +5,10 @@ export { type ExtractedPem, extractPem } from './extract.ts'
 export { formatPem } from './format.ts'
 export { type GoPemBlock, goPemBlocks, type PlacedGoPemBlock, scanGoPem } from './go.ts'
 export { PEM_NOTES_PER_CODE } from './notes.ts'
+export {
+  boringSslCertificates,
+  type LoadedCertificate,
+  type LoadedPem,
+  openSslCertificates,
+} from './openssl.ts'
 export { parsePem } from './strict.ts'

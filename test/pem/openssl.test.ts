@@ -1,0 +1,197 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { boringSslCertificates, extractPem, openSslCertificates } from '../../src/pem/index.ts'
+
+const version = spawnSync('openssl', ['version']).stdout?.toString() ?? ''
+const has = version.startsWith('OpenSSL 3.0')
+if (!has) console.warn('SKIPPED: no OpenSSL 3.0 here to compare with')
+
+let folder = ''
+let cert = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
+  if (!has) return
+  const args = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-subj',
+    '/CN=x',
+    '-days',
+    '9',
+  ]
+  const out = execFileSync('openssl', [...args, '-keyout', join(folder, 'key.pem')], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  cert = out.toString()
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+// how many certificates PEM_X509_INFO_read_bio gives, or undefined when it refuses the file
+function askOpenSsl(text: string | Uint8Array): number | undefined {
+  const file = join(folder, 'in.pem')
+  writeFileSync(file, text)
+  const made = spawnSync('openssl', ['crl2pkcs7', '-nocrl', '-certfile', file])
+  if (made.status !== 0) return undefined
+  const shown = spawnSync('openssl', ['pkcs7', '-print_certs'], { input: made.stdout })
+  return shown.stdout.toString().split('-----BEGIN CERTIFICATE-----').length - 1
+}
+
+function isCertificate(der: Uint8Array): boolean {
+  try {
+    return new X509Certificate(der).raw.length === der.length
+  } catch {
+    return false
+  }
+}
+
+function ours(text: string | Uint8Array): number | undefined {
+  const loaded = openSslCertificates(
+    typeof text === 'string' ? new TextEncoder().encode(text) : text,
+  )
+  if (loaded.status === 'refused') return undefined
+  // the octets are not our reader's work: what cannot be parsed refuses the file too
+  return loaded.certificates.every(({ der }) => isCertificate(der))
+    ? loaded.certificates.length
+    : undefined
+}
+
+const lines = (text: string): string[] => text.trimEnd().split('\n')
+const body = (text: string): string => lines(text).slice(1, -1).join('\n')
+const key = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n'
+
+const VARIANTS: readonly (readonly [string, (pem: string) => string])[] = [
+  ['one', (pem) => pem],
+  ['two', (pem) => pem + pem],
+  ['nothing', () => 'hello\n'],
+  ['text around', (pem) => `a\n${pem}b\n${pem}c`],
+  ['CRLF', (pem) => pem.replaceAll('\n', '\r\n')],
+  ['bare CR', (pem) => pem.replaceAll('\n', '\r')],
+  ['byte-order mark', (pem) => `\ufeff${pem}${pem}`],
+  ['byte-order mark on the second', (pem) => `${pem}\ufeff${pem}`],
+  ['byte-order mark on the second, text before', (pem) => `${pem}a\n\ufeff${pem}`],
+  ['no-break blank', (pem) => `\u00a0${pem}`],
+  ['indented BEGIN', (pem) => ` ${pem}`],
+  ['all indented', (pem) => pem.replace(/^(?=.)/gm, '  ')],
+  ['body indented', (pem) => pem.replace(body(pem), body(pem).replace(/^/gm, '  '))],
+  ['trailing blanks', (pem) => pem.replaceAll('\n', '  \n')],
+  ['trailing no-break blanks', (pem) => pem.replaceAll('\n', '\u00a0\n')],
+  ['glued', (pem) => pem.trimEnd() + pem],
+  ['no final newline', (pem) => pem.trimEnd()],
+  ['X509 CERTIFICATE', (pem) => pem.replaceAll('CERT', 'X509 CERT')],
+  ['TRUSTED CERTIFICATE', (pem) => pem.replaceAll('CERT', 'TRUSTED CERT')],
+  ['small letters', (pem) => pem.replaceAll('CERTIFICATE', 'certificate')],
+  ['four hyphens', (pem) => pem.replaceAll('-----', '----')],
+  ['a block of another kind', (pem) => key + pem],
+  ['a broken block of another kind', (pem) => key.replace('Bg', '!!') + pem],
+  ['headers', (pem) => pem.replace('\n', '\na: b\n\n')],
+  ['headers without blank line', (pem) => pem.replace('\n', '\na: b\n')],
+  ['a blank line first', (pem) => pem.replace('\n', '\n\n')],
+  ['a blank line within', (pem) => pem.replace(body(pem), body(pem).replace('\n', '\n\n'))],
+  ['a blank line last', (pem) => pem.replace('\n-----END', '\n\n-----END')],
+  ['two blank lines first', (pem) => pem.replace('\n', '\n\n\n')],
+  ['body on one line', (pem) => pem.replace(body(pem), body(pem).replaceAll('\n', ''))],
+  [
+    'body on one line behind a blank one',
+    (pem) => pem.replace(body(pem), `\n${body(pem).replaceAll('\n', '')}`),
+  ],
+  [
+    'short lines',
+    (pem) => pem.replace(body(pem), body(pem).replaceAll('\n', '').replace(/.{20}/g, '$&\n')),
+  ],
+  [
+    'short lines behind a blank one',
+    (pem) =>
+      pem.replace(body(pem), `\n${body(pem).replaceAll('\n', '').replace(/.{20}/g, '$&\n')}`),
+  ],
+  [
+    'a line of 254 characters',
+    (pem) =>
+      pem.replace(
+        body(pem),
+        body(pem)
+          .replaceAll('\n', '')
+          .replace(/.{254}/g, '$&\n'),
+      ),
+  ],
+  ['a character that is not base64', (pem) => pem.replace('\nM', '\n!')],
+  ['a hyphen', (pem) => pem.replace('\nM', '\n-')],
+  ['data behind a hyphen', (pem) => pem.replace('\n-----END', '\n-AAAA\n-----END')],
+  ['a second BEGIN', (pem) => `${lines(pem)[0] ?? ''}\n${pem}`],
+  ['cut short', (pem) => pem.slice(0, 200)],
+  ['cut short before a good one', (pem) => `${pem.slice(0, 157)}\n${pem}`],
+  ['missing padding', (pem) => pem.replaceAll('=', '')],
+  ['a character too many', (pem) => pem.replace('\n-----END', '\nA\n-----END')],
+  ['more than enough padding', (pem) => pem.replace('\n-----END', '\n====\n-----END')],
+  ['other label at the end', (pem) => pem.replace('END ', 'END X509 ')],
+  ['text behind END', (pem) => `${pem.trimEnd()} x\n`],
+  ['text behind BEGIN', (pem) => pem.replace('-----\n', '----- x\n')],
+  ['empty block', (pem) => pem.replace(`${body(pem)}\n`, '')],
+  ['a vertical tab', (pem) => pem.replace('\nM', '\nM\v')],
+  ['blanks within a line', (pem) => pem.replace(body(pem), body(pem).replace(/^(.{9})/, '$1 \t'))],
+]
+
+describe.skipIf(!has)('openSslCertificates', () => {
+  test.each(VARIANTS)('%s: loaded or refused as OpenSSL 3.0 does it', (_, change) => {
+    const text = change(cert)
+    expect(ours(text)).toBe(askOpenSsl(text))
+  })
+
+  test('the octets are those of the certificate', () => {
+    const loaded = openSslCertificates(new TextEncoder().encode(cert))
+    const der = loaded.status === 'loaded' ? loaded.certificates[0]?.der : undefined
+    expect(der).toEqual(extractPem(cert).blocks[0]?.der)
+  })
+
+  test('BoringSSL does not pass over a byte-order mark; else it is the same here', () => {
+    const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+    expect(boringSslCertificates(bytes(`\ufeff${cert}`))).toEqual({
+      status: 'loaded',
+      certificates: [],
+    })
+    expect(boringSslCertificates(bytes(cert)).status).toBe('loaded')
+    expect(boringSslCertificates(bytes(cert.trimEnd() + cert)).status).toBe('refused')
+  })
+})
+
+const CASES = new URL('../../../shared/domain/cacerts-cases.json', import.meta.url)
+if (!existsSync(CASES)) console.warn('SKIPPED: ../shared/domain/cacerts-cases.json is not here')
+
+interface Case {
+  readonly name: string
+  readonly files: Readonly<Record<string, string | { readonly base64: string }>>
+  readonly peer: { readonly boringssl?: { readonly roots?: string } } | null
+}
+
+describe.skipIf(!existsSync(CASES))('boringSslCertificates beside what was measured', () => {
+  const parsed = JSON.parse(readFileSync(CASES, 'utf8')) as Case[] | { readonly cases: Case[] }
+  const cases = Array.isArray(parsed) ? parsed : parsed.cases
+  const measured = cases.flatMap(({ name, files, peer }) => {
+    const file = files['root-cert.pem']
+    const roots = peer?.boringssl?.roots
+    return typeof file === 'string' && roots !== undefined ? [{ name, file, roots }] : []
+  })
+
+  test('there are some', () => {
+    expect(measured.length).toBeGreaterThan(20)
+  })
+
+  test.each(measured)('$name: $roots', ({ file, roots }) => {
+    const loaded = boringSslCertificates(new TextEncoder().encode(file))
+    const count = loaded.status === 'loaded' ? loaded.certificates.length : -1
+    // what is no certificate inside its base64 is refused by the parser, not by the PEM reader
+    const parsable =
+      loaded.status === 'loaded' && loaded.certificates.every(({ der }) => der[0] === 0x30)
+    expect(roots.startsWith('REJECT') ? !parsable : `roots=${String(count)}` === roots).toBe(true)
+  })
+})
