@@ -42,10 +42,11 @@ export async function readFolder(path: string, io: Io): Promise<Folder> {
       KEY.test(entry.name) &&
       (entry.isFile() || (mounted && statOf(join(path, entry.name))?.isFile() === true)),
   )
-  const files: Record<string, Uint8Array> = {}
-  for (const { name } of wanted) files[name] = await readInput(join(path, name), io, LARGEST_FILE)
+  const files: [string, Uint8Array][] = []
+  for (const { name } of wanted)
+    files.push([name, await readInput(join(path, name), io, LARGEST_FILE)])
   const skipped = entries
     .filter((entry) => entry.isSymbolicLink() && !mounted)
     .map(({ name }) => name)
-  return { files, skipped }
+  return { files: Object.fromEntries(files), skipped }
 }

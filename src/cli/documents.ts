@@ -1,16 +1,11 @@
 import { visible } from '../report/format/escape.ts'
 import { cliError, reasonOf } from './fail.ts'
+import { readYaml } from './yaml.ts'
 
 // Kubernetes, istioctl and Envoy: text that is an object rather than PEM
 const YAML_MARK = /^(?:apiVersion|kind)\s*:\s*\S/m
 // a manifest says what it is at its beginning; a transcript of 100 MB is not searched for it
 const HEAD = 4096
-
-/** The items of a Kubernetes List, or the object itself. */
-function items(document: unknown): readonly unknown[] {
-  if (typeof document !== 'object' || document === null || !('items' in document)) return [document]
-  return Array.isArray(document.items) ? document.items : [document]
-}
 
 function readJson(text: string, path: string): readonly unknown[] {
   try {
@@ -36,7 +31,6 @@ export async function readDocuments(
   const isJson = head.startsWith('{') || head.startsWith('[')
   if (!isJson && (head.startsWith('-----BEGIN') || !YAML_MARK.test(head))) return undefined
   const text = decoder.decode(bytes)
-  if (isJson) return readJson(text, path).flatMap(items)
-  const { parseYaml } = await import('../mesh/index.ts')
-  return parseYaml(text).flatMap(items)
+  if (isJson) return readJson(text, path)
+  return readYaml(text, path)
 }

@@ -22,12 +22,17 @@ async function folderSet(path: string, io: Io): Promise<GivenSet> {
   return { name: path, folder: path, content: files }
 }
 
+const holdsSecret = (one: unknown): one is object =>
+  typeof one === 'object' &&
+  one !== null &&
+  (!('kind' in one) || one.kind === 'Secret' || one.kind === 'List' || one.kind === 'SecretList')
+
 function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {
-  const objects = documents.filter((one) => typeof one === 'object' && one !== null)
+  const objects = documents.filter(holdsSecret)
   if (objects.length === 0)
-    throw cliError('cli-cannot-read', { path: name, reason: 'there is no object in it' })
+    throw cliError('cli-cannot-read', { path: name, reason: 'there is no Secret in it' })
   return objects.map((content, index) => ({
-    name: objects.length === 1 ? name : `${name} document ${index + 1}`,
+    name: objects.length === 1 ? name : `${name} Secret ${index + 1}`,
     content,
   }))
 }
@@ -37,7 +42,7 @@ function secretSets(name: string, documents: readonly unknown[]): readonly Given
  */
 export async function gatherSets(paths: readonly string[], io: Io): Promise<readonly GivenSet[]> {
   const sets: GivenSet[] = []
-  const loose: Record<string, Uint8Array> = {}
+  const loose = new Map<string, Uint8Array>()
   const names: string[] = []
   for (const path of paths) {
     if (path !== '-' && statOf(path)?.isDirectory() === true) {
@@ -48,9 +53,11 @@ export async function gatherSets(paths: readonly string[], io: Io): Promise<read
     const documents = await readDocuments(bytes, path)
     if (documents !== undefined) sets.push(...secretSets(path, documents))
     else {
-      loose[basename(path)] = bytes
+      loose.set(basename(path), bytes)
       names.push(path)
     }
   }
-  return names.length === 0 ? sets : [...sets, { name: names.join(' '), content: loose }]
+  return names.length === 0
+    ? sets
+    : [...sets, { name: names.join(' '), content: Object.fromEntries(loose) }]
 }

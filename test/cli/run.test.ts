@@ -107,11 +107,6 @@ describe('manifests', () => {
     expect(await readDocuments(bytes('{"kind":"Secret"}'), 'x')).toEqual([{ kind: 'Secret' }])
   })
 
-  it('give the items of a List one by one', async () => {
-    const list = bytes('{"kind":"List","items":[{"kind":"Secret"},{"kind":"ConfigMap"}]}')
-    expect(await readDocuments(list, 'x')).toEqual([{ kind: 'Secret' }, { kind: 'ConfigMap' }])
-  })
-
   it('that are broken are refused without a word of what stood in them', async () => {
     const broken = readDocuments(bytes('{"data":{"ca-key.pem": SECRETSECRET}}'), 'x.json')
     await expect(broken).rejects.toThrow('cannot read x.json: no JSON')

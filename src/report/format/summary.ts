@@ -19,7 +19,7 @@ function istiodSentence(report: DetailedReport): string | undefined {
 
 const SENTENCES = {
   pass: 'nothing wrong was found',
-  warn: 'it works today; the warnings say what will not last',
+  warn: 'see the warnings',
   fail: 'this needs repair',
 } as const
 

@@ -83,14 +83,15 @@ const joined = (blocks: readonly (readonly string[])[]): string =>
 export function formatText(report: DetailedReport, options: FormatOptions): string {
   const paint = painter(options.color)
   const quiet = options.quiet === true
+  const shown = report.findings.filter(({ severity }) => !quiet || severity !== 'info')
   const blocks = [
     options.title === undefined || quiet ? [] : [visible(options.title)],
-    report.findings.flatMap((finding) => findingLines(finding, paint)),
+    shown.flatMap((finding) => findingLines(finding, paint)),
     (report.steps ?? []).map((step) => stepLine(step, paint)),
     quiet ? [] : proofLines(report, paint),
     peerLines(report, paint),
     istiodLines(report),
-    quiet && report.findings.length === 0 ? [] : [summary(report)],
+    quiet && shown.length === 0 ? [] : [summary(report)],
   ]
   const text = joined(blocks)
   return text === '' ? '' : `${text}\n`

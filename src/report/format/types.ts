@@ -58,7 +58,7 @@ export interface FormatOptions {
   readonly folder?: string
   /** Colour for a terminal; text only. */
   readonly color?: boolean
-  /** Leaves out what was proved; text only. */
+  /** Leaves out what was proved and what is only good to know; text only. */
   readonly quiet?: boolean
   /** The lowest severity that is a failure, `error` by default; JUnit only. */
   readonly failOn?: FailOn
