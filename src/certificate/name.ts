@@ -1,4 +1,4 @@
-import { toHex } from '../der/bytes.ts'
+import { hashOf, sameBytes, toHex } from '../der/bytes.ts'
 import { derError } from '../der/fail.ts'
 import { ATTRIBUTE_NAMES } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
@@ -64,14 +64,25 @@ export function readRelativeNameContent(reader: DerReader, what: string): Relati
   return Object.freeze(attributes)
 }
 
+// A mesh has few names and many certificates: what has been checked once is known by its bytes. Bounded, so that hostile
+// input cannot make it grow; the bytes are copies, so that nobody can change what is known.
+const REMEMBERED = 512
+const LONGEST_REMEMBERED = 512
+interface KnownName {
+  readonly bytes: Uint8Array
+  text: string | undefined
+}
+const known = new Map<number, KnownName>()
+
 // checked when the certificate is read, spelled out when somebody asks: most names are only compared
 class ReadName implements Name {
   readonly der: Uint8Array
+  readonly #known: KnownName
   #rdns: readonly RelativeName[] | undefined
-  #text: string | undefined
 
-  constructor(der: Uint8Array) {
+  constructor(der: Uint8Array, found: KnownName) {
     this.der = der
+    this.#known = found
     Object.freeze(this)
   }
 
@@ -85,7 +96,7 @@ class ReadName implements Name {
   }
 
   get text(): string {
-    return (this.#text ??= formatName(this.rdns))
+    return (this.#known.text ??= formatName(this.rdns))
   }
 
   toJSON(): string {
@@ -95,9 +106,23 @@ class ReadName implements Name {
 
 /** Reads a Name (RFC 5280, section 4.1.2.4): checked at once, decoded when first asked. */
 export function readName(reader: DerReader, what: string): Name {
-  const at = reader.position
-  walkName(reader, what)
-  return new ReadName(reader.bytes.subarray(at, reader.position))
+  const { bytes, position } = reader
+  reader.read(TAG.SEQUENCE, what)
+  const { stop } = reader
+  const hash = hashOf(bytes, position, stop)
+  const found = known.get(hash)
+  const seen = found !== undefined && sameBytes(found.bytes, bytes, position, stop)
+  if (!seen) {
+    reader.position = position
+    walkName(reader, what)
+  }
+  const der = bytes.subarray(position, stop)
+  if (seen) return new ReadName(der, found)
+  const remembered =
+    found === undefined && known.size < REMEMBERED && der.length <= LONGEST_REMEMBERED
+  const fresh = { bytes: remembered ? der.slice() : der, text: undefined }
+  if (remembered) known.set(hash, fresh)
+  return new ReadName(der, fresh)
 }
 
 /** Reads a Name on its own. */

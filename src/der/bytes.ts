@@ -18,3 +18,22 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }
+
+/** A number for looking up what bytes `start` to `stop` hold; different bytes may have the same. */
+export function hashOf(bytes: Uint8Array, start: number, stop: number): number {
+  let hash = stop - start
+  for (let i = start; i < stop; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
+  return hash
+}
+
+/** Are bytes `start` to `stop` those of `known`? */
+export function sameBytes(
+  known: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  stop: number,
+): boolean {
+  if (known.length !== stop - start) return false
+  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false
+  return true
+}

@@ -1,3 +1,5 @@
+import { hashOf, sameBytes } from './bytes.ts'
+
 // Identifiers repeat in every certificate: decoding each once and finding it again by hash is ten times as fast.
 // Bounded, so that hostile input cannot make it grow.
 const REMEMBERED = 512
@@ -9,18 +11,6 @@ const known = new Map<number, Known>()
 
 // a string that has been a property name is looked up in tables several times as fast as one just built
 const intern = (text: string): string => Object.keys({ [text]: 0 })[0] as string
-
-function hashOf(bytes: Uint8Array, start: number, stop: number): number {
-  let hash = stop - start
-  for (let i = start; i < stop; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0
-  return hash
-}
-
-function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, stop: number): boolean {
-  if (known.length !== stop - start) return false
-  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false
-  return true
-}
 
 function decode(bytes: Uint8Array, start: number, stop: number): string | undefined {
   if (start === stop || ((bytes[stop - 1] as number) & 0x80) !== 0) return undefined
