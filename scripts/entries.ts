@@ -8,7 +8,8 @@ export interface Entry {
   readonly esmOnly?: true
 }
 
-const ENTRIES: readonly Entry[] = [
+/** All entries, written or planned. */
+export const ENTRIES: readonly Entry[] = [
   { name: 'index', source: 'src/index.ts' },
   { name: 'pem', source: 'src/pem/index.ts' },
   { name: 'tls', source: 'src/tls/index.ts' },

@@ -8,10 +8,12 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
   pem: [
     'PEM_CODES',
     'PEM_NOTES_PER_CODE',
+    'boringSslCertificates',
     'extractPem',
     'formatPem',
     'goPemBlocks',
     'looksLikeDer',
+    'openSslCertificates',
     'parsePem',
     'scanGoPem',
   ],
@@ -39,6 +41,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'isTlsVersion',
     'negotiate',
   ],
+  issue: ['createIntermediate', 'createRoot', 'generateKey', 'issueWorkload'],
 }
 
 describe('the names that can be imported', () => {
