@@ -82,6 +82,19 @@ function readExtensions(reader: DerReader, version: Version, note: Note): Extens
   return { start, end, decoded }
 }
 
+// 2050-01-01, from which on RFC 5280, section 4.1.2.5 wants GeneralizedTime
+const GENERALIZED_FROM = 2524608000000
+// 1950-01-01, where UTCTime begins
+const UTC_FROM = -631152000000
+
+function readInstant(reader: DerReader, field: string, note: Note): number {
+  const time = reader.readTime(field)
+  // every loader reads either type; years before 1950 can be written in one only
+  const early = time < GENERALIZED_FROM && time >= UTC_FROM
+  if (early && reader.tag === TAG.GENERALIZED_TIME) note('generalized-time-before-2050')
+  return time
+}
+
 /** TBSCertificate (RFC 5280, section 4.1). */
 function readTbs(reader: DerReader, note: Note): TbsFields {
   const outer = reader.enter(TAG.SEQUENCE, 'tbsCertificate')
@@ -92,8 +105,8 @@ function readTbs(reader: DerReader, note: Note): TbsFields {
   const signatureAlgorithm = readAlgorithm(reader, 'signature')
   const issuer = readName(reader, 'issuer')
   const validity = reader.enter(TAG.SEQUENCE, 'validity')
-  const notBefore = reader.readTime('notBefore')
-  const notAfter = reader.readTime('notAfter')
+  const notBefore = readInstant(reader, 'notBefore', note)
+  const notAfter = readInstant(reader, 'notAfter', note)
   reader.leave(validity, 'validity')
   const subject = readName(reader, 'subject')
   const publicKey = readPublicKey(reader, 'subjectPublicKeyInfo')

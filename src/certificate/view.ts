@@ -2,10 +2,13 @@ import { equalBytes } from '../der/bytes.ts'
 import { DerReader } from '../der/reader.ts'
 import { readExtensionList } from './extensions.ts'
 import { freezeDeep } from './freeze.ts'
+import { certificateJson, type CertificateJson } from './json.ts'
 import { integerDecimal, integerHex } from './integer.ts'
 import type { CertificateFields } from './read-certificate.ts'
 import { spiffeIdOf } from './spiffe.ts'
 import type * as T from './types.ts'
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /**
  * The facts of a certificate over what one pass has read.
@@ -157,5 +160,14 @@ export class CertificateView implements T.Certificate {
 
   get subjectInfoAccess(): T.AccessDescriptions | undefined {
     return this.#fields.tbs.extensions.decoded.subjectInfoAccess
+  }
+
+  toJSON(): CertificateJson {
+    return certificateJson(this)
+  }
+
+  // getters are invisible to console.log: what it shows on Node, Deno and Bun is the plain data
+  [INSPECT](): CertificateJson {
+    return certificateJson(this)
   }
 }

@@ -1,0 +1,65 @@
+import { toHex } from '../der/bytes.ts'
+import type { Certificate, Extension } from './types.ts'
+
+/** What a certificate says, as plain JSON: bytes as hex, instants in ISO 8601, the DER itself left out. */
+export interface CertificateJson {
+  readonly version: number
+  readonly serialHex: string
+  readonly subject: string
+  readonly issuer: string
+  readonly notBefore: string
+  readonly notAfter: string
+  readonly publicKey: { readonly type: string; readonly curve?: string; readonly bits?: number }
+  readonly signatureAlgorithm: string
+  readonly spiffeId?: string
+  /** Decoded facts by the name of the extension; hex where nothing is decoded. */
+  readonly extensions: Readonly<Record<string, unknown>>
+  readonly deviations: readonly string[]
+}
+
+const FIELDS: Readonly<Record<string, keyof Certificate>> = {
+  cRLDistributionPoints: 'crlDistributionPoints',
+  freshestCRL: 'freshestCrl',
+}
+
+/** Plain data of a decoded fact: hex for bytes, text for names. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toHex(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(plain)
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return (value.toJSON as () => unknown)()
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]))
+}
+
+function extensionJson(certificate: Certificate, extension: Extension): unknown {
+  const field = FIELDS[extension.name] ?? extension.name
+  const decoded = field in certificate ? certificate[field as keyof Certificate] : undefined
+  const { critical, value } = extension
+  return plain(decoded ?? { critical, value })
+}
+
+/** The plain data that `JSON.stringify(certificate)` prints. */
+export function certificateJson(certificate: Certificate): CertificateJson {
+  const { publicKey, spiffeId } = certificate
+  const { type, curve, bits } = publicKey
+  return {
+    version: certificate.version,
+    serialHex: certificate.serialHex,
+    subject: certificate.subject.text,
+    issuer: certificate.issuer.text,
+    notBefore: certificate.notBefore.toISOString(),
+    notAfter: certificate.notAfter.toISOString(),
+    publicKey: {
+      type,
+      ...(curve === undefined ? {} : { curve }),
+      ...(bits === undefined ? {} : { bits }),
+    },
+    signatureAlgorithm: certificate.signatureAlgorithm.name,
+    ...(spiffeId === undefined ? {} : { spiffeId: spiffeId.uri }),
+    extensions: Object.fromEntries(
+      certificate.extensions.map((one) => [one.name, extensionJson(certificate, one)]),
+    ),
+    deviations: certificate.deviations,
+  }
+}
