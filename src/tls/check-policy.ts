@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import type { InForce } from './check-cross.ts'
-import { note } from './note.ts'
+import { note, shown } from './note.ts'
 
 /** Values of istiod's `COMPLIANCE_POLICY`. */
 export const COMPLIANCE_POLICIES = ['fips-140-2', 'fips-140-3', 'pqc'] as const
@@ -47,36 +47,42 @@ function isPolicy(value: string): value is CompliancePolicy {
   return (COMPLIANCE_POLICIES as readonly string[]).includes(value)
 }
 
-/** Checks settings against a `COMPLIANCE_POLICY`; an empty one allows everything. */
-export function checkPolicy(inForce: InForce, policy: string): readonly Finding[] {
-  if (policy === '') return []
-  if (!isPolicy(policy)) return [note('tls-policy-unknown', { policy })]
-  const rules = POLICIES[policy]
-  const outside = (field: string, found: string): Finding =>
-    note('tls-compliance-policy', { field, found, policy, allowed: rules.allowed })
-  const { versions, suites, curves } = inForce
-  const findings: Finding[] = []
+function outsideVersions({ versions }: InForce, rules: PolicyRules): readonly [string, string][] {
+  const found: [string, string][] = []
   for (const [field, version] of [
     ['minProtocolVersion', versions.min],
     ['maxProtocolVersion', versions.max],
   ] as const) {
-    const wire = version?.wire
-    if (
-      wire !== undefined &&
-      version !== undefined &&
-      (wire < rules.minimum || wire > rules.maximum)
-    ) {
-      findings.push(outside(field, version.name))
-    }
+    if (version?.wire === undefined) continue
+    if (version.wire < rules.minimum || version.wire > rules.maximum)
+      found.push([field, version.name])
   }
-  for (const suite of suites.inForce) {
-    if (suite.kind === 'configurable' && suite.fips.istio && rules.suites) continue
-    findings.push(outside('cipherSuites', suite.iana))
-  }
-  for (const curve of curves.inForce) {
-    if (!rules.curves.includes(curve.name)) findings.push(outside('ecdhCurves', curve.name))
-  }
-  return findings
+  return found
+}
+
+function outsideLists(
+  { suites, curves }: InForce,
+  rules: PolicyRules,
+): readonly [string, string][] {
+  const badSuites = suites.inForce.filter(
+    (suite) => !(rules.suites && suite.kind === 'configurable' && suite.fips.istio),
+  )
+  const badCurves = curves.inForce.filter((curve) => !rules.curves.includes(curve.name))
+  return [
+    ...badSuites.map((suite): [string, string] => ['cipherSuites', suite.iana]),
+    ...badCurves.map((curve): [string, string] => ['ecdhCurves', curve.name]),
+  ]
+}
+
+/** Checks settings against a `COMPLIANCE_POLICY`; an empty one allows everything. */
+export function checkPolicy(inForce: InForce, policy: string): readonly Finding[] {
+  if (policy === '') return []
+  if (!isPolicy(policy)) return [note('tls-policy-unknown', { policy: shown(policy) })]
+  const rules = POLICIES[policy]
+  return [...outsideVersions(inForce, rules), ...outsideLists(inForce, rules)].map(
+    ([field, found]) =>
+      note('tls-compliance-policy', { field, found, policy, allowed: rules.allowed }),
+  )
 }
 
 /** Checks what a FIPS build would leave out: all but the four ECDHE suites with GCM, and X25519. */

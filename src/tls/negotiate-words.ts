@@ -17,8 +17,8 @@ type Words = Readonly<Record<HandshakeFailure, string>>
 const NOTHING = ''
 
 // OpenSSL: measured with 3.0. Go: the server's words measured with 1.26, those of its client read in the source.
-// BoringSSL: names of its reason codes, read.
-const SERVER: Readonly<Record<TlsStack, Words>> = {
+// BoringSSL has the reasons of OpenSSL, as names of codes, but for those below (read).
+const SERVER: Readonly<Record<'openssl' | 'go', Words>> = {
   openssl: {
     'client-min-above-max': NOTHING,
     'server-min-above-max': 'no protocols available',
@@ -39,19 +39,9 @@ const SERVER: Readonly<Record<TlsStack, Words>> = {
     'no-shared-group': 'tls: no key exchanges supported by both client and server',
     'client-certificate-curve': NOTHING,
   },
-  boringssl: {
-    'client-min-above-max': NOTHING,
-    'server-min-above-max': 'NO_SUPPORTED_VERSIONS_ENABLED',
-    'no-suites-for-version': NOTHING,
-    'protocol-version': 'UNSUPPORTED_PROTOCOL',
-    'protocol-version-refused-by-client': 'TLSV1_ALERT_PROTOCOL_VERSION',
-    'no-shared-cipher': 'NO_SHARED_CIPHER',
-    'no-shared-group': 'NO_SHARED_GROUP',
-    'client-certificate-curve': NOTHING,
-  },
 }
 
-const CLIENT: Readonly<Record<TlsStack, Words>> = {
+const CLIENT: Readonly<Record<'openssl' | 'go', Words>> = {
   openssl: {
     'client-min-above-max': 'no protocols available',
     'server-min-above-max': 'tlsv1 alert protocol version',
@@ -72,16 +62,18 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'no-shared-group': 'remote error: tls: handshake failure',
     'client-certificate-curve': 'remote error: tls: illegal parameter',
   },
-  boringssl: {
-    'client-min-above-max': 'NO_SUPPORTED_VERSIONS_ENABLED',
-    'server-min-above-max': 'TLSV1_ALERT_PROTOCOL_VERSION',
-    'no-suites-for-version': 'NO_CIPHERS_AVAILABLE',
-    'protocol-version': 'TLSV1_ALERT_PROTOCOL_VERSION',
-    'protocol-version-refused-by-client': 'UNSUPPORTED_PROTOCOL',
-    'no-shared-cipher': 'SSLV3_ALERT_HANDSHAKE_FAILURE',
-    'no-shared-group': 'SSLV3_ALERT_HANDSHAKE_FAILURE',
-    'client-certificate-curve': 'SSLV3_ALERT_ILLEGAL_PARAMETER',
-  },
+}
+
+const BORINGSSL: Readonly<Record<string, string>> = {
+  'no suitable key share': 'NO_SHARED_GROUP',
+  'no protocols available': 'NO_SUPPORTED_VERSIONS_ENABLED',
+  'wrong curve': NOTHING,
+}
+
+function wordsOf(failure: HandshakeFailure, stack: TlsStack, side: typeof SERVER): string {
+  if (stack !== 'boringssl') return side[stack][failure]
+  const words = side.openssl[failure]
+  return BORINGSSL[words] ?? words.toUpperCase().replaceAll(' ', '_')
 }
 
 /** What each side says of a failure; empty where a side says nothing of its own. */
@@ -90,5 +82,8 @@ export function failureWords(
   client: TlsStack,
   server: TlsStack,
 ): { readonly client: string; readonly server: string } {
-  return { client: CLIENT[client][failure], server: SERVER[server][failure] }
+  return {
+    client: wordsOf(failure, client, CLIENT),
+    server: wordsOf(failure, server, SERVER),
+  }
 }

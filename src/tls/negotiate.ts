@@ -146,11 +146,15 @@ function firstShared<T>(preferred: readonly T[], other: readonly T[]): T | undef
 function sharedGroup(client: Side, server: Side, serverFirst: boolean, wire: number) {
   const fits = (side: Side): readonly CurveFacts[] =>
     side.groups.filter((group) => wire >= TLS13 || !group.tls13Only)
-  // OpenSSL goes by the key share of the client in TLS 1.3, that is by its first group that the server has
-  const byClient = !serverFirst || (wire >= TLS13 && server.stack === 'openssl')
-  return byClient
-    ? firstShared(fits(client), fits(server))
-    : firstShared(fits(server), fits(client))
+  if (wire >= TLS13 && server.stack === 'openssl') {
+    // a client sends the key share of its first group; if the server has not that group, it asks for its own first one
+    const [first] = fits(client)
+    if (first !== undefined && server.groups.includes(first)) return first
+    return firstShared(fits(server), fits(client))
+  }
+  return serverFirst
+    ? firstShared(fits(server), fits(client))
+    : firstShared(fits(client), fits(server))
 }
 
 type Choice =

@@ -1,3 +1,5 @@
+import { codePointOf, opensslName } from './suite-name.ts'
+
 /** A cipher suite of TLS 1.3: the stack chooses it, a setting has no effect on it. */
 export interface Tls13Suite {
   readonly kind: 'tls13'
@@ -20,12 +22,6 @@ export interface OtherSuite {
   /** RFC 9113, appendix A. */
   readonly http2Prohibited: boolean
   readonly boringssl: boolean
-}
-
-/** The two bytes of a code point as the IANA registry prints them, without `0x`. */
-export function codePointOf(id: number): string {
-  const hex = id.toString(16).toUpperCase().padStart(4, '0')
-  return `${hex.slice(0, 2)},${hex.slice(2)}`
 }
 
 const TLS13: readonly (readonly [iana: string, id: number, bits: number, common: boolean])[] = [
@@ -71,35 +67,6 @@ PSK_DHE:c0aa AES_128_CCM_8,c0ab AES_256_CCM_8`
 
 // the five suites with a pre-shared key that BoringSSL still has
 const BORINGSSL: readonly number[] = [0x008c, 0x008d, 0xc035, 0xc036, 0xccac]
-
-const OPENSSL_EXCHANGE: Readonly<Record<string, string>> = {
-  RSA: '',
-  DH_anon: 'ADH-',
-  ECDH_anon: 'AECDH-',
-  PSK_DHE: 'DHE-PSK-',
-  SRP_SHA: 'SRP-',
-  SRP_SHA_RSA: 'SRP-RSA-',
-  SRP_SHA_DSS: 'SRP-DSS-',
-}
-
-function opensslCipher(exchange: string, cipher: string): string {
-  const dashed = cipher.replaceAll('_', '-')
-  if (exchange.startsWith('SRP')) return dashed
-  const short = dashed.replace(/^(AES|ARIA|CAMELLIA)-(\d+)/, '$1$2').replace('CCM-8', 'CCM8')
-  // OpenSSL says CBC only where a pre-shared key goes with AES, and for single DES
-  const withCbc = exchange.includes('PSK') && short.startsWith('AES')
-  return (withCbc ? short : short.replace('-CBC-', '-'))
-    .replace('POLY1305-SHA256', 'POLY1305')
-    .replace('3DES-EDE-SHA', 'DES-CBC3-SHA')
-    .replace('RC4-128', 'RC4')
-    .replace(/^DES-SHA$/, 'DES-CBC-SHA')
-}
-
-function opensslName(exchange: string, cipher: string): string {
-  const prefix = OPENSSL_EXCHANGE[exchange] ?? `${exchange.replaceAll('_', '-')}-`
-  const name = prefix + opensslCipher(exchange, cipher)
-  return name.replace('ECDHE-RSA-ARIA', 'ECDHE-ARIA')
-}
 
 // RFC 9113, appendix A is older than the suites with ChaCha20, else it names all that lack an ephemeral key or an AEAD
 function prohibited(exchange: string, cipher: string): boolean {

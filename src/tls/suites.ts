@@ -1,3 +1,4 @@
+import { codePointOf, opensslName } from './suite-name.ts'
 import type { WireVersion } from './versions.ts'
 
 /**
@@ -80,27 +81,10 @@ export interface CipherSuiteFacts {
   }
 }
 
-// code point and OpenSSL name, in the order of CIPHER_SUITES; all else follows from the IANA name
-const ROWS: readonly (readonly [id: number, openssl: string])[] = [
-  [0xcca8, 'ECDHE-RSA-CHACHA20-POLY1305'],
-  [0xcca9, 'ECDHE-ECDSA-CHACHA20-POLY1305'],
-  [0xc02f, 'ECDHE-RSA-AES128-GCM-SHA256'],
-  [0xc02b, 'ECDHE-ECDSA-AES128-GCM-SHA256'],
-  [0xc030, 'ECDHE-RSA-AES256-GCM-SHA384'],
-  [0xc02c, 'ECDHE-ECDSA-AES256-GCM-SHA384'],
-  [0xc027, 'ECDHE-RSA-AES128-SHA256'],
-  [0xc013, 'ECDHE-RSA-AES128-SHA'],
-  [0xc023, 'ECDHE-ECDSA-AES128-SHA256'],
-  [0xc009, 'ECDHE-ECDSA-AES128-SHA'],
-  [0xc014, 'ECDHE-RSA-AES256-SHA'],
-  [0xc00a, 'ECDHE-ECDSA-AES256-SHA'],
-  [0x009c, 'AES128-GCM-SHA256'],
-  [0x009d, 'AES256-GCM-SHA384'],
-  [0x003c, 'AES128-SHA256'],
-  [0x002f, 'AES128-SHA'],
-  [0x0035, 'AES256-SHA'],
-  [0xc012, 'ECDHE-RSA-DES-CBC3-SHA'],
-  [0x000a, 'DES-CBC3-SHA'],
+// in the order of CIPHER_SUITES; all else follows from the IANA name
+const CODE_POINTS: readonly number[] = [
+  0xcca8, 0xcca9, 0xc02f, 0xc02b, 0xc030, 0xc02c, 0xc027, 0xc013, 0xc023, 0xc009, 0xc014, 0xc00a,
+  0x009c, 0x009d, 0x003c, 0x002f, 0x0035, 0xc012, 0x000a,
 ]
 
 const OLD: readonly WireVersion[] = /* @__PURE__ */ Object.freeze([
@@ -178,18 +162,27 @@ function support({ ecdhe, chacha, triple, gcm, sha256 }: NameParts) {
   } as const)
 }
 
-function describe(iana: CipherSuite, id: number, openssl: string): CipherSuiteFacts {
+function gradeOf({ ecdhe, chacha, triple, gcm }: NameParts): CipherSuiteFacts['grade'] {
+  if (triple) return 'insecure'
+  return ecdhe && (gcm || chacha) ? 'recommended' : 'weak'
+}
+
+function fipsOf({ ecdhe, chacha, gcm, sha256 }: NameParts): CipherSuiteFacts['fips'] {
+  return Object.freeze({ istio: ecdhe && gcm, go: ecdhe && (gcm || (!chacha && sha256)) })
+}
+
+function describe(iana: CipherSuite, id: number): CipherSuiteFacts {
   const parts = partsOf(iana)
   const { ecdhe, keyType, chacha, triple, gcm, sha256, aes128 } = parts
   const cbc = !gcm && !chacha
-  const hex = id.toString(16).toUpperCase().padStart(4, '0')
+  const [exchange = '', cipher = ''] = iana.slice('TLS_'.length).split('_WITH_')
   return Object.freeze({
     kind: 'configurable',
     iana,
-    openssl,
+    openssl: opensslName(exchange, cipher),
     go: `tls.${iana}`,
     ...(chacha ? { goAlias: `tls.${iana.slice(0, -'_SHA256'.length)}` } : {}),
-    codePoint: `${hex.slice(0, 2)},${hex.slice(2)}`,
+    codePoint: codePointOf(id),
     id,
     keyExchange: ecdhe ? 'ECDHE' : 'RSA',
     keyType,
@@ -197,8 +190,8 @@ function describe(iana: CipherSuite, id: number, openssl: string): CipherSuiteFa
     forwardSecrecy: ecdhe,
     versions: cbc && !sha256 ? OLD : ONLY_12,
     http2: http2Status(!cbc, ecdhe, aes128, keyType),
-    fips: Object.freeze({ istio: ecdhe && gcm, go: ecdhe && (gcm || (cbc && sha256)) }),
-    grade: triple ? 'insecure' : cbc || !ecdhe ? 'weak' : 'recommended',
+    fips: fipsOf(parts),
+    grade: gradeOf(parts),
     weaknesses: Object.freeze(weaknessesOf(ecdhe, cbc, cbc && !sha256, triple)),
     ianaRecommended: ecdhe && !cbc,
     supportedBy: support(parts),
@@ -207,7 +200,7 @@ function describe(iana: CipherSuite, id: number, openssl: string): CipherSuiteFa
 
 /** Facts of every configurable suite, in the order of {@link CIPHER_SUITES}. */
 export const CIPHER_SUITE_FACTS: readonly CipherSuiteFacts[] = /* @__PURE__ */ Object.freeze(
-  /* @__PURE__ */ CIPHER_SUITES.map((iana, index) => describe(iana, ...(ROWS[index] ?? [0, '']))),
+  /* @__PURE__ */ CIPHER_SUITES.map((iana, index) => describe(iana, CODE_POINTS[index] ?? 0)),
 )
 
 /**

@@ -85,7 +85,8 @@ function contextOf(side: TlsSide, pair: KeyPair | undefined): SecureContextOptio
 }
 
 const opensslName = (name: string): string => findCipherSuite(name)?.openssl ?? name
-const reasonOf = (error: Error): string => (error as { reason?: string }).reason ?? error.message
+const reasonOf = (error: unknown): string =>
+  (error as { reason?: string }).reason ?? (error as Error).message
 
 const pairOf = (side: TlsSide, pairs: Record<string, KeyPair>): KeyPair | undefined =>
   side.keyType === undefined
@@ -136,7 +137,7 @@ function connect(
       const context = contextOf(client, pairOf(client, pairs))
       socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false, ...context })
     } catch (error) {
-      resolve({ ok: false, client: reasonOf(error as Error) })
+      resolve({ ok: false, client: reasonOf(error) })
       return
     }
     socket.on('secureConnect', () => {
