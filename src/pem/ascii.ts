@@ -24,13 +24,6 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
   return at === -1 ? bytes.length : at
 }
 
-/** How often an octet occurs from `start` to `end`. */
-export function count(bytes: Uint8Array, octet: number, start: number, end: number): number {
-  let found = 0
-  for (let i = start; i < end; i++) if (bytes[i] === octet) found++
-  return found
-}
-
 /** Octets as text: UTF-8, a byte-order mark kept, what is no UTF-8 as U+FFFD. */
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

@@ -1,4 +1,4 @@
-import { CR, LF } from './ascii.ts'
+import { CR, DASH, LF } from './ascii.ts'
 
 // Base64 of RFC 4648, section 4: with padding, nothing after it. Bits that the padding leaves over may be set,
 // as Go and OpenSSL take it.
@@ -62,51 +62,64 @@ function endOfPadding(bytes: Uint8Array, from: number, end: number, digits: numb
   return missing === 0 ? -1 : end
 }
 
-/** A body of equal lines, decoded. */
-export interface RegularBody {
-  readonly der: Uint8Array
+/** The shape of a body whose lines all have the width of the first; the last may be shorter. */
+export interface BodyShape {
+  /** Offset behind the line end of the last line. */
+  readonly end: number
   readonly lines: number
   readonly width: number
   readonly crlf: boolean
+  /** Base64 characters, if there is nothing else in it. */
+  readonly characters: number
 }
 
 /**
- * Decodes a body whose lines all have the width of the first (the last may be shorter), by the runtime's own decoder
- * where it has one. Undefined for every other body, right or wrong: {@link decodeBase64} tells.
+ * Measures the lines from `start` to the first that begins with a hyphen; undefined when they are not even, or none.
+ *
+ * Looks at the line ends only: decoding proves the rest.
  */
-export function decodeRegular(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): RegularBody | undefined {
-  const first = bytes.indexOf(LF, start)
-  if (first <= start || first >= end) return undefined
-  const crlf = bytes[first - 1] === CR
+export function measureBody(bytes: Uint8Array, start: number): BodyShape | undefined {
+  const first = firstLineEnd(bytes, start)
+  const crlf = first > start && bytes[first - 1] === CR
   const eol = crlf ? 2 : 1
-  const width = first + 1 - eol - start
-  const stride = width + eol
-  const lines = Math.ceil((end - start) / stride)
-  if (width === 0 || !hasLineEnds(bytes, start, end, stride, crlf)) return undefined
-  const last = end - start - (lines - 1) * stride - eol
-  const characters = (lines - 1) * width + last
-  if (last <= 0 || characters % 4 !== 0) return undefined
-  const octets = (characters / 4) * 3 - paddingBefore(bytes, end - eol)
-  const der = decodeNative(bytes, start, end, octets)
-  return der === undefined ? undefined : { der, lines, width, crlf }
+  const stride = first + 1 - start
+  const width = stride - eol
+  if (width <= 0) return undefined
+  const at = skipLines(bytes, first + 1, stride, crlf)
+  const lines = (at - start) / stride
+  const full = lines * width
+  if (bytes[at] === DASH) return { end: at, lines, width, crlf, characters: full }
+  const last = shortLineEnd(bytes, at, at + stride)
+  if (last === -1 || bytes[last + 1] !== DASH || (crlf && bytes[last - 1] !== CR)) return undefined
+  const characters = full + last + 1 - eol - at
+  return { end: last + 1, lines: lines + 1, width, crlf, characters }
 }
 
-function hasLineEnds(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  stride: number,
-  crlf: boolean,
-): boolean {
-  for (let at = start + stride - 1; at < end - 1; at += stride) {
-    if (bytes[at] !== LF || (crlf && bytes[at - 1] !== CR)) return false
+// behind the last line that is as long as the first
+function skipLines(bytes: Uint8Array, from: number, stride: number, crlf: boolean): number {
+  let at = from
+  while (bytes[at] !== DASH && bytes[at + stride - 1] === LF) {
+    if (crlf && bytes[at + stride - 2] !== CR) break
+    at += stride
   }
-  return bytes[end - 1] === LF && (!crlf || bytes[end - 2] === CR)
+  return at
 }
+
+const COLUMNS = 64
+
+function firstLineEnd(bytes: Uint8Array, start: number): number {
+  return bytes[start + COLUMNS] === LF
+    ? shortLineEnd(bytes, start, start + COLUMNS + 1)
+    : bytes.indexOf(LF, start)
+}
+
+function shortLineEnd(bytes: Uint8Array, start: number, limit: number): number {
+  for (let at = start; at < limit; at++) if (bytes[at] === LF) return at
+  return -1
+}
+
+/** Decodes a body of the given shape; undefined when it is not base64 of that length. */
+export type NativeDecoder = (start: number, shape: BodyShape) => Uint8Array | undefined
 
 const EQUALS = 0x3d
 function paddingBefore(bytes: Uint8Array, end: number): number {
@@ -125,25 +138,26 @@ interface NativeBuffer {
 // Node, Bun and Deno have it. Not imported: the small entries run where it is not, with the table above.
 const { Buffer: native } = globalThis as { readonly Buffer?: NativeBuffer }
 
-// The native decoder drops what is not base64 and takes the URL alphabet too. Every character that it drops
-// makes the result shorter than the number of characters says, so that the length proves the rest.
-function decodeNative(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  octets: number,
-): Uint8Array | undefined {
-  if (native === undefined) {
+/** Makes the decoder of one text: the runtime's own where it has one, else the table. */
+export function createDecoder(bytes: Uint8Array): NativeDecoder {
+  const view = native?.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  return (start, { end, crlf, characters }) => {
+    if (characters % 4 !== 0) return undefined
+    const octets = (characters / 4) * 3 - paddingBefore(bytes, end - (crlf ? 2 : 1))
+    if (native !== undefined && view !== undefined) {
+      return decodeNative(native, view.toString('latin1', start, end), octets)
+    }
     const decoded = decodeBase64(bytes, start, end)
     return 'der' in decoded && decoded.der.length === octets ? decoded.der : undefined
   }
-  const length = end - start
-  const text = native
-    .from(bytes.buffer, bytes.byteOffset + start, length)
-    .toString('latin1', 0, length)
+}
+
+// The native decoder drops what is not base64 and takes the URL alphabet too. Every character that it drops
+// makes the result shorter than the number of characters says, so that the length proves the rest.
+function decodeNative(buffer: NativeBuffer, text: string, octets: number): Uint8Array | undefined {
   if (text.includes('-') || text.includes('_')) return undefined
   const der = new Uint8Array(octets)
-  const written = native.from(der.buffer, 0, octets).write(text, 0, octets, 'base64')
+  const written = buffer.from(der.buffer, 0, octets).write(text, 0, octets, 'base64')
   return written === octets ? der : undefined
 }
 

@@ -44,6 +44,10 @@ export function nextBoundary(bytes: Uint8Array, from: number): Boundary | undefi
   return undefined
 }
 
+/** The BEGIN or END whose dashes begin at an offset, if one does. */
+export const boundaryAt = (bytes: Uint8Array, at: number): Boundary | undefined =>
+  readBoundary(bytes, runFrom(bytes, at))
+
 interface Run {
   readonly start: number
   readonly stop: number

@@ -1,8 +1,8 @@
 import type { Finding, Place } from '../report/finding.ts'
-import { CR, LF, startsWith } from './ascii.ts'
-import { decodeRegular, type RegularBody } from './base64.ts'
+import { ascii, CR, decodeText, LF, startsWith } from './ascii.ts'
+import { type BodyShape, measureBody } from './base64.ts'
 import type { PemBlock } from './block.ts'
-import { type Boundary, nextBoundary, writtenLabel } from './boundary.ts'
+import { type Boundary, boundaryAt, nextBoundary, writtenLabel } from './boundary.ts'
 import { prepare, unwrapBase64 } from './input.ts'
 import { noteLabel } from './label.ts'
 import { createNotes, type Notes } from './notes.ts'
@@ -82,14 +82,19 @@ function scanAll(scan: Scan): void {
   let open: Boundary | undefined
   let found = nextBoundary(bytes, 0)
   while (found !== undefined) {
-    const next = nextBoundary(bytes, found.stop)
+    const regular = found.begins && open === undefined ? readRegularBlock(scan, found) : undefined
+    const next = nextBoundary(bytes, (regular ?? found).stop)
+    if (regular !== undefined) {
+      found = next
+      continue
+    }
     if (found.begins) {
       if (open !== undefined) noteTruncated(scan, open)
       open = found
     } else if (open === undefined) {
       noteLoneEnd(scan, found)
     } else {
-      if (!readRegularBlock(scan, open, found)) repairBlock(scan, open, found, next)
+      repairBlock(scan, open, found, next)
       open = undefined
     }
     found = next
@@ -118,40 +123,60 @@ function noteLoneEnd(scan: Scan, end: Boundary): void {
   scan.previousStop = end.stop
 }
 
-// as every writer writes it: nothing to repair
-function readRegularBlock(scan: Scan, open: Boundary, end: Boundary): boolean {
+// A block as every writer writes it, where nothing is to be repaired; returns its END. The lines of the body are not searched,
+// only their ends are looked at: a dash in one of them is found when it is decoded.
+function readRegularBlock(scan: Scan, open: Boundary): Boundary | undefined {
   const { bytes } = scan
-  const bodyStart = regularStart(bytes, open, end)
-  if (bodyStart === -1) return false
-  const body = decodeRegular(bytes, bodyStart, end.start)
-  if (body === undefined) return false
-  noteOutside(scan, open)
-  const line = lineAt(scan, open.start)
-  scan.line += 1 + body.lines
+  const bodyStart = regularStart(bytes, open)
+  const shape = bodyStart === -1 ? undefined : measureBody(bytes, bodyStart)
+  if (shape === undefined) return undefined
+  const end = boundaryAt(bytes, shape.end)
+  if (end === undefined || !isRegularEnd(bytes, open, end)) return undefined
+  const der = scan.decode(bodyStart, shape)
+  if (der === undefined) return undefined
+  addRegularBlock(scan, open, der, shape)
   scan.counted = end.stop
   scan.previousStop = end.stop
+  return end
+}
+
+function addRegularBlock(scan: Scan, open: Boundary, der: Uint8Array, shape: BodyShape): void {
+  noteOutside(scan, open)
+  const line = lineAt(scan, open.start)
+  scan.line += 1 + shape.lines
   const block = ++scan.number
   const place = { block, line }
   const offset = inputOffset(scan, open.start)
-  const label = String.fromCharCode(...bytes.subarray(open.labelStart, open.labelStop))
-  noteShape(scan, body, place, offset)
-  noteLabel(scan.notes, { label, der: body.der }, place, offset)
-  addBlock(scan, { label, der: body.der, line, block }, open.start)
-  return true
+  const label = labelText(scan.bytes, open)
+  noteShape(scan, shape, place, offset)
+  noteLabel(scan.notes, { label, der }, place, offset)
+  addBlock(scan, { label, der, line, block }, open.start)
 }
 
-// where the body begins; -1 when BEGIN or END is not on a line of its own, as it should be
-function regularStart(bytes: Uint8Array, open: Boundary, end: Boundary): number {
-  if (!open.exact || !end.exact) return -1
-  if (open.start !== 0 && bytes[open.start - 1] !== LF) return -1
-  if (bytes[end.start - 1] !== LF || afterLineEnd(bytes, end.stop) === -1) return -1
+// where the body begins; -1 when BEGIN is not on a line of its own, as it should be
+function regularStart(bytes: Uint8Array, open: Boundary): number {
+  if (!open.exact || (open.start !== 0 && bytes[open.start - 1] !== LF)) return -1
+  return afterLineEnd(bytes, open.stop)
+}
+
+function isRegularEnd(bytes: Uint8Array, open: Boundary, end: Boundary): boolean {
+  if (!end.exact || end.begins || afterLineEnd(bytes, end.stop) === -1) return false
   const label = bytes.subarray(open.labelStart, open.labelStop)
-  const same =
-    end.labelStop - end.labelStart === label.length && startsWith(bytes, label, end.labelStart)
-  return same ? afterLineEnd(bytes, open.stop) : -1
+  return end.labelStop - end.labelStart === label.length && startsWith(bytes, label, end.labelStart)
 }
 
-function noteShape(scan: Scan, body: RegularBody, place: Place, offset: number): void {
+const CERTIFICATE = 'CERTIFICATE'
+const CERTIFICATE_OCTETS = ascii(CERTIFICATE)
+
+// nearly every label is this one
+function labelText(bytes: Uint8Array, { labelStart, labelStop }: Boundary): string {
+  const usual = labelStop - labelStart === CERTIFICATE.length
+  return usual && startsWith(bytes, CERTIFICATE_OCTETS, labelStart)
+    ? CERTIFICATE
+    : decodeText(bytes.subarray(labelStart, labelStop))
+}
+
+function noteShape(scan: Scan, body: BodyShape, place: Place, offset: number): void {
   const { notes } = scan
   if (body.crlf && !notes.has('pem-crlf')) notes.add('pem-crlf', { offset }, place)
   const odd = body.width !== 64 && (body.lines > 1 || body.width > 64)

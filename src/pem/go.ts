@@ -1,16 +1,6 @@
-import {
-  ascii,
-  BLANK,
-  COLON,
-  count,
-  CR,
-  decodeText,
-  LF,
-  lineEnd,
-  startsWith,
-  TAB,
-} from './ascii.ts'
-import { decodeBase64, decodeRegular } from './base64.ts'
+import { ascii, BLANK, COLON, CR, DASH, decodeText, LF, lineEnd, startsWith, TAB } from './ascii.ts'
+import { createDecoder, decodeBase64, measureBody, type NativeDecoder } from './base64.ts'
+import { createCounter } from './lines.ts'
 
 /** A block as Go's `encoding/pem` returns it. */
 export interface GoPemBlock {
@@ -60,12 +50,14 @@ export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
 /** As {@link goPemBlocks}, with the place of each block. */
 export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
   const blocks: PlacedGoPemBlock[] = []
+  const text: Text = { bytes, decode: createDecoder(bytes) }
+  const count = createCounter(bytes, LF)
   let counted = 0
   let line = 1
   for (let at = 0; ;) {
-    const found = nextBlock(bytes, at)
+    const found = nextBlock(text, at)
     if (found === undefined) return Object.freeze(blocks)
-    line += count(bytes, LF, counted, found.offset)
+    line += count(counted, found.offset)
     counted = found.offset
     const { label, headers, der, offset } = found
     blocks.push(Object.freeze({ label, headers, der, offset, line }))
@@ -73,12 +65,18 @@ export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
   }
 }
 
+interface Text {
+  readonly bytes: Uint8Array
+  readonly decode: NativeDecoder
+}
+
 interface Found extends GoPemBlock {
   readonly offset: number
   readonly next: number
 }
 
-function nextBlock(bytes: Uint8Array, from: number): Found | undefined {
+function nextBlock(text: Text, from: number): Found | undefined {
+  const { bytes } = text
   let start = from
   for (;;) {
     const end = findEnd(bytes, start)
@@ -86,7 +84,7 @@ function nextBlock(bytes: Uint8Array, from: number): Found | undefined {
     const trailer = end + END.length
     const begin = lastBegin(bytes, start, end)
     const placed = begin !== -1 && (begin === start || bytes[begin - 1] === LF)
-    const result = placed ? readBlock(bytes, begin, end, trailer) : 'next'
+    const result = placed ? readBlock(text, begin, end, trailer) : 'next'
     if (typeof result === 'object') return result
     if (result === 'stop') return undefined
     start = trailer
@@ -102,18 +100,19 @@ function findEnd(bytes: Uint8Array, from: number): number {
 
 function lastBegin(bytes: Uint8Array, start: number, end: number): number {
   for (let at = end - BEGIN.length; at >= start; at--) {
-    if (startsWith(bytes, BEGIN, at)) return at
+    if (bytes[at] === DASH && startsWith(bytes, BEGIN, at)) return at
   }
   return -1
 }
 
 // 'next': go on behind this END; 'stop': nothing further is found
 function readBlock(
-  bytes: Uint8Array,
+  text: Text,
   begin: number,
   end: number,
   trailer: number,
 ): Found | 'next' | 'stop' {
+  const { bytes } = text
   const labelStart = begin + BEGIN.length
   const labelStop = trimLine(bytes, labelStart, lineEnd(bytes, labelStart)) - DASHES.length
   if (labelStop < labelStart || !startsWith(bytes, DASHES, labelStop)) return 'next'
@@ -130,7 +129,7 @@ function readBlock(
   }
   const stop = lineEnd(bytes, tail)
   if (trimLine(bytes, tail, stop) > tail) return failed
-  const der = decodeBody(bytes, body, end)
+  const der = decodeBody(text, body, end)
   if (der === undefined) return failed
   return {
     label: decodeText(label),
@@ -179,11 +178,12 @@ function trimText(bytes: Uint8Array): string {
   return text.slice(start, end)
 }
 
-function decodeBody(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+function decodeBody({ bytes, decode }: Text, start: number, end: number): Uint8Array | undefined {
   // BEGIN and END on neighbouring lines share the LF: no octets, and a block all the same
   if (end <= start) return new Uint8Array(0)
-  const regular = decodeRegular(bytes, start, end + 1)
-  if (regular !== undefined) return regular.der
+  const shape = measureBody(bytes, start)
+  const regular = shape?.end === end + 1 ? decode(start, shape) : undefined
+  if (regular !== undefined) return regular
   const decoded = decodeBase64(bytes, start, end)
   return 'der' in decoded ? decoded.der : undefined
 }

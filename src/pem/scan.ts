@@ -1,6 +1,8 @@
-import { count, CR, LF } from './ascii.ts'
+import { CR, LF } from './ascii.ts'
+import { createDecoder, type NativeDecoder } from './base64.ts'
 import type { PemBlock } from './block.ts'
 import type { Source } from './input.ts'
+import { createCounter } from './lines.ts'
 import type { Notes } from './notes.ts'
 
 /** Where the reading of one text stands. */
@@ -11,6 +13,9 @@ export interface Scan {
   readonly blocks: PemBlock[]
   /** LF; CR where the text has no LF at all. */
   readonly eol: number
+  /** How many line ends are between two offsets. */
+  readonly count: (start: number, end: number) => number
+  readonly decode: NativeDecoder
   /** BEGINs so far that were meant as one. */
   number: number
   /** Behind the last END. */
@@ -23,12 +28,15 @@ export interface Scan {
 
 export function createScan(source: Source, notes: Notes): Scan {
   const { bytes } = source
+  const eol = bytes.includes(LF) ? LF : CR
   return {
     bytes,
     source,
     notes,
     blocks: [],
-    eol: bytes.includes(LF) ? LF : CR,
+    eol,
+    count: createCounter(bytes, eol),
+    decode: createDecoder(bytes),
     number: 0,
     previousStop: 0,
     noise: false,
@@ -40,7 +48,7 @@ export function createScan(source: Source, notes: Notes): Scan {
 /** The line of an offset; offsets come in rising order. */
 export function lineAt(scan: Scan, offset: number): number {
   if (offset > scan.counted) {
-    scan.line += count(scan.bytes, scan.eol, scan.counted, offset)
+    scan.line += scan.count(scan.counted, offset)
     scan.counted = offset
   }
   return scan.line
