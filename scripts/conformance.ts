@@ -118,7 +118,9 @@ function printTable(results: readonly Result[]): void {
       else group.push(result)
     }
   }
-  console.log('group                              cases  agree  false accept  false reject  crash  slowest')
+  console.log(
+    'group                              cases  agree  false accept  false reject  crash  slowest',
+  )
   for (const [name, group] of groups) {
     const agree = group.filter(({ expected, got }) => expected === got).length
     const accepts = group.filter(({ expected, got }) => got && !expected).length

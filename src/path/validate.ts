@@ -131,37 +131,59 @@ function accept(
   return trusted(path, outcome.policies, outcome.authority, warnings)
 }
 
+/** The signatures of a path. Nothing is waited for where the engine answers at once. */
+async function checkSignatures(
+  question: Question,
+  search: Search,
+  path: readonly Certificate[],
+): Promise<'good' | 'bad' | 'limit'> {
+  const checked = checkLinks(question.context, path)
+  const broken: BrokenLink | undefined =
+    checked !== undefined && isPromise(checked) ? await checked : checked
+  if (broken === undefined) return 'good'
+  if (broken.outcome === 'limit') return 'limit'
+  rejectLink(search, path, broken.depth, broken.outcome === 'unsupported')
+  return 'bad'
+}
+
+const isAskedMore = (question: Question, path: readonly Certificate[]): boolean =>
+  question.revocation !== undefined || needsAnchorSignature(question, path)
+
+/** What costs: signatures, then what may take more of them. */
+async function settle(
+  question: Question,
+  search: Search,
+  path: readonly Certificate[],
+  finish: (warnings: readonly Finding[]) => Verdict,
+): Promise<Step> {
+  const signatures = await checkSignatures(question, search, path)
+  if (signatures !== 'good') return signatures === 'bad' ? 'next' : limitVerdict(question, search)
+  if (!isAskedMore(question, path)) return finish([])
+  const answer = await lastQuestions(question, path)
+  if (answer === 'limit') return limitVerdict(question, search)
+  if (answer.fault === undefined) return finish(answer.warnings)
+  rejectPath(search, path, answer.fault)
+  return 'next'
+}
+
 /** Tries the next path. Everything cheap comes before the signatures. */
-async function tryNext(
+function tryNext(
   question: Question,
   search: Search,
   leafJudgement: Judgement,
-): Promise<Step> {
-  const { context } = question
+): Step | Promise<Step> {
   const path = nextPath(search)
   if (path === undefined) return 'end'
   if (path === 'limit') return limitVerdict(question, search)
-  const outcome = checkPath(context, path, question.policies)
+  const outcome = checkPath(question.context, path, question.policies)
   if (outcome.status === 'limit') return limitVerdict(question, search)
   if (outcome.status === 'bad') {
     rejectPath(search, path, outcome.finding)
     return 'next'
   }
-  const checked = checkLinks(context, path)
-  const broken: BrokenLink | undefined = checked !== undefined && isPromise(checked) ? await checked : checked
-  if (broken !== undefined) {
-    if (broken.outcome === 'limit') return limitVerdict(question, search)
-    rejectLink(search, path, broken.depth, broken.outcome === 'unsupported')
-    return 'next'
-  }
-  const asked = needsAnchorSignature(question, path) || question.revocation !== undefined
-  const answer = asked ? await lastQuestions(question, path) : undefined
-  if (answer === 'limit') return limitVerdict(question, search)
-  if (answer?.fault !== undefined) {
-    rejectPath(search, path, answer.fault)
-    return 'next'
-  }
-  return accept(question, leafJudgement, path, outcome, answer?.warnings ?? [])
+  return settle(question, search, path, (warnings) =>
+    accept(question, leafJudgement, path, outcome, warnings),
+  )
 }
 
 async function runSearch(
@@ -172,7 +194,8 @@ async function runSearch(
 ): Promise<Verdict | readonly Attempt[]> {
   const search = createSearch(question.context, question.pool, leaf, comparison)
   for (;;) {
-    const step = await tryNext(question, search, leafJudgement)
+    const tried = tryNext(question, search, leafJudgement)
+    const step = typeof tried === 'string' || 'status' in tried ? tried : await tried
     if (step === 'end') return search.attempts
     if (step !== 'next') return step
   }

@@ -1,55 +1,90 @@
-import type { Certificate, GeneralName } from '../../certificate/types.ts'
+import type { Certificate, GeneralName, GeneralSubtree } from '../../certificate/types.ts'
 import { matchSubtree } from '../constraint-match.ts'
+import { uriHost } from '../host.ts'
+import { parseIp } from '../ip-text.ts'
 import { goQuote } from './text.ts'
 
-const KINDS: Partial<Record<GeneralName['type'], string>> = {
-  dns: 'DNS name',
-  email: 'email address',
-  uri: 'URI',
-  ip: 'IP address',
-}
+// checkChainConstraints of Go 1.26: every certificate of the chain under every CA above it, nobody spared, the subject
+// not looked at; permitted before excluded, and the kinds of names in an order of their own.
 
+const KINDS: readonly (readonly [type: GeneralName['type'], kind: string])[] = [
+  ['ip', 'IP address'],
+  ['dns', 'DNS name'],
+  ['uri', 'URI'],
+  ['email', 'email address'],
+]
+
+/** Why Go cannot compare a URI at all, whatever the constraints are about. */
 function uriFault(name: GeneralName): string | undefined {
   if (name.type !== 'uri') return undefined
-  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(name.value)?.[1] ?? ''
-  if (host === '')
+  const host = uriHost(name.value)
+  if (host === undefined) {
     return `URI with empty host (${goQuote(name.value)}) cannot be matched against constraints`
-  if (host.startsWith('[') || /^[\d.]+$/.test(host)) {
-    return `URI with IP (${goQuote(name.value)}) cannot be matched against constraints`
+  }
+  return parseIp(host) === undefined
+    ? undefined
+    : `URI with IP (${goQuote(name.value)}) cannot be matched against constraints`
+}
+
+function prefixLength(mask: Uint8Array): number {
+  return mask.reduce((sum, octet) => sum + octet.toString(2).replaceAll('0', '').length, 0)
+}
+
+/** A constraint as Go shows it: a network with the length of its prefix. */
+function shown({ base }: GeneralSubtree): string {
+  if (base.type !== 'ip') return base.value
+  const mask = base.bytes.subarray(base.bytes.length / 2)
+  return `${base.value.slice(0, base.value.indexOf('/'))}/${String(prefixLength(mask))}`
+}
+
+type Fits = (subtree: GeneralSubtree) => boolean
+
+/** Does a constraint match? Go does not read minimum and maximum. */
+function fits(name: GeneralName, list: 'permitted' | 'excluded'): Fits {
+  return ({ base }) => matchSubtree(name, { base, minimum: 0 }, list) === 'match'
+}
+
+function nameFault(name: GeneralName, kind: string, ca: Certificate): string | undefined {
+  const { permitted = [], excluded = [] } = ca.nameConstraints ?? {}
+  const what = `${kind} ${goQuote(name.value)}`
+  const allowed = permitted.filter(({ base }) => base.type === name.type)
+  if (allowed.length > 0 && !allowed.some(fits(name, 'permitted'))) {
+    return `${what} is not permitted by any constraint`
+  }
+  const forbidden = excluded.filter(({ base }) => base.type === name.type)
+  const hit = forbidden.find(fits(name, 'excluded'))
+  return hit && `${what} is excluded by constraint ${goQuote(shown(hit))}`
+}
+
+function certificateFault(
+  certificate: Certificate,
+  above: readonly Certificate[],
+): string | undefined {
+  const names = certificate.subjectAltName?.names ?? []
+  for (const name of names) {
+    const fault = uriFault(name)
+    if (fault !== undefined) return fault
+  }
+  for (const ca of above) {
+    for (const [type, kind] of KINDS) {
+      for (const name of names) {
+        const fault = name.type === type ? nameFault(name, kind, ca) : undefined
+        if (fault !== undefined) return fault
+      }
+    }
   }
   return undefined
 }
 
-/** What the constraints of one CA have against one name. */
-function nameFault(name: GeneralName, ca: Certificate): string | undefined {
-  const kind = KINDS[name.type]
-  const constraints = ca.nameConstraints
-  if (kind === undefined || constraints === undefined) return undefined
-  const same = ({ base }: { base: GeneralName }): boolean => base.type === name.type
-  const excluded = constraints.excluded.filter(same)
-  const permitted = constraints.permitted.filter(same)
-  if (excluded.length + permitted.length === 0) return undefined
-  const fault = uriFault(name)
-  if (fault !== undefined) return fault
-  const hit = excluded.find((subtree) => matchSubtree(name, subtree, 'excluded') === 'match')
-  if (hit !== undefined) {
-    return `${kind} ${goQuote(name.value)} is excluded by constraint ${goQuote(hit.base.value)}`
-  }
-  if (permitted.length === 0) return undefined
-  const allowed = permitted.some((subtree) => matchSubtree(name, subtree, 'permitted') === 'match')
-  return allowed ? undefined : `${kind} ${goQuote(name.value)} is not permitted by any constraint`
-}
-
 /** What the name constraints along a chain, leaf first, have against it; the anchor's count too. */
 export function goConstraintFault(chain: readonly Certificate[]): string | undefined {
-  for (const [index, ca] of chain.entries()) {
-    if (ca.nameConstraints === undefined || ca.version !== 3) continue
-    for (const certificate of chain.slice(0, index)) {
-      for (const name of certificate.subjectAltName?.names ?? []) {
-        const fault = nameFault(name, ca)
-        if (fault !== undefined) return fault
-      }
-    }
+  for (const [depth, certificate] of chain.entries()) {
+    const above = chain
+      .slice(depth + 1)
+      .filter((ca) => ca.nameConstraints !== undefined && ca.version === 3)
+    if (above.length === 0) return undefined
+    const fault = certificateFault(certificate, above)
+    if (fault !== undefined) return fault
   }
   return undefined
 }

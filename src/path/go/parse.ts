@@ -64,6 +64,7 @@ const BAD_ESCAPE = /%(?![0-9a-fA-F]{2})/
 function uriProblem(uri: string): string | undefined {
   const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(uri)?.[1] ?? ''
   const bad =
+    // eslint-disable-next-line no-control-regex -- the characters that Go's url.Parse refuses
     /[\0-\x1f\x7f]/.test(uri) ||
     uri.startsWith(':') ||
     BAD_ESCAPE.test(uri.split(/[?#]/)[0] as string) ||

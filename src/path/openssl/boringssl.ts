@@ -1,5 +1,6 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { sameName } from '../names.ts'
+import { processPolicies } from '../policies.ts'
 import type { SignatureCheck } from '../signatures.ts'
 import { fault, formatBoringSsl, type VerifyFault } from './errors.ts'
 import {
@@ -125,13 +126,19 @@ function extensionFault(
     if (depth > 0 && !isCa(certificate)) return fault('invalid-ca', depth)
     if (purposeFault(certificate, purpose, depth)) return fault('purpose', depth)
     const limit = certificate.basicConstraints?.pathLength
-    const counts = !isSelfIssued(certificate)
-    // `below` counts the leaf, the limit does not
-    if (depth > 1 && counts && limit !== undefined && below > limit + 1)
-      return fault('path-length', depth)
-    if (counts) below++
+    // `below` counts the leaf, the limit does not; a self-issued certificate is not counted, its own limit stands
+    if (depth > 1 && limit !== undefined && below > limit + 1) return fault('path-length', depth)
+    if (depth === 0 || !isSelfIssued(certificate)) below++
   }
   return undefined
+}
+
+/** check_policy: certificates may ask for an explicit policy, the caller does not. */
+function policyFault(certificates: readonly Certificate[]): VerifyFault | undefined {
+  if (certificates.length < 2) return undefined
+  const { status } = processPolicies(certificates, {}, isSelfIssued)
+  if (status === 'valid') return undefined
+  return fault(status === 'mapping-any' ? 'invalid-policy' : 'no-explicit-policy', 0)
 }
 
 async function judge(question: PeerQuestion): Promise<VerifyFault | undefined> {
@@ -143,7 +150,8 @@ async function judge(question: PeerQuestion): Promise<VerifyFault | undefined> {
     extensionFault(built, question.purpose) ??
     (await question.revocation?.(certificates)) ??
     (await linkFault({ chain: certificates, at, check, checksCertSign: false })) ??
-    constraintsFault(certificates)
+    constraintsFault(certificates, 'boringssl') ??
+    policyFault(certificates)
   )
 }
 

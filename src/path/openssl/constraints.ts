@@ -1,41 +1,87 @@
-import type { Certificate, GeneralName } from '../../certificate/types.ts'
-import { matchSubtree } from '../constraint-match.ts'
+import type { Certificate, GeneralName, GeneralSubtree } from '../../certificate/types.ts'
+import { matchSubtree, type ListKind } from '../constraint-match.ts'
 import { isEmptyName } from '../names.ts'
 
-export type ConstraintFault = 'permitted' | 'excluded' | 'unsupported'
+export type ConstraintFault = 'permitted' | 'excluded' | 'unsupported' | 'bounds' | 'name-syntax'
 
+/** The two differ in what they compare. */
+export type Library = 'boringssl' | 'openssl'
+
+/** The subject, the addresses in it, then the alternative names. */
 function namesOf(certificate: Certificate): readonly GeneralName[] {
-  const names = certificate.subjectAltName?.names ?? []
-  if (isEmptyName(certificate.subject)) return names
-  return [
-    { type: 'directory', value: certificate.subject.text, name: certificate.subject },
-    ...names,
-  ]
+  const { subject, subjectAltName } = certificate
+  const names: GeneralName[] = []
+  if (!isEmptyName(subject)) {
+    names.push({ type: 'directory', value: subject.text, name: subject })
+    for (const attribute of subject.rdns.flat()) {
+      if (attribute.name === 'emailAddress') names.push({ type: 'email', value: attribute.value })
+    }
+  }
+  return [...names, ...(subjectAltName?.names ?? [])]
 }
 
-const JUDGED = new Set<GeneralName['type']>(['dns', 'email', 'uri', 'ip', 'directory'])
-
-/** Both libraries: permitted first, then excluded, for each name in turn; a kind that they cannot judge is a fault. */
-function nameFault(name: GeneralName, ca: Certificate): ConstraintFault | undefined {
-  const { permitted = [], excluded = [] } = ca.nameConstraints ?? {}
-  const same = ({ base }: { base: GeneralName }): boolean => base.type === name.type
-  const mayBe = permitted.filter(same)
-  const mustNot = excluded.filter(same)
-  if (mayBe.length + mustNot.length === 0) return undefined
-  if (!JUDGED.has(name.type)) return 'unsupported'
-  const allowed = mayBe.some((subtree) => matchSubtree(name, subtree, 'permitted') === 'match')
-  if (mayBe.length > 0 && !allowed) return 'permitted'
-  const hit = mustNot.some((subtree) => matchSubtree(name, subtree, 'excluded') === 'match')
-  return hit ? 'excluded' : undefined
+// BoringSSL has no iPAddress
+const COMPARED: Readonly<Record<Library, ReadonlySet<GeneralName['type']>>> = {
+  boringssl: new Set(['dns', 'email', 'uri', 'directory']),
+  openssl: new Set(['dns', 'email', 'uri', 'directory', 'ip']),
 }
 
-/** What the constraints of one CA have against the subject and alternative names of a certificate below it. */
+type Answer = 'match' | 'none' | ConstraintFault
+
+function compare(
+  name: GeneralName,
+  subtree: GeneralSubtree,
+  list: ListKind,
+  library: Library,
+): Answer {
+  const { minimum, maximum } = subtree
+  if (minimum !== 0 || maximum !== undefined) return 'bounds'
+  if (!COMPARED[library].has(name.type)) return 'unsupported'
+  // OpenSSL takes the asterisk for a label like any other, BoringSSL asks what it could stand for
+  const way = library === 'openssl' ? 'permitted' : list
+  const match = matchSubtree(name, subtree, way)
+  return match === 'unsupported' ? 'name-syntax' : match
+}
+
+function permittedFault(
+  name: GeneralName,
+  subtrees: readonly GeneralSubtree[],
+  library: Library,
+): ConstraintFault | undefined {
+  for (const subtree of subtrees) {
+    const answer = compare(name, subtree, 'permitted', library)
+    if (answer === 'match') return undefined
+    if (answer !== 'none') return answer
+  }
+  return subtrees.length > 0 ? 'permitted' : undefined
+}
+
+function excludedFault(
+  name: GeneralName,
+  subtrees: readonly GeneralSubtree[],
+  library: Library,
+): ConstraintFault | undefined {
+  for (const subtree of subtrees) {
+    const answer = compare(name, subtree, 'excluded', library)
+    if (answer === 'match') return 'excluded'
+    if (answer !== 'none') return answer
+  }
+  return undefined
+}
+
+/** What the constraints of one CA have against the names of a certificate below it: permitted first, then excluded, name by name. */
 export function constraintFault(
   certificate: Certificate,
   ca: Certificate,
+  library: Library,
 ): ConstraintFault | undefined {
+  const { nameConstraints } = ca
+  if (nameConstraints === undefined) return undefined
   for (const name of namesOf(certificate)) {
-    const fault = nameFault(name, ca)
+    const same = ({ base }: GeneralSubtree): boolean => base.type === name.type
+    const fault =
+      permittedFault(name, nameConstraints.permitted.filter(same), library) ??
+      excludedFault(name, nameConstraints.excluded.filter(same), library)
     if (fault !== undefined) return fault
   }
   return undefined

@@ -15,6 +15,10 @@ export type VerifyErrorName =
   | 'permitted'
   | 'excluded'
   | 'unsupported'
+  | 'bounds'
+  | 'name-syntax'
+  | 'no-explicit-policy'
+  | 'invalid-policy'
   | 'explicit-curve'
   | 'no-cert-sign'
   | 'no-crl'
@@ -58,6 +62,13 @@ const ROWS: Readonly<Record<VerifyErrorName, Row>> = {
   permitted: { number: 47, text: 'permitted subtree violation' },
   excluded: { number: 48, text: 'excluded subtree violation' },
   unsupported: { number: 51, text: 'unsupported name constraint type' },
+  bounds: { number: 49, text: 'name constraints minimum and maximum not supported' },
+  'name-syntax': { number: 53, text: 'unsupported or invalid name syntax' },
+  'no-explicit-policy': { number: 43, text: 'no explicit policy' },
+  'invalid-policy': {
+    number: 42,
+    text: 'invalid or inconsistent certificate policy extension',
+  },
   'explicit-curve': { number: 94, text: 'Certificate public key has explicit ECC parameters' },
   'no-cert-sign': { number: 32, text: 'key usage does not include certificate signing' },
   'no-crl': { number: 3, text: 'unable to get certificate CRL' },

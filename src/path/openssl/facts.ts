@@ -47,9 +47,9 @@ const SUPPORTED = new Set([
   'policyConstraints',
   'inhibitAnyPolicy',
   'nameConstraints',
-  'netscapeCertType',
 ])
 const SUPPORTED_BY_OPENSSL = new Set([
+  'netscapeCertType',
   'cRLDistributionPoints',
   'freshestCRL',
   'authorityKeyIdentifier',

@@ -1,7 +1,7 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import type { SignatureCheck } from '../signatures.ts'
-import { constraintFault } from './constraints.ts'
+import { constraintFault, type Library } from './constraints.ts'
 import { fault, type VerifyFault } from './errors.ts'
 import { isCurrent, isSelfIssued, rejectsUsage } from './facts.ts'
 
@@ -35,13 +35,16 @@ export async function linkFault(built: BuiltChain): Promise<VerifyFault | undefi
 }
 
 /** check_name_constraints: every certificate against every CA above it, the anchor's constraints included. */
-export function constraintsFault(chain: readonly Certificate[]): VerifyFault | undefined {
+export function constraintsFault(
+  chain: readonly Certificate[],
+  library: Library,
+): VerifyFault | undefined {
   for (let depth = chain.length - 1; depth >= 0; depth--) {
     const certificate = chain[depth] as Certificate
     // a self-issued certificate is a key change of the same CA, unless it is the leaf
     if (depth > 0 && isSelfIssued(certificate)) continue
     for (let above = chain.length - 1; above > depth; above--) {
-      const found = constraintFault(certificate, chain[above] as Certificate)
+      const found = constraintFault(certificate, chain[above] as Certificate, library)
       if (found !== undefined) return fault(found, depth)
     }
   }

@@ -108,21 +108,30 @@ function isCa(certificate: Certificate, last: boolean): boolean {
   )
 }
 
+/** The checks of one certificate, by its place in the chain; `below` counts the CAs under it. */
+function certificateFault(
+  { certificates }: Chain,
+  purpose: Purpose,
+  depth: number,
+  below: number,
+): VerifyFault['name'] | undefined {
+  const certificate = certificates[depth] as Certificate
+  const last = depth === certificates.length - 1
+  if (hasUnhandledCritical(certificate, 'openssl')) return 'critical'
+  if (depth > 0 && !isCa(certificate, last)) return 'invalid-ca'
+  if (certificates.length > 1 && certificate.publicKey.curve === 'explicit') return 'explicit-curve'
+  if (rejectsPurpose(certificate, purpose)) return 'purpose'
+  if (depth === 0) return rejectsLeafUsage(certificate, purpose) ? 'purpose' : undefined
+  const limit = certificate.basicConstraints?.pathLength
+  return limit !== undefined && below > limit ? 'path-length' : undefined
+}
+
 /** check_extensions: the whole chain, the anchor too. */
-function extensionFault({ certificates }: Chain, purpose: Purpose): VerifyFault | undefined {
+function extensionFault(chain: Chain, purpose: Purpose): VerifyFault | undefined {
   let below = 0
-  for (const [depth, certificate] of certificates.entries()) {
-    const last = depth === certificates.length - 1
-    if (hasUnhandledCritical(certificate, 'openssl')) return fault('critical', depth)
-    if (depth > 0 && !isCa(certificate, last)) return fault('invalid-ca', depth)
-    if (certificates.length > 1 && certificate.publicKey.curve === 'explicit')
-      return fault('explicit-curve', depth)
-    const wrongRole =
-      rejectsPurpose(certificate, purpose) ||
-      (depth === 0 && rejectsLeafUsage(certificate, purpose))
-    if (wrongRole) return fault('purpose', depth)
-    const limit = certificate.basicConstraints?.pathLength
-    if (depth > 0 && limit !== undefined && below > limit) return fault('path-length', depth)
+  for (const [depth, certificate] of chain.certificates.entries()) {
+    const found = certificateFault(chain, purpose, depth, below)
+    if (found !== undefined) return fault(found, depth)
     if (depth > 0 && !isSelfIssued(certificate)) below++
   }
   return undefined
@@ -140,7 +149,7 @@ async function judge(
     extensionFault(built, question.purpose) ??
     (await question.revocation?.(certificates)) ??
     (await linkFault({ chain: certificates, at, check, checksCertSign: version === '3.0' })) ??
-    constraintsFault(certificates)
+    constraintsFault(certificates, 'openssl')
   )
 }
 

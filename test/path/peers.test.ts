@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parseRevocationLists } from '../../src/certificate/crl.ts'
+import { parseCertificateDer } from '../../src/certificate/parse.ts'
+import type { Certificate } from '../../src/certificate/types.ts'
+import { engine } from '../../src/crypto/engine.node.ts'
+import { predictGo } from '../../src/path/go/verify.ts'
+import { predictBoringSsl } from '../../src/path/openssl/boringssl.ts'
+import { predictOpenSsl } from '../../src/path/openssl/openssl.ts'
+import { revocationCheck } from '../../src/path/openssl/revocation.ts'
+import { rememberSignatures } from '../../src/path/signatures.ts'
+import { goPemBlocks } from '../../src/pem/go.ts'
+
+// The oracle: sets of files with what the real loaders said of them.
+const FILE = '../shared/domain/cacerts-cases.json'
+
+type Text = string | { readonly base64: string }
+
+interface Case {
+  readonly name: string
+  readonly files: Readonly<Record<string, Text>>
+  readonly istiod: 'accept' | 'refuse'
+  readonly istiodError?: string
+  readonly workloadChain?: string
+  readonly peer?: {
+    readonly goServer: string
+    readonly goClient: string
+    readonly boringssl: {
+      readonly roots: string
+      readonly chain: string
+      readonly server: string
+      readonly client: string
+    }
+    readonly openssl30: { readonly server: string; readonly client: string }
+    readonly openssl111: { readonly server: string }
+  }
+}
+
+interface Measured {
+  readonly measuredAt: string
+  readonly cases: readonly Case[]
+}
+
+const present = existsSync(FILE)
+if (!present) console.warn(`${FILE} is missing: what peers say is NOT tested`)
+const measured: Measured = present
+  ? (JSON.parse(readFileSync(FILE, 'utf8')) as Measured)
+  : { measuredAt: '', cases: [] }
+
+// Go's own reading of the files: what it loses is lost to its pools
+const bytesOf = (text: Text | undefined): string | Uint8Array => {
+  if (text === undefined) return ''
+  return typeof text === 'string' ? text : Buffer.from(text.base64, 'base64')
+}
+
+function certificatesOf(text: Text | undefined): Certificate[] {
+  const bytes = bytesOf(text)
+  return goPemBlocks(typeof bytes === 'string' ? Buffer.from(bytes) : bytes).flatMap((block) => {
+    try {
+      const plain = block.label === 'CERTIFICATE' && Object.keys(block.headers).length === 0
+      return plain ? [parseCertificateDer(block.der)] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+const check = rememberSignatures(engine)
+const said = (answer: { readonly ok: boolean; readonly says?: string }): string =>
+  answer.says ?? 'ok'
+const rootsOf = ({ files }: Case): Certificate[] =>
+  certificatesOf(files['ca.crt'] ?? files['root-cert.pem'])
+const later = new Date(Date.parse(measured.measuredAt) + 60_000)
+
+describe.skipIf(!present)('what peers say of the chains that istiod hands out', () => {
+  const served = measured.cases.filter(({ workloadChain }) => workloadChain !== undefined)
+
+  test.each(served)('$name: Go, BoringSSL and OpenSSL', async (given) => {
+    const { peer } = given
+    if (peer === undefined) throw new Error('no peer was measured')
+    const [leaf, ...chain] = certificatesOf(given.workloadChain)
+    if (leaf === undefined) throw new Error('no leaf')
+    const roots = rootsOf(given)
+    const crls = parseRevocationLists(bytesOf(given.files['ca-crl.pem']))
+    const go = async (usage: 'serverAuth' | 'clientAuth'): Promise<string> =>
+      said(await predictGo({ leaf, intermediates: chain, roots, at: later, usage, check }))
+    const boring = async (purpose: 'server' | 'client'): Promise<string> =>
+      said(
+        await predictBoringSsl({
+          leaf,
+          chain,
+          roots,
+          at: later,
+          purpose,
+          check,
+          ...(crls.length > 0 ? { revocation: revocationCheck(crls, later, engine) } : {}),
+        }),
+      )
+    const openssl = async (
+      purpose: 'server' | 'client',
+      version: '3.0' | '1.1.1',
+    ): Promise<string> =>
+      said(await predictOpenSsl({ leaf, chain, roots, at: later, purpose, check }, version))
+    const predicted: Record<string, string> = {
+      goServer: await go('serverAuth'),
+      goClient: await go('clientAuth'),
+    }
+    const expected: Record<string, string> = { goServer: peer.goServer, goClient: peer.goClient }
+    // a file that does not load is not a matter of paths
+    if (!peer.boringssl.roots.startsWith('REJECT')) {
+      predicted['boringServer'] = await boring('server')
+      predicted['boringClient'] = await boring('client')
+      expected['boringServer'] = peer.boringssl.server
+      expected['boringClient'] = peer.boringssl.client
+    }
+    if (peer.openssl30.server !== 'load error') {
+      predicted['openssl30Server'] = await openssl('server', '3.0')
+      predicted['openssl30Client'] = await openssl('client', '3.0')
+      expected['openssl30Server'] = peer.openssl30.server
+      expected['openssl30Client'] = peer.openssl30.client
+    }
+    if (peer.openssl111.server !== 'load error') {
+      predicted['openssl111Server'] = await openssl('server', '1.1.1')
+      expected['openssl111Server'] = peer.openssl111.server
+    }
+    expect(predicted).toEqual(expected)
+  })
+})
+
+const TAIL = 'cert pool with error: '
+
+describe.skipIf(!present)('what istiod says of a signing certificate that does not verify', () => {
+  const refused = measured.cases.filter(({ istiodError }) => istiodError?.includes(TAIL))
+
+  test.each(refused)('$name', async ({ files, istiodError }) => {
+    const [leaf] = certificatesOf(files['tls.crt'] ?? files['ca-cert.pem'])
+    if (leaf === undefined) throw new Error('no signing certificate')
+    const glued = files['tls.crt'] !== undefined
+    const chain = glued
+      ? `${String(bytesOf(files['tls.crt']))}${String(bytesOf(files['ca.crt']))}`
+      : files['cert-chain.pem']
+    const prediction = await predictGo({
+      leaf,
+      intermediates: certificatesOf(chain),
+      roots: certificatesOf(files['ca.crt'] ?? files['root-cert.pem']),
+      at: new Date(measured.measuredAt),
+      usage: 'serverAuth',
+      check,
+    })
+    const [, expected = ''] = (istiodError ?? '').split(TAIL)
+    expect(`${said(prediction)})`).toBe(expected)
+  })
+})
