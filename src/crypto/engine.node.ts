@@ -23,14 +23,28 @@ const HASHES: Readonly<Record<HashName, string>> = {
 const hashOf = (scheme: SignatureScheme): string | null =>
   'hash' in scheme ? HASHES[scheme.hash] : null
 
+// a bare key means PKCS #1 v1.5 for RSA and DER for ECDSA and DSA
 function call(key: EngineKey, scheme: SignatureScheme) {
   const object = objectOf(key)
-  if (scheme.family === 'RSA-PSS') {
-    const { saltLength } = scheme
-    return { key: object, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+  if (scheme.family !== 'RSA-PSS') return object
+  const { saltLength } = scheme
+  return { key: object, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }
+}
+
+// a call to the system's source costs microseconds whatever it is asked for: serial numbers come out of a stock
+const stock = new Uint8Array(1024)
+let left = 0
+
+function randomBytes(length: number): Uint8Array {
+  if (length > stock.length / 4) return randomFillSync(new Uint8Array(length))
+  if (left < length) {
+    randomFillSync(stock)
+    left = stock.length
   }
-  if (scheme.family !== 'RSA') return { key: object, dsaEncoding: 'der' as const }
-  return { key: object, padding: constants.RSA_PKCS1_PADDING }
+  left -= length
+  const bytes = stock.slice(left, left + length)
+  stock.fill(0, left, left + length)
+  return bytes
 }
 
 function check(
@@ -60,7 +74,7 @@ export const engine: Engine = Object.freeze({
   name: 'node',
   digest: (hash: HashName, data: Uint8Array) =>
     asBytes(createHash(HASHES[hash]).update(data).digest()),
-  randomBytes: (length: number) => randomFillSync(new Uint8Array(length)),
+  randomBytes,
   importPublicKey,
   verify: check,
   generateKey,

@@ -30,7 +30,7 @@ export const ISSUE_CODES = {
     severity: 'error',
     text: 'a serial number is positive and has at most 20 octets',
     rule: 'RFC 5280, section 4.1.2.2',
-    fix: 'leave it out: a random one of 128 bits is taken',
+    fix: 'leave it out: a random one of 16 octets is taken',
   },
   'issue-name': {
     severity: 'error',

@@ -12,9 +12,17 @@ export interface AlternativeNameInput {
   readonly value: string
 }
 
+const identifiers = new Map<string, Uint8Array>()
+
 /** Writes one extension: identifier, critical flag, and the DER of its own type. */
 export function extension(identifier: string, critical: boolean, value: Uint8Array): Uint8Array {
-  return sequence(oid(identifier), ...(critical ? [boolean(true)] : []), octetString(value))
+  let written = identifiers.get(identifier)
+  if (written === undefined) {
+    written = oid(identifier)
+    // the nine of this room and some of a caller
+    if (identifiers.size < 64) identifiers.set(identifier, written)
+  }
+  return sequence(written, ...(critical ? [boolean(true)] : []), octetString(value))
 }
 
 /** RFC 5280, section 4.2.1.9. */

@@ -1,5 +1,6 @@
 import type { Engine } from '../crypto/engine.ts'
-import { sequence, time, unsignedInteger } from '../der/writer.ts'
+import { TAG } from '../der/tags.ts'
+import { element, sequence, unsignedInteger } from '../der/writer.ts'
 import { issueError } from './fail.ts'
 
 /** A serial number to be written: a number, or its octets. */
@@ -9,9 +10,14 @@ export type SerialInput = bigint | Uint8Array
 const RANDOM_OCTETS = 16
 const MAX_OCTETS = 20
 
+// a number beyond is refused before it is taken apart
+const BEYOND = 1n << 160n
+
 function octetsOf(serial: bigint): Uint8Array {
   const octets: number[] = []
-  for (let left = serial; left > 0n; left >>= 8n) octets.unshift(Number(left & 0xffn))
+  if (serial < BEYOND) {
+    for (let left = serial; left > 0n; left >>= 8n) octets.unshift(Number(left & 0xffn))
+  }
   return Uint8Array.from(octets)
 }
 
@@ -19,22 +25,39 @@ function octetsOf(serial: bigint): Uint8Array {
 export function writeSerial(serial: SerialInput | undefined, engine: Engine): Uint8Array {
   if (serial === undefined) {
     const random = engine.randomBytes(RANDOM_OCTETS)
-    // never zero, never shorter: 127 bits are left to chance
-    random[0] = ((random[0] as number) & 0x7f) | 0x40
-    return unsignedInteger(random)
+    // never zero, never shorter: 126 bits are left to chance
+    random[0] = ((random[0] as number) & 0x3f) | 0x40
+    return element(TAG.INTEGER, random)
   }
-  // a number that large is refused before it is taken apart
-  const fits = typeof serial !== 'bigint' || (serial > 0n && serial >> 160n === 0n)
-  const der = unsignedInteger(
-    fits && typeof serial === 'bigint'
-      ? octetsOf(serial)
-      : fits
-        ? (serial as Uint8Array)
-        : new Uint8Array(0),
-  )
+  const der = unsignedInteger(typeof serial === 'bigint' ? octetsOf(serial) : serial)
   const length = der.length - 2
   if (length > MAX_OCTETS || (length === 1 && der[2] === 0)) throw issueError('issue-serial', {})
   return der
+}
+
+const PARTS = [
+  'getUTCMonth',
+  'getUTCDate',
+  'getUTCHours',
+  'getUTCMinutes',
+  'getUTCSeconds',
+] as const
+
+// RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime after
+function writeTime(at: Date): Uint8Array {
+  const year = at.getUTCFullYear()
+  const short = year < 2050
+  const century = Math.floor(year / 100)
+  const digits = short ? [] : [Math.floor(century / 10), century % 10]
+  digits.push(Math.floor(year / 10) % 10, year % 10)
+  for (const part of PARTS) {
+    const value = at[part]() + (part === 'getUTCMonth' ? 1 : 0)
+    digits.push(Math.floor(value / 10), value % 10)
+  }
+  const text = new Uint8Array(digits.length + 1)
+  for (let i = 0; i < digits.length; i++) text[i] = 0x30 + (digits[i] as number)
+  text[digits.length] = 0x5a
+  return element(short ? TAG.UTC_TIME : TAG.GENERALIZED_TIME, text)
 }
 
 const isWritable = (at: Date): boolean => {
@@ -53,7 +76,7 @@ export function writeValidity(notBefore: Date, notAfter: Date): Uint8Array {
   if (notAfter <= notBefore) {
     throw issueError('issue-validity', { what: 'notAfter', problem: 'it is not after notBefore' })
   }
-  return sequence(time(notBefore), time(notAfter))
+  return sequence(writeTime(notBefore), writeTime(notAfter))
 }
 
 const SECOND = 1000

@@ -1,10 +1,9 @@
 import { engine as defaultEngine } from '#engine'
-import type { Engine, KeyAlgorithm, MaybePromise, SignatureScheme } from '../crypto/engine.ts'
+import type { Engine, KeyAlgorithm, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe.ts'
-import type { PrivateKey } from '../key/types.ts'
-import { lockAway, remember } from '../key/vault.ts'
+import type { KeySource, PrivateKey } from '../key/types.ts'
+import { lockAway } from '../key/vault.ts'
 import { issueError } from './fail.ts'
-import { signingFor } from './signature.ts'
 
 const ALGORITHMS = new Set<KeyAlgorithm>([
   'RSA-2048',
@@ -19,7 +18,11 @@ const ALGORITHMS = new Set<KeyAlgorithm>([
   'ML-DSA-87',
 ])
 
-const SOURCE = { form: 'generated', encoding: 'none', before: [] } as const
+const SOURCE: KeySource = Object.freeze({
+  form: 'generated',
+  encoding: 'none',
+  before: Object.freeze([]),
+})
 
 /** As {@link generateKey}, at once where the engine answers at once. */
 export function makeKey(algorithm: KeyAlgorithm, engine: Engine): MaybePromise<PrivateKey> {
@@ -30,12 +33,9 @@ export function makeKey(algorithm: KeyAlgorithm, engine: Engine): MaybePromise<P
     if (pair === undefined) {
       throw issueError('issue-key-algorithm', { engine: engine.name, algorithm })
     }
-    return andThen(engine.exportPrivateKey(pair.privateKey), (pkcs8) => {
-      const key = lockAway(pkcs8, pair.spki, SOURCE)
-      const scheme: SignatureScheme = signingFor(key).scheme
-      remember(key, engine, scheme, pair.privateKey)
-      return key
-    })
+    return andThen(engine.exportPrivateKey(pair.privateKey), (pkcs8) =>
+      lockAway(pkcs8, pair.spki, SOURCE, { engine, key: pair.privateKey }),
+    )
   })
 }
 

@@ -19,7 +19,7 @@ export interface IssueOptions {
   readonly at: Date
   /** A key, or the kind of key to generate; P-256 when left out. */
   readonly key?: PrivateKey | KeyAlgorithm
-  /** 127 random bits when left out. */
+  /** 126 random bits when left out. */
   readonly serial?: SerialInput
   /** Instead of what follows from `at`. */
   readonly notBefore?: Date

@@ -2,7 +2,7 @@ import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { sequence } from '../der/writer.ts'
+import { concat, sequence } from '../der/writer.ts'
 import { endBelow } from './authority.ts'
 import {
   authorityKeyIdentifier,
@@ -56,42 +56,38 @@ export function identityUri(identity: WorkloadIdentity): string {
   return uri
 }
 
-interface Parts {
-  readonly subject: Uint8Array
-  /** keyUsage, extKeyUsage, basicConstraints: what istiod puts in front. */
-  readonly front: readonly Uint8Array[]
-}
+// what is the same for all workloads of an issuer, written once: keyUsage, extKeyUsage, basicConstraints,
+// authorityKeyIdentifier where the issuer has an identifier
+const fronts = new WeakMap<Certificate, Uint8Array>()
 
-let fixed: Parts | undefined
-const parts = (): Parts =>
-  (fixed ??= {
-    subject: sequence(),
-    front: [
+function frontOf(issuer: Certificate): Uint8Array {
+  let front = fronts.get(issuer)
+  if (front === undefined) {
+    const identifier = issuer.subjectKeyIdentifier?.keyIdentifier
+    front = concat([
       keyUsage(['digitalSignature', 'keyEncipherment']),
       extendedKeyUsage(['serverAuth', 'clientAuth']),
       basicConstraints(false),
-    ],
-  })
+      ...(identifier === undefined ? [] : [authorityKeyIdentifier(identifier)]),
+    ])
+    fronts.set(issuer, front)
+  }
+  return front
+}
 
 function template(options: WorkloadOptions, spki: Uint8Array, engine: Engine): Template {
   const { at, issuer } = options
   requireIssuer(issuer, 'keyCertSign')
-  const { front, subject } = parts()
   const notAfter = endBelow(issuer, options.notAfter, later(at, options.ttl ?? DAY))
-  const identifier = issuer.certificate.subjectKeyIdentifier?.keyIdentifier
   const names = [{ type: 'uri', value: identityUri(options.spiffeId) }] as const
   return {
     serial: writeSerial(options.serial, engine),
     issuer: issuer.certificate.subject.der,
     validity: writeValidity(options.notBefore ?? later(at, -BACKDATED), notAfter),
-    subject,
+    subject: sequence(),
     spki,
-    extensions: [
-      ...front,
-      ...(identifier === undefined ? [] : [authorityKeyIdentifier(identifier)]),
-      // RFC 5280 4.2.1.6: critical, as the subject is empty
-      subjectAltName(names, true),
-    ],
+    // RFC 5280 4.2.1.6: the name is critical, as the subject is empty
+    extensions: [frontOf(issuer.certificate), subjectAltName(names, true)],
   }
 }
 

@@ -4,10 +4,21 @@ import { andThen } from '../crypto/maybe.ts'
 import { keyError } from './fail.ts'
 import type { KeySource, PrivateKey } from './types.ts'
 
+const frozen = (source: KeySource): KeySource =>
+  Object.freeze({ ...source, before: Object.freeze([...source.before]) })
+
 interface Secret {
   /** Unencrypted PKCS#8, in our one form. */
   readonly pkcs8: Uint8Array
-  readonly imported: WeakMap<Engine, Map<string, EngineKey>>
+  /** What engines have made of it: nearly always one entry. */
+  readonly imported: Imported[]
+}
+
+interface Imported {
+  readonly engine: Engine
+  /** The scheme it was imported for; left out for a key that the engine generated, which serves every scheme. */
+  readonly scheme?: string
+  readonly key: EngineKey
 }
 
 // The key is in a closure behind a name that two copies of the package share (ESM beside CommonJS); whoever prints,
@@ -25,8 +36,13 @@ function show(key: PrivateKey): Record<string, unknown> {
   }
 }
 
-/** Makes the value that stands for a key. The bytes are ours from here on. */
-export function lockAway(pkcs8: Uint8Array, spki: Uint8Array, source: KeySource): PrivateKey {
+/** Makes the value that stands for a key. The bytes are ours from here on; `generated` is what an engine already holds. */
+export function lockAway(
+  pkcs8: Uint8Array,
+  spki: Uint8Array,
+  source: KeySource,
+  generated?: Imported,
+): PrivateKey {
   const publicKey = parsePublicKey(spki)
   const { type, curve, bits } = publicKey
   const key: PrivateKey = {
@@ -34,10 +50,10 @@ export function lockAway(pkcs8: Uint8Array, spki: Uint8Array, source: KeySource)
     ...(curve === undefined ? {} : { curve }),
     ...(bits === undefined ? {} : { bits }),
     publicKey,
-    source: Object.freeze({ ...source, before: Object.freeze([...source.before]) }),
+    source: Object.isFrozen(source) ? source : frozen(source),
   }
   const hidden = { enumerable: false, value: () => show(key) }
-  const secret: Secret = { pkcs8, imported: new WeakMap() }
+  const secret: Secret = { pkcs8, imported: generated === undefined ? [] : [generated] }
   const locked = { enumerable: false, value: () => secret }
   Object.defineProperties(key, { toJSON: hidden, [INSPECT]: hidden, [SECRET]: locked })
   return Object.freeze(key)
@@ -56,18 +72,6 @@ export function pkcs8Of(key: PrivateKey): Uint8Array {
   return secretOf(key).pkcs8
 }
 
-/** Remembers the key of an engine that a private key already is. */
-export function remember(
-  key: PrivateKey,
-  engine: Engine,
-  scheme: SignatureScheme,
-  imported: EngineKey,
-): void {
-  const { imported: engines } = secretOf(key)
-  const known = engines.get(engine) ?? new Map<string, EngineKey>()
-  engines.set(engine, known.set(nameOf(scheme), imported))
-}
-
 const nameOf = (scheme: SignatureScheme): string =>
   'hash' in scheme ? `${scheme.family} ${scheme.hash}` : scheme.family
 
@@ -77,13 +81,15 @@ function importFor(
   scheme: SignatureScheme,
 ): MaybePromise<EngineKey> {
   const secret = secretOf(key)
-  const found = secret.imported.get(engine)?.get(nameOf(scheme))
-  if (found !== undefined) return found
+  const name = nameOf(scheme)
+  for (const known of secret.imported) {
+    if (known.engine === engine && (known.scheme ?? name) === name) return known.key
+  }
   return andThen(engine.importPrivateKey(secret.pkcs8, scheme), (imported) => {
     if (typeof imported === 'string') {
       throw keyError('key-engine', { engine: engine.name, algorithm: key.curve ?? key.type })
     }
-    remember(key, engine, scheme, imported)
+    secret.imported.push({ engine, scheme: name, key: imported })
     return imported
   })
 }
