@@ -118,8 +118,16 @@ function shortLineEnd(bytes: Uint8Array, start: number, limit: number): number {
   return -1
 }
 
-/** Decodes a body of the given shape; undefined when it is not base64 of that length. */
-export type NativeDecoder = (start: number, shape: BodyShape) => Uint8Array | undefined
+/**
+ * Decodes a body of the given shape; undefined when it is not base64 of that length.
+ *
+ * What is not `secret` may share its buffer with other blocks of the text that are not.
+ */
+export type NativeDecoder = (
+  start: number,
+  shape: BodyShape,
+  secret: boolean,
+) => Uint8Array | undefined
 
 const EQUALS = 0x3d
 function paddingBefore(bytes: Uint8Array, end: number): number {
@@ -140,25 +148,58 @@ const { Buffer: native } = globalThis as { readonly Buffer?: NativeBuffer }
 
 /** Makes the decoder of one text: the runtime's own where it has one, else the table. */
 export function createDecoder(bytes: Uint8Array): NativeDecoder {
-  const view = native?.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  return (start, { end, crlf, characters }) => {
+  const decode = native === undefined ? tableDecoder(bytes) : nativeDecoder(native, bytes)
+  return (start, shape, secret) => {
+    const { end, crlf, characters } = shape
     if (characters % 4 !== 0) return undefined
     const octets = (characters / 4) * 3 - paddingBefore(bytes, end - (crlf ? 2 : 1))
-    if (native !== undefined && view !== undefined) {
-      return decodeNative(native, view.toString('latin1', start, end), octets)
-    }
+    return decode(start, end, octets, secret)
+  }
+}
+
+type Decode = (
+  start: number,
+  end: number,
+  octets: number,
+  secret: boolean,
+) => Uint8Array | undefined
+
+function tableDecoder(bytes: Uint8Array): Decode {
+  return (start, end, octets) => {
     const decoded = decodeBase64(bytes, start, end)
     return 'der' in decoded && decoded.der.length === octets ? decoded.der : undefined
   }
 }
 
+// as large as the pool of Node; half of the time of a short block would else be the making of its buffer
+const POOL = 8192
+
 // The native decoder drops what is not base64 and takes the URL alphabet too. Every character that it drops
 // makes the result shorter than the number of characters says, so that the length proves the rest.
-function decodeNative(buffer: NativeBuffer, text: string, octets: number): Uint8Array | undefined {
-  if (text.includes('-') || text.includes('_')) return undefined
-  const der = new Uint8Array(octets)
-  const written = buffer.from(der.buffer, 0, octets).write(text, 0, octets, 'base64')
-  return written === octets ? der : undefined
+function nativeDecoder(buffer: NativeBuffer, bytes: Uint8Array): Decode {
+  const view = buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  let pool = new ArrayBuffer(0)
+  let poolView = buffer.from(pool, 0, 0)
+  let used = 0
+  return (start, end, octets, secret) => {
+    const text = view.toString('latin1', start, end)
+    if (text.includes('-') || text.includes('_')) return undefined
+    if (secret || octets > POOL / 2) {
+      const der = new Uint8Array(octets)
+      const written = buffer.from(der.buffer, 0, octets).write(text, 0, octets, 'base64')
+      return written === octets ? der : undefined
+    }
+    if (used + octets > pool.byteLength) {
+      // a text with one short certificate needs no more
+      pool = new ArrayBuffer(bytes.length < POOL ? Math.max(bytes.length, octets) : POOL)
+      poolView = buffer.from(pool, 0, pool.byteLength)
+      used = 0
+    }
+    const written = poolView.write(text, used, octets, 'base64')
+    if (written !== octets) return undefined
+    used += octets
+    return new Uint8Array(pool, used - octets, octets)
+  }
 }
 
 /** Encodes octets as padded base64 on one line. */

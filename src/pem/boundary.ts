@@ -33,7 +33,7 @@ export function nextBoundary(bytes: Uint8Array, from: number): Boundary | undefi
   let floor = from
   for (let at = from + 3; at < length; at += 4) {
     const octet = bytes[at] as number
-    if (octet !== DASH && octet < 0x80) continue
+    if (octet < 0x80 && (octet !== DASH || isLone(bytes, at))) continue
     const run = readRun(bytes, floor, at)
     if (run === undefined) continue
     const boundary = readBoundary(bytes, run)
@@ -42,6 +42,13 @@ export function nextBoundary(bytes: Uint8Array, from: number): Boundary | undefi
     at = run.stop - 1
   }
   return undefined
+}
+
+// a hyphen by itself: most of them are
+function isLone(bytes: Uint8Array, at: number): boolean {
+  const before = bytes[at - 1] as number
+  const after = bytes[at + 1] as number
+  return before !== DASH && after !== DASH && before < 0x80 && after < 0x80
 }
 
 /** The BEGIN or END whose dashes begin at an offset, if one does. */

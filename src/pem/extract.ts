@@ -132,25 +132,30 @@ function readRegularBlock(scan: Scan, open: Boundary): Boundary | undefined {
   if (shape === undefined) return undefined
   const end = boundaryAt(bytes, shape.end)
   if (end === undefined || !isRegularEnd(bytes, open, end)) return undefined
-  const der = scan.decode(bodyStart, shape)
+  const label = labelText(bytes, open)
+  const der = scan.decode(bodyStart, shape, label !== CERTIFICATE)
   if (der === undefined) return undefined
-  addRegularBlock(scan, open, der, shape)
+  addRegularBlock(scan, { label, der }, open.start, shape)
   scan.counted = end.stop
   scan.previousStop = end.stop
   return end
 }
 
-function addRegularBlock(scan: Scan, open: Boundary, der: Uint8Array, shape: BodyShape): void {
-  noteOutside(scan, open)
-  const line = lineAt(scan, open.start)
+function addRegularBlock(
+  scan: Scan,
+  { label, der }: Pick<PemBlock, 'label' | 'der'>,
+  start: number,
+  shape: BodyShape,
+): void {
+  noteOutside(scan, start)
+  const line = lineAt(scan, start)
   scan.line += 1 + shape.lines
   const block = ++scan.number
   const place = { block, line }
-  const offset = inputOffset(scan, open.start)
-  const label = labelText(scan.bytes, open)
+  const offset = inputOffset(scan, start)
   noteShape(scan, shape, place, offset)
   noteLabel(scan.notes, { label, der }, place, offset)
-  addBlock(scan, { label, der, line, block }, open.start)
+  addBlock(scan, { label, der, line, block }, start)
 }
 
 // where the body begins; -1 when BEGIN is not on a line of its own, as it should be
@@ -192,6 +197,6 @@ function afterLineEnd(bytes: Uint8Array, at: number): number {
   return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : -1
 }
 
-function noteOutside(scan: Scan, open: Boundary): void {
-  if (!scan.noise) scan.noise = open.start !== nextLine(scan)
+function noteOutside(scan: Scan, start: number): void {
+  if (!scan.noise) scan.noise = start !== nextLine(scan)
 }

@@ -21,6 +21,7 @@ export interface PlacedGoPemBlock extends GoPemBlock {
 const BEGIN = ascii('-----BEGIN ')
 const END = ascii('\n-----END ')
 const DASHES = ascii('-----')
+const CERTIFICATE = ascii('CERTIFICATE')
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
 
 // Go works from the END line: the first LF with `-----END ` behind it, then the last BEGIN before it.
@@ -129,7 +130,7 @@ function readBlock(
   }
   const stop = lineEnd(bytes, tail)
   if (trimLine(bytes, tail, stop) > tail) return failed
-  const der = decodeBody(text, body, end)
+  const der = decodeBody(text, body, end, !startsWith(label, CERTIFICATE, 0))
   if (der === undefined) return failed
   return {
     label: decodeText(label),
@@ -178,11 +179,16 @@ function trimText(bytes: Uint8Array): string {
   return text.slice(start, end)
 }
 
-function decodeBody({ bytes, decode }: Text, start: number, end: number): Uint8Array | undefined {
+function decodeBody(
+  { bytes, decode }: Text,
+  start: number,
+  end: number,
+  secret: boolean,
+): Uint8Array | undefined {
   // BEGIN and END on neighbouring lines share the LF: no octets, and a block all the same
   if (end <= start) return new Uint8Array(0)
   const shape = measureBody(bytes, start)
-  const regular = shape?.end === end + 1 ? decode(start, shape) : undefined
+  const regular = shape?.end === end + 1 ? decode(start, shape, secret) : undefined
   if (regular !== undefined) return regular
   const decoded = decodeBase64(bytes, start, end)
   return 'der' in decoded ? decoded.der : undefined

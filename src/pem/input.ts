@@ -55,6 +55,8 @@ function findUtf16(bytes: Uint8Array): Utf16 | undefined {
   // UTF-16 that was read as UTF-8: each half of the mark has become U+FFFD
   const skipped = startsWith(bytes, REPLACED, 0) ? 2 * REPLACED.length : 0
   const sample = bytes.subarray(skipped, skipped + SAMPLE)
+  // no zero, no UTF-16: nearly always the end of it
+  if (!sample.includes(0)) return undefined
   const even = sample.filter((octet, at) => octet === 0 && at % 2 === 0).length
   const odd = sample.filter((octet, at) => octet === 0 && at % 2 === 1).length
   // of a text that is mostly ASCII nearly every second octet is zero

@@ -12,9 +12,9 @@ export function createCounter(
   bytes: Uint8Array,
   octet: number,
 ): (start: number, end: number) => number {
-  // Uint32Array wants its first octet at a multiple of four in the buffer
+  // Int32Array (not Uint32Array, whose values may need a double) wants its first octet at a multiple of four in the buffer
   const lead = Math.min((4 - (bytes.byteOffset & 3)) & 3, bytes.length)
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + lead, (bytes.length - lead) >> 2)
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + lead, (bytes.length - lead) >> 2)
   const pattern = Math.imul(octet, LANES)
   return (start, end) => {
     const firstWord = Math.max(0, (start - lead + 3) >> 2)
@@ -34,7 +34,7 @@ function countOctets(bytes: Uint8Array, octet: number, start: number, end: numbe
   return found
 }
 
-function countWords(words: Uint32Array, pattern: number, start: number, end: number): number {
+function countWords(words: Int32Array, pattern: number, start: number, end: number): number {
   let found = 0
   for (let at = start; at < end;) {
     const stop = Math.min(end, at + WORDS_AT_ONCE)
