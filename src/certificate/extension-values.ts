@@ -93,7 +93,7 @@ export function readExtendedKeyUsage(reader: DerReader, critical: boolean): Exte
     purposes.push(PURPOSE_NAMES[oid] ?? oid)
   }
   reader.leave(outer, what)
-  return { critical, purposes: purposes }
+  return { critical, purposes: Object.freeze(purposes) }
 }
 
 /** RFC 5280, section 4.2.1.6 and 4.2.1.7. */
