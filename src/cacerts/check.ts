@@ -1,0 +1,203 @@
+import { engine as defaultEngine } from '#engine'
+import type { Engine } from '../crypto/engine.ts'
+import { rememberSignatures } from '../path/signatures.ts'
+import { toHex } from '../der/bytes.ts'
+import { finding } from '../report/catalogue.ts'
+import type { Finding } from '../report/finding.ts'
+import { createReport, type Proof, type Report } from '../report/report.ts'
+import { checkAnchor } from './checks/anchor.ts'
+import { checkCertificates } from './checks/certificate.ts'
+import { checkChain } from './checks/chain.ts'
+import { checkCrl } from './checks/crl.ts'
+import { checkFiles } from './checks/files.ts'
+import { checkKeys } from './checks/key.ts'
+import { checkLifecycle, type LifecycleInputs } from './checks/lifecycle.ts'
+import { checkPem } from './checks/pem.ts'
+import { CACERTS_CODES } from './codes.ts'
+import { peerFacts, type CheckContext } from './context.ts'
+import { controlPlaneRules, DEFAULT_CONTROL_PLANE, type ControlPlane } from './control-plane.ts'
+import { parseGoDuration } from './duration.ts'
+import { cacertsError } from './fail.ts'
+import type { CacertsRole } from './files.ts'
+import { goCertificate } from './go-blocks.ts'
+import { leadUp } from './path.ts'
+import { askPeers, type PeerAnswers } from './peers.ts'
+import { predictIstiod, type IstiodPrediction } from './predict.ts'
+import { proofsOf } from './proofs.ts'
+import type { CacertsSet } from './read.ts'
+import { chooseRoles } from './scheme.ts'
+import { servedText } from './served.ts'
+import { scanGoPem } from '../pem/go.ts'
+import { viewFile, type FileView } from './view.ts'
+import { boringSslCertificates } from '../pem/bio.ts'
+
+/** How a set is checked. */
+export interface CheckCacertsOptions extends LifecycleInputs {
+  /** The instant judged. */
+  readonly at: Date
+  /** The release that will read the set; `istio-1.27` stands for all later ones. */
+  readonly controlPlane?: ControlPlane
+  /** The trust domain of the mesh, `cluster.local` by default. */
+  readonly trustDomain?: string
+  /** Where istiod runs, `istio-system` by default: its own certificate is issued for names in it. */
+  readonly istiodNamespace?: string
+  /** What computes; the engine of the runtime by default. */
+  readonly engine?: Engine
+}
+
+/** What istiod will do, and what its workloads will serve. */
+export interface IstiodAnswer extends Omit<IstiodPrediction, 'step'> {
+  /** SHA-256 of what workloads present behind their own certificate, in order; there when the set is accepted and used. */
+  readonly workloadChain?: readonly string[]
+}
+
+/** The report on a set. */
+export interface CacertsReport extends Report {
+  readonly istiod: IstiodAnswer
+  /** What peers say of the workloads; there when istiod accepts the set and uses it. */
+  readonly peers?: PeerAnswers
+}
+
+const ROLES: readonly CacertsRole[] = [
+  'signing-certificate',
+  'signing-key',
+  'chain',
+  'roots',
+  'crl',
+]
+
+type Settings = Required<
+  Pick<CheckCacertsOptions, 'at' | 'controlPlane' | 'trustDomain' | 'istiodNamespace' | 'engine'>
+>
+
+function settle(options: CheckCacertsOptions): Settings {
+  if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime())) {
+    throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
+  }
+  const {
+    at,
+    controlPlane = DEFAULT_CONTROL_PLANE,
+    trustDomain = 'cluster.local',
+    istiodNamespace = 'istio-system',
+    engine = defaultEngine,
+  } = options
+  return { at, controlPlane, trustDomain, istiodNamespace, engine }
+}
+
+async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> {
+  const { at, controlPlane, engine } = settings
+  const rules = controlPlaneRules(controlPlane)
+  if (rules === undefined)
+    throw cacertsError('cacerts-option', { option: 'controlPlane', found: controlPlane })
+  const check = rememberSignatures(engine)
+  const roles = chooseRoles(set.files, rules)
+  const views: Partial<Record<CacertsRole, FileView>> = {}
+  for (const role of ROLES) {
+    const bytes = roles.bytes[role]
+    if (bytes !== undefined) views[role] = viewFile(role, roles.names[role], bytes, rules.go)
+  }
+  const { prediction, go } = await predictIstiod({ roles, rules, at, engine, check })
+  const certificates = ROLES.flatMap((role) => views[role]?.certificates ?? [])
+  const signer = views['signing-certificate']?.certificates[0]
+  const path = signer === undefined ? [] : await leadUp(signer, certificates, check)
+  const context = {
+    set,
+    ...settings,
+    rules,
+    roles,
+    check,
+    views,
+    prediction,
+    go,
+    signer,
+    certificates,
+    path,
+  }
+  return { ...context, peers: await peersOf(context) }
+}
+
+/** Peers are asked about what istiod would issue, so only where it accepts the set. */
+async function peersOf(context: CheckContext): Promise<PeerAnswers | undefined> {
+  const { prediction, roles, rules } = context
+  const block = scanGoPem(roles.bytes['signing-certificate'] ?? new Uint8Array(0))[0]
+  const signer = block && goCertificate(block.der, rules.go).certificate
+  if (!prediction.accepts || prediction.selfSigned === true || signer === undefined)
+    return undefined
+  const ttl = parseGoDuration(prediction.defaultTtl ?? '') ?? 0
+  return askPeers({ ...context, signer, ttl })
+}
+
+async function servedFingerprints({
+  roles,
+  rules,
+  engine,
+}: CheckContext): Promise<readonly string[]> {
+  const { ders } = boringSslCertificates(servedText(roles, rules.gluesChain))
+  return Promise.all(ders.map(async (der) => toHex(await engine.digest('SHA-256', der))))
+}
+
+async function allFindings(
+  context: CheckContext,
+  options: CheckCacertsOptions,
+): Promise<readonly Finding[]> {
+  const found = [
+    ...checkFiles(context),
+    ...(await checkKeys(context)),
+    ...checkCertificates(context),
+    ...(await checkAnchor(context)),
+    ...checkChain(context),
+    ...(await checkCrl(context)),
+    ...checkPem(context),
+    ...checkLifecycle(context, options),
+  ]
+  return [...found, ...unexplained(context, found)]
+}
+
+/** A refusal is never left without a finding, even where no check knows the reason. */
+function unexplained(context: CheckContext, found: readonly Finding[]): readonly Finding[] {
+  if (found.some(({ severity }) => severity === 'error')) return []
+  const { says, step = 0, accepts } = context.prediction
+  if (!accepts)
+    return [finding(CACERTS_CODES, 'cacerts-istiod-refuses', { step, says: says ?? '' })]
+  const { peers, refusing } = peerFacts(context)
+  if (peers === '') return []
+  const texts = [...new Set(Object.values(refusing))]
+  return [finding(CACERTS_CODES, 'cacerts-peers-refuse', { peers, says: texts, refusing })]
+}
+
+async function istiodAnswer(context: CheckContext): Promise<IstiodAnswer> {
+  const { step: _, ...answer } = context.prediction
+  if (context.peers === undefined) return answer
+  return { ...answer, workloadChain: Object.freeze([...(await servedFingerprints(context))]) }
+}
+
+/**
+ * Says what istiod, Envoy and OpenSSL will say to a plug-in CA set, before the secret `cacerts` is created.
+ *
+ * Nothing is written, fetched or asked: the answers are predictions, measured on 218 sets. All findings come back, the most
+ * useful first; a private key among them is never shown.
+ *
+ * @param set - From {@link readCacerts}.
+ * @param options - The time is required; the rest says which control plane and mesh the set is for.
+ * @returns `status` is `fail` when istiod refuses the set or starts with another CA, when peers refuse its workloads, or
+ * when a private key is published. `istiod.says` is the whole line of its log.
+ * @throws MeshCertsError `cacerts-option` for an option that makes no sense; never for what the files hold.
+ * @example
+ * import { checkCacerts, readCacerts } from 'meshcerts'
+ * const set = readCacerts({ 'ca-cert.pem': '', 'ca-key.pem': '', 'root-cert.pem': '' })
+ * const { status, istiod } = await checkCacerts(set, { at: new Date('2027-01-01') })
+ * istiod.says?.endsWith('incomplete signing CA bundle detected') // => true
+ */
+export async function checkCacerts(
+  set: CacertsSet,
+  options: CheckCacertsOptions,
+): Promise<CacertsReport> {
+  const context = await look(set, settle(options))
+  const findings = await allFindings(context, options)
+  const proofs: readonly Proof[] = proofsOf(context, findings)
+  return Object.freeze({
+    ...createReport(findings, proofs),
+    istiod: Object.freeze(await istiodAnswer(context)),
+    ...(context.peers === undefined ? {} : { peers: context.peers }),
+  })
+}

@@ -1,0 +1,149 @@
+import type { Certificate } from '../../certificate/types.ts'
+import { equalBytes, toHex } from '../../der/bytes.ts'
+import { sameName } from '../../path/names.ts'
+import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
+import { CACERTS_CODES } from '../codes.ts'
+import { certificatesOf, type CheckContext } from '../context.ts'
+import { PEM_SCHEME } from '../files.ts'
+import { isWhole } from '../path.ts'
+import { nameOf, placeOf, type Found } from '../view.ts'
+
+// Why there is no path from the signing certificate to root-cert.pem.
+
+/** The path breaks off here: nobody by the name of its issuer, byte for byte, has signed it. */
+interface DeadEnd {
+  readonly last: Found
+  readonly issuer: string
+  readonly keyId: string
+}
+
+function deadEnd({ path }: CheckContext): DeadEnd | undefined {
+  const last = path.at(-1)
+  if (last === undefined || isWhole(path)) return undefined
+  const identifier = last.certificate.authorityKeyIdentifier?.keyIdentifier
+  return {
+    last,
+    issuer: last.certificate.issuer.text,
+    keyId: identifier === undefined ? '' : ` (key ${toHex(identifier, ':').toUpperCase()})`,
+  }
+}
+
+function others({ certificates }: CheckContext, last: Found): readonly Found[] {
+  return certificates.filter(
+    ({ certificate }) => !equalBytes(certificate.der, last.certificate.der),
+  )
+}
+
+/** Equal by RFC 5280, section 7.1, but not byte for byte. */
+function foldedName(context: CheckContext, { last }: DeadEnd): Finding | undefined {
+  const { certificate } = last
+  const near = others(context, last).find(
+    ({ certificate: { subject } }) =>
+      !equalBytes(subject.der, certificate.issuer.der) && sameName(subject, certificate.issuer),
+  )
+  if (near === undefined) return undefined
+  const facts = {
+    child: nameOf(certificate),
+    issuer: spell(certificate.issuer),
+    subject: spell(near.certificate.subject),
+  }
+  return finding(
+    CACERTS_CODES,
+    'dn-byte-compare',
+    { ...facts, file: near.file, block: near.block },
+    placeOf(last),
+  )
+}
+
+const STRING_TYPES: Readonly<Record<number, string>> = {
+  12: 'UTF8String',
+  19: 'PrintableString',
+  20: 'TeletexString',
+  22: 'IA5String',
+  30: 'BMPString',
+}
+
+/** A name with the string types that tell two of them apart. */
+function spell({ rdns }: Certificate['subject']): string {
+  return rdns
+    .flat()
+    .map(
+      ({ name, value, tag }) => `${name}="${value}" ${STRING_TYPES[tag] ?? `tag ${String(tag)}`}`,
+    )
+    .join(', ')
+}
+
+/** The key fits, the name does not. */
+async function wrongName(context: CheckContext, { last }: DeadEnd): Promise<Finding | undefined> {
+  for (const candidate of others(context, last)) {
+    if (equalBytes(candidate.certificate.subject.der, last.certificate.issuer.der)) continue
+    if ((await context.check(last.certificate, candidate.certificate)) !== 'valid') continue
+    const facts = {
+      subject: nameOf(candidate.certificate),
+      child: nameOf(last.certificate),
+      issuer: last.certificate.issuer.text,
+    }
+    return finding(CACERTS_CODES, 'dn-issuer', facts, placeOf(last))
+  }
+  return undefined
+}
+
+function keyText(certificate: Certificate): string {
+  const identifier = certificate.subjectKeyIdentifier?.keyIdentifier
+  return identifier === undefined ? 'another key' : `key ${toHex(identifier, ':').toUpperCase()}`
+}
+
+/** A certificate of the right name that did not sign: another key. */
+function otherKey(context: CheckContext, { last }: DeadEnd): Found | undefined {
+  return others(context, last).find(({ certificate }) =>
+    equalBytes(certificate.subject.der, last.certificate.issuer.der),
+  )
+}
+
+function rootMismatch(context: CheckContext, end: DeadEnd, problem: string, at?: Found): Finding {
+  const file = context.roles.names.roots
+  const child = nameOf(end.last.certificate)
+  return finding(
+    CACERTS_CODES,
+    'root-mismatch',
+    { file, child, problem, issuer: `${end.issuer}${end.keyId}` },
+    at === undefined ? { file } : placeOf(at),
+  )
+}
+
+function missing(context: CheckContext, end: DeadEnd): Finding {
+  const names = context.roles.names
+  const chainFile = context.roles.scheme === 'tls' ? names.chain : PEM_SCHEME.chain
+  const facts = {
+    child: nameOf(end.last.certificate),
+    issuer: end.issuer,
+    keyId: end.keyId,
+    chainFile,
+    rootFile: names.roots,
+  }
+  return finding(CACERTS_CODES, 'chain-missing-intermediate', facts, placeOf(end.last))
+}
+
+function describeRoots(roots: readonly Found[]): string {
+  return roots.length === 0
+    ? 'it holds no certificate'
+    : `it holds ${roots.map(({ certificate }) => nameOf(certificate)).join(' and ')}`
+}
+
+/** The path breaks off: which of the near misses is it? */
+export async function checkAnchor(context: CheckContext): Promise<readonly Finding[]> {
+  const end = deadEnd(context)
+  if (end === undefined) return []
+  const named = foldedName(context, end) ?? (await wrongName(context, end))
+  if (named !== undefined) return [named]
+  const other = otherKey(context, end)
+  if (other !== undefined) {
+    const problem = `${nameOf(other.certificate)} has the right name, but ${keyText(other.certificate)}, which did not sign it`
+    return [rootMismatch(context, end, problem, other)]
+  }
+  const roots = certificatesOf(context, 'roots')
+  const mismatch = rootMismatch(context, end, describeRoots(roots))
+  // without the missing certificate nobody can tell an absent intermediate from another root: both are said
+  return roots.length === 0 ? [mismatch, missing(context, end)] : [missing(context, end), mismatch]
+}

@@ -1,0 +1,275 @@
+import type { Certificate } from '../../certificate/types.ts'
+import { equalBytes } from '../../der/bytes.ts'
+import { latin1 } from '../../der/strings.ts'
+import { finding } from '../../report/catalogue.ts'
+import type { Finding, Severity } from '../../report/finding.ts'
+import { goParseProblem } from '../../path/go/parse.ts'
+import { hasUnhandledCritical } from '../../path/go/verify.ts'
+import { goTime } from '../../path/go/text.ts'
+import { CACERTS_CODES } from '../codes.ts'
+import { peerFacts, peerSays, type CheckContext } from '../context.ts'
+import { nameOf, placeOf, type Found } from '../view.ts'
+
+const isSigner = ({ signer }: CheckContext, found: Found): boolean => signer === found
+
+/** Is the certificate on the way from the signing certificate to the anchor, so that its faults count? */
+function onPath({ path }: CheckContext, found: Found): boolean {
+  return path.some(({ certificate }) => equalBytes(certificate.der, found.certificate.der))
+}
+
+const whenRefused = ({ prediction }: CheckContext): Severity =>
+  prediction.accepts ? 'warning' : 'error'
+
+function unparsable(context: CheckContext, found: Found): readonly Finding[] {
+  const problem = goParseProblem(found.certificate, context.rules.go)
+  if (problem === undefined) return []
+  const severity = isSigner(context, found) || !context.prediction.accepts ? 'error' : 'warning'
+  return [finding(CACERTS_CODES, 'cert-unparsable', { problem }, placeOf(found), { severity })]
+}
+
+function serial(found: Found): readonly Finding[] {
+  const { serialBytes } = found.certificate
+  const octets = serialBytes[0] === 0 ? serialBytes.length - 1 : serialBytes.length
+  const problem = serialBytes.every((octet) => octet === 0)
+    ? 'zero'
+    : (serialBytes[0] as number) >= 0x80
+      ? 'negative'
+      : octets > 20
+        ? `${String(octets)} octets long`
+        : undefined
+  return problem === undefined
+    ? []
+    : [finding(CACERTS_CODES, 'cert-serial-odd', { problem }, placeOf(found))]
+}
+
+function notCa(context: CheckContext, found: Found): readonly Finding[] {
+  const { basicConstraints, version } = found.certificate
+  if (!isSigner(context, found) || (basicConstraints?.ca === true && version === 3)) return []
+  const state = basicConstraints === undefined ? 'is missing' : 'says CA:FALSE'
+  return [finding(CACERTS_CODES, 'ca-not-ca', { found: state }, placeOf(found))]
+}
+
+function noKeyCertSign(context: CheckContext, found: Found): readonly Finding[] {
+  const usages = found.certificate.keyUsage?.usages
+  if (!isSigner(context, found) || usages === undefined || usages.includes('keyCertSign')) return []
+  const { peers, refusing } = peerFacts(context)
+  const facts = { usages, peers: peers === '' ? 'peers' : peers, refusing }
+  return [finding(CACERTS_CODES, 'ca-no-key-cert-sign', facts, placeOf(found))]
+}
+
+const BOTH = ['serverAuth', 'clientAuth'] as const
+
+function usageEffect(context: CheckContext): { effect: string; severity: Severity } {
+  if (!context.prediction.accepts) return { effect: 'istiod refuses the set', severity: 'error' }
+  const { peers } = peerFacts(context)
+  return peers === ''
+    ? { effect: 'the stacks measured take it', severity: 'warning' }
+    : {
+        effect: `istiod starts, but these refuse what workloads present: ${peers}`,
+        severity: 'error',
+      }
+}
+
+function extendedUsage(context: CheckContext, found: Found): readonly Finding[] {
+  const purposes = found.certificate.extendedKeyUsage?.purposes ?? []
+  const lacking = BOTH.filter((purpose) => !purposes.includes(purpose))
+  if (purposes.length === 0 || lacking.length === 0 || !onPath(context, found)) return []
+  const { effect, severity } = usageEffect(context)
+  const { refusing } = peerFacts(context)
+  const code = found.role === 'roots' ? 'root-eku' : 'ca-eku'
+  return [
+    finding(CACERTS_CODES, code, { purposes, lacking, effect, refusing }, placeOf(found), {
+      severity,
+    }),
+  ]
+}
+
+function validity(context: CheckContext, found: Found): readonly Finding[] {
+  const { certificate } = found
+  const { at, prediction } = context
+  const early = at < certificate.notBefore
+  if (!early && at <= certificate.notAfter) return []
+  const counts = onPath(context, found) && (!prediction.accepts || found.role !== 'chain')
+  if (!counts && found.role === 'roots') return furtherRoot(context, found)
+  const facts = {
+    problem: early ? 'is not valid before' : 'ended',
+    limit: goTime(early ? certificate.notBefore : certificate.notAfter),
+    at: goTime(at),
+  }
+  const severity = counts && !prediction.accepts ? 'error' : 'warning'
+  return [finding(CACERTS_CODES, 'validity-expired', facts, placeOf(found), { severity })]
+}
+
+function furtherRoot(context: CheckContext, found: Found): readonly Finding[] {
+  const facts = {
+    limit: goTime(found.certificate.notAfter),
+    file: found.file,
+    at: goTime(context.at),
+  }
+  return [finding(CACERTS_CODES, 'root-extra-expired', facts, placeOf(found))]
+}
+
+const DAY = 24 * 3600 * 1000
+// istiod takes a day from the first certificate; a month is time to renew it in
+const SOON = 30 * DAY
+
+function days(milliseconds: number): string {
+  const count = Math.floor(milliseconds / DAY)
+  if (count === 0) return `${String(Math.floor(milliseconds / 3600000))} hours`
+  return count === 1 ? '1 day' : `${String(count)} days`
+}
+
+function endsSoon(context: CheckContext, found: Found): readonly Finding[] {
+  const { notAfter, notBefore } = found.certificate
+  const left = notAfter.getTime() - context.at.getTime()
+  if (left < 0 || left > SOON || context.at < notBefore || !onPath(context, found)) return []
+  return [
+    finding(
+      CACERTS_CODES,
+      'validity-short',
+      { limit: goTime(notAfter), left: days(left) },
+      placeOf(found),
+    ),
+  ]
+}
+
+function outlives(context: CheckContext, found: Found): readonly Finding[] {
+  const index = context.path.indexOf(found)
+  const issuer = index < 0 ? undefined : context.path[index + 1]?.certificate
+  if (issuer === undefined || found.certificate.notAfter <= issuer.notAfter) return []
+  if (equalBytes(issuer.der, found.certificate.der)) return []
+  const facts = {
+    limit: goTime(found.certificate.notAfter),
+    issuer: nameOf(issuer),
+    issuerLimit: goTime(issuer.notAfter),
+  }
+  return [finding(CACERTS_CODES, 'validity-nesting', facts, placeOf(found))]
+}
+
+function constraintTexts(certificate: Certificate, type: 'uri' | 'dns'): readonly string[] {
+  const { permitted = [], excluded = [] } = certificate.nameConstraints ?? {}
+  return [
+    ...permitted
+      .filter(({ base }) => base.type === type)
+      .map(({ base }) => `permitted ${base.value}`),
+    ...excluded
+      .filter(({ base }) => base.type === type)
+      .map(({ base }) => `excluded ${base.value}`),
+  ]
+}
+
+function uriConstraints(context: CheckContext, found: Found): readonly Finding[] {
+  const constraints = constraintTexts(found.certificate, 'uri')
+  const refused = peerSays(context, /URI "|subtree violation/)
+  if (constraints.length === 0 || !onPath(context, found) || !refused) return []
+  const facts = { constraints, trustDomain: context.trustDomain, ...peerFacts(context) }
+  return [finding(CACERTS_CODES, 'name-constraints-uri', facts, placeOf(found))]
+}
+
+function dnsConstraints(context: CheckContext, found: Found): readonly Finding[] {
+  const constraints = constraintTexts(found.certificate, 'dns')
+  if (constraints.length === 0 || !onPath(context, found)) return []
+  const says =
+    context.go?.ok === false && context.go.kind === 'constraints' ? context.go.says : undefined
+  const serving = context.peers?.goIstiodServing
+  const text = says ?? (serving?.ok === false ? serving.says : undefined)
+  const name = /DNS name "([^"]*)"/.exec(text ?? '')?.[1]
+  if (name === undefined) return []
+  const effect = says === undefined ? 'agents refuse istiod' : 'istiod refuses the set'
+  const { refusing } = peerFacts(context)
+  const facts = { constraints, name, effect, namespace: context.istiodNamespace, refusing }
+  return [finding(CACERTS_CODES, 'name-constraints-dns', facts, placeOf(found))]
+}
+
+function criticalExtension(context: CheckContext, found: Found): readonly Finding[] {
+  const { certificate } = found
+  if (!onPath(context, found) || !hasUnhandledCritical(certificate, context.rules.go)) return []
+  const known = new Set([
+    'basicConstraints',
+    'keyUsage',
+    'extendedKeyUsage',
+    'subjectAltName',
+    'certificatePolicies',
+    'policyConstraints',
+    'policyMappings',
+    'inhibitAnyPolicy',
+    'cRLDistributionPoints',
+  ])
+  const names = certificate.extensions
+    .filter(({ critical, name }) => critical && !known.has(name))
+    .map(({ name }) => name)
+  const severity = whenRefused(context)
+  return [
+    finding(CACERTS_CODES, 'critical-extension', { extension: names }, placeOf(found), {
+      severity,
+    }),
+  ]
+}
+
+function policies(context: CheckContext, found: Found): readonly Finding[] {
+  const { go } = context
+  if (go === undefined || go.ok || go.kind !== 'policies') return []
+  const constraints = found.certificate.policyConstraints
+  if (constraints?.requireExplicitPolicy === undefined || !onPath(context, found)) return []
+  return [
+    finding(
+      CACERTS_CODES,
+      'policy-constraints',
+      { requireExplicitPolicy: constraints.requireExplicitPolicy },
+      placeOf(found),
+    ),
+  ]
+}
+
+function emptySubject(context: CheckContext, found: Found): readonly Finding[] {
+  if (!isSigner(context, found) || found.certificate.subject.rdns.length > 0) return []
+  const { refusing } = peerFacts(context)
+  return [
+    finding(CACERTS_CODES, 'ca-empty-subject', { refusing }, placeOf(found), { severity: 'error' }),
+  ]
+}
+
+function weakSignature(context: CheckContext, found: Found): readonly Finding[] {
+  const { name } = found.certificate.signatureAlgorithm
+  // the signature of a root over itself is looked at by nobody
+  if (!/md5|md2|sha1(?!\d)|SHA1$/i.test(name) || found.role === 'roots') return []
+  return [
+    finding(CACERTS_CODES, 'signature-hash', { algorithm: name }, placeOf(found), {
+      severity: whenRefused(context),
+    }),
+  ]
+}
+
+const CHECKS: readonly ((context: CheckContext, found: Found) => readonly Finding[])[] = [
+  unparsable,
+  notCa,
+  noKeyCertSign,
+  extendedUsage,
+  validity,
+  criticalExtension,
+  policies,
+  emptySubject,
+  weakSignature,
+  uriConstraints,
+  dnsConstraints,
+  (_, found) => serial(found),
+  endsSoon,
+  outlives,
+]
+
+/** Each certificate once, by the first file it stands in: ca-cert.pem, root-cert.pem, cert-chain.pem. */
+function distinct(context: CheckContext): readonly Found[] {
+  const seen = new Set<string>()
+  const ordered = context.certificates.toSorted(
+    (a, b) => Number(a.role === 'chain') - Number(b.role === 'chain'),
+  )
+  return ordered.filter(({ certificate }) => {
+    const key = latin1(certificate.der)
+    return !seen.has(key) && seen.add(key) !== undefined
+  })
+}
+
+/** Every certificate for itself, with an eye on the path it stands in. */
+export function checkCertificates(context: CheckContext): readonly Finding[] {
+  return distinct(context).flatMap((found) => CHECKS.flatMap((check) => check(context, found)))
+}

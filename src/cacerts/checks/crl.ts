@@ -1,0 +1,93 @@
+import type { RevocationList } from '../../certificate/crl.ts'
+import { goTime } from '../../path/go/text.ts'
+import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
+import { CACERTS_CODES } from '../codes.ts'
+import { peerFacts, peerSays, type CheckContext } from '../context.ts'
+import { goRevocationLists, withoutCrl } from '../go-crl.ts'
+import { nameOf } from '../view.ts'
+
+/** Certificates of the chain without a CRL: because there is none, or because Go refuses the one there is. */
+async function missing(
+  context: CheckContext,
+  lists: readonly RevocationList[],
+  file: string,
+): Promise<readonly Finding[]> {
+  const chain = context.views.chain?.pool ?? []
+  const without = await withoutCrl(
+    chain.map(({ certificate }) => certificate),
+    lists,
+    context.engine,
+  )
+  return without.map((certificate) => {
+    const name = nameOf(certificate)
+    const usages = certificate.keyUsage?.usages
+    return usages !== undefined && !usages.includes('cRLSign')
+      ? finding(
+          CACERTS_CODES,
+          'crl-no-crlsign',
+          { certificate: name, usages },
+          { file, certificate: name },
+        )
+      : finding(
+          CACERTS_CODES,
+          'crl-missing-issuer',
+          { file, certificate: name },
+          { file, certificate: name },
+        )
+  })
+}
+
+function forPeers(context: CheckContext, file: string): readonly Finding[] {
+  if (!peerSays(context, 'unable to get certificate CRL')) return []
+  const { refusing } = peerFacts(context)
+  const root = context.path.at(-1)
+  const certificate = root === undefined ? 'the root' : nameOf(root.certificate)
+  const says = refusing['boringsslServer'] ?? 'unable to get certificate CRL'
+  return [
+    finding(CACERTS_CODES, 'crl-incomplete-for-peers', { certificate, says, refusing }, { file }),
+  ]
+}
+
+function expired(
+  context: CheckContext,
+  lists: readonly RevocationList[],
+  file: string,
+): readonly Finding[] {
+  const { refusing } = peerFacts(context)
+  return lists.flatMap(({ nextUpdate, issuer }) => {
+    if (nextUpdate === undefined || context.at <= nextUpdate) return []
+    const current = lists.some(
+      (other) =>
+        other.issuer.text === issuer.text &&
+        (other.nextUpdate === undefined || other.nextUpdate >= context.at),
+    )
+    return current
+      ? []
+      : [
+          finding(
+            CACERTS_CODES,
+            'crl-expired',
+            { issuer: issuer.text, limit: goTime(nextUpdate), refusing },
+            { file },
+          ),
+        ]
+  })
+}
+
+/** ca-crl.pem, where it is read. */
+export async function checkCrl(context: CheckContext): Promise<readonly Finding[]> {
+  const { roles, rules } = context
+  const bytes = roles.bytes.crl
+  const file = roles.names.crl
+  if (!rules.readsCrl || roles.scheme === 'tls' || bytes === undefined || bytes.length === 0)
+    return []
+  const lists = goRevocationLists(bytes)
+  if (typeof lists === 'string')
+    return [finding(CACERTS_CODES, 'crl-unreadable', { file, problem: lists }, { file })]
+  return [
+    ...(await missing(context, lists, file)),
+    ...expired(context, lists, file),
+    ...forPeers(context, file),
+  ]
+}

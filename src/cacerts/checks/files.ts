@@ -1,0 +1,163 @@
+import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
+import { CACERTS_CODES } from '../codes.ts'
+import type { CheckContext } from '../context.ts'
+import { PEM_SCHEME, TLS_SCHEME } from '../files.ts'
+
+const FOUR = [
+  PEM_SCHEME['signing-certificate'],
+  PEM_SCHEME['signing-key'],
+  PEM_SCHEME.roots,
+  PEM_SCHEME.chain,
+]
+const THREE: readonly string[] = Object.values(TLS_SCHEME)
+
+// what people call the files; compared without case, punctuation and ending
+const NEAR: Readonly<Record<string, string>> = {
+  cacert: 'ca-cert.pem',
+  cacertificate: 'ca-cert.pem',
+  ca: 'ca-cert.pem',
+  signingcert: 'ca-cert.pem',
+  intermediate: 'ca-cert.pem',
+  intermediatecert: 'ca-cert.pem',
+  cakey: 'ca-key.pem',
+  key: 'ca-key.pem',
+  privatekey: 'ca-key.pem',
+  signingkey: 'ca-key.pem',
+  root: 'root-cert.pem',
+  rootca: 'root-cert.pem',
+  rootcert: 'root-cert.pem',
+  rootcacert: 'root-cert.pem',
+  rootcertificate: 'root-cert.pem',
+  certchain: 'cert-chain.pem',
+  chain: 'cert-chain.pem',
+  cachain: 'cert-chain.pem',
+  certificatechain: 'cert-chain.pem',
+  fullchain: 'cert-chain.pem',
+}
+
+/** The name istiod reads that a file name was probably meant to be. */
+export function nearestName(name: string): string | undefined {
+  const plain = name
+    .toLowerCase()
+    .replace(/\.(?:pem|crt|cer|cert|key|txt|bak)(?=\.|$)/g, '')
+    .replace(/[^a-z]/g, '')
+  const isKey = /\.key(?:\.|$)/i.test(name) && !plain.includes('key')
+  return NEAR[isKey ? `${plain}key` : plain]
+}
+
+function nearMisses(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => {
+    const near = nearestName(name)
+    return near === undefined || near === name || names.includes(near)
+      ? []
+      : [`${name} is probably ${near}`]
+  })
+}
+
+function presentNames({ set }: CheckContext): readonly string[] {
+  return Object.keys(set.files).toSorted()
+}
+
+const orNothing = (names: readonly string[]): string =>
+  names.length === 0 ? 'no files' : names.join(', ')
+
+function noneKnown(context: CheckContext): readonly Finding[] {
+  const names = presentNames(context)
+  const near = nearMisses(names)
+  return [
+    finding(
+      CACERTS_CODES,
+      'files-none-known',
+      { present: orNothing(names), near },
+      {},
+      near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` },
+    ),
+  ]
+}
+
+function incomplete(context: CheckContext): readonly Finding[] {
+  const names = presentNames(context)
+  const wanted = context.roles.scheme === 'tls' ? THREE : FOUR
+  const missing = wanted.filter((name) => !names.includes(name))
+  const near = nearMisses(names).filter((text) => missing.some((name) => text.endsWith(name)))
+  const facts = { missing, present: orNothing(names), near }
+  const fix = near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }
+  return missing.map((file) => finding(CACERTS_CODES, 'files-incomplete', facts, { file }, fix))
+}
+
+/** Before Istio 1.27 a set without its key file is not used, and nobody says so. */
+function completeness(context: CheckContext): readonly Finding[] {
+  const { roles, rules, prediction } = context
+  const bytes = roles.bytes
+  const four = [bytes['signing-certificate'], bytes['signing-key'], bytes.roots, bytes.chain]
+  if (four.every((one) => one === undefined)) return noneKnown(context)
+  const whole = four.every((one) => one !== undefined)
+  if (whole && (prediction.selfSigned === undefined || rules.refusesIncomplete)) return []
+  return incomplete(context)
+}
+
+function tlsScheme({ set, roles, rules, controlPlane }: CheckContext): readonly Finding[] {
+  const has = (name: string): boolean => Object.hasOwn(set.files, name)
+  const ignored = FOUR.filter(has)
+  if (roles.scheme === 'tls') {
+    return ignored.length === 0
+      ? []
+      : [finding(CACERTS_CODES, 'files-tls-format-wins', { ignored }, { file: 'tls.crt' })]
+  }
+  if (rules.readsTlsScheme || !has('tls.crt') || ignored.length > 0) return []
+  return [finding(CACERTS_CODES, 'files-tls-format-version', { controlPlane }, { file: 'tls.crt' })]
+}
+
+function crlIgnored({ set, roles, rules, controlPlane }: CheckContext): readonly Finding[] {
+  const file = PEM_SCHEME.crl
+  if (!Object.hasOwn(set.files, file)) return []
+  const reason =
+    roles.scheme === 'tls'
+      ? 'the tls.crt scheme has none'
+      : rules.readsCrl
+        ? undefined
+        : `${controlPlane} does not know it`
+  return reason === undefined
+    ? []
+    : [finding(CACERTS_CODES, 'files-crl-ignored', { reason }, { file })]
+}
+
+function generated({ set }: CheckContext): readonly Finding[] {
+  return Object.hasOwn(set.files, 'istio-generated')
+    ? [finding(CACERTS_CODES, 'files-istio-generated', {}, { file: 'istio-generated' })]
+    : []
+}
+
+// Kubernetes, MaxSecretSize: 1 MiB over all decoded values
+const MAX_SECRET = 1024 * 1024
+
+function secretFindings({ set, istiodNamespace }: CheckContext): readonly Finding[] {
+  const bytes = Object.values(set.files).reduce((sum, file) => sum + file.length, 0)
+  const size = bytes > MAX_SECRET ? [finding(CACERTS_CODES, 'secret-size', { bytes })] : []
+  const { name, namespace } = set.secret ?? {}
+  const misplaced =
+    (name !== undefined && name !== 'cacerts') ||
+    (namespace !== undefined && namespace !== istiodNamespace)
+  if (set.secret === undefined || !misplaced) return size
+  const found = `${namespace ?? istiodNamespace}/${name ?? '(no name)'}`
+  const expected = `${istiodNamespace}/cacerts`
+  return [
+    ...size,
+    finding(CACERTS_CODES, 'secret-name', { found, expected, namespace: istiodNamespace }),
+  ]
+}
+
+/** Which files are there, and the Secret around them. */
+export function checkFiles(context: CheckContext): readonly Finding[] {
+  const scheme = tlsScheme(context)
+  const unread = scheme.some(({ code }) => code === 'files-tls-format-version')
+  return [
+    ...context.set.notes,
+    ...secretFindings(context),
+    ...(unread ? [] : completeness(context)),
+    ...scheme,
+    ...crlIgnored(context),
+    ...generated(context),
+  ]
+}

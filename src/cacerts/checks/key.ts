@@ -1,0 +1,136 @@
+import type { PublicKey } from '../../certificate/types.ts'
+import { equalBytes } from '../../der/bytes.ts'
+import { finding } from '../../report/catalogue.ts'
+import type { Finding, Place } from '../../report/finding.ts'
+import { CACERTS_CODES } from '../codes.ts'
+import type { CheckContext } from '../context.ts'
+import { goKeyFault, keyForm } from '../go-key.ts'
+import { publicHalf } from '../go-key-pair.ts'
+import { nameOf, placeOf, type FileView, type Found } from '../view.ts'
+
+const KEY_LABELS: Readonly<Record<string, string>> = {
+  pkcs8: 'PRIVATE KEY',
+  pkcs1: 'RSA PRIVATE KEY',
+  sec1: 'EC PRIVATE KEY',
+}
+const READ_LABELS = new Set(Object.values(KEY_LABELS))
+const isKeyLabel = (label: string): boolean =>
+  label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
+
+/** A key as people tell keys apart: type and size. */
+export function describeKey({ type, bits, curve }: PublicKey): string {
+  if (type === 'EC') return `EC ${curve ?? 'without curve'}`
+  return bits === undefined || type.startsWith('Ed') ? type : `${type} ${String(bits)}`
+}
+
+/** The first block as it is: what kind of thing stands where the key should. */
+function firstBlock(view: FileView): Finding | undefined {
+  const first = view.go[0] ?? view.blocks[0]
+  if (first === undefined) return undefined
+  const place: Place = { file: view.name, block: 1, line: first.line }
+  const { label, headers, der } = first
+  const encrypted = label === 'ENCRYPTED PRIVATE KEY' || headers['DEK-Info'] !== undefined
+  if (encrypted) {
+    const form =
+      label === 'ENCRYPTED PRIVATE KEY'
+        ? 'PKCS#8'
+        : `DEK-Info: ${String(headers['DEK-Info']).split(',')[0] as string}`
+    return finding(CACERTS_CODES, 'key-encrypted', { form }, place)
+  }
+  if (label === 'EC PARAMETERS') return finding(CACERTS_CODES, 'key-ec-parameters-first', {}, place)
+  if (!READ_LABELS.has(label)) return finding(CACERTS_CODES, 'key-not-a-key', { label }, place)
+  return contentFault(label, der, place)
+}
+
+function contentFault(label: string, der: Uint8Array, place: Place): Finding | undefined {
+  const form = keyForm(der)
+  const problem = goKeyFault(label, der)
+  if (problem === undefined) return undefined
+  const right = form === undefined ? undefined : (KEY_LABELS[form] as string)
+  if (form !== undefined && right !== undefined && right !== label) {
+    return finding(CACERTS_CODES, 'key-label-content', { label, form, right }, place)
+  }
+  const algorithm =
+    /unknown algorithm: ([\d.]+)/.exec(problem)?.[1] ?? /unknown elliptic curve/.exec(problem)?.[0]
+  return algorithm === undefined
+    ? finding(CACERTS_CODES, 'key-unreadable', { problem }, place)
+    : finding(CACERTS_CODES, 'key-algorithm', { algorithm }, place)
+}
+
+/** ca-cert.pem holds the key and ca-key.pem the certificate. */
+function swapped(certificate: FileView, key: FileView): Finding | undefined {
+  const first = certificate.go[0] ?? certificate.blocks[0]
+  const other = key.go[0] ?? key.blocks[0]
+  if (first === undefined || other === undefined) return undefined
+  if (!isKeyLabel(first.label) || other.label !== 'CERTIFICATE') return undefined
+  const place = { file: certificate.name, block: 1, line: first.line }
+  return finding(
+    CACERTS_CODES,
+    'key-files-swapped',
+    { file: certificate.name, other: key.name },
+    place,
+  )
+}
+
+/** The certificate of the set that a key does belong to. */
+function ownerOf(spki: Uint8Array, certificates: readonly Found[]): Found | undefined {
+  return certificates.find(({ certificate }) => equalBytes(certificate.publicKey.spki, spki))
+}
+
+async function mismatch(context: CheckContext, view: FileView): Promise<Finding | undefined> {
+  const { signer, engine, certificates } = context
+  const block = view.blocks.find(({ label }) => isKeyLabel(label))
+  if (signer === undefined || block === undefined) return undefined
+  const spki = await publicHalf(block.der, engine)
+  const own = signer.certificate.publicKey
+  if (spki === undefined || equalBytes(own.spki, spki)) return undefined
+  const owner = ownerOf(spki, certificates)
+  const belongs =
+    owner === undefined
+      ? 'belongs to no certificate of the set'
+      : `belongs to ${nameOf(owner.certificate)} in ${owner.file}, block ${String(owner.block)}`
+  const facts = {
+    file: signer.file,
+    keyFile: view.name,
+    certificateKey: describeKey(own),
+    belongs,
+    ...(owner === undefined ? {} : { ownerFile: owner.file, ownerBlock: owner.block }),
+  }
+  return finding(CACERTS_CODES, 'key-mismatch', facts, {
+    file: view.name,
+    block: block.block,
+    line: block.line,
+  })
+}
+
+// NIST SP 800-131A and Envoy's own limit for leaf keys
+const LEAST_RSA_BITS = 2048
+
+function weakKeys(certificates: readonly Found[]): readonly Finding[] {
+  return certificates.flatMap((found) => {
+    const { type, bits = 0 } = found.certificate.publicKey
+    const weak = (type === 'RSA' || type === 'RSA-PSS') && bits < LEAST_RSA_BITS
+    return weak ? [finding(CACERTS_CODES, 'key-weak', { bits }, placeOf(found))] : []
+  })
+}
+
+function unusual({ signer }: CheckContext): readonly Finding[] {
+  const key = signer?.certificate.publicKey
+  if (signer === undefined || key === undefined) return []
+  const type = key.type === 'Ed25519' ? 'Ed25519' : key.curve
+  return type === 'Ed25519' || type === 'P-224'
+    ? [finding(CACERTS_CODES, 'key-unusual-ca', { type }, placeOf(signer))]
+    : []
+}
+
+/** The private key, and the keys of the certificates. */
+export async function checkKeys(context: CheckContext): Promise<readonly Finding[]> {
+  const { 'signing-key': key, 'signing-certificate': certificate } = context.views
+  const common = [...weakKeys(context.certificates), ...unusual(context)]
+  if (key === undefined) return common
+  const swap = certificate && swapped(certificate, key)
+  if (swap !== undefined) return [swap, ...common]
+  const first = firstBlock(key)
+  const pair = first?.code === 'key-algorithm' ? undefined : await mismatch(context, key)
+  return [...(first === undefined ? [] : [first]), ...(pair === undefined ? [] : [pair]), ...common]
+}

@@ -1,0 +1,144 @@
+import { PEM_CODES } from '../../pem/codes.ts'
+import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
+import { CACERTS_CODES } from '../codes.ts'
+import { peerFacts, refusingPeers, type CheckContext } from '../context.ts'
+import { placeOf, type FileView } from '../view.ts'
+
+const isKeyLabel = (label: string): boolean =>
+  label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
+
+/** Does anything go wrong with the set? Then what loses a block is an error, else it is a trap that did not close. */
+function hurts(context: CheckContext): boolean {
+  return !context.prediction.accepts || refusingPeers(context).length > 0
+}
+
+/** Notes of the reader about the text: what loses a block for Go counts as much as the set suffers from it. */
+function textNotes(context: CheckContext, view: FileView): readonly Finding[] {
+  const severity = hurts(context) ? 'error' : 'warning'
+  return view.notes.map((note) =>
+    Object.freeze({
+      ...note,
+      file: view.name,
+      severity: note.severity === 'info' ? note.severity : severity,
+    }),
+  )
+}
+
+// notes that say themselves why Go sees no block; any other repair leaves the question open
+const TOLD = new Set([
+  'pem-no-block',
+  'pem-bom',
+  'pem-utf16',
+  'pem-indented',
+  'pem-cr-only',
+  'pem-one-line',
+  'pem-glued',
+  'pem-yaml-residue',
+  'pem-smart-dashes',
+  'pem-der',
+  'pem-pkcs7',
+  'secret-double-base64',
+])
+
+/** A file that must hold a block, and holds none that Go would see. */
+function noBlock(view: FileView): readonly Finding[] {
+  const needed = view.role === 'signing-certificate' || view.role === 'signing-key'
+  if (!needed || view.go.length > 0 || view.notes.some(({ code }) => TOLD.has(code))) return []
+  return [finding(PEM_CODES, 'pem-no-block', { begins: view.blocks.length }, { file: view.name })]
+}
+
+/** tls.crt and ca.crt are joined by istiod with nothing between. */
+function finalNewline({ roles, prediction }: CheckContext, view: FileView, note: Finding): Finding {
+  if (roles.scheme !== 'tls' || view.role !== 'signing-certificate') return note
+  return Object.freeze({
+    ...note,
+    severity: prediction.accepts ? ('warning' as const) : ('error' as const),
+    message: `${view.name} ends without a newline, and istiod joins ${view.name} and ca.crt itself: both blocks at the seam are lost`,
+    fix: `end ${view.name} with a newline`,
+  })
+}
+
+/** A block that cannot be read as a certificate, where istiod skips it and Envoy does not. */
+function corrupt(context: CheckContext, view: FileView): readonly Finding[] {
+  const severity = hurts(context) ? 'error' : 'warning'
+  const { refusing } = peerFacts(context)
+  const envoy = context.peers?.envoyLoadsSecret.says
+  return view.unreadable.map(({ block, line, problem }) =>
+    Object.freeze({
+      ...problem,
+      code: 'pem-corrupt-block',
+      severity,
+      message: `the block cannot be read as a certificate (${problem.message}): istiod skips it${envoy === undefined ? '' : `, Envoy refuses the secret: "${envoy}"`}`,
+      file: view.name,
+      block,
+      line,
+      facts: { ...problem.facts, problem: problem.code, refusing },
+      fix: `replace block ${String(block)} of ${view.name} or remove it`,
+    }),
+  )
+}
+
+const PUBLISHED = {
+  roots: ' as the ConfigMap istio-ca-root-cert of every namespace',
+  chain: ' to every workload',
+} as const
+
+function publishedKeys(view: FileView): readonly Finding[] {
+  if (view.role !== 'roots' && view.role !== 'chain') return []
+  const where = PUBLISHED[view.role]
+  return view.blocks
+    .filter(({ label }) => isKeyLabel(label))
+    .map(({ block, line, label }) =>
+      finding(
+        CACERTS_CODES,
+        'pem-private-key-published',
+        { file: view.name, where, label },
+        { file: view.name, block, line },
+      ),
+    )
+}
+
+/** More than one certificate in ca-cert.pem; in tls.crt the others are part of the chain. */
+function extraCertificates(context: CheckContext, view: FileView): readonly Finding[] {
+  const [, second] = view.certificates
+  if (view.role !== 'signing-certificate' || context.roles.scheme === 'tls' || second === undefined)
+    return []
+  const facts = { count: view.certificates.length, file: view.name }
+  const severity = context.prediction.accepts ? 'warning' : 'error'
+  return [finding(CACERTS_CODES, 'pem-extra-in-ca-cert', facts, placeOf(second), { severity })]
+}
+
+function webhook(context: CheckContext, view: FileView): readonly Finding[] {
+  const first = view.go[0]
+  if (view.role !== 'roots' || first === undefined || first.label === 'CERTIFICATE') return []
+  // a private key in front is the graver finding about the same block, and istiod takes the set
+  if (isKeyLabel(first.label) && context.prediction.accepts) return []
+  const says = `cert contains wrong pem type: "${first.label}"`
+  return [
+    finding(
+      CACERTS_CODES,
+      'webhook-cabundle',
+      { file: view.name, label: first.label, says },
+      { file: view.name, block: 1, line: first.line },
+    ),
+  ]
+}
+
+/** The text of every file: what istiod, Envoy and OpenSSL make of it. */
+export function checkPem(context: CheckContext): readonly Finding[] {
+  const views = Object.values(context.views).filter(
+    // the chain of the tls scheme is the joined text of two files that are looked at themselves
+    ({ role }) => !(context.roles.scheme === 'tls' && role === 'chain'),
+  )
+  return views.flatMap((view) => [
+    ...publishedKeys(view),
+    ...textNotes(context, view).map((note) =>
+      note.code === 'pem-final-newline' ? finalNewline(context, view, note) : note,
+    ),
+    ...noBlock(view),
+    ...corrupt(context, view),
+    ...extraCertificates(context, view),
+    ...webhook(context, view),
+  ])
+}

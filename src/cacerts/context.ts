@@ -1,0 +1,84 @@
+import type { Engine } from '../crypto/engine.ts'
+import type { SignatureCheck } from '../path/signatures.ts'
+import type { GoVerdict } from '../path/go/verify.ts'
+import type { ControlPlaneRules } from './control-plane.ts'
+import type { CacertsRole, CacertsRoles } from './files.ts'
+import type { PeerAnswers } from './peers.ts'
+import type { IstiodPrediction } from './predict.ts'
+import type { CacertsSet } from './read.ts'
+import type { FileView, Found } from './view.ts'
+
+/** What a check may look at. */
+export interface CheckContext {
+  readonly set: CacertsSet
+  readonly controlPlane: string
+  readonly rules: ControlPlaneRules
+  readonly roles: CacertsRoles
+  readonly at: Date
+  readonly trustDomain: string
+  readonly istiodNamespace: string
+  readonly engine: Engine
+  readonly check: SignatureCheck
+  /** One view for each role that has a file. */
+  readonly views: Partial<Record<CacertsRole, FileView>>
+  readonly prediction: IstiodPrediction
+  readonly go?: GoVerdict | undefined
+  /** There when istiod accepts the set. */
+  readonly peers?: PeerAnswers | undefined
+  /** The first certificate of the signing file, as it is meant. */
+  readonly signer?: Found | undefined
+  /** All certificates of the set as they are meant, those of the signing file first, then chain, then roots. */
+  readonly certificates: readonly Found[]
+  /** The path from the signing certificate to an anchor by meaning: as far as names and signatures lead. */
+  readonly path: readonly Found[]
+}
+
+/** The certificates of one role, as they are meant. */
+export function certificatesOf(context: CheckContext, role: CacertsRole): readonly Found[] {
+  return context.views[role]?.certificates ?? []
+}
+
+/** The answers of those peers that refuse, by name. */
+export function refusingPeers({
+  peers,
+}: CheckContext): readonly (readonly [name: string, says: string])[] {
+  return Object.entries(peers ?? {})
+    .filter(([, answer]) => !answer.ok)
+    .map(([name, answer]) => [name, answer.says ?? ''] as const)
+}
+
+const PEER_WORDS: Readonly<Record<string, string>> = {
+  goServer: 'Go (agents, istiod) as client',
+  goClient: 'Go (istiod) as server',
+  goIstiodServing: 'agents, of istiod itself',
+  boringsslServer: 'Envoy as client',
+  boringsslClient: 'Envoy as server',
+  openssl30Server: 'OpenSSL 3.0 as client',
+  openssl30Client: 'OpenSSL 3.0 as server',
+  openssl111Server: 'OpenSSL 1.1.1 as client',
+  envoyLoadsSecret: 'Envoy when it loads the secret',
+}
+
+/** The peers by the names of {@link PeerAnswers}, in words that say who checks whom. */
+export function describePeers(names: readonly string[]): string {
+  return names.map((name) => PEER_WORDS[name] ?? name).join(', ')
+}
+
+/** What peers say about something: who refuses in words, and all their texts as facts. */
+export function peerFacts(context: CheckContext): {
+  readonly peers: string
+  readonly refusing: Readonly<Record<string, string>>
+} {
+  const refusing = refusingPeers(context)
+  return {
+    peers: describePeers(refusing.map(([name]) => name)),
+    refusing: Object.fromEntries(refusing),
+  }
+}
+
+/** Did one of these peers refuse with words that hold the text? */
+export function peerSays(context: CheckContext, text: string | RegExp): boolean {
+  return refusingPeers(context).some(([, says]) =>
+    typeof text === 'string' ? says.includes(text) : text.test(says),
+  )
+}

@@ -1,0 +1,13 @@
+export {
+  checkCacerts,
+  type CacertsReport,
+  type CheckCacertsOptions,
+  type IstiodAnswer,
+} from './check.ts'
+export type { OtherCluster } from './checks/lifecycle.ts'
+export { CACERTS_CODES, type CacertsCode } from './codes.ts'
+export type { ControlPlane } from './control-plane.ts'
+export type { CacertsFileName } from './files.ts'
+export type { PeerAnswer, PeerAnswers } from './peers.ts'
+export { readCacerts, type CacertsInput, type CacertsSet } from './read.ts'
+export type { SecretFacts } from './secret.ts'

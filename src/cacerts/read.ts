@@ -1,0 +1,65 @@
+import type { Finding } from '../report/finding.ts'
+import { cacertsError } from './fail.ts'
+import { looksLikeSecret, readSecret, type SecretFacts } from './secret.ts'
+
+/** A plug-in CA set: its files as bytes, and the Secret they came in. */
+export interface CacertsSet {
+  /** Every file by its name, known to istiod or not. */
+  readonly files: Readonly<Record<string, Uint8Array>>
+  /** Left out where the set is a set of files. */
+  readonly secret?: SecretFacts
+  /** What was noticed while reading a Secret. */
+  readonly notes: readonly Finding[]
+}
+
+/** What a set can be read from. */
+export type CacertsInput = Readonly<Record<string, Uint8Array | string>> | string | object
+
+function parseJson(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // told below: the text of a parser's error helps nobody here
+  }
+  throw cacertsError('cacerts-input', { problem: 'the text is not a JSON object' })
+}
+
+function readFiles(value: object): CacertsSet['files'] {
+  const files: [string, Uint8Array][] = []
+  for (const [name, content] of Object.entries(value) as [string, unknown][]) {
+    if (typeof content === 'string') files.push([name, new TextEncoder().encode(content)])
+    else if (content instanceof Uint8Array) files.push([name, content])
+    else
+      throw cacertsError('cacerts-input', { problem: `the file ${name} is neither text nor bytes` })
+  }
+  return Object.fromEntries(files)
+}
+
+/**
+ * Reads a plug-in CA set.
+ *
+ * @param input - Files by name (`{ 'ca-cert.pem': bytes or text, … }`); or the object of a Secret, parsed from YAML or JSON,
+ * with `data`, `stringData`, or a List that holds it; or the JSON text of one. Names that istiod does not know are kept.
+ * @throws MeshCertsError `cacerts-input` when it is none of these. What the files hold is for {@link checkCacerts} to judge.
+ * @example
+ * import { readCacerts } from 'meshcerts'
+ * Object.keys(readCacerts({ 'ca-cert.pem': '', 'ca-key.pem': '' }).files) // => ['ca-cert.pem', 'ca-key.pem']
+ */
+export function readCacerts(input: CacertsInput): CacertsSet {
+  const value: unknown = typeof input === 'string' ? parseJson(input) : input
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    value instanceof Uint8Array
+  ) {
+    throw cacertsError('cacerts-input', { problem: 'expected files by name, or a Secret' })
+  }
+  const set = looksLikeSecret(value) ? readSecret(value) : { files: readFiles(value), notes: [] }
+  return Object.freeze({
+    ...set,
+    files: Object.freeze(set.files),
+    notes: Object.freeze([...set.notes]),
+  })
+}

@@ -1,0 +1,115 @@
+/**
+ * meshcerts: reads, builds, checks, compares and verifies the certificates of a service mesh.
+ *
+ * @packageDocumentation
+ */
+
+// text
+export { extractPem, formatPem, parsePem, type ExtractedPem, type PemBlock } from './pem/index.ts'
+export {
+  extractChain,
+  splitProxyCerts,
+  type Capture,
+  type CapturedCertificate,
+  type CapturedKey,
+  type CaptureRole,
+  type CaptureRoles,
+  type ProxyCert,
+  type SplitProxyCerts,
+  type TranscriptFacts,
+} from './capture/index.ts'
+
+// values
+export { parseCertificate, parseCertificates } from './certificate/parse.ts'
+export { parseSpiffeId } from './certificate/spiffe.ts'
+export { certificateJson, type CertificateJson } from './certificate/json.ts'
+export { fingerprint, type FingerprintHash } from './certificate/fingerprint.ts'
+export {
+  compareCertificates,
+  type CertificateComparison,
+  type CertificateDifference,
+  type CertificateRelation,
+} from './certificate/compare.ts'
+export {
+  compareTrust,
+  type TrustComparison,
+  type TrustMatch,
+  type TrustRelation,
+} from './certificate/trust.ts'
+export { formatCertificate } from './certificate/text/certificate-text.ts'
+export { parseCertificateRequest, type CertificateRequest } from './certificate/request.ts'
+export {
+  parseRevocationList,
+  parseRevocationLists,
+  type RevocationList,
+} from './certificate/crl.ts'
+export type * from './certificate/types.ts'
+export { parsePrivateKey, type ParseKeyOptions, type PrivateKeyInput } from './key/parse.ts'
+export { keyMatches } from './key/matches.ts'
+export { formatPrivateKey, type PrivateKeyFormat } from './key/format.ts'
+export { toJwk } from './key/jwk.ts'
+export type { PrivateJwk, PrivateKey } from './key/types.ts'
+
+// judgement
+export {
+  createVerifier,
+  verifyChain,
+  type LeafOptions,
+  type Verifier,
+  type VerifierOptions,
+  type VerifyOptions,
+} from './path/verify.ts'
+export type { TrustedVerdict, UntrustedVerdict, Verdict } from './path/verdict.ts'
+export { PROFILES, type ProfileName, type Switches } from './path/profile.ts'
+export {
+  checkCacerts,
+  readCacerts,
+  type CacertsFileName,
+  type CacertsInput,
+  type CacertsReport,
+  type CacertsSet,
+  type CheckCacertsOptions,
+  type ControlPlane,
+  type IstiodAnswer,
+  type OtherCluster,
+  type PeerAnswer,
+  type PeerAnswers,
+  type SecretFacts,
+} from './cacerts/index.ts'
+export {
+  verifyWorkload,
+  type RootsInput,
+  type VerifyWorkloadOptions,
+  type WorkloadLink,
+  type WorkloadReport,
+  type WorkloadStep,
+} from './workload/index.ts'
+export {
+  checkTlsSettings,
+  CIPHER_SUITES,
+  ECDH_CURVES,
+  isCipherSuite,
+  isEcdhCurve,
+  isTlsVersion,
+  TLS_VERSIONS,
+  type CipherSuite,
+  type EcdhCurve,
+  type TlsCheckOptions,
+  type TlsDialect,
+  type TlsSettings,
+  type TlsVersion,
+} from './tls/index.ts'
+
+// reports, errors, engines
+export { formatReport, formatReports } from './report/format/format.ts'
+export {
+  FAIL_ON,
+  REPORT_FORMATS,
+  type FailOn,
+  type FormatOptions,
+  type ReportFormat,
+} from './report/format/types.ts'
+export type { Finding, Facts, FactValue, Place, Severity } from './report/finding.ts'
+export type { Proof, Report, ReportStatus } from './report/report.ts'
+export { isMeshCertsError, MeshCertsError } from './report/error.ts'
+export type { Engine } from './crypto/engine.ts'

@@ -1,0 +1,92 @@
+import type { Catalogue } from '../report/catalogue.ts'
+
+const SPIFFE = 'SPIFFE X509-SVID'
+const GUIDE = 'service mesh guide, "Verifying your certificates"'
+
+/** What a capture can have against it beside its path. */
+export const WORKLOAD_CODES = {
+  'workload-options': {
+    severity: 'error',
+    text: '{problem}',
+    rule: 'meshcerts: verifyWorkload',
+  },
+  'workload-no-leaf': {
+    severity: 'error',
+    text: 'the capture holds certificates ({count}), but none of a workload: all are CAs',
+    rule: GUIDE,
+    fix: 'capture the connection to the workload: openssl s_client -showcerts -connect HOST:PORT',
+  },
+  'output-count': {
+    severity: 'info',
+    text: 'the workload presents {found} certificates, this set would make it {expected}: 1 + {chain} of cert-chain.pem + {roots} of root-cert.pem',
+    rule: 'istiod sends cert-chain.pem and root-cert.pem behind every workload certificate',
+    fix: 'if the set was changed since, restart istiod, then the workload',
+  },
+  'svid-not-from-bundle': {
+    severity: 'error',
+    text: 'the workload certificate was not issued under your set: {problem}',
+    rule: `${GUIDE}; istiod reads the secret when it starts`,
+    fix: 'check that the secret is named cacerts in the namespace of istiod, restart istiod, then the workload',
+  },
+  'svid-root-compare': {
+    severity: 'info',
+    text: 'none of the presented certificates is your root: {problem}',
+    rule: `${GUIDE}, step 2, with certificates compared as bytes`,
+    fix: 'compare them: meshcerts diff root-cert.pem CAPTURE#{block}',
+  },
+  'svid-one-uri': {
+    severity: 'error',
+    text: 'exactly one URI name is wanted, found {count}',
+    rule: `${SPIFFE}, section 2; istiod: peer certificate does not contain 1 URI type SAN, detected {count}`,
+    fix: 'let istiod issue the certificate',
+  },
+  'svid-format': {
+    severity: 'error',
+    text: 'the identity {uri} is not spiffe://TRUSTDOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT',
+    rule: 'istiod: identity is not a spiffe format',
+    fix: 'let istiod issue the certificate',
+  },
+  'svid-trust-domain': {
+    severity: 'error',
+    text: 'the trust domain is {found}, expected {expected}',
+    rule: 'Envoy matches the prefix spiffe://TRUSTDOMAIN/; istiod: no cert pool found for trust domain {found}',
+    fix: 'set meshConfig.trustDomain (or trustDomainAliases), or name the right one: --trust-domain {found}',
+  },
+  'svid-identity': {
+    severity: 'error',
+    text: 'this is {found}, expected {expected}',
+    rule: 'Envoy compares the identity of the server with the service account of the service',
+    fix: 'is the port the one of the service you mean, and does its pod run under that service account?',
+  },
+  'svid-ca-flag': {
+    severity: 'error',
+    text: 'a workload certificate may sign nothing, this one {problem}',
+    rule: `${SPIFFE}, section 4.1 and 4.3`,
+    fix: 'let istiod issue the certificate',
+  },
+  'svid-usage': {
+    severity: 'error',
+    text: '{problem}',
+    rule: `${SPIFFE}, section 4.3 and 4.4`,
+    fix: 'a workload needs keyUsage digitalSignature, and serverAuth with clientAuth',
+  },
+  'svid-time': {
+    severity: 'error',
+    text: 'the workload certificate {problem} {limit}; the time is {at}',
+    rule: 'RFC 5280, section 4.1.2.5; istiod issues for 24 h, dated back 2 minutes',
+    fix: 'capture it again now, or judge the capture at the time it was made: --at',
+  },
+  'svid-key': {
+    severity: 'error',
+    text: 'Envoy refuses a workload key of {key}',
+    rule: 'Envoy: RSA from 2048 bits; P-256 only before 1.33 (Istio 1.25), then P-384 and P-521 too',
+    fix: 'use RSA 2048 or EC P-256',
+  },
+  'svid-san-critical': {
+    severity: 'warning',
+    text: 'the subject is empty and subjectAltName is not critical',
+    rule: 'RFC 5280, section 4.2.1.6',
+  },
+} as const satisfies Catalogue
+
+export type WorkloadCode = keyof typeof WORKLOAD_CODES

@@ -1,0 +1,48 @@
+import { parseCertificates } from '../certificate/parse.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { CacertsSet } from '../cacerts/read.ts'
+import { controlPlaneRules, DEFAULT_CONTROL_PLANE } from '../cacerts/control-plane.ts'
+import { chooseRoles } from '../cacerts/scheme.ts'
+import { viewFile } from '../cacerts/view.ts'
+import { finding } from '../report/catalogue.ts'
+import { MeshCertsError } from '../report/error.ts'
+import { WORKLOAD_CODES } from './codes.ts'
+
+/** What an administrator trusts: the roots, and with a whole set the signing certificate and the chain. */
+export interface Trust {
+  readonly roots: readonly Certificate[]
+  readonly signer?: Certificate
+  readonly chain?: readonly Certificate[]
+}
+
+/** Roots as certificates, PEM text or DER. */
+export type RootsInput = string | Uint8Array | readonly (Certificate | Uint8Array | string)[]
+
+function readRoots(input: RootsInput): readonly Certificate[] {
+  if (typeof input === 'string' || input instanceof Uint8Array) return parseCertificates(input)
+  return input.flatMap((one) =>
+    typeof one === 'string' || one instanceof Uint8Array ? parseCertificates(one) : [one],
+  )
+}
+
+function readSet(set: CacertsSet): Trust {
+  const rules = controlPlaneRules(DEFAULT_CONTROL_PLANE)
+  if (rules === undefined) return { roots: [] }
+  const { bytes, names } = chooseRoles(set.files, rules)
+  const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
+    viewFile(role, names[role], bytes[role] ?? new Uint8Array(0), rules.go).certificates.map(
+      ({ certificate }) => certificate,
+    )
+  const [signer] = certificates('signing-certificate')
+  const trust = { roots: certificates('roots'), chain: certificates('chain') }
+  return signer === undefined ? trust : { ...trust, signer }
+}
+
+/** Reads what the caller trusts: a set or roots, not both. */
+export function readTrust(cacerts: CacertsSet | undefined, roots: RootsInput | undefined): Trust {
+  if ((cacerts === undefined) === (roots === undefined)) {
+    const problem = 'give either cacerts or roots: what the workload is verified against'
+    throw new MeshCertsError(finding(WORKLOAD_CODES, 'workload-options', { problem }))
+  }
+  return cacerts === undefined ? { roots: readRoots(roots as RootsInput) } : readSet(cacerts)
+}

@@ -1,0 +1,349 @@
+import { engine as defaultEngine } from '#engine'
+import { compareCertificates } from '../certificate/compare.ts'
+import type { Certificate } from '../certificate/types.ts'
+import { extractChain } from '../capture/extract.ts'
+import type { Capture, CapturedCertificate } from '../capture/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { equalBytes } from '../der/bytes.ts'
+import type { CacertsSet } from '../cacerts/read.ts'
+import { rememberSignatures, type SignatureCheck } from '../path/signatures.ts'
+import { verifyChain } from '../path/verify.ts'
+import type { Verdict } from '../path/verdict.ts'
+import { finding } from '../report/catalogue.ts'
+import type { Finding, Place } from '../report/finding.ts'
+import { createReport, type Proof, type Report } from '../report/report.ts'
+import { WORKLOAD_CODES } from './codes.ts'
+import { checkSvid } from './svid.ts'
+import { readTrust, type RootsInput, type Trust } from './trust.ts'
+
+/** How a workload is verified. */
+export interface VerifyWorkloadOptions {
+  /** The plug-in CA set of the administrator; or give `roots`. */
+  readonly cacerts?: CacertsSet
+  /** Only the roots that a peer holds; then whose CA signed is not asked. */
+  readonly roots?: RootsInput
+  /** The instant judged. */
+  readonly at: Date
+  /** Who it has to be, whole: `spiffe://cluster.local/ns/bookinfo/sa/details`. */
+  readonly spiffeId?: string
+  /** The trust domain it has to be of; any where left out. */
+  readonly trustDomain?: string
+  readonly engine?: Engine
+}
+
+/** A step of the guide, with what came of it. */
+export interface WorkloadStep {
+  /** `root`: your root among what is presented; `ca`: your ca-cert among it; `chain`: the path from workload to root. */
+  readonly step: 'root' | 'ca' | 'chain'
+  readonly outcome: 'pass' | 'fail' | 'skipped'
+  readonly message: string
+}
+
+/** A certificate of the picture, as it was presented. */
+export interface WorkloadLink extends Place {
+  readonly certificate: string
+  readonly signedBy?: number
+}
+
+/** The report on a workload: two answers kept apart, and the three steps of the guide. */
+export interface WorkloadReport extends Report {
+  /** Would a peer that holds only your roots accept what was presented? Left out when nothing was presented. */
+  readonly peerAccepts?: boolean
+  /** Was the workload certificate signed by the key of your ca-cert? Left out without a set. */
+  readonly signedByYourCa?: boolean
+  readonly steps: readonly WorkloadStep[]
+  /** What was presented, the leaf first. */
+  readonly chain: readonly WorkloadLink[]
+  /** The path that a peer finds, where it finds one. */
+  readonly path?: readonly Certificate[]
+}
+
+interface Question {
+  readonly capture: Capture
+  readonly leaf: CapturedCertificate
+  readonly trust: Trust
+  readonly options: VerifyWorkloadOptions
+  readonly check: SignatureCheck
+  readonly verdict: Verdict
+}
+
+function nameOf(certificate: Certificate): string {
+  return (
+    certificate.spiffeId?.uri ?? (certificate.subject.text || `serial ${certificate.serialHex}`)
+  )
+}
+
+function placeOf({ certificate, block, role }: CapturedCertificate): Place {
+  const word = role === 'leaf' ? 'workload' : role
+  return { block: block.block, line: block.line, certificate: `${word} ${nameOf(certificate)}` }
+}
+
+const has = (list: readonly Certificate[], wanted: Certificate): boolean =>
+  list.some(({ der }) => equalBytes(der, wanted.der))
+
+function presented({ capture }: Question): readonly Certificate[] {
+  return capture.certificates.map(({ certificate }) => certificate)
+}
+
+/** The nearest among what is presented: same name other key, same key re-issued, or nothing like it. */
+function nearest(wanted: Certificate, { capture }: Question): string {
+  for (const one of capture.certificates) {
+    const { relation } = compareCertificates(wanted, one.certificate)
+    const where = `block ${String(one.block.block)}`
+    if (relation === 'same-name-other-key') return `${where} has the same name and another key`
+    if (relation === 'same-key') return `${where} has the same key in another certificate`
+  }
+  return 'nothing presented has its name or key'
+}
+
+function rootStep(question: Question): WorkloadStep {
+  const { trust } = question
+  const sent = presented(question)
+  const found = trust.roots.filter((root) => has(sent, root))
+  const [first] = trust.roots
+  if (first === undefined)
+    return { step: 'root', outcome: 'fail', message: 'your set holds no root certificate' }
+  if (found.length > 0) {
+    return {
+      step: 'root',
+      outcome: 'pass',
+      message: `your root ${found.map(nameOf).join(', ')} is among what is presented, byte for byte`,
+    }
+  }
+  return {
+    step: 'root',
+    outcome: 'fail',
+    message: `your root ${nameOf(first)} is not presented: ${nearest(first, question)}`,
+  }
+}
+
+function caStep(question: Question): WorkloadStep {
+  const { signer } = question.trust
+  if (signer === undefined)
+    return { step: 'ca', outcome: 'skipped', message: 'no set was given: only roots' }
+  if (has(presented(question), signer)) {
+    return {
+      step: 'ca',
+      outcome: 'pass',
+      message: `your CA ${nameOf(signer)} is among what is presented, byte for byte`,
+    }
+  }
+  return {
+    step: 'ca',
+    outcome: 'fail',
+    message: `your CA ${nameOf(signer)} is not presented: ${nearest(signer, question)}`,
+  }
+}
+
+function chainStep({ verdict }: Question): WorkloadStep {
+  if (verdict.status === 'trusted') {
+    const names = verdict.path.map(nameOf).join(' ← ')
+    return {
+      step: 'chain',
+      outcome: 'pass',
+      message: `a peer that holds only your roots accepts it: ${names}`,
+    }
+  }
+  const [first] = verdict.findings
+  const reason = first === undefined ? verdict.status : first.message
+  return {
+    step: 'chain',
+    outcome: 'fail',
+    message: `a peer that holds only your roots refuses it: ${reason}`,
+  }
+}
+
+/** Is a self-signed certificate named after the trust domain among it: istiod's own CA? */
+function isIstiodsOwn({ capture, leaf }: Question): boolean {
+  const domain = leaf.certificate.spiffeId?.trustDomain ?? 'cluster.local'
+  return capture.certificates.some(
+    ({ certificate: { selfIssued, subject } }) =>
+      selfIssued && (subject.text === `O=${domain}` || subject.text === 'O=cluster.local'),
+  )
+}
+
+function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
+  const { verdict, leaf } = question
+  if (verdict.status === 'trusted' ? signed !== false : signed === true) return []
+  const own = isIstiodsOwn(question)
+  const issuer = leaf.certificate.issuer.text
+  if (verdict.status !== 'trusted' && signed === undefined && !own && rooted(question)) return []
+  const problem = own
+    ? `its root is O=… of a self-signed CA: istiod still uses its own`
+    : `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
+  return [finding(WORKLOAD_CODES, 'svid-not-from-bundle', { problem, issuer }, placeOf(leaf))]
+}
+
+/** Is one of the trusted roots presented? Then the fault is on the way, not in the CA. */
+function rooted(question: Question): boolean {
+  const sent = presented(question)
+  return question.trust.roots.some((root) => has(sent, root))
+}
+
+function rootCompare(question: Question, step: WorkloadStep): readonly Finding[] {
+  const [root] = question.trust.roots
+  if (step.outcome !== 'fail' || root === undefined) return []
+  const last = question.capture.certificates.at(-1) as CapturedCertificate
+  const facts = { problem: nearest(root, question), block: last.block.block }
+  return [finding(WORKLOAD_CODES, 'svid-root-compare', facts)]
+}
+
+function count(question: Question): readonly Finding[] {
+  const { trust, capture } = question
+  const { chain } = trust
+  const found = capture.certificates.length
+  if (chain === undefined) return []
+  const expected = 1 + chain.length + trust.roots.length
+  if (found === expected) return []
+  const facts = { found, expected, chain: chain.length, roots: trust.roots.length }
+  return [finding(WORKLOAD_CODES, 'output-count', facts)]
+}
+
+// what the rules for workloads say more plainly is not said twice
+const SAID_AS: Readonly<Record<string, readonly string[]>> = {
+  'svid-time': ['path-expired', 'path-not-yet-valid'],
+  'svid-identity': ['path-peer-name'],
+  'svid-ca-flag': [
+    'path-leaf-ca',
+    'path-key-cert-sign',
+    'path-usage-without-ca',
+    'path-peer-spiffe',
+  ],
+  'svid-one-uri': ['path-peer-spiffe'],
+  'svid-format': ['path-peer-spiffe'],
+  'svid-usage': ['path-eku'],
+}
+
+function pathFindings(verdict: Verdict, svid: readonly Finding[], leaf: Place): readonly Finding[] {
+  const said = new Set(svid.flatMap(({ code }) => SAID_AS[code] ?? []))
+  return verdict.findings
+    .filter(({ code, certificate }) => !said.has(code) || !(certificate?.includes('leaf') ?? true))
+    .map((one) =>
+      one.block === undefined && one.certificate === leaf.certificate ? { ...one, ...leaf } : one,
+    )
+}
+
+async function signedBy(question: Omit<Question, 'verdict'>): Promise<boolean | undefined> {
+  const { trust, leaf, check } = question
+  if (trust.signer === undefined) return undefined
+  return (await check(leaf.certificate, trust.signer)) === 'valid'
+}
+
+/** Who signed whom among what was presented, for the picture. */
+async function picture(capture: Capture, check: SignatureCheck): Promise<readonly WorkloadLink[]> {
+  const links: WorkloadLink[] = []
+  for (const one of capture.certificates) {
+    let signer: number | undefined
+    for (const [index, other] of capture.certificates.entries()) {
+      if (
+        signer !== undefined ||
+        !equalBytes(one.certificate.issuer.der, other.certificate.subject.der)
+      )
+        continue
+      if ((await check(one.certificate, other.certificate)) === 'valid') signer = index
+    }
+    const place = placeOf(one) as Place & { readonly certificate: string }
+    links.push(Object.freeze(signer === undefined ? { ...place } : { ...place, signedBy: signer }))
+  }
+  return Object.freeze(links)
+}
+
+const NOTHING: readonly WorkloadStep[] = (['root', 'ca', 'chain'] as const).map((step) =>
+  Object.freeze({
+    step,
+    outcome: 'fail' as const,
+    message: 'no workload certificate was presented',
+  }),
+)
+
+function nothingPresented(capture: Capture): WorkloadReport {
+  const findings = [...capture.notes]
+  if (!findings.some(({ severity }) => severity === 'error')) {
+    findings.push(
+      finding(WORKLOAD_CODES, 'workload-no-leaf', { count: capture.certificates.length }),
+    )
+  }
+  return Object.freeze({ ...createReport(findings), steps: NOTHING, chain: Object.freeze([]) })
+}
+
+function proofsOf(
+  steps: readonly WorkloadStep[],
+  signed: boolean | undefined,
+  question: Question,
+): readonly Proof[] {
+  const place = placeOf(question.leaf)
+  const proofs: Proof[] = steps
+    .filter(({ outcome }) => outcome === 'pass')
+    .map(({ step, message }) => (step === 'chain' ? { ...place, message } : { message }))
+  if (signed === true) {
+    const signer = question.trust.signer as Certificate
+    proofs.push({ ...place, message: `signed by the key of your CA ${nameOf(signer)}` })
+  }
+  return proofs
+}
+
+/**
+ * Verifies a workload by what it presented, against the administrator's own set or roots.
+ *
+ * Two answers are kept apart: would a peer that holds only the roots accept what was *presented*, and was it signed by
+ * *your* CA. A capture without a certificate is never a success.
+ *
+ * @param capture - What `extractChain` reads: s_client output, istioctl or Envoy JSON, a Secret or ConfigMap object, PEM, DER.
+ * @param options - The set (from `readCacerts`) or the roots, and the time.
+ * @returns The three steps of the guide with their outcome, all findings, the most useful first.
+ * @throws MeshCertsError `workload-options` when neither or both of `cacerts` and `roots` are given; `certificate-…` or `der-…`
+ * for roots that cannot be read; never for what the capture holds.
+ * @example
+ * import { readCacerts, verifyWorkload } from 'meshcerts'
+ * const cacerts = readCacerts({ 'root-cert.pem': '' })
+ * const report = await verifyWorkload('CONNECTED(00000003)', { cacerts, at: new Date('2027-01-01') })
+ * report.status // => 'fail'
+ */
+export async function verifyWorkload(
+  capture: string | Uint8Array | object,
+  options: VerifyWorkloadOptions,
+): Promise<WorkloadReport> {
+  const trust = readTrust(options.cacerts, options.roots)
+  const extracted = extractChain(capture)
+  const { leaf } = extracted.roles
+  if (leaf === undefined) return nothingPresented(extracted)
+  const engine = options.engine ?? defaultEngine
+  const check = rememberSignatures(engine)
+  const verdict = await verifyChain({
+    leaf: leaf.certificate,
+    intermediates: extracted.certificates
+      .filter((one) => one !== leaf)
+      .map(({ certificate }) => certificate),
+    roots: trust.roots,
+    at: options.at,
+    purpose: 'any',
+    engine,
+  })
+  return judge({ capture: extracted, leaf, trust, options, check, verdict })
+}
+
+async function judge(question: Question): Promise<WorkloadReport> {
+  const { capture, leaf, options, verdict, check } = question
+  const place = placeOf(leaf)
+  const signed = await signedBy(question)
+  const svid = checkSvid(leaf.certificate, options, place)
+  const steps = Object.freeze(
+    [rootStep(question), caStep(question), chainStep(question)].map((step) => Object.freeze(step)),
+  )
+  const findings = [
+    ...notFromBundle(question, signed),
+    ...svid,
+    ...pathFindings(verdict, svid, place),
+    ...capture.notes,
+    ...rootCompare(question, steps[0] as WorkloadStep),
+    ...count(question),
+  ]
+  return Object.freeze({
+    ...createReport(findings, proofsOf(steps, signed, question)),
+    peerAccepts: verdict.status === 'trusted',
+    ...(signed === undefined ? {} : { signedByYourCa: signed }),
+    steps,
+    chain: await picture(capture, check),
+    ...(verdict.status === 'trusted' ? { path: verdict.path } : {}),
+  })
+}

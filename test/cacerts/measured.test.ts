@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
+import { readCacerts } from '../../src/cacerts/read.ts'
+import {
+  cases,
+  evidence,
+  filesOf,
+  haveCases,
+  measuredAt,
+  servedDigests,
+  type MeasuredCase,
+} from './measured.ts'
+
+const LOG = 'Error: failed to create discovery service: failed to create CA: '
+
+const reports = new Map<string, Promise<CacertsReport>>()
+function check(one: MeasuredCase): Promise<CacertsReport> {
+  const known = reports.get(one.name) ?? checkCacerts(readCacerts(filesOf(one)), { at: measuredAt })
+  reports.set(one.name, known)
+  return known
+}
+
+const refused = cases.filter(({ istiod }) => istiod === 'refuse')
+const accepted = cases.filter(({ istiod }) => istiod === 'accept')
+const breaking = accepted.filter(({ traffic }) => traffic !== 'ok')
+const sound = accepted.filter(({ traffic }) => traffic === 'ok')
+const PUBLISHED = new Set(['root-contains-key', 'chain-contains-key'])
+
+describe.skipIf(!haveCases)('the measured sets', () => {
+  test.each(refused)('$name is refused in the words of istiod', async (one) => {
+    const { istiod, status } = await check(one)
+    expect(istiod).toEqual({ accepts: false, says: LOG + String(one.istiodError) })
+    expect(status).toBe('fail')
+  })
+
+  test.each(accepted)(
+    '$name is accepted, with its default TTL and the chain that is served',
+    async (one) => {
+      const { istiod } = await check(one)
+      expect(istiod).toEqual({
+        accepts: true,
+        defaultTtl: one.defaultTTL,
+        workloadChain: servedDigests(one),
+      })
+    },
+  )
+
+  test.each(accepted)('$name gets the answer of every peer', async (one) => {
+    const { peers } = await check(one)
+    const { goServer, goClient, goIstiodServing, boringssl, openssl30, openssl111 } =
+      one.peer as NonNullable<MeasuredCase['peer']>
+    const rejects = /REJECT\((Failed to load [^)]*)\)/
+    const envoy = rejects.exec(boringssl.roots) ?? rejects.exec(boringssl.chain)
+    const answer = (text: string): object =>
+      text === 'ok' ? { ok: true } : { ok: false, says: text }
+    const boring = (text: string): object =>
+      text === '-' ? { ok: false, says: `${String(envoy?.[1])} from <inline>` } : answer(text)
+    expect(peers).toEqual({
+      goServer: answer(goServer),
+      goClient: answer(goClient),
+      goIstiodServing: answer(goIstiodServing),
+      boringsslServer: boring(boringssl.server),
+      boringsslClient: boring(boringssl.client),
+      openssl30Server: answer(openssl30.server),
+      openssl30Client: answer(openssl30.client),
+      openssl111Server: answer(openssl111.server),
+      envoyLoadsSecret:
+        envoy === null ? { ok: true } : { ok: false, says: `${String(envoy[1])} from <inline>` },
+    })
+  })
+
+  test.each(refused)('$name: an error finding says what to do', async (one) => {
+    const { findings } = await check(one)
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors.every(({ fix }) => fix !== undefined)).toBe(true)
+    expect(errors.map(({ code }) => code)).not.toContain('cacerts-istiod-refuses')
+  })
+
+  test.each(breaking)('$name: an error finding names the peer that refuses', async (one) => {
+    const { findings, peers } = await check(one)
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    expect(errors.map(({ code }) => code)).not.toContain('cacerts-peers-refuse')
+    const names = Object.entries(peers ?? {}).filter(([, { ok }]) => !ok)
+    const told = errors.map(({ facts }) => JSON.stringify(facts)).join()
+    expect(names.filter(([, { says }]) => !told.includes(JSON.stringify(says)))).toEqual([])
+  })
+
+  test.each(sound)('$name: no error finding', async (one) => {
+    const { findings } = await check(one)
+    const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+    expect([...new Set(errors)]).toEqual(
+      PUBLISHED.has(one.name) ? ['pem-private-key-published'] : [],
+    )
+  })
+
+  const pairs = evidence.flatMap(
+    ({ id, evidence: { measuredCases = [], acceptedCounterExamples = [] } }) => [
+      ...measuredCases.map((name) => ({ id, name, counter: false })),
+      ...acceptedCounterExamples.map((name) => ({ id, name, counter: true })),
+    ],
+  )
+  const byName = new Map(cases.map((one) => [one.name, one]))
+
+  test.each(pairs.filter(({ name, counter }) => !counter && byName.has(name)))(
+    '$name is found as $id',
+    async ({ id, name }) => {
+      const { findings } = await check(byName.get(name) as MeasuredCase)
+      expect(findings.map(({ code }) => code)).toContain(id)
+    },
+  )
+})
