@@ -1,0 +1,57 @@
+import type { Finding } from '../report/finding.ts'
+import { checkTlsSettings, type TlsCheckOptions, type TlsDialect } from '../tls/index.ts'
+import { get, isFields, placeOf, type Context } from './context.ts'
+import type { YamlPath } from './yaml.ts'
+
+/** Settings under other names, by dialect; the first that is there is meant. */
+const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
+  minProtocolVersion: ['minProtocolVersion', 'minTLSVersion'],
+  cipherSuites: ['cipherSuites', 'ciphers'],
+  ecdhCurves: ['ecdhCurves', 'groups'],
+}
+
+/** The way to the setting, or the entry of a list, that a finding speaks of. */
+function pathOf(finding: Finding, settings: unknown, path: YamlPath): YamlPath {
+  const { field, position, found } = finding.facts
+  if (finding.code === 'tls-unknown-field' && typeof found === 'string') return [...path, found]
+  const whole = typeof field === 'string' ? (field.split(' ')[0] ?? field) : fieldOf(finding.code)
+  if (whole === undefined) return path
+  const names = OWN_NAMES[whole] ?? [whole]
+  const name = names.find((known) => get(settings, known) !== undefined)
+  if (name === undefined) return path
+  const entry = typeof position === 'number' && Array.isArray(get(settings, name))
+  return entry ? [...path, name, position - 1] : [...path, name]
+}
+
+function fieldOf(code: string): string | undefined {
+  if (code.startsWith('tls-min')) return 'minProtocolVersion'
+  if (code.startsWith('tls-max')) return 'maxProtocolVersion'
+  if (code === 'tls-curve-client-certificate' || code === 'tls-mesh-curves') return 'ecdhCurves'
+  return /^tls-(?:http2|key-type|suites)/.test(code) ? 'cipherSuites' : undefined
+}
+
+/** Checks TLS settings at a path of the resource and puts the place into each finding. */
+export function checkTlsAt(
+  context: Context,
+  settings: unknown,
+  dialect: TlsDialect,
+  path: YamlPath,
+  meshMtls = false,
+): void {
+  if (settings === undefined) return
+  const { keyType, caKeyType, fips, compliancePolicy, controlPlane } = context.options
+  const options: TlsCheckOptions = {
+    dialect,
+    ...(keyType === undefined ? {} : { keyType }),
+    ...(caKeyType === undefined ? {} : { caKeyType }),
+    ...(fips === undefined ? {} : { fips }),
+    ...(compliancePolicy === undefined ? {} : { compliancePolicy }),
+    ...(controlPlane === undefined ? {} : { controlPlane }),
+  }
+  const report = checkTlsSettings(meshMtls ? { meshMTLS: settings } : settings, options)
+  for (const found of report.findings) {
+    const at = pathOf(found, isFields(settings) ? settings : {}, path)
+    context.findings.push(Object.freeze({ ...found, ...placeOf(context, at) }))
+  }
+  context.proofs.push(...report.proofs)
+}

@@ -1,0 +1,120 @@
+import type { Catalogue } from '../report/catalogue.ts'
+
+const OPERATOR = 'maistra/istio-operator 8143614c, pkg/apis/maistra/conversion/security.go'
+const API = 'the fields of the resource'
+
+/** What can be wrong with the manifests of a mesh. */
+export const MESH_CODES = {
+  'manifest-rootcadir': {
+    severity: 'error',
+    text: 'rootCADir is "{found}": the operator changes the environment of istiod, not the mount at /etc/cacerts, so the files are not found and istiod signs with a certificate of its own',
+    rule: `${OPERATOR}; resources/helm/v2.5/istio-control`,
+    fix: 'write /etc/cacerts, or leave privateKey away',
+  },
+  'manifest-ca-type': {
+    severity: 'error',
+    text: '{field} is "{found}"; the operator refuses it with "{says}"',
+    rule: OPERATOR,
+  },
+  'manifest-ca-type-other': {
+    severity: 'error',
+    text: 'certificateAuthority.type is {found}: another signer issues the workload certificates, a secret cacerts is not used',
+    rule: OPERATOR,
+    fix: 'write type: Istiod, or do without the secret',
+  },
+  'manifest-ca-type-no-effect': {
+    severity: 'info',
+    text: 'istiod.type {found} has no effect in OpenShift Service Mesh 2: the files of the secret cacerts decide',
+    rule: `${OPERATOR}; no template of resources/helm/v2.5 reads the value (read, not run)`,
+  },
+  'manifest-v1-selfsigned': {
+    severity: 'error',
+    text: 'spec.istio.security.selfSigned is {found}: OpenShift Service Mesh 1.1 mounts the secret cacerts only where it is false',
+    rule: 'maistra/istio-operator 8143614c, resources/helm/v1.1/istio/charts/security',
+    fix: 'write selfSigned: false',
+  },
+  'manifest-v1-path': {
+    severity: 'error',
+    text: '{field} is a path of v1; under maistra.io/v2 it is an unknown field, so it is not in force',
+    rule: 'maistra/istio-operator 8143614c, pkg/apis/maistra/v2',
+    fix: 'write {meant}',
+  },
+  'manifest-v2-path': {
+    severity: 'error',
+    text: '{field} is a path of v2; under maistra.io/v1 it is an unknown field, so it is not in force',
+    rule: 'maistra/istio-operator 8143614c, pkg/apis/maistra/v1',
+    fix: 'write apiVersion: maistra.io/v2, or {meant}',
+  },
+  'manifest-unknown-field': {
+    severity: 'error',
+    text: '{field} is not a field here: it is dropped or refused, so it is not in force',
+    rule: API,
+  },
+  'manifest-type': {
+    severity: 'error',
+    text: '{field} is {found} where {expected} belongs; the API server refuses it',
+    rule: API,
+  },
+  'manifest-value': {
+    severity: 'error',
+    text: '{field} is "{found}"; known are {allowed}',
+    rule: API,
+  },
+  'manifest-api-version': {
+    severity: 'error',
+    text: 'apiVersion "{found}" has no {kind}; known are {allowed}',
+    rule: API,
+  },
+  'manifest-kind': {
+    severity: 'error',
+    text: 'kind is "{found}"; did you mean {meant}?',
+    rule: API,
+    fix: 'write {meant}',
+  },
+  'manifest-not-checked': {
+    severity: 'info',
+    text: '{found} carries no setting that is checked here',
+    rule: 'a limit of this package',
+  },
+  'manifest-policy-version': {
+    severity: 'error',
+    text: '{kind} of authentication.istio.io is gone with Istio 1.6 (OpenShift Service Mesh 2)',
+    rule: 'the release notes of Istio 1.6',
+    fix: 'write a PeerAuthentication of security.istio.io/v1beta1',
+  },
+  'manifest-policy-no-peers': {
+    severity: 'error',
+    text: 'the {kind} has no peers with mtls, so it asks for no mutual TLS',
+    rule: 'istio.io/api, authentication/v1alpha1',
+    fix: 'write an entry "mtls" under peers',
+  },
+  'manifest-name': {
+    severity: 'error',
+    text: 'the name is "{found}"; a {kind} without targets must be named "default"',
+    rule: 'istio.io/api, authentication/v1alpha1',
+    fix: 'write name: default',
+  },
+  'manifest-missing': {
+    severity: 'error',
+    text: '{field} is missing',
+    rule: API,
+  },
+  'mesh-yaml': {
+    severity: 'error',
+    text: 'the YAML cannot be read: {problem}',
+    rule: 'YAML 1.1 and 1.2, as Kubernetes reads them',
+  },
+  'mesh-yaml-limit': {
+    severity: 'error',
+    text: 'the YAML is not read: {problem}',
+    rule: 'the API server takes 3 MiB in one request; 100 aliases and 200 levels are more than manifests have',
+  },
+  'mesh-argument': {
+    severity: 'error',
+    text: '{argument} is "{found}", which is no {expected}',
+    rule: 'RFC 1123, section 2.1; the name rules of Kubernetes',
+  },
+} as const satisfies Catalogue
+
+/** A code of this room. */
+export type MeshCode = keyof typeof MESH_CODES

@@ -1,0 +1,95 @@
+import { finding, type FactsFor, type Overrides } from '../report/catalogue.ts'
+import type { Finding, Place } from '../report/finding.ts'
+import { MESH_CODES, type MeshCode } from './codes.ts'
+import type { YamlPath } from './yaml.ts'
+
+/** What {@link checkManifest} is told beside the manifest. */
+export interface ManifestOptions {
+  /** Name of the file, for the findings. */
+  readonly file?: string
+  /** `ossm-1.1`, `ossm-2.5`, `ossm-3.0`, `istio-1.27`. */
+  readonly controlPlane?: string
+  /** A secret `cacerts` is prepared: its certificate authority is meant to sign. */
+  readonly cacerts?: boolean
+  /** Key of the workload certificates; RSA is what Istio issues. */
+  readonly keyType?: 'RSA' | 'ECDSA'
+  /** Key of the signing certificate. */
+  readonly caKeyType?: 'RSA' | 'ECDSA'
+  /** FIPS 140 is wanted. */
+  readonly fips?: boolean
+  /** `COMPLIANCE_POLICY` of istiod. */
+  readonly compliancePolicy?: string
+}
+
+/** One document under check. */
+export interface Context {
+  readonly options: ManifestOptions
+  readonly findings: Finding[]
+  readonly proofs: { readonly message: string }[]
+  readonly locate: (path: YamlPath) => Place
+  /** The way from the document to the resource: not empty for an item of a List. */
+  readonly base: YamlPath
+}
+
+/** An object of untrusted fields. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** Tells whether a value is an object and no list. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** An own field of a value, whatever the value is. */
+export function get(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let current = value
+  for (const step of path) {
+    if (Array.isArray(current)) current = current[Number(step)] as unknown
+    else if (isFields(current) && Object.hasOwn(current, step)) current = current[step]
+    else return undefined
+  }
+  return current
+}
+
+/** A value for a message: cut, control characters escaped. */
+export function show(value: unknown): string {
+  if (typeof value !== 'string') return kindOf(value)
+  const cut = value.length > 80 ? `${value.slice(0, 80)}…` : value
+  return JSON.stringify(cut).slice(1, -1)
+}
+
+/** What kind of value something is. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'string') return `the text "${show(value)}"`
+  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+}
+
+/** `a.b[2]` for a path. */
+export function dotted(path: YamlPath): string {
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? `[${String(step)}]` : `${index === 0 ? '' : '.'}${step}`,
+    )
+    .join('')
+}
+
+/** Where a path of the resource is. */
+export function placeOf(context: Context, path: YamlPath): Place {
+  const { file } = context.options
+  return { ...(file === undefined ? {} : { file }), ...context.locate([...context.base, ...path]) }
+}
+
+/** Adds a finding at a path of the resource; the path goes into `facts.path`. */
+export function report<K extends MeshCode>(
+  context: Context,
+  code: K,
+  path: YamlPath,
+  facts: FactsFor<(typeof MESH_CODES)[K]>,
+  overrides: Overrides = {},
+): void {
+  const place = placeOf(context, path)
+  context.findings.push(
+    finding(MESH_CODES, code, { ...facts, path: dotted(path) }, place, overrides),
+  )
+}

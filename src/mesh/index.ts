@@ -1,0 +1,36 @@
+/**
+ * Manifests of a service mesh: made, written as YAML, judged, converted; and the steps of the guide as data. The package `yaml`
+ * is loaded here and nowhere else.
+ */
+export { formatManifest, parseYaml, YAML_LIMIT } from './yaml.ts'
+export { checkManifest } from './check.ts'
+export type { ManifestOptions } from './context.ts'
+export {
+  createDestinationRule,
+  createGateway,
+  createMeshConfig,
+  createPeerAuthentication,
+  createPolicy,
+  createServiceMeshControlPlane,
+  createServiceMeshControlPlaneV1,
+  type ControlPlaneOptions,
+} from './create.ts'
+export {
+  convertControlPlaneToUpstream,
+  convertControlPlaneToV2,
+  type Converted,
+  type LostField,
+  type UpstreamManifest,
+} from './convert.ts'
+export {
+  MESH_TASKS,
+  meshSteps,
+  MTLS_MEANINGS,
+  type MeshStep,
+  type MeshStepsOptions,
+  type MeshTask,
+  type MtlsMeaning,
+  type StepCheck,
+} from './steps.ts'
+export { MESH_CODES, type MeshCode } from './codes.ts'
+export type * from './types.ts'

@@ -1,0 +1,326 @@
+import { finding } from '../report/catalogue.ts'
+import { MeshCertsError } from '../report/error.ts'
+import { MESH_CODES } from './codes.ts'
+import { show } from './context.ts'
+import { createServiceMeshControlPlane } from './create.ts'
+import { formatManifest } from './yaml.ts'
+
+/** The three tasks of the guide. */
+export const MESH_TASKS = ['plug-in', 'verify', 'remove'] as const
+
+/** One of {@link MESH_TASKS}. */
+export type MeshTask = (typeof MESH_TASKS)[number]
+
+/** How to see that a step worked. */
+export interface StepCheck {
+  readonly command: string
+  /** What must be seen. */
+  readonly expect: string
+}
+
+/** One step: what to do, the commands in order, and how to see that it worked. */
+export interface MeshStep {
+  readonly title: string
+  readonly why?: string
+  /** For a POSIX shell, `bash` where it says so; one entry a command. */
+  readonly commands: readonly string[]
+  readonly checks: readonly StepCheck[]
+  /** YAML to apply, where the step has some. */
+  readonly manifest?: string
+}
+
+/** What the commands are written for. */
+export interface MeshStepsOptions {
+  /** Namespace of the control plane: `istio-system` unless given. */
+  readonly namespace?: string
+  /** Namespace of an application: `bookinfo` unless given. */
+  readonly appNamespace?: string
+  /** Folder with the four files: `.` unless given. */
+  readonly path?: string
+  /** Name of the ServiceMeshControlPlane: `basic-install` unless given. */
+  readonly controlPlaneName?: string
+  /** `oc` unless given. */
+  readonly client?: 'oc' | 'kubectl'
+  /** Label `app` of the workload that is looked from: `productpage` unless given. */
+  readonly app?: string
+  /** Host and port that it connects to: `details:9080` unless given. */
+  readonly peer?: string
+}
+
+// RFC 1123 labels, as namespaces and label values of the guide are
+const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
+const NAME = /^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/
+const PEER = /^[a-zA-Z0-9](?:[-.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?:[0-9]{1,5}$/
+
+function checked(argument: string, value: string, rule: RegExp, expected: string): string {
+  // the value goes into a command line, so anything but a name is refused
+  if (rule.test(value)) return value
+  const facts = { argument, found: show(value), expected }
+  throw new MeshCertsError(finding(MESH_CODES, 'mesh-argument', facts))
+}
+
+/** A text as one word of a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) && !text.startsWith('-')
+    ? text
+    : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+type Settings = Required<MeshStepsOptions>
+
+function settingsOf(options: MeshStepsOptions): Settings {
+  const { path = '.' } = options
+  return {
+    namespace: checked('namespace', options.namespace ?? 'istio-system', LABEL, 'namespace'),
+    appNamespace: checked('appNamespace', options.appNamespace ?? 'bookinfo', LABEL, 'namespace'),
+    controlPlaneName: checked(
+      'controlPlaneName',
+      options.controlPlaneName ?? 'basic-install',
+      NAME,
+      'name',
+    ),
+    app: checked('app', options.app ?? 'productpage', LABEL, 'label'),
+    peer: checked('peer', options.peer ?? 'details:9080', PEER, 'host and port'),
+    client: checked('client', options.client ?? 'oc', /^(?:oc|kubectl)$/, 'client') as 'oc',
+    path: path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, ''),
+  }
+}
+
+const file = ({ path }: Settings, name: string): string => quoted(`${path}/${name}`)
+const PODS = "-l 'app in (istiod,istio-ingressgateway,istio-egressgateway)'"
+
+function restartControlPlane({ client, namespace }: Settings, expectLog: string): MeshStep {
+  return {
+    title: 'restart the control plane and the gateways',
+    why: 'a secret that comes or goes is read when istiod starts; the operator makes the pods anew',
+    commands: [`${client} -n ${namespace} delete pods ${PODS}`],
+    checks: [
+      {
+        command: `${client} -n ${namespace} wait --for=condition=Ready pods ${PODS} --timeout=300s`,
+        expect: 'every pod "condition met"',
+      },
+      {
+        command: `${client} -n ${namespace} logs -l app=istiod --tail=-1 | grep -i 'plugged-in\\|self-signed'`,
+        expect: expectLog,
+      },
+    ],
+  }
+}
+
+function restartApplication({ client, appNamespace }: Settings): MeshStep {
+  return {
+    title: 'restart the pods of the application',
+    why: 'a sidecar keeps its old certificate until it runs out; until all are restarted, old and new may not trust each other',
+    commands: [`${client} -n ${appNamespace} delete pods --all`],
+    checks: [
+      {
+        command: `${client} -n ${appNamespace} wait --for=condition=Ready pods --all --timeout=300s`,
+        expect: 'every pod "condition met"',
+      },
+      {
+        command: `${client} get pods -n ${appNamespace}`,
+        expect: 'every pod Running, all containers ready',
+      },
+    ],
+  }
+}
+
+function applyControlPlane(settings: Settings, plugInCa: boolean): MeshStep {
+  const { client, namespace, controlPlaneName } = settings
+  const manifest = formatManifest(
+    createServiceMeshControlPlane({ name: controlPlaneName, namespace, mtls: true, plugInCa }),
+  )
+  // a patch keeps what else the control plane says; null takes a field away
+  const authority = plugInCa
+    ? { type: 'Istiod', istiod: { type: 'PrivateKey', privateKey: { rootCADir: '/etc/cacerts' } } }
+    : null
+  const patch = JSON.stringify({
+    spec: { security: { dataPlane: { mtls: true }, certificateAuthority: authority } },
+  })
+  return {
+    title: plugInCa
+      ? 'let the control plane use the files'
+      : 'take the certificate authority out of the control plane',
+    commands: [
+      `${client} -n ${namespace} patch smcp ${controlPlaneName} --type merge -p '${patch}'`,
+    ],
+    checks: [
+      {
+        command: `${client} -n ${namespace} wait --for=condition=Ready smcp/${controlPlaneName} --timeout=300s`,
+        expect: `servicemeshcontrolplane.maistra.io/${controlPlaneName} condition met`,
+      },
+    ],
+    manifest,
+  }
+}
+
+const FILES = ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem']
+
+function plugIn(settings: Settings): readonly MeshStep[] {
+  const { client, namespace } = settings
+  const froms = FILES.map((name) => `--from-file=${file(settings, name)}`).join(' ')
+  return [
+    {
+      title: 'check the files before they become a secret',
+      commands: [`npx meshcerts check ${quoted(settings.path)}`],
+      checks: [{ command: 'echo $?', expect: '0' }],
+    },
+    {
+      title: 'create the secret cacerts',
+      why: 'the name is cacerts, the keys are the four file names',
+      commands: [`${client} create secret generic cacerts -n ${namespace} ${froms}`],
+      checks: [
+        {
+          command: `${client} -n ${namespace} describe secret cacerts`,
+          expect: `${FILES.join(', ')}, none of 0 bytes`,
+        },
+      ],
+    },
+    applyControlPlane(settings, true),
+    restartControlPlane(
+      settings,
+      'a line about plugged-in certificates, none about a self-signed one',
+    ),
+    restartApplication(settings),
+  ]
+}
+
+function verify(settings: Settings): readonly MeshStep[] {
+  const { client, appNamespace, app, peer } = settings
+  const pod = `"$(${client} -n ${appNamespace} get pod -l app=${app} -o 'jsonpath={.items[0].metadata.name}')"`
+  const connect = `openssl s_client -showcerts -connect ${peer} </dev/null`
+  const [root, ca] = [file(settings, 'root-cert.pem'), file(settings, 'ca-cert.pem')]
+  return [
+    {
+      title: 'fetch the certificates that a workload presents',
+      why: 'after a restart the new certificates need up to a minute',
+      commands: [
+        'sleep 60',
+        `${client} -n ${appNamespace} exec ${pod} -c istio-proxy -- ${connect} > bookinfo-proxy-cert.txt`,
+        'npx meshcerts split bookinfo-proxy-cert.txt',
+      ],
+      checks: [
+        {
+          command: 'ls proxy-cert-*.pem',
+          expect: 'proxy-cert-1.pem proxy-cert-2.pem proxy-cert-3.pem',
+        },
+      ],
+    },
+    {
+      title: 'the root is the one of the administrator',
+      commands: [],
+      checks: [
+        {
+          command: `diff -s <(openssl x509 -in ${root} -text -noout) <(openssl x509 -in proxy-cert-3.pem -text -noout)`,
+          expect: 'Files … are identical (bash)',
+        },
+      ],
+    },
+    {
+      title: 'the certificate authority is the one of the administrator',
+      commands: [],
+      checks: [
+        {
+          command: `diff -s <(openssl x509 -in ${ca} -text -noout) <(openssl x509 -in proxy-cert-2.pem -text -noout)`,
+          expect: 'Files … are identical (bash)',
+        },
+      ],
+    },
+    {
+      title: 'the chain holds from the root to the workload',
+      why: 'only the root is trusted; the certificate authority is a link to be proved',
+      commands: [],
+      checks: [
+        {
+          command: `openssl verify -CAfile ${root} -untrusted ${ca} proxy-cert-1.pem`,
+          expect: 'proxy-cert-1.pem: OK',
+        },
+      ],
+    },
+  ]
+}
+
+function remove(settings: Settings): readonly MeshStep[] {
+  const { client, namespace } = settings
+  return [
+    {
+      title: 'delete the secret cacerts',
+      commands: [`${client} delete secret cacerts -n ${namespace}`],
+      checks: [
+        {
+          command: `${client} -n ${namespace} get secret cacerts`,
+          expect: 'Error from server (NotFound): secrets "cacerts" not found',
+        },
+      ],
+    },
+    applyControlPlane(settings, false),
+    restartControlPlane(
+      settings,
+      'a line about a self-signed certificate; istiod uses or makes the secret istio-ca-secret',
+    ),
+    restartApplication(settings),
+  ]
+}
+
+/**
+ * The steps of the guide as data: plug certificates in, verify that they are used, remove them.
+ *
+ * Every value that goes into a command is checked or quoted. Three slips of the guide are put right: the secret is named
+ * `cacerts`, all four files are given, and the chain is verified with the root alone as trusted.
+ *
+ * @returns In the order in which they must be done; frozen.
+ * @throws MeshCertsError `mesh-argument` when a name is none, or the task is unknown.
+ *
+ * @example
+ * const [first] = meshSteps('remove', { namespace: 'istio-system' })
+ * first?.commands // => ['oc delete secret cacerts -n istio-system']
+ */
+export function meshSteps(task: MeshTask, options: MeshStepsOptions = {}): readonly MeshStep[] {
+  const make = { 'plug-in': plugIn, verify, remove }[
+    checked('task', task, /^(?:plug-in|verify|remove)$/, 'task') as MeshTask
+  ]
+  return Object.freeze(make(settingsOf(options)).map((step) => Object.freeze(step)))
+}
+
+/** What a mode of mutual TLS comes to for a peer. */
+export interface MtlsMeaning {
+  readonly mode: 'PERMISSIVE' | 'STRICT' | 'DISABLE'
+  /** A peer without a sidecar, or outside of the mesh. */
+  readonly plainText: 'accepted' | 'refused'
+  /** A peer with a certificate of the mesh. */
+  readonly mutualTls: 'accepted' | 'refused'
+  readonly text: string
+  /** Where the setting stands. */
+  readonly meshWide: string
+  readonly perNamespace: string
+}
+
+/** What permissive, strict and disabled mutual TLS mean for plain-text peers, and where each is set. */
+export const MTLS_MEANINGS: readonly MtlsMeaning[] = /* @__PURE__ */ Object.freeze([
+  {
+    mode: 'PERMISSIVE',
+    plainText: 'accepted',
+    mutualTls: 'accepted',
+    text: 'the default: sidecars take plain text and mutual TLS, for the time of a migration',
+    meshWide: 'spec.security.dataPlane.mtls: false (v1: spec.istio.global.mtls.enabled: false)',
+    perNamespace:
+      'PeerAuthentication default with mode PERMISSIVE (v1: Policy default with mtls mode PERMISSIVE)',
+  },
+  {
+    mode: 'STRICT',
+    plainText: 'refused',
+    mutualTls: 'accepted',
+    text: 'sidecars take mutual TLS only: a peer outside of the mesh no longer gets through, in either direction',
+    meshWide:
+      'spec.security.dataPlane.mtls: true (v1: spec.istio.global.mtls.enabled: true); the operator makes PeerAuthentication and DestinationRule default',
+    perNamespace: 'PeerAuthentication default with mode STRICT (v1: Policy default with mtls)',
+  },
+  {
+    mode: 'DISABLE',
+    plainText: 'accepted',
+    mutualTls: 'refused',
+    text: 'sidecars take plain text only',
+    meshWide: 'PeerAuthentication default with mode DISABLE in the namespace of the control plane',
+    perNamespace: 'PeerAuthentication default with mode DISABLE',
+  },
+])

@@ -1,0 +1,192 @@
+// The one door to the package `yaml`: nothing else imports it, none of its types leaves this file.
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  stringify,
+  type Document,
+  type Node,
+  type Pair,
+  type ScalarTag,
+} from 'yaml'
+import { finding } from '../report/catalogue.ts'
+import { MeshCertsError } from '../report/error.ts'
+import type { Place } from '../report/finding.ts'
+import { MESH_CODES } from './codes.ts'
+
+/** Largest text that is read, in characters: the API server takes no request above 3 MiB. */
+export const YAML_LIMIT = 3 * 1024 * 1024
+/** Most nodes that the aliases of one document may stand for: the limit of the package `yaml`, kept since manifests have none. */
+const ALIAS_LIMIT = 100
+/** Deepest nesting: the deepest field of a ServiceMeshControlPlane is at level 20. */
+const DEPTH_LIMIT = 200
+
+/** A way into a document: keys and indices. */
+export type YamlPath = readonly (string | number)[]
+
+/** A document with the places of its parts. */
+export interface YamlDocument {
+  readonly value: unknown
+  /** Line and column, from 1, of the key (or the list entry) at a path; of the nearest part around it where there is none. */
+  readonly locate: (path: YamlPath) => Place
+}
+
+// Kubernetes reads by YAML 1.1 here: y, yes and on are booleans, numbers that begin with 0 are octal
+const BOOLEAN: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/,
+  resolve: (text) => /^(?:y|t|on)/i.test(text),
+}
+const OCTAL: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  format: 'OCT',
+  test: /^[-+]?0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+}
+
+function refuse(code: 'mesh-yaml' | 'mesh-yaml-limit', problem: string, place: Place = {}): never {
+  throw new MeshCertsError(finding(MESH_CODES, code, { problem }, place))
+}
+
+/** Indents and brackets cannot nest deeper than this many; cheaper than to let the parser find out. */
+function tooDeep(text: string): boolean {
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth -= 1
+    if (depth > DEPTH_LIMIT) return true
+  }
+  return /^(?:- ){200}/m.test(text) || /^ {2000}/m.test(text)
+}
+
+function parseDocuments(text: string, lines: LineCounter): readonly Document[] {
+  try {
+    const documents = parseAllDocuments(text, {
+      schema: 'core',
+      merge: true,
+      // the library compares each key with each other; duplicateKey does it in one pass
+      uniqueKeys: false,
+      lineCounter: lines,
+      prettyErrors: false,
+      customTags: (tags) => [BOOLEAN, OCTAL, ...tags],
+    })
+    return Array.isArray(documents) ? documents : []
+  } catch (error) {
+    return refuse(
+      'mesh-yaml-limit',
+      error instanceof RangeError ? 'it nests too deep' : String(error),
+    )
+  }
+}
+
+function placeAt(lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset)
+  return { line, column: col }
+}
+
+function valueOf(document: Document, lines: LineCounter): unknown {
+  const [error] = document.errors
+  if (error !== undefined) refuse('mesh-yaml', error.message, placeAt(lines, error.pos[0]))
+  checkNode(document.contents, lines, 0)
+  try {
+    return document.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown
+  } catch (error) {
+    const alias = error instanceof ReferenceError
+    const problem = alias ? error.message : 'it nests too deep'
+    return refuse(/alias count/.test(problem) || !alias ? 'mesh-yaml-limit' : 'mesh-yaml', problem)
+  }
+}
+
+function checkNode(node: unknown, lines: LineCounter, depth: number): void {
+  if (depth > DEPTH_LIMIT)
+    refuse('mesh-yaml-limit', `it nests deeper than ${String(DEPTH_LIMIT)} levels`)
+  if (isSeq(node)) for (const item of node.items) checkNode(item, lines, depth + 1)
+  if (!isMap(node)) return
+  const seen = new Set<string>()
+  for (const pair of node.items as Pair[]) {
+    const key = keyOf(pair)
+    if (seen.has(key) && key !== '<<') {
+      refuse(
+        'mesh-yaml',
+        `the key "${key.slice(0, 80)}" stands there twice`,
+        placeOf(pair.key, lines),
+      )
+    }
+    seen.add(key)
+    checkNode(pair.value, lines, depth + 1)
+  }
+}
+
+const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value) : '')
+
+function placeOf(node: unknown, lines: LineCounter): Place {
+  const range = (node as Node | null | undefined)?.range
+  return range === undefined || range === null ? {} : placeAt(lines, range[0])
+}
+
+function locate(document: Document, lines: LineCounter, path: YamlPath): Place {
+  let node: unknown = document.contents
+  let place = placeOf(node, lines)
+  for (const step of path) {
+    if (isAlias(node)) node = node.resolve(document)
+    if (isSeq(node) && typeof step === 'number') {
+      node = node.items[step]
+      if (node === undefined) return place
+      place = { ...place, ...placeOf(node, lines) }
+    } else if (isMap(node)) {
+      const pair = (node.items as Pair[]).find((item) => keyOf(item) === String(step))
+      if (pair === undefined) return place
+      place = { ...place, ...placeOf(pair.key, lines) }
+      node = pair.value
+    } else {
+      return place
+    }
+  }
+  return place
+}
+
+/** The documents of a text with their places; empty documents are left out. Throws as {@link parseYaml}. */
+export function readYaml(text: string): readonly YamlDocument[] {
+  if (text.length > YAML_LIMIT)
+    refuse('mesh-yaml-limit', `it is longer than ${String(YAML_LIMIT)} characters`)
+  if (tooDeep(text)) refuse('mesh-yaml-limit', `it nests deeper than ${String(DEPTH_LIMIT)} levels`)
+  const lines = new LineCounter()
+  return parseDocuments(text.replace(/^\uFEFF/, ''), lines)
+    .map((document) => ({
+      value: valueOf(document, lines),
+      locate: (path: YamlPath) => locate(document, lines, path),
+    }))
+    .filter((document) => document.value !== null && document.value !== undefined)
+}
+
+/**
+ * Reads YAML as Kubernetes does: several documents in one text, JSON too, `yes` and `on` as booleans, `<<` merged.
+ *
+ * @param text - At most {@link YAML_LIMIT} characters.
+ * @returns One plain value a document, in order; empty documents are left out.
+ * @throws MeshCertsError `mesh-yaml` with line and column when it is no YAML or a key stands twice; `mesh-yaml-limit` when it
+ *   is too long, nests too deep, or its aliases stand for too much.
+ *
+ * @example
+ * parseYaml('a: yes') // => [{ a: true }]
+ */
+export function parseYaml(text: string): unknown[] {
+  return readYaml(text).map((document) => document.value)
+}
+
+/**
+ * Writes a manifest as YAML: keys in the order they have, two spaces, one line a value, a final newline.
+ *
+ * What YAML 1.1 would read as something else than a text (`yes`, `*.local`, `1.2`) is quoted.
+ *
+ * @example
+ * formatManifest({ kind: 'List' }) // => 'kind: List\n'
+ */
+export function formatManifest(manifest: object): string {
+  return stringify(manifest, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })
+}

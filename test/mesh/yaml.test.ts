@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { isMeshCertsError, type MeshCertsError } from '../../src/report/error.ts'
+import { formatManifest, parseYaml, YAML_LIMIT } from '../../src/mesh/index.ts'
+
+function thrownBy(text: string): MeshCertsError | undefined {
+  try {
+    parseYaml(text)
+  } catch (error) {
+    if (isMeshCertsError(error)) return error
+    throw error
+  }
+  return undefined
+}
+
+describe('parseYaml', () => {
+  it('reads documents, scalars and merges as Kubernetes does', () => {
+    const text =
+      'a: yes\nb: "yes"\nc: off\nd: 0644\ne: 1.2\n---\n---\nbase: &b { x: 1 }\nme: { <<: *b, y: 2 }\n--- {"json": [true, null]}\n'
+    expect(parseYaml(text)).toEqual([
+      { a: true, b: 'yes', c: false, d: 420, e: 1.2 },
+      { base: { x: 1 }, me: { x: 1, y: 2 } },
+      { json: [true, null] },
+    ])
+  })
+  it('says where a text is broken', () => {
+    expect(thrownBy('a: 1\nb: [1, 2\nc: 3\n')?.finding).toMatchObject({
+      code: 'mesh-yaml',
+      line: 3,
+    })
+    expect(thrownBy('a: 1\na: 2\n')?.finding).toMatchObject({
+      code: 'mesh-yaml',
+      line: 2,
+      column: 1,
+    })
+    expect(thrownBy('a: *nowhere\n')?.code).toBe('mesh-yaml')
+  })
+  it('refuses what would cost too much, and soon', () => {
+    const bomb = `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, i) => `a${String(i + 1)}: &a${String(i + 1)} [${`*a${String(i)},`.repeat(9)}]`).join('\n')}`
+    const start = performance.now()
+    expect(thrownBy(bomb)?.code).toBe('mesh-yaml-limit')
+    expect(thrownBy('x'.repeat(YAML_LIMIT + 1))?.code).toBe('mesh-yaml-limit')
+    expect(thrownBy('['.repeat(100_000))?.code).toBe('mesh-yaml-limit')
+    expect(thrownBy('- '.repeat(100_000))?.code).toBe('mesh-yaml-limit')
+    const stairs = Array.from({ length: 1000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')
+    expect(thrownBy(stairs)?.code).toBe('mesh-yaml-limit')
+    expect(parseYaml('['.repeat(100) + ']'.repeat(100))).toHaveLength(1)
+    const wide = Array.from({ length: 20_000 }, (_, key) => `k${String(key)}: 1`).join('\n')
+    expect(parseYaml(wide)).toHaveLength(1)
+    expect(performance.now() - start).toBeLessThan(10_000)
+  })
+  it('makes no prototype out of a key', () => {
+    const [value] = parseYaml('__proto__: { polluted: true }\n')
+    expect((value as { polluted?: boolean }).polluted).toBeUndefined()
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+})
+
+describe('formatManifest', () => {
+  it('writes what reads back the same, and quotes what YAML 1.1 takes for something else', () => {
+    const manifest = { a: 'yes', b: '*.local', c: '1.2', d: '0644', e: ['x'], f: { g: true } }
+    const text = formatManifest(manifest)
+    expect(parseYaml(text)).toEqual([manifest])
+    expect(text).toBe('a: "yes"\nb: "*.local"\nc: "1.2"\nd: "0644"\ne:\n  - x\nf:\n  g: true\n')
+  })
+})
