@@ -43,9 +43,13 @@ const PARTS = [
   'getUTCSeconds',
 ] as const
 
-// RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime after
-function writeTime(at: Date): Uint8Array {
+/** A time as RFC 5280, section 4.1.2.5 wants it: UTCTime through 2049, GeneralizedTime after. `what` names it in the error. */
+export function writeTime(at: Date, what: string): Uint8Array {
   const year = at.getUTCFullYear()
+  // no number, too: a Date that is none
+  if (!(year >= 1950 && year <= 9999)) {
+    throw issueError('issue-validity', { what, problem: 'it is no Date from 1950 to 9999' })
+  }
   const short = year < 2050
   const century = Math.floor(year / 100)
   const digits = short ? [] : [Math.floor(century / 10), century % 10]
@@ -60,23 +64,13 @@ function writeTime(at: Date): Uint8Array {
   return element(short ? TAG.UTC_TIME : TAG.GENERALIZED_TIME, text)
 }
 
-const isWritable = (at: Date): boolean => {
-  const year = at.getUTCFullYear()
-  return year >= 1950 && year <= 9999
-}
-
 /** The Validity of a certificate; fractions of seconds are cut. */
 export function writeValidity(notBefore: Date, notAfter: Date): Uint8Array {
-  for (const [what, at] of [
-    ['notBefore', notBefore],
-    ['notAfter', notAfter],
-  ] as const) {
-    if (!isWritable(at)) throw issueError('issue-validity', { what, problem: 'it is no such Date' })
-  }
+  const times = [writeTime(notBefore, 'notBefore'), writeTime(notAfter, 'notAfter')]
   if (notAfter <= notBefore) {
     throw issueError('issue-validity', { what: 'notAfter', problem: 'it is not after notBefore' })
   }
-  return sequence(writeTime(notBefore), writeTime(notAfter))
+  return sequence(...times)
 }
 
 const SECOND = 1000

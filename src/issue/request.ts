@@ -1,0 +1,164 @@
+import { engine as defaultEngine } from '#engine'
+import {
+  type CertificateRequest,
+  parseCertificateRequest,
+  parseCertificateRequestDer,
+} from '../certificate/request.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
+import { verifySignature } from '../crypto/verify.ts'
+import { contextConstructed } from '../der/tags.ts'
+import { element, integer, oid, sequence, setOf } from '../der/writer.ts'
+import type { PrivateKey } from '../key/types.ts'
+import { type AuthorityOptions, issueAuthority } from './authority.ts'
+import { type AlternativeNameInput, subjectAltName } from './extensions.ts'
+import { issueError } from './fail.ts'
+import { keyFor } from './generate.ts'
+import { type NameInput, writeName } from './name.ts'
+import { type SignatureChoice, signingFor } from './signature.ts'
+import { signDer } from './sign.ts'
+import type { CertificateAuthority } from './types.ts'
+import {
+  identityUri,
+  issueWorkloadFor,
+  type WorkloadIdentity,
+  type WorkloadOptions,
+} from './workload.ts'
+
+/** What a request can be told. */
+export interface RequestOptions {
+  /** A key, or the kind of key to generate; P-256 when left out. */
+  readonly key?: PrivateKey | KeyAlgorithm
+  /** Empty when left out, as the agent of Istio has it. */
+  readonly subject?: NameInput
+  /** The identity of a workload, as a URI among the requested names. */
+  readonly spiffeId?: WorkloadIdentity
+  /** Further names to ask for. */
+  readonly names?: readonly AlternativeNameInput[]
+  /** How the request is signed, where it is not the usual way. */
+  readonly signature?: SignatureChoice
+  /** The engine of the runtime when left out. */
+  readonly engine?: Engine
+}
+
+const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
+
+function requestedNames(options: RequestOptions): AlternativeNameInput[] {
+  const { spiffeId, names = [] } = options
+  const uri = spiffeId === undefined ? [] : [{ type: 'uri', value: identityUri(spiffeId) } as const]
+  return [...uri, ...names]
+}
+
+/** attributes [0] of CertificationRequestInfo: extensionRequest (RFC 2985, section 5.4.2), or none. */
+function writeAttributes(options: RequestOptions): Uint8Array {
+  const names = requestedNames(options)
+  if (names.length === 0) return element(contextConstructed(0))
+  const critical = options.subject === undefined
+  const extensions = sequence(subjectAltName(names, critical))
+  return element(contextConstructed(0), sequence(oid(EXTENSION_REQUEST), setOf(extensions)))
+}
+
+/**
+ * Makes a certification request (PKCS#10, RFC 2986), signed with its own key.
+ *
+ * @param options - A request for a workload needs `spiffeId`; one for a CA needs `subject`.
+ * @returns The request, read back, with its key; frozen. `formatPem('CERTIFICATE REQUEST', request.der)` writes it.
+ * @throws MeshCertsError `issue-spiffe-id`, `issue-name`, `issue-alternative-name`, `issue-key-algorithm`.
+ * @example
+ * import { createCertificateRequest } from 'meshcerts/issue'
+ * const { request } = await createCertificateRequest({ subject: { O: 'Istio', CN: 'Intermediate CA' } })
+ * request.subject.text // => 'CN=Intermediate CA,O=Istio'
+ */
+export async function createCertificateRequest(
+  options: RequestOptions = {},
+): Promise<{ readonly request: CertificateRequest; readonly key: PrivateKey }> {
+  const engine = options.engine ?? defaultEngine
+  const attributes = writeAttributes(options)
+  const subject = writeName(options.subject ?? {})
+  const key = await keyFor(options.key, engine)
+  const info = sequence(integer(0), subject, key.publicKey.spki, attributes)
+  const der = await signDer(info, key, signingFor(key, options.signature), engine)
+  return Object.freeze({ request: parseCertificateRequestDer(der), key })
+}
+
+interface FromRequest {
+  /** The request: parsed, as PEM text or as DER. */
+  readonly request: CertificateRequest | string | Uint8Array
+  readonly issuer: CertificateAuthority
+}
+
+/** A workload's request: the identity is that of the request when left out. */
+export interface WorkloadFromRequest
+  extends FromRequest, Omit<WorkloadOptions, 'key' | 'spiffeId' | 'issuer'> {
+  readonly as?: 'workload'
+  /** Who the workload was proved to be. istiod takes it from the caller's token, never from the request. */
+  readonly spiffeId?: WorkloadIdentity
+}
+
+/** A CA's request: name and DNS names are those of the request when left out. */
+export interface IntermediateFromRequest extends FromRequest, Omit<AuthorityOptions, 'key'> {
+  readonly as: 'intermediate'
+}
+
+async function readRequest(
+  input: CertificateRequest | string | Uint8Array,
+  engine: Engine,
+): Promise<CertificateRequest> {
+  const parsed = typeof input === 'string' || input instanceof Uint8Array
+  const request = parsed ? parseCertificateRequest(input) : input
+  const outcome = await verifySignature(engine, {
+    spki: request.publicKey.spki,
+    algorithm: request.signatureAlgorithm,
+    signature: request.signature,
+    data: request.info,
+  })
+  if (outcome !== 'valid') throw issueError('issue-request-signature', { outcome })
+  return request
+}
+
+function identityOf(request: CertificateRequest, given: WorkloadIdentity | undefined): string {
+  const identity = given ?? request.spiffeId?.uri
+  if (identity !== undefined) return identityUri(identity)
+  throw issueError('issue-spiffe-id', { uri: '', problem: 'the request names none, or several' })
+}
+
+async function intermediate(
+  options: IntermediateFromRequest,
+  request: CertificateRequest,
+  engine: Engine,
+): Promise<Certificate> {
+  const asked = (request.subjectAltName?.names ?? []).flatMap((name) =>
+    name.type === 'dns' ? [name.value] : [],
+  )
+  if (options.subject === undefined && request.subject.rdns.length === 0) {
+    // RFC 5280 4.1.2.6: a CA has a name
+    throw issueError('issue-name', { attribute: 'subject', problem: 'the request has none' })
+  }
+  const call = { ...options, dnsNames: options.dnsNames ?? asked }
+  const named = options.subject === undefined ? { ...call, subjectDer: request.subject.der } : call
+  return issueAuthority(named, request.publicKey, engine)
+}
+
+/**
+ * Issues a certificate for a request, after proof that its sender holds the key: of a workload, as `issueWorkload` shapes
+ * it, or of an intermediate CA, as `createIntermediate` does. What else the request asks for is not granted.
+ *
+ * @param options - `request`, `issuer` and `at` are needed; `as: 'intermediate'` for a CA.
+ * @throws MeshCertsError `issue-request-signature` when the request is not signed with its own key; `certificate-…` and
+ * `der-…` when it cannot be read; as `issueWorkload` and `createIntermediate`.
+ * @example
+ * import { createCertificateRequest, createRoot, issueFromRequest } from 'meshcerts/issue'
+ * const at = new Date('2026-01-01')
+ * const { request } = await createCertificateRequest({ spiffeId: { namespace: 'bookinfo', serviceAccount: 'details' } })
+ * const certificate = await issueFromRequest({ request, issuer: await createRoot({ at }), at })
+ * certificate.spiffeId?.serviceAccount // => 'details'
+ */
+export async function issueFromRequest(
+  options: WorkloadFromRequest | IntermediateFromRequest,
+): Promise<Certificate> {
+  const engine = options.engine ?? defaultEngine
+  const request = await readRequest(options.request, engine)
+  if (options.as === 'intermediate') return intermediate(options, request, engine)
+  const spiffeId = identityOf(request, options.spiffeId)
+  return issueWorkloadFor({ ...options, spiffeId }, request.publicKey.spki, engine)
+}
