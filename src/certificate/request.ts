@@ -1,5 +1,6 @@
 import { extractPem } from '../pem/extract.ts'
 import type { PemBlock } from '../pem/block.ts'
+import { looksLikeDer } from '../pem/der-shape.ts'
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, TAG } from '../der/tags.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'
@@ -171,6 +172,10 @@ function parseBlock(block: PemBlock): CertificateRequest {
   }
 }
 
+// no text begins with SEQUENCE and a length above 127; a shorter request fits its length
+const beginsLikeDer = (input: Uint8Array): boolean =>
+  (input[0] === TAG.SEQUENCE && (input[1] as number) >= 0x80) || looksLikeDer(input)
+
 /**
  * Reads exactly one certification request, PKCS#10 (RFC 2986).
  *
@@ -181,9 +186,7 @@ function parseBlock(block: PemBlock): CertificateRequest {
  * `certificate-…` with block and line when it cannot be read.
  */
 export function parseCertificateRequest(input: string | Uint8Array): CertificateRequest {
-  // no text begins with SEQUENCE and a length above 127
-  if (typeof input !== 'string' && input[0] === TAG.SEQUENCE && (input[1] as number) >= 0x80)
-    return parseCertificateRequestDer(input)
+  if (typeof input !== 'string' && beginsLikeDer(input)) return parseCertificateRequestDer(input)
   const blocks = extractPem(input).blocks.filter((block) => LABELS.has(block.label))
   const [block] = blocks
   if (block === undefined || blocks.length > 1)
