@@ -1,4 +1,4 @@
-import { ascii, BLANK, CR, DASH, decodeText, LF } from './ascii.ts'
+import { ascii, BLANK, CR, DASH, decodeText, LF, startsWith } from './ascii.ts'
 
 /** A BEGIN or END with its dashes, as it stands in the text. */
 export interface Boundary {
@@ -116,7 +116,37 @@ const KEYWORDS = [
   { begins: false, word: ascii('END') },
 ] as const
 
+// nearly all there are: read at once
+const USUAL = [
+  { begins: true, octets: ascii('BEGIN CERTIFICATE-----'), label: 6 },
+  { begins: false, octets: ascii('END CERTIFICATE-----'), label: 4 },
+] as const
+
+function readUsual(bytes: Uint8Array, { start, stop }: Run): Boundary | undefined {
+  const usual = USUAL[bytes[stop] === 0x42 ? 0 : 1]
+  const end = stop + usual.octets.length
+  const next = bytes[end] ?? 0
+  // a sixth dash, of whatever kind, makes it unusual
+  if (next === DASH || next >= 0x80 || !startsWith(bytes, usual.octets, stop)) return undefined
+  return {
+    begins: usual.begins,
+    start,
+    labelStart: stop + usual.label,
+    labelStop: end - 5,
+    stop: end,
+    before: 5,
+    after: 5,
+    smart: false,
+    exact: true,
+  }
+}
+
 function readBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
+  const usual = isFive(run) ? readUsual(bytes, run) : undefined
+  return usual ?? readAnyBoundary(bytes, run)
+}
+
+function readAnyBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
   if (run.count < (run.smart ? MIN_SMART : MIN_HYPHENS)) return undefined
   const wordAt = skipBlank(bytes, run.stop)
   const keyword = KEYWORDS.find(({ word }) => hasWord(bytes, word, wordAt))
