@@ -1,6 +1,7 @@
 import type { AlgorithmIdentifier, GeneralName, PublicKey } from '../certificate/types.ts'
 import { signatureAlgorithm } from '../crypto/algorithms.ts'
 import { equalBytes } from '../der/bytes.ts'
+import { unknownCritical } from './critical.ts'
 import { isPresentedHost, splitMailbox } from './host.ts'
 import { note, type Check, type Judge } from './judge.ts'
 import { isEmptyName } from './names.ts'
@@ -21,33 +22,10 @@ export const checkValidity: Check = (judge) => {
   }
 }
 
-// what this room, or the peer of a connection, makes use of; anything else that is critical refuses the certificate
-const PROCESSED = new Set([
-  'subjectKeyIdentifier',
-  'keyUsage',
-  'subjectAltName',
-  'issuerAltName',
-  'basicConstraints',
-  'nameConstraints',
-  'cRLDistributionPoints',
-  'certificatePolicies',
-  'policyMappings',
-  'authorityKeyIdentifier',
-  'policyConstraints',
-  'extendedKeyUsage',
-  'freshestCRL',
-  'inhibitAnyPolicy',
-  'authorityInfoAccess',
-  'subjectInfoAccess',
-])
-
 /** RFC 5280, section 4.2 and 6.1.4 (o). */
 export const checkCriticalExtensions: Check = (judge) => {
-  for (const { critical, name } of judge.certificate.extensions) {
-    if (critical && !PROCESSED.has(name)) {
-      note(judge, 'error', 'path-critical-extension', { extension: name })
-    }
-  }
+  const extension = unknownCritical(judge.certificate)
+  if (extension !== undefined) note(judge, 'error', 'path-critical-extension', { extension })
 }
 
 /** RFC 5280, section 4.1.1.2: what is signed says the same as what is not. */

@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/types.ts'
 import type { Finding } from '../report/finding.ts'
+import { spend } from './budget.ts'
 import type { Context } from './context.ts'
 import { nameOf, pathFinding, placeOf } from './finding.ts'
 import { checkNameConstraints } from './name-constraints.ts'
@@ -46,9 +47,15 @@ function checkLength(
       limiting = certificate
     }
   }
-  const limit = context.budget.limits.intermediates
-  if (count <= limit) return undefined
-  return pathFinding('path-limit-intermediates', { limit }, placeOf(path[0] as Certificate, 'leaf'))
+  if (count <= context.budget.limits.intermediates) return undefined
+  return tooManyIntermediates(context, path)
+}
+
+/** The finding for a path that is longer than the caller wants. */
+export function tooManyIntermediates(context: Context, path: readonly Certificate[]): Finding {
+  const { limits } = context.budget
+  const facts = { limit: limits.intermediates }
+  return pathFinding('path-limit-intermediates', facts, placeOf(path[0] as Certificate, 'leaf'))
 }
 
 /** What is wrong with a path as a whole, or the policies it is good for; `limit` when the budget is used up. */
@@ -69,8 +76,12 @@ export function checkPath(
   path: readonly Certificate[],
   inputs: PolicyInputs,
 ): PathOutcome {
+  // a long path costs more to check than a candidate costs to look at
+  if (!spend(context.budget, 'nodes', path.length)) return { status: 'limit' }
   const isSelfIssued = selfIssuedTest(context)
-  const tooLong = checkLength(context, path, isSelfIssued)
+  // self-issued certificates only make it shorter: whether they are is costly to know and seldom matters
+  const longest = checkLength(context, path, () => false)
+  const tooLong = longest && checkLength(context, path, isSelfIssued)
   if (tooLong !== undefined) return bad(tooLong)
   const constrained = checkNameConstraints(path, isSelfIssued, context.budget)
   if (constrained === 'limit') return { status: 'limit' }

@@ -10,10 +10,13 @@ import { bytesKey, foldedKey, type NameComparison } from './names.ts'
 /** A certificate: parsed, or its bytes in DER. */
 export type CertificateInput = Certificate | Uint8Array
 
-/** A certificate that could be an issuer. */
+/** A certificate that could be an issuer, with what decides when it is tried. */
 export interface Candidate {
   readonly certificate: Certificate
   readonly anchor: boolean
+  /** Milliseconds since 1970. */
+  readonly notBefore: number
+  readonly notAfter: number
 }
 
 /** All certificates a path may be made of, found by subject. */
@@ -26,9 +29,9 @@ export interface Pool {
 }
 
 export interface PoolIndex {
-  readonly bySubject: ReadonlyMap<string, Candidate[]>
-  /** Subjects whose candidates have been freed of repetitions. */
-  readonly distinct: Set<string>
+  readonly bySubject: Map<string, Candidate[]>
+  /** Subjects whose candidates have been freed of repetitions and put in order. */
+  readonly settled: Set<string>
 }
 
 /** Reads one certificate; a finding when it cannot be read. */
@@ -82,12 +85,15 @@ function createIndex(pool: Pool, comparison: NameComparison): PoolIndex {
   const add = (certificate: Certificate, anchor: boolean): void => {
     const key = keyOf(certificate.subject)
     const list = bySubject.get(key)
-    if (list === undefined) bySubject.set(key, [{ certificate, anchor }])
-    else list.push({ certificate, anchor })
+    const notBefore = certificate.notBefore.getTime()
+    const notAfter = certificate.notAfter.getTime()
+    const candidate = { certificate, anchor, notBefore, notAfter }
+    if (list === undefined) bySubject.set(key, [candidate])
+    else list.push(candidate)
   }
   for (const certificate of pool.anchors) add(certificate, true)
   for (const certificate of pool.intermediates) add(certificate, false)
-  return { bySubject, distinct: new Set() }
+  return { bySubject, settled: new Set() }
 }
 
 export function indexOf(pool: Pool, comparison: NameComparison): PoolIndex {
@@ -104,15 +110,20 @@ function withoutRepetitions(candidates: readonly Candidate[]): Candidate[] {
 
 const NONE: readonly Candidate[] = []
 
+/** Roots first, then what lasts longest; the bytes settle the rest, so that the order of the pool does not matter. */
+function compareCandidates(a: Candidate, b: Candidate): number {
+  if (a.anchor !== b.anchor) return a.anchor ? -1 : 1
+  return b.notAfter - a.notAfter || compareBytes(a.certificate.der, b.certificate.der)
+}
+
 function findSubject(index: PoolIndex, key: string): readonly Candidate[] {
   const found = index.bySubject.get(key)
   if (found === undefined) return NONE
-  if (found.length < 2 || index.distinct.has(key)) return found
-  const list = withoutRepetitions(found)
-  index.distinct.add(key)
-  found.length = 0
-  for (const candidate of list) found.push(candidate)
-  return found
+  if (found.length < 2 || index.settled.has(key)) return found
+  const list = withoutRepetitions(found).toSorted(compareCandidates)
+  index.settled.add(key)
+  index.bySubject.set(key, list)
+  return list
 }
 
 /** RFC 5280, section 4.2.1.1: how well the key identifiers fit; a hint for the order, never a filter. */
@@ -126,14 +137,9 @@ function keyIdScore(child: Certificate, issuer: Certificate): 0 | 1 | 2 {
   return equalBytes(wanted.serialNumber, issuer.serialBytes) ? 0 : 2
 }
 
-/** Does nothing but settle the order, so that it does not depend on the order of the pool. */
-function compareLast(a: Certificate, b: Certificate): number {
-  return b.notAfter.getTime() - a.notAfter.getTime() || compareBytes(a.der, b.der)
-}
-
 /**
- * The possible issuers of a certificate, the likely ones first: those whose key identifier fits, roots before others,
- * then those that are valid at `at` and last the longest.
+ * The possible issuers of a certificate, the likely ones first: those whose key identifier fits, then those that are
+ * valid at `at`, then roots, then those that last the longest.
  */
 export function candidatesFor(
   pool: Pool,
@@ -143,15 +149,12 @@ export function candidatesFor(
 ): readonly Candidate[] {
   const found = findSubject(indexOf(pool, comparison), keyFor(comparison)(child.issuer))
   if (found.length < 2) return found
-  const scored = found.map((candidate) => {
-    const { certificate, anchor } = candidate
-    const { notBefore, notAfter } = certificate
-    const valid = at >= notBefore.getTime() && at <= notAfter.getTime()
-    const score = keyIdScore(child, certificate) * 4 + (anchor ? 0 : 2) + (valid ? 0 : 1)
-    return { candidate, score }
-  })
-  scored.sort(
-    (a, b) => a.score - b.score || compareLast(a.candidate.certificate, b.candidate.certificate),
-  )
-  return scored.map(({ candidate }) => candidate)
+  // a bucket for each score, each in the order of the pool: linear, since a pool may hold thousands of one name
+  const buckets: Candidate[][] = [[], [], [], [], [], []]
+  for (const candidate of found) {
+    const valid = at >= candidate.notBefore && at <= candidate.notAfter
+    const score = keyIdScore(child, candidate.certificate) * 2 + (valid ? 0 : 1)
+    buckets[score]?.push(candidate)
+  }
+  return buckets.flat()
 }

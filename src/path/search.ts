@@ -6,6 +6,7 @@ import { judgeIssuer } from './checks-ca.ts'
 import type { Context } from './context.ts'
 import { nameOf, pathFinding, placeOf } from './finding.ts'
 import { isEmptyName, type NameComparison } from './names.ts'
+import { selfIssuedTest, tooManyIntermediates } from './path-checks.ts'
 import { candidatesFor, keyFor, type Candidate, type Pool } from './pool.ts'
 import { reachableNames } from './reach.ts'
 
@@ -139,6 +140,17 @@ function closeFrame(search: Search): void {
   }
 }
 
+/** Would the path have more intermediates than allowed? Nothing further up could mend that. */
+function isTooDeep(search: Search, candidate: Certificate): boolean {
+  const { context, path } = search
+  const limit = context.budget.limits.intermediates
+  if (path.length <= limit) return false
+  const isSelfIssued = selfIssuedTest(context)
+  let count = 0
+  for (const certificate of [...path.slice(1), candidate]) if (!isSelfIssued(certificate)) count++
+  return count > limit
+}
+
 /** Looks at one candidate. True when the path is complete with it. */
 function tryCandidate(search: Search, frame: Frame, candidate: Candidate): boolean {
   const { certificate, anchor } = candidate
@@ -157,7 +169,15 @@ function tryCandidate(search: Search, frame: Frame, candidate: Candidate): boole
     search.path.push(certificate)
     return true
   }
-  if (!leadsNowhere(search, certificate)) openFrame(search, certificate)
+  if (leadsNowhere(search, certificate)) return false
+  if (isTooDeep(search, certificate)) {
+    frame.pure = false
+    addAttempt(
+      search,
+      [...search.path, certificate],
+      tooManyIntermediates(search.context, search.path),
+    )
+  } else openFrame(search, certificate)
   return false
 }
 
