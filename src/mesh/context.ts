@@ -62,7 +62,10 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'string') return `the text "${show(value)}"`
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    return `the ${typeof value} ${String(value)}`
+  }
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
 /** `a.b[2]` for a path. */

@@ -116,40 +116,45 @@ const TTL = {
 const CONVERSION = { from: 'ossm-v2', to: 'istio-mesh' } as const
 const TLS_PATH = 'spec.security.controlPlane.tls'
 
-function convertTls(tls: unknown, lost: LostField[]): Pick<MeshConfig, 'meshMTLS' | 'tlsDefaults'> {
-  const suites = convertCipherSuites(get(tls, 'cipherSuites'), CONVERSION)
-  const curves = convertEcdhCurves(get(tls, 'ecdhCurves'), CONVERSION)
-  for (const [field, list] of [
-    ['cipherSuites', suites],
-    ['ecdhCurves', curves],
-  ] as const) {
-    for (const { name, reason } of list.lost) {
-      lost.push({ field: `${TLS_PATH}.${field}`, reason: `"${show(name)}": ${reason}` })
-    }
-  }
+/** The minimum as meshConfig spells it; what it cannot say of the versions is lost. */
+function convertVersions(tls: unknown, lost: LostField[]): string | undefined {
   const version = get(tls, 'minProtocolVersion')
   const min = typeof version === 'string' ? convertTlsVersion(version, CONVERSION) : undefined
   if (version !== undefined && min === undefined) {
-    lost.push({
-      field: `${TLS_PATH}.minProtocolVersion`,
-      reason: `meshConfig has no "${show(version)}"`,
-    })
+    const reason = `meshConfig has no "${show(version)}"`
+    lost.push({ field: `${TLS_PATH}.minProtocolVersion`, reason })
   }
   if (get(tls, 'maxProtocolVersion') !== undefined) {
     lost.push({ field: `${TLS_PATH}.maxProtocolVersion`, reason: 'meshConfig has no maximum' })
   }
+  return min
+}
+
+function convertLists(tls: unknown, lost: LostField[]) {
+  const suites = convertCipherSuites(get(tls, 'cipherSuites'), CONVERSION)
+  const curves = convertEcdhCurves(get(tls, 'ecdhCurves'), CONVERSION)
+  const fields = { cipherSuites: suites, ecdhCurves: curves }
+  for (const [field, list] of Object.entries(fields)) {
+    for (const { name, reason } of list.lost) {
+      lost.push({ field: `${TLS_PATH}.${field}`, reason: `"${show(name)}": ${reason}` })
+    }
+  }
+  return { suites: suites.names, curves: curves.names }
+}
+
+function convertTls(tls: unknown, lost: LostField[]): Pick<MeshConfig, 'meshMTLS' | 'tlsDefaults'> {
+  const { suites, curves } = convertLists(tls, lost)
+  const min = convertVersions(tls, lost)
   // Envoy can refuse a list of suites beside a minimum of 1.3, where it has no effect anyway
-  const dropSuites = min === 'TLSV1_3' && suites.names.length > 0
-  if (dropSuites)
+  const drop = min === 'TLSV1_3' && suites.length > 0
+  if (drop) {
     lost.push({ field: `${TLS_PATH}.cipherSuites`, reason: 'no effect with TLS 1.3 only' })
+  }
   const common = {
     ...(min === undefined ? {} : { minProtocolVersion: min as 'TLSV1_2' }),
-    ...(suites.names.length === 0 || dropSuites ? {} : { cipherSuites: suites.names }),
+    ...(suites.length === 0 || drop ? {} : { cipherSuites: suites }),
   }
-  const defaults = {
-    ...common,
-    ...(curves.names.length === 0 ? {} : { ecdhCurves: curves.names }),
-  }
+  const defaults = { ...common, ...(curves.length === 0 ? {} : { ecdhCurves: curves }) }
   return {
     ...(Object.keys(common).length === 0 ? {} : { meshMTLS: common }),
     ...(Object.keys(defaults).length === 0 ? {} : { tlsDefaults: defaults }),

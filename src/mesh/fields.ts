@@ -56,8 +56,11 @@ function checkField(context: Context, value: unknown, rule: FieldRule, path: Yam
     report(context, 'manifest-type', path, facts, { fix: `write ${expected(rule)}` })
     return
   }
-  if (isAllowed(rule)) checkAllowed(context, String(value), rule, path)
-  else if (typeof rule === 'object') checkFields(context, value, rule, path)
+  if (isAllowed(rule)) {
+    if (typeof value === 'string') checkAllowed(context, value, rule, path)
+  } else if (typeof rule === 'object') {
+    checkFields(context, value, rule, path)
+  }
 }
 
 /** Checks that a text is one of some; another case of one is offered. */

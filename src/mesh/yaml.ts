@@ -91,7 +91,12 @@ function placeAt(lines: LineCounter, offset: number): Place {
 
 function valueOf(document: Document, lines: LineCounter): unknown {
   const [error] = document.errors
-  if (error !== undefined) refuse('mesh-yaml', error.message, placeAt(lines, error.pos[0]))
+  if (error !== undefined) {
+    const place = placeAt(lines, error.pos[0])
+    // the parser reports its own overflow as an error of the text
+    if (error.message.includes('call stack')) refuse('mesh-yaml-limit', 'it nests too deep', place)
+    refuse('mesh-yaml', error.message, place)
+  }
   checkNode(document.contents, lines, 0)
   try {
     return document.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown
@@ -108,7 +113,7 @@ function checkNode(node: unknown, lines: LineCounter, depth: number): void {
   if (isSeq(node)) for (const item of node.items) checkNode(item, lines, depth + 1)
   if (!isMap(node)) return
   const seen = new Set<string>()
-  for (const pair of node.items as Pair[]) {
+  for (const pair of node.items) {
     const key = keyOf(pair)
     if (seen.has(key) && key !== '<<') {
       refuse(
@@ -139,7 +144,7 @@ function locate(document: Document, lines: LineCounter, path: YamlPath): Place {
       if (node === undefined) return place
       place = { ...place, ...placeOf(node, lines) }
     } else if (isMap(node)) {
-      const pair = (node.items as Pair[]).find((item) => keyOf(item) === String(step))
+      const pair = node.items.find((item) => keyOf(item) === String(step))
       if (pair === undefined) return place
       place = { ...place, ...placeOf(pair.key, lines) }
       node = pair.value

@@ -15,12 +15,15 @@ function thrownBy(text: string): MeshCertsError | undefined {
 describe('parseYaml', () => {
   it('reads documents, scalars and merges as Kubernetes does', () => {
     const text =
-      'a: yes\nb: "yes"\nc: off\nd: 0644\ne: 1.2\n---\n---\nbase: &b { x: 1 }\nme: { <<: *b, y: 2 }\n--- {"json": [true, null]}\n'
+      'a: yes\nb: "yes"\nc: off\nd: 0644\ne: 1.2\n---\n---\nbase: &b { x: 1 }\nme: { <<: *b, z: 2 }\n--- {"json": [true, null]}\n'
     expect(parseYaml(text)).toEqual([
       { a: true, b: 'yes', c: false, d: 420, e: 1.2 },
-      { base: { x: 1 }, me: { x: 1, y: 2 } },
+      { base: { x: 1 }, me: { x: 1, z: 2 } },
       { json: [true, null] },
     ])
+  })
+  it('reads a key y as true, as Kubernetes does', () => {
+    expect(parseYaml('y: 1\n')).toEqual([{ true: 1 }])
   })
   it('says where a text is broken', () => {
     expect(thrownBy('a: 1\nb: [1, 2\nc: 3\n')?.finding).toMatchObject({
