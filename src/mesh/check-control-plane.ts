@@ -162,7 +162,7 @@ function checkSelfSigned(context: Context, spec: unknown): void {
   if (value === false) return
   // absent is an error only where a certificate authority is meant to be plugged in
   const sure = cacerts === true || value !== undefined
-  const facts = { found: value === undefined ? 'absent' : String(show(value)) }
+  const facts = { found: value === undefined ? 'absent' : show(value) }
   const path = ['spec', 'istio', 'security', 'selfSigned']
   report(context, 'manifest-v1-selfsigned', path, facts, sure ? {} : { severity: 'info' })
 }

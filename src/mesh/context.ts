@@ -52,6 +52,7 @@ export function get(value: unknown, ...path: readonly (string | number)[]): unkn
 
 /** A value for a message: cut, control characters escaped. */
 export function show(value: unknown): string {
+  if (typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') return kindOf(value)
   const cut = value.length > 80 ? `${value.slice(0, 80)}…` : value
   return JSON.stringify(cut).slice(1, -1)

@@ -100,7 +100,7 @@ function restartControlPlane({ client, namespace }: Settings, expectLog: string)
         expect: 'every pod "condition met"',
       },
       {
-        command: `${client} -n ${namespace} logs -l app=istiod --tail=-1 | grep -i 'plugged-in\\|self-signed'`,
+        command: `${client} -n ${namespace} logs -l app=istiod --tail=-1 | grep 'Use plugged-in cert\\|Use self-signed certificate'`,
         expect: expectLog,
       },
     ],
@@ -179,7 +179,7 @@ function plugIn(settings: Settings): readonly MeshStep[] {
     applyControlPlane(settings, true),
     restartControlPlane(
       settings,
-      'a line about plugged-in certificates, none about a self-signed one',
+      '"Use plugged-in cert at etc/cacerts/ca-key.pem", and no "Use self-signed certificate as the CA certificate"',
     ),
     restartApplication(settings),
   ]
@@ -228,11 +228,11 @@ function verify(settings: Settings): readonly MeshStep[] {
     },
     {
       title: 'the chain holds from the root to the workload',
-      why: 'only the root is trusted; the certificate authority is a link to be proved',
+      why: 'only the root is trusted; the certificates between are links to be proved',
       commands: [],
       checks: [
         {
-          command: `openssl verify -CAfile ${root} -untrusted ${ca} proxy-cert-1.pem`,
+          command: `openssl verify -CAfile ${root} -untrusted ${file(settings, 'cert-chain.pem')} proxy-cert-1.pem`,
           expect: 'proxy-cert-1.pem: OK',
         },
       ],
@@ -256,7 +256,7 @@ function remove(settings: Settings): readonly MeshStep[] {
     applyControlPlane(settings, false),
     restartControlPlane(
       settings,
-      'a line about a self-signed certificate; istiod uses or makes the secret istio-ca-secret',
+      '"Use self-signed certificate as the CA certificate": istiod uses or makes the secret istio-ca-secret',
     ),
     restartApplication(settings),
   ]
