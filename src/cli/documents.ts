@@ -32,5 +32,5 @@ export async function readDocuments(
   if (!isJson && (head.startsWith('-----BEGIN') || !YAML_MARK.test(head))) return undefined
   const text = decoder.decode(bytes)
   if (isJson) return readJson(text, path)
-  return readYaml(text, path)
+  return readYaml(text)
 }

@@ -1,22 +1,52 @@
 #!/usr/bin/env node
+import { fstatSync, writeSync } from 'node:fs'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
 
-const { stdout, stderr, env } = process
+// `process.stdout` loads the network modules of Node, which takes longer than a check: a plain write does not.
+
+type Channel = 1 | 2
+const streamOf = (channel: Channel): NodeJS.WriteStream =>
+  channel === 1 ? process.stdout : process.stderr
+
+function write(channel: Channel, text: string): void {
+  let rest = Buffer.from(text)
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(channel, rest))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // a pipe that is full for the moment: the stream waits until it is not
+    if (code === 'EAGAIN') streamOf(channel).write(rest)
+    // whoever reads us may stop reading, as `head` does; that is no fault
+    else if (code !== 'EPIPE') throw error
+  }
+}
+
+function isTerminal(channel: Channel): boolean {
+  try {
+    return fstatSync(channel).isCharacterDevice() && streamOf(channel).isTTY
+  } catch {
+    // closed
+    return false
+  }
+}
+
+const { env } = process
 
 const io: Io = {
-  stdout: (text) => void stdout.write(text),
-  stderr: (text) => void stderr.write(text),
+  stdout: (text) => {
+    write(1, text)
+  },
+  stderr: (text) => {
+    write(2, text)
+  },
   // not before it is needed: opening it costs time and keeps the process alive
   stdin: () => process.stdin,
   now: () => new Date(),
-  color: stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
-  watched: stderr.isTTY,
+  color: isTerminal(1) && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+  watched: isTerminal(2),
 }
 
-// whoever reads us may stop reading, as `head` does; that is no fault
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+void run(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code
 })
-
-process.exitCode = await run(process.argv.slice(2), io)

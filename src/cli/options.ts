@@ -17,6 +17,7 @@ const OPTIONS = {
   namespace: { type: 'string', short: 'n' },
   'workload-ttl': { type: 'string' },
   previous: { type: 'string' },
+  clusters: { type: 'boolean' },
   cacerts: { type: 'string' },
   root: { type: 'string', multiple: true },
   spiffe: { type: 'string' },

@@ -1,5 +1,4 @@
-import { createReadStream, statSync, type Stats } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { createReadStream, readFileSync, statSync, type Stats } from 'node:fs'
 import { extractPem } from '../pem/extract.ts'
 import { formatPem } from '../pem/format.ts'
 import { cliError, reasonOf } from './fail.ts'
@@ -41,7 +40,7 @@ async function readPath(path: string, limit: number): Promise<Uint8Array> {
   try {
     // pipes (`<(…)` of a shell) and devices have no size to ask for
     if (!stat.isFile()) return await collect(createReadStream(path), path, limit)
-    return await readFile(path)
+    return readFileSync(path)
   } catch (error) {
     if (error instanceof Error && 'finding' in error) throw error
     throw cliError('cli-cannot-read', { path, reason: reasonOf(error) })

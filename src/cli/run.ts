@@ -6,6 +6,11 @@ import { version } from './version.ts'
 
 // Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.
 const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>]>> = {
+  check: ['will istiod and its peers take these CA files?', () => import('./check.ts')],
+  verify: [
+    'is this workload signed by my CA, and do peers accept it?',
+    () => import('./verify.ts'),
+  ],
   split: ['the certificates of a capture as proxy-cert-N.pem', () => import('./split.ts')],
   diff: ['are these the same certificates?', () => import('./diff.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],

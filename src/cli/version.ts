@@ -1,22 +1,13 @@
 import { readFileSync } from 'node:fs'
 
-interface Manifest {
-  readonly name?: string
-  readonly version?: string
+// the build puts the version in; from source it is read
+declare const MESHCERTS_VERSION: string | undefined
+
+function fromManifest(): string {
+  const url = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(url, 'utf8')) as { readonly version: string }).version
 }
 
-function manifest(path: string): Manifest {
-  try {
-    return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest
-  } catch {
-    return {}
-  }
-}
-
-/** The version of the package this file is in: built (`dist/cli.js`) or as source (`src/cli`). */
-export function version(): string {
-  const found = ['../package.json', '../../package.json']
-    .map(manifest)
-    .find(({ name }) => name === 'meshcerts')
-  return found?.version ?? 'unknown'
-}
+/** The version of this package. */
+export const version = (): string =>
+  typeof MESHCERTS_VERSION === 'string' ? MESHCERTS_VERSION : fromManifest()

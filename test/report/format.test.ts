@@ -32,15 +32,15 @@ FAIL  validity-expired  ca-cert.pem block 2, line 38  "intermediate CA CN=Istio 
       at  2001-06-01T00:00:00Z
       fix: issue ca-cert.pem again
 
-note  pem-crlf  ca-cert.pem block 2, line 38  "intermediate CA CN=Istio CA"
-      CRLF line ends
-      fix: issue ca-cert.pem again
+FAIL  Envoy, to a workload that calls  would say: unknown CA
+
+istiod would refuse it with: Error: failed to create discovery service: failed to create CA: …
 
 ok    ca-key.pem  belongs to ca-cert.pem
 
-FAIL  boringsslClient  would refuse: unknown CA
-
-istiod would refuse it with: Error: failed to create discovery service: failed to create CA: …
+note  pem-crlf  ca-cert.pem block 2, line 38  "intermediate CA CN=Istio CA"
+      CRLF line ends
+      fix: issue ca-cert.pem again
 
 1 error, 0 warnings: istiod would not start with this set
 `)
@@ -62,6 +62,32 @@ istiod would refuse it with: Error: failed to create discovery service: failed t
   it('has colour only where it was asked for', () => {
     expect(formatReport(refused, 'text')).not.toContain('\u001b')
     expect(formatReport(refused, 'text', { color: true })).toContain('\u001b[31mFAIL  \u001b[0m')
+  })
+
+  it('tells a proof that is a step too once', () => {
+    const message = 'signed by root-cert.pem'
+    const steps = [{ step: 'root', outcome: 'pass', message }]
+    const text = formatReport({ ...passed, steps }, 'text')
+    expect(text).toContain(`ok    root: ${message}`)
+    expect(text.split(message)).toHaveLength(2)
+  })
+
+  it.each([
+    [
+      { peerAccepts: true, signedByYourCa: true },
+      'signed by your CA, and a peer that holds only your roots accepts it',
+    ],
+    [
+      { peerAccepts: false, signedByYourCa: true },
+      'signed by your CA, but a peer that holds only your roots refuses it',
+    ],
+    [
+      { peerAccepts: true, signedByYourCa: false },
+      'not signed by your CA, but a peer that holds only your roots accepts it',
+    ],
+    [{ peerAccepts: false }, ': a peer that holds only your roots refuses it'],
+  ])('keeps the two answers about a workload apart: %j', (answers, sentence) => {
+    expect(formatReport({ ...passed, ...answers }, 'text')).toContain(sentence)
   })
 
   it.each([
@@ -157,14 +183,15 @@ describe('github', () => {
 describe('mermaid', () => {
   const chain = [
     { certificate: 'workload spiffe://a/ns/b/sa/c', signedBy: 1 },
-    { certificate: 'CN="evil"] --> x;', signedBy: 2, faults: ['validity-expired'] },
+    { certificate: 'CN="evil"] --> x;', signedBy: 2, file: 'a', block: 2 },
     { certificate: 'root CN=Root', signedBy: 2 },
   ]
 
   it('shows who signed whom and marks the faults', () => {
-    expect(formatReport({ ...passed, chain }, 'mermaid')).toBe(`flowchart TD
+    expect(formatReport({ ...createReport([found({ file: 'a' })]), chain }, 'mermaid'))
+      .toBe(`flowchart TD
   s0c0["workload spiffe://a/ns/b/sa/c"]
-  s0c1["CN=#34;evil#34;#93; --#62; x#59;<br/>validity-expired"]
+  s0c1["CN=#34;evil#34;#93; --#62; x#59;<br/>a block 2<br/>validity-expired"]
   class s0c1 fault
   s0c2["root CN=Root"]
   s0c1 -->|signed| s0c0

@@ -3,6 +3,8 @@ import type { FactValue, Finding } from '../finding.ts'
 // beyond, a line of text stops being one
 const MOST_FACTS = 8
 const LONGEST = 300
+// beside the line it says nothing more to people
+const FOR_PROGRAMS = new Set(['offset'])
 
 function factText(value: FactValue): string | undefined {
   if (value === null) return undefined
@@ -19,6 +21,7 @@ export function untoldFacts(finding: Finding): readonly (readonly [string, strin
     .flatMap(([name, value]) => {
       const text = factText(value)
       if (text === undefined || text === '' || text.length > LONGEST) return []
+      if (FOR_PROGRAMS.has(name)) return []
       return told.includes(text) ? [] : [[name, text] as const]
     })
     .slice(0, MOST_FACTS)

@@ -48,6 +48,8 @@ export function reportData(report: DetailedReport): ReportData {
     proofs: report.proofs.map(proofData),
     istiod: report.istiod === undefined ? undefined : istiodData(report.istiod),
     peers: report.peers,
+    peerAccepts: report.peerAccepts,
+    signedByYourCa: report.signedByYourCa,
     steps: report.steps,
     chain: report.chain,
   }

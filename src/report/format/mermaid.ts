@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts'
 import { visible } from './escape.ts'
 import { placeText } from './place.ts'
 import type { ChainLink, DetailedReport, NamedReport } from './types.ts'
@@ -12,13 +13,24 @@ const lines = (parts: readonly string[]): string =>
     .map(label)
     .join('<br/>')
 
-function linkNode(link: ChainLink, id: string): readonly string[] {
-  const faults = link.faults ?? []
+function linkNode(link: ChainLink, id: string, faults: readonly string[]): readonly string[] {
   const text = lines([link.certificate, placeText(link), ...faults])
   return [`${id}["${text}"]`, ...(faults.length === 0 ? [] : [`class ${id} fault`])]
 }
 
-function chainLines(chain: readonly ChainLink[], prefix: string): readonly string[] {
+/** Codes of what was found at the same block of the same file. */
+function faultsAt({ file, block }: ChainLink, findings: readonly Finding[]): readonly string[] {
+  const here = findings.filter(
+    (found) => found.severity !== 'info' && found.file === file && found.block === block,
+  )
+  return block === undefined ? [] : [...new Set(here.map(({ code }) => code))]
+}
+
+function chainLines(
+  chain: readonly ChainLink[],
+  findings: readonly Finding[],
+  prefix: string,
+): readonly string[] {
   const id = (index: number): string => `${prefix}${index}`
   const edges = chain.flatMap((link, index) => {
     const { signedBy } = link
@@ -29,7 +41,10 @@ function chainLines(chain: readonly ChainLink[], prefix: string): readonly strin
         : `${id(signedBy)} -->|signed| ${id(index)}`,
     ]
   })
-  return [...chain.flatMap((link, index) => linkNode(link, id(index))), ...edges]
+  return [
+    ...chain.flatMap((link, index) => linkNode(link, id(index), faultsAt(link, findings))),
+    ...edges,
+  ]
 }
 
 /** Where no chain is known: a node a file, with the codes found in it. */
@@ -42,14 +57,14 @@ function fileLines(report: DetailedReport, prefix: string): readonly string[] {
     files.set(file, codes)
   }
   return [...files].flatMap(([file, codes], index) =>
-    linkNode({ certificate: file, faults: [...codes] }, `${prefix}${index}`),
+    linkNode({ certificate: file }, `${prefix}${index}`, [...codes]),
   )
 }
 
 function reportLines({ report }: NamedReport, set: number): readonly string[] {
   const prefix = `s${set}c`
   const chain = report.chain ?? []
-  return chain.length === 0 ? fileLines(report, prefix) : chainLines(chain, prefix)
+  return chain.length === 0 ? fileLines(report, prefix) : chainLines(chain, report.findings, prefix)
 }
 
 /** A flowchart of Mermaid: who signed whom, with the codes of the faults in the certificates that have them. */

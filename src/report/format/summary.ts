@@ -17,6 +17,15 @@ function istiodSentence(report: DetailedReport): string | undefined {
     : 'istiod would start with this set'
 }
 
+/** The two answers about a workload, kept apart. */
+function workloadSentence({ peerAccepts, signedByYourCa }: DetailedReport): string | undefined {
+  if (peerAccepts === undefined) return undefined
+  const peer = `a peer that holds only your roots ${peerAccepts ? 'accepts' : 'refuses'} it`
+  if (signedByYourCa === undefined) return peer
+  const joint = peerAccepts === signedByYourCa ? ', and' : ', but'
+  return `${signedByYourCa ? 'signed by your CA' : 'not signed by your CA'}${joint} ${peer}`
+}
+
 const SENTENCES = {
   pass: 'nothing wrong was found',
   warn: 'see the warnings',
@@ -26,5 +35,6 @@ const SENTENCES = {
 /** Counts and one plain sentence: `1 error, 0 warnings: istiod would not start with this set`. */
 export function summary(report: DetailedReport): string {
   const counts = [count(report, 'error', 'error'), count(report, 'warning', 'warning')].join(', ')
-  return `${counts}: ${istiodSentence(report) ?? SENTENCES[report.status]}`
+  const sentence = istiodSentence(report) ?? workloadSentence(report) ?? SENTENCES[report.status]
+  return `${counts}: ${sentence}`
 }

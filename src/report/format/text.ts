@@ -3,7 +3,7 @@ import { visible } from './escape.ts'
 import { untoldFacts } from './facts.ts'
 import { placeText } from './place.ts'
 import { summary } from './summary.ts'
-import type { DetailedReport, FormatOptions, ReportStep } from './types.ts'
+import type { DetailedReport, FormatOptions, PeerVerdict, ReportStep } from './types.ts'
 
 const WORDS: Readonly<Record<Severity, string>> = { error: 'FAIL', warning: 'warn', info: 'note' }
 const COLORS: Readonly<Record<string, number>> = { FAIL: 31, warn: 33, note: 36, ok: 32 }
@@ -19,8 +19,12 @@ const painter =
     return color === true && code !== undefined ? `\u001b[${code}m${padded}\u001b[0m` : padded
   }
 
-const quoted = (certificate: string | undefined): readonly string[] =>
-  certificate === undefined ? [] : [`"${visible(certificate)}"`]
+// some names come with quotes of their own: `leaf "CN=a"`
+function quoted(certificate: string | undefined): readonly string[] {
+  if (certificate === undefined) return []
+  const text = visible(certificate)
+  return [text.includes('"') ? text : `"${text}"`]
+}
 
 function findingLines(finding: Finding, paint: Paint): readonly string[] {
   const facts = untoldFacts(finding)
@@ -37,8 +41,10 @@ function findingLines(finding: Finding, paint: Paint): readonly string[] {
 
 function proofLines(report: DetailedReport, paint: Paint): readonly string[] {
   const place = (proof: Place): string => visible(placeText(proof))
-  const width = Math.max(0, ...report.proofs.map((proof) => place(proof).length))
-  return report.proofs.map((proof) => {
+  const told = new Set((report.steps ?? []).map(({ message }) => message))
+  const proofs = report.proofs.filter(({ message }) => !told.has(message))
+  const width = Math.max(0, ...proofs.map((proof) => place(proof).length))
+  return proofs.map((proof) => {
     const what = [...quoted(proof.certificate), visible(proof.message)].join(' ')
     return paint('ok') + (width === 0 ? what : `${place(proof).padEnd(width)}  ${what}`)
   })
@@ -63,13 +69,26 @@ function istiodLines({ istiod }: DetailedReport): readonly string[] {
   return [`istiod ${verb}: ${visible(istiod.says)}`, '']
 }
 
+// who meets whom, in the words of people
+const PEERS: Readonly<Record<string, string>> = {
+  goServer: 'Go, to a workload that serves',
+  goClient: 'Go, to a workload that calls',
+  goIstiodServing: 'Go, to istiod itself',
+  boringsslServer: 'Envoy, to a workload that serves',
+  boringsslClient: 'Envoy, to a workload that calls',
+  openssl30Server: 'OpenSSL 3.0, to a workload that serves',
+  openssl30Client: 'OpenSSL 3.0, to a workload that calls',
+  openssl111Server: 'OpenSSL 1.1.1, to a workload that serves',
+  envoyLoadsSecret: 'Envoy, to the files themselves',
+}
+
 function peerLines(report: DetailedReport, paint: Paint): readonly string[] {
-  const refusing = Object.entries(report.peers ?? {}).filter(([, { ok }]) => !ok)
+  const answers = Object.entries((report.peers ?? {}) as Record<string, PeerVerdict>)
+  const refusing = answers
+    .filter(([, { ok }]) => !ok)
+    .map(([peer, { says = 'no' }]) => [PEERS[peer] ?? visible(peer), visible(says)] as const)
   const width = Math.max(0, ...refusing.map(([peer]) => peer.length))
-  return refusing.map(
-    ([peer, { says }]) =>
-      `${paint('FAIL')}${visible(peer).padEnd(width)}  ${says === undefined ? 'would refuse' : `would refuse: ${visible(says)}`}`,
-  )
+  return refusing.map(([peer, says]) => `${paint('FAIL')}${peer.padEnd(width)}  would say: ${says}`)
 }
 
 /** Blocks of lines, one blank line between those that are there. */
@@ -79,20 +98,23 @@ const joined = (blocks: readonly (readonly string[])[]): string =>
     .filter((block) => block !== '')
     .join('\n\n')
 
-/** The report for people: what is wrong first, then what was proved, then one line that sums it up. */
+/** The report for people: what is wrong first, then what was proved, notes, and one line that sums it up. */
 export function formatText(report: DetailedReport, options: FormatOptions): string {
   const paint = painter(options.color)
   const quiet = options.quiet === true
-  const shown = report.findings.filter(({ severity }) => !quiet || severity !== 'info')
+  const isNote = ({ severity }: Finding): boolean => severity === 'info'
+  const wrong = report.findings.filter((finding) => !isNote(finding))
+  const notes = quiet ? [] : report.findings.filter(isNote)
+  if (quiet && wrong.length === 0) return ''
   const blocks = [
     options.title === undefined || quiet ? [] : [visible(options.title)],
-    shown.flatMap((finding) => findingLines(finding, paint)),
-    (report.steps ?? []).map((step) => stepLine(step, paint)),
-    quiet ? [] : proofLines(report, paint),
+    wrong.flatMap((finding) => findingLines(finding, paint)),
     peerLines(report, paint),
     istiodLines(report),
-    quiet && shown.length === 0 ? [] : [summary(report)],
+    (report.steps ?? []).map((step) => stepLine(step, paint)),
+    quiet ? [] : proofLines(report, paint),
+    notes.flatMap((finding) => findingLines(finding, paint)),
+    [summary(report)],
   ]
-  const text = joined(blocks)
-  return text === '' ? '' : `${text}\n`
+  return `${joined(blocks)}\n`
 }

@@ -19,8 +19,6 @@ export interface ChainLink extends Place {
   readonly certificate: string
   /** Position in the list of the certificate that signed this one; left out where no signer is known. */
   readonly signedBy?: number
-  /** Codes of the findings about this certificate. */
-  readonly faults?: readonly string[]
 }
 
 /** What one peer says to a set or a chain. */
@@ -45,8 +43,11 @@ export interface DetailedReport extends Report {
     readonly defaultTtl?: string
     readonly workloadChain?: readonly string[]
   }
-  readonly peers?: Readonly<Record<string, PeerVerdict>>
+  /** A {@link PeerVerdict} by the name of each peer. */
+  readonly peers?: object
   readonly steps?: readonly ReportStep[]
+  readonly peerAccepts?: boolean
+  readonly signedByYourCa?: boolean
   readonly chain?: readonly ChainLink[]
 }
 
