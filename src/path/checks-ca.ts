@@ -10,7 +10,6 @@ import {
 import { isWellFormed } from './constraint-match.ts'
 import type { Rules } from './context.ts'
 import { note, runChecks, type Check, type Judgement } from './judge.ts'
-import { isEmptyName } from './names.ts'
 
 const ANY = 'anyExtendedKeyUsage'
 export const PURPOSE_NAME = { server: 'serverAuth', client: 'clientAuth' } as const
@@ -30,10 +29,6 @@ const checkKeyCertSign: Check = (judge) => {
   if (usages !== undefined && !usages.includes('keyCertSign')) {
     note(judge, 'error', 'path-key-cert-sign', { usages: usages.length > 0 ? usages : 'nothing' })
   }
-}
-
-const checkSubject: Check = (judge) => {
-  if (isEmptyName(judge.certificate.subject)) note(judge, 'error', 'path-ca-subject-empty', {})
 }
 
 const checkSubjectKeyId: Check = (judge) => {
@@ -113,7 +108,6 @@ const checkAnchorAuthorityKeyId: Check = (judge) => {
 const CA_CHECKS: readonly Check[] = [
   ...COMMON_CHECKS,
   checkVersion,
-  checkSubject,
   checkIsCa,
   checkKeyCertSign,
   checkBasicConstraints,

@@ -90,6 +90,14 @@ export const checkIssuerName: Check = (judge) => {
   if (isEmptyName(judge.certificate.issuer)) note(judge, 'error', 'path-issuer-empty', {})
 }
 
+/** RFC 5280, section 4.1.2.6. One that issued something is found by its name already: its empty name is the issuer's below. */
+export const checkCaSubject: Check = (judge) => {
+  const { subject, basicConstraints } = judge.certificate
+  if (basicConstraints?.ca === true && isEmptyName(subject)) {
+    note(judge, 'error', 'path-ca-subject-empty', {})
+  }
+}
+
 export const checkVersion: Check = (judge) => {
   const { version } = judge.certificate
   if (version === 3) return
@@ -198,6 +206,7 @@ export const COMMON_CHECKS: readonly Check[] = [
   checkAlgorithmFields,
   checkKey,
   checkIssuerName,
+  checkCaSubject,
   checkEkuNotEmpty,
   checkCriticality,
   checkAlternativeNames,

@@ -81,11 +81,7 @@ export interface ExtensionSpec {
 }
 
 export const extension = ({ oid: identifier, critical, value }: ExtensionSpec): Uint8Array =>
-  sequence(
-    oid(identifier),
-    ...(critical === true ? [boolean(true)] : []),
-    octetString(value),
-  )
+  sequence(oid(identifier), ...(critical === true ? [boolean(true)] : []), octetString(value))
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -135,9 +131,7 @@ const PURPOSES: Record<string, string> = {
 }
 
 const subtrees = (tag: number, names: readonly string[] | undefined): Uint8Array[] =>
-  names === undefined
-    ? []
-    : [element(tag, ...names.map((base) => sequence(generalName(base))))]
+  names === undefined ? [] : [element(tag, ...names.map((base) => sequence(generalName(base))))]
 
 export interface PointSpec {
   readonly full?: readonly string[]
@@ -234,7 +228,11 @@ function extensionsOf(spec: CertificateSpec): ExtensionSpec[] {
       ...(spec.ca === true ? [boolean(true)] : []),
       ...(spec.pathLength === undefined ? [] : [integer(spec.pathLength)]),
     ]
-    list.push({ oid: '2.5.29.19', critical: spec.bcNotCritical !== true, value: sequence(...content) })
+    list.push({
+      oid: '2.5.29.19',
+      critical: spec.bcNotCritical !== true,
+      value: sequence(...content),
+    })
   }
   if (spec.usages !== undefined) {
     const bits = namedBits(spec.usages.map((usage) => USAGES.indexOf(usage)))
@@ -374,7 +372,8 @@ function crlExtensions(spec: CrlSpec): ExtensionSpec[] {
 
 function entry({ serial, reason, issuer, extra = [] }: EntrySpec): Uint8Array {
   const list: ExtensionSpec[] = []
-  if (reason !== undefined) list.push({ oid: '2.5.29.21', value: element(0x0a, Uint8Array.of(reason)) })
+  if (reason !== undefined)
+    list.push({ oid: '2.5.29.21', value: element(0x0a, Uint8Array.of(reason)) })
   if (issuer !== undefined) {
     const value = sequence(generalName(`dir:${issuer}`))
     list.push({ oid: '2.5.29.29', critical: true, value })
@@ -399,7 +398,11 @@ export function crl(spec: CrlSpec): Uint8Array {
     ...(revoked.length > 0 ? [sequence(...revoked.map(entry))] : []),
     element(0xa0, sequence(...crlExtensions(spec).map(extension))),
   )
-  return sequence(tbs, ECDSA_SHA256, bitString(signWith(spec.signedWith ?? spec.issuer, tbs, 'sha256')))
+  return sequence(
+    tbs,
+    ECDSA_SHA256,
+    bitString(signWith(spec.signedWith ?? spec.issuer, tbs, 'sha256')),
+  )
 }
 
 export { concat }
