@@ -29,7 +29,7 @@ import { chooseRoles } from './scheme.ts'
 import { servedText } from './served.ts'
 import { scanGoPem } from '../pem/go.ts'
 import { viewFile, type FileView } from './view.ts'
-import { boringSslCertificates } from '../pem/bio.ts'
+import { boringSslCertificates } from '../pem/openssl.ts'
 
 /** How a set is checked. */
 export interface CheckCacertsOptions extends LifecycleInputs {
@@ -132,8 +132,10 @@ async function servedFingerprints({
   rules,
   engine,
 }: CheckContext): Promise<readonly string[]> {
-  const { ders } = boringSslCertificates(servedText(roles, rules.gluesChain))
-  return Promise.all(ders.map(async (der) => toHex(await engine.digest('SHA-256', der))))
+  const { certificates } = boringSslCertificates(servedText(roles, rules.gluesChain))
+  return Promise.all(
+    certificates.map(async ({ der }) => toHex(await engine.digest('SHA-256', der))),
+  )
 }
 
 async function allFindings(

@@ -9,7 +9,7 @@ import { predictBoringSsl, type PeerQuestion, type PeerVerdict } from '../path/o
 import { predictOpenSsl } from '../path/openssl/openssl.ts'
 import { revocationCheck } from '../path/openssl/revocation.ts'
 import type { SignatureCheck } from '../path/signatures.ts'
-import { boringSslCertificates, openSslCertificates, type BioCertificates } from '../pem/bio.ts'
+import { boringSslCertificates, openSslCertificates, type LoadedPem } from '../pem/openssl.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { ControlPlaneRules } from './control-plane.ts'
 import type { CacertsRoles } from './files.ts'
@@ -65,10 +65,10 @@ interface LoadedCertificates {
   readonly certificates: readonly Certificate[]
 }
 
-function load({ wellFormed, ders }: BioCertificates): LoadedCertificates {
+function load({ status, certificates: blocks }: LoadedPem): LoadedCertificates {
   const certificates: Certificate[] = []
-  let loads = wellFormed
-  for (const der of ders) {
+  let loads = status === 'loaded'
+  for (const { der } of blocks) {
     try {
       certificates.push(parseCertificateDer(withoutTrust(der)))
     } catch (error) {

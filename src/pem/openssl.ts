@@ -18,6 +18,8 @@ export type LoadedPem =
       readonly status: 'refused'
       readonly reason: 'bad end line' | 'bad base64 decode' | 'not proc type' | 'no data'
       readonly line: number
+      /** Those that can be read all the same: what a reader that goes on after an error would have. */
+      readonly certificates: readonly LoadedCertificate[]
     }
 
 interface Flavour {
@@ -90,23 +92,32 @@ const isGraphic = (octet: number): boolean => octet > 0x20 && octet < 0x80
 function load(bytes: Uint8Array, flavour: Flavour): LoadedPem {
   const reader: Reader = { bytes, flavour, position: 0, line: 1 }
   const certificates: LoadedCertificate[] = []
-  for (;;) {
-    const begin = findBegin(reader)
-    if (begin === undefined) {
-      return Object.freeze({ status: 'loaded', certificates: Object.freeze(certificates) })
-    }
+  let refusal: { readonly reason: Refusal; readonly line: number } | undefined
+  for (let begin = findBegin(reader); begin !== undefined; begin = findBegin(reader)) {
     const { label, line } = begin
-    const read = readLines(reader, label)
-    const der = typeof read === 'string' ? read : decode(read, flavour)
-    if (typeof der === 'string') return Object.freeze({ status: 'refused', reason: der, line })
-    const text = decodeText(label)
-    if (isCertificateLabel(text)) {
-      if ((read as Lines).headers) {
-        return Object.freeze({ status: 'refused', reason: 'not proc type', line })
-      }
-      certificates.push(Object.freeze({ label: text, der, line }))
-    }
+    const read = loadBlock(reader, label)
+    if (typeof read === 'string') refusal ??= { reason: read, line }
+    else if (read !== undefined) certificates.push(Object.freeze({ ...read, line }))
   }
+  Object.freeze(certificates)
+  return Object.freeze(
+    refusal === undefined
+      ? { status: 'loaded', certificates }
+      : { status: 'refused', ...refusal, certificates },
+  )
+}
+
+/** The block behind a BEGIN: a certificate, nothing for another label, or why it is malformed. */
+function loadBlock(
+  reader: Reader,
+  label: Uint8Array,
+): Pick<LoadedCertificate, 'label' | 'der'> | Refusal | undefined {
+  const read = readLines(reader, label)
+  const der = typeof read === 'string' ? read : decode(read, reader.flavour)
+  if (typeof der === 'string') return der
+  const text = decodeText(label)
+  if (!isCertificateLabel(text)) return undefined
+  return (read as Lines).headers ? 'not proc type' : { label: text, der }
 }
 
 function findBegin(
