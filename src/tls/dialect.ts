@@ -96,166 +96,171 @@ const both = (suite: AnyCipherSuite): readonly string[] =>
     ? [suite.openssl, suite.iana]
     : []
 
-const OSSM: Omit<DialectRules, 'dialect' | 'title' | 'path' | 'list'> = {
-  own: {},
-  siblings: [],
-  has: ALL,
-  splitsAt: ',',
-  trims: true,
-  boringssl: false,
-  setsIstiod: true,
-  workloadKeyIsRsa: true,
-  suites: (suite) => (suite.kind === 'configurable' ? [suite.iana] : []),
-  curves: (curve) => (curve.ossm === undefined ? [] : [curve.ossm]),
-  version: (version) => version.name,
-  badSuite: ignored('Cipher'),
-  badCurve: ignored('ECDH Curve'),
-  badVersion: { does: 'istiod takes TLS_AUTO without a word' },
-}
+// RC4 stands in Go's list of insecure suites, which the flag reads too
+const GO_RC4: readonly number[] = [0x0005, 0xc007, 0xc011]
 
-const ENVOY: DialectRules = {
-  dialect: 'envoy',
-  title: 'Envoy',
-  path: ['common_tls_context', 'tls_params'],
-  own: {
-    tls_minimum_protocol_version: 'minProtocolVersion',
-    tls_maximum_protocol_version: 'maxProtocolVersion',
-    cipher_suites: 'cipherSuites',
-    ecdh_curves: 'ecdhCurves',
-    tlsMinimumProtocolVersion: 'minProtocolVersion',
-    tlsMaximumProtocolVersion: 'maxProtocolVersion',
-  },
-  siblings: ['signature_algorithms', 'compliance_policies'],
-  has: ALL,
-  list: 'list',
-  splitsAt: ':',
-  trims: false,
-  boringssl: true,
-  setsIstiod: false,
-  workloadKeyIsRsa: false,
-  suites: both,
-  curves: (curve) => curve.boringssl,
-  version: (version) => version.name,
-  badSuite: refusedByEnvoy,
-  badCurve: curveRefusedByEnvoy,
-  badVersion: { does: 'Envoy refuses the configuration: the field is an enumeration' },
+// in a function, so that who imports other constants does not get it: a spread at the top level cannot be shaken off
+function allDialects(): Readonly<Record<TlsDialect, DialectRules>> {
+  const OSSM: Omit<DialectRules, 'dialect' | 'title' | 'path' | 'list'> = {
+    own: {},
+    siblings: [],
+    has: ALL,
+    splitsAt: ',',
+    trims: true,
+    boringssl: false,
+    setsIstiod: true,
+    workloadKeyIsRsa: true,
+    suites: (suite) => (suite.kind === 'configurable' ? [suite.iana] : []),
+    curves: (curve) => (curve.ossm === undefined ? [] : [curve.ossm]),
+    version: (version) => version.name,
+    badSuite: ignored('Cipher'),
+    badCurve: ignored('ECDH Curve'),
+    badVersion: { does: 'istiod takes TLS_AUTO without a word' },
+  }
+
+  const ENVOY: DialectRules = {
+    dialect: 'envoy',
+    title: 'Envoy',
+    path: ['common_tls_context', 'tls_params'],
+    own: {
+      tls_minimum_protocol_version: 'minProtocolVersion',
+      tls_maximum_protocol_version: 'maxProtocolVersion',
+      cipher_suites: 'cipherSuites',
+      ecdh_curves: 'ecdhCurves',
+      tlsMinimumProtocolVersion: 'minProtocolVersion',
+      tlsMaximumProtocolVersion: 'maxProtocolVersion',
+    },
+    siblings: ['signature_algorithms', 'compliance_policies'],
+    has: ALL,
+    list: 'list',
+    splitsAt: ':',
+    trims: false,
+    boringssl: true,
+    setsIstiod: false,
+    workloadKeyIsRsa: false,
+    suites: both,
+    curves: (curve) => curve.boringssl,
+    version: (version) => version.name,
+    badSuite: refusedByEnvoy,
+    badCurve: curveRefusedByEnvoy,
+    badVersion: { does: 'Envoy refuses the configuration: the field is an enumeration' },
+  }
+
+  return {
+    'ossm-v1': {
+      ...OSSM,
+      dialect: 'ossm-v1',
+      title: 'ServiceMeshControlPlane v1',
+      path: ['spec', 'istio', 'global', 'tls'],
+      list: 'string',
+    },
+    'ossm-v2': {
+      ...OSSM,
+      dialect: 'ossm-v2',
+      title: 'ServiceMeshControlPlane v2',
+      path: ['spec', 'security', 'controlPlane', 'tls'],
+      list: 'list',
+    },
+    'istio-mesh': {
+      ...ENVOY,
+      dialect: 'istio-mesh',
+      title: "Istio's meshConfig",
+      path: ['meshConfig', 'tlsDefaults'],
+      own: {},
+      siblings: [],
+      has: ['minProtocolVersion', 'cipherSuites', 'ecdhCurves'],
+      workloadKeyIsRsa: true,
+      curves: istioCurves,
+      version: (version) => version.mesh,
+      badCurve: curveWarned,
+      badVersion: { does: 'Istio refuses meshConfig: the field is an enumeration' },
+    },
+    'istio-gateway': {
+      ...ENVOY,
+      dialect: 'istio-gateway',
+      title: "Istio's Gateway",
+      path: ['tls'],
+      own: {},
+      siblings: [
+        'httpsRedirect',
+        'mode',
+        'serverCertificate',
+        'privateKey',
+        'caCertificates',
+        'caCrl',
+        'credentialName',
+        'credentialNames',
+        'caCertCredentialName',
+        'tlsCertificates',
+        'subjectAltNames',
+        'verifyCertificateSpki',
+        'verifyCertificateHash',
+      ],
+      suites: (suite) =>
+        suite.kind === 'configurable' && suite.supportedBy.gateway ? [suite.openssl] : [],
+      curves: istioCurves,
+      version: (version) => version.gateway,
+      badSuite: (name) => ({
+        does: 'Istio drops the entry; validation warns',
+        says: `ignoring invalid cipher suites: [${name}]`,
+      }),
+      badCurve: curveWarned,
+      badVersion: { does: 'the API refuses the Gateway: the field is an enumeration' },
+    },
+    envoy: ENVOY,
+    'istiod-flags': {
+      dialect: 'istiod-flags',
+      title: 'flags of istiod',
+      path: [],
+      own: { '--tls-min-version': 'minProtocolVersion', '--tls-cipher-suites': 'cipherSuites' },
+      siblings: [],
+      has: ['minProtocolVersion', 'cipherSuites'],
+      list: 'either',
+      splitsAt: ',',
+      trims: false,
+      boringssl: false,
+      setsIstiod: true,
+      workloadKeyIsRsa: false,
+      suites: (suite) =>
+        suite.kind === 'configurable' || (suite.kind === 'other' && GO_RC4.includes(suite.id))
+          ? [suite.iana]
+          : [],
+      curves: () => [],
+      version: (version) => version.flag,
+      badSuite: (name) => ({
+        does: 'istiod does not start',
+        says: `cipher suite ${name} not supported or doesn't exist`,
+      }),
+      badCurve: () => ({ does: 'istiod has no flag for curves' }),
+      badVersion: { does: 'istiod does not start' },
+    },
+    'openshift-profile': {
+      dialect: 'openshift-profile',
+      title: 'TLS profile of OpenShift',
+      path: ['spec', 'tlsSecurityProfile', 'custom'],
+      own: { minTLSVersion: 'minProtocolVersion', ciphers: 'cipherSuites', groups: 'ecdhCurves' },
+      siblings: ['type', 'old', 'intermediate', 'modern'],
+      has: ['minProtocolVersion', 'cipherSuites', 'ecdhCurves'],
+      list: 'list',
+      trims: false,
+      boringssl: true,
+      setsIstiod: true,
+      workloadKeyIsRsa: true,
+      suites: (suite) => (suite.kind === 'configurable' ? [suite.openssl] : []),
+      curves: (curve) =>
+        curve.istioKnows && curve.boringssl.length > 0
+          ? [curve.name, ...curve.openssl, curve.iana ?? '']
+          : [],
+      version: (version) => version.openshift,
+      badSuite: () => notRead,
+      badCurve: () => notRead,
+      badVersion: { does: 'the API server refuses the profile: the field is an enumeration' },
+    },
+  }
 }
 
 /** The rules of every dialect. */
-export const DIALECTS: Readonly<Record<TlsDialect, DialectRules>> = {
-  'ossm-v1': {
-    ...OSSM,
-    dialect: 'ossm-v1',
-    title: 'ServiceMeshControlPlane v1',
-    path: ['spec', 'istio', 'global', 'tls'],
-    list: 'string',
-  },
-  'ossm-v2': {
-    ...OSSM,
-    dialect: 'ossm-v2',
-    title: 'ServiceMeshControlPlane v2',
-    path: ['spec', 'security', 'controlPlane', 'tls'],
-    list: 'list',
-  },
-  'istio-mesh': {
-    ...ENVOY,
-    dialect: 'istio-mesh',
-    title: "Istio's meshConfig",
-    path: ['meshConfig', 'tlsDefaults'],
-    own: {},
-    siblings: [],
-    has: ['minProtocolVersion', 'cipherSuites', 'ecdhCurves'],
-    workloadKeyIsRsa: true,
-    curves: istioCurves,
-    version: (version) => version.mesh,
-    badCurve: curveWarned,
-    badVersion: { does: 'Istio refuses meshConfig: the field is an enumeration' },
-  },
-  'istio-gateway': {
-    ...ENVOY,
-    dialect: 'istio-gateway',
-    title: "Istio's Gateway",
-    path: ['tls'],
-    own: {},
-    siblings: [
-      'httpsRedirect',
-      'mode',
-      'serverCertificate',
-      'privateKey',
-      'caCertificates',
-      'caCrl',
-      'credentialName',
-      'credentialNames',
-      'caCertCredentialName',
-      'tlsCertificates',
-      'subjectAltNames',
-      'verifyCertificateSpki',
-      'verifyCertificateHash',
-    ],
-    suites: (suite) =>
-      suite.kind === 'configurable' && suite.supportedBy.gateway ? [suite.openssl] : [],
-    curves: istioCurves,
-    version: (version) => version.gateway,
-    badSuite: (name) => ({
-      does: 'Istio drops the entry; validation warns',
-      says: `ignoring invalid cipher suites: [${name}]`,
-    }),
-    badCurve: curveWarned,
-    badVersion: { does: 'the API refuses the Gateway: the field is an enumeration' },
-  },
-  envoy: ENVOY,
-  'istiod-flags': {
-    dialect: 'istiod-flags',
-    title: 'flags of istiod',
-    path: [],
-    own: { '--tls-min-version': 'minProtocolVersion', '--tls-cipher-suites': 'cipherSuites' },
-    siblings: [],
-    has: ['minProtocolVersion', 'cipherSuites'],
-    list: 'either',
-    splitsAt: ',',
-    trims: false,
-    boringssl: false,
-    setsIstiod: true,
-    workloadKeyIsRsa: false,
-    suites: (suite) =>
-      suite.kind === 'configurable' || (suite.kind === 'other' && GO_RC4.includes(suite.id))
-        ? [suite.iana]
-        : [],
-    curves: () => [],
-    version: (version) => version.flag,
-    badSuite: (name) => ({
-      does: 'istiod does not start',
-      says: `cipher suite ${name} not supported or doesn't exist`,
-    }),
-    badCurve: () => ({ does: 'istiod has no flag for curves' }),
-    badVersion: { does: 'istiod does not start' },
-  },
-  'openshift-profile': {
-    dialect: 'openshift-profile',
-    title: 'TLS profile of OpenShift',
-    path: ['spec', 'tlsSecurityProfile', 'custom'],
-    own: { minTLSVersion: 'minProtocolVersion', ciphers: 'cipherSuites', groups: 'ecdhCurves' },
-    siblings: ['type', 'old', 'intermediate', 'modern'],
-    has: ['minProtocolVersion', 'cipherSuites', 'ecdhCurves'],
-    list: 'list',
-    trims: false,
-    boringssl: true,
-    setsIstiod: true,
-    workloadKeyIsRsa: true,
-    suites: (suite) => (suite.kind === 'configurable' ? [suite.openssl] : []),
-    curves: (curve) =>
-      curve.istioKnows && curve.boringssl.length > 0
-        ? [curve.name, ...curve.openssl, curve.iana ?? '']
-        : [],
-    version: (version) => version.openshift,
-    badSuite: () => notRead,
-    badCurve: () => notRead,
-    badVersion: { does: 'the API server refuses the profile: the field is an enumeration' },
-  },
-}
-
-// RC4 stands in Go's list of insecure suites, which the flag reads too
-const GO_RC4: readonly number[] = [0x0005, 0xc007, 0xc011]
+export const DIALECTS: Readonly<Record<TlsDialect, DialectRules>> = /* @__PURE__ */ allDialects()
 
 /** Tells whether a text names a dialect. */
 export function isTlsDialect(value: unknown): value is TlsDialect {

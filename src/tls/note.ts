@@ -3,35 +3,12 @@ import type { Finding } from '../report/finding.ts'
 import { TLS_CODES, type TlsCode } from './codes.ts'
 import type { Effect } from './dialect.ts'
 
-// the numbers of the list of 26 checks; a code that is not of the list has none
-const IDS: Partial<Record<TlsCode, string>> = {
-  'tls-suite-unknown': 'TLS001',
-  'tls-suite-unsupported': 'TLS001',
-  'tls-suite-misspelt': 'TLS002',
-  'tls-suite-spelling': 'TLS003',
-  'tls-suite-tls13': 'TLS004',
-  'tls-none-known': 'TLS005',
-  'tls-suite-duplicate': 'TLS006',
-  'tls-http2-suite': 'TLS007',
-  'tls-key-type': 'TLS008',
-  'tls-key-type-tls13-only': 'TLS009',
-  'tls-min-above-max': 'TLS010',
-  'tls-suites-without-effect': 'TLS011',
-  'tls-min-deprecated': 'TLS012',
-  'tls-max-too-low': 'TLS013',
-  'tls-version': 'TLS014',
-  'tls-suite-weak': 'TLS015',
-  'tls-suite-3des': 'TLS016',
-  'tls-suite-boringssl': 'TLS017',
-  'tls-curve': 'TLS018',
-  'tls-curve-duplicate': 'TLS019',
-  'tls-blank-trimmed': 'TLS020',
-  'tls-entry-residue': 'TLS021',
-  'tls-curve-client-certificate': 'TLS022',
-  'tls-fips': 'TLS023',
-  'tls-compliance-policy': 'TLS024',
-  'tls-list-type': 'TLS025',
-  'tls-controlplane-key': 'TLS026',
+// the catalogue begins with the list of 26 checks, in its order; the first check has two codes
+const CHECKS = 26
+
+function idOf(code: TlsCode): string | undefined {
+  const number = Math.max(1, Object.keys(TLS_CODES).indexOf(code))
+  return number > CHECKS ? undefined : `TLS0${String(number).padStart(2, '0')}`
 }
 
 /** Makes a finding of this room; its number among the 26 checks goes into `facts.id`. */
@@ -40,7 +17,7 @@ export function note<K extends TlsCode>(
   facts: FactsFor<(typeof TLS_CODES)[K]>,
   overrides: Overrides = {},
 ): Finding {
-  const id = IDS[code]
+  const id = idOf(code)
   const all = id === undefined ? facts : { ...facts, id }
   return finding(TLS_CODES, code, all, {}, overrides)
 }

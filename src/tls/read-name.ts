@@ -40,6 +40,7 @@ function readKnownSuite(rules: DialectRules, text: string, suite: AnyCipherSuite
 
 // cipher strings of BoringSSL: keywords and operators stand for many suites (from memory of its documentation)
 const KEYWORDS =
+  /* @__PURE__ */
   'ALL HIGH FIPS kRSA kECDHE kEECDH ECDH ECDHE EECDH kPSK PSK aRSA RSA aECDSA ECDSA aPSK AES AES128 AES256 AESGCM CHACHA20 3DES SHA SHA1 SSLv3 TLSv1 TLSv1.2'.split(
     ' ',
   )
