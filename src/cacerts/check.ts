@@ -144,12 +144,13 @@ async function allFindings(
 ): Promise<readonly Finding[]> {
   const found = [
     ...checkFiles(context),
+    // what is lost in the text of a file is the cause of most that follows
+    ...checkPem(context),
     ...(await checkKeys(context)),
     ...checkCertificates(context),
     ...(await checkAnchor(context)),
     ...checkChain(context),
     ...(await checkCrl(context)),
-    ...checkPem(context),
     ...checkLifecycle(context, options),
   ]
   return [...found, ...unexplained(context, found)]

@@ -47,21 +47,28 @@ export function refusingPeers({
     .map(([name, answer]) => [name, answer.says ?? ''] as const)
 }
 
-const PEER_WORDS: Readonly<Record<string, string>> = {
-  goServer: 'Go (agents, istiod) as client',
-  goClient: 'Go (istiod) as server',
-  goIstiodServing: 'agents, of istiod itself',
-  boringsslServer: 'Envoy as client',
-  boringsslClient: 'Envoy as server',
-  openssl30Server: 'OpenSSL 3.0 as client',
-  openssl30Client: 'OpenSSL 3.0 as server',
-  openssl111Server: 'OpenSSL 1.1.1 as client',
-  envoyLoadsSecret: 'Envoy when it loads the secret',
+// who checks whom: the stack, and the role of whoever presents the chain
+const STACKS: readonly (readonly [words: string, server: string, client?: string])[] = [
+  ['Go (istiod and the agents)', 'goServer', 'goClient'],
+  ['Envoy', 'boringsslServer', 'boringsslClient'],
+  ['OpenSSL 3.0', 'openssl30Server', 'openssl30Client'],
+  ['OpenSSL 1.1.1', 'openssl111Server'],
+]
+const OTHERS: Readonly<Record<string, string>> = {
+  goIstiodServing: 'the agents, of istiod itself,',
+  envoyLoadsSecret: 'Envoy, when it loads the secret,',
 }
 
-/** The peers by the names of {@link PeerAnswers}, in words that say who checks whom. */
+/** The peers by the names of {@link PeerAnswers}, in words that say who checks whom; empty for none. */
 export function describePeers(names: readonly string[]): string {
-  return names.map((name) => PEER_WORDS[name] ?? name).join(', ')
+  const refuses = (name: string | undefined): boolean => name === undefined || names.includes(name)
+  if (STACKS.every(([, server, client]) => refuses(server) && refuses(client))) return 'all peers'
+  const stacks = STACKS.flatMap(([words, server, client]) => {
+    if (names.includes(server)) return refuses(client) ? [words] : [`${words} as client`]
+    return client !== undefined && names.includes(client) ? [`${words} as server`] : []
+  })
+  const others = names.flatMap((name) => OTHERS[name] ?? [])
+  return [...stacks, ...others].join(', ')
 }
 
 /** What peers say about something: who refuses in words, and all their texts as facts. */

@@ -214,13 +214,24 @@ const SAID_AS: Readonly<Record<string, readonly string[]>> = {
   'svid-usage': ['path-eku'],
 }
 
-function pathFindings(verdict: Verdict, svid: readonly Finding[], leaf: Place): readonly Finding[] {
+/** The place of the presented certificate that a finding of the path speaks of, where its name tells. */
+function placed(one: Finding, { certificates }: Capture): Finding {
+  if (one.block !== undefined || one.certificate === undefined) return one
+  const told = one.certificate
+  const [found, ...more] = certificates.filter(({ certificate }) =>
+    told.includes(nameOf(certificate)),
+  )
+  return found === undefined || more.length > 0 ? one : { ...one, ...placeOf(found) }
+}
+
+function pathFindings(
+  { verdict, capture }: Question,
+  svid: readonly Finding[],
+): readonly Finding[] {
   const said = new Set(svid.flatMap(({ code }) => SAID_AS[code] ?? []))
   return verdict.findings
     .filter(({ code, certificate }) => !said.has(code) || !(certificate?.includes('leaf') ?? true))
-    .map((one) =>
-      one.block === undefined && one.certificate === leaf.certificate ? { ...one, ...leaf } : one,
-    )
+    .map((one) => placed(one, capture))
 }
 
 async function signedBy(question: Omit<Question, 'verdict'>): Promise<boolean | undefined> {
@@ -333,7 +344,7 @@ async function judge(question: Question): Promise<WorkloadReport> {
   const findings = [
     ...notFromBundle(question, signed),
     ...svid,
-    ...pathFindings(verdict, svid, place),
+    ...pathFindings(question, svid),
     ...capture.notes,
     ...rootCompare(question, steps[0] as WorkloadStep),
     ...count(question),
