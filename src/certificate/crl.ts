@@ -117,6 +117,9 @@ function readIssuingPoint(reader: DerReader, critical: boolean): IssuingDistribu
   }
 }
 
+// what is odd about a pointer to another list does not matter to this one
+const ignore = (): void => undefined
+
 function decode({ name, critical, value }: Extension): Values {
   const reader = new DerReader(value)
   const read = (): Values => {
@@ -130,7 +133,7 @@ function decode({ name, critical, value }: Extension): Values {
       case 'issuingDistributionPoint':
         return { issuingDistributionPoint: readIssuingPoint(reader, critical) }
       case 'freshestCRL':
-        return { freshestCrl: readDistributionPoints(reader, critical, name) }
+        return { freshestCrl: readDistributionPoints(reader, critical, ignore, name) }
       default:
         reader.readAny(name)
         return {}

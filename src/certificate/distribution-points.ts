@@ -1,8 +1,7 @@
 import type { DerReader } from '../der/reader.ts'
 import { contextConstructed, contextPrimitive, TAG } from '../der/tags.ts'
-import { certificateError } from './fail.ts'
 import { freezeDeep } from './freeze.ts'
-import { namedBits } from './extension-values.ts'
+import { namedBits, type Note } from './extension-values.ts'
 import { readGeneralNames } from './general-name.ts'
 import { readRelativeNameContent } from './name.ts'
 import type { DistributionPoint, DistributionPoints, RevocationReason } from './types.ts'
@@ -44,7 +43,7 @@ export function readPointName(reader: DerReader, what: string): PointName {
   return name
 }
 
-function readPoint(reader: DerReader, what: string): DistributionPoint {
+function readPoint(reader: DerReader, note: Note, what: string): DistributionPoint {
   const outer = reader.enter(TAG.SEQUENCE, what)
   let point: DistributionPoint = {}
   if (reader.peek() === contextConstructed(0)) point = { ...readPointName(reader, what) }
@@ -57,17 +56,10 @@ function readPoint(reader: DerReader, what: string): DistributionPoint {
     reader.leave(inner, what)
   }
   reader.leave(outer, what)
-  // RFC 5280 4.2.1.13: a point of reasons alone says nothing
-  if (
-    point.fullName === undefined &&
-    point.relativeName === undefined &&
-    point.crlIssuer === undefined
-  ) {
-    throw certificateError('certificate-extension', {
-      extension: what,
-      problem: 'a point names neither a place nor an issuer',
-    })
-  }
+  // RFC 5280 4.2.1.13: a point of reasons alone says nothing; every loader takes it
+  const { fullName, relativeName, crlIssuer } = point
+  if (fullName === undefined && relativeName === undefined && crlIssuer === undefined)
+    note('distribution-point-empty')
   return point
 }
 
@@ -75,12 +67,13 @@ function readPoint(reader: DerReader, what: string): DistributionPoint {
 export function readDistributionPoints(
   reader: DerReader,
   critical: boolean,
+  note: Note,
   what: string,
 ): DistributionPoints {
   const outer = reader.enter(TAG.SEQUENCE, what)
   const points: DistributionPoint[] = []
-  do points.push(readPoint(reader, what))
-  while (!reader.done)
+  if (reader.peek() < 0) note('list-empty')
+  while (!reader.done) points.push(readPoint(reader, note, what))
   reader.leave(outer, what)
   return freezeDeep({ critical, points })
 }

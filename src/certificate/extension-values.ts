@@ -100,10 +100,14 @@ export function readExtendedKeyUsage(reader: DerReader, critical: boolean): Exte
 export function readAlternativeNames(
   reader: DerReader,
   critical: boolean,
+  note: Note,
   what: string,
 ): AlternativeNames {
   const outer = reader.enter(TAG.SEQUENCE, what)
-  const names = readGeneralNames(reader, what)
+  // RFC 5280 4.2.1.6: at least one; every loader takes none
+  const empty = reader.peek() < 0
+  if (empty) note('list-empty')
+  const names = empty ? Object.freeze([]) : readGeneralNames(reader, what)
   reader.leave(outer, what)
   return { critical, names }
 }
@@ -239,20 +243,22 @@ export function readInhibitAnyPolicy(reader: DerReader, critical: boolean): Inhi
   return { critical, skipCertificates: reader.readSmallInteger('inhibitAnyPolicy') }
 }
 
-/** RFC 5280, section 4.2.2.1 and 4.2.2.2: at least one description. */
+/** RFC 5280, section 4.2.2.1 and 4.2.2.2: at least one description; every loader takes none. */
 export function readAccessDescriptions(
   reader: DerReader,
   critical: boolean,
+  note: Note,
   what: string,
 ): AccessDescriptions {
   const outer = reader.enter(TAG.SEQUENCE, what)
   const descriptions: AccessDescriptions['descriptions'][number][] = []
-  do {
+  if (reader.peek() < 0) note('list-empty')
+  while (!reader.done) {
     const inner = reader.enter(TAG.SEQUENCE, what)
     const method = reader.readOid(what)
     descriptions.push({ method, location: readGeneralName(reader, what) })
     reader.leave(inner, what)
-  } while (!reader.done)
+  }
   reader.leave(outer, what)
   return freezeDeep({ critical, descriptions })
 }

@@ -70,8 +70,8 @@ const KNOWN: Readonly<Record<string, readonly [field: keyof Decoded, decode: Dec
   basicConstraints: ['basicConstraints', readBasicConstraints],
   keyUsage: ['keyUsage', readKeyUsage],
   extendedKeyUsage: ['extendedKeyUsage', readExtendedKeyUsage],
-  subjectAltName: ['subjectAltName', (r, c) => readAlternativeNames(r, c, 'subjectAltName')],
-  issuerAltName: ['issuerAltName', (r, c) => readAlternativeNames(r, c, 'issuerAltName')],
+  subjectAltName: ['subjectAltName', (r, c, n) => readAlternativeNames(r, c, n, 'subjectAltName')],
+  issuerAltName: ['issuerAltName', (r, c, n) => readAlternativeNames(r, c, n, 'issuerAltName')],
   subjectKeyIdentifier: ['subjectKeyIdentifier', readKeyIdentifier],
   authorityKeyIdentifier: ['authorityKeyIdentifier', readAuthorityKeyIdentifier],
   nameConstraints: ['nameConstraints', readNameConstraints],
@@ -81,16 +81,16 @@ const KNOWN: Readonly<Record<string, readonly [field: keyof Decoded, decode: Dec
   inhibitAnyPolicy: ['inhibitAnyPolicy', readInhibitAnyPolicy],
   cRLDistributionPoints: [
     'crlDistributionPoints',
-    (r, c) => readDistributionPoints(r, c, 'cRLDistributionPoints'),
+    (r, c, n) => readDistributionPoints(r, c, n, 'cRLDistributionPoints'),
   ],
-  freshestCRL: ['freshestCrl', (r, c) => readDistributionPoints(r, c, 'freshestCRL')],
+  freshestCRL: ['freshestCrl', (r, c, n) => readDistributionPoints(r, c, n, 'freshestCRL')],
   authorityInfoAccess: [
     'authorityInfoAccess',
-    (r, c) => readAccessDescriptions(r, c, 'authorityInfoAccess'),
+    (r, c, n) => readAccessDescriptions(r, c, n, 'authorityInfoAccess'),
   ],
   subjectInfoAccess: [
     'subjectInfoAccess',
-    (r, c) => readAccessDescriptions(r, c, 'subjectInfoAccess'),
+    (r, c, n) => readAccessDescriptions(r, c, n, 'subjectInfoAccess'),
   ],
 }
 

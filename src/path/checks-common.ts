@@ -193,6 +193,10 @@ export const checkAlternativeNames: Check = (judge) => {
     note(judge, switches.sanNotCritical, 'path-san-not-critical', {})
   }
   if (switches.nameSyntax === 'off') return
+  // RFC 5280 4.2.1.6: an alternative name extension holds at least one
+  if (subjectAltName.names.length === 0) {
+    note(judge, switches.nameSyntax, 'path-name-syntax', { type: 'alternative', name: '' })
+  }
   const bad = subjectAltName.names.find((name) => !isWellFormedName(name))
   if (bad !== undefined) {
     note(judge, switches.nameSyntax, 'path-name-syntax', { type: bad.type, name: bad.value })

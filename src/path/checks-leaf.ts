@@ -49,7 +49,7 @@ const checkLeafConstraints: Check = (judge) => {
 const checkLeafNames: Check = (judge) => {
   const { subjectAltName, subject } = judge.certificate
   const { switches } = judge.rules
-  if (subjectAltName === undefined) {
+  if (subjectAltName === undefined || subjectAltName.names.length === 0) {
     note(judge, switches.leafSanMissing, 'path-leaf-san-missing', {})
   } else if (subjectAltName.critical && !isEmptyName(subject)) {
     note(judge, switches.leafSanCritical, 'path-leaf-san-critical', {})

@@ -239,6 +239,9 @@ tlsfeature = status_request,status_request_v2,22
   'a private key usage period': withExtensions(
     `2.5.29.16 = DER:30:22:80:0f:${hex('20260102030405Z')}:81:0f:${hex('20270102030405Z')}`,
   ),
+  'empty lists': withExtensions(
+    'subjectAltName=DER:30:00\nissuerAltName=DER:30:00\nauthorityInfoAccess=DER:30:00\ncrlDistributionPoints=DER:30:00\nfreshestCRL=DER:30:02:30:00',
+  ),
   'an empty key usage': withExtensions('keyUsage=DER:03:01:00'),
   'an empty authority': withExtensions('authorityKeyIdentifier=DER:30:00'),
   'no purposes': withExtensions('extendedKeyUsage=DER:30:00'),

@@ -35,6 +35,11 @@ function oneLine(values: readonly (string | undefined)[] | undefined): string | 
   return MARGIN + values.join(', ')
 }
 
+const EMPTY = `${MARGIN}<EMPTY>\n`
+
+const namesText = (value: T.AlternativeNames | undefined): string | undefined =>
+  value?.names.length === 0 ? EMPTY : oneLine(value?.names.map(nameInList))
+
 function basicConstraints({ basicConstraints: value }: T.Certificate): string | undefined {
   if (value === undefined) return undefined
   const ca = `CA:${value.ca ? 'TRUE' : 'FALSE'}`
@@ -103,6 +108,7 @@ function policyConstraints({ policyConstraints: value }: T.Certificate): string 
 }
 
 function accessText(value: T.AccessDescriptions | undefined): string | undefined {
+  if (value?.descriptions.length === 0) return EMPTY
   const lines = value?.descriptions.map(({ method, location }) => {
     const text = nameInList(location)
     return text === undefined ? undefined : `${MARGIN}${longName(method)} - ${text}`
@@ -120,8 +126,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
   subjectKeyIdentifier: (c) =>
     c.subjectKeyIdentifier && MARGIN + colonHex(c.subjectKeyIdentifier.keyIdentifier),
   authorityKeyIdentifier,
-  subjectAltName: (c) => oneLine(c.subjectAltName?.names.map(nameInList)),
-  issuerAltName: (c) => oneLine(c.issuerAltName?.names.map(nameInList)),
+  subjectAltName: (c) => namesText(c.subjectAltName),
+  issuerAltName: (c) => namesText(c.issuerAltName),
   nameConstraints,
   certificatePolicies: (c) =>
     c.certificatePolicies && policiesText(c.certificatePolicies.policies, INDENT),
