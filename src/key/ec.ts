@@ -1,10 +1,27 @@
 import { KEY_OID } from '../crypto/public-key.ts'
-import { equalBytes } from '../der/bytes.ts'
+import { equalBytes, toHex } from '../der/bytes.ts'
 import { CURVE_BITS, CURVE_NAMES } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, TAG } from '../der/tags.ts'
 import { bitString, element, integer, octetString, oid, sequence } from '../der/writer.ts'
 import { keyError } from './fail.ts'
+
+// the order n of each curve (SEC 2, version 2, section 2.4 to 2.6): d is from 1 to n - 1; OpenSSL itself does not look
+const ORDERS: Readonly<Record<string, string>> = {
+  'P-224': 'ffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3d',
+  'P-256': 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
+  'P-384':
+    'ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+  'P-521':
+    '01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+  secp256k1: 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141',
+}
+
+/** Is the number below the order? Both have the same length, so that hex sorts as numbers do. */
+function isBelowOrder(secret: Uint8Array, curve: string | undefined): boolean {
+  const order = curve === undefined ? undefined : ORDERS[curve]
+  return order === undefined || toHex(secret) < order
+}
 
 /** The parts of ECPrivateKey (RFC 5915, section 3). */
 export interface EcParts {
@@ -15,15 +32,16 @@ export interface EcParts {
   readonly point?: Uint8Array
 }
 
-/** Octets of the number d; `undefined` for curves that are not known. */
-function octetsOf(parameters: Uint8Array): number | undefined {
+/** The name of the curve; `undefined` for curves that are not known. */
+function curveOf(parameters: Uint8Array): string | undefined {
   if (parameters[0] !== TAG.OID) return undefined
-  const bits = CURVE_BITS[CURVE_NAMES[new DerReader(parameters).readOid('namedCurve')] ?? '']
-  return bits === undefined ? undefined : Math.ceil(bits / 8)
+  return CURVE_NAMES[new DerReader(parameters).readOid('namedCurve')]
 }
 
 /** RFC 5915 3 fixes the length; older writers cut leading zeros or add some. */
-function toLength(secret: Uint8Array, octets: number | undefined): Uint8Array {
+function toLength(secret: Uint8Array, curve: string | undefined): Uint8Array {
+  const bits = CURVE_BITS[curve ?? '']
+  const octets = bits === undefined ? undefined : Math.ceil(bits / 8)
   let at = 0
   while (at < secret.length && secret[at] === 0) at++
   const trimmed = secret.subarray(at)
@@ -34,7 +52,8 @@ function toLength(secret: Uint8Array, octets: number | undefined): Uint8Array {
   }
   const padded = new Uint8Array(octets)
   padded.set(trimmed, octets - trimmed.length)
-  return padded
+  if (isBelowOrder(padded, curve)) return padded
+  throw keyError('key-malformed', { problem: 'the number is not below the order of its curve' })
 }
 
 function readPoint(reader: DerReader): Uint8Array {
@@ -76,7 +95,7 @@ export function readEc(sec1: Uint8Array, outer?: Uint8Array): EcParts {
   reader.leave(whole, 'ECPrivateKey')
   reader.finish('ECPrivateKey')
   const parameters = joinParameters(inner, outer)
-  const parts = { secret: toLength(secret, octetsOf(parameters)), parameters }
+  const parts = { secret: toLength(secret, curveOf(parameters)), parameters }
   return point === undefined ? parts : { ...parts, point }
 }
 

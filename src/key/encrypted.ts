@@ -9,8 +9,12 @@ import { limitIterations, readPbkdf2, readScrypt, type Stretch, stretchPkcs12 } 
 export interface Encryption {
   /** `PBES2 PBKDF2-SHA-256 aes-256-cbc` */
   readonly name: string
-  /** @throws MeshCertsError `key-passphrase-wrong`, `key-engine`. */
-  open(engine: Engine, passphrase: string): Promise<Uint8Array>
+  /**
+   * `bare` stands for no password at all, which PKCS#12 knows beside the empty one.
+   *
+   * @throws MeshCertsError `key-passphrase-wrong`, `key-engine`.
+   */
+  open(engine: Engine, passphrase: string, bare?: boolean): Promise<Uint8Array>
 }
 
 const PBES2 = '1.2.840.113549.1.5.13'
@@ -116,8 +120,8 @@ function readPkcs12(reader: DerReader, keyLength: 16 | 24, data: () => Uint8Arra
   if (salt.length === 0) throw keyError('key-malformed', { problem: 'the salt is empty' })
   return {
     name: `PBES1 pbeWithSHA1And${keyLength === 24 ? '3' : '2'}-KeyTripleDES-CBC`,
-    async open(engine, passphrase) {
-      const input = { passphrase, salt, iterations }
+    async open(engine, passphrase, bare = false) {
+      const input = { passphrase, salt, iterations, bare }
       const short = await stretchPkcs12(engine, { ...input, id: 1, length: keyLength })
       const iv = await stretchPkcs12(engine, { ...input, id: 2, length: 8 })
       // two keys: the first once more

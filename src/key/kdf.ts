@@ -1,4 +1,4 @@
-import type { Engine } from '../crypto/engine.ts'
+import type { Engine, HashName } from '../crypto/engine.ts'
 import type { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import { keyError } from './fail.ts'
@@ -6,6 +6,8 @@ import { keyError } from './fail.ts'
 /** Makes the key of a cipher out of a passphrase: `undefined` where the engine cannot. */
 export interface Stretch {
   readonly name: string
+  /** Octets of the key, where the file says so. */
+  readonly length?: number
   run(engine: Engine, passphrase: Uint8Array, length: number): Promise<Uint8Array | undefined>
 }
 
@@ -62,11 +64,12 @@ export function readPbkdf2(reader: DerReader): Stretch {
     reader.readSmallInteger('iterationCount'),
     MAX_ITERATIONS,
   )
-  if (reader.peek() === TAG.INTEGER) reader.readSmallInteger('keyLength')
+  const length = reader.peek() === TAG.INTEGER ? reader.readSmallInteger('keyLength') : undefined
   const hash = reader.done ? 'SHA-1' : readPrf(reader)
   reader.leave(outer, 'PBKDF2-params')
   return {
     name: `PBKDF2-${hash}`,
+    ...(length === undefined ? {} : { length }),
     run: async (engine, passphrase, length) =>
       engine.pbkdf2(hash, passphrase, salt, iterations, length),
   }
@@ -91,39 +94,54 @@ export function readScrypt(reader: DerReader): Stretch {
   }
 }
 
-/** The key derivation of PKCS#12 with SHA-1 (RFC 7292, appendix B.2): `id` 1 gives a key, 2 an initial vector. */
-export async function stretchPkcs12(
-  engine: Engine,
-  input: {
-    readonly passphrase: string
-    readonly salt: Uint8Array
-    readonly iterations: number
-    readonly id: number
-    readonly length: number
-  },
-): Promise<Uint8Array> {
-  const { salt, iterations, id, length } = input
-  const password = bmpString(input.passphrase)
-  const blocks = concatRepeated(salt, password)
-  const out = new Uint8Array(Math.ceil(length / 20) * 20)
-  const head = new Uint8Array(64).fill(id)
-  for (let at = 0; at < out.length; at += 20) {
-    const first = new Uint8Array(64 + blocks.length)
+/** Octets that a hash gives, and octets that it takes at a time (FIPS 180-4, section 1). */
+export const HASH_SIZES = {
+  'SHA-1': [20, 64],
+  'SHA-224': [28, 64],
+  'SHA-256': [32, 64],
+  'SHA-384': [48, 128],
+  'SHA-512': [64, 128],
+} as const satisfies Partial<Record<HashName, readonly [number, number]>>
+
+/** What the key derivation of PKCS#12 works on. */
+export interface Pkcs12Stretch {
+  readonly passphrase: string
+  readonly salt: Uint8Array
+  readonly iterations: number
+  /** 1 gives a key, 2 an initial vector, 3 the key of a MAC. */
+  readonly id: number
+  readonly length: number
+  /** SHA-1 when left out: the encryptions of PKCS#12 know no other. */
+  readonly hash?: keyof typeof HASH_SIZES
+  /** No password at all, which is another thing than the empty one: that has its final zero. */
+  readonly bare?: boolean
+}
+
+/** The key derivation of PKCS#12 (RFC 7292, appendix B.2). */
+export async function stretchPkcs12(engine: Engine, input: Pkcs12Stretch): Promise<Uint8Array> {
+  const { salt, iterations, id, length, hash: name = 'SHA-1' } = input
+  const [size, block] = HASH_SIZES[name]
+  const password = input.bare === true ? new Uint8Array(0) : bmpString(input.passphrase)
+  const blocks = concatRepeated(salt, password, block)
+  const out = new Uint8Array(Math.ceil(length / size) * size)
+  const head = new Uint8Array(block).fill(id)
+  for (let at = 0; at < out.length; at += size) {
+    const first = new Uint8Array(block + blocks.length)
     first.set(head)
-    first.set(blocks, 64)
-    let hash = await engine.digest('SHA-1', first)
+    first.set(blocks, block)
+    let hash = await engine.digest(name, first)
     first.fill(0)
-    for (let i = 1; i < iterations; i++) hash = await next(engine, hash)
+    for (let i = 1; i < iterations; i++) hash = await next(engine, name, hash)
     out.set(hash, at)
-    addOne(blocks, hash)
+    addOne(blocks, hash, block)
   }
   password.fill(0)
   blocks.fill(0)
   return out.subarray(0, length)
 }
 
-function next(engine: Engine, hash: Uint8Array): Uint8Array | Promise<Uint8Array> {
-  return engine.digest('SHA-1', hash)
+function next(engine: Engine, name: HashName, hash: Uint8Array): Uint8Array | Promise<Uint8Array> {
+  return engine.digest(name, hash)
 }
 
 // RFC 7292 B.1: UTF-16 big-endian with a final zero
@@ -136,9 +154,9 @@ function bmpString(text: string): Uint8Array {
   return bytes
 }
 
-// B.2, steps 2 to 4: salt and password, each repeated to a multiple of 64 octets
-function concatRepeated(salt: Uint8Array, password: Uint8Array): Uint8Array {
-  const [s, p] = [salt, password].map((part) => 64 * Math.ceil(part.length / 64)) as [
+// B.2, steps 2 to 4: salt and password, each repeated to a multiple of the block of the hash
+function concatRepeated(salt: Uint8Array, password: Uint8Array, block: number): Uint8Array {
+  const [s, p] = [salt, password].map((part) => block * Math.ceil(part.length / block)) as [
     number,
     number,
   ]
@@ -148,11 +166,11 @@ function concatRepeated(salt: Uint8Array, password: Uint8Array): Uint8Array {
   return all
 }
 
-// B.2, step 6 C: every 64 octets grow by the hash, repeated, and one
-function addOne(blocks: Uint8Array, hash: Uint8Array): void {
-  for (let block = 0; block < blocks.length; block += 64) {
+// B.2, step 6 C: every block grows by the hash, repeated, and one
+function addOne(blocks: Uint8Array, hash: Uint8Array, size: number): void {
+  for (let block = 0; block < blocks.length; block += size) {
     let carry = 1
-    for (let i = 63; i >= 0; i--) {
+    for (let i = size - 1; i >= 0; i--) {
       carry += (blocks[block + i] as number) + (hash[i % hash.length] as number)
       blocks[block + i] = carry & 0xff
       carry >>= 8

@@ -3,7 +3,8 @@ import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { extractPem } from '../pem/extract.ts'
-import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { errorAt, isMeshCertsError, type MeshCertsError } from '../report/error.ts'
+import type { Finding } from '../report/finding.ts'
 import { type Encryption, readEncrypted } from './encrypted.ts'
 import { keyError, reading } from './fail.ts'
 import { readJwk } from './jwk.ts'
@@ -107,11 +108,25 @@ async function parseAt(
 
 const isKeyLabel = (label: string): boolean => /(?:^| )PRIVATE KEY$/.test(label.toUpperCase())
 
+/** The error for a text without a readable key block: what was lost of one, where there was one. */
+function noKey(notes: readonly Finding[]): MeshCertsError {
+  const lost = notes.find(
+    ({ severity, facts }) =>
+      severity === 'error' && typeof facts['label'] === 'string' && isKeyLabel(facts['label']),
+  )
+  if (lost === undefined) return keyError('key-none', {})
+  const { block, line } = lost
+  return errorAt(keyError('key-malformed', { problem: lost.message }), {
+    ...(block !== undefined && { block }),
+    ...(line !== undefined && { line }),
+  })
+}
+
 async function parseText(input: string | Uint8Array, call: Call): Promise<PrivateKey> {
-  const { blocks } = extractPem(input)
+  const { blocks, notes } = extractPem(input)
   const keys = blocks.filter((block) => isKeyLabel(block.label))
   const [key] = keys
-  if (key === undefined) throw keyError('key-none', {})
+  if (key === undefined) throw noKey(notes)
   if (keys.length > 1) throw keyError('key-several', { found: keys.length })
   const before = blocks.slice(0, blocks.indexOf(key)).map((block) => block.label)
   try {

@@ -7,7 +7,7 @@ import type { ReadKey } from './read.ts'
 import type { KeySource, PrivateKey } from './types.ts'
 import { lockAway } from './vault.ts'
 
-const CURVE_UNREADABLE = 'the numbers are no key of their kind'
+const UNREADABLE = 'the numbers are no key of their kind'
 
 /** Are two SubjectPublicKeyInfo the same key? EC points may be written in full or compressed. */
 export function samePublicKey(a: Uint8Array, b: Uint8Array): boolean {
@@ -27,8 +27,12 @@ export function samePublicKey(a: Uint8Array, b: Uint8Array): boolean {
 /** The public half as the engine computes it; `undefined` where it cannot, and the file states one. */
 async function derive(read: ReadKey, engine: Engine): Promise<Uint8Array | undefined> {
   const derived = await engine.publicKeyOf(read.bare)
-  if (derived === 'invalid') throw keyError('key-malformed', { problem: CURVE_UNREADABLE })
-  if (derived !== 'unsupported') return derived
+  if (derived === 'invalid') throw keyError('key-malformed', { problem: UNREADABLE })
+  if (derived !== 'unsupported') {
+    // one octet is the point at infinity: the number is a multiple of the order
+    if (readPublicKeyInfo(derived)?.bytes.length !== 1) return derived
+    throw keyError('key-malformed', { problem: UNREADABLE })
+  }
   if (read.stated !== undefined) return undefined
   throw keyError('key-engine', { engine: engine.name, algorithm: read.algorithm })
 }
@@ -63,7 +67,7 @@ export async function settle(
 ): Promise<PrivateKey> {
   const spki = await publicHalf(read, engine)
   const info = readPublicKeyInfo(spki)
-  if (info === undefined) throw keyError('key-malformed', { problem: CURVE_UNREADABLE })
+  if (info === undefined) throw keyError('key-malformed', { problem: UNREADABLE })
   const pkcs8 = read.complete(info.bytes)
   if (pkcs8 !== read.bare) read.bare.fill(0)
   return lockAway(pkcs8, spki.slice(), source)

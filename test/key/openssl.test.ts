@@ -14,7 +14,7 @@ import { isMeshCertsError } from '../../src/report/error.ts'
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl) console.warn('SKIPPED: openssl is missing, the forms it writes are not tried')
 const hasLegacy =
-  hasOpenssl && spawnSync('openssl', ['list', '-provider', 'legacy', '-ciphers']).status === 0
+  hasOpenssl && spawnSync('openssl', ['list', '-providers', '-provider', 'legacy']).status === 0
 if (!hasLegacy)
   console.warn('SKIPPED: the legacy provider of openssl is missing, RC2 and RC4 are not tried')
 
@@ -97,9 +97,16 @@ if (hasOpenssl) {
   openssl('genpkey', '-paramfile', 'dsa.params', '-out', 'dsa.key')
 }
 
+const known = new Map<string, Uint8Array>()
+
 /** The public half that openssl makes of its own file. */
-const publicOf = (name: string): Uint8Array =>
-  new Uint8Array(openssl('pkey', '-in', `${name}.key`, '-pubout', '-outform', 'DER'))
+function publicOf(name: string): Uint8Array {
+  const found =
+    known.get(name) ??
+    new Uint8Array(openssl('pkey', '-in', `${name}.key`, '-pubout', '-outform', 'DER'))
+  known.set(name, found)
+  return found
+}
 
 interface Form {
   readonly name: string
@@ -274,6 +281,13 @@ for (const key of ['p256', 'p521']) {
   add(key, 'SEC 1 without its public half', ['ec', '-in', `${key}.key`, '-no_public'])
 }
 
+/** The same public key with its point written in full. */
+function writtenOut(spki: Uint8Array): Uint8Array {
+  writeFileSync(at('spki.der'), spki)
+  const full = ['-ec_conv_form', 'uncompressed', '-pubout', '-outform', 'DER']
+  return openssl('pkey', '-pubin', '-inform', 'DER', '-in', 'spki.der', ...full)
+}
+
 describe.skipIf(!hasOpenssl)('what openssl writes reads back to the same key', () => {
   it('in more than 30 forms', () => {
     expect(forms.length).toBeGreaterThan(30)
@@ -285,24 +299,11 @@ describe.skipIf(!hasOpenssl)('what openssl writes reads back to the same key', (
     const options =
       form.encrypted === true ? { passphrase: phrase, engine: node } : { engine: node }
     const key = await parsePrivateKey(input, options)
-    // the public half that openssl computes of what we write is that of the key it began with
-    writeFileSync(at('back.pem'), formatPrivateKey(key))
-    const back = openssl('pkey', '-in', 'back.pem', '-pubout', '-outform', 'DER')
-    const same =
-      form.name.includes('compressed') || form.name.includes('hybrid')
-        ? openssl(
-            'pkey',
-            '-in',
-            'back.pem',
-            '-ec_conv_form',
-            'uncompressed',
-            '-pubout',
-            '-outform',
-            'DER',
-          )
-        : back
-    expect(new Uint8Array(same)).toEqual(publicOf(form.key))
-    if (same === back) expect(key.publicKey.spki).toEqual(publicOf(form.key))
+    // the public half that OpenSSL computes of what we write is that of the key it began with
+    const back = createPublicKey(formatPrivateKey(key)).export({ format: 'der', type: 'spki' })
+    const otherwise = /compressed|hybrid/.test(form.name)
+    expect(new Uint8Array(otherwise ? writtenOut(back) : back)).toEqual(publicOf(form.key))
+    if (!otherwise) expect(key.publicKey.spki).toEqual(publicOf(form.key))
     expect(key.source.encryption !== undefined).toBe(form.encrypted)
     if (form.encrypted !== true) return
     expect(await codeOf(() => parsePrivateKey(input, { engine: node }))).toBe(
@@ -439,7 +440,7 @@ describe.skipIf(!hasLegacy)('what is broken is refused, with the command that co
     expect(runs(fix, 'old.key', ['-passin', 'pass:plain'])).toEqual(publicOf('rsa'))
   })
 
-  it.each(['des-cbc', 'rc2-cbc', 'bf-cbc', 'cast5-cbc', 'seed-cbc', 'idea-cbc'])(
+  it.each(['des-cbc', 'rc2-cbc', 'bf-cbc', 'cast5-cbc', 'seed-cbc'])(
     'DEK-Info %s',
     async (cipher) => {
       const input = openssl(
