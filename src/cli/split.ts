@@ -31,7 +31,6 @@ written. A capture is the output of openssl s_client -showcerts, of istioctl pro
 const OPTIONS = ['out', 'force', 'format', 'fail-on', 'quiet', 'no-color'] as const
 
 const day = (at: Date): string => at.toISOString().slice(0, 10)
-const time = (at: Date | undefined): string | undefined => at?.toISOString().replace('.000Z', 'Z')
 
 async function row({ name, der, certificate, role }: ProxyCert): Promise<readonly string[]> {
   const sha256 = `${(await fingerprint(der)).slice(0, 16)}…`
@@ -49,8 +48,8 @@ async function fileData(file: ProxyCert): Promise<Readonly<Record<string, unknow
     issuer: certificate?.issuer.text,
     spiffeId: certificate?.spiffeId?.uri,
     serialHex: certificate?.serialHex,
-    notBefore: time(certificate?.notBefore),
-    notAfter: time(certificate?.notAfter),
+    notBefore: certificate?.notBefore.toISOString(),
+    notAfter: certificate?.notAfter.toISOString(),
     source: source === '' ? undefined : source,
     line,
   }

@@ -1,13 +1,25 @@
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-// the build puts the version in; from source it is read
-declare const MESHCERTS_VERSION: string | undefined
-
-function fromManifest(): string {
-  const url = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(url, 'utf8')) as { readonly version: string }).version
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
 }
 
-/** The version of this package. */
-export const version = (): string =>
-  typeof MESHCERTS_VERSION === 'string' ? MESHCERTS_VERSION : fromManifest()
+function manifest(path: string): Manifest {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Manifest
+  } catch {
+    return {}
+  }
+}
+
+/** The version of the package this file is in: built (`dist`, CommonJS) or as source (`src/cli`, a module). */
+export function version(): string {
+  const here = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url))
+  const found = [`${here}/../package.json`, `${here}/../../package.json`]
+    .map(manifest)
+    .find(({ name }) => name === 'meshcerts')
+  return found?.version ?? 'unknown'
+}

@@ -38,10 +38,9 @@ describe('show', () => {
       serialHex: expected.serialNumber.toLowerCase(),
       serialDecimal: String(parseInt(expected.serialNumber, 16)),
       sha256: expected.fingerprint256.replaceAll(':', '').toLowerCase(),
-      notAfter: '9999-12-31T23:59:59Z',
-      spiffeId: { namespace: 'bookinfo', serviceAccount: 'bookinfo-details' },
-      ca: false,
-      keyUsage: ['digitalSignature', 'keyEncipherment'],
+      notAfter: '9999-12-31T23:59:59.000Z',
+      spiffeId: 'spiffe://cluster.local/ns/bookinfo/sa/bookinfo-details',
+      extensions: { keyUsage: { usages: ['digitalSignature', 'keyEncipherment'] } },
     })
   })
 

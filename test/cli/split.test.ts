@@ -55,7 +55,7 @@ describe('split', () => {
       return {
         name: `proxy-cert-${index + 1}.pem`,
         sha256: createHash('sha256').update(certificate.raw).digest('hex'),
-        notAfter: '9999-12-31T23:59:59Z',
+        notAfter: '9999-12-31T23:59:59.000Z',
         serialHex: certificate.serialNumber.toLowerCase(),
       }
     })
