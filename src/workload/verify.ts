@@ -259,6 +259,11 @@ async function picture(capture: Capture, check: SignatureCheck): Promise<readonl
   return Object.freeze(links)
 }
 
+/** The workload: the first certificate that is no CA, else one that says CA:TRUE and has the identity of a workload. */
+function findLeaf({ roles, certificates }: Capture): CapturedCertificate | undefined {
+  return roles.leaf ?? certificates.find(({ certificate }) => certificate.spiffeId !== undefined)
+}
+
 const NOTHING: readonly WorkloadStep[] = (['root', 'ca', 'chain'] as const).map((step) =>
   Object.freeze({
     step,
@@ -316,7 +321,7 @@ export async function verifyWorkload(
 ): Promise<WorkloadReport> {
   const trust = readTrust(options.cacerts, options.roots)
   const extracted = extractChain(capture)
-  const { leaf } = extracted.roles
+  const leaf = findLeaf(extracted)
   if (leaf === undefined) return nothingPresented(extracted)
   const engine = options.engine ?? defaultEngine
   const check = rememberSignatures(engine)

@@ -1,0 +1,196 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { readCacerts } from '../../src/cacerts/read.ts'
+import { formatPem } from '../../src/pem/format.ts'
+import { verifyWorkload, type VerifyWorkloadOptions } from '../../src/workload/verify.ts'
+import { authority, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from '../path/make.ts'
+
+const pem = (...ders: readonly Uint8Array[]): string =>
+  ders.map((der) => formatPem('CERTIFICATE', der)).join('')
+
+const ROOT = root('CN=Root CA')
+const CA = authority({ subject: 'CN=Intermediate CA', issuer: 'CN=Root CA', pathLength: 0 })
+const SET = readCacerts({
+  'ca-cert.pem': pem(CA),
+  'cert-chain.pem': pem(CA),
+  'root-cert.pem': pem(ROOT),
+})
+const ID = 'spiffe://cluster.local/ns/bookinfo/sa/details'
+
+const workload = (spec: Partial<CertificateSpec> = {}): Uint8Array =>
+  leaf('CN=Intermediate CA', { subject: '', key: 'workload', san: [`uri:${ID}`], ...spec })
+
+const served = (spec: Partial<CertificateSpec> = {}): string => pem(workload(spec), CA, ROOT)
+
+async function codes(
+  capture: string,
+  options: Partial<VerifyWorkloadOptions> = {},
+): Promise<readonly string[]> {
+  const report = await verifyWorkload(capture, { cacerts: SET, at: YEAR_2001, ...options })
+  return report.findings.map(({ severity, code }) => `${severity} ${code}`)
+}
+
+test('a workload of the set passes every step, and says nothing else', async () => {
+  const report = await verifyWorkload(served(), {
+    cacerts: SET,
+    at: YEAR_2001,
+    spiffeId: ID,
+    trustDomain: 'cluster.local',
+  })
+  expect(report.findings).toEqual([])
+  expect(report).toMatchObject({ status: 'pass', peerAccepts: true, signedByYourCa: true })
+  expect(report.steps.map(({ step, outcome }) => `${step} ${outcome}`)).toEqual([
+    'root pass',
+    'ca pass',
+    'chain pass',
+  ])
+  expect(report.chain.map(({ signedBy }) => signedBy)).toEqual([1, 2, 2])
+})
+
+const OTHER_IDENTITY = 'spiffe://cluster.local/ns/bookinfo/sa/reviews'
+const RSA_1024 = (): ReturnType<typeof generateKeyPairSync>['privateKey'] =>
+  generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
+
+// each against the passing twin above, one thing changed
+const FAULTS: readonly {
+  readonly name: string
+  readonly spec: Partial<CertificateSpec>
+  readonly options?: Partial<VerifyWorkloadOptions>
+  readonly expected: string
+}[] = [
+  { name: 'no URI name', spec: { san: ['dns:a.example'] }, expected: 'error svid-one-uri' },
+  {
+    name: 'two URI names',
+    spec: { san: [`uri:${ID}`, 'uri:spiffe://b/x'] },
+    expected: 'error svid-one-uri',
+  },
+  {
+    name: 'another form of URI',
+    spec: { san: ['uri:spiffe://cluster.local/details'] },
+    expected: 'error svid-format',
+  },
+  {
+    name: 'another trust domain',
+    spec: {},
+    options: { trustDomain: 'mesh.example' },
+    expected: 'error svid-trust-domain',
+  },
+  {
+    name: 'another service account',
+    spec: {},
+    options: { spiffeId: OTHER_IDENTITY },
+    expected: 'error svid-identity',
+  },
+  { name: 'CA:TRUE in a workload certificate', spec: { ca: true }, expected: 'error svid-ca-flag' },
+  {
+    name: 'keyCertSign in a workload certificate',
+    spec: { usages: ['digitalSignature', 'keyCertSign'] },
+    expected: 'error svid-ca-flag',
+  },
+  {
+    name: 'no digitalSignature',
+    spec: { usages: ['keyEncipherment'] },
+    expected: 'error svid-usage',
+  },
+  { name: 'serverAuth alone', spec: { eku: ['server'] }, expected: 'error svid-usage' },
+  {
+    name: 'a certificate that ended',
+    spec: { notAfter: new Date('2001-05-01T00:00:00Z') },
+    expected: 'error svid-time',
+  },
+  {
+    name: 'a certificate of tomorrow',
+    spec: { notBefore: new Date('2001-06-02T00:00:00Z') },
+    expected: 'error svid-time',
+  },
+  {
+    name: 'subjectAltName not critical',
+    spec: { sanCritical: false },
+    expected: 'warning svid-san-critical',
+  },
+]
+
+test.each(FAULTS)('$name is $expected', async ({ spec, options = {}, expected }) => {
+  expect(await codes(served(spec), options)).toContain(expected)
+})
+
+test('an RSA key of 1024 bits is refused, as Envoy does', async () => {
+  otherKey('short', RSA_1024)
+  expect(await codes(served({ key: 'short' }))).toContain('error svid-key')
+})
+
+test('a certificate of another CA of the same name is not from the set', async () => {
+  const strange = authority({
+    subject: 'CN=Intermediate CA',
+    issuer: 'CN=Root CA',
+    key: 'strange',
+    signedWith: 'strange root',
+  })
+  const strangeRoot = root('CN=Root CA', { key: 'strange root', signedWith: 'strange root' })
+  const capture = pem(workload({ signedWith: 'strange' }), strange, strangeRoot)
+  const report = await verifyWorkload(capture, { cacerts: SET, at: YEAR_2001 })
+  expect(report).toMatchObject({ status: 'fail', peerAccepts: false, signedByYourCa: false })
+  expect(report.findings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['svid-not-from-bundle', 'svid-root-compare']),
+  )
+  expect(report.steps[0]?.message).toContain('block 3 has the same name and another key')
+})
+
+test('signed by your CA but presented without it: the two answers differ', async () => {
+  const report = await verifyWorkload(pem(workload(), ROOT), { cacerts: SET, at: YEAR_2001 })
+  expect(report).toMatchObject({ status: 'fail', peerAccepts: false, signedByYourCa: true })
+  expect(report.findings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['path-no-issuer', 'output-count']),
+  )
+})
+
+test('presented CAs without a workload are no success', async () => {
+  expect(await codes(pem(CA, ROOT))).toContain('error workload-no-leaf')
+})
+
+test('roots alone do: whose CA signed is then not asked', async () => {
+  const report = await verifyWorkload(served(), { roots: pem(ROOT), at: YEAR_2001 })
+  expect(report).toMatchObject({ status: 'pass', peerAccepts: true })
+  expect('signedByYourCa' in report).toBe(false)
+  expect(report.steps[1]?.outcome).toBe('skipped')
+})
+
+test('neither a set nor roots is a wrong call', async () => {
+  await expect(verifyWorkload(served(), { at: YEAR_2001 })).rejects.toMatchObject({
+    code: 'workload-options',
+  })
+  await expect(
+    verifyWorkload(served(), { at: YEAR_2001, cacerts: SET, roots: pem(ROOT) }),
+  ).rejects.toMatchObject({ code: 'workload-options' })
+})
+
+const TRANSCRIPTS = new URL('../../../shared/domain/s-client/', import.meta.url)
+const have = existsSync(TRANSCRIPTS)
+if (!have) console.warn('SKIPPED: ../shared/domain/s-client is not there')
+
+describe.skipIf(!have)('the transcripts of five OpenSSL versions', () => {
+  const text = (name: string): string => readFileSync(new URL(name, TRANSCRIPTS), 'utf8')
+  const manifest = have
+    ? (JSON.parse(text('MANIFEST.json')) as {
+        verifyAt: string
+        files: Record<string, { pemBlocks: string[] }>
+      })
+    : { verifyAt: '', files: {} }
+  const names = have ? readdirSync(TRANSCRIPTS).filter((name) => name.endsWith('.txt')) : []
+  const at = new Date(manifest.verifyAt)
+
+  test.each(names)('%s gets the answer of a peer that holds the root', async (name) => {
+    const blocks = manifest.files[name]?.pemBlocks ?? []
+    const rsa = blocks.some((block) => block.startsWith('rsa'))
+    const report = await verifyWorkload(text(name), {
+      roots: text(rsa ? 'rsa-root.pem' : 'p256-root.pem'),
+      at,
+    })
+    // the leaf was issued by the intermediate: without it (or without anything) no peer finds a path
+    const issuer = blocks.some((block) => /-int3?$/.test(block))
+    const upper = !blocks.includes('p256-int3') || blocks.includes('p256-mid')
+    expect(report.peerAccepts).toBe(blocks.length === 0 ? undefined : issuer && upper)
+    expect(report.status === 'fail').toBe(!(issuer && upper))
+  })
+})
