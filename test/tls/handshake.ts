@@ -85,8 +85,12 @@ function contextOf(side: TlsSide, pair: KeyPair | undefined): SecureContextOptio
 }
 
 const opensslName = (name: string): string => findCipherSuite(name)?.openssl ?? name
+// OpenSSL 3.2 and later write ssl/tls where earlier ones wrote sslv3
 const reasonOf = (error: unknown): string =>
-  (error as { reason?: string }).reason ?? (error as Error).message
+  ((error as { reason?: string }).reason ?? (error as Error).message).replace(
+    'ssl/tls alert',
+    'sslv3 alert',
+  )
 
 const pairOf = (side: TlsSide, pairs: Record<string, KeyPair>): KeyPair | undefined =>
   side.keyType === undefined
