@@ -254,7 +254,7 @@ describe('a hierarchy', () => {
       expect(mesh.clusters.map(({ name }) => name)).toEqual(['east', 'west'])
       for (const { authority, files } of mesh.clusters) {
         const texts = files()
-        for (const [name, text] of Object.entries<string>(texts)) write(name, text)
+        for (const [name, text] of Object.entries<string>({ ...texts })) write(name, text)
         const leaf = await issueWorkload({ issuer: authority, at: AT, spiffeId: ID })
         write('leaf.pem', formatPem('CERTIFICATE', leaf.certificate.der))
         expect(
