@@ -169,7 +169,13 @@ function unexplained(context: CheckContext, found: readonly Finding[]): readonly
 }
 
 async function istiodAnswer(context: CheckContext): Promise<IstiodAnswer> {
-  const { step: _, ...answer } = context.prediction
+  const { accepts, selfSigned, says, defaultTtl } = context.prediction
+  const answer: IstiodAnswer = {
+    accepts,
+    ...(selfSigned === undefined ? {} : { selfSigned }),
+    ...(says === undefined ? {} : { says }),
+    ...(defaultTtl === undefined ? {} : { defaultTtl }),
+  }
   if (context.peers === undefined) return answer
   return { ...answer, workloadChain: Object.freeze([...(await servedFingerprints(context))]) }
 }

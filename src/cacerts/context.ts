@@ -42,7 +42,8 @@ export function certificatesOf(context: CheckContext, role: CacertsRole): readon
 export function refusingPeers({
   peers,
 }: CheckContext): readonly (readonly [name: string, says: string])[] {
-  return Object.entries(peers ?? {})
+  const answers: Partial<PeerAnswers> = peers ?? {}
+  return Object.entries(answers)
     .filter(([, answer]) => !answer.ok)
     .map(([name, answer]) => [name, answer.says ?? ''] as const)
 }

@@ -4,9 +4,11 @@ import type { Engine } from '../crypto/engine.ts'
 import { verifySignature } from '../crypto/verify.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
-import { goName } from '../path/go/text.ts'
+import { goName } from '../path/go/name.ts'
+import type { GoMinor } from '../path/go/version.ts'
 import { scanGoPem } from '../pem/go.ts'
 import { isMeshCertsError } from '../report/error.ts'
+import { goCertificate } from './go-blocks.ts'
 
 // istiod's look at ca-crl.pem: only that every certificate of the chain has a CRL whose signature its key verifies.
 
@@ -58,6 +60,37 @@ async function signed(
     data: list.tbs,
   })
   return outcome === 'valid'
+}
+
+/**
+ * The certificates of the chain that need a CRL: every block of the file, whatever its label; of equal names the last counts.
+ *
+ * @returns Go's text for the first block that it cannot read.
+ */
+export function crlSigners(chain: Uint8Array, go: GoMinor): readonly Certificate[] | string {
+  const signers = new Map<string, Certificate>()
+  for (const { der } of scanGoPem(chain)) {
+    const { certificate, problem } = goCertificate(der, go)
+    if (problem !== undefined)
+      return malformed(der, certificate === undefined ? undefined : problem)
+    signers.set(goName(certificate.subject), certificate)
+  }
+  return [...signers.values()]
+}
+
+/** Go reads a SEQUENCE, and in it tbsCertificate, another; a key has an INTEGER there. */
+function malformed(der: Uint8Array, problem: string | undefined): string {
+  if (problem !== undefined) return problem
+  try {
+    const reader = new DerReader(der)
+    reader.enter(TAG.SEQUENCE, 'Certificate')
+    return reader.peek() === TAG.SEQUENCE
+      ? 'x509: malformed certificate'
+      : 'x509: malformed tbs certificate'
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    return 'x509: malformed certificate'
+  }
 }
 
 /** The certificates of the chain that have no CRL which they signed. */

@@ -7,7 +7,7 @@ import type { ControlPlaneRules } from './control-plane.ts'
 import { goDuration } from './duration.ts'
 import { CACERTS_MOUNT, type CacertsRole, type CacertsRoles } from './files.ts'
 import { goCertificate, goCertificates } from './go-blocks.ts'
-import { goRevocationLists, missingCrlText, withoutCrl } from './go-crl.ts'
+import { crlSigners, goRevocationLists, missingCrlText, withoutCrl } from './go-crl.ts'
 import { goKeyPairFault } from './go-key-pair.ts'
 import { goKeyFault } from './go-key.ts'
 
@@ -114,12 +114,11 @@ async function crlFault({ roles, rules, engine }: Pipeline): Promise<string | un
   const { crl, chain } = roles.bytes
   if (!rules.readsCrl || roles.scheme === 'tls' || crl === undefined || crl.length === 0)
     return undefined
+  const signers = crlSigners(chain as Uint8Array, rules.go)
+  if (typeof signers === 'string') return `failed to parse cert chain: ${signers}`
   const lists = goRevocationLists(crl)
   if (typeof lists === 'string') return `failed to parse CRL PEM: ${lists}`
-  const certificates = goCertificates(chain as Uint8Array, rules.go).map(
-    ({ certificate }) => certificate,
-  )
-  const missing = await withoutCrl(certificates, lists, engine)
+  const missing = await withoutCrl(signers, lists, engine)
   return missing.length === 0 ? undefined : missingCrlText(missing)
 }
 

@@ -1,7 +1,7 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes, toHex } from '../../der/bytes.ts'
 import { sameName } from '../../path/names.ts'
-import { finding } from '../../report/catalogue.ts'
+import { finding, type Overrides } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { certificatesOf, type CheckContext } from '../context.ts'
@@ -94,6 +94,24 @@ function keyText(certificate: Certificate): string {
   return identifier === undefined ? 'another key' : `key ${toHex(identifier, ':').toUpperCase()}`
 }
 
+/** The issuer is there, but where nobody looks: behind the signing certificate in its own file. */
+async function outOfPlace(context: CheckContext, end: DeadEnd): Promise<Finding | undefined> {
+  if (context.roles.scheme === 'tls') return undefined
+  for (const found of others(context, end.last)) {
+    const { certificate } = found
+    if (found.role !== 'signing-certificate') continue
+    if (!equalBytes(certificate.subject.der, end.last.certificate.issuer.der)) continue
+    if ((await context.check(end.last.certificate, certificate)) !== 'valid') continue
+    const place = `block ${String(found.block)} of ${found.file}`
+    const file = PEM_SCHEME.chain
+    return missing(context, end, {
+      message: `the issuer of ${nameOf(end.last.certificate)} is ${place}, where istiod never looks: it is neither in ${file} nor in ${context.roles.names.roots}`,
+      fix: `move ${place} into ${file}, behind the signing certificate`,
+    })
+  }
+  return undefined
+}
+
 /** A certificate of the right name that did not sign: another key. */
 function otherKey(context: CheckContext, { last }: DeadEnd): Found | undefined {
   return others(context, last).find(({ certificate }) =>
@@ -112,7 +130,7 @@ function rootMismatch(context: CheckContext, end: DeadEnd, problem: string, at?:
   )
 }
 
-function missing(context: CheckContext, end: DeadEnd): Finding {
+function missing(context: CheckContext, end: DeadEnd, overrides: Overrides = {}): Finding {
   const names = context.roles.names
   const chainFile = context.roles.scheme === 'tls' ? names.chain : PEM_SCHEME.chain
   const facts = {
@@ -122,7 +140,7 @@ function missing(context: CheckContext, end: DeadEnd): Finding {
     chainFile,
     rootFile: names.roots,
   }
-  return finding(CACERTS_CODES, 'chain-missing-intermediate', facts, placeOf(end.last))
+  return finding(CACERTS_CODES, 'chain-missing-intermediate', facts, placeOf(end.last), overrides)
 }
 
 function describeRoots(roots: readonly Found[]): string {
@@ -135,7 +153,8 @@ function describeRoots(roots: readonly Found[]): string {
 export async function checkAnchor(context: CheckContext): Promise<readonly Finding[]> {
   const end = deadEnd(context)
   if (end === undefined) return []
-  const named = foldedName(context, end) ?? (await wrongName(context, end))
+  const named =
+    (await outOfPlace(context, end)) ?? foldedName(context, end) ?? (await wrongName(context, end))
   if (named !== undefined) return [named]
   const other = otherKey(context, end)
   if (other !== undefined) {

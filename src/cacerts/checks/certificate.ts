@@ -166,16 +166,21 @@ function uriConstraints(context: CheckContext, found: Found): readonly Finding[]
   return [finding(CACERTS_CODES, 'name-constraints-uri', facts, placeOf(found))]
 }
 
+/** The DNS name that Go refused: one of ca-cert itself, or one of istiod's own certificate. */
+function refusedName({ go, peers }: CheckContext): { name: string; effect: string } | undefined {
+  const own = go?.ok === false && go.kind === 'constraints'
+  const says = own ? go.says : peers?.goIstiodServing.says
+  const name = /DNS name "([^"]*)"/.exec(says ?? '')?.[1]
+  if (name === undefined) return undefined
+  return { name, effect: own ? 'istiod refuses the set' : 'agents refuse istiod' }
+}
+
 function dnsConstraints(context: CheckContext, found: Found): readonly Finding[] {
   const constraints = constraintTexts(found.certificate, 'dns')
   if (constraints.length === 0 || !onPath(context, found)) return []
-  const says =
-    context.go?.ok === false && context.go.kind === 'constraints' ? context.go.says : undefined
-  const serving = context.peers?.goIstiodServing
-  const text = says ?? (serving?.ok === false ? serving.says : undefined)
-  const name = /DNS name "([^"]*)"/.exec(text ?? '')?.[1]
-  if (name === undefined) return []
-  const effect = says === undefined ? 'agents refuse istiod' : 'istiod refuses the set'
+  const refused = refusedName(context)
+  if (refused === undefined) return []
+  const { name, effect } = refused
   const { refusing } = peerFacts(context)
   const facts = { constraints, name, effect, namespace: context.istiodNamespace, refusing }
   return [finding(CACERTS_CODES, 'name-constraints-dns', facts, placeOf(found))]
@@ -265,7 +270,9 @@ function distinct(context: CheckContext): readonly Found[] {
   )
   return ordered.filter(({ certificate }) => {
     const key = latin1(certificate.der)
-    return !seen.has(key) && seen.add(key) !== undefined
+    const fresh = !seen.has(key)
+    seen.add(key)
+    return fresh
   })
 }
 

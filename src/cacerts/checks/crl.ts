@@ -4,8 +4,23 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { peerFacts, peerSays, type CheckContext } from '../context.ts'
-import { goRevocationLists, withoutCrl } from '../go-crl.ts'
+import { crlSigners, goRevocationLists, withoutCrl } from '../go-crl.ts'
 import { nameOf } from '../view.ts'
+
+/** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod passes over otherwise. */
+function unreadableChain({ roles }: CheckContext, file: string, problem: string): Finding {
+  const chain = roles.names.chain
+  return finding(
+    CACERTS_CODES,
+    'crl-missing-issuer',
+    { file, certificate: `every block of ${chain}`, problem },
+    { file: chain },
+    {
+      message: `with a CRL file every block of ${chain} must be a certificate: ${problem}`,
+      fix: `take out of ${chain} what is no certificate, or remove ${file}`,
+    },
+  )
+}
 
 /** Certificates of the chain without a CRL: because there is none, or because Go refuses the one there is. */
 async function missing(
@@ -13,12 +28,9 @@ async function missing(
   lists: readonly RevocationList[],
   file: string,
 ): Promise<readonly Finding[]> {
-  const chain = context.views.chain?.pool ?? []
-  const without = await withoutCrl(
-    chain.map(({ certificate }) => certificate),
-    lists,
-    context.engine,
-  )
+  const signers = crlSigners(context.roles.bytes.chain ?? new Uint8Array(0), context.rules.go)
+  if (typeof signers === 'string') return [unreadableChain(context, file, signers)]
+  const without = await withoutCrl(signers, lists, context.engine)
   return without.map((certificate) => {
     const name = nameOf(certificate)
     const usages = certificate.keyUsage?.usages

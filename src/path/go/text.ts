@@ -1,5 +1,4 @@
 import type { Certificate, Name, NameAttribute } from '../../certificate/types.ts'
-import { toHex } from '../../der/bytes.ts'
 
 /** RFC 3339 in UTC with whole seconds, as Go prints the times of certificates. */
 export function goTime(at: Date): string {
@@ -44,43 +43,4 @@ export function goCandidateName(certificate: Certificate): string {
   if (common) return common
   const organization = all.find((attribute) => attribute.oid === '2.5.4.10')?.value
   return organization ?? `serial:${certificate.serialDecimal}`
-}
-
-// the attribute types that Go names; others are written as identifier and hex
-const GO_NAMES: Readonly<Record<string, string>> = {
-  '2.5.4.6': 'C',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '2.5.4.3': 'CN',
-  '2.5.4.5': 'SERIALNUMBER',
-  '2.5.4.7': 'L',
-  '2.5.4.8': 'ST',
-  '2.5.4.9': 'STREET',
-  '2.5.4.17': 'POSTALCODE',
-}
-
-function escapeValue(value: string): string {
-  return [...value]
-    .map((character, index) => {
-      if (',+"\\<>;'.includes(character)) return `\\${character}`
-      if (character === ' ' && (index === 0 || index === value.length - 1)) return '\\ '
-      return character === '#' && index === 0 ? '\\#' : character
-    })
-    .join('')
-}
-
-function goAttribute({ oid, value, tag, bytes }: NameAttribute): string {
-  const name = GO_NAMES[oid]
-  if (name !== undefined) return `${name}=${escapeValue(value)}`
-  // a name is at most a few hundred bytes: one or three length octets never occur together with Go's text
-  const length = bytes.length < 0x80 ? [bytes.length] : [0x81, bytes.length & 0xff]
-  return `${oid}=#${toHex(Uint8Array.of(tag, ...length))}${toHex(bytes)}`
-}
-
-/** A name as Go's `pkix.Name.String` prints it: the last relative name first, joined by commas. */
-export function goName(name: Name): string {
-  return name.rdns
-    .toReversed()
-    .map((rdn) => rdn.map(goAttribute).join('+'))
-    .join(',')
 }
