@@ -32,7 +32,7 @@ FAIL  validity-expired  ca-cert.pem block 2, line 38  "intermediate CA CN=Istio 
       at  2001-06-01T00:00:00Z
       fix: issue ca-cert.pem again
 
-FAIL  Envoy, to a workload that calls  would say: unknown CA
+FAIL  Envoy would refuse workloads that call: unknown CA
 
 istiod would refuse it with: Error: failed to create discovery service: failed to create CA: …
 
@@ -64,6 +64,28 @@ note  pem-crlf  ca-cert.pem block 2, line 38  "intermediate CA CN=Istio CA"
     expect(formatReport(refused, 'text', { color: true })).toContain('\u001b[31mFAIL  \u001b[0m')
   })
 
+  it('says once what it says of several places', () => {
+    const report = createReport([
+      found({ file: 'a' }),
+      found({ file: 'b' }),
+      found({ file: 'c', message: 'x' }),
+    ])
+    const heads = formatReport(report, 'text').match(/^FAIL.*$/gm)
+    expect(heads).toEqual([
+      'FAIL  validity-expired  a block 2, line 38  "intermediate CA CN=Istio CA"; b block 2, line 38  "intermediate CA CN=Istio CA"',
+      'FAIL  validity-expired  c block 2, line 38  "intermediate CA CN=Istio CA"',
+    ])
+  })
+
+  it('puts peers that say the same on one line', () => {
+    const no = { ok: false, says: 'no' }
+    const peers = { goServer: no, goClient: no, openssl30Server: no, boringsslClient: { ok: true } }
+    expect(formatReport({ ...passed, peers }, 'text').match(/^FAIL.*$/gm)).toEqual([
+      'FAIL  Go would refuse workloads that serve, workloads that call: no',
+      'FAIL  OpenSSL 3.0 would refuse workloads that serve: no',
+    ])
+  })
+
   it('tells a proof that is a step too once', () => {
     const message = 'signed by root-cert.pem'
     const steps = [{ step: 'root', outcome: 'pass', message }]
@@ -92,7 +114,7 @@ note  pem-crlf  ca-cert.pem block 2, line 38  "intermediate CA CN=Istio CA"
 
   it.each([
     [{ accepts: true, selfSigned: true }, 'it would make a CA of its own'],
-    [{ accepts: true }, 'istiod would start with this set, and the errors above remain'],
+    [{ accepts: true }, 'istiod would start with this set, but see the errors above'],
     [{ accepts: false }, 'istiod would not start with this set'],
   ])('sums up %j', (istiod, sentence) => {
     expect(formatReport({ ...refused, istiod }, 'text')).toContain(sentence)

@@ -1,10 +1,22 @@
 import type { FactValue, Finding } from '../finding.ts'
 
+// What people compare: the two sides. The other facts are for programs, and messages tell what matters of them.
+const SIDES = new Set([
+  'expected',
+  'found',
+  'issuer',
+  'subject',
+  'key',
+  'notBefore',
+  'notAfter',
+  'at',
+  'left',
+  'right',
+  'signer',
+  'serial',
+])
 // beyond, a line of text stops being one
-const MOST_FACTS = 8
 const LONGEST = 300
-// beside the line it says nothing more to people
-const FOR_PROGRAMS = new Set(['offset'])
 
 function factText(value: FactValue): string | undefined {
   if (value === null) return undefined
@@ -14,15 +26,12 @@ function factText(value: FactValue): string | undefined {
   return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join(', ')
 }
 
-/** The facts that the message and the fix have not told, as pairs of name and text. */
+/** Both sides of the comparison, as far as the message and the fix have not told them: pairs of name and text. */
 export function untoldFacts(finding: Finding): readonly (readonly [string, string])[] {
   const told = `${finding.message}\n${finding.fix ?? ''}\n${finding.certificate ?? ''}`
-  return Object.entries(finding.facts)
-    .flatMap(([name, value]) => {
-      const text = factText(value)
-      if (text === undefined || text === '' || text.length > LONGEST) return []
-      if (FOR_PROGRAMS.has(name)) return []
-      return told.includes(text) ? [] : [[name, text] as const]
-    })
-    .slice(0, MOST_FACTS)
+  return Object.entries(finding.facts).flatMap(([name, value]) => {
+    const text = SIDES.has(name) ? factText(value) : undefined
+    if (text === undefined || text === '' || text.length > LONGEST) return []
+    return told.includes(text) ? [] : [[name, text] as const]
+  })
 }

@@ -13,7 +13,7 @@ function istiodSentence(report: DetailedReport): string | undefined {
     return 'istiod would not use this set: it would make a CA of its own'
   if (!istiod.accepts) return 'istiod would not start with this set'
   return report.status === 'fail'
-    ? 'istiod would start with this set, and the errors above remain'
+    ? 'istiod would start with this set, but see the errors above'
     : 'istiod would start with this set'
 }
 

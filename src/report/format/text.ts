@@ -26,17 +26,37 @@ function quoted(certificate: string | undefined): readonly string[] {
   return [text.includes('"') ? text : `"${text}"`]
 }
 
-function findingLines(finding: Finding, paint: Paint): readonly string[] {
+function headOf(finding: Finding): string {
+  const head = [visible(placeText(finding)), ...quoted(finding.certificate)]
+  return head.filter((part) => part !== '').join('  ')
+}
+
+function bodyOf(finding: Finding): readonly string[] {
   const facts = untoldFacts(finding)
   const width = Math.max(0, ...facts.map(([name]) => name.length))
-  const head = [finding.code, visible(placeText(finding)), ...quoted(finding.certificate)]
   return [
-    paint(WORDS[finding.severity]) + head.filter((part) => part !== '').join('  '),
     INDENT + visible(finding.message),
     ...facts.map(([name, text]) => `${INDENT}${visible(name).padEnd(width)}  ${visible(text)}`),
     ...(finding.fix === undefined ? [] : [`${INDENT}fix: ${visible(finding.fix)}`]),
     '',
   ]
+}
+
+/** A block a finding; what is said of several places in the same words is said once. */
+function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const same = [finding.severity, finding.code, ...bodyOf(finding)].join('\n')
+    const group = groups.get(same)
+    if (group === undefined) groups.set(same, [finding])
+    else group.push(finding)
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group as [Finding]
+    const places = group.map(headOf).filter((head) => head !== '')
+    const head = [first.code, places.join('; ')].filter((part) => part !== '').join('  ')
+    return [paint(WORDS[first.severity]) + head, ...bodyOf(first)]
+  })
 }
 
 function proofLines(report: DetailedReport, paint: Paint): readonly string[] {
@@ -69,26 +89,36 @@ function istiodLines({ istiod }: DetailedReport): readonly string[] {
   return [`istiod ${verb}: ${visible(istiod.says)}`, '']
 }
 
-// who meets whom, in the words of people
-const PEERS: Readonly<Record<string, string>> = {
-  goServer: 'Go, to a workload that serves',
-  goClient: 'Go, to a workload that calls',
-  goIstiodServing: 'Go, to istiod itself',
-  boringsslServer: 'Envoy, to a workload that serves',
-  boringsslClient: 'Envoy, to a workload that calls',
-  openssl30Server: 'OpenSSL 3.0, to a workload that serves',
-  openssl30Client: 'OpenSSL 3.0, to a workload that calls',
-  openssl111Server: 'OpenSSL 1.1.1, to a workload that serves',
-  envoyLoadsSecret: 'Envoy, to the files themselves',
+// who refuses, and whom
+const PEERS: Readonly<Record<string, readonly [stack: string, role: string]>> = {
+  goServer: ['Go', 'workloads that serve'],
+  goClient: ['Go', 'workloads that call'],
+  goIstiodServing: ['Go', 'istiod'],
+  boringsslServer: ['Envoy', 'workloads that serve'],
+  boringsslClient: ['Envoy', 'workloads that call'],
+  openssl30Server: ['OpenSSL 3.0', 'workloads that serve'],
+  openssl30Client: ['OpenSSL 3.0', 'workloads that call'],
+  openssl111Server: ['OpenSSL 1.1.1', 'workloads that serve'],
+  envoyLoadsSecret: ['Envoy', 'the files themselves'],
 }
 
+/** A line for each stack that refuses, and each way in which it does. */
 function peerLines(report: DetailedReport, paint: Paint): readonly string[] {
-  const answers = Object.entries((report.peers ?? {}) as Record<string, PeerVerdict>)
-  const refusing = answers
-    .filter(([, { ok }]) => !ok)
-    .map(([peer, { says = 'no' }]) => [PEERS[peer] ?? visible(peer), visible(says)] as const)
-  const width = Math.max(0, ...refusing.map(([peer]) => peer.length))
-  return refusing.map(([peer, says]) => `${paint('FAIL')}${peer.padEnd(width)}  would say: ${says}`)
+  const refused = new Map<string, { stack: string; says: string; roles: string[] }>()
+  for (const [peer, answer] of Object.entries(
+    (report.peers ?? {}) as Record<string, PeerVerdict>,
+  )) {
+    if (answer.ok) continue
+    const [stack, role] = PEERS[peer] ?? [peer, 'it']
+    const says = answer.says ?? 'no'
+    const group = refused.get(`${stack}\n${says}`) ?? { stack, says, roles: [] }
+    group.roles.push(role)
+    refused.set(`${stack}\n${says}`, group)
+  }
+  return [...refused.values()].map(
+    ({ stack, says, roles }) =>
+      `${paint('FAIL')}${visible(stack)} would refuse ${roles.join(', ')}: ${visible(says)}`,
+  )
 }
 
 /** Blocks of lines, one blank line between those that are there. */
@@ -108,12 +138,12 @@ export function formatText(report: DetailedReport, options: FormatOptions): stri
   if (quiet && wrong.length === 0) return ''
   const blocks = [
     options.title === undefined || quiet ? [] : [visible(options.title)],
-    wrong.flatMap((finding) => findingLines(finding, paint)),
+    findingLines(wrong, paint),
     peerLines(report, paint),
     istiodLines(report),
     (report.steps ?? []).map((step) => stepLine(step, paint)),
     quiet ? [] : proofLines(report, paint),
-    notes.flatMap((finding) => findingLines(finding, paint)),
+    findingLines(notes, paint),
     [summary(report)],
   ]
   return `${joined(blocks)}\n`
