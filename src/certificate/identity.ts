@@ -5,7 +5,7 @@ import type { Certificate, Name } from './types.ts'
 const folded = (value: string): string => value.toLowerCase().trim().replace(/\s+/g, ' ')
 
 /** A name as a key to look it up by: the same for names that differ in case, blanks or string type only. */
-export function nameKey(name: Name): string {
+function nameKey(name: Name): string {
   return JSON.stringify(
     name.rdns.map((rdn) => rdn.map(({ oid, value }) => `${oid}=${folded(value)}`).sort()),
   )

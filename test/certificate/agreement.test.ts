@@ -132,7 +132,7 @@ describe.skipIf(!hasShared)('certificates of ../shared', () => {
     expect(odd.map(({ source, ours }) => `${source} ${ours.deviations.join()}`)).toEqual([])
   })
 
-  test('node:crypto says the same', () => {
+  test('node:crypto says the same', { timeout: 60_000 }, () => {
     const found = disagreements((ours, der) => {
       const theirs = new X509Certificate(der)
       const san = ours.subjectAltName?.names.filter(
@@ -169,7 +169,7 @@ describe.skipIf(!hasShared)('certificates of ../shared', () => {
     expect(found).toEqual([])
   })
 
-  test('@peculiar/x509 says the same', () => {
+  test('@peculiar/x509 says the same', { timeout: 60_000 }, () => {
     const found = disagreements((ours, der) => {
       const theirs = new x509.X509Certificate(der)
       const basic = theirs.getExtension(x509.BasicConstraintsExtension)
@@ -201,7 +201,7 @@ describe.skipIf(!hasShared)('certificates of ../shared', () => {
     expect(found).toEqual(EXPLAINED.peculiar)
   })
 
-  test('pkijs says the same', () => {
+  test('pkijs says the same', { timeout: 60_000 }, () => {
     const found = disagreements((ours, der) => {
       const theirs = new pkijs.Certificate({
         schema: asn1js.fromBER(der).result,

@@ -78,7 +78,7 @@ export interface Parts {
 
 export const basicCa = extension('2.5.29.19', seq(TRUE), TRUE)
 
-export function parts(changes: Parts): Required<Parts> {
+function parts(changes: Parts): Required<Parts> {
   const extensions = changes.extensions ?? [basicCa]
   return {
     version: tlv(0xa0, int(2)),
