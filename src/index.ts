@@ -113,3 +113,5 @@ export type { Finding, Facts, FactValue, Place, Severity } from './report/findin
 export type { Proof, Report, ReportStatus } from './report/report.ts'
 export { isMeshCertsError, MeshCertsError } from './report/error.ts'
 export type { Engine } from './crypto/engine.ts'
+export { engineFromCrypto } from './crypto/web.ts'
+export type { CryptoLike } from './crypto/web-types.ts'

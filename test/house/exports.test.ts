@@ -41,7 +41,16 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'isTlsVersion',
     'negotiate',
   ],
-  issue: ['createIntermediate', 'createRoot', 'generateKey', 'issueWorkload'],
+  issue: [
+    'createCertificateRequest',
+    'createHierarchy',
+    'createIntermediate',
+    'createRevocationList',
+    'createRoot',
+    'generateKey',
+    'issueFromRequest',
+    'issueWorkload',
+  ],
 }
 
 describe('the names that can be imported', () => {
