@@ -66,4 +66,5 @@ export const CERTIFICATE_CODES = {
   },
 } as const satisfies Catalogue
 
+/** The codes of this room. */
 export type CertificateCode = keyof typeof CERTIFICATE_CODES

@@ -15,6 +15,7 @@ export interface CertificateDifference {
   readonly right: string | null
 }
 
+/** What {@link compareCertificates} found: the relation, and every field that differs. */
 export interface CertificateComparison {
   readonly relation: CertificateRelation
   readonly differences: readonly CertificateDifference[]

@@ -65,6 +65,7 @@ export interface Extension {
   readonly value: Uint8Array
 }
 
+/** A bit of keyUsage (RFC 5280, section 4.2.1.3), in the order of the bits. */
 export type KeyUsageName =
   | 'digitalSignature'
   | 'nonRepudiation'
@@ -76,34 +77,40 @@ export type KeyUsageName =
   | 'encipherOnly'
   | 'decipherOnly'
 
+/** basicConstraints (RFC 5280, section 4.2.1.9); `pathLength` left out where no limit is set. */
 export interface BasicConstraints {
   readonly critical: boolean
   readonly ca: boolean
   readonly pathLength?: number
 }
 
+/** keyUsage (RFC 5280, section 4.2.1.3). */
 export interface KeyUsage {
   readonly critical: boolean
   /** In the order of the bits; empty when no bit is set. */
   readonly usages: readonly KeyUsageName[]
 }
 
+/** extendedKeyUsage (RFC 5280, section 4.2.1.12). */
 export interface ExtendedKeyUsage {
   readonly critical: boolean
   /** Names for the known ones (`serverAuth`, `clientAuth`, `anyExtendedKeyUsage`), dotted identifiers for others. */
   readonly purposes: readonly string[]
 }
 
+/** subjectAltName or issuerAltName (RFC 5280, section 4.2.1.6 and 4.2.1.7), in the order of the certificate. */
 export interface AlternativeNames {
   readonly critical: boolean
   readonly names: readonly GeneralName[]
 }
 
+/** subjectKeyIdentifier (RFC 5280, section 4.2.1.2). */
 export interface KeyIdentifier {
   readonly critical: boolean
   readonly keyIdentifier: Uint8Array
 }
 
+/** authorityKeyIdentifier (RFC 5280, section 4.2.1.1): what of the three fields is there. */
 export interface AuthorityKeyIdentifier {
   readonly critical: boolean
   readonly keyIdentifier?: Uint8Array
@@ -112,45 +119,53 @@ export interface AuthorityKeyIdentifier {
   readonly serialNumber?: Uint8Array
 }
 
+/** One permitted or excluded name (RFC 5280, section 4.2.1.10). */
 export interface GeneralSubtree {
   readonly base: GeneralName
   readonly minimum: number
   readonly maximum?: number
 }
 
+/** nameConstraints (RFC 5280, section 4.2.1.10); a list that is absent is empty here. */
 export interface NameConstraints {
   readonly critical: boolean
   readonly permitted: readonly GeneralSubtree[]
   readonly excluded: readonly GeneralSubtree[]
 }
 
+/** One certificate policy (RFC 5280, section 4.2.1.4). */
 export interface PolicyInformation {
   readonly oid: string
   /** DER of the qualifiers sequence, where there is one. */
   readonly qualifiers?: Uint8Array
 }
 
+/** certificatePolicies (RFC 5280, section 4.2.1.4); no policy twice. */
 export interface CertificatePolicies {
   readonly critical: boolean
   readonly policies: readonly PolicyInformation[]
 }
 
+/** policyMappings (RFC 5280, section 4.2.1.5), by dotted identifiers. */
 export interface PolicyMappings {
   readonly critical: boolean
   readonly mappings: readonly { readonly issuerDomain: string; readonly subjectDomain: string }[]
 }
 
+/** policyConstraints (RFC 5280, section 4.2.1.11): numbers of certificates to skip. */
 export interface PolicyConstraints {
   readonly critical: boolean
   readonly requireExplicitPolicy?: number
   readonly inhibitPolicyMapping?: number
 }
 
+/** inhibitAnyPolicy (RFC 5280, section 4.2.1.14). */
 export interface InhibitAnyPolicy {
   readonly critical: boolean
   readonly skipCertificates: number
 }
 
+/** A bit of ReasonFlags (RFC 5280, section 4.2.1.13), in the order of the bits. */
 export type RevocationReason =
   | 'unused'
   | 'keyCompromise'
@@ -171,16 +186,19 @@ export interface DistributionPoint {
   readonly crlIssuer?: readonly GeneralName[]
 }
 
+/** cRLDistributionPoints or freshestCRL (RFC 5280, section 4.2.1.13 and 4.2.1.15). */
 export interface DistributionPoints {
   readonly critical: boolean
   readonly points: readonly DistributionPoint[]
 }
 
+/** authorityInfoAccess or subjectInfoAccess (RFC 5280, section 4.2.2): method by dotted identifier, and place. */
 export interface AccessDescriptions {
   readonly critical: boolean
   readonly descriptions: readonly { readonly method: string; readonly location: GeneralName }[]
 }
 
+/** Kinds of public keys; `unknown` for an algorithm that is not named here. */
 export type KeyType =
   | 'RSA'
   | 'RSA-PSS'

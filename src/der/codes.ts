@@ -72,4 +72,5 @@ export const DER_CODES = {
   },
 } as const satisfies Catalogue
 
+/** The codes of this room. */
 export type DerCode = keyof typeof DER_CODES

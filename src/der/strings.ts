@@ -7,6 +7,7 @@ export function latin1(bytes: Uint8Array, start = 0, stop: number = bytes.length
   return text
 }
 
+/** Are all of these octets below 128? */
 export function isAscii(bytes: Uint8Array, start = 0, stop: number = bytes.length): boolean {
   for (let i = start; i < stop; i++) if ((bytes[i] as number) > 0x7f) return false
   return true

@@ -44,6 +44,7 @@ export function element(tag: number, ...parts: readonly Uint8Array[]): Uint8Arra
   return all
 }
 
+/** A SEQUENCE of finished elements. */
 export const sequence = (...parts: readonly Uint8Array[]): Uint8Array =>
   element(TAG.SEQUENCE, ...parts)
 
@@ -51,14 +52,21 @@ export const sequence = (...parts: readonly Uint8Array[]): Uint8Array =>
 export const setOf = (...parts: readonly Uint8Array[]): Uint8Array =>
   element(TAG.SET, ...parts.toSorted(compareBytes))
 
+/** An OBJECT IDENTIFIER from its dotted text. */
 export const oid = (dotted: string): Uint8Array => element(TAG.OID, encodeOid(dotted))
+/** A NULL. */
 export const nullValue = (): Uint8Array => Uint8Array.of(TAG.NULL, 0)
+/** A BOOLEAN: FF or 00. */
 export const boolean = (value: boolean): Uint8Array =>
   Uint8Array.of(TAG.BOOLEAN, 1, value ? 0xff : 0)
+/** An OCTET STRING. */
 export const octetString = (content: Uint8Array): Uint8Array => element(TAG.OCTET_STRING, content)
+/** A UTF8String. */
 export const utf8String = (text: string): Uint8Array => element(TAG.UTF8_STRING, utf8(text))
+/** A PrintableString; that its characters fit is for the caller to see to. */
 export const printableString = (text: string): Uint8Array =>
   element(TAG.PRINTABLE_STRING, utf8(text))
+/** An IA5String; that its characters are ASCII is for the caller to see to. */
 export const ia5String = (text: string): Uint8Array => element(TAG.IA5_STRING, utf8(text))
 
 /** A BIT STRING with the given number of unused bits at its end. */
