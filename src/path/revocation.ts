@@ -49,33 +49,41 @@ interface Inquiry {
   readonly problems: string[]
 }
 
-/** The newest delta that brings the complete CRL up to date; the same key has signed both. */
+interface Delta {
+  readonly list: RevocationList
+  readonly current: boolean
+}
+
+/** The newest delta that brings the complete CRL up to date, a current one before others; the same key has signed both. */
 async function findDelta(
   { job }: Inquiry,
   complete: RevocationList,
   signer: Certificate,
-): Promise<RevocationList | undefined> {
+): Promise<Delta | undefined> {
   const { context, crls } = job
-  for (const delta of crlsOf(crls, complete.issuer)) {
-    if (!updates(delta, complete)) continue
-    if (crlFault(delta, context.rules) !== undefined) continue
-    if (ageFault(delta, context.rules) !== undefined) continue
-    const found = await findSigner(job, delta, [signer], [])
-    if (typeof found !== 'string') return delta
+  let stale: Delta | undefined
+  for (const list of crlsOf(crls, complete.issuer)) {
+    if (!updates(list, complete) || crlFault(list, context.rules) !== undefined) continue
+    const current = ageFault(list, context.rules) === undefined
+    if (stale !== undefined && !current) continue
+    if (typeof (await findSigner(job, list, [signer], [])) === 'string') continue
+    if (current) return { list, current }
+    stale = { list, current }
   }
-  return undefined
+  return stale
 }
 
-/** RFC 5280, section 6.3.3 (i) to (k). */
+/** RFC 5280, section 6.3.3 (i) to (k). What a stale delta revoked stays revoked; what it released may not be. */
 function look(
   certificate: Certificate,
   complete: RevocationList,
-  delta: RevocationList | undefined,
+  delta: Delta | undefined,
 ): Status {
-  const changed = delta && findEntry(delta, certificate)
-  if (changed?.reason === 'removeFromCRL') return { status: 'good' }
-  if (delta !== undefined && changed !== undefined) {
-    return { status: 'revoked', entry: changed, list: delta }
+  const changed = delta && findEntry(delta.list, certificate)
+  const released = changed?.reason === 'removeFromCRL'
+  if (released && delta?.current === true) return { status: 'good' }
+  if (delta !== undefined && changed !== undefined && !released) {
+    return { status: 'revoked', entry: changed, list: delta.list }
   }
   const entry = findEntry(complete, certificate)
   return entry === undefined ? { status: 'good' } : { status: 'revoked', entry, list: complete }
@@ -91,7 +99,7 @@ async function ask(inquiry: Inquiry, list: RevocationList): Promise<Status | str
   if (typeof signer === 'string') return signer
   const delta = await findDelta(inquiry, list, signer)
   // RFC 5280, section 6.3.3 (a)(1)(i): a current delta keeps an older complete CRL in use
-  const stale = delta === undefined ? ageFault(list, rules) : undefined
+  const stale = delta?.current === true ? undefined : ageFault(list, rules)
   if (stale !== undefined) return stale
   return look(certificate, list, delta)
 }

@@ -63,7 +63,9 @@ interface Setting {
   readonly memory: Memory
   readonly pool: Pool
   readonly crls: CrlPool
-  rules: Rules
+  readonly rules: Rules
+  /** For the instant asked of last, where that is another. */
+  otherRules: Rules | undefined
 }
 
 function createSetting(options: VerifierOptions): Setting {
@@ -76,6 +78,7 @@ function createSetting(options: VerifierOptions): Setting {
     pool: createPool(options.roots, options.intermediates ?? []),
     crls: readCrls(options.crls ?? []),
     rules: createRules(switches, options.at, options.purpose),
+    otherRules: undefined,
   }
 }
 
@@ -83,8 +86,9 @@ function rulesAt(setting: Setting, at: Date | undefined): Rules {
   if (at === undefined) return setting.rules
   const rules = createRules(setting.switches, at, setting.options.purpose)
   // judgements of the same second are used again
-  if (rules.at !== setting.rules.at) setting.rules = rules
-  return setting.rules
+  if (rules.at === setting.rules.at) return setting.rules
+  if (rules.at !== setting.otherRules?.at) setting.otherRules = rules
+  return setting.otherRules
 }
 
 async function judge(

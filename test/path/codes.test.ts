@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { element, nullValue, oid, sequence } from '../../src/der/writer.ts'
 import { PATH_CODES } from '../../src/path/codes.ts'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
-import { authority, certificate, crl, ECDSA_SHA1, leaf, otherKey, root, YEAR_2001 } from './make.ts'
+import { authority, certificate, ECDSA_SHA1, leaf, otherKey, root, YEAR_2001 } from './make.ts'
+import { crl } from './make-crl.ts'
 
 // For every code an input that produces it, and a twin that lacks only the fault and is trusted.
 
@@ -472,8 +473,7 @@ describe('every refusal has its own code, and its twin is trusted', () => {
     async ({ code, given }) => {
       const verdict = await verify(given)
       expect([verdict.status, verdict.findings[0]?.code]).toEqual(['limit', code])
-      const { limits: _, ...twin } = given
-      expect((await verify(twin)).status).toBe('trusted')
+      expect((await verify({ ...given, limits: {} })).status).toBe('trusted')
     },
   )
 

@@ -1,12 +1,10 @@
-import { generateKeyPairSync, sign as nodeSign, type KeyObject } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, sign as nodeSign, type KeyObject } from 'node:crypto'
 import {
   bitString,
   boolean,
-  concat,
   element,
   ia5String,
   integer,
-  nullValue,
   octetString,
   oid,
   printableString,
@@ -19,8 +17,8 @@ import {
 // Certificates and CRLs to order, also wrong ones. Keys are made once for each name.
 
 export const YEAR_2001 = new Date('2001-06-01T00:00:00Z')
-const START = new Date('2001-01-01T00:00:00Z')
-const END = new Date('2002-01-01T00:00:00Z')
+export const START = new Date('2001-01-01T00:00:00Z')
+export const END = new Date('2002-01-01T00:00:00Z')
 
 const keys = new Map<string, KeyObject>()
 
@@ -40,15 +38,6 @@ export function otherKey(label: string, make: () => KeyObject): KeyObject {
   if (known === undefined) keys.set(label, (known = make()))
   return known
 }
-
-const pair = (priv: KeyObject): Uint8Array => {
-  const der = publicOf(priv)
-  return new Uint8Array(der)
-}
-
-import { createPublicKey } from 'node:crypto'
-const publicOf = (priv: KeyObject): Buffer =>
-  createPublicKey(priv).export({ type: 'spki', format: 'der' })
 
 const ATTRIBUTES: Record<string, string> = {
   CN: '2.5.4.3',
@@ -140,12 +129,15 @@ export interface PointSpec {
   readonly crlIssuer?: string
 }
 
-const reasonFlags = (tag: number, reasons: readonly number[]): Uint8Array => {
+export const reasonFlags = (tag: number, reasons: readonly number[]): Uint8Array => {
   const bits = namedBits(reasons)
   return element(tag, bits.subarray(2))
 }
 
-function pointName({ full, relative: rdn }: Pick<PointSpec, 'full' | 'relative'>): Uint8Array[] {
+export function pointName({
+  full,
+  relative: rdn,
+}: Pick<PointSpec, 'full' | 'relative'>): Uint8Array[] {
   if (full !== undefined) return [element(0xa0, element(0xa0, ...full.map(generalName)))]
   return rdn === undefined ? [] : [element(0xa0, element(0xa1, relative(rdn)))]
 }
@@ -194,106 +186,142 @@ export interface CertificateSpec {
   /** The algorithm outside, where it is another. */
   readonly outerAlgorithm?: Uint8Array
   readonly hash?: string
-  readonly publicKey?: Uint8Array
 }
 
-const ECDSA_SHA256 = sequence(oid('1.2.840.10045.4.3.2'))
-export const RSA_SHA1 = sequence(oid('1.2.840.113549.1.1.5'), nullValue())
+export const ECDSA_SHA256 = sequence(oid('1.2.840.10045.4.3.2'))
 export const ECDSA_SHA1 = sequence(oid('1.2.840.10045.4.1'))
 
-const small = (tag: number, value: number): Uint8Array => integer(value, tag)
+export const identifier = (label: string): Uint8Array => ascii(label)
 
-function policyConstraints(spec: CertificateSpec): Uint8Array {
-  return sequence(
-    ...(spec.requireExplicit === undefined ? [] : [small(0x80, spec.requireExplicit)]),
-    ...(spec.inhibitMapping === undefined ? [] : [small(0x81, spec.inhibitMapping)]),
-  )
+type Made = Omit<ExtensionSpec, 'oid'> | undefined
+
+function keyIdentifierOf(spec: CertificateSpec): Made {
+  const { ski = true } = spec
+  if (ski === false) return undefined
+  return { value: octetString(identifier(ski === true ? (spec.key ?? spec.subject) : ski)) }
 }
 
-const identifier = (label: string): Uint8Array => ascii(label)
+function authorityKeyOf(spec: CertificateSpec): Made {
+  const { aki = true } = spec
+  if (aki === false) return undefined
+  const label = aki === true ? (spec.signedWith ?? spec.issuer) : aki
+  return { value: sequence(element(0x80, identifier(label))) }
+}
+
+function basicConstraintsOf({ ca, pathLength, bcNotCritical }: CertificateSpec): Made {
+  if (ca === undefined && pathLength === undefined) return undefined
+  const content = [
+    ...(ca === true ? [boolean(true)] : []),
+    ...(pathLength === undefined ? [] : [integer(pathLength)]),
+  ]
+  return { critical: bcNotCritical !== true, value: sequence(...content) }
+}
+
+function namesOf({ san, sanCritical, subject }: CertificateSpec): Made {
+  if (san === undefined) return undefined
+  return { critical: sanCritical ?? subject === '', value: sequence(...san.map(generalName)) }
+}
+
+function constraintsOf({ permitted, excluded, ncNotCritical }: CertificateSpec): Made {
+  if (permitted === undefined && excluded === undefined) return undefined
+  const value = sequence(...subtrees(0xa0, permitted), ...subtrees(0xa1, excluded))
+  return { critical: ncNotCritical !== true, value }
+}
+
+function policyLimitsOf({ requireExplicit, inhibitMapping }: CertificateSpec): Made {
+  if (requireExplicit === undefined && inhibitMapping === undefined) return undefined
+  const value = sequence(
+    ...(requireExplicit === undefined ? [] : [integer(requireExplicit, 0x80)]),
+    ...(inhibitMapping === undefined ? [] : [integer(inhibitMapping, 0x81)]),
+  )
+  return { critical: true, value }
+}
+
+function list<T>(items: readonly T[] | undefined, write: (item: T) => Uint8Array): Made {
+  return items && { value: sequence(...items.map(write)) }
+}
+
+const MAKERS: readonly (readonly [oid: string, make: (spec: CertificateSpec) => Made])[] = [
+  ['2.5.29.14', keyIdentifierOf],
+  ['2.5.29.35', authorityKeyOf],
+  ['2.5.29.19', basicConstraintsOf],
+  [
+    '2.5.29.15',
+    ({ usages }) =>
+      usages && { critical: true, value: namedBits(usages.map((usage) => USAGES.indexOf(usage))) },
+  ],
+  [
+    '2.5.29.37',
+    ({ eku, ekuCritical = false }) =>
+      eku && {
+        critical: ekuCritical,
+        value: sequence(...eku.map((purpose) => oid(PURPOSES[purpose] ?? purpose))),
+      },
+  ],
+  ['2.5.29.17', namesOf],
+  ['2.5.29.30', constraintsOf],
+  ['2.5.29.32', ({ policies }) => list(policies, (policy) => sequence(oid(policy)))],
+  ['2.5.29.33', ({ mappings }) => list(mappings, ([from, to]) => sequence(oid(from), oid(to)))],
+  ['2.5.29.36', policyLimitsOf],
+  [
+    '2.5.29.54',
+    ({ inhibitAny }) =>
+      inhibitAny === undefined ? undefined : { critical: true, value: integer(inhibitAny) },
+  ],
+  ['2.5.29.31', ({ points }) => list(points, point)],
+]
 
 function extensionsOf(spec: CertificateSpec): ExtensionSpec[] {
-  const list: ExtensionSpec[] = []
-  const { ski = true, aki = true } = spec
-  if (ski !== false) {
-    const label = ski === true ? (spec.key ?? spec.subject) : ski
-    list.push({ oid: '2.5.29.14', value: octetString(identifier(label)) })
-  }
-  if (aki !== false) {
-    const label = aki === true ? (spec.signedWith ?? spec.issuer) : aki
-    list.push({ oid: '2.5.29.35', value: sequence(element(0x80, identifier(label))) })
-  }
-  if (spec.ca !== undefined || spec.pathLength !== undefined) {
-    const content = [
-      ...(spec.ca === true ? [boolean(true)] : []),
-      ...(spec.pathLength === undefined ? [] : [integer(spec.pathLength)]),
-    ]
-    list.push({
-      oid: '2.5.29.19',
-      critical: spec.bcNotCritical !== true,
-      value: sequence(...content),
-    })
-  }
-  if (spec.usages !== undefined) {
-    const bits = namedBits(spec.usages.map((usage) => USAGES.indexOf(usage)))
-    list.push({ oid: '2.5.29.15', critical: true, value: bits })
-  }
-  if (spec.eku !== undefined) {
-    const value = sequence(...spec.eku.map((purpose) => oid(PURPOSES[purpose] ?? purpose)))
-    list.push({ oid: '2.5.29.37', critical: spec.ekuCritical === true, value })
-  }
-  if (spec.san !== undefined) {
-    const value = sequence(...spec.san.map(generalName))
-    const critical = spec.sanCritical ?? spec.subject === ''
-    list.push({ oid: '2.5.29.17', critical, value })
-  }
-  if (spec.permitted !== undefined || spec.excluded !== undefined) {
-    const value = sequence(...subtrees(0xa0, spec.permitted), ...subtrees(0xa1, spec.excluded))
-    list.push({ oid: '2.5.29.30', critical: spec.ncNotCritical !== true, value })
-  }
-  if (spec.policies !== undefined) {
-    const value = sequence(...spec.policies.map((policy) => sequence(oid(policy))))
-    list.push({ oid: '2.5.29.32', value })
-  }
-  if (spec.mappings !== undefined) {
-    const value = sequence(...spec.mappings.map(([from, to]) => sequence(oid(from), oid(to))))
-    list.push({ oid: '2.5.29.33', value })
-  }
-  if (spec.requireExplicit !== undefined || spec.inhibitMapping !== undefined) {
-    list.push({ oid: '2.5.29.36', critical: true, value: policyConstraints(spec) })
-  }
-  if (spec.inhibitAny !== undefined) {
-    list.push({ oid: '2.5.29.54', critical: true, value: integer(spec.inhibitAny) })
-  }
-  if (spec.points !== undefined) {
-    list.push({ oid: '2.5.29.31', value: sequence(...spec.points.map(point)) })
-  }
-  return [...list, ...(spec.extra ?? [])]
+  const made = MAKERS.flatMap(([identifierOf, make]) => {
+    const value = make(spec)
+    return value === undefined ? [] : [{ oid: identifierOf, ...value }]
+  })
+  return [...made, ...(spec.extra ?? [])]
 }
 
 let serials = 1
 
-function signWith(label: string, data: Uint8Array, hash: string): Uint8Array {
-  const priv = keys.get(label) ?? key(label)
-  return new Uint8Array(nodeSign(hash, data, priv))
+export function signWith(label: string, data: Uint8Array, hash: string): Uint8Array {
+  return new Uint8Array(nodeSign(hash, data, key(label)))
+}
+
+const publicKeyOf = (label: string): Uint8Array =>
+  new Uint8Array(createPublicKey(key(label)).export({ type: 'spki', format: 'der' }))
+
+const writeSerial = (serial: number | Uint8Array): Uint8Array =>
+  typeof serial === 'number' ? integer(serial) : element(0x02, serial)
+
+function versionParts(spec: CertificateSpec): readonly [version: Uint8Array[], rest: Uint8Array[]] {
+  if (spec.version === 1) return [[], []]
+  const extensions = sequence(...extensionsOf(spec).map(extension))
+  return [[element(0xa0, integer(2))], [element(0xa3, extensions)]]
 }
 
 /** A certificate as DER. */
 export function certificate(spec: CertificateSpec): Uint8Array {
-  const { serial = ++serials, version = 3, algorithm = ECDSA_SHA256 } = spec
-  const own = keys.get(spec.key ?? spec.subject) ?? key(spec.key ?? spec.subject)
+  const all = {
+    serial: ++serials,
+    algorithm: ECDSA_SHA256,
+    notBefore: START,
+    notAfter: END,
+    key: spec.subject,
+    signedWith: spec.issuer,
+    hash: 'sha256',
+    ...spec,
+  }
+  const [version, extensions] = versionParts(spec)
   const tbs = sequence(
-    ...(version === 3 ? [element(0xa0, integer(2))] : []),
-    typeof serial === 'number' ? integer(serial) : element(0x02, serial),
-    algorithm,
-    name(spec.issuer),
-    sequence(time(spec.notBefore ?? START), time(spec.notAfter ?? END)),
-    name(spec.subject),
-    spec.publicKey ?? pair(own),
-    ...(version === 3 ? [element(0xa3, sequence(...extensionsOf(spec).map(extension)))] : []),
+    ...version,
+    writeSerial(all.serial),
+    all.algorithm,
+    name(all.issuer),
+    sequence(time(all.notBefore), time(all.notAfter)),
+    name(all.subject),
+    publicKeyOf(all.key),
+    ...extensions,
   )
-  const signature = signWith(spec.signedWith ?? spec.issuer, tbs, spec.hash ?? 'sha256')
-  return sequence(tbs, spec.outerAlgorithm ?? algorithm, bitString(signature))
+  const signature = signWith(all.signedWith, tbs, all.hash)
+  return sequence(tbs, spec.outerAlgorithm ?? all.algorithm, bitString(signature))
 }
 
 const CA_USAGES = ['keyCertSign', 'cRLSign']
@@ -316,93 +344,3 @@ export const leaf = (issuer: string, spec: Partial<CertificateSpec> = {}): Uint8
     san: ['dns:leaf.example'],
     ...spec,
   })
-
-export interface EntrySpec {
-  readonly serial: number
-  readonly reason?: number
-  readonly issuer?: string
-  readonly extra?: readonly ExtensionSpec[]
-}
-
-export interface CrlSpec {
-  readonly issuer: string
-  readonly signedWith?: string
-  readonly thisUpdate?: Date
-  readonly nextUpdate?: Date | null
-  readonly revoked?: readonly EntrySpec[]
-  readonly number?: number | null
-  readonly deltaFrom?: number
-  readonly idp?: {
-    readonly full?: readonly string[]
-    readonly relative?: string
-    readonly user?: boolean
-    readonly ca?: boolean
-    readonly attribute?: boolean
-    readonly indirect?: boolean
-    readonly reasons?: readonly number[]
-  }
-  readonly extra?: readonly ExtensionSpec[]
-}
-
-const flag = (tag: number, set: boolean | undefined): Uint8Array[] =>
-  set === true ? [element(tag, Uint8Array.of(0xff))] : []
-
-function crlExtensions(spec: CrlSpec): ExtensionSpec[] {
-  const { number = 1, idp } = spec
-  const list: ExtensionSpec[] = []
-  const signer = identifier(spec.signedWith ?? spec.issuer)
-  list.push({ oid: '2.5.29.35', value: sequence(element(0x80, signer)) })
-  if (number !== null) list.push({ oid: '2.5.29.20', value: integer(number) })
-  if (spec.deltaFrom !== undefined) {
-    list.push({ oid: '2.5.29.27', critical: true, value: integer(spec.deltaFrom) })
-  }
-  if (idp !== undefined) {
-    const value = sequence(
-      ...pointName(idp),
-      ...flag(0x81, idp.user),
-      ...flag(0x82, idp.ca),
-      ...(idp.reasons === undefined ? [] : [reasonFlags(0x83, idp.reasons)]),
-      ...flag(0x84, idp.indirect),
-      ...flag(0x85, idp.attribute),
-    )
-    list.push({ oid: '2.5.29.28', critical: true, value })
-  }
-  return [...list, ...(spec.extra ?? [])]
-}
-
-function entry({ serial, reason, issuer, extra = [] }: EntrySpec): Uint8Array {
-  const list: ExtensionSpec[] = []
-  if (reason !== undefined)
-    list.push({ oid: '2.5.29.21', value: element(0x0a, Uint8Array.of(reason)) })
-  if (issuer !== undefined) {
-    const value = sequence(generalName(`dir:${issuer}`))
-    list.push({ oid: '2.5.29.29', critical: true, value })
-  }
-  const all = [...list, ...extra]
-  return sequence(
-    integer(serial),
-    time(new Date('2001-02-01T00:00:00Z')),
-    ...(all.length > 0 ? [sequence(...all.map(extension))] : []),
-  )
-}
-
-/** A CRL as DER. */
-export function crl(spec: CrlSpec): Uint8Array {
-  const { revoked = [], nextUpdate = END } = spec
-  const tbs = sequence(
-    integer(1),
-    ECDSA_SHA256,
-    name(spec.issuer),
-    time(spec.thisUpdate ?? START),
-    ...(nextUpdate === null ? [] : [time(nextUpdate)]),
-    ...(revoked.length > 0 ? [sequence(...revoked.map(entry))] : []),
-    element(0xa0, sequence(...crlExtensions(spec).map(extension))),
-  )
-  return sequence(
-    tbs,
-    ECDSA_SHA256,
-    bitString(signWith(spec.signedWith ?? spec.issuer, tbs, 'sha256')),
-  )
-}
-
-export { concat }

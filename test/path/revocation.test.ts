@@ -8,13 +8,13 @@ import { element, sequence } from '../../src/der/writer.ts'
 import {
   authority,
   certificate,
-  crl,
   generalName,
   leaf,
   root,
   YEAR_2001,
   type CertificateSpec,
 } from './make.ts'
+import { crl } from './make-crl.ts'
 
 // RFC 5280, section 6.3 in the manner of NIST PKITS, sections 4.4, 4.5, 4.14 and 4.15; `openssl verify` is asked as well.
 
@@ -353,13 +353,36 @@ const STORIES: readonly Story[] = [
     { leaf: target({ extra: [FRESHEST] }) },
   ),
   story(
-    'a stale delta is not looked at',
-    'trusted',
+    'what a stale delta revoked stays revoked',
+    'path-revoked',
     [
       crl({ issuer: 'CN=ca', number: 1 }),
       crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, nextUpdate: STALE, revoked }),
     ],
     { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  story(
+    'what a stale delta released stays revoked too',
+    'path-revoked',
+    [
+      crl({ issuer: 'CN=ca', number: 1, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, nextUpdate: STALE, revoked: REMOVED }),
+    ],
+    {
+      leaf: target({ extra: [FRESHEST] }),
+      opensslDiffers: 'it releases by a stale delta too',
+    },
+  ),
+  story(
+    'a stale delta that says nothing leaves the complete CRL as it is',
+    'trusted',
+    [
+      crl({ issuer: 'CN=ca', number: 1 }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, nextUpdate: STALE }),
+    ],
+    {
+      leaf: target({ extra: [FRESHEST] }),
+    },
   ),
 ]
 
