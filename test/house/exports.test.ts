@@ -51,6 +51,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'issueFromRequest',
     'issueWorkload',
   ],
+  containers: ['CONTAINERS_CODES', 'readPkcs12', 'readPkcs7'],
 }
 
 describe('the names that can be imported', () => {

@@ -1,0 +1,57 @@
+import { type BaseBlock, Constructed, fromBER, ObjectIdentifier, OctetString } from 'asn1js'
+import { type Kind, malformed } from './fail.ts'
+
+// asn1js enters here: these files come as BER too (indefinite lengths, strings in pieces), which our own reader refuses
+// on purpose, and which the key material inside must not be.
+
+/** An element of ASN.1 as asn1js read it. */
+export type Node = BaseBlock
+
+// 16 MiB of certificates are some thousands; the largest file of a corporate CA seen has some hundred
+const MAX_OCTETS = 16_777_216
+// a certificate has about 100 elements
+const MAX_NODES = 200_000
+
+/** Reads one element that fills the bytes. */
+export function readTree(bytes: Uint8Array, kind: Kind): Node {
+  if (bytes.length > MAX_OCTETS) throw malformed(kind, `it has more than ${MAX_OCTETS} octets`)
+  const { offset, result } = fromBER(bytes, {
+    maxNodes: MAX_NODES,
+    // the contents of OCTET STRINGs are looked at one by one, where they are known
+    parseEmbedded: false,
+    copyInput: false,
+  })
+  // the text of asn1js may name what it found: positions and types, nothing of contents
+  if (offset === -1) throw malformed(kind, result.error || 'it is no ASN.1')
+  if (offset !== bytes.length) {
+    throw malformed(kind, `${bytes.length - offset} octets stand behind its end`)
+  }
+  return result
+}
+
+/** The elements inside a constructed one. */
+export function children(node: Node | undefined, kind: Kind): readonly Node[] {
+  if (!(node instanceof Constructed)) throw malformed(kind, 'an element is missing')
+  return node.valueBlock.value
+}
+
+/** The octets of an element as they stand in the file. */
+export const rawOf = (node: Node): Uint8Array => new Uint8Array(node.valueBeforeDecodeView)
+
+/** Dotted form of an OBJECT IDENTIFIER; the empty text where it is none. */
+export const oidOf = (node: Node | undefined): string =>
+  node instanceof ObjectIdentifier ? node.getValue() : ''
+
+/** Contents of an OCTET STRING, its pieces joined. */
+export function octetsOf(node: unknown, kind: Kind): Uint8Array {
+  if (!(node instanceof OctetString)) throw malformed(kind, 'an OCTET STRING is missing')
+  return new Uint8Array(node.getValue())
+}
+
+/** Is this `[number]` of the context? */
+export const isContext = (node: Node, number: number): boolean =>
+  node.idBlock.tagClass === 3 && node.idBlock.tagNumber === number
+
+/** The universal type of an element: 16 is SEQUENCE, 17 SET. */
+export const isUniversal = (node: Node, number: number): boolean =>
+  node.idBlock.tagClass === 1 && node.idBlock.tagNumber === number
