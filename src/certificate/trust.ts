@@ -52,25 +52,36 @@ const repeated = (index: Index): readonly Certificate[] =>
 const match = (left: readonly Certificate[], right: readonly Certificate[]): TrustMatch =>
   Object.freeze({ left: Object.freeze(left), right: Object.freeze(right) })
 
-// what a chain is verified against: the name of an anchor and its key
-const anchorKey = (certificate: Certificate): string =>
-  `${holderKey(certificate)}\n${publicKeyKey(certificate)}`
-
 interface Side {
   readonly certificates: Index
+  /** By name and key: what a chain is verified against. */
   readonly anchors: Index
   readonly names: Index
+  /** The key into `anchors` of each distinct certificate. */
+  readonly anchorOf: ReadonlyMap<Certificate, string>
 }
 
 function sideOf(bundle: readonly Certificate[]): Side {
   const certificates = indexBy(bundle, certificateKey)
-  const distinct = [...certificates.values()].map(first)
+  const holders = new Map<Certificate, string>()
+  const anchorOf = new Map<Certificate, string>()
+  for (const found of certificates.values()) {
+    const certificate = first(found)
+    const holder = holderKey(certificate)
+    holders.set(certificate, holder)
+    anchorOf.set(certificate, `${holder}\n${publicKeyKey(certificate)}`)
+  }
   return {
     certificates,
-    anchors: indexBy(distinct, anchorKey),
-    names: indexBy(distinct, holderKey),
+    anchors: indexBy(anchorOf.keys(), (certificate) => anchorOf.get(certificate) as string),
+    names: indexBy(holders.keys(), (certificate) => holders.get(certificate) as string),
+    anchorOf,
   }
 }
+
+/** Has the other side no anchor like one of these? */
+const strange = (found: readonly Certificate[], own: Side, other: Side): boolean =>
+  found.some((certificate) => !other.anchors.has(own.anchorOf.get(certificate) as string))
 
 function reissuedOf(left: Side, right: Side): readonly TrustMatch[] {
   const matches: TrustMatch[] = []
@@ -89,9 +100,7 @@ function rekeyedOf(left: Side, right: Side): readonly TrustMatch[] {
   for (const [key, lefts] of left.names) {
     const rights = right.names.get(key)
     if (rights === undefined) continue
-    const unknown =
-      lefts.some((certificate) => !right.anchors.has(anchorKey(certificate))) ||
-      rights.some((certificate) => !left.anchors.has(anchorKey(certificate)))
+    const unknown = strange(lefts, left, right) || strange(rights, right, left)
     if (unknown) matches.push(match(lefts, rights))
   }
   return Object.freeze(matches)
