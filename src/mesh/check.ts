@@ -202,14 +202,14 @@ export function checkManifest(manifest: unknown, options: ManifestOptions = {}):
     const file = options.file === undefined ? {} : { file: options.file }
     return createReport([Object.freeze({ ...documents.finding, ...file })])
   }
-  const all = documents.map((document) => ({ document, resources: resourcesOf(document.value) }))
+  const all = documents.map((source) => ({ source, resources: resourcesOf(source.value) }))
   const secret = all.some(({ resources }) => resources.some(({ resource }) => isCacerts(resource)))
   const known: ManifestOptions = secret ? { ...options, cacerts: true } : options
   const findings: Finding[] = []
   const proofs: Proof[] = []
-  for (const { document, resources } of all) {
+  for (const { source, resources } of all) {
     for (const { resource, base } of resources) {
-      const { locate } = document
+      const { locate } = source
       checkResource({ options: known, findings, proofs, locate, base }, resource)
     }
   }

@@ -89,17 +89,17 @@ function placeAt(lines: LineCounter, offset: number): Place {
   return { line, column: col }
 }
 
-function valueOf(document: Document, lines: LineCounter): unknown {
-  const [error] = document.errors
+function valueOf(doc: Document, lines: LineCounter): unknown {
+  const [error] = doc.errors
   if (error !== undefined) {
     const place = placeAt(lines, error.pos[0])
     // the parser reports its own overflow as an error of the text
     if (error.message.includes('call stack')) refuse('mesh-yaml-limit', 'it nests too deep', place)
     refuse('mesh-yaml', error.message, place)
   }
-  checkNode(document.contents, lines, 0)
+  checkNode(doc.contents, lines, 0)
   try {
-    return document.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown
+    return doc.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown
   } catch (error) {
     const alias = error instanceof ReferenceError
     const problem = alias ? error.message : 'it nests too deep'
@@ -134,11 +134,11 @@ function placeOf(node: unknown, lines: LineCounter): Place {
   return range === undefined || range === null ? {} : placeAt(lines, range[0])
 }
 
-function locate(document: Document, lines: LineCounter, path: YamlPath): Place {
-  let node: unknown = document.contents
+function locate(doc: Document, lines: LineCounter, path: YamlPath): Place {
+  let node: unknown = doc.contents
   let place = placeOf(node, lines)
   for (const step of path) {
-    if (isAlias(node)) node = node.resolve(document)
+    if (isAlias(node)) node = node.resolve(doc)
     if (isSeq(node) && typeof step === 'number') {
       node = node.items[step]
       if (node === undefined) return place
@@ -162,11 +162,11 @@ export function readYaml(text: string): readonly YamlDocument[] {
   if (tooDeep(text)) refuse('mesh-yaml-limit', `it nests deeper than ${String(DEPTH_LIMIT)} levels`)
   const lines = new LineCounter()
   return parseDocuments(text.replace(/^\uFEFF/, ''), lines)
-    .map((document) => ({
-      value: valueOf(document, lines),
-      locate: (path: YamlPath) => locate(document, lines, path),
+    .map((doc) => ({
+      value: valueOf(doc, lines),
+      locate: (path: YamlPath) => locate(doc, lines, path),
     }))
-    .filter((document) => document.value !== null && document.value !== undefined)
+    .filter((doc) => doc.value !== null && doc.value !== undefined)
 }
 
 /**
@@ -181,7 +181,7 @@ export function readYaml(text: string): readonly YamlDocument[] {
  * parseYaml('a: yes') // => [{ a: true }]
  */
 export function parseYaml(text: string): unknown[] {
-  return readYaml(text).map((document) => document.value)
+  return readYaml(text).map((doc) => doc.value)
 }
 
 /**

@@ -755,6 +755,36 @@ const CASES: readonly Case[] = [
   },
 ]
 
+/** The codes of the 26 checks. */
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  TLS001: ['tls-suite-unknown', 'tls-suite-unsupported'],
+  TLS002: ['tls-suite-misspelt'],
+  TLS003: ['tls-suite-spelling'],
+  TLS004: ['tls-suite-tls13'],
+  TLS005: ['tls-none-known'],
+  TLS006: ['tls-suite-duplicate'],
+  TLS007: ['tls-http2-suite'],
+  TLS008: ['tls-key-type'],
+  TLS009: ['tls-key-type-tls13-only'],
+  TLS010: ['tls-min-above-max'],
+  TLS011: ['tls-suites-without-effect'],
+  TLS012: ['tls-min-deprecated'],
+  TLS013: ['tls-max-too-low'],
+  TLS014: ['tls-version'],
+  TLS015: ['tls-suite-weak'],
+  TLS016: ['tls-suite-3des'],
+  TLS017: ['tls-suite-boringssl'],
+  TLS018: ['tls-curve'],
+  TLS019: ['tls-curve-duplicate'],
+  TLS020: ['tls-blank-trimmed'],
+  TLS021: ['tls-entry-residue'],
+  TLS022: ['tls-curve-client-certificate'],
+  TLS023: ['tls-fips'],
+  TLS024: ['tls-compliance-policy'],
+  TLS025: ['tls-list-type'],
+  TLS026: ['tls-controlplane-key'],
+}
+
 const found = (settings: unknown, options: TlsCheckOptions, id: string) =>
   checkTlsSettings(settings, options).findings.filter(
     (finding) =>
@@ -772,7 +802,10 @@ describe('every finding, and its twin without the fault', () => {
       if (meant !== undefined) expect(facts.map((fact) => fact['meant']).flat()).toContain(meant)
       if (severity !== undefined)
         expect(findings.map((finding) => finding.severity)).toContain(severity)
-      for (const finding of findings) expect(finding.message).not.toMatch(/undefined|\{\w+\}/)
+      for (const finding of findings) {
+        expect(CODES[id] ?? [id]).toContain(finding.code)
+        expect(finding.message).not.toMatch(/undefined|\{\w+\}/)
+      }
       expect(found(twin, twinOptions ?? options, id)).toEqual([])
     },
   )
