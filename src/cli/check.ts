@@ -9,7 +9,7 @@ import type { NamedReport } from '../report/format/types.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
-import { printReports } from './print.ts'
+import { printReports, timeText } from './print.ts'
 import { gatherSets, type GivenSet } from './sets.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
@@ -92,5 +92,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     reports.push({ name, report, ...(folder === undefined ? {} : { folder }) })
   }
   progress('\n')
-  return printReports(reports, settings, io, `as ${String(options.controlPlane)} sees it`)
+  return printReports(
+    reports,
+    settings,
+    io,
+    `as ${String(options.controlPlane)} sees it at ${timeText(settings.at)}`,
+  )
 }

@@ -24,7 +24,9 @@ const OPTIONS = {
   out: { type: 'string', short: 'o' },
   force: { type: 'boolean' },
   list: { type: 'boolean' },
-  dialect: { type: 'string' },
+  path: { type: 'string' },
+  'app-namespace': { type: 'string' },
+  client: { type: 'string' },
 } as const
 
 export type OptionName = keyof typeof OPTIONS

@@ -5,35 +5,28 @@ import { EXIT, type Io } from './io.ts'
 import type { Settings } from './options.ts'
 import { version } from './version.ts'
 
-type Print = Settings<ReportFormat>
-
-const time = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')
+/** A time for people. */
+export const timeText = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** In text, what the verdict depends on stands beside the name. */
-function titled(
-  reports: readonly NamedReport[],
-  { at, format }: Print,
-  how: string,
-): NamedReport[] {
-  return reports.map((one) =>
-    format === 'text' ? { ...one, name: `${one.name}: ${how} at ${time(at)}` } : one,
-  )
+function titled(reports: readonly NamedReport[], how: string | undefined): NamedReport[] {
+  return reports.map((one) => (how === undefined ? one : { ...one, name: `${one.name}: ${how}` }))
 }
 
 /**
  * Prints one report, or several together, and says with which code to exit.
  *
- * @param how - The other thing that the verdict depends on, beside the time: `as istio-1.27 sees it`.
+ * @param how - What the verdict depends on, for people: `verified at 2027-01-01T00:00:00Z`.
  */
 export function printReports(
   reports: readonly NamedReport[],
-  settings: Print,
+  settings: Settings<ReportFormat>,
   io: Io,
-  how: string,
+  how?: string,
 ): number {
   const { format, color, quiet, failOn } = settings
   const options = { color, quiet, failOn, ...(format === 'sarif' ? { version: version() } : {}) }
-  const named = titled(reports, settings, how)
+  const named = titled(reports, format === 'text' ? how : undefined)
   const [only] = named
   const text =
     named.length === 1 && only !== undefined

@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   ],
   split: ['the certificates of a capture as proxy-cert-N.pem', () => import('./split.ts')],
   diff: ['are these the same certificates?', () => import('./diff.ts')],
+  tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],
+  steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
 }
 

@@ -10,7 +10,7 @@ import { readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
-import { printReports } from './print.ts'
+import { printReports, timeText } from './print.ts'
 import { gatherSets } from './sets.ts'
 
 export const help = `usage: meshcerts verify CAPTURE --cacerts DIR | --root FILE… [OPTION…]
@@ -73,5 +73,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const report = await verifyWorkload(await readCaptureInput(path, io), options)
   // the title of the text names the capture already
   const shown = settings.format === 'text' ? report : placed(report, path)
-  return printReports([{ name: path, report: shown }], settings, io, 'verified')
+  return printReports(
+    [{ name: path, report: shown }],
+    settings,
+    io,
+    `verified at ${timeText(settings.at)}`,
+  )
 }

@@ -1,0 +1,92 @@
+import { versionedJson } from '../report/format/json.ts'
+import { CURVE_FACTS } from '../tls/curves.ts'
+import { CIPHER_SUITE_FACTS } from '../tls/suites.ts'
+import { TLS_VERSION_FACTS } from '../tls/versions.ts'
+import { usageError } from './fail.ts'
+import { EXIT, type Io } from './io.ts'
+import {
+  parseArguments,
+  readSettings,
+  REPORT_OPTIONS,
+  type Arguments,
+  type OptionName,
+} from './options.ts'
+import { printReports } from './print.ts'
+import { readInput } from './read.ts'
+import { table } from './table.ts'
+
+export const help = `usage: meshcerts tls FILE… [OPTION…]
+       meshcerts tls --list [--format text|json]
+
+Judges the TLS settings of manifests, and the manifests themselves: ServiceMeshControlPlane, Policy, PeerAuthentication,
+DestinationRule, Gateway, meshConfig; YAML or JSON. --list prints the names that can be used.
+
+  --control-plane NAME   the release they are for, such as ossm-2.5 or istio-1.27
+  --format FORM          text (default), json, github, sarif, junit, mermaid
+  --fail-on SEVERITY     error (default), warning, info, never
+  -q, --quiet            findings only
+  --no-color
+
+  meshcerts tls smcp.yaml
+`
+
+const OPTIONS: readonly OptionName[] = [...REPORT_OPTIONS, 'control-plane', 'list']
+
+const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
+
+function listed(): string {
+  const versions = TLS_VERSION_FACTS.map(({ name, mesh = '', gateway = '', deprecated }) => [
+    name,
+    mesh,
+    gateway,
+    deprecated ? 'deprecated' : '',
+  ])
+  const suites = CIPHER_SUITE_FACTS.map(({ iana, openssl, grade, http2, supportedBy }) => [
+    iana,
+    openssl,
+    grade,
+    http2,
+    yesNo(supportedBy.boringssl),
+  ])
+  const curves = CURVE_FACTS.map(({ ossm = '', name, fips, tls13Only }) => [
+    ossm,
+    name,
+    String(fips),
+    tls13Only ? 'TLS 1.3 only' : '',
+  ])
+  return [
+    table([['VERSION (OSSM 2)', 'MESHCONFIG', 'GATEWAY', ''], ...versions]),
+    table([
+      ['CIPHER SUITE (OSSM 2)', 'ISTIO, ENVOY', 'GRADE', 'HTTP/2', 'ENVOY TAKES IT'],
+      ...suites,
+    ]),
+    table([['CURVE (OSSM 2)', 'ISTIO, ENVOY', 'FIPS', ''], ...curves]),
+  ].join('\n')
+}
+
+function list(given: Arguments, io: Io): number {
+  const { format } = readSettings(given, io, ['text', 'json'] as const)
+  const data = {
+    versions: TLS_VERSION_FACTS,
+    cipherSuites: CIPHER_SUITE_FACTS,
+    curves: CURVE_FACTS,
+  }
+  io.stdout(format === 'json' ? versionedJson(data) : listed())
+  return EXIT.fine
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('tls', OPTIONS, argv)
+  if (given.flag('list')) return list(given, io)
+  const settings = readSettings(given, io)
+  if (given.positionals.length === 0) throw usageError('tls needs a manifest, or --list', 'tls')
+  const controlPlane = given.text('control-plane')
+  const { checkManifest } = await import('../mesh/index.ts')
+  const reports = []
+  for (const file of given.positionals) {
+    const text = new TextDecoder().decode(await readInput(file, io))
+    const options = { file, ...(controlPlane === undefined ? {} : { controlPlane }) }
+    reports.push({ name: file, report: checkManifest(text, options) })
+  }
+  return printReports(reports, settings, io)
+}
