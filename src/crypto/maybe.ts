@@ -2,7 +2,9 @@ import type { MaybePromise } from './engine.ts'
 
 /** Is it still to come? */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return value instanceof Promise || typeof (value as { then?: unknown }).then === 'function'
+  if (value instanceof Promise) return true
+  // a promise of another realm, or of a foreign engine
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function'
 }
 
 /** Goes on with a value: at once when it is there, later when it is a promise. */
