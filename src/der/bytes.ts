@@ -1,20 +1,29 @@
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
-  octet.toString(16).padStart(2, '0'),
-)
+import { NATIVE, NATIVE_FROM, nativeView } from './native.ts'
+
+let table: readonly string[] | undefined
+
+// made when it is first asked for: most programs never print a byte
+function hexTable(): readonly string[] {
+  return (table ??= Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0')))
+}
 
 /** Lower-case hex, with `separator` between the octets. */
 export function toHex(bytes: Uint8Array, separator = ''): string {
+  if (NATIVE !== undefined && separator === '') return nativeView(NATIVE, bytes).toString('hex')
+  const hex = hexTable()
   let text = ''
   for (let i = 0; i < bytes.length; i++) {
     if (i > 0) text += separator
-    text += HEX[bytes[i] as number] as string
+    text += hex[bytes[i] as number] as string
   }
   return text
 }
 
 /** Are two byte strings the same? Not in constant time: nothing secret is compared with it. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true
   if (a.length !== b.length) return false
+  if (NATIVE !== undefined && a.length >= NATIVE_FROM) return NATIVE.compare(a, b) === 0
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

@@ -1,3 +1,5 @@
+import { isAscii, latin1 } from '../der/strings.ts'
+
 /** Octets that PEM is made of. */
 export const TAB = 0x09
 export const LF = 0x0a
@@ -26,5 +28,7 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
 
 /** Octets as text: UTF-8, a byte-order mark kept, what is no UTF-8 as U+FFFD. */
 export function decodeText(bytes: Uint8Array): string {
+  // labels are, and a decoder costs more to make than to use
+  if (isAscii(bytes)) return latin1(bytes)
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
 }

@@ -1,3 +1,4 @@
+import { NATIVE, type NativeBuffer } from '../der/native.ts'
 import { CR, DASH, LF } from './ascii.ts'
 
 // Base64 of RFC 4648, section 4: with padding, nothing after it. Bits that the padding leaves over may be set,
@@ -135,26 +136,23 @@ function paddingBefore(bytes: Uint8Array, end: number): number {
   return bytes[end - 2] === EQUALS ? 2 : 1
 }
 
-interface NativeView {
-  toString(encoding: 'latin1', start: number, end: number): string
-  write(text: string, offset: number, length: number, encoding: 'base64'): number
-}
-interface NativeBuffer {
-  from(buffer: ArrayBufferLike, offset: number, length: number): NativeView
-}
-
-// Node, Bun and Deno have it. Not imported: the small entries run where it is not, with the table above.
-const { Buffer: native } = globalThis as { readonly Buffer?: NativeBuffer }
-
 /** Makes the decoder of one text: the runtime's own where it has one, else the table. */
 export function createDecoder(bytes: Uint8Array): NativeDecoder {
-  const decode = native === undefined ? tableDecoder(bytes) : nativeDecoder(native, bytes)
+  const decode = NATIVE === undefined ? tableDecoder(bytes) : nativeDecoder(NATIVE, bytes)
   return (start, shape, secret) => {
     const { end, crlf, characters } = shape
     if (characters % 4 !== 0) return undefined
     const octets = (characters / 4) * 3 - paddingBefore(bytes, end - (crlf ? 2 : 1))
     return decode(start, end, octets, secret)
   }
+}
+
+/** Decodes base64 without line ends by the runtime; undefined when it is empty, anything else, or the runtime cannot. */
+export function decodeWhole(bytes: Uint8Array): Uint8Array | undefined {
+  const { length } = bytes
+  if (NATIVE === undefined || length === 0 || length % 4 !== 0) return undefined
+  const octets = (length / 4) * 3 - paddingBefore(bytes, length)
+  return nativeDecoder(NATIVE, bytes)(0, length, octets, true)
 }
 
 type Decode = (

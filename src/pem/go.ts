@@ -100,8 +100,12 @@ function findEnd(bytes: Uint8Array, from: number): number {
 }
 
 function lastBegin(bytes: Uint8Array, start: number, end: number): number {
-  for (let at = end - BEGIN.length; at >= start; at--) {
-    if (bytes[at] === DASH && startsWith(bytes, BEGIN, at)) return at
+  // there is none in base64: one call goes over the whole body
+  for (let from = end - BEGIN.length; from >= start;) {
+    const at = bytes.lastIndexOf(DASH, from)
+    if (at < start) return -1
+    if (startsWith(bytes, BEGIN, at)) return at
+    from = at - 1
   }
   return -1
 }

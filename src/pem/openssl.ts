@@ -1,5 +1,5 @@
-import { ascii, DASH, decodeText, LF, startsWith } from './ascii.ts'
-import { decodeBase64 } from './base64.ts'
+import { ascii, DASH, decodeText, lineEnd, startsWith } from './ascii.ts'
+import { decodeBase64, decodeWhole } from './base64.ts'
 import { isCertificateLabel } from './label.ts'
 
 /** A certificate block as a C library loads it. */
@@ -62,6 +62,8 @@ interface Reader {
   readonly flavour: Flavour
   position: number
   line: number
+  /** Where the next LF stands, or the end; nothing known yet where it is before the position. */
+  lineEnd: number
 }
 
 /** One line, or a piece of a long one, without what C takes for white space at its end. */
@@ -76,9 +78,10 @@ function readChunk(reader: Reader): Chunk | undefined {
   const { bytes, flavour, position, line } = reader
   if (position >= bytes.length) return undefined
   const limit = Math.min(bytes.length, position + flavour.chunk)
-  let stop = position
-  while (stop < limit && bytes[stop] !== LF) stop++
-  const ended = stop < limit
+  // looked for once a line, however many chunks that has
+  if (reader.lineEnd < position) reader.lineEnd = lineEnd(bytes, position)
+  const ended = reader.lineEnd < limit
+  const stop = ended ? reader.lineEnd : limit
   reader.position = ended ? stop + 1 : stop
   if (ended) reader.line++
   let end = stop
@@ -90,7 +93,7 @@ function readChunk(reader: Reader): Chunk | undefined {
 const isGraphic = (octet: number): boolean => octet > 0x20 && octet < 0x80
 
 function load(bytes: Uint8Array, flavour: Flavour): LoadedPem {
-  const reader: Reader = { bytes, flavour, position: 0, line: 1 }
+  const reader: Reader = { bytes, flavour, position: 0, line: 1, lineEnd: -1 }
   const certificates: LoadedCertificate[] = []
   let refusal: { readonly reason: Refusal; readonly line: number } | undefined
   for (let begin = findBegin(reader); begin !== undefined; begin = findBegin(reader)) {
@@ -194,6 +197,8 @@ function decode({ data }: Lines, flavour: Flavour): Uint8Array | Refusal {
     joined.set(line, at)
     at += line.length
   }
+  const whole = decodeWhole(joined)
+  if (whole !== undefined) return whole
   const hyphen = flavour.hyphenEnds ? joined.indexOf(DASH) : -1
   const decoded = decodeBase64(joined, 0, hyphen === -1 ? length : hyphen)
   if ('badAt' in decoded) return 'bad base64 decode'
