@@ -74,8 +74,7 @@ function generalName(text: string): Uint8Array {
 const subtrees = (tag: number, names: readonly string[] = []): readonly Uint8Array[] =>
   names.length === 0 ? [] : [element(tag, ...names.map((one) => sequence(generalName(one))))]
 
-const USAGES = ['digitalSignature', 'keyEncipherment', 'keyCertSign', 'cRLSign'] as const
-type Usage = (typeof USAGES)[number]
+type Usage = 'digitalSignature' | 'keyEncipherment' | 'keyCertSign' | 'cRLSign'
 const BITS: Readonly<Record<Usage, number>> = {
   digitalSignature: 0x80,
   keyEncipherment: 0x20,
@@ -163,81 +162,87 @@ function signed(tbs: Uint8Array, priv: KeyObject, hash: string): Uint8Array {
 let count = 0
 const nextSerial = (): Uint8Array => Uint8Array.of(0x40, 0, ++count >> 8, count & 0xff)
 
+type Extensions = readonly Uint8Array[]
+
+function authorityKey({ aki }: Spec, issuer: Made | undefined): Extensions {
+  if (aki instanceof Uint8Array) return [extension('2.5.29.35', false, aki)]
+  const named = typeof aki === 'string' ? bytes(aki) : issuer?.ski
+  if (aki === false || named === undefined) return []
+  return [extension('2.5.29.35', false, sequence(element(0x80, named)))]
+}
+
+function basicConstraints({ bc = { ca: true } }: Spec): Extensions {
+  if (bc === false) return []
+  const content = [
+    ...(bc.ca ? [boolean(true)] : []),
+    ...(bc.pathLength === undefined ? [] : [integer(bc.pathLength)]),
+  ]
+  return [extension('2.5.29.19', true, sequence(...content))]
+}
+
+function purposes({ eku }: Spec): Extensions {
+  if (eku === undefined) return []
+  const written = eku.map((one) => oid(PURPOSES[one] as string))
+  return [extension('2.5.29.37', false, sequence(...written))]
+}
+
+function names({ san, subject }: Spec): Extensions {
+  if (san === undefined) return []
+  return [extension('2.5.29.17', subject === '', sequence(...san.map(generalName)))]
+}
+
+function constraints({ permit, exclude }: Spec): Extensions {
+  if (permit === undefined && exclude === undefined) return []
+  const content = sequence(...subtrees(0xa0, permit), ...subtrees(0xa1, exclude))
+  return [extension('2.5.29.30', true, content)]
+}
+
 function extensionsOf(spec: Spec, ski: Uint8Array | undefined, issuer: Made | undefined) {
-  const { bc = { ca: true }, ku = ['keyCertSign', 'cRLSign'], eku, san, permit, exclude } = spec
-  const named = typeof spec.aki === 'string' ? bytes(spec.aki) : issuer?.ski
-  const aki =
-    spec.aki instanceof Uint8Array
-      ? [extension('2.5.29.35', false, spec.aki)]
-      : spec.aki === false || named === undefined
-        ? []
-        : [extension('2.5.29.35', false, sequence(element(0x80, named)))]
-  const basic =
-    bc === false
-      ? []
-      : [
-          ...(bc.ca ? [boolean(true)] : []),
-          ...(bc.pathLength === undefined ? [] : [integer(bc.pathLength)]),
-        ]
-  const constrained = permit !== undefined || exclude !== undefined
+  const { ku = ['keyCertSign', 'cRLSign'], more = [] } = spec
   return [
     ...(ski === undefined ? [] : [extension('2.5.29.14', false, octetString(ski))]),
-    ...aki,
-    ...(bc === false ? [] : [extension('2.5.29.19', true, sequence(...basic))]),
+    ...authorityKey(spec, issuer),
+    ...basicConstraints(spec),
     ...(ku === false ? [] : [keyUsage(ku)]),
-    ...(eku === undefined
-      ? []
-      : [
-          extension(
-            '2.5.29.37',
-            false,
-            sequence(...eku.map((one) => oid(PURPOSES[one] as string))),
-          ),
-        ]),
-    ...(san === undefined
-      ? []
-      : [extension('2.5.29.17', spec.subject === '', sequence(...san.map(generalName)))]),
-    ...(constrained
-      ? [
-          extension(
-            '2.5.29.30',
-            true,
-            sequence(...subtrees(0xa0, permit), ...subtrees(0xa1, exclude)),
-          ),
-        ]
-      : []),
-    ...(spec.more ?? []),
+    ...purposes(spec),
+    ...names(spec),
+    ...constraints(spec),
+    ...more,
   ]
 }
 
+function identifier({ ski }: Spec, spki: Uint8Array): Uint8Array | undefined {
+  if (ski === false) return undefined
+  return ski === undefined ? new Uint8Array(createHash('sha1').update(spki).digest()) : bytes(ski)
+}
+
+const issuerNameOf = ({ issuerName }: Spec, { subject }: Pick<Made, 'subject'>): Uint8Array =>
+  issuerName === undefined ? subject : name(issuerName)
+
+const ROOT = 'O=Istio,CN=Root CA'
+
 /** Makes a certificate; self-signed where no issuer is given. */
 export function forge(spec: Spec, issuer?: Made): Made {
-  const own = spec.key ?? key(spec.subject ?? 'nameless')
+  const { subject: subjectText = ROOT, hash = 'sha256', from = FROM, to = TO } = spec
+  const own = spec.key ?? key(subjectText)
   const spki = spec.spki ?? spkiOf(own)
-  const subject = name(spec.subject ?? 'O=Istio,CN=Root CA')
-  const ski =
-    spec.ski === false
-      ? undefined
-      : spec.ski === undefined
-        ? new Uint8Array(createHash('sha1').update(spki).digest())
-        : bytes(spec.ski)
+  const subject = name(subjectText)
+  const ski = identifier(spec, spki)
   const serial = spec.serial === undefined ? nextSerial() : bytes(spec.serial)
   const signer = issuer?.key ?? own
-  const hash =
-    spec.hash ?? (signer.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'sha384' : 'sha256')
-  const v3 = spec.version !== 1
-  const issuerName =
-    spec.issuerName === undefined ? (issuer?.subject ?? subject) : name(spec.issuerName)
-  const tbs = sequence(
-    ...(v3 ? [element(0xa0, integer(2))] : []),
+  const fields = [
     element(0x02, serial),
     algorithm(signer, hash),
-    issuerName,
-    sequence(time(spec.from ?? FROM), time(spec.to ?? TO)),
+    issuerNameOf(spec, issuer ?? { subject }),
+    sequence(time(from), time(to)),
     subject,
     spki,
-    ...(v3 ? [element(0xa3, sequence(...extensionsOf(spec, ski, issuer)))] : []),
-  )
+  ]
+  const extensions = element(0xa3, sequence(...extensionsOf(spec, ski, issuer)))
+  const tbs =
+    spec.version === 1
+      ? sequence(...fields)
+      : sequence(element(0xa0, integer(2)), ...fields, extensions)
   const der = signed(tbs, signer, hash)
   return { der, pem: formatPem('CERTIFICATE', der), key: own, subject, serial, ski }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { AT, type Files } from './forge.ts'
-import { stories, type Story } from './stories.ts'
+import { stories, type Story } from './stories/index.ts'
 import { GOOD, GOOD3, TLS, TLS3 } from './world.ts'
 
 const LOG =

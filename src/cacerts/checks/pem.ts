@@ -48,8 +48,24 @@ function noBlock(view: FileView): readonly Finding[] {
   return [finding(PEM_CODES, 'pem-no-block', { begins: view.blocks.length }, { file: view.name })]
 }
 
+/** Old control planes joined cert-chain.pem and root-cert.pem with nothing between. */
+function gluedChain(context: CheckContext, view: FileView, note: Finding): Finding {
+  const { peers, refusing } = peerFacts(context)
+  if (!context.rules.gluesChain || view.role !== 'chain' || peers === '') return note
+  const { roles, controlPlane } = context
+  return Object.freeze({
+    ...note,
+    severity: 'error' as const,
+    message: `${view.name} ends without a newline, and ${controlPlane} glues ${roles.names.roots} to it: ${peers} refuse the joined text`,
+    facts: Object.freeze({ ...note.facts, refusing }),
+    fix: `end ${view.name} with a newline`,
+  })
+}
+
 /** tls.crt and ca.crt are joined by istiod with nothing between. */
-function finalNewline({ roles, prediction }: CheckContext, view: FileView, note: Finding): Finding {
+function finalNewline(context: CheckContext, view: FileView, note: Finding): Finding {
+  const { roles, prediction } = context
+  if (roles.scheme === 'pem') return gluedChain(context, view, note)
   if (roles.scheme !== 'tls' || view.role !== 'signing-certificate') return note
   return Object.freeze({
     ...note,

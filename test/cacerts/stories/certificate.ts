@@ -1,0 +1,237 @@
+import { element, integer, octetString, sequence } from '../../../src/der/writer.ts'
+import { bytes, extension, forge, key, set } from '../forge.ts'
+import { GOOD3, root, withCa, withRoot } from '../world.ts'
+import { early, late, type Story, BAD_X509, path, UNKNOWN, unknown, every } from './words.ts'
+
+const critical = extension('1.3.6.1.4.1.99999.1', true, octetString(bytes('00')))
+const explicitPolicy = extension('2.5.29.36', true, sequence(element(0x80, Uint8Array.of(0))))
+const URI = 'spiffe://cluster.local/ns/foo/sa/bar'
+const uriRefused = `x509: a root or intermediate certificate is not authorized to sign for this name: URI "${URI}" is not permitted by any constraint`
+const v1Root = forge({ subject: 'O=Istio,CN=Root v1', version: 1 })
+
+export const CERTIFICATES: readonly Story[] = [
+  {
+    name: 'serial-negative',
+    files: withCa({ serial: 'ff01' }),
+    says: BAD_X509,
+    finds: ['error cert-unparsable'],
+  },
+  { name: 'serial-zero', files: withCa({ serial: '00' }), finds: ['warning cert-serial-odd'] },
+  {
+    name: 'serial-25-octets',
+    files: withCa({ serial: '40'.repeat(25) }),
+    finds: ['warning cert-serial-odd'],
+  },
+  {
+    name: 'self-signed-noCA',
+    files: (() => {
+      const one = forge({ subject: 'O=Istio,CN=Self', bc: { ca: false } })
+      return set(one, [one], [one])
+    })(),
+    says: UNKNOWN,
+    finds: ['error ca-not-ca'],
+    twin: (() => {
+      const one = forge({ subject: 'O=Istio,CN=Self' })
+      return set(one, [one], [one])
+    })(),
+  },
+  {
+    name: 'ca-not-CA',
+    files: withCa({ bc: { ca: false } }),
+    says: 'certificate is not authorized to sign other certificates',
+    finds: ['error ca-not-ca'],
+  },
+  {
+    name: 'ca-no-keyCertSign',
+    files: withCa({ subject: 'CN=Int noKCS', ku: ['cRLSign'] }),
+    breaks: {
+      ...every(
+        'x509: certificate signed by unknown authority (possibly because of "x509: invalid signature: parent certificate cannot sign this kind of certificate" while trying to verify candidate authority certificate "Int noKCS")',
+        'unable to get local issuer certificate depth=0',
+        '79 invalid CA certificate (depth 1)',
+      ),
+      openssl111Server: '24 invalid CA certificate (depth 1)',
+    },
+    finds: ['error ca-no-key-cert-sign'],
+    twin: withCa({ ku: false }),
+  },
+  {
+    name: 'ca-eku-clientAuth',
+    files: withCa({ eku: ['client'] }),
+    says: path('certificate specifies an incompatible key usage'),
+    finds: ['error ca-eku'],
+  },
+  {
+    name: 'ca-eku-serverAuth',
+    files: withCa({ eku: ['server'] }),
+    breaks: {
+      goClient: 'x509: certificate specifies an incompatible key usage',
+      boringsslClient: 'unsupported certificate purpose depth=1',
+      openssl30Client: '26 unsuitable certificate purpose (depth 1)',
+    },
+    finds: ['error ca-eku'],
+    twin: withCa({ eku: ['server', 'client'] }),
+  },
+  {
+    name: 'ca-eku-any',
+    files: withCa({ eku: ['any'] }),
+    breaks: {
+      boringsslServer: 'unsupported certificate purpose depth=1',
+      boringsslClient: 'unsupported certificate purpose depth=1',
+      openssl30Server: '26 unsuitable certificate purpose (depth 1)',
+      openssl30Client: '26 unsuitable certificate purpose (depth 1)',
+      openssl111Server: '26 unsupported certificate purpose (depth 1)',
+    },
+    finds: ['error ca-eku'],
+    twin: withCa({ eku: ['any', 'server', 'client'] }),
+  },
+  { name: 'ca-eku-any+both', files: withCa({ eku: ['any', 'server', 'client'] }), finds: [] },
+  {
+    name: 'root-eku-clientAuth',
+    files: withRoot({ eku: ['client'] }),
+    says: path('certificate specifies an incompatible key usage'),
+    finds: ['error root-eku'],
+    twin: withRoot({ eku: ['server', 'client'] }),
+  },
+  {
+    name: 'root-not-CA',
+    files: withRoot({ subject: 'O=Istio,CN=Root noCA', bc: { ca: false } }),
+    says: unknown(
+      'invalid signature: parent certificate cannot sign this kind of certificate',
+      'Root noCA',
+    ),
+    finds: ['error root-not-ca'],
+    twin: withCa({}, v1Root, [v1Root]),
+  },
+  {
+    name: 'root-no-keyCertSign',
+    files: withRoot({ subject: 'O=Istio,CN=Root noKCS', ku: ['cRLSign'] }),
+    says: unknown(
+      'invalid signature: parent certificate cannot sign this kind of certificate',
+      'Root noKCS',
+    ),
+    finds: ['error root-not-ca'],
+  },
+  {
+    name: 'ca-expired',
+    files: withCa({ to: early }),
+    says: path(
+      'certificate has expired or is not yet valid: current time 2001-06-01T12:00:00Z is after 2001-03-01T00:00:00Z',
+    ),
+    finds: ['error validity-expired'],
+  },
+  {
+    name: 'root-not-yet',
+    files: withRoot({ from: late }),
+    says: path(
+      'certificate has expired or is not yet valid: current time 2001-06-01T12:00:00Z is before 2001-09-01T00:00:00Z',
+    ),
+    finds: ['error validity-expired'],
+  },
+  {
+    name: 'ca-expires-in-20-days',
+    files: withCa({ to: new Date('2001-06-21T12:00:00Z') }),
+    finds: ['warning validity-short'],
+  },
+  {
+    name: 'ca-outlives-root',
+    files: withCa({ to: new Date('2003-01-01T00:00:00Z') }),
+    finds: ['warning validity-nesting'],
+  },
+  {
+    name: 'pathlen0-parent',
+    files: (() => {
+      const mid0 = forge({ subject: 'O=Istio,CN=Mid0 CA', bc: { ca: true, pathLength: 0 } }, root)
+      const one = forge({ subject: 'O=Istio,CN=Int4' }, mid0)
+      return set(one, [one, mid0], [root])
+    })(),
+    breaks: every(
+      'x509: too many intermediates for path length constraint',
+      'path length constraint exceeded depth=2',
+      '25 path length constraint exceeded (depth 2)',
+    ),
+    finds: ['error path-length'],
+    twin: GOOD3,
+  },
+  {
+    name: 'root-pathlen0',
+    files: withRoot({ bc: { ca: true, pathLength: 0 } }),
+    breaks: {
+      goServer: 'x509: too many intermediates for path length constraint',
+      goClient: 'x509: too many intermediates for path length constraint',
+      goIstiodServing: 'x509: too many intermediates for path length constraint',
+      openssl30Server: '25 path length constraint exceeded (depth 2)',
+      openssl30Client: '25 path length constraint exceeded (depth 2)',
+      openssl111Server: '25 path length constraint exceeded (depth 2)',
+    },
+    finds: ['error path-length'],
+    twin: withRoot({ bc: { ca: true, pathLength: 1 } }),
+  },
+  {
+    name: 'nc-permit-uri-example.org',
+    files: withCa({ permit: ['uri:example.org'] }),
+    breaks: {
+      goServer: uriRefused,
+      goClient: uriRefused,
+      boringsslServer: 'permitted subtree violation depth=0',
+      boringsslClient: 'permitted subtree violation depth=0',
+      openssl30Server: '47 permitted subtree violation (depth 0)',
+      openssl30Client: '47 permitted subtree violation (depth 0)',
+      openssl111Server: '47 permitted subtree violation (depth 0)',
+    },
+    finds: ['error name-constraints-uri'],
+    twin: withCa({ permit: ['uri:cluster.local'] }),
+  },
+  {
+    name: 'nc-root-dns-violated-by-int-san',
+    files: withRoot({ permit: ['dns:example.com'] }, { san: ['dns:istiod.istio-system.svc'] }),
+    says: path(
+      'a root or intermediate certificate is not authorized to sign for this name: DNS name "istiod.istio-system.svc" is not permitted by any constraint',
+    ),
+    finds: ['error name-constraints-dns'],
+    twin: withRoot({ permit: ['dns:svc'] }, { san: ['dns:istiod.istio-system.svc'] }),
+  },
+  {
+    name: 'nc-permit-dns',
+    files: withCa({ permit: ['dns:example.com'] }),
+    breaks: {
+      goIstiodServing:
+        'x509: a root or intermediate certificate is not authorized to sign for this name: DNS name "istiod.istio-system.svc" is not permitted by any constraint',
+    },
+    finds: ['error name-constraints-dns'],
+  },
+  { name: 'nc-permit-dns-svc', files: withCa({ permit: ['dns:svc'] }), finds: [] },
+  { name: 'nc-permit-email', files: withCa({ permit: ['email:example.com'] }), finds: [] },
+  {
+    name: 'ca-unknown-critical-ext',
+    files: withCa({ more: [critical] }),
+    says: path('unhandled critical extension'),
+    finds: ['error critical-extension'],
+    twin: withCa({ more: [extension('1.3.6.1.4.1.99999.1', false, octetString(bytes('00')))] }),
+  },
+  {
+    name: 'policy-constraints-critical',
+    files: withCa({ more: [explicitPolicy] }),
+    says: path('no valid chains built: 1 candidate chains with invalid policies'),
+    finds: ['error policy-constraints'],
+    twin: withCa({
+      more: [extension('2.5.29.54', true, integer(0))],
+    }),
+  },
+  {
+    name: 'ca-empty-subject',
+    files: withCa({ subject: '', key: key('nobody') }),
+    breaks: {
+      openssl30Server: '18 self-signed certificate (depth 0)',
+      openssl30Client: '18 self-signed certificate (depth 0)',
+      openssl111Server: '18 self signed certificate (depth 0)',
+    },
+    finds: ['error ca-empty-subject'],
+  },
+  {
+    name: 'sig-sha1-ecdsa',
+    files: withCa({ hash: 'sha1' }),
+    says: unknown('cannot verify signature: insecure algorithm ECDSA-SHA1', 'Root CA'),
+    finds: ['error signature-hash'],
+  },
+]
