@@ -8,9 +8,24 @@ import { judgeCrlIssuer } from './checks-leaf.ts'
 import type { Context } from './context.ts'
 import { sameName } from './names.ts'
 import type { Pool } from './pool.ts'
-import { checkRevocation, type RevocationJob } from './revocation.ts'
+import type { CrlPool } from './crl-pool.ts'
 import { workingKey } from './signature.ts'
-import { validate } from './validate.ts'
+import { validate, type RevocationAnswer } from './validate.ts'
+
+/** Whose revocation is asked: nobody's, the leaf's, that of every certificate below the anchor. */
+export type RevocationScope = 'off' | 'leaf' | 'chain'
+
+/** Everything that revocation works with. */
+export interface RevocationJob {
+  readonly context: Context
+  readonly pool: Pool
+  readonly crls: CrlPool
+  readonly scope: RevocationScope | undefined
+  /** Signers of CRLs whose own standing is being worked out: they vouch for themselves (RFC 5280 has no rule for it). */
+  readonly trail: readonly Certificate[]
+  /** The check itself, for the paths of signers. */
+  readonly recheck: (job: RevocationJob, path: readonly Certificate[]) => Promise<RevocationAnswer>
+}
 
 // a CRL signer whose standing hangs on a CRL whose signer …: no honest PKI goes three deep
 const MAX_TRAIL = 4
@@ -60,7 +75,7 @@ async function isTrusted(
       policies: {},
       peerName: undefined,
       judge: (certificate) => judgeCrlIssuer(certificate, inner.rules),
-      revocation: job.scope === 'leaf' ? undefined : (path) => checkRevocation(next, path),
+      revocation: job.scope === 'leaf' ? undefined : (path) => job.recheck(next, path),
     },
     signer,
   )

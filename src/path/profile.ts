@@ -184,6 +184,7 @@ export const PROFILES = {
   openssl: { ...PEER, dsa: 'off', anchorEkuCounts: true, anyEkuInCa: false },
 } as const satisfies Readonly<Record<string, Switches>>
 
+/** The name of a preset. */
 export type ProfileName = keyof typeof PROFILES
 
 /** The switches of a profile with some of them set otherwise. */

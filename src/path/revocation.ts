@@ -3,7 +3,7 @@ import type { RevokedCertificate } from '../certificate/crl-entries.ts'
 import type { Certificate, DistributionPoint } from '../certificate/types.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Context } from './context.ts'
-import { findSigner } from './crl-issuer.ts'
+import { findSigner, type RevocationJob, type RevocationScope } from './crl-issuer.ts'
 import { findEntry, crlsOf, type CrlPool } from './crl-pool.ts'
 import {
   ALL_REASONS,
@@ -18,19 +18,6 @@ import { second } from './checks-common.ts'
 import { pathFinding, placeOf, type Level } from './finding.ts'
 import type { Pool } from './pool.ts'
 import type { RevocationAnswer } from './validate.ts'
-
-/** Whose revocation is asked: nobody's, the leaf's, that of every certificate below the anchor. */
-export type RevocationScope = 'off' | 'leaf' | 'chain'
-
-/** Everything that revocation works with. */
-export interface RevocationJob {
-  readonly context: Context
-  readonly pool: Pool
-  readonly crls: CrlPool
-  readonly scope: RevocationScope | undefined
-  /** Signers of CRLs whose own standing is being worked out: they vouch for themselves (RFC 5280 has no rule for it). */
-  readonly trail: readonly Certificate[]
-}
 
 type Status =
   | { readonly status: 'good' }
@@ -185,6 +172,6 @@ export function createRevocationCheck(
   scope: RevocationScope | undefined,
 ): ((path: readonly Certificate[]) => Promise<RevocationAnswer>) | undefined {
   if (scope === 'off' || (scope === undefined && crls.count === 0)) return undefined
-  const job: RevocationJob = { context, pool, crls, scope, trail: [] }
+  const job: RevocationJob = { context, pool, crls, scope, trail: [], recheck: checkRevocation }
   return (path) => checkRevocation(job, path)
 }

@@ -30,7 +30,9 @@ export type Verdict =
       readonly findings: readonly Finding[]
     }
 
+/** The verdict on a certificate that leads to a trusted root. */
 export type TrustedVerdict = Extract<Verdict, { status: 'trusted' }>
+/** The verdict on one that does not. */
 export type UntrustedVerdict = Extract<Verdict, { status: 'untrusted' }>
 
 // what says the most about a chain comes first; codes that are not named here stand between
