@@ -1,0 +1,106 @@
+import type { Engine } from '../crypto/engine.ts'
+import { privateKeyDer } from '../key/format.ts'
+import { parsePrivateKey } from '../key/parse.ts'
+import type { PrivateKey } from '../key/types.ts'
+import { bytesOf, ownBuffer, peculiarError } from './fail.ts'
+
+/** How Web Crypto is to use a key. */
+export interface KeyUse {
+  readonly name: string
+  readonly namedCurve?: string
+  readonly hash?: string
+}
+
+/** The part of a Web Crypto that is used: the global one, or that of `@peculiar/webcrypto`; `K` is its `CryptoKey`. */
+export interface CryptoModule<K> {
+  readonly subtle: {
+    importKey(
+      format: 'pkcs8' | 'spki',
+      data: ArrayBuffer,
+      algorithm: KeyUse,
+      extractable: boolean,
+      usages: ('sign' | 'verify')[],
+    ): Promise<K>
+    exportKey(format: 'pkcs8', key: K): Promise<unknown>
+  }
+}
+
+/** A key pair as the generators of `@peculiar/x509` take it. */
+export interface PeculiarKeyPair<K> {
+  readonly privateKey: K
+  readonly publicKey: K
+}
+
+/** How a key goes out. */
+export interface ToPeculiarKeyOptions {
+  /** `RSASSA-PKCS1-v1_5` with SHA-256 for RSA, `ECDSA` on its curve, `Ed25519` when left out. */
+  readonly algorithm?: KeyUse
+  /** May the private key leave Web Crypto again? Not when left out. */
+  readonly extractable?: boolean
+}
+
+function useOf(key: PrivateKey): KeyUse {
+  if (key.type === 'RSA') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  if (key.type === 'EC') return { name: 'ECDSA', namedCurve: key.curve ?? '' }
+  return { name: key.type }
+}
+
+/**
+ * Makes a pair of `CryptoKey` out of a private key, for the generators of `@peculiar/x509`.
+ *
+ * @param crypto - The Web Crypto of the caller.
+ * @param key - The key. What is copied of it on the way is zeroed.
+ * @param options - Algorithm, and whether the key may be exported again.
+ * @throws MeshCertsError `peculiar-key-algorithm` when that Web Crypto lacks the kind of key.
+ */
+export async function toPeculiarKey<K>(
+  crypto: CryptoModule<K>,
+  key: PrivateKey,
+  options: ToPeculiarKeyOptions = {},
+): Promise<PeculiarKeyPair<K>> {
+  const { algorithm = useOf(key), extractable = false } = options
+  const { subtle } = crypto
+  const der = privateKeyDer(key)
+  const secret = ownBuffer(der)
+  der.fill(0)
+  try {
+    const spki = ownBuffer(key.publicKey.spki)
+    const privateKey = await subtle.importKey('pkcs8', secret, algorithm, extractable, ['sign'])
+    const publicKey = await subtle.importKey('spki', spki, algorithm, true, ['verify'])
+    return Object.freeze({ privateKey, publicKey })
+  } catch {
+    // no cause: what a foreign package says of a key may show it
+    throw peculiarError('peculiar-key-algorithm', { algorithm: key.curve ?? key.type })
+  } finally {
+    new Uint8Array(secret).fill(0)
+  }
+}
+
+/**
+ * Reads a private `CryptoKey`, or a pair that holds one.
+ *
+ * @param crypto - The Web Crypto that the key belongs to.
+ * @param key - It must be extractable.
+ * @param options - The engine that computes the public half; that of the runtime when left out.
+ * @throws MeshCertsError `peculiar-key-locked`; as `parsePrivateKey`.
+ */
+export async function fromPeculiarKey<K extends object>(
+  crypto: CryptoModule<K>,
+  key: K | { readonly privateKey: K },
+  options: { readonly engine?: Engine } = {},
+): Promise<PrivateKey> {
+  const secret = 'privateKey' in key ? key.privateKey : key
+  let exported: unknown
+  try {
+    exported = await crypto.subtle.exportKey('pkcs8', secret)
+  } catch {
+    throw peculiarError('peculiar-key-locked', {})
+  }
+  const der = bytesOf(exported, 'private CryptoKey')
+  try {
+    return await parsePrivateKey(der, options)
+  } finally {
+    der.fill(0)
+    if (exported instanceof ArrayBuffer) new Uint8Array(exported).fill(0)
+  }
+}
