@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parseAt } from '../../src/cli/at.ts'
 import { CLI_CODES } from '../../src/cli/codes.ts'
 import { readDocuments } from '../../src/cli/documents.ts'
+import { run } from '../../src/cli/run.ts'
 import { fixture, meshcerts, ROOT } from './harness.ts'
 
 const root = fixture('good/root-cert.pem')
@@ -16,17 +17,17 @@ const path = (name: string, text?: string): string => {
 
 describe('the command line', () => {
   it.each([
-    [[], 'no command given'],
+    [[], 'no command given (cli-usage)'],
     [['shwo'], 'there is no command "shwo"; did you mean show?'],
     [['__proto__'], 'there is no command "__proto__"'],
     [['show', '--colour', root], "Unknown option '--colour'"],
     [['show', '--format'], 'argument missing'],
     [['show', '--format', 'xml', root], '--format: "xml" is none of text, json'],
     [['show'], 'show needs a file'],
-    [['show', 'a\u001b[2Jb'], 'a\\u001b[2Jb does not exist'],
-    [['show', fixture('good')], 'is a directory'],
-    [['show', `${root}#2`], 'has no block 2'],
-    [['show', join(work, 'x\0y')], 'cannot read'],
+    [['show', 'a\u001b[2Jb'], 'a\\u001b[2Jb does not exist (cli-no-file)'],
+    [['show', fixture('good')], 'is a directory (cli-directory)'],
+    [['show', `${root}#2`], 'has no block 2: blocks in it: 1 (cli-no-block)'],
+    [['show', join(work, 'x\0y')], '(cli-cannot-read)'],
   ])('refuses %j with exit code 2 and one line', async (argv, message) => {
     const { code, stdout, stderr } = await meshcerts(argv)
     expect([code, stdout]).toEqual([2, ''])
@@ -60,12 +61,31 @@ describe('the command line', () => {
     expect(await meshcerts(['show', file])).toMatchObject({ code: 0 })
   })
 
+  it('says one line of what nobody expected, without a stack: cli-unexpected', async () => {
+    const said: string[] = []
+    const code = await run(['show', '-'], {
+      stdout: () => undefined,
+      stderr: (text) => void said.push(text),
+      stdin: () => {
+        throw new TypeError('out of order')
+      },
+      now: () => new Date(0),
+      color: false,
+      watched: false,
+    })
+    expect([code, said.join('')]).toEqual([
+      2,
+      'meshcerts: unexpected: out of order (cli-unexpected)\nplease report it, with the command and without any key\n',
+    ])
+  })
+
   it('does not read a file beyond the limit, and says what the limit is', async () => {
     const file = path('huge', '')
     truncateSync(file, 300 * 1024 * 1024)
     const ran = await meshcerts(['show', file])
     expect(ran.code).toBe(2)
     expect(ran.stderr).toContain('larger than 256 MiB')
+    expect(ran.stderr).toContain('(cli-too-large)')
   })
 })
 
