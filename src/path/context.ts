@@ -27,8 +27,17 @@ export interface Rules {
   }
 }
 
+/** The outcome of the signature check of a leaf. */
+export interface LeafLink {
+  readonly leaf: Certificate
+  readonly issuer: Certificate
+  readonly outcome: SignatureOutcome
+}
+
 /** Everything one verification works with. */
 export interface Context {
+  /** Leaves are not remembered beyond the verification: a weak map for each costs more than it saves. */
+  readonly leafLinks: LeafLink[]
   readonly rules: Rules
   readonly engine: Engine
   readonly memory: Memory

@@ -30,6 +30,31 @@ export function workingKey(issuer: Certificate, above: readonly Certificate[]): 
   return sequence(algorithm, bitString(publicKey.bytes))
 }
 
+function recall(
+  { memory, leafLinks }: Context,
+  child: Certificate,
+  issuer: Certificate,
+): SignatureOutcome | undefined {
+  const known = leafLinks.find((link) => link.leaf === child && link.issuer === issuer)
+  return known?.outcome ?? memory.links.get(child)?.get(issuer)
+}
+
+function remember(
+  { memory, leafLinks }: Context,
+  child: Certificate,
+  issuer: Certificate,
+  outcome: SignatureOutcome,
+  isLeaf: boolean,
+): void {
+  if (isLeaf) {
+    leafLinks.push({ leaf: child, issuer, outcome })
+    return
+  }
+  const outcomes = memory.links.get(child)
+  if (outcomes === undefined) memory.links.set(child, new WeakMap([[issuer, outcome]]))
+  else outcomes.set(issuer, outcome)
+}
+
 /**
  * Was the certificate signed with the key of the issuer? Asked once for each pair of certificates.
  *
@@ -40,18 +65,16 @@ export function checkLink(
   child: Certificate,
   issuer: Certificate,
   above: readonly Certificate[],
+  isLeaf = false,
 ): MaybePromise<LinkOutcome> {
-  const { links, keys } = context.memory
-  let outcomes = links.get(child)
-  const known = outcomes?.get(issuer)
+  const known = recall(context, child, issuer)
   if (known !== undefined) return known
   if (!spend(context.budget, 'signatures')) return 'limit'
-  if (outcomes === undefined) links.set(child, (outcomes = new WeakMap()))
   const { signatureAlgorithm: algorithm, signature, tbs: data } = child
   const input = { spki: workingKey(issuer, above), algorithm, signature, data }
-  return andThen(verifySignature(context.engine, input, keys), (outcome) => {
+  return andThen(verifySignature(context.engine, input, context.memory.keys), (outcome) => {
     // what depends on the certificates above is not a matter of the pair alone
-    if (input.spki === issuer.publicKey.spki) outcomes.set(issuer, outcome)
+    if (input.spki === issuer.publicKey.spki) remember(context, child, issuer, outcome, isLeaf)
     return outcome
   })
 }
@@ -71,7 +94,7 @@ export function checkLinks(
   for (let at = depth; at < path.length - 1; at++) {
     const issuer = path[at + 1] as Certificate
     const above = issuer.publicKey.type === 'DSA' ? path.slice(at + 2) : []
-    const outcome = checkLink(context, path[at] as Certificate, issuer, above)
+    const outcome = checkLink(context, path[at] as Certificate, issuer, above, at === 0)
     if (typeof outcome !== 'string') {
       return outcome.then((later) =>
         later === 'valid' ? checkLinks(context, path, at + 1) : { depth: at, outcome: later },

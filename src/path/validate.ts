@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/types.ts'
-import { isPromise } from '../crypto/maybe.ts'
+import type { MaybePromise } from '../crypto/engine.ts'
+import { andThen, isPromise } from '../crypto/maybe.ts'
 import { equalBytes } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
 import type { LimitName } from './budget.ts'
@@ -131,34 +132,45 @@ function accept(
   return trusted(path, outcome.policies, outcome.authority, warnings)
 }
 
-/** The signatures of a path. Nothing is waited for where the engine answers at once. */
-async function checkSignatures(
+/** The signatures of a path. */
+function checkSignatures(
   question: Question,
   search: Search,
   path: readonly Certificate[],
-): Promise<'good' | 'bad' | 'limit'> {
+): MaybePromise<'good' | 'bad' | 'limit'> {
+  const judgeBroken = (broken: BrokenLink | undefined): 'good' | 'bad' | 'limit' => {
+    if (broken === undefined) return 'good'
+    if (broken.outcome === 'limit') return 'limit'
+    rejectLink(search, path, broken.depth, broken.outcome === 'unsupported')
+    return 'bad'
+  }
   const checked = checkLinks(question.context, path)
-  const broken: BrokenLink | undefined =
-    checked !== undefined && isPromise(checked) ? await checked : checked
-  if (broken === undefined) return 'good'
-  if (broken.outcome === 'limit') return 'limit'
-  rejectLink(search, path, broken.depth, broken.outcome === 'unsupported')
-  return 'bad'
+  return checked instanceof Promise ? checked.then(judgeBroken) : judgeBroken(checked)
 }
 
 const isAskedMore = (question: Question, path: readonly Certificate[]): boolean =>
   question.revocation !== undefined || needsAnchorSignature(question, path)
 
 /** What costs: signatures, then what may take more of them. */
-async function settle(
+function settle(
+  question: Question,
+  search: Search,
+  path: readonly Certificate[],
+  finish: (warnings: readonly Finding[]) => Verdict,
+): MaybePromise<Step> {
+  return andThen(checkSignatures(question, search, path), (signatures): MaybePromise<Step> => {
+    if (signatures === 'limit') return limitVerdict(question, search)
+    if (signatures === 'bad') return 'next'
+    return isAskedMore(question, path) ? settleMore(question, search, path, finish) : finish([])
+  })
+}
+
+async function settleMore(
   question: Question,
   search: Search,
   path: readonly Certificate[],
   finish: (warnings: readonly Finding[]) => Verdict,
 ): Promise<Step> {
-  const signatures = await checkSignatures(question, search, path)
-  if (signatures !== 'good') return signatures === 'bad' ? 'next' : limitVerdict(question, search)
-  if (!isAskedMore(question, path)) return finish([])
   const answer = await lastQuestions(question, path)
   if (answer === 'limit') return limitVerdict(question, search)
   if (answer.fault === undefined) return finish(answer.warnings)
@@ -167,11 +179,7 @@ async function settle(
 }
 
 /** Tries the next path. Everything cheap comes before the signatures. */
-function tryNext(
-  question: Question,
-  search: Search,
-  leafJudgement: Judgement,
-): Step | Promise<Step> {
+function tryNext(question: Question, search: Search, leafJudgement: Judgement): MaybePromise<Step> {
   const path = nextPath(search)
   if (path === undefined) return 'end'
   if (path === 'limit') return limitVerdict(question, search)
@@ -186,18 +194,22 @@ function tryNext(
   )
 }
 
-async function runSearch(
+/** Tries path after path. An engine that answers at once is never waited for. */
+function runSearch(
   question: Question,
-  leaf: Certificate,
-  comparison: 'bytes' | 'folded',
+  search: Search,
   leafJudgement: Judgement,
-): Promise<Verdict | readonly Attempt[]> {
-  const search = createSearch(question.context, question.pool, leaf, comparison)
+): MaybePromise<Verdict | readonly Attempt[]> {
   for (;;) {
     const tried = tryNext(question, search, leafJudgement)
-    const step = typeof tried === 'string' || 'status' in tried ? tried : await tried
-    if (step === 'end') return search.attempts
-    if (step !== 'next') return step
+    if (isPromise(tried)) {
+      return tried.then((step) => {
+        if (step === 'end') return search.attempts
+        return step === 'next' ? runSearch(question, search, leafJudgement) : step
+      })
+    }
+    if (tried === 'end') return search.attempts
+    if (tried !== 'next') return tried
   }
 }
 
@@ -230,22 +242,34 @@ function asAnchor(
   return outcome.status === 'good' ? accept(question, judgement, [leaf], outcome, []) : undefined
 }
 
-/** Builds and validates paths until one holds (RFC 5280, section 6). */
-export async function validate(question: Question, leaf: Certificate): Promise<Verdict> {
+/** Looks again with names folded, where that could find more than their bytes did. */
+function searchFolded(
+  question: Question,
+  leaf: Certificate,
+  judgement: Judgement,
+  attempts: readonly Attempt[],
+): MaybePromise<Verdict> {
   const { context, pool } = question
-  const { rules } = context
+  const wanted = context.rules.switches.nameComparison === 'folded'
+  if (!wanted || !foldingHelps(pool, leaf)) return refused(question, attempts, leaf)
+  const search = createSearch(context, pool, leaf, 'folded')
+  return andThen(runSearch(question, search, judgement), (found) =>
+    'status' in found ? found : refused(question, found, leaf),
+  )
+}
+
+/** Builds and validates paths until one holds (RFC 5280, section 6). */
+export function validate(question: Question, leaf: Certificate): MaybePromise<Verdict> {
+  const { context, pool } = question
   const judgement = question.judge(leaf)
-  const fault = judgement.fault ?? checkPeerName(leaf, question.peerName, rules.switches)
+  const fault = judgement.fault ?? checkPeerName(leaf, question.peerName, context.rules.switches)
   if (fault !== undefined) {
     return untrusted([{ path: [leaf], finding: fault }], asWarnings(pool.unreadable))
   }
   const direct = asAnchor(question, leaf, judgement)
   if (direct !== undefined) return direct
-  const attempts = await runSearch(question, leaf, 'bytes', judgement)
-  if ('status' in attempts) return attempts
-  if (rules.switches.nameComparison === 'bytes' || !foldingHelps(pool, leaf)) {
-    return refused(question, attempts, leaf)
-  }
-  const folded = await runSearch(question, leaf, 'folded', judgement)
-  return 'status' in folded ? folded : refused(question, folded, leaf)
+  const search = createSearch(context, pool, leaf, 'bytes')
+  return andThen(runSearch(question, search, judgement), (found) =>
+    'status' in found ? found : searchFolded(question, leaf, judgement, found),
+  )
 }

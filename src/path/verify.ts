@@ -1,5 +1,5 @@
 import { engine as defaultEngine } from '#engine'
-import type { Engine } from '../crypto/engine.ts'
+import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'
 import { createBudget, type Limits } from './budget.ts'
 import { judgeLeaf } from './checks-leaf.ts'
@@ -92,11 +92,11 @@ function rulesAt(setting: Setting, at: Date | undefined): Rules {
   return setting.otherRules
 }
 
-async function judge(
+function judge(
   setting: Setting,
   input: CertificateInput,
   { at, peerName, intermediates }: LeafOptions,
-): Promise<Verdict> {
+): MaybePromise<Verdict> {
   const { options, engine, memory, crls } = setting
   const leaf = readInput(input, 'leaf')
   if (isFinding(leaf)) return untrusted([Object.freeze({ path: [], finding: leaf })])
@@ -105,7 +105,8 @@ async function judge(
       ? setting.pool
       : createPool(setting.pool.anchors, [...setting.pool.intermediates, ...intermediates])
   const rules = rulesAt(setting, at)
-  const context: Context = { rules, engine, memory, budget: createBudget(options.limits) }
+  const budget = createBudget(options.limits)
+  const context: Context = { rules, engine, memory, budget, leafLinks: [] }
   return validate(
     {
       context,
@@ -132,7 +133,7 @@ async function judge(
 export function createVerifier(options: VerifierOptions): Verifier {
   const setting = createSetting(options)
   return Object.freeze({
-    verify: (leaf: CertificateInput, leafOptions: LeafOptions = {}) =>
+    verify: async (leaf: CertificateInput, leafOptions: LeafOptions = {}) =>
       judge(setting, leaf, leafOptions),
   })
 }
@@ -153,7 +154,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * const verdict = await verifyChain({ leaf, roots: [], at: new Date(0), purpose: 'any' })
  * verdict.status // => 'untrusted'
  */
-export function verifyChain(options: VerifyOptions): Promise<Verdict> {
+export async function verifyChain(options: VerifyOptions): Promise<Verdict> {
   const { leaf, peerName, ...rest } = options
   return judge(createSetting(rest), leaf, peerName === undefined ? {} : { peerName })
 }
