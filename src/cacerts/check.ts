@@ -25,9 +25,9 @@ import { askPeers, type PeerAnswers } from './peers.ts'
 import { predictIstiod, type IstiodPrediction } from './predict.ts'
 import { proofsOf } from './proofs.ts'
 import type { CacertsSet } from './read.ts'
+import { createReading } from './reading.ts'
 import { chooseRoles } from './scheme.ts'
 import { servedText } from './served.ts'
-import { scanGoPem } from '../pem/go.ts'
 import { viewFile, type FileView } from './view.ts'
 import { boringSslCertificates } from '../pem/openssl.ts'
 
@@ -90,13 +90,14 @@ async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> 
   if (rules === undefined)
     throw cacertsError('cacerts-option', { option: 'controlPlane', found: controlPlane })
   const check = rememberSignatures(engine)
+  const reading = createReading(rules.go)
   const roles = chooseRoles(set.files, rules)
   const views: Partial<Record<CacertsRole, FileView>> = {}
   for (const role of ROLES) {
     const bytes = roles.bytes[role]
-    if (bytes !== undefined) views[role] = viewFile(role, roles.names[role], bytes, rules.go)
+    if (bytes !== undefined) views[role] = viewFile(role, roles.names[role], bytes, reading)
   }
-  const { prediction, go } = await predictIstiod({ roles, rules, at, engine, check })
+  const { prediction, go } = await predictIstiod({ roles, rules, at, engine, check, reading })
   const certificates = ROLES.flatMap((role) => views[role]?.certificates ?? [])
   const signer = views['signing-certificate']?.certificates[0]
   const path = signer === undefined ? [] : await leadUp(signer, certificates, check)
@@ -106,6 +107,7 @@ async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> 
     rules,
     roles,
     check,
+    reading,
     views,
     prediction,
     go,
@@ -113,28 +115,31 @@ async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> 
     certificates,
     path,
   }
-  return { ...context, peers: await peersOf(context) }
+  return { ...context, ...(await askedPeers(context)) }
 }
 
 /** Peers are asked about what istiod would issue, so only where it accepts the set. */
-async function peersOf(context: CheckContext): Promise<PeerAnswers | undefined> {
-  const { prediction, roles, rules } = context
-  const block = scanGoPem(roles.bytes['signing-certificate'] ?? new Uint8Array(0))[0]
-  const signer = block && goCertificate(block.der, rules.go).certificate
-  if (!prediction.accepts || prediction.selfSigned === true || signer === undefined)
-    return undefined
+async function askedPeers(
+  context: CheckContext,
+): Promise<Pick<CheckContext, 'peers' | 'presented'>> {
+  const { prediction, roles, rules, reading } = context
+  const block = context.views['signing-certificate']?.go[0]
+  const signer = block && goCertificate(block.der, reading).certificate
+  if (!prediction.accepts || prediction.selfSigned === true || signer === undefined) return {}
   const ttl = parseGoDuration(prediction.defaultTtl ?? '') ?? 0
-  return askPeers({ ...context, signer, ttl })
+  const served = servedText(roles, rules.gluesChain)
+  const presented = boringSslCertificates(served)
+  return { presented, peers: await askPeers({ ...context, signer, ttl, served, presented }) }
 }
 
-async function servedFingerprints({
-  roles,
-  rules,
+async function presentedFingerprints({
+  presented,
   engine,
 }: CheckContext): Promise<readonly string[]> {
-  const { certificates } = boringSslCertificates(servedText(roles, rules.gluesChain))
   return Promise.all(
-    certificates.map(async ({ der }) => toHex(await engine.digest('SHA-256', der))),
+    (presented?.certificates ?? []).map(async ({ der }) =>
+      toHex(await engine.digest('SHA-256', der)),
+    ),
   )
 }
 
@@ -177,7 +182,7 @@ async function istiodAnswer(context: CheckContext): Promise<IstiodAnswer> {
     ...(defaultTtl === undefined ? {} : { defaultTtl }),
   }
   if (context.peers === undefined) return answer
-  return { ...answer, workloadChain: Object.freeze([...(await servedFingerprints(context))]) }
+  return { ...answer, workloadChain: Object.freeze([...(await presentedFingerprints(context))]) }
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Engine } from '../crypto/engine.ts'
 import type { SignatureCheck } from '../path/signatures.ts'
 import type { GoVerdict } from '../path/go/verify.ts'
+import type { LoadedPem } from '../pem/openssl.ts'
 import type { ControlPlaneRules } from './control-plane.ts'
 import type { CacertsRole, CacertsRoles } from './files.ts'
 import type { PeerAnswers } from './peers.ts'
 import type { IstiodPrediction } from './predict.ts'
 import type { CacertsSet } from './read.ts'
+import type { Reading } from './reading.ts'
 import type { FileView, Found } from './view.ts'
 
 /** What a check may look at. */
@@ -19,10 +21,13 @@ export interface CheckContext {
   readonly istiodNamespace: string
   readonly engine: Engine
   readonly check: SignatureCheck
+  readonly reading: Reading
   /** One view for each role that has a file. */
   readonly views: Partial<Record<CacertsRole, FileView>>
   readonly prediction: IstiodPrediction
   readonly go?: GoVerdict | undefined
+  /** What workloads present behind their own certificate, as Envoy loads it; there when istiod accepts the set. */
+  readonly presented?: LoadedPem | undefined
   /** There when istiod accepts the set. */
   readonly peers?: PeerAnswers | undefined
   /** The first certificate of the signing file, as it is meant. */

@@ -1,9 +1,7 @@
-import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { goParseProblem } from '../path/go/parse.ts'
-import type { GoMinor } from '../path/go/version.ts'
-import { scanGoPem, type PlacedGoPemBlock } from '../pem/go.ts'
+import type { PlacedGoPemBlock } from '../pem/go.ts'
 import { isMeshCertsError } from '../report/error.ts'
+import type { Reading } from './reading.ts'
 
 /** A certificate as Go reads it, or why it does not. */
 export type GoCertificate =
@@ -11,10 +9,10 @@ export type GoCertificate =
   | { readonly certificate?: Certificate; readonly problem: string }
 
 /** Go's `x509.ParseCertificate`: what we cannot read, Go cannot either. */
-export function goCertificate(der: Uint8Array, go: GoMinor): GoCertificate {
+export function goCertificate(der: Uint8Array, reading: Reading): GoCertificate {
   try {
-    const certificate = parseCertificateDer(der)
-    const problem = goParseProblem(certificate, go)
+    const certificate = reading.parse(der)
+    const problem = reading.goProblem(certificate)
     return problem === undefined ? { certificate } : { certificate, problem }
   } catch (error) {
     if (!isMeshCertsError(error)) throw error
@@ -31,11 +29,11 @@ export interface PooledCertificate {
 }
 
 /** Go's `AppendCertsFromPEM`: exactly CERTIFICATE, without headers; what cannot be parsed is skipped without a word. */
-export function goCertificates(bytes: Uint8Array, go: GoMinor): readonly PooledCertificate[] {
+export function goCertificates(bytes: Uint8Array, reading: Reading): readonly PooledCertificate[] {
   const pooled: PooledCertificate[] = []
-  for (const [index, block] of scanGoPem(bytes).entries()) {
+  for (const [index, block] of reading.blocks(bytes).entries()) {
     if (block.label !== 'CERTIFICATE' || Object.keys(block.headers).length > 0) continue
-    const { certificate, problem } = goCertificate(block.der, go)
+    const { certificate, problem } = goCertificate(block.der, reading)
     if (problem === undefined) pooled.push({ certificate, block, number: index + 1 })
   }
   return pooled

@@ -5,10 +5,10 @@ import { verifySignature } from '../crypto/verify.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import { goName } from '../path/go/name.ts'
-import type { GoMinor } from '../path/go/version.ts'
 import { scanGoPem } from '../pem/go.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import { goCertificate } from './go-blocks.ts'
+import type { Reading } from './reading.ts'
 
 // istiod's look at ca-crl.pem: only that every certificate of the chain has a CRL whose signature its key verifies.
 
@@ -67,10 +67,10 @@ async function signed(
  *
  * @returns Go's text for the first block that it cannot read.
  */
-export function crlSigners(chain: Uint8Array, go: GoMinor): readonly Certificate[] | string {
+export function crlSigners(chain: Uint8Array, reading: Reading): readonly Certificate[] | string {
   const signers = new Map<string, Certificate>()
-  for (const { der } of scanGoPem(chain)) {
-    const { certificate, problem } = goCertificate(der, go)
+  for (const { der } of reading.blocks(chain)) {
+    const { certificate, problem } = goCertificate(der, reading)
     if (problem !== undefined)
       return malformed(der, certificate === undefined ? undefined : problem)
     signers.set(goName(certificate.subject), certificate)

@@ -2,19 +2,19 @@ import type { Certificate } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { scanGoPem } from '../pem/go.ts'
+import type { PlacedGoPemBlock } from '../pem/go.ts'
 import { isMeshCertsError } from '../report/error.ts'
-import type { GoMinor } from '../path/go/version.ts'
 import { goCertificate } from './go-blocks.ts'
+import type { Reading } from './reading.ts'
 
 // Go's tls.X509KeyPair: other blocks count than for the readers before it.
 
 const isKeyLabel = (label: string): boolean =>
   label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
 
-function firstCertificate(bytes: Uint8Array): Uint8Array | string {
+function firstCertificate(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
   const skipped: string[] = []
-  for (const { label, der } of scanGoPem(bytes)) {
+  for (const { label, der } of blocks) {
     if (label === 'CERTIFICATE') return der
     skipped.push(label)
   }
@@ -25,9 +25,9 @@ function firstCertificate(bytes: Uint8Array): Uint8Array | string {
   return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
 }
 
-function firstKey(bytes: Uint8Array): Uint8Array | string {
+function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
   const skipped: string[] = []
-  for (const { label, der } of scanGoPem(bytes)) {
+  for (const { label, der } of blocks) {
     if (isKeyLabel(label)) return der
     skipped.push(label)
   }
@@ -76,14 +76,14 @@ function keyKind(spki: Uint8Array): string | undefined {
 export async function goKeyPairFault(
   certificateFile: Uint8Array,
   keyFile: Uint8Array,
-  go: GoMinor,
+  reading: Reading,
   engine: Engine,
 ): Promise<string | undefined> {
-  const certificateDer = firstCertificate(certificateFile)
+  const certificateDer = firstCertificate(reading.blocks(certificateFile))
   if (typeof certificateDer === 'string') return certificateDer
-  const keyDer = firstKey(keyFile)
+  const keyDer = firstKey(reading.blocks(keyFile))
   if (typeof keyDer === 'string') return keyDer
-  const { certificate, problem } = goCertificate(certificateDer, go)
+  const { certificate, problem } = goCertificate(certificateDer, reading)
   if (problem !== undefined) return problem
   const spki = await publicHalf(keyDer, engine)
   return spki === undefined ? 'tls: failed to parse private key' : pairFault(certificate, spki)

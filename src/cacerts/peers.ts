@@ -1,4 +1,3 @@
-import { parseCertificateDer } from '../certificate/parse.ts'
 import type { RevocationList } from '../certificate/crl.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -15,7 +14,7 @@ import type { ControlPlaneRules } from './control-plane.ts'
 import type { CacertsRoles } from './files.ts'
 import { goCertificates } from './go-blocks.ts'
 import { goRevocationLists } from './go-crl.ts'
-import { servedText } from './served.ts'
+import type { Reading } from './reading.ts'
 import { createSpecimen, specimenCheck } from './specimen.ts'
 
 /** Does a peer accept what workloads present? `says` are its words when it does not. */
@@ -51,6 +50,11 @@ export interface PeersInput {
   readonly istiodNamespace: string
   readonly engine: Engine
   readonly check: SignatureCheck
+  readonly reading: Reading
+  /** What workloads present behind their own certificate, as `servedText` makes it. */
+  readonly served: Uint8Array
+  /** The same as Envoy loads it. */
+  readonly presented: LoadedPem
 }
 
 /** The names of istiod's own certificate, in its order. */
@@ -65,12 +69,12 @@ interface LoadedCertificates {
   readonly certificates: readonly Certificate[]
 }
 
-function load({ status, certificates: blocks }: LoadedPem): LoadedCertificates {
+function load({ status, certificates: blocks }: LoadedPem, reading: Reading): LoadedCertificates {
   const certificates: Certificate[] = []
   let loads = status === 'loaded'
   for (const { der } of blocks) {
     try {
-      certificates.push(parseCertificateDer(withoutTrust(der)))
+      certificates.push(reading.parse(withoutTrust(der)))
     } catch (error) {
       if (!isMeshCertsError(error)) throw error
       loads = false
@@ -132,11 +136,10 @@ function makeSpecimens(input: PeersInput): Specimens {
 async function askGo(
   input: PeersInput,
   specimens: Specimens,
-  served: Uint8Array,
 ): Promise<Pick<PeerAnswers, 'goServer' | 'goClient' | 'goIstiodServing'>> {
-  const { roles, rules, at } = input
+  const { roles, rules, at, reading, served } = input
   const certificates = (bytes: Uint8Array): readonly Certificate[] =>
-    goCertificates(bytes, rules.go).map(({ certificate }) => certificate)
+    goCertificates(bytes, reading).map(({ certificate }) => certificate)
   const question = {
     roots: certificates(roles.bytes.roots as Uint8Array),
     intermediates: certificates(served),
@@ -188,28 +191,28 @@ async function askOpenSsl(
 
 /** Asks every stack what it would say of the chain that workloads of this set present. */
 export async function askPeers(input: PeersInput): Promise<PeerAnswers> {
-  const { roles, rules, at, engine } = input
+  const { roles, at, engine, served } = input
   const specimens = makeSpecimens(input)
-  const served = servedText(roles, rules.gluesChain)
   const roots = roles.bytes.roots as Uint8Array
+  const loaded = (pem: LoadedPem): LoadedCertificates => load(pem, input.reading)
   const boring: Loaded = {
-    chain: load(boringSslCertificates(served)),
-    roots: load(boringSslCertificates(roots)),
+    chain: loaded(input.presented),
+    roots: loaded(boringSslCertificates(roots)),
   }
   const open: Loaded = {
-    chain: load(openSslCertificates(served)),
-    roots: load(openSslCertificates(roots)),
+    chain: loaded(openSslCertificates(served)),
+    roots: loaded(openSslCertificates(roots)),
   }
   const lists = crls(input)
   const shared = { leaf: specimens.workload, at, check: specimens.check }
-  const asQuestion = (loaded: Loaded): Omit<PeerQuestion, 'purpose'> => ({
+  const asQuestion = ({ chain, roots }: Loaded): Omit<PeerQuestion, 'purpose'> => ({
     ...shared,
-    chain: loaded.chain.certificates,
-    roots: loaded.roots.certificates,
+    chain: chain.certificates,
+    roots: roots.certificates,
   })
   const revocation = lists.length === 0 ? {} : { revocation: revocationCheck(lists, at, engine) }
   return Object.freeze({
-    ...(await askGo(input, specimens, served)),
+    ...(await askGo(input, specimens)),
     ...(await askBoringSsl({ ...asQuestion(boring), ...revocation }, boring.roots)),
     ...(await askOpenSsl(asQuestion(open), open)),
     envoyLoadsSecret: envoyLoads(boring),

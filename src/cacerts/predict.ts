@@ -2,7 +2,6 @@ import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { predictGo, type GoVerdict } from '../path/go/verify.ts'
 import type { SignatureCheck } from '../path/signatures.ts'
-import { scanGoPem } from '../pem/go.ts'
 import type { ControlPlaneRules } from './control-plane.ts'
 import { goDuration } from './duration.ts'
 import { CACERTS_MOUNT, type CacertsRole, type CacertsRoles } from './files.ts'
@@ -10,6 +9,7 @@ import { goCertificate, goCertificates } from './go-blocks.ts'
 import { crlSigners, goRevocationLists, missingCrlText, withoutCrl } from './go-crl.ts'
 import { goKeyPairFault } from './go-key-pair.ts'
 import { goKeyFault } from './go-key.ts'
+import type { Reading } from './reading.ts'
 
 // istiod's start-up over the mounted secret, step by step; the first step that fails decides the message.
 
@@ -38,6 +38,7 @@ export interface Pipeline {
   readonly at: Date
   readonly engine: Engine
   readonly check: SignatureCheck
+  readonly reading: Reading
 }
 
 /** The prediction, and what Go found when it verified the signing certificate (absent when it never came to that). */
@@ -79,17 +80,17 @@ function presence({ roles, rules }: Pipeline): Refusal | 'self-signed' | undefin
 }
 
 /** istiod's `ParsePemEncodedCertificate`: the first block, whatever its label. */
-function firstCertificate(bytes: Uint8Array, rules: ControlPlaneRules): Certificate | string {
-  const block = scanGoPem(bytes)[0]
+function firstCertificate(bytes: Uint8Array, reading: Reading): Certificate | string {
+  const block = reading.blocks(bytes)[0]
   if (block === undefined) return 'invalid PEM encoded certificate'
-  const { certificate, problem } = goCertificate(block.der, rules.go)
+  const { certificate, problem } = goCertificate(block.der, reading)
   return problem === undefined ? certificate : 'failed to parse X.509 certificate'
 }
 
 async function verifySigner(pipeline: Pipeline, signer: Certificate): Promise<GoVerdict> {
-  const { roles, rules, at, check } = pipeline
+  const { roles, rules, at, check, reading } = pipeline
   const pool = (role: CacertsRole): readonly Certificate[] =>
-    goCertificates(roles.bytes[role] ?? new Uint8Array(0), rules.go).map(
+    goCertificates(roles.bytes[role] ?? new Uint8Array(0), reading).map(
       ({ certificate }) => certificate,
     )
   return predictGo({
@@ -104,17 +105,17 @@ async function verifySigner(pipeline: Pipeline, signer: Certificate): Promise<Go
 }
 
 /** Step 5: the first block of the key file. */
-function keyFault(bytes: Uint8Array): string | undefined {
-  const block = scanGoPem(bytes)[0]
+function keyFault(bytes: Uint8Array, reading: Reading): string | undefined {
+  const block = reading.blocks(bytes)[0]
   return block === undefined ? 'invalid PEM-encoded key' : goKeyFault(block.label, block.der)
 }
 
 /** Step 7: CRLs, where there is a file with anything in it. */
-async function crlFault({ roles, rules, engine }: Pipeline): Promise<string | undefined> {
+async function crlFault({ roles, rules, engine, reading }: Pipeline): Promise<string | undefined> {
   const { crl, chain } = roles.bytes
   if (!rules.readsCrl || roles.scheme === 'tls' || crl === undefined || crl.length === 0)
     return undefined
-  const signers = crlSigners(chain as Uint8Array, rules.go)
+  const signers = crlSigners(chain as Uint8Array, reading)
   if (typeof signers === 'string') return `failed to parse cert chain: ${signers}`
   const lists = goRevocationLists(crl)
   if (typeof lists === 'string') return `failed to parse CRL PEM: ${lists}`
@@ -125,10 +126,10 @@ async function crlFault({ roles, rules, engine }: Pipeline): Promise<string | un
 const TTL = 'failed to get default cert TTL'
 
 /** Step 9: a day, or what is left of the first certificate of the chain; an empty file asks nothing. */
-function defaultTtl({ roles, rules, at }: Pipeline): Refusal | number {
+function defaultTtl({ roles, reading, at }: Pipeline): Refusal | number {
   const chain = roles.bytes.chain as Uint8Array
   if (chain.length === 0) return DAY
-  const first = firstCertificate(chain, rules)
+  const first = firstCertificate(chain, reading)
   if (typeof first === 'string') {
     const says = `${TTL} failed to get cert chain TTL failed to extract cert expiration timestamp: failed to parse the cert: ${first}`
     return { step: 9, says }
@@ -145,7 +146,7 @@ async function bundleFault(
   signer: Certificate,
   go: GoVerdict,
 ): Promise<Refusal | undefined> {
-  const { roles, rules, engine } = pipeline
+  const { roles, reading, engine } = pipeline
   const { 'signing-certificate': certificate, 'signing-key': key } = roles.bytes
   if (!go.ok) {
     return inBundle(
@@ -153,9 +154,9 @@ async function bundleFault(
       `cannot verify the cert with the provided root chain and cert pool with error: ${go.says}`,
     )
   }
-  const unreadable = keyFault(key as Uint8Array)
+  const unreadable = keyFault(key as Uint8Array, reading)
   if (unreadable !== undefined) return inBundle(5, `failed to parse private key PEM: ${unreadable}`)
-  const pair = await goKeyPairFault(certificate as Uint8Array, key as Uint8Array, rules.go, engine)
+  const pair = await goKeyPairFault(certificate as Uint8Array, key as Uint8Array, reading, engine)
   if (pair !== undefined) return inBundle(6, `the cert does not match the key: ${pair}`)
   const crl = await crlFault(pipeline)
   if (crl !== undefined) return inBundle(7, crl)
@@ -182,7 +183,7 @@ export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult>
   if (absent !== undefined) return { prediction: refused(absent) }
   const signer = firstCertificate(
     pipeline.roles.bytes['signing-certificate'] as Uint8Array,
-    pipeline.rules,
+    pipeline.reading,
   )
   if (typeof signer === 'string') {
     return { prediction: refused(inBundle(4, `failed to parse cert PEM: ${signer}`)) }

@@ -1,14 +1,13 @@
-import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { extractPem } from '../pem/extract.ts'
-import { scanGoPem, type PlacedGoPemBlock } from '../pem/go.ts'
+import type { PlacedGoPemBlock } from '../pem/go.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { isCertificateLabel } from '../pem/label.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import type { CacertsRole } from './files.ts'
 import { goCertificates, type PooledCertificate } from './go-blocks.ts'
-import type { GoMinor } from '../path/go/version.ts'
+import type { Reading } from './reading.ts'
 
 /** A certificate where it stands in a file. */
 export interface Found {
@@ -48,7 +47,7 @@ export function viewFile(
   role: CacertsRole,
   name: string,
   bytes: Uint8Array,
-  go: GoMinor,
+  reading: Reading,
 ): FileView {
   const { blocks, notes } = extractPem(bytes)
   const certificates: Found[] = []
@@ -56,7 +55,7 @@ export function viewFile(
   for (const { label, der, block, line } of blocks) {
     if (!isCertificateLabel(label)) continue
     try {
-      certificates.push({ certificate: parseCertificateDer(der), role, file: name, block, line })
+      certificates.push({ certificate: reading.parse(der), role, file: name, block, line })
     } catch (error) {
       if (!isMeshCertsError(error)) throw error
       unreadable.push({ block, line, problem: error.finding })
@@ -70,8 +69,8 @@ export function viewFile(
     notes,
     certificates,
     unreadable,
-    go: scanGoPem(bytes),
-    pool: goCertificates(bytes, go),
+    go: reading.blocks(bytes),
+    pool: goCertificates(bytes, reading),
   }
 }
 

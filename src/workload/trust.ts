@@ -1,6 +1,7 @@
 import { parseCertificates } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
+import { createReading } from '../cacerts/reading.ts'
 import { controlPlaneRules, DEFAULT_CONTROL_PLANE } from '../cacerts/control-plane.ts'
 import { chooseRoles } from '../cacerts/scheme.ts'
 import { viewFile } from '../cacerts/view.ts'
@@ -29,8 +30,9 @@ function readSet(set: CacertsSet): Trust {
   const rules = controlPlaneRules(DEFAULT_CONTROL_PLANE)
   if (rules === undefined) return { roots: [] }
   const { bytes, names } = chooseRoles(set.files, rules)
+  const reading = createReading(rules.go)
   const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
-    viewFile(role, names[role], bytes[role] ?? new Uint8Array(0), rules.go).certificates.map(
+    viewFile(role, names[role], bytes[role] ?? new Uint8Array(0), reading).certificates.map(
       ({ certificate }) => certificate,
     )
   const [signer] = certificates('signing-certificate')

@@ -28,7 +28,7 @@ async function missing(
   lists: readonly RevocationList[],
   file: string,
 ): Promise<readonly Finding[]> {
-  const signers = crlSigners(context.roles.bytes.chain ?? new Uint8Array(0), context.rules.go)
+  const signers = crlSigners(context.roles.bytes.chain ?? new Uint8Array(0), context.reading)
   if (typeof signers === 'string') return [unreadableChain(context, file, signers)]
   const without = await withoutCrl(signers, lists, context.engine)
   return without.map((certificate) => {

@@ -10,6 +10,7 @@ import { cacertsError } from '../fail.ts'
 import { PEM_SCHEME } from '../files.ts'
 import type { CacertsSet } from '../read.ts'
 import { chooseRoles } from '../scheme.ts'
+import { createReading } from '../reading.ts'
 import { nameOf, viewFile } from '../view.ts'
 
 // What a set alone cannot show: the set before it, the sets of other clusters, and what workloads ask for.
@@ -33,7 +34,7 @@ function rootsOf(
   rules: ControlPlaneRules,
 ): { bytes: Uint8Array; certificates: readonly Certificate[] } {
   const bytes = chooseRoles(set.files, rules).bytes.roots ?? new Uint8Array(0)
-  const view = viewFile('roots', PEM_SCHEME.roots, bytes, rules.go)
+  const view = viewFile('roots', PEM_SCHEME.roots, bytes, createReading(rules.go))
   return { bytes, certificates: view.certificates.map(({ certificate }) => certificate) }
 }
 

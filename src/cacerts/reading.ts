@@ -1,0 +1,49 @@
+import { parseCertificateDer } from '../certificate/parse.ts'
+import type { Certificate } from '../certificate/types.ts'
+import { latin1 } from '../der/strings.ts'
+import { goParseProblem } from '../path/go/parse.ts'
+import type { GoMinor } from '../path/go/version.ts'
+import { scanGoPem, type PlacedGoPemBlock } from '../pem/go.ts'
+
+/**
+ * What one check reads: each file once as Go sees it, each certificate once, whatever reader came upon it first.
+ *
+ * It lives as long as the check does: the bytes of a set belong to the caller, who may write into them afterwards.
+ */
+export interface Reading {
+  /** As `scanGoPem`; by the identity of the bytes. */
+  readonly blocks: (bytes: Uint8Array) => readonly PlacedGoPemBlock[]
+  /** As `parseCertificateDer`, and throws what it throws; by content, so that each signature is checked once too. */
+  readonly parse: (der: Uint8Array) => Certificate
+  /** As `goParseProblem` for the release that reads the set. */
+  readonly goProblem: (certificate: Certificate) => string | undefined
+}
+
+/** Remembers what a function gave for an object. */
+function byIdentity<In extends object, Out>(make: (input: In) => Out): (input: In) => Out {
+  const known = new WeakMap<In, { readonly made: Out }>()
+  return (input) => {
+    const found = known.get(input) ?? { made: make(input) }
+    known.set(input, found)
+    return found.made
+  }
+}
+
+function byContent(): (der: Uint8Array) => Certificate {
+  const known = new Map<string, Certificate>()
+  return (der) => {
+    const key = latin1(der)
+    const found = known.get(key) ?? parseCertificateDer(der)
+    known.set(key, found)
+    return found
+  }
+}
+
+/** Makes the reading of one check, with the Go of the release that will read the set. */
+export function createReading(go: GoMinor): Reading {
+  return {
+    blocks: byIdentity(scanGoPem),
+    parse: byContent(),
+    goProblem: byIdentity((certificate: Certificate) => goParseProblem(certificate, go)),
+  }
+}
