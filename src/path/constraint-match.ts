@@ -26,10 +26,21 @@ function wildcardMeets(domain: string, base: string): boolean {
   return isAtOrBelow(domain, top) || (!base.startsWith('.') && parentOf(top) === domain)
 }
 
+// one name meets many constraints in a row: what was worked out of it last is kept
+let last = { name: '', host: '', good: false }
+
+function presented(name: string): typeof last {
+  if (last.name !== name) {
+    const host = name.toLowerCase()
+    last = { name, host, good: isPresentedHost(host) }
+  }
+  return last
+}
+
 function matchDns(name: string, base: string, list: ListKind): Match {
-  const host = name.toLowerCase()
+  const { host, good } = presented(name)
+  if (!good) return 'unsupported'
   const limit = base.toLowerCase()
-  if (!isPresentedHost(host)) return 'unsupported'
   if (!host.startsWith('*.')) return matched(matchHost(host, limit))
   const domain = host.slice(2)
   // RFC 5280 does not say how the two meet: refuse what could break a constraint (CVE-2025-61727)
