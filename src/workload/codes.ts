@@ -18,7 +18,7 @@ export const WORKLOAD_CODES = {
   },
   'output-count': {
     severity: 'info',
-    text: 'the workload presents {found} certificates, this set would make it {expected}: 1 + {chain} of cert-chain.pem + {roots} of root-cert.pem',
+    text: 'the workload presents {found} certificates, this set would make it {expected}: 1 + {chain} of {chainFile} + {roots} of {rootFile}',
     rule: 'istiod sends cert-chain.pem and root-cert.pem behind every workload certificate',
     fix: 'if the set was changed since, restart istiod, then the workload',
   },
@@ -32,7 +32,7 @@ export const WORKLOAD_CODES = {
     severity: 'info',
     text: 'none of the presented certificates is your root: {problem}',
     rule: `${GUIDE}, step 2, with certificates compared as bytes`,
-    fix: 'compare them: meshcerts diff root-cert.pem CAPTURE#{block}',
+    fix: 'compare them: meshcerts diff {rootFile} CAPTURE#{block}',
   },
   'svid-one-uri': {
     severity: 'error',

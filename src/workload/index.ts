@@ -1,9 +1,9 @@
 export { WORKLOAD_CODES, type WorkloadCode } from './codes.ts'
+export type { WorkloadLink } from './picture.ts'
 export type { RootsInput } from './trust.ts'
 export {
   verifyWorkload,
   type VerifyWorkloadOptions,
-  type WorkloadLink,
   type WorkloadReport,
   type WorkloadStep,
 } from './verify.ts'

@@ -14,6 +14,8 @@ export interface Trust {
   readonly roots: readonly Certificate[]
   readonly signer?: Certificate
   readonly chain?: readonly Certificate[]
+  /** The files of the set that hold the two. */
+  readonly files?: { readonly chain: string; readonly roots: string }
 }
 
 /** Roots as certificates, PEM text or DER. */
@@ -29,14 +31,22 @@ function readRoots(input: RootsInput): readonly Certificate[] {
 function readSet(set: CacertsSet): Trust {
   const rules = controlPlaneRules(DEFAULT_CONTROL_PLANE)
   if (rules === undefined) return { roots: [] }
-  const { bytes, names } = chooseRoles(set.files, rules)
+  const { bytes, names, scheme } = chooseRoles(set.files, rules)
   const reading = createReading(rules.go)
   const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
     viewFile(role, names[role], bytes[role] ?? new Uint8Array(0), reading).certificates.map(
       ({ certificate }) => certificate,
     )
   const [signer] = certificates('signing-certificate')
-  const trust = { roots: certificates('roots'), chain: certificates('chain') }
+  const trust = {
+    roots: certificates('roots'),
+    chain: certificates('chain'),
+    // istiod joins the two files of cert-manager to the chain
+    files: {
+      chain: scheme === 'tls' ? `${names.chain} with ${names.roots}` : names.chain,
+      roots: names.roots,
+    },
+  }
   return signer === undefined ? trust : { ...trust, signer }
 }
 

@@ -4,15 +4,17 @@ import type { Certificate } from '../certificate/types.ts'
 import { extractChain } from '../capture/extract.ts'
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { equalBytes } from '../der/bytes.ts'
+import { latin1 } from '../der/strings.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { rememberSignatures, type SignatureCheck } from '../path/signatures.ts'
 import { verifyChain } from '../path/verify.ts'
 import type { Verdict } from '../path/verdict.ts'
 import { finding } from '../report/catalogue.ts'
-import type { Finding, Place } from '../report/finding.ts'
+import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { WORKLOAD_CODES } from './codes.ts'
+import { picture, type WorkloadLink } from './picture.ts'
+import { nameOf, placeOf } from './place.ts'
 import { checkSvid } from './svid.ts'
 import { readTrust, type RootsInput, type Trust } from './trust.ts'
 
@@ -39,12 +41,6 @@ export interface WorkloadStep {
   readonly message: string
 }
 
-/** A certificate of the picture, as it was presented. */
-export interface WorkloadLink extends Place {
-  readonly certificate: string
-  readonly signedBy?: number
-}
-
 /** The report on a workload: two answers kept apart, and the three steps of the guide. */
 export interface WorkloadReport extends Report {
   /** Would a peer that holds only your roots accept what was presented? Left out when nothing was presented. */
@@ -67,22 +63,11 @@ interface Question {
   readonly verdict: Verdict
 }
 
-function nameOf(certificate: Certificate): string {
-  return (
-    certificate.spiffeId?.uri ?? (certificate.subject.text || `serial ${certificate.serialHex}`)
-  )
-}
+const contentOf = ({ der }: Certificate): string => latin1(der)
 
-function placeOf({ certificate, block, role }: CapturedCertificate): Place {
-  const word = role === 'leaf' ? 'workload' : role
-  return { block: block.block, line: block.line, certificate: `${word} ${nameOf(certificate)}` }
-}
-
-const has = (list: readonly Certificate[], wanted: Certificate): boolean =>
-  list.some(({ der }) => equalBytes(der, wanted.der))
-
-function presented({ capture }: Question): readonly Certificate[] {
-  return capture.certificates.map(({ certificate }) => certificate)
+/** What is presented, by content. */
+function presented({ capture }: Question): ReadonlySet<string> {
+  return new Set(capture.certificates.map(({ certificate }) => contentOf(certificate)))
 }
 
 /** The nearest among what is presented: same name other key, same key re-issued, or nothing like it. */
@@ -99,7 +84,7 @@ function nearest(wanted: Certificate, { capture }: Question): string {
 function rootStep(question: Question): WorkloadStep {
   const { trust } = question
   const sent = presented(question)
-  const found = trust.roots.filter((root) => has(sent, root))
+  const found = trust.roots.filter((root) => sent.has(contentOf(root)))
   const [first] = trust.roots
   if (first === undefined)
     return { step: 'root', outcome: 'fail', message: 'your set holds no root certificate' }
@@ -121,7 +106,7 @@ function caStep(question: Question): WorkloadStep {
   const { signer } = question.trust
   if (signer === undefined)
     return { step: 'ca', outcome: 'skipped', message: 'no set was given: only roots' }
-  if (has(presented(question), signer)) {
+  if (presented(question).has(contentOf(signer))) {
     return {
       step: 'ca',
       outcome: 'pass',
@@ -153,49 +138,62 @@ function chainStep({ verdict }: Question): WorkloadStep {
   }
 }
 
-/** Is a self-signed certificate named after the trust domain among it: istiod's own CA? */
-function isIstiodsOwn({ capture, leaf }: Question): boolean {
+/** The name of a self-signed certificate among it that is named after the trust domain: istiod's own CA. */
+function istiodsOwn({ capture, leaf }: Question): string | undefined {
   const domain = leaf.certificate.spiffeId?.trustDomain ?? 'cluster.local'
-  return capture.certificates.some(
-    ({ certificate: { selfIssued, subject } }) =>
-      selfIssued && (subject.text === `O=${domain}` || subject.text === 'O=cluster.local'),
+  const names = capture.certificates.flatMap(({ certificate: { selfIssued, subject } }) =>
+    selfIssued ? [subject.text] : [],
   )
+  return names.find((name) => name === `O=${domain}` || name === 'O=cluster.local')
 }
 
 function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
   const { verdict, leaf } = question
   if (verdict.status === 'trusted' ? signed !== false : signed === true) return []
-  const own = isIstiodsOwn(question)
+  const own = istiodsOwn(question)
   const issuer = leaf.certificate.issuer.text
-  if (verdict.status !== 'trusted' && signed === undefined && !own && rooted(question)) return []
-  const problem = own
-    ? `its root is O=… of a self-signed CA: istiod still uses its own`
-    : `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
+  if (verdict.status !== 'trusted' && signed === undefined && own === undefined && rooted(question))
+    return []
+  const problem =
+    own !== undefined
+      ? `its root is ${own}, as istiod names the CA it makes for itself: it does not use your set`
+      : `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
   return [finding(WORKLOAD_CODES, 'svid-not-from-bundle', { problem, issuer }, placeOf(leaf))]
 }
 
 /** Is one of the trusted roots presented? Then the fault is on the way, not in the CA. */
 function rooted(question: Question): boolean {
   const sent = presented(question)
-  return question.trust.roots.some((root) => has(sent, root))
+  return question.trust.roots.some((root) => sent.has(contentOf(root)))
 }
+
+// what a command calls the file where only certificates were given
+const ROOTS_ONLY = { roots: 'ROOT' } as const
 
 function rootCompare(question: Question, step: WorkloadStep): readonly Finding[] {
   const [root] = question.trust.roots
   if (step.outcome !== 'fail' || root === undefined) return []
   const last = question.capture.certificates.at(-1) as CapturedCertificate
-  const facts = { problem: nearest(root, question), block: last.block.block }
+  const { files = ROOTS_ONLY } = question.trust
+  const facts = { problem: nearest(root, question), block: last.block.block, rootFile: files.roots }
   return [finding(WORKLOAD_CODES, 'svid-root-compare', facts)]
 }
 
 function count(question: Question): readonly Finding[] {
   const { trust, capture } = question
-  const { chain } = trust
+  const { chain, files } = trust
   const found = capture.certificates.length
-  if (chain === undefined) return []
+  if (chain === undefined || files === undefined) return []
   const expected = 1 + chain.length + trust.roots.length
   if (found === expected) return []
-  const facts = { found, expected, chain: chain.length, roots: trust.roots.length }
+  const facts = {
+    found,
+    expected,
+    chain: chain.length,
+    chainFile: files.chain,
+    roots: trust.roots.length,
+    rootFile: files.roots,
+  }
   return [finding(WORKLOAD_CODES, 'output-count', facts)]
 }
 
@@ -238,25 +236,6 @@ async function signedBy(question: Omit<Question, 'verdict'>): Promise<boolean | 
   const { trust, leaf, check } = question
   if (trust.signer === undefined) return undefined
   return (await check(leaf.certificate, trust.signer)) === 'valid'
-}
-
-/** Who signed whom among what was presented, for the picture. */
-async function picture(capture: Capture, check: SignatureCheck): Promise<readonly WorkloadLink[]> {
-  const links: WorkloadLink[] = []
-  for (const one of capture.certificates) {
-    let signer: number | undefined
-    for (const [index, other] of capture.certificates.entries()) {
-      if (
-        signer !== undefined ||
-        !equalBytes(one.certificate.issuer.der, other.certificate.subject.der)
-      )
-        continue
-      if ((await check(one.certificate, other.certificate)) === 'valid') signer = index
-    }
-    const place = placeOf(one) as Place & { readonly certificate: string }
-    links.push(Object.freeze(signer === undefined ? { ...place } : { ...place, signedBy: signer }))
-  }
-  return Object.freeze(links)
 }
 
 /** The workload: the first certificate that is no CA, else one that says CA:TRUE and has the identity of a workload. */

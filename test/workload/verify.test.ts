@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readCacerts } from '../../src/cacerts/read.ts'
+import { engine } from '../../src/crypto/engine.node.ts'
+import type { Engine } from '../../src/crypto/engine.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { verifyWorkload, type VerifyWorkloadOptions } from '../../src/workload/verify.ts'
 import { authority, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from '../path/make.ts'
@@ -143,6 +145,50 @@ test('signed by your CA but presented without it: the two answers differ', async
   expect(report.findings.map(({ code }) => code)).toEqual(
     expect.arrayContaining(['path-no-issuer', 'output-count']),
   )
+})
+
+test('a set of cert-manager is told by the names of its files', async () => {
+  const { files } = SET
+  const cacerts = readCacerts({
+    'tls.crt': files['ca-cert.pem'] ?? '',
+    'ca.crt': files['root-cert.pem'] ?? '',
+  })
+  const { findings } = await verifyWorkload(pem(workload(), CA), { cacerts, at: YEAR_2001 })
+  const texts = findings.flatMap(({ message, fix = '' }) => [message, fix]).join('\n')
+  expect(findings.map(({ code }) => code)).toEqual(['svid-root-compare', 'output-count'])
+  expect(texts).toContain('2 of tls.crt with ca.crt + 1 of ca.crt')
+  expect(texts).toContain('meshcerts diff ca.crt CAPTURE#2')
+  expect(texts).not.toContain('.pem')
+})
+
+test("istiod's own CA is named as it presents itself", async () => {
+  const own = root('O=cluster.local', { key: 'own' })
+  const capture = pem(
+    leaf('O=cluster.local', { subject: '', signedWith: 'own', san: [`uri:${ID}`] }),
+    own,
+  )
+  const { findings } = await verifyWorkload(capture, { cacerts: SET, at: YEAR_2001 })
+  const found = findings.find(({ code }) => code === 'svid-not-from-bundle')
+  expect(found?.message).toContain('its root is O=cluster.local, as istiod names')
+})
+
+test('a capture of many CAs of one name costs a limited number of signature checks', async () => {
+  const many = Array.from({ length: 40 }, (_, index) =>
+    root('CN=Root CA', { signedWith: 'nobody', serial: Uint8Array.of(1, index) }),
+  )
+  let checks = 0
+  const counting: Engine = {
+    ...engine,
+    verify: (...input) => {
+      checks += 1
+      return engine.verify(...input)
+    },
+  }
+  const options = { cacerts: SET, at: YEAR_2001, engine: counting }
+  const { chain } = await verifyWorkload(pem(workload(), CA, ...many), options)
+  expect(chain).toHaveLength(42)
+  // 40 times 40 if each were asked of each; 100 for the path, 100 for the picture
+  expect(checks).toBeLessThanOrEqual(201)
 })
 
 test('presented CAs without a workload are no success', async () => {
