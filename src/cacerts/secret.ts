@@ -65,9 +65,13 @@ function readMetadata({ metadata, type, immutable }: Fields): SecretFacts {
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/
 
+/** May a key of `data` be called so? */
+export const isSecretKey = (key: string): boolean =>
+  KEY.test(key) && key !== '.' && !key.startsWith('..')
+
 function keyNotes(keys: readonly string[]): readonly Finding[] {
   return keys
-    .filter((key) => !KEY.test(key) || key === '.' || key.startsWith('..'))
+    .filter((key) => !isSecretKey(key))
     .map((key) => finding(CACERTS_CODES, 'secret-key-charset', { key }))
 }
 

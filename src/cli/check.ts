@@ -1,16 +1,10 @@
-import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
-import {
-  controlPlaneRules,
-  DEFAULT_CONTROL_PLANE,
-  type ControlPlane,
-} from '../cacerts/control-plane.ts'
-import { readCacerts, type CacertsSet } from '../cacerts/read.ts'
+import { checkCacerts } from '../cacerts/check.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
-import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { checkOptions, controlPlaneOf, readSets } from './mesh-options.ts'
+import { parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
 import { printReports, timeText } from './print.ts'
-import { gatherSets, type GivenSet } from './sets.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
 
@@ -45,40 +39,11 @@ const OPTIONS = [
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
 
-type Read = Omit<GivenSet, 'content'> & { readonly set: CacertsSet }
-
-async function readSets(paths: readonly string[], io: Io): Promise<readonly Read[]> {
-  const given = await gatherSets(paths, io)
-  return given.map(({ content, ...named }) => ({ ...named, set: readCacerts(content) }))
-}
-
-function controlPlaneOf(given: Arguments): ControlPlane {
-  const name = given.text('control-plane') ?? DEFAULT_CONTROL_PLANE
-  if (controlPlaneRules(name) === undefined)
-    throw usageError(`--control-plane: "${name}" is not known`, 'check')
-  return name as ControlPlane
-}
-
-async function optionsOf(given: Arguments, at: Date, io: Io): Promise<CheckCacertsOptions> {
-  const previous = given.text('previous')
-  const [before] = previous === undefined ? [] : await readSets([previous], io)
-  return {
-    at,
-    controlPlane: controlPlaneOf(given),
-    ...pick(given, {
-      'trust-domain': 'trustDomain',
-      namespace: 'istiodNamespace',
-      'workload-ttl': 'workloadTtl',
-    }),
-    ...(before === undefined ? {} : { previous: before.set }),
-  }
-}
-
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
   const settings = readSettings(given, io)
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
-  const options = await optionsOf(given, settings.at, io)
+  const options = await checkOptions(given, settings.at, io)
   const sets = await readSets(given.positionals, io)
   const progress = (text: string): void => {
     if (io.watched && sets.length > MANY) io.stderr(text)
@@ -96,6 +61,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     reports,
     settings,
     io,
-    `as ${String(options.controlPlane)} sees it at ${timeText(settings.at)}`,
+    `as ${controlPlaneOf(given)} sees it at ${timeText(settings.at)}`,
   )
 }

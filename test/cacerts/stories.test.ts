@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { AT, type Files } from './forge.ts'
+import { AT, set, type Files } from './forge.ts'
 import { stories, type Story } from './stories/index.ts'
-import { GOOD, GOOD3, TLS, TLS3 } from './world.ts'
+import { GOOD, GOOD3, root, TLS, TLS3 } from './world.ts'
 
 const LOG =
   'Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: '
@@ -99,6 +99,7 @@ describe('the good sets', () => {
   test.each([
     ['two tiers', GOOD],
     ['three tiers', GOOD3],
+    ['one tier', set(root, [root], [root])],
     ['two tiers by cert-manager', TLS],
     ['three tiers by cert-manager', TLS3],
   ])('%s: nothing is found', async (_, files) => {

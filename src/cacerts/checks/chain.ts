@@ -1,3 +1,4 @@
+import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes, toHex } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { goTime } from '../../path/go/text.ts'
@@ -14,9 +15,13 @@ const sameName = (a: Found, b: Found): boolean =>
 const sameKey = (a: Found, b: Found): boolean =>
   equalBytes(a.certificate.publicKey.spki, b.certificate.publicKey.spki)
 
-function inFile(found: Found, files: readonly Found[]): boolean {
-  return files.some((other) => same(found, other))
-}
+/** The certificates by content: the reading of a check gives one object for equal bytes. */
+type Contents = ReadonlySet<Certificate>
+
+const contentsOf = (files: readonly Found[]): Contents =>
+  new Set(files.map(({ certificate }) => certificate))
+
+const inFile = ({ certificate }: Found, files: Contents): boolean => files.has(certificate)
 
 /** Workloads send cert-chain.pem behind their certificate: without the issuer in it peers find no path. */
 function lacksSigner(context: CheckContext): readonly Finding[] {
@@ -37,7 +42,10 @@ function order(context: CheckContext): readonly Finding[] {
   const chain = certificatesOf(context, 'chain')
   const first = chain[0]
   if (signer === undefined || first === undefined || !inFile(signer, chain)) return []
-  const wanted = path.filter((found) => inFile(found, chain))
+  // a signing certificate that is its own anchor stands at both ends of the path
+  const wanted = path.filter(
+    (found, index) => inFile(found, chain) && !inFile(found, path.slice(0, index)),
+  )
   const positions = wanted.map((found) => chain.findIndex((other) => same(found, other)))
   const ordered = positions.every(
     (position, index) => index === 0 || position > (positions[index - 1] as number),
@@ -54,7 +62,7 @@ function order(context: CheckContext): readonly Finding[] {
 function rootInChain(context: CheckContext): readonly Finding[] {
   // joined by istiod itself in the tls scheme
   if (context.roles.scheme === 'tls') return []
-  const roots = certificatesOf(context, 'roots')
+  const roots = contentsOf(certificatesOf(context, 'roots'))
   const { signer } = context
   return certificatesOf(context, 'chain')
     .filter((found) => inFile(found, roots) && !(signer !== undefined && same(found, signer)))
@@ -65,9 +73,9 @@ function rootInChain(context: CheckContext): readonly Finding[] {
 function unrelated(context: CheckContext): readonly Finding[] {
   const { signer, path, roles } = context
   if (signer === undefined || roles.scheme === 'tls') return []
-  const roots = certificatesOf(context, 'roots')
+  const known = contentsOf([...path, ...certificatesOf(context, 'roots')])
   return certificatesOf(context, 'chain')
-    .filter((found) => !inFile(found, path) && !inFile(found, roots) && !leadsUp(found, context))
+    .filter((found) => !inFile(found, known) && !leadsUp(found, context))
     .map((found) => finding(CACERTS_CODES, 'chain-unrelated', { file: found.file }, placeOf(found)))
 }
 
@@ -186,13 +194,16 @@ function keyIdentifiers(context: CheckContext): readonly Finding[] {
 
 /** Roots of one name with different keys: BoringSSL and OpenSSL try the first that fits by name and key identifier. */
 function rootsOfOneName(context: CheckContext): readonly Finding[] {
-  const roots = certificatesOf(context, 'roots')
   const { peers, refusing } = peerFacts(context)
   if (!peerSays(context, 'certificate signature failure')) return []
-  return roots.flatMap((found, index) => {
-    const earlier = roots
-      .slice(0, index)
-      .find((other) => sameName(other, found) && !sameKey(other, found))
+  // of each name the first, and the first whose key is another: one of them differs from any that follows
+  const firsts = new Map<string, readonly Found[]>()
+  return certificatesOf(context, 'roots').flatMap((found) => {
+    const name = latin1(found.certificate.subject.der)
+    const known = firsts.get(name) ?? []
+    const earlier = known.find((other) => !sameKey(other, found))
+    if (known.length === 0 || (known.length === 1 && earlier !== undefined))
+      firsts.set(name, [...known, found])
     if (earlier === undefined) return []
     const facts = { name: nameOf(found.certificate), peers, refusing }
     return [finding(CACERTS_CODES, 'roots-same-name', facts, placeOf(earlier))]

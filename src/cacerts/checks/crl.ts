@@ -67,14 +67,12 @@ function expired(
   file: string,
 ): readonly Finding[] {
   const { refusing } = peerFacts(context)
+  const isCurrent = ({ nextUpdate }: RevocationList): boolean =>
+    nextUpdate === undefined || context.at <= nextUpdate
+  const current = new Set(lists.filter(isCurrent).map(({ issuer }) => issuer.text))
   return lists.flatMap(({ nextUpdate, issuer }) => {
     if (nextUpdate === undefined || context.at <= nextUpdate) return []
-    const current = lists.some(
-      (other) =>
-        other.issuer.text === issuer.text &&
-        (other.nextUpdate === undefined || other.nextUpdate >= context.at),
-    )
-    return current
+    return current.has(issuer.text)
       ? []
       : [
           finding(

@@ -1,0 +1,117 @@
+import { basename } from 'node:path'
+import { checkCacerts, type CacertsReport } from '../cacerts/check.ts'
+import { sortPieces, type Piece, type SortedPieces } from '../cacerts/pieces.ts'
+import type { CacertsSet } from '../cacerts/read.ts'
+import { createReport } from '../report/report.ts'
+import { formatReport } from '../report/format/format.ts'
+import { visible } from '../report/format/escape.ts'
+import { reportData, versionedJson } from '../report/format/json.ts'
+import { readFolder } from './directory.ts'
+import { usageError } from './fail.ts'
+import { EXIT, type Io } from './io.ts'
+import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
+import { readInput, statOf } from './read.ts'
+import { table } from './table.ts'
+import { writeFiles } from './write.ts'
+
+export const help = `usage: meshcerts bundle [OPTION…] DIR|FILE…
+
+Puts a pile of certificates and keys in order: what each block is, what belongs together, what is missing, and what the files
+of a plug-in CA set should hold. With --out it writes them: LF, a newline at the end, the key readable for its owner only.
+The key itself is never printed.
+
+  -o, --out DIR          write ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem (and ca-crl.pem) there
+  --force                over files that are there, and in spite of errors that the check of the set finds
+  --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
+  --format FORM          text (default), json
+  -q, --quiet            findings only
+  --no-color
+
+  meshcerts bundle company-ca.txt key.pem --out ./certs && meshcerts secret ./certs
+`
+
+const OPTIONS = ['out', 'force', 'at', 'format', 'quiet', 'no-color'] as const
+
+async function readPile(
+  paths: readonly string[],
+  io: Io,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const files: [string, Uint8Array][] = []
+  for (const path of paths) {
+    if (path === '-' || statOf(path)?.isDirectory() !== true) {
+      files.push([path, await readInput(path, io)])
+      continue
+    }
+    const folder = await readFolder(path, io)
+    for (const [name, bytes] of Object.entries(folder.files))
+      files.push([`${path.replace(/\/$/, '')}/${name}`, bytes])
+  }
+  return Object.fromEntries(files)
+}
+
+const HEAD = ['block', 'what it is', 'role', 'goes into']
+
+function row({ file, block, what, role, goesInto, reason }: Piece): readonly string[] {
+  const place = `${visible(file)}#${String(block)}`
+  return [place, visible(what), role, role === 'unused' ? visible(reason) : goesInto.join(' ')]
+}
+
+function writeSet(set: CacertsSet, out: string, force: boolean): readonly string[] {
+  const files = Object.entries(set.files)
+  writeFiles(
+    out,
+    files.map(([name, content]) => ({ name, content, secret: name === 'ca-key.pem' })),
+    force,
+  )
+  return files.map(([name]) => name)
+}
+
+interface Outcome {
+  readonly sorted: SortedPieces
+  readonly checked?: CacertsReport | undefined
+  readonly written: readonly string[]
+}
+
+function text({ sorted, checked, written }: Outcome, given: Arguments, color: boolean): string {
+  const quiet = given.flag('quiet')
+  const out = given.text('out')
+  const options = { color, quiet }
+  const told =
+    checked === undefined || checked.findings.length > 0 || sorted.findings.length > 0
+      ? formatReport(report({ sorted, checked, written }), 'text', options)
+      : ''
+  const listed = quiet ? '' : table([HEAD, ...sorted.pieces.map(row)])
+  const said =
+    quiet || out === undefined || written.length === 0
+      ? ''
+      : `${String(written.length)} files written to ${visible(out)}\n`
+  return [listed, told, said].filter((part) => part !== '').join('\n')
+}
+
+/** What the pile lacks, and what the check says of the set that it holds. */
+function report({ sorted, checked }: Outcome): CacertsReport | ReturnType<typeof createReport> {
+  const findings = [...sorted.findings, ...(checked?.findings ?? [])]
+  const joined = createReport(findings, checked?.proofs ?? [])
+  return checked === undefined ? joined : { ...checked, ...joined }
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('bundle', OPTIONS, argv)
+  const { at, format, color } = readSettings(given, io, DATA_FORMATS)
+  if (given.positionals.length === 0) throw usageError('bundle needs files', 'bundle')
+  const sorted = await sortPieces(await readPile(given.positionals, io))
+  const checked = sorted.set === undefined ? undefined : await checkCacerts(sorted.set, { at })
+  const out = given.text('out')
+  const force = given.flag('force')
+  const sound = checked !== undefined && (checked.status !== 'fail' || force)
+  const written =
+    out !== undefined && sorted.set !== undefined && sound ? writeSet(sorted.set, out, force) : []
+  const outcome = { sorted, checked, written }
+  if (format === 'json') {
+    const { pieces } = sorted
+    io.stdout(versionedJson({ pieces, written, ...reportData(report(outcome)) }))
+  } else io.stdout(text(outcome, given, color))
+  if (out !== undefined && written.length === 0)
+    io.stderr(`nothing was written to ${visible(basename(out))}: see the errors\n`)
+  return sound ? EXIT.fine : EXIT.findings
+}

@@ -1,0 +1,49 @@
+import { checkCacerts } from '../cacerts/check.ts'
+import { toSecret } from '../cacerts/to-secret.ts'
+import { formatReport } from '../report/format/format.ts'
+import { isFailure } from '../report/format/junit.ts'
+import { usageError } from './fail.ts'
+import { EXIT, type Io } from './io.ts'
+import { checkOptions, readSets } from './mesh-options.ts'
+import { parseArguments, pick, readSettings } from './options.ts'
+
+export const help = `usage: meshcerts secret DIR [OPTION…]
+
+Checks the set, then prints what oc create secret generic cacerts -n istio-system --from-file=DIR --dry-run=client -o yaml
+prints, byte for byte. With findings it prints them on standard error and nothing else, unless forced.
+What it prints holds the private key.
+
+  --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
+  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --trust-domain NAME    default: cluster.local
+  -n, --namespace NAME   where istiod runs (default: istio-system)
+  --fail-on SEVERITY     error (default), warning, info, never
+  --force                print it whatever was found
+
+  meshcerts secret ./certs | oc apply -f -
+`
+
+const OPTIONS = [
+  'at',
+  'control-plane',
+  'trust-domain',
+  'namespace',
+  'fail-on',
+  'force',
+  'no-color',
+] as const
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('secret', OPTIONS, argv)
+  const { at, failOn } = readSettings(given, io)
+  const sets = await readSets(given.positionals, io)
+  const [only] = sets
+  if (only === undefined || sets.length > 1)
+    throw usageError('secret needs one directory', 'secret')
+  const report = await checkCacerts(only.set, await checkOptions(given, at, io))
+  const refused = report.findings.some(({ severity }) => isFailure(severity, failOn))
+  io.stderr(formatReport(report, 'text', { quiet: true }))
+  if (refused && !given.flag('force')) return EXIT.findings
+  io.stdout(toSecret(only.set, pick(given, { namespace: 'namespace' })))
+  return EXIT.fine
+}
