@@ -128,6 +128,8 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'toPkijsChain',
     'toPkijsKey',
   ],
+  testing: ['FAULT_NAMES', 'TESTING_CODES', 'broken', 'matchers', 'testPki', 'tlsPair'],
+  vitest: [],
 }
 
 describe('the names that can be imported', () => {

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { checkCacerts, isMeshCertsError, keyMatches, verifyChain } from '../../src/index.ts'
+import { testPki, tlsPair, type TestPkiOptions } from '../../src/testing/index.ts'
+
+const now = new Date('2001-06-01T00:00:00Z')
+
+describe('a test PKI', () => {
+  it('has a set for each cluster that istiod and all peers accept without a word', async () => {
+    const pki = await testPki({ now, clusters: ['east', 'west'] })
+    const [east, west] = pki.clusters
+    for (const { cacerts } of pki.clusters) {
+      const otherClusters = [
+        { name: 'other', set: (cacerts === east?.cacerts ? west : east)!.cacerts },
+      ]
+      const report = await checkCacerts(cacerts, { at: now, otherClusters })
+      expect(report.findings).toEqual([])
+      expect(report.istiod.accepts).toBe(true)
+    }
+  })
+
+  it.each(['P-256', 'P-384', 'RSA-2048', 'Ed25519'] as const)(
+    'of %s has workloads whose chain leads to the root, on its own clock',
+    async (keyType) => {
+      const workloads = ['bookinfo/details', 'spiffe://example.com/ns/a/sa/b']
+      const pki = await testPki({ now, workloads, keyType })
+      expect(pki.workloads.map(({ spiffeId }) => spiffeId)).toEqual([
+        'spiffe://cluster.local/ns/bookinfo/sa/details',
+        'spiffe://example.com/ns/a/sa/b',
+      ])
+      for (const { chain, key, certificate } of pki.workloads) {
+        const [leaf, ...intermediates] = chain
+        const roots = [pki.root.certificate]
+        const question = { leaf: leaf!, intermediates, roots, purpose: 'server' } as const
+        expect((await verifyChain({ ...question, at: now })).status).toBe('trusted')
+        const late = new Date(now.getTime() + 86_401_000)
+        expect((await verifyChain({ ...question, at: late })).status).toBe('untrusted')
+        expect(keyMatches(key, certificate)).toBe(true)
+      }
+    },
+  )
+
+  it('prints nothing of its keys', async () => {
+    const { inspect } = await import('node:util')
+    const pki = await testPki({ now })
+    const secret = pki.workloads[0]!.keyPem().split('\n')[1]!
+    expect(inspect(pki, { depth: 9 }) + JSON.stringify(pki)).not.toContain(secret)
+  })
+
+  // testing-option
+  it.each([
+    [{ workloads: ['details'] }],
+    [{ workloads: ['a/b/c'] }],
+    [{ now: new Date(NaN) }],
+  ] as readonly (readonly [Partial<TestPkiOptions>])[])('refuses %j', async (options) => {
+    const error: unknown = await testPki({ now, ...options }).catch((e: unknown) => e)
+    expect(isMeshCertsError(error) && error.code).toBe('testing-option')
+  })
+})
+
+describe('a pair of workloads', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('speaks mutual TLS by %s', async (version) => {
+    const pki = await testPki({ now: new Date(), workloads: ['a/server', 'a/client'] })
+    const [server, client] = pki.workloads
+    const outcome = await tlsPair(server!, client!, { version })
+    expect(outcome).toMatchObject({
+      connected: true,
+      protocol: version,
+      server: { accepts: true, peer: client!.spiffeId },
+      client: { accepts: true, peer: server!.spiffeId },
+    })
+  })
+
+  it('of two meshes does not speak, and each side says why', async () => {
+    const [one, two] = [await testPki({ now: new Date() }), await testPki({ now: new Date() })]
+    const [server, stranger] = [one.workloads[0]!, two.workloads[0]!]
+    const refused = await tlsPair(server, stranger)
+    expect(refused).toMatchObject({ connected: false, client: { accepts: false } })
+    expect(refused.client.says).toMatch(/SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_/)
+    // the client trusts both, the server only its own
+    const trusting = { ...stranger, keyPem: stranger.keyPem, rootsPem: one.rootPem + two.rootPem }
+    const half = await tlsPair(server, trusting)
+    expect(half).toMatchObject({ connected: false, server: { accepts: false } })
+    expect(half.client).toMatchObject({ accepts: true })
+  })
+
+  it('with a key of another certificate does not even begin', async () => {
+    const { workloads } = await testPki({ now: new Date(), workloads: ['a/a', 'b/b'] })
+    const [a, b] = workloads
+    const odd = { ...a!, keyPem: b!.keyPem }
+    expect((await tlsPair(odd, b!)).server.says).toMatch(/KEY_VALUES_MISMATCH|key values mismatch/i)
+    expect((await tlsPair(b!, odd)).client.says).toMatch(/KEY_VALUES_MISMATCH|key values mismatch/i)
+  })
+})
