@@ -41,10 +41,12 @@ function order(context: CheckContext): readonly Finding[] {
   const { signer, path } = context
   const chain = certificatesOf(context, 'chain')
   const first = chain[0]
-  if (signer === undefined || first === undefined || !inFile(signer, chain)) return []
+  const contents = contentsOf(chain)
+  if (signer === undefined || first === undefined || !inFile(signer, contents)) return []
   // a signing certificate that is its own anchor stands at both ends of the path
   const wanted = path.filter(
-    (found, index) => inFile(found, chain) && !inFile(found, path.slice(0, index)),
+    (found, index) =>
+      inFile(found, contents) && !path.slice(0, index).some((other) => same(found, other)),
   )
   const positions = wanted.map((found) => chain.findIndex((other) => same(found, other)))
   const ordered = positions.every(
