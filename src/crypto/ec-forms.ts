@@ -70,8 +70,8 @@ export function ecKeyForms(
   const shape = formsOf(curve, octets)
   const pkcs8 = shape.pkcs8.slice()
   const spki = shape.spki.slice()
+  spki.set(point, spki.length - point.length)
   pkcs8.set(secret, shape.secretAt + octets - secret.length)
   pkcs8.set(point, pkcs8.length - point.length)
-  spki.set(point, spki.length - point.length)
   return { pkcs8, spki }
 }

@@ -49,6 +49,8 @@ export interface GeneratedKey {
   readonly privateKey: EngineKey
   /** The public half as SubjectPublicKeyInfo in DER. */
   readonly spki: Uint8Array
+  /** As {@link Engine.exportPrivateKey}, where the engine answers at once: many keys are never written. */
+  readonly pkcs8?: () => Uint8Array
 }
 
 /** A block cipher of an encrypted private key, named as OpenSSL names it (`aes-256-cbc`). */

@@ -33,8 +33,11 @@ export function makeKey(algorithm: KeyAlgorithm, engine: Engine): MaybePromise<P
     if (pair === undefined) {
       throw issueError('issue-key-algorithm', { engine: engine.name, algorithm })
     }
-    return andThen(engine.exportPrivateKey(pair.privateKey), (pkcs8) =>
-      lockAway(pkcs8, pair.spki, SOURCE, { engine, key: pair.privateKey }),
+    const { privateKey, spki, pkcs8 } = pair
+    const held = { engine, key: privateKey }
+    if (pkcs8 !== undefined) return lockAway(pkcs8, spki, SOURCE, held)
+    return andThen(engine.exportPrivateKey(privateKey), (bytes) =>
+      lockAway(bytes, spki, SOURCE, held),
     )
   })
 }

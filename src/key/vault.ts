@@ -8,8 +8,8 @@ const frozen = (source: KeySource): KeySource =>
   Object.freeze({ ...source, before: Object.freeze([...source.before]) })
 
 interface Secret {
-  /** Unencrypted PKCS#8, in our one form. */
-  readonly pkcs8: Uint8Array
+  /** Unencrypted PKCS#8, in our one form; a function until it is asked for. */
+  pkcs8: Uint8Array | (() => Uint8Array)
   /** What engines have made of it: nearly always one entry. */
   readonly imported: Imported[]
 }
@@ -38,7 +38,7 @@ function show(key: PrivateKey): Record<string, unknown> {
 
 /** Makes the value that stands for a key. The bytes are ours from here on; `generated` is what an engine already holds. */
 export function lockAway(
-  pkcs8: Uint8Array,
+  pkcs8: Uint8Array | (() => Uint8Array),
   spki: Uint8Array,
   source: KeySource,
   generated?: Imported,
@@ -69,7 +69,12 @@ function secretOf(key: PrivateKey): Secret {
 
 /** The PKCS#8 of a key, in the clear; not a copy: do not change or keep it. */
 export function pkcs8Of(key: PrivateKey): Uint8Array {
-  return secretOf(key).pkcs8
+  return bytesOf(secretOf(key))
+}
+
+function bytesOf(secret: Secret): Uint8Array {
+  if (typeof secret.pkcs8 === 'function') secret.pkcs8 = secret.pkcs8()
+  return secret.pkcs8
 }
 
 const nameOf = (scheme: SignatureScheme): string =>
@@ -85,7 +90,7 @@ function importFor(
   for (const known of secret.imported) {
     if (known.engine === engine && (known.scheme ?? name) === name) return known.key
   }
-  return andThen(engine.importPrivateKey(secret.pkcs8, scheme), (imported) => {
+  return andThen(engine.importPrivateKey(bytesOf(secret), scheme), (imported) => {
     if (typeof imported === 'string') {
       throw keyError('key-engine', { engine: engine.name, algorithm: key.curve ?? key.type })
     }
