@@ -15,7 +15,6 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   secret: ['check a set and print the Secret cacerts for it', () => import('./secret.ts')],
   split: ['the certificates of a capture as proxy-cert-N.pem', () => import('./split.ts')],
   diff: ['are these the same certificates?', () => import('./diff.ts')],
-  secret: ['the manifest of the secret cacerts, checked first', () => import('./secret.ts')],
   tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],
   steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],

@@ -1,0 +1,46 @@
+import type { CheckCacertsOptions } from '../cacerts/check.ts'
+import {
+  controlPlaneRules,
+  DEFAULT_CONTROL_PLANE,
+  type ControlPlane,
+} from '../cacerts/control-plane.ts'
+import { readCacerts, type CacertsSet } from '../cacerts/read.ts'
+import { usageError } from './fail.ts'
+import type { Io } from './io.ts'
+import { pick, type Arguments } from './options.ts'
+import { gatherSets, type GivenSet } from './sets.ts'
+
+/** A set that was read, and how it was named. */
+export type ReadSet = Omit<GivenSet, 'content'> & { readonly set: CacertsSet }
+
+export async function readSets(paths: readonly string[], io: Io): Promise<readonly ReadSet[]> {
+  const given = await gatherSets(paths, io)
+  return given.map(({ content, ...named }) => ({ ...named, set: readCacerts(content) }))
+}
+
+export function controlPlaneOf(given: Arguments): ControlPlane {
+  const name = given.text('control-plane') ?? DEFAULT_CONTROL_PLANE
+  if (controlPlaneRules(name) === undefined)
+    throw usageError(`--control-plane: "${name}" is not known`)
+  return name as ControlPlane
+}
+
+/** What a check is told about the mesh, out of the options that the command takes. */
+export async function checkOptions(
+  given: Arguments,
+  at: Date,
+  io: Io,
+): Promise<CheckCacertsOptions> {
+  const previous = given.text('previous')
+  const [before] = previous === undefined ? [] : await readSets([previous], io)
+  return {
+    at,
+    controlPlane: controlPlaneOf(given),
+    ...pick(given, {
+      'trust-domain': 'trustDomain',
+      namespace: 'istiodNamespace',
+      'workload-ttl': 'workloadTtl',
+    }),
+    ...(before === undefined ? {} : { previous: before.set }),
+  }
+}
