@@ -1,4 +1,5 @@
 import { checkCacerts } from '../cacerts/check.ts'
+import { readCacerts } from '../cacerts/read.ts'
 import { toSecret } from '../cacerts/to-secret.ts'
 import { formatReport } from '../report/format/format.ts'
 import { isFailure } from '../report/format/junit.ts'
@@ -40,10 +41,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const [only] = sets
   if (only === undefined || sets.length > 1)
     throw usageError('secret needs one directory', 'secret')
-  const report = await checkCacerts(only.set, await checkOptions(given, at, io))
+  // only the files count: a Secret that was read gets its right name here
+  const set = readCacerts(only.set.files)
+  const report = await checkCacerts(set, await checkOptions(given, at, io))
   const refused = report.findings.some(({ severity }) => isFailure(severity, failOn))
   io.stderr(formatReport(report, 'text', { quiet: true }))
   if (refused && !given.flag('force')) return EXIT.findings
-  io.stdout(toSecret(only.set, pick(given, { namespace: 'namespace' })))
+  io.stdout(toSecret(set, pick(given, { namespace: 'namespace' })))
   return EXIT.fine
 }
