@@ -46,7 +46,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const report = await checkCacerts(set, await checkOptions(given, at, io))
   const refused = report.findings.some(({ severity }) => isFailure(severity, failOn))
   io.stderr(formatReport(report, 'text', { quiet: true }))
-  if (refused && !given.flag('force')) return EXIT.findings
+  if (refused && !given.flag('force')) {
+    io.stderr('no Secret was printed; --force prints it nevertheless\n')
+    return EXIT.findings
+  }
   io.stdout(toSecret(set, pick(given, { namespace: 'namespace' })))
   return EXIT.fine
 }
