@@ -4,6 +4,10 @@ export interface Candidate {
   readonly run: () => unknown
   /** Ours must be at least this many times as fast; left out for a mere neighbour. */
   readonly goal?: number
+  /** Ours may take at most this many times as long. */
+  readonly most?: number
+  /** One operation may take this much CPU time. */
+  readonly milliseconds?: number
 }
 
 export interface Bench {
@@ -13,8 +17,7 @@ export interface Bench {
 }
 
 interface Result {
-  readonly name: string
-  readonly goal: number | undefined
+  readonly candidate: Candidate
   /** Median of the CPU time of one operation, in microseconds. */
   readonly time: number
   /** Median over the rounds of the time against ours of the same round. */
@@ -60,9 +63,8 @@ async function results(candidates: readonly Candidate[]): Promise<readonly Resul
       times[index]!.push((await measure(candidates[index]!.run, batch)) / batch)
     }
   }
-  return candidates.map(({ name, goal }, index) => ({
-    name,
-    goal,
+  return candidates.map((candidate, index) => ({
+    candidate,
     time: median(times[index]!),
     ratio: median(times[index]!.map((time, round) => time / times[0]![round]!)),
   }))
@@ -72,10 +74,24 @@ function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
 }
 
-function row({ name, goal, time, ratio }: Result): string {
-  const verdict = goal === undefined ? '' : ratio >= goal ? 'met' : 'MISSED'
-  const cells = [name.padEnd(28), number(time).padStart(10), number(ratio).padStart(8)]
-  return [...cells, (goal === undefined ? '' : `>= ${goal}`).padStart(8), verdict].join('  ')
+/** What is asked of a candidate, and whether it is so. */
+function goalOf({ candidate, time, ratio }: Result): { text: string; met: boolean } | undefined {
+  const { goal, most, milliseconds } = candidate
+  if (goal !== undefined) return { text: `>= ${goal}`, met: ratio >= goal }
+  // the ratio stands the other way round
+  if (most !== undefined) return { text: `ours <= ${most}`, met: 1 / ratio <= most }
+  if (milliseconds === undefined) return undefined
+  return { text: `<= ${milliseconds} ms`, met: time <= milliseconds * 1000 }
+}
+
+function row(result: Result): string {
+  const { candidate, time, ratio } = result
+  const goal = goalOf(result)
+  const shown =
+    candidate.most === undefined ? number(ratio) : `${number(ratio)} (ours ${number(1 / ratio)})`
+  const cells = [candidate.name.padEnd(28), number(time).padStart(10), shown.padStart(18)]
+  const verdict = goal === undefined ? '' : goal.met ? 'met' : 'MISSED'
+  return [...cells, (goal?.text ?? '').padStart(12), verdict].join('  ')
 }
 
 /** Runs a bench in interleaved rounds and prints its table; tells whether every goal was met. */
@@ -83,8 +99,8 @@ export async function compare({ title, candidates }: Bench): Promise<boolean> {
   const measured = await results(candidates)
   console.log(`\n${title}`)
   console.log(
-    [' '.repeat(28), 'µs CPU'.padStart(10), 'ratio'.padStart(8), 'goal'.padStart(8)].join('  '),
+    [' '.repeat(28), 'µs CPU'.padStart(10), 'ratio'.padStart(18), 'goal'.padStart(12)].join('  '),
   )
   for (const result of measured) console.log(row(result).trimEnd())
-  return measured.every(({ goal, ratio }) => goal === undefined || ratio >= goal)
+  return measured.every((result) => goalOf(result)?.met ?? true)
 }

@@ -1,11 +1,13 @@
-// `npm run build && npm run bench [parse|pem]…`: ratios against what people use today, on the built package.
+// `npm run build && npm run bench [parse|pem|chain]…`: ratios against what people use today, on the built package.
+import { chainBenches } from './chain.ts'
 import { compare, type Bench } from './harness.ts'
 import { parseBenches } from './parse.ts'
 import { pemBenches } from './pem.ts'
 
-const BENCHES: Readonly<Record<string, () => readonly Bench[]>> = {
+const BENCHES: Readonly<Record<string, () => readonly Bench[] | Promise<readonly Bench[]>>> = {
   pem: pemBenches,
   parse: parseBenches,
+  chain: chainBenches,
 }
 
 const asked = process.argv.slice(2)
@@ -19,6 +21,6 @@ console.log(
 let met = true
 for (const [name, make] of Object.entries(BENCHES)) {
   if (asked.length > 0 && !asked.includes(name)) continue
-  for (const bench of make()) met = (await compare(bench)) && met
+  for (const bench of await make()) met = (await compare(bench)) && met
 }
 console.log(met ? '\nevery goal met' : '\na goal was missed')
