@@ -1,4 +1,6 @@
 import { encodeBase64 } from '../pem/base64.ts'
+import { createRevocationList } from '../issue/revocation-list.ts'
+import { formatPem } from '../pem/format.ts'
 import type { Fault } from './fault.ts'
 import { type FourFiles, spoiled } from './kit.ts'
 
@@ -130,10 +132,12 @@ export const TEXT_FAULTS = {
     code: 'pem-extra-in-ca-cert',
     make: ({ files }) => ({ files: { ...files, 'ca-cert.pem': files['cert-chain.pem'] } }),
   },
-  rootBehindOtherBlock: text(
-    'webhook-cabundle',
-    (pem) => `-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n${pem}`,
-    [],
-    'root-cert.pem',
-  ),
+  rootBehindOtherBlock: {
+    code: 'webhook-cabundle',
+    make: async ({ files, root, now, engine }) => {
+      const list = await createRevocationList({ issuer: root, at: now, engine })
+      const text = formatPem('X509 CRL', list.der) + files['root-cert.pem']
+      return { files: { ...files, 'root-cert.pem': text } }
+    },
+  },
 } as const satisfies Readonly<Record<string, Fault>>
