@@ -1,9 +1,7 @@
 import type { Certificate } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
-import { parsePrivateKey } from '../key/parse.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { PlacedGoPemBlock } from '../pem/go.ts'
-import { isMeshCertsError } from '../report/error.ts'
 import { goCertificate } from './go-blocks.ts'
 import type { Reading } from './reading.ts'
 
@@ -36,17 +34,6 @@ function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
     return 'tls: found a certificate rather than a key in the PEM for the private key'
   }
   return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
-}
-
-/** The public half of a private key in any form Go reads; `undefined` when it is no key. */
-export async function publicHalf(der: Uint8Array, engine: Engine): Promise<Uint8Array | undefined> {
-  try {
-    const key = await parsePrivateKey(der, { engine })
-    return key.publicKey.spki
-  } catch (error) {
-    if (isMeshCertsError(error)) return undefined
-    throw error
-  }
 }
 
 function pairFault(certificate: Certificate, spki: Uint8Array): string | undefined {
@@ -85,6 +72,6 @@ export async function goKeyPairFault(
   if (typeof keyDer === 'string') return keyDer
   const { certificate, problem } = goCertificate(certificateDer, reading)
   if (problem !== undefined) return problem
-  const spki = await publicHalf(keyDer, engine)
+  const spki = await reading.publicHalf(keyDer, engine)
   return spki === undefined ? 'tls: failed to parse private key' : pairFault(certificate, spki)
 }

@@ -1,9 +1,13 @@
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
+import { parsePrivateKey } from '../key/parse.ts'
 import { goParseProblem } from '../path/go/parse.ts'
 import type { GoMinor } from '../path/go/version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go.ts'
+import { isMeshCertsError } from '../report/error.ts'
 
 /**
  * What one check reads: each file once as Go sees it, each certificate once, whatever reader came upon it first.
@@ -15,6 +19,8 @@ export interface Reading {
   readonly blocks: (bytes: Uint8Array) => readonly PlacedGoPemBlock[]
   /** As `parseCertificateDer`, and throws what it throws; by content, so that each signature is checked once too. */
   readonly parse: (der: Uint8Array) => Certificate
+  /** The public half of a private key in any form Go reads; `undefined` when it is no key. The key itself is not kept. */
+  readonly publicHalf: (der: Uint8Array, engine: Engine) => Promise<Uint8Array | undefined>
   /** As `goParseProblem` for the release that reads the set. */
   readonly goProblem: (certificate: Certificate) => string | undefined
 }
@@ -39,11 +45,34 @@ function byContent(): (der: Uint8Array) => Certificate {
   }
 }
 
+async function publicHalf(der: Uint8Array, engine: Engine): Promise<Uint8Array | undefined> {
+  try {
+    const key = await parsePrivateKey(der, { engine })
+    return key.publicKey.spki
+  } catch (error) {
+    if (isMeshCertsError(error)) return undefined
+    throw error
+  }
+}
+
+type PublicHalf = Reading['publicHalf']
+
+/** The last key is asked for again where both readings of its file found it. */
+function rememberLast(): PublicHalf {
+  let last: { readonly der: Uint8Array; readonly half: ReturnType<PublicHalf> } | undefined
+  return (der, engine) => {
+    if (last === undefined || !equalBytes(last.der, der))
+      last = { der, half: publicHalf(der, engine) }
+    return last.half
+  }
+}
+
 /** Makes the reading of one check, with the Go of the release that will read the set. */
 export function createReading(go: GoMinor): Reading {
   return {
     blocks: byIdentity(scanGoPem),
     parse: byContent(),
+    publicHalf: rememberLast(),
     goProblem: byIdentity((certificate: Certificate) => goParseProblem(certificate, go)),
   }
 }

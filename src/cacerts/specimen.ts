@@ -6,6 +6,7 @@ import { contextConstructed, contextPrimitive } from '../der/tags.ts'
 import {
   bitString,
   boolean,
+  concat,
   element,
   integer,
   octetString,
@@ -64,6 +65,13 @@ function extension(identifier: string, critical: boolean, value: Uint8Array): Ui
   return sequence(oid(identifier), ...(critical ? [boolean(true)] : []), octetString(value))
 }
 
+// keyUsage (digitalSignature and keyEncipherment), extendedKeyUsage, basicConstraints
+const SAME_IN_ALL = concat([
+  extension('2.5.29.15', true, bitString(Uint8Array.of(0xa0), 5)),
+  extension('2.5.29.37', false, sequence(oid('1.3.6.1.5.5.7.3.1'), oid('1.3.6.1.5.5.7.3.2'))),
+  extension('2.5.29.19', true, sequence()),
+])
+
 function extensions({ signer, uri, dns = [] }: SpecimenFacts): Uint8Array {
   const identifier = signer.subjectKeyIdentifier?.keyIdentifier
   const names = [
@@ -71,10 +79,7 @@ function extensions({ signer, uri, dns = [] }: SpecimenFacts): Uint8Array {
     ...dns.map((name) => element(contextPrimitive(2), text(name))),
   ]
   return sequence(
-    // digitalSignature and keyEncipherment
-    extension('2.5.29.15', true, bitString(Uint8Array.of(0xa0), 5)),
-    extension('2.5.29.37', false, sequence(oid('1.3.6.1.5.5.7.3.1'), oid('1.3.6.1.5.5.7.3.2'))),
-    extension('2.5.29.19', true, sequence()),
+    SAME_IN_ALL,
     ...(identifier === undefined
       ? []
       : [extension('2.5.29.35', false, sequence(element(contextPrimitive(0), identifier)))]),

@@ -12,8 +12,32 @@ const known = new Map<number, Known>()
 // a string that has been a property name is looked up in tables several times as fast as one just built
 const intern = (text: string): string => Object.keys({ [text]: 0 })[0] as string
 
+// an arc below it has room for seven more bits in a number; nearly every arc there is
+const SMALL = 2 ** 46
+
 function decode(bytes: Uint8Array, start: number, stop: number): string | undefined {
   if (start === stop || ((bytes[stop - 1] as number) & 0x80) !== 0) return undefined
+  let text = ''
+  let arc = 0
+  let fresh = true
+  for (let i = start; i < stop; i++) {
+    const octet = bytes[i] as number
+    // X.690 8.19.2: an arc is not padded
+    if (fresh && octet === 0x80) return undefined
+    if (arc >= SMALL) return decodeBig(bytes, start, stop)
+    arc = arc * 128 + (octet & 0x7f)
+    fresh = (octet & 0x80) === 0
+    if (!fresh) continue
+    if (text === '') {
+      const first = arc < 80 ? Math.floor(arc / 40) : 2
+      text = `${String(first)}.${String(arc - first * 40)}`
+    } else text += `.${String(arc)}`
+    arc = 0
+  }
+  return text
+}
+
+function decodeBig(bytes: Uint8Array, start: number, stop: number): string | undefined {
   let text = ''
   let arc = 0n
   let fresh = true
@@ -49,7 +73,23 @@ export function decodeOid(bytes: Uint8Array, start: number, stop: number): strin
 
 /** The content octets of a dotted object identifier. */
 export function encodeOid(text: string): Uint8Array {
-  const arcs = text.split('.').map(BigInt)
+  const parts = text.split('.')
+  const arcs = parts.map(Number)
+  if (!arcs.every((arc, index) => arc >= 0 && arc < SMALL && String(arc) === parts[index]))
+    return encodeBig(parts)
+  const [first = 0, second = 0, ...rest] = arcs
+  const octets: number[] = []
+  for (const arc of [first * 40 + second, ...rest]) {
+    const digits = [arc % 128]
+    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
+      digits.unshift((left % 128) | 0x80)
+    octets.push(...digits)
+  }
+  return Uint8Array.from(octets)
+}
+
+function encodeBig(parts: readonly string[]): Uint8Array {
+  const arcs = parts.map(BigInt)
   const [first = 0n, second = 0n, ...rest] = arcs
   const octets: number[] = []
   for (const arc of [first * 40n + second, ...rest]) {

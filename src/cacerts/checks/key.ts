@@ -5,7 +5,6 @@ import type { Finding, Place } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../context.ts'
 import { goKeyFault, keyForm } from '../go-key.ts'
-import { publicHalf } from '../go-key-pair.ts'
 import { nameOf, placeOf, type FileView, type Found } from '../view.ts'
 
 const KEY_LABELS: Readonly<Record<string, string>> = {
@@ -78,10 +77,10 @@ function ownerOf(spki: Uint8Array, certificates: readonly Found[]): Found | unde
 }
 
 async function mismatch(context: CheckContext, view: FileView): Promise<Finding | undefined> {
-  const { signer, engine, certificates } = context
+  const { signer, engine, certificates, reading } = context
   const block = view.blocks.find(({ label }) => isKeyLabel(label))
   if (signer === undefined || block === undefined) return undefined
-  const spki = await publicHalf(block.der, engine)
+  const spki = await reading.publicHalf(block.der, engine)
   const own = signer.certificate.publicKey
   if (spki === undefined || equalBytes(own.spki, spki)) return undefined
   const owner = ownerOf(spki, certificates)
