@@ -61,20 +61,28 @@ const STACKS: readonly (readonly [words: string, server: string, client?: string
   ['OpenSSL 1.1.1', 'openssl111Server'],
 ]
 const OTHERS: Readonly<Record<string, string>> = {
-  goIstiodServing: 'the agents, of istiod itself,',
-  envoyLoadsSecret: 'Envoy, when it loads the secret,',
+  goIstiodServing: 'the agents (of istiod itself)',
+  envoyLoadsSecret: 'Envoy (when it loads the secret)',
 }
 
-/** The peers by the names of {@link PeerAnswers}, in words that say who checks whom; empty for none. */
-export function describePeers(names: readonly string[]): string {
+/**
+ * The peers by the names of {@link PeerAnswers}, in words that say who checks whom; empty for none.
+ *
+ * @param envoyOnOpenSsl - Envoy of OpenShift Service Mesh 2 is built on OpenSSL, and goes with those.
+ */
+export function describePeers(names: readonly string[], envoyOnOpenSsl = false): string {
   const refuses = (name: string | undefined): boolean => name === undefined || names.includes(name)
   if (STACKS.every(([, server, client]) => refuses(server) && refuses(client))) return 'all peers'
-  const stacks = STACKS.flatMap(([words, server, client]) => {
+  const stacks = STACKS.flatMap(([stack, server, client]) => {
+    const words = envoyOnOpenSsl && stack === 'Envoy' ? 'BoringSSL' : stack
     if (names.includes(server)) return refuses(client) ? [words] : [`${words} as client`]
     return client !== undefined && names.includes(client) ? [`${words} as server`] : []
   })
   const others = names.flatMap((name) => OTHERS[name] ?? [])
-  return [...stacks, ...others].join(', ')
+  const text = [...stacks, ...others].join(', ')
+  return envoyOnOpenSsl && text.includes('OpenSSL')
+    ? `${text} (Envoy is built on OpenSSL here)`
+    : text
 }
 
 /** What peers say about something: who refuses in words, and all their texts as facts. */
@@ -84,7 +92,10 @@ export function peerFacts(context: CheckContext): {
 } {
   const refusing = refusingPeers(context)
   return {
-    peers: describePeers(refusing.map(([name]) => name)),
+    peers: describePeers(
+      refusing.map(([name]) => name),
+      context.rules.envoyOnOpenSsl,
+    ),
     refusing: Object.fromEntries(refusing),
   }
 }

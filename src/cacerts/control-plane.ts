@@ -2,14 +2,14 @@ import type { GoMinor } from '../path/go/version.ts'
 
 /** What a release of the control plane does with the secret `cacerts`. */
 export interface ControlPlaneRules {
+  /** Citadel, not istiod, signs (OpenShift Service Mesh 1.1): with `selfSigned: false` it wants its files, and stops without. */
+  readonly citadel: boolean
   /** Reads `tls.crt`, `tls.key` and `ca.crt`: Istio 1.15, OpenShift Service Mesh 2.4. */
   readonly readsTlsScheme: boolean
   /** Refuses a set of which only a part is there: Istio 1.27. Before, only the key file decided. */
   readonly refusesIncomplete: boolean
   /** Reads `ca-crl.pem`: Istio 1.27. */
   readonly readsCrl: boolean
-  /** Ends workload certificates with their signer: Istio 1.30. */
-  readonly clampsLeaf: boolean
   /** Compares old and new roots as sets of certificates: Istio 1.30. Before, byte-wise. */
   readonly comparesRootsAsSet: boolean
   /** Joins `cert-chain.pem` and `root-cert.pem` without a line break between: before Istio 1.7 and up to OSSM 2.0. */
@@ -18,8 +18,6 @@ export interface ControlPlaneRules {
   readonly reloads: boolean
   /** Its Envoy is built on OpenSSL (OpenShift Service Mesh 2), not on BoringSSL. */
   readonly envoyOnOpenSsl: boolean
-  /** Envoy takes leaf keys on other curves than P-256: Envoy 1.33, Istio 1.25. */
-  readonly takesAnyCurve: boolean
   /** The release of Go it is built with. */
   readonly go: GoMinor
 }
@@ -40,8 +38,8 @@ const OSSM: Readonly<Record<string, { readonly istio: number; readonly go: GoMin
   '2.5': { istio: 18, go: 20 },
   '2.6': { istio: 20, go: 21 },
 }
-// OpenShift Service Mesh 3 follows Istio: 3.0 is 1.24
-const OSSM_3_ISTIO = 24
+// OpenShift Service Mesh 3 was measured as Istio 1.27: what came later is not taken for granted
+const OSSM_3 = { istio: 27, go: 26 } as const
 
 // [Istio 1.N, Go 1.M]: the releases that changed what crypto/x509 accepts are the ones that matter
 const GO_OF_ISTIO: readonly (readonly [istio: number, go: GoMinor])[] = [
@@ -57,16 +55,15 @@ const GO_OF_ISTIO: readonly (readonly [istio: number, go: GoMinor])[] = [
 
 function rules(istio: number, go: GoMinor): ControlPlaneRules {
   return Object.freeze({
+    citadel: istio < 5,
     readsTlsScheme: istio >= 15,
     refusesIncomplete: istio >= 27,
     readsCrl: istio >= 27,
-    clampsLeaf: istio >= 30,
     comparesRootsAsSet: istio >= 30,
     gluesChain: istio < 7,
     // AUTO_RELOAD_PLUGIN_CERTS was off by default up to about 1.18
     reloads: istio >= 18,
     envoyOnOpenSsl: false,
-    takesAnyCurve: istio >= 25,
     go,
   })
 }
@@ -74,9 +71,7 @@ function rules(istio: number, go: GoMinor): ControlPlaneRules {
 function ossmRules(version: string): ControlPlaneRules | undefined {
   const old = OSSM[version]
   if (old !== undefined) return Object.freeze({ ...rules(old.istio, old.go), envoyOnOpenSsl: true })
-  const three = /^3\.(\d+)$/.exec(version)
-  // measured as Istio 1.27: 3.0 and 3.1 were not run
-  return three === null ? undefined : rules(Math.max(27, OSSM_3_ISTIO + 2 * Number(three[1])), 26)
+  return /^3\.\d+$/.test(version) ? rules(OSSM_3.istio, OSSM_3.go) : undefined
 }
 
 /**
@@ -88,7 +83,7 @@ export function controlPlaneRules(name: string): ControlPlaneRules | undefined {
   const [, product, version = ''] = /^(istio|ossm)-(\d+\.\d+)$/.exec(name) ?? []
   if (product === 'ossm') return ossmRules(version)
   const minor = Number(version.split('.')[1])
-  if (product !== 'istio' || !version.startsWith('1.') || minor < 4) return undefined
+  if (product !== 'istio' || !version.startsWith('1.') || minor < 6) return undefined
   const go = GO_OF_ISTIO.find(([from]) => minor >= from)?.[1] ?? 16
   return rules(minor, go)
 }

@@ -13,6 +13,7 @@ export {
   type CertificatesInput,
 } from './create.ts'
 export type { ControlPlane } from './control-plane.ts'
+export { expiryOf, type ExpiryEntry, type Outliving, type SetExpiry } from './expiry.ts'
 export type { CacertsFileName } from './files.ts'
 export type { PeerAnswer, PeerAnswers } from './peers.ts'
 export {
@@ -23,5 +24,13 @@ export {
   type SortPiecesOptions,
 } from './pieces.ts'
 export { readCacerts, type CacertsInput, type CacertsSet } from './read.ts'
+export { planRotation, type RotationPlan, type RotationStep } from './rotation.ts'
 export type { SecretFacts } from './secret.ts'
 export { toSecret, type ToSecretOptions } from './to-secret.ts'
+export {
+  trustMatrix,
+  type TrustCell,
+  type TrustMatrix,
+  type TrustOptions,
+  type TrustParty,
+} from './trust-matrix.ts'

@@ -13,9 +13,11 @@ import type { Reading } from './reading.ts'
 
 // istiod's start-up over the mounted secret, step by step; the first step that fails decides the message.
 
-/** What stands in front of every refusal in istiod's log. */
-const LOG =
-  'Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: '
+/** What stands around every refusal in istiod's log. */
+const inLog = (says: string): string =>
+  `Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: ${says}`
+/** And in that of Citadel. */
+const inCitadelsLog = (says: string): string => `Failed to create an Citadel (error: ${says})`
 
 /** What istiod will do with a set. */
 export interface IstiodPrediction {
@@ -47,11 +49,12 @@ export interface PipelineResult {
   readonly go?: GoVerdict
 }
 
-const FOUR: readonly CacertsRole[] = ['signing-certificate', 'signing-key', 'roots', 'chain']
+// in the order in which istiod opens them
+const FOUR: readonly CacertsRole[] = ['signing-certificate', 'signing-key', 'chain', 'roots']
 const MINUTE = 60 * 1000
 const DAY = 24 * 60 * MINUTE
 
-/** Text of the refusal behind {@link LOG}, and the step. */
+/** Text of the refusal, and the step. */
 interface Refusal {
   readonly step: number
   readonly says: string
@@ -71,13 +74,17 @@ function presence({ roles, rules }: Pipeline): Refusal | 'self-signed' | undefin
       ? 'self-signed'
       : { step: 2, says: 'incomplete signing CA bundle detected' }
   }
+  const first = missing[0] as CacertsRole
+  if (rules.citadel) return cannotOpen(`/${CACERTS_MOUNT}/${roles.names[first]}`)
   // before Istio 1.27 only the key file decided whether the plug-in CA is used
   if (roles.bytes['signing-key'] === undefined) return 'self-signed'
-  const first = missing[0] as CacertsRole
-  // the root file's name was empty when it was not found
-  const name = first === 'roots' ? '' : `${CACERTS_MOUNT}/${roles.names[first]}`
-  return inBundle(3, `open ${name}: no such file or directory`)
+  // the chain of the tls scheme is tls.crt, which is there, and ca.crt
+  const lacking = first === 'chain' && roles.scheme === 'tls' ? 'roots' : first
+  // the root file's name was empty when it was not found; in a chain it was named
+  return cannotOpen(first === 'roots' ? '' : `${CACERTS_MOUNT}/${roles.names[lacking]}`)
 }
+
+const cannotOpen = (path: string): Refusal => inBundle(3, `open ${path}: no such file or directory`)
 
 /** istiod's `ParsePemEncodedCertificate`: the first block, whatever its label. */
 function firstCertificate(bytes: Uint8Array, reading: Reading): Certificate | string {
@@ -167,8 +174,8 @@ async function bundleFault(
     : { step: 8, says: 'certificate is not authorized to sign other certificates' }
 }
 
-function refused({ step, says }: Refusal): IstiodPrediction {
-  return { accepts: false, says: LOG + says, step }
+function refused({ step, says }: Refusal, { citadel }: ControlPlaneRules): IstiodPrediction {
+  return { accepts: false, says: citadel ? inCitadelsLog(says) : inLog(says), step }
 }
 
 /**
@@ -178,20 +185,21 @@ function refused({ step, says }: Refusal): IstiodPrediction {
  * {@link ControlPlaneRules}.
  */
 export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult> {
+  const { rules } = pipeline
   const absent = presence(pipeline)
   if (absent === 'self-signed') return { prediction: { accepts: true, selfSigned: true } }
-  if (absent !== undefined) return { prediction: refused(absent) }
+  if (absent !== undefined) return { prediction: refused(absent, rules) }
   const signer = firstCertificate(
     pipeline.roles.bytes['signing-certificate'] as Uint8Array,
     pipeline.reading,
   )
   if (typeof signer === 'string') {
-    return { prediction: refused(inBundle(4, `failed to parse cert PEM: ${signer}`)) }
+    return { prediction: refused(inBundle(4, `failed to parse cert PEM: ${signer}`), rules) }
   }
   const go = await verifySigner(pipeline, signer)
   const fault = await bundleFault(pipeline, signer, go)
-  if (fault !== undefined) return { prediction: refused(fault), go }
+  if (fault !== undefined) return { prediction: refused(fault, rules), go }
   const ttl = defaultTtl(pipeline)
-  if (typeof ttl !== 'number') return { prediction: refused(ttl), go }
+  if (typeof ttl !== 'number') return { prediction: refused(ttl, rules), go }
   return { prediction: { accepts: true, defaultTtl: goDuration(ttl) }, go }
 }

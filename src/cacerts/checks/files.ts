@@ -71,10 +71,21 @@ function noneKnown(context: CheckContext): readonly Finding[] {
       'files-none-known',
       { present: orNothing(names), near },
       {},
-      near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` },
+      {
+        ...(near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }),
+        ...(context.rules.citadel
+          ? {
+              message: `none of the names Citadel reads is there (${orNothing(names)}): told to use a plug-in CA, it stops`,
+            }
+          : {}),
+      },
     ),
   ]
 }
+
+/** Before Istio 1.27 the loss of the key file made istiod its own CA. */
+const silently = ({ controlPlane }: CheckContext, missing: readonly string[]): string =>
+  `the set is incomplete: without ${missing.join(', ')} ${controlPlane} starts with a self-signed CA of its own and says nothing`
 
 function incomplete(context: CheckContext): readonly Finding[] {
   const names = presentNames(context)
@@ -82,8 +93,13 @@ function incomplete(context: CheckContext): readonly Finding[] {
   const missing = wanted.filter((name) => !names.includes(name))
   const near = nearMisses(names).filter((text) => missing.some((name) => text.endsWith(name)))
   const facts = { missing, present: orNothing(names), near }
-  const fix = near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }
-  return missing.map((file) => finding(CACERTS_CODES, 'files-incomplete', facts, { file }, fix))
+  const overrides = {
+    ...(near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }),
+    ...(context.prediction.selfSigned === true ? { message: silently(context, missing) } : {}),
+  }
+  return missing.map((file) =>
+    finding(CACERTS_CODES, 'files-incomplete', facts, { file }, overrides),
+  )
 }
 
 /** Before Istio 1.27 a set without its key file is not used, and nobody says so. */
@@ -106,7 +122,10 @@ function tlsScheme({ set, roles, rules, controlPlane }: CheckContext): readonly 
       : [finding(CACERTS_CODES, 'files-tls-format-wins', { ignored }, { file: 'tls.crt' })]
   }
   if (rules.readsTlsScheme || !has('tls.crt') || ignored.length > 0) return []
-  return [finding(CACERTS_CODES, 'files-tls-format-version', { controlPlane }, { file: 'tls.crt' })]
+  const message = `${controlPlane} does not read tls.crt, tls.key and ca.crt: told to use a plug-in CA, Citadel stops`
+  const overrides = rules.citadel ? { message } : {}
+  const place = { file: 'tls.crt' }
+  return [finding(CACERTS_CODES, 'files-tls-format-version', { controlPlane }, place, overrides)]
 }
 
 function crlIgnored({ set, roles, rules, controlPlane }: CheckContext): readonly Finding[] {

@@ -1,0 +1,90 @@
+import { planRotation, type RotationPlan } from '../cacerts/rotation.ts'
+import { trustMatrix, type TrustMatrix } from '../cacerts/trust-matrix.ts'
+import { visible } from '../report/format/escape.ts'
+import { versionedJson } from '../report/format/json.ts'
+import { usageError } from './fail.ts'
+import { EXIT, type Io } from './io.ts'
+import { controlPlaneOf, readSets } from './mesh-options.ts'
+import { DATA_FORMATS, parseArguments, pick, readSettings } from './options.ts'
+import { table } from './table.ts'
+
+export const help = `usage: meshcerts trust [OPTION…] DIR|FILE…
+       meshcerts trust --previous OLD NEW
+
+Says which clusters of a mesh trust each other: for each pair of sets, whether peers with the roots of the one accept the
+workloads of the other. With --previous it says how to get from the set in use to a new one so that trust is never lost.
+Exit code 0: everybody trusts everybody, or there is a safe way; 1: not.
+
+  --previous OLD         the set in use now
+  --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
+  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --trust-domain NAME    default: cluster.local
+  -n, --namespace NAME   where istiod runs (default: istio-system)
+  --format FORM          text (default), json
+
+  meshcerts trust clusters/east clusters/west
+`
+
+const OPTIONS = ['previous', 'at', 'control-plane', 'trust-domain', 'namespace', 'format'] as const
+
+function drawn({ names, cells }: TrustMatrix): string {
+  const rows = names.map((name) => [
+    visible(name),
+    ...cells.filter(({ from }) => from === name).map(({ trusts }) => (trusts ? 'yes' : 'NO')),
+  ])
+  const refusals = cells
+    .filter(({ trusts }) => !trusts)
+    .map(({ from, to, says = '' }) => `${visible(from)} refuses ${visible(to)}: ${visible(says)}\n`)
+  return (
+    table([['trusts', ...names.map(visible)], ...rows]) +
+    (refusals.length > 0 ? '\n' : '') +
+    refusals.join('')
+  )
+}
+
+const KINDS: Readonly<Record<RotationPlan['kind'], string>> = {
+  same: 'the two sets are the same: nothing to do',
+  direct: 'the new set can replace the old one at once',
+  staged: 'the new set replaces the old one in steps; between neighbours trust is never lost',
+  unsafe: 'no order of steps keeps trust: mend the new set first (meshcerts check)',
+}
+
+function planText({ kind, steps, matrix }: RotationPlan): string {
+  const lines = steps.map(
+    ({ name, change, then }, index) => `${index + 1}. ${name}: ${change}\n   ${then}\n`,
+  )
+  return [`${KINDS[kind]}\n`, lines.join(''), drawn(matrix)]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('trust', OPTIONS, argv)
+  const { at, format } = readSettings(given, io, DATA_FORMATS)
+  const options = {
+    at,
+    controlPlane: controlPlaneOf(given),
+    ...pick(given, { 'trust-domain': 'trustDomain', namespace: 'istiodNamespace' }),
+  }
+  const sets = await readSets(given.positionals, io)
+  const previous = given.text('previous')
+  if (previous === undefined) {
+    if (sets.length < 2) throw usageError('trust needs two sets or more', 'trust')
+    const matrix = await trustMatrix(sets, options)
+    io.stdout(format === 'json' ? versionedJson({ ...matrix }) : drawn(matrix))
+    return matrix.whole ? EXIT.fine : EXIT.findings
+  }
+  const [old] = await readSets([previous], io)
+  const [next, ...more] = sets
+  if (old === undefined || next === undefined || more.length > 0)
+    throw usageError('trust --previous needs one new set', 'trust')
+  const plan = await planRotation(old.set, next.set, options)
+  // the sets themselves hold keys
+  const steps = plan.steps.map(({ name, change, then }) => ({ name, change, then }))
+  io.stdout(
+    format === 'json'
+      ? versionedJson({ kind: plan.kind, steps, matrix: plan.matrix })
+      : planText(plan),
+  )
+  return plan.kind === 'unsafe' ? EXIT.findings : EXIT.fine
+}
