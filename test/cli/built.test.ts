@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fixture, ROOT } from './harness.ts'
+
+// The command as it is shipped: its process, its pipes, its files.
+const { bin } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
+  bin: { meshcerts: string }
+}
+const command = join(ROOT, bin.meshcerts)
+const built = existsSync(command)
+if (!built) console.warn(`not tested, because it is not built: ${command} (npm run build)`)
+
+const work = mkdtempSync(join(tmpdir(), 'meshcerts-built-'))
+const good = fixture('good')
+
+function meshcerts(args: readonly string[], input = '') {
+  const env = { ...process.env, FORCE_COLOR: '1' }
+  const options = { input, encoding: 'utf8', env, maxBuffer: 1 << 28 } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options)
+  return { status, stdout, stderr }
+}
+
+const shell = (line: string) =>
+  spawnSync('bash', ['-c', line], {
+    encoding: 'utf8',
+    env: { ...process.env, M: `"${process.execPath}" "${command}"`, G: good },
+  })
+
+describe.skipIf(!built)('the built command', () => {
+  it('exits with 0, 1 and 2', () => {
+    expect(meshcerts(['check', good])).toMatchObject({ status: 0, stderr: '' })
+    const broken = fixture('broken/key-of-root')
+    expect(meshcerts(['check', broken, '--at', '2001-06-01'])).toMatchObject({
+      status: 1,
+      stderr: '',
+    })
+    expect(meshcerts(['check', join(work, 'nothing')])).toMatchObject({ status: 2, stdout: '' })
+    expect(meshcerts(['chekc'])).toMatchObject({ status: 2, stdout: '' })
+  })
+
+  it.each([
+    ['check', [good]],
+    ['verify', [fixture('captures/bookinfo-details.txt'), '--cacerts', good]],
+    ['split', [fixture('captures/bookinfo-details.txt')]],
+    ['bundle', [good]],
+    ['secret', [good]],
+    ['diff', [`${good}/root-cert.pem`, `${fixture('captures/bookinfo-details.txt')}#3`]],
+    ['show', [`${good}/ca-cert.pem`]],
+    ['tls', ['--list']],
+    ['steps', ['verify']],
+  ])('has %s', (name, args) => {
+    const { status, stdout, stderr } = meshcerts([name, ...args])
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/\n$/)
+  })
+
+  it('reads the YAML of its own secret from a pipe', () => {
+    const { stdout } = meshcerts(['secret', good])
+    expect(meshcerts(['check', '-'], stdout)).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('writes no colour into a pipe, and all of a long output', () => {
+    const many = Array.from({ length: 40 }, () => good)
+    const { stdout } = meshcerts(['check', ...many, '--format', 'json'])
+    const { sets } = JSON.parse(stdout) as { sets: unknown[] }
+    expect(sets).toHaveLength(40)
+    expect(meshcerts(['check', good]).stdout).not.toContain('\u001b')
+  })
+
+  it('says nothing when its reader goes away, and reads what a shell substitutes', () => {
+    const { stderr, stdout } = shell('eval "$M show $G/ca-cert.pem $G/root-cert.pem" | head -n 1')
+    expect([stdout.startsWith('# '), stderr]).toEqual([true, ''])
+    expect(shell('eval "$M diff <(cat $G/root-cert.pem) $G/root-cert.pem"').status).toBe(0)
+    expect(shell('eval "$M show /dev/null"').status).toBe(2)
+  })
+
+  it('stops at its limit where a device never ends', () => {
+    const { status, stderr } = meshcerts(['show', '/dev/zero'])
+    expect([status, stderr]).toEqual([
+      2,
+      'meshcerts: /dev/zero is larger than 256 MiB, the most that is read of it (cli-too-large)\n',
+    ])
+  })
+
+  it('splits 50 MB of transcript with one chain in it', () => {
+    const noise = 'read R BLOCK\nverify return:1\n-----BEGIN\n'.repeat(1_300_000)
+    const file = join(work, 'long.txt')
+    writeFileSync(file, noise + readFileSync(fixture('captures/bookinfo-details.txt'), 'utf8'))
+    const { status, stdout } = meshcerts(['split', file])
+    expect([status, stdout.match(/^proxy-cert-/gm)?.length]).toEqual([0, 3])
+  })
+})
