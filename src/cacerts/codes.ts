@@ -333,12 +333,6 @@ export const CACERTS_CODES = {
     rule: 'istiod takes the default TTL from it: security/pkg/pki/ca/ca.go',
     fix: 'let the file begin with the PEM block of ca-cert',
   },
-  'path-length': {
-    severity: 'error',
-    text: 'pathlen:{allowed} of {issuer} leaves no room for the {below} CA certificates below: {peers} refuse what workloads present',
-    rule: `RFC 5280, section 4.2.1.9; Go and OpenSSL count at the anchor too, BoringSSL does not; ${PEERS}`,
-    fix: 'reissue the certificate without pathlen, or with pathlen:{below} or more',
-  },
   'root-mismatch': {
     severity: 'error',
     text: '{file} is not the anchor of {child}: {problem}',

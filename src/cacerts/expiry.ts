@@ -77,6 +77,18 @@ function crlEntries(bytes: Uint8Array, file: string, at: Date): readonly ExpiryE
   })
 }
 
+/** The ends of certificates and CRLs, the first in front. */
+export function entriesOf(
+  found: readonly Found[],
+  crl: { readonly bytes: Uint8Array | undefined; readonly name: string },
+  at: Date,
+): readonly ExpiryEntry[] {
+  const lists = crl.bytes === undefined ? [] : crlEntries(crl.bytes, crl.name, at)
+  return [...found.map((one) => certificateEntry(one, at)), ...lists].toSorted(
+    (a, b) => a.left - b.left,
+  )
+}
+
 /** Issuers by name, byte for byte: enough to say what outlives what. */
 function outlivings(found: readonly Found[]): readonly Outliving[] {
   return found.flatMap(({ certificate }) => {
@@ -135,10 +147,7 @@ export function expiryOf(
     }),
   )
   const crl = rules.readsCrl && scheme === 'pem' ? bytes.crl : undefined
-  const entries = [
-    ...found.map((one) => certificateEntry(one, at)),
-    ...(crl === undefined ? [] : crlEntries(crl, names.crl, at)),
-  ].toSorted((a, b) => a.left - b.left)
+  const entries = entriesOf(found, { bytes: crl, name: names.crl }, at)
   const [first] = entries
   return Object.freeze({
     ...(first === undefined ? {} : { first }),

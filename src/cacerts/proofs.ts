@@ -3,17 +3,19 @@ import type { Proof } from '../report/report.ts'
 import { describeKey } from './checks/key.ts'
 import { refusingPeers, type CheckContext } from './context.ts'
 import type { CacertsRole } from './files.ts'
+import { entriesOf } from './expiry.ts'
 import { isWhole } from './path.ts'
 import { nameOf, type Found } from './view.ts'
 
 // The lines that say what was shown to be right: one a file that has no error against it.
 
 const DAY = 24 * 3600 * 1000
+const NO_END = 365 * 1000 * DAY
 
 function life({ certificate }: Found, at: Date): string {
   const days = Math.floor((certificate.notAfter.getTime() - at.getTime()) / DAY)
   // "no well-defined expiration" (RFC 5280, section 4.1.2.5) in the usual calendar
-  return days > 365 * 1000 ? 'no end' : `${String(days)} days left`
+  return days > NO_END / DAY ? 'no end' : `${String(days)} days left`
 }
 
 function describeSigner({ signer, path, at }: CheckContext): string | undefined {
@@ -48,7 +50,19 @@ const DESCRIBE: Partial<Record<CacertsRole, (context: CheckContext) => string | 
   roots: describeRoots,
 }
 
-/** One line a file, where nothing is wrong with it. */
+/** What of the set ends first, and how much of its life is over. */
+function firstToEnd({ certificates, roles, rules, at }: CheckContext): readonly Proof[] {
+  const bytes = rules.readsCrl && roles.scheme === 'pem' ? roles.bytes.crl : undefined
+  const [first] = entriesOf(certificates, { bytes, name: roles.names.crl }, at)
+  // what has no end, or ended already (a finding says so), is no news
+  if (first === undefined || first.left < 0 || first.left > NO_END) return []
+  const day = first.until.toISOString().slice(0, 10)
+  const over = String(Math.max(0, Math.floor(first.percent)))
+  const message = `first to end: ${first.name} in ${first.file}, ${day}; ${over} % of its life is over`
+  return [Object.freeze({ message })]
+}
+
+/** One line a file, where nothing is wrong with it; at last what ends first. */
 export function proofsOf(context: CheckContext, findings: readonly Finding[]): readonly Proof[] {
   const { roles, prediction } = context
   if (!prediction.accepts || prediction.selfSigned === true) return []
@@ -67,5 +81,5 @@ export function proofsOf(context: CheckContext, findings: readonly Finding[]): r
         : describe(context)
     if (message !== undefined) proofs.push(Object.freeze({ file, message }))
   }
-  return proofs
+  return [...proofs, ...firstToEnd(context)]
 }

@@ -145,10 +145,11 @@ async function cell(from: Side, to: Side, settings: Settings): Promise<TrustCell
  * @throws MeshCertsError `cacerts-option`; never for what the sets hold.
  * @example
  * import { readCacerts, trustMatrix } from 'meshcerts'
- * import { readFileSync } from 'node:fs'
- * const set = (dir: string) => readCacerts(Object.fromEntries(['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem'].map((name) => [name, readFileSync(`fixtures/${dir}/${name}`)])))
- * const sets = ['good', 'good-three-tier'].map((name) => ({ name, set: set(name) }))
- * (await trustMatrix(sets, { at: new Date('2026-01-01') })).cells.map(({ trusts }) => trusts) // => [true, false, false, true]
+ * import { createHierarchy } from 'meshcerts/issue'
+ * const at = new Date('2026-01-01')
+ * const { clusters } = await createHierarchy({ at, clusters: ['east', 'west'] })
+ * const sets = clusters.map(({ name, files }) => ({ name, set: readCacerts({ ...files() }) }))
+ * await trustMatrix(sets, { at }).then(({ whole }) => whole) // => true
  */
 export async function trustMatrix(
   parties: readonly TrustParty[],

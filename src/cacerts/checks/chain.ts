@@ -2,6 +2,7 @@ import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes, toHex } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { goTime } from '../../path/go/text.ts'
+import { PATH_CODES } from '../../path/codes.ts'
 import { fitsKeyIdentifier } from '../../path/openssl/facts.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -116,14 +117,10 @@ function pathLength(context: CheckContext): readonly Finding[] {
     const counted = path.slice(0, below).filter(({ certificate }) => !certificate.selfIssued).length
     if (!above || limit === undefined || counted <= limit) return []
     if (prediction.accepts && peers === '') return []
-    const facts = {
-      issuer: nameOf(found.certificate),
-      allowed: limit,
-      below: counted,
-      peers: peers === '' ? 'all peers' : peers,
-      refusing,
-    }
-    return [finding(CACERTS_CODES, 'path-length', facts, placeOf(found))]
+    const refused = peers === '' ? 'all peers' : peers
+    const facts = { issuer: nameOf(found.certificate), allowed: limit, below: counted, refusing }
+    const message = `pathlen:${String(limit)} leaves no room for the ${String(counted)} CA certificates below: ${refused} refuse what workloads present`
+    return [finding(PATH_CODES, 'path-length', facts, placeOf(found), { message })]
   })
 }
 
