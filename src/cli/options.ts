@@ -24,6 +24,8 @@ const OPTIONS = {
   out: { type: 'string', short: 'o' },
   force: { type: 'boolean' },
   list: { type: 'boolean' },
+  'key-type': { type: 'string' },
+  tiers: { type: 'string' },
   path: { type: 'string' },
   'app-namespace': { type: 'string' },
   client: { type: 'string' },
@@ -44,9 +46,12 @@ export function parseArguments(
   command: string,
   names: readonly OptionName[],
   argv: readonly string[],
+  // `clusters` is a flag in one command and a list of names in another
+  others: Readonly<Partial<Record<OptionName, { readonly type: 'string' }>>> = {},
 ): Arguments {
+  const known = { ...OPTIONS, ...others }
   const options = Object.fromEntries(
-    (['help', ...names] as const).map((name) => [name, OPTIONS[name]]),
+    (['help', ...names] as const).map((name) => [name, known[name]]),
   )
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })

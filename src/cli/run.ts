@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   diff: ['are these the same certificates?', () => import('./diff.ts')],
   tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],
   steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
+  create: ['make a root and the CA files of each cluster', () => import('./create.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
 }
 

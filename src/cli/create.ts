@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { KeyAlgorithm } from '../crypto/engine.ts'
+import { formatPrivateKey } from '../key/format.ts'
+import { createHierarchy, type Hierarchy } from '../issue/hierarchy.ts'
+import type { CertificateAuthority } from '../issue/types.ts'
+import { formatPem } from '../pem/format.ts'
+import { visible } from '../report/format/escape.ts'
+import { cliError, usageError } from './fail.ts'
+import { EXIT, type Io } from './io.ts'
+import { parseArguments, readSettings, type Arguments } from './options.ts'
+import { type NewFile, writeFiles } from './write.ts'
+
+export const help = `usage: meshcerts create --out DIR [OPTION…]
+
+Makes a root, and under it a CA for each cluster. DIR gets root-cert.pem and root-key.pem; DIR/NAME of each cluster gets the four
+files of the secret cacerts. Keys have mode 0600; nothing that exists is overwritten.
+
+  -o, --out DIR          where to; it is made if it is not there
+  --clusters NAMES       names with commas between (default: cluster1)
+  --key-type TYPE        p256 (default), p384, p521, rsa2048, rsa3072, rsa4096, ed25519
+  --tiers N              2 (default): root and clusters; 3: a CA between them
+  --at TIME              from when they are valid: 2027-01-01 (default: now)
+  --force                overwrite
+  -q, --quiet            only errors
+
+  meshcerts create --out certs --clusters east,west
+  meshcerts check --clusters certs/east certs/west
+`
+
+const OPTIONS = ['out', 'clusters', 'key-type', 'tiers', 'at', 'force', 'quiet'] as const
+
+const KEY_TYPES: ReadonlyMap<string, KeyAlgorithm> = new Map([
+  ['p256', 'P-256'],
+  ['p384', 'P-384'],
+  ['p521', 'P-521'],
+  ['rsa2048', 'RSA-2048'],
+  ['rsa3072', 'RSA-3072'],
+  ['rsa4096', 'RSA-4096'],
+  ['ed25519', 'Ed25519'],
+])
+
+// a name becomes a directory and a part of a subject: as Kubernetes names things (RFC 1123), with dots
+const CLUSTER = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/
+
+function clustersOf(given: Arguments): readonly string[] {
+  const names = (given.text('clusters') ?? 'cluster1').split(',').map((name) => name.trim())
+  const odd = names.find((name) => !CLUSTER.test(name))
+  if (odd !== undefined)
+    throw usageError(`--clusters: "${odd}" is no name of letters, digits, - and .`, 'create')
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw usageError(`--clusters: "${twice}" stands twice`, 'create')
+  return names
+}
+
+function keyTypeOf(given: Arguments): KeyAlgorithm {
+  const text = given.text('key-type') ?? 'p256'
+  const found = KEY_TYPES.get(text.toLowerCase().replaceAll('-', ''))
+  if (found !== undefined) return found
+  const known = [...KEY_TYPES.keys()].join(', ')
+  throw usageError(`--key-type: "${text}" is none of ${known}`, 'create')
+}
+
+function tiersOf(given: Arguments): 2 | 3 {
+  const text = given.text('tiers') ?? '2'
+  if (text !== '2' && text !== '3') throw usageError(`--tiers: "${text}" is not 2 or 3`, 'create')
+  return text === '2' ? 2 : 3
+}
+
+/** A CA whose key no cluster gets. */
+const apart = (name: string, { certificate, key }: CertificateAuthority): readonly NewFile[] => [
+  { name: `${name}-cert.pem`, content: formatPem('CERTIFICATE', certificate.der) },
+  { name: `${name}-key.pem`, content: formatPrivateKey(key), secret: true },
+]
+
+type Folder = readonly [path: string, files: readonly NewFile[]]
+
+function foldersOf(out: string, { roots, middle, clusters }: Hierarchy): readonly Folder[] {
+  const above = [
+    ...roots.flatMap((root) => apart('root', root)),
+    ...(middle === undefined ? [] : apart('middle', middle)),
+  ]
+  const sets = clusters.map(({ name, files }): Folder => {
+    const entries = Object.entries(files()) as [string, string][]
+    return [
+      join(out, name),
+      entries.map(([file, content]) => ({
+        name: file,
+        content,
+        secret: file === 'ca-key.pem',
+      })),
+    ]
+  })
+  return [[out, above], ...sets]
+}
+
+/** One of all files that is there already stops all of them. */
+function refuseExisting(folders: readonly Folder[]): void {
+  for (const [folder, files] of folders) {
+    const there = files.find(({ name }) => existsSync(join(folder, name)))
+    if (there !== undefined) throw cliError('cli-exists', { path: join(folder, there.name) })
+  }
+}
+
+function told(out: string, names: readonly string[]): string {
+  const folders = names.map((name) => visible(join(out, name)))
+  const check = `meshcerts check ${names.length > 1 ? '--clusters ' : ''}${folders.join(' ')}`
+  const [first = ''] = folders
+  return [
+    ...folders.map((folder) => `${folder}: ca-cert.pem ca-key.pem root-cert.pem cert-chain.pem`),
+    `${visible(out)}: root-cert.pem root-key.pem; keep root-key.pem offline, no cluster needs it`,
+    '',
+    `next: ${check}`,
+    `then: oc create secret generic cacerts -n istio-system --from-file=${first}`,
+    '',
+  ].join('\n')
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('create', OPTIONS, argv, { clusters: { type: 'string' } })
+  const { at, quiet } = readSettings(given, io)
+  const out = given.text('out')
+  if (out === undefined || out === '' || given.positionals.length > 0)
+    throw usageError('create needs --out DIR and no other argument', 'create')
+  const clusters = clustersOf(given)
+  const [key, tiers] = [keyTypeOf(given), tiersOf(given)]
+  const folders = foldersOf(out, await createHierarchy({ at, clusters, key, tiers }))
+  const force = given.flag('force')
+  if (!force) refuseExisting(folders)
+  for (const [folder, files] of folders) writeFiles(folder, files, force)
+  if (!quiet) io.stdout(told(out, clusters))
+  return EXIT.fine
+}

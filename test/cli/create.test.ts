@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { meshcerts } from './harness.ts'
+
+const work = mkdtempSync(join(tmpdir(), 'meshcerts-create-'))
+let counter = 0
+const fresh = (): string => join(work, String(counter++))
+const mode = (path: string): number => statSync(path).mode & 0o777
+const now = '2030-01-01T00:00:00Z'
+const FOUR = ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem']
+
+describe('create', () => {
+  it('writes a set for each cluster that check has nothing against', async () => {
+    const out = fresh()
+    const { code, stdout } = await meshcerts(['create', '--out', out, '--clusters', 'east,west'])
+    expect(code).toBe(0)
+    expect(readdirSync(out).sort()).toEqual(['east', 'root-cert.pem', 'root-key.pem', 'west'])
+    for (const name of ['east', 'west']) {
+      expect(readdirSync(join(out, name)).sort()).toEqual(FOUR)
+    }
+    expect(stdout).toContain(`next: meshcerts check --clusters ${out}/east ${out}/west`)
+    const sets = [join(out, 'east'), join(out, 'west')]
+    const checked = await meshcerts(['check', '--clusters', ...sets, '--fail-on', 'info'], { now })
+    expect(checked).toMatchObject({ code: 0 })
+    expect(existsSync(join(out, 'east', 'root-key.pem'))).toBe(false)
+  })
+
+  it('gives keys mode 0600, whatever the mask, and certificates to everybody', async () => {
+    const out = fresh()
+    const before = process.umask(0)
+    try {
+      await meshcerts(['create', '-o', out, '--tiers', '3'])
+    } finally {
+      process.umask(before)
+    }
+    expect(mode(join(out, 'root-key.pem'))).toBe(0o600)
+    expect(mode(join(out, 'middle-key.pem'))).toBe(0o600)
+    expect(mode(join(out, 'cluster1', 'ca-key.pem'))).toBe(0o600)
+    expect(mode(join(out, 'cluster1', 'ca-cert.pem'))).toBe(0o644)
+    await meshcerts(['create', '-o', out, '--tiers', '3', '--force'])
+    expect(mode(join(out, 'cluster1', 'ca-key.pem'))).toBe(0o600)
+  })
+
+  it('overwrites nothing: one file that is there stops all, and --force does not ask', async () => {
+    const out = fresh()
+    await meshcerts(['create', '--out', out, '--clusters', 'west'])
+    const key = readFileSync(join(out, 'root-key.pem'), 'utf8')
+    const second = await meshcerts(['create', '--out', out, '--clusters', 'east,north'])
+    expect(second.code).toBe(2)
+    expect(second.stderr).toContain('cli-exists')
+    expect(readdirSync(out).sort()).toEqual(['root-cert.pem', 'root-key.pem', 'west'])
+    expect(readFileSync(join(out, 'root-key.pem'), 'utf8')).toBe(key)
+    const forced = await meshcerts(['create', '--out', out, '--clusters', 'east', '--force'])
+    expect(forced.code).toBe(0)
+    expect(readFileSync(join(out, 'root-key.pem'), 'utf8')).not.toBe(key)
+  })
+
+  it.each([
+    ['p256', 'prime256v1'],
+    ['P-384', 'secp384r1'],
+    ['p521', 'secp521r1'],
+    ['rsa2048', 2048],
+    ['ed25519', undefined],
+  ] as const)('makes keys of the type %s, as node:crypto reads them', async (type, expected) => {
+    const out = fresh()
+    await meshcerts(['create', '--out', out, '--key-type', type, '--quiet'])
+    const key = createPrivateKey(readFileSync(join(out, 'cluster1', 'ca-key.pem')))
+    const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {}
+    expect(namedCurve ?? modulusLength).toBe(expected)
+    const certificate = new X509Certificate(readFileSync(join(out, 'cluster1', 'ca-cert.pem')))
+    expect(certificate.checkPrivateKey(key)).toBe(true)
+  })
+
+  it('is what openssl verify takes, from the time that was asked for', async (context) => {
+    if (spawnSync('openssl', ['version']).status !== 0) {
+      console.warn('SKIPPED: no openssl here')
+      context.skip()
+    }
+    const out = fresh()
+    await meshcerts(['create', '--out', out, '--tiers', '3', '--at', '2031-05-05'])
+    const verify = (attime: number): number | null => {
+      const files = ['-CAfile', 'root-cert.pem', '-untrusted', 'cert-chain.pem', 'ca-cert.pem']
+      const args = ['verify', '-x509_strict', '-attime', String(attime), ...files]
+      return spawnSync('openssl', args, { cwd: join(out, 'cluster1') }).status
+    }
+    const start = Date.parse('2031-05-05') / 1000
+    expect(verify(start)).toBe(0)
+    expect(verify(start - 60)).not.toBe(0)
+  })
+
+  it.each([
+    [['create']],
+    [['create', '--out', 'x', 'more']],
+    [['create', '--out', 'x', '--clusters', '../east']],
+    [['create', '--out', 'x', '--clusters', 'a,,b']],
+    [['create', '--out', 'x', '--clusters', 'a,a']],
+    [['create', '--out', 'x', '--key-type', 'dsa']],
+    [['create', '--out', 'x', '--tiers', '4']],
+  ])('refuses %j and writes nothing', async (argv) => {
+    const { code, stderr } = await meshcerts(argv)
+    expect(code).toBe(2)
+    expect(stderr).toContain('cli-usage')
+    expect(existsSync('x')).toBe(false)
+  })
+
+  it('says where it cannot write', async () => {
+    const file = fresh()
+    writeFileSync(file, '')
+    const { code, stderr } = await meshcerts(['create', '--out', join(file, 'x')])
+    expect(code).toBe(2)
+    expect(stderr).toContain('cli-cannot-write')
+  })
+})
