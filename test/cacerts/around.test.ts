@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CheckCacertsOptions } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import type { CacertsInput } from '../../src/cacerts/read.ts'
+import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { AT, forge, forgeCrl, keyPem, set, type Files } from './forge.ts'
 import { ca, GOOD, GOOD3, other, root, TLS, withCa } from './world.ts'
@@ -260,6 +261,29 @@ describe('what workloads ask for', () => {
       ['ttl-request', 'requested TTL 2161h0m0s is greater than the max allowed TTL 2160h0m0s'],
     ])
     expect(await found(GOOD, { workloadTtl: '2160h' })).toEqual([])
+  })
+})
+
+describe('what no check explains is still said', () => {
+  test('a refusal of istiod (cacerts-istiod-refuses)', async () => {
+    const request = formatPem('CERTIFICATE REQUEST', Uint8Array.of(0x30, 0))
+    const { findings, istiod } = await check({ ...GOOD, 'ca-cert.pem': request + ca.pem })
+    const one = findings.find((finding) => finding.code === 'cacerts-istiod-refuses')
+    expect([one?.severity, one?.facts['says']]).toEqual(['error', istiod.says])
+    expect(await found(GOOD)).toEqual([])
+  })
+
+  test('a refusal of peers: the CRL of the root revokes the signing CA (cacerts-peers-refuse)', async () => {
+    const lists = (revoked: object): Files => ({
+      ...GOOD,
+      'ca-crl.pem': forgeCrl(ca) + forgeCrl(root, revoked),
+    })
+    const { findings, peers } = await check(lists({ revoked: ca }))
+    expect(peers?.boringsslServer).toEqual({ ok: false, says: 'certificate revoked depth=1' })
+    expect(findings.map(({ severity, code: one }) => `${severity} ${one}`)).toEqual([
+      'error cacerts-peers-refuse',
+    ])
+    expect(await found(lists({}))).toEqual([])
   })
 })
 

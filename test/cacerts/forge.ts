@@ -247,10 +247,10 @@ export function forge(spec: Spec, issuer?: Made): Made {
   return { der, pem: formatPem('CERTIFICATE', der), key: own, subject, serial, ski }
 }
 
-/** Makes a CRL of version 2 with nothing in it. */
+/** Makes a CRL of version 2 with nothing in it, or one certificate. */
 export function forgeCrl(
   issuer: Made,
-  { key: other, to = TO }: { key?: KeyObject; to?: Date } = {},
+  { key: other, to = TO, revoked }: { key?: KeyObject; to?: Date; revoked?: Made } = {},
 ) {
   const priv = other ?? issuer.key
   const tbs = sequence(
@@ -259,6 +259,9 @@ export function forgeCrl(
     issuer.subject,
     time(FROM),
     time(to),
+    ...(revoked === undefined
+      ? []
+      : [sequence(sequence(element(0x02, revoked.serial), time(FROM)))]),
     element(0xa0, sequence(extension('2.5.29.20', false, integer(1)))),
   )
   return formatPem('X509 CRL', signed(tbs, priv, 'sha256'))

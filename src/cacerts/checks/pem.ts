@@ -66,7 +66,7 @@ function gluedChain(context: CheckContext, view: FileView, note: Finding): Findi
 function finalNewline(context: CheckContext, view: FileView, note: Finding): Finding {
   const { roles, prediction } = context
   if (roles.scheme === 'pem') return gluedChain(context, view, note)
-  if (roles.scheme !== 'tls' || view.role !== 'signing-certificate') return note
+  if (view.role !== 'signing-certificate') return note
   return Object.freeze({
     ...note,
     severity: prediction.accepts ? ('warning' as const) : ('error' as const),
