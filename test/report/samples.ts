@@ -34,8 +34,8 @@ export const passed: DetailedReport = createReport(
   [{ file: 'ca-cert.pem', certificate: 'CN=Istio CA', message: 'signed by root-cert.pem' }],
 )
 
-/** Everything that must not come out as it went in. */
-export const HOSTILE = 'a\u001b[2Jb\r\n::error::x\u202e%41,c:d"e<f>&\'g\u0000\ud800\u009b31m]]>'
+// everything that must not come out as it went in
+const HOSTILE = 'a\u001b[2Jb\r\n::error::x\u202e%41,c:d"e<f>&\'g\u0000\ud800\u009b31m]]>'
 export const hostile: DetailedReport = createReport(
   [
     found({

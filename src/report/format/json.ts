@@ -4,7 +4,7 @@ import { safeJson } from './escape.ts'
 import type { DetailedReport, NamedReport } from './types.ts'
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
-export const JSON_SCHEMA = 1
+const JSON_SCHEMA = 1
 
 /** A report as plain data, without the number of the schema. */
 export type ReportData = Readonly<Record<string, unknown>>
