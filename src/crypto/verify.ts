@@ -2,13 +2,12 @@ import { signatureAlgorithm, type SignatureAlgorithmInput } from './algorithms.t
 import { readSignatureValue } from './ecdsa.ts'
 import type {
   Engine,
-  EngineKey,
   MaybePromise,
   PublicKeyInfo,
   SignatureOutcome,
   SignatureScheme,
 } from './engine.ts'
-import type { KeyCache } from './key-cache.ts'
+import type { Imported, KeyCache } from './key-cache.ts'
 import { andThen } from './maybe.ts'
 import { readPssParameters } from './pss.ts'
 import { judgeRsaKey, KEY_OID, readPublicKeyInfo } from './public-key.ts'
@@ -75,9 +74,31 @@ function importKey(
   info: PublicKeyInfo,
   scheme: SignatureScheme,
   keys: KeyCache | undefined,
-): MaybePromise<EngineKey | 'invalid' | 'unsupported'> {
-  if (keys === undefined) return engine.importPublicKey(info, scheme)
-  return keys.find(engine, info.spki, scheme, () => engine.importPublicKey(info, scheme))
+): MaybePromise<Imported> {
+  // remembered when it is there: an import that fails for a reason of its own is tried again
+  return andThen(engine.importPublicKey(info, scheme), (key) => {
+    keys?.set(engine, info.spki, scheme, key)
+    return key
+  })
+}
+
+/** The key to check with, if it can have made a signature of this scheme. */
+function findKey(
+  engine: Engine,
+  spki: Uint8Array,
+  scheme: SignatureScheme,
+  keys: KeyCache | undefined,
+): MaybePromise<Imported> {
+  // only keys that fit are remembered; with RSA-PSS the salt has a say as well
+  const isPss = scheme.family === 'RSA-PSS'
+  const known = isPss ? undefined : keys?.get(engine, spki, scheme)
+  if (known !== undefined) return known
+  const info = readPublicKeyInfo(spki)
+  if (info === undefined) return 'invalid'
+  const fits = fit(info, scheme)
+  if (fits !== 'good') return fits
+  const kept = isPss ? keys?.get(engine, spki, scheme) : undefined
+  return kept ?? importKey(engine, info, scheme, keys)
 }
 
 /**
@@ -98,14 +119,10 @@ export function verifySignature(
 ): MaybePromise<SignatureOutcome> {
   const { scheme } = signatureAlgorithm(input.algorithm)
   if (scheme === undefined) return 'unsupported'
-  const info = readPublicKeyInfo(input.spki)
-  if (info === undefined) return 'invalid'
-  const fits = fit(info, scheme)
-  if (fits !== 'good') return fits
   const { signature, data } = input
   const paired = scheme.family === 'ECDSA' || scheme.family === 'DSA'
   if (paired && readSignatureValue(signature) === undefined) return 'invalid'
-  return andThen(importKey(engine, info, scheme, keys), (key) =>
+  return andThen(findKey(engine, input.spki, scheme, keys), (key) =>
     typeof key === 'string' ? key : engine.verify(key, scheme, signature, data),
   )
 }

@@ -73,16 +73,17 @@ export const checkKey: Check = (judge) => {
   const { type, bits = 0, curve } = publicKey
   const { switches } = judge.rules
   const { curves, weakKey, dsa, rsaBits, rsaMultiple } = switches
-  const key = keyText(publicKey)
   if (type === 'RSA' || type === 'RSA-PSS') {
     if (isStrongRsa(judge, bits)) return
     const step = rsaMultiple > 1 ? `, a multiple of ${String(rsaMultiple)}` : ''
     const wanted = `RSA of at least ${String(rsaBits)} bits${step}`
+    const key = keyText(publicKey)
     note(judge, bits < RSA_FLOOR ? 'error' : weakKey, 'path-key-weak', { key, wanted })
   } else if (type === 'DSA') {
-    note(judge, dsa, 'path-key-weak', { key, wanted: 'RSA or EC' })
+    note(judge, dsa, 'path-key-weak', { key: keyText(publicKey), wanted: 'RSA or EC' })
   } else if (curves.length > 0 && (type !== 'EC' || !curves.includes(curve ?? ''))) {
-    note(judge, weakKey, 'path-key-weak', { key, wanted: ['RSA', ...curves] })
+    const wanted = ['RSA', ...curves]
+    note(judge, weakKey, 'path-key-weak', { key: keyText(publicKey), wanted })
   }
 }
 

@@ -52,9 +52,13 @@ export function unknownCritical(certificate: Certificate): string | undefined {
   if (!enterExtensions(reader)) return undefined
   while (!reader.done) {
     const outer = reader.enter(TAG.SEQUENCE, 'extension')
-    const oid = reader.readOid('extnID')
+    const { position } = reader
+    reader.read(TAG.OID, 'extnID')
     const critical = reader.peek() === TAG.BOOLEAN && reader.readBoolean('critical')
-    reader.position = reader.limit
+    const { limit } = reader
+    if (critical) reader.position = position
+    const oid = critical ? reader.readOid('extnID') : ''
+    reader.position = limit
     reader.limit = outer
     if (!critical) continue
     const name = EXTENSION_NAMES[oid] ?? oid

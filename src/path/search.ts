@@ -34,7 +34,7 @@ export interface Search {
   readonly path: Certificate[]
   readonly attempts: Attempt[]
   /** Links whose signature does not hold. */
-  readonly broken: WeakMap<Certificate, Set<Certificate>>
+  readonly broken: Map<Certificate, Set<Certificate>>
   /** Certificates from which no trust anchor can be reached, whatever leads to them. */
   readonly dead: Set<Certificate>
   visits: number
@@ -91,7 +91,7 @@ export function createSearch(
     frames: [],
     path: [],
     attempts: [],
-    broken: new WeakMap(),
+    broken: new Map(),
     dead: new Set(),
     visits: 0,
     reviewAt: FIRST_REVIEW,

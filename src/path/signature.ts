@@ -31,27 +31,30 @@ export function workingKey(issuer: Certificate, above: readonly Certificate[]): 
 }
 
 function recall(
-  { memory, leafLinks }: Context,
+  { memory, ownLinks }: Context,
   child: Certificate,
   issuer: Certificate,
 ): SignatureOutcome | undefined {
-  const known = leafLinks.find((link) => link.leaf === child && link.issuer === issuer)
-  return known?.outcome ?? memory.links.get(child)?.get(issuer)
+  for (const link of ownLinks) {
+    if (link.child === child && link.issuer === issuer) return link.outcome
+  }
+  return memory.links?.get(child)?.get(issuer)
 }
 
 function remember(
-  { memory, leafLinks }: Context,
+  { memory: { links }, ownLinks }: Context,
   child: Certificate,
   issuer: Certificate,
   outcome: SignatureOutcome,
   isLeaf: boolean,
 ): void {
-  if (isLeaf) {
-    leafLinks.push({ leaf: child, issuer, outcome })
+  // as many as the budget has signatures
+  if (isLeaf || links === undefined) {
+    ownLinks.push({ child, issuer, outcome })
     return
   }
-  const outcomes = memory.links.get(child)
-  if (outcomes === undefined) memory.links.set(child, new WeakMap([[issuer, outcome]]))
+  const outcomes = links.get(child)
+  if (outcomes === undefined) links.set(child, new WeakMap([[issuer, outcome]]))
   else outcomes.set(issuer, outcome)
 }
 

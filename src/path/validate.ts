@@ -55,10 +55,12 @@ function limitVerdict(question: Question, search: Search | undefined): Verdict {
 
 function warningsOf(question: Question, path: readonly Certificate[]): Finding[] {
   const { rules } = question.context
-  return path.slice(1).flatMap((certificate, index) => {
-    const role = index === path.length - 2 ? 'root' : 'intermediate'
-    return [...judgeIssuer(certificate, role, rules).warnings]
-  })
+  const warnings: Finding[] = []
+  for (let depth = 1; depth < path.length; depth++) {
+    const role = depth === path.length - 1 ? 'root' : 'intermediate'
+    warnings.push(...judgeIssuer(path[depth] as Certificate, role, rules).warnings)
+  }
+  return warnings
 }
 
 /** A pool certificate that cannot be read is no reason to refuse a path without it; where there is none, it may be the reason. */

@@ -50,7 +50,8 @@ function rank({ finding }: Attempt): number {
   return VAGUE.indexOf(finding.code) + 1
 }
 
-function distinct(findings: readonly Finding[]): Finding[] {
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings
   const seen = new Set<string>()
   return findings.filter(({ code, message, certificate }) => {
     const key = `${code}\n${message}\n${certificate ?? ''}`

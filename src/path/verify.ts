@@ -57,6 +57,12 @@ export interface Verifier {
 // a mesh has a handful of signing keys; a thousand covers every root store
 const REMEMBERED_KEYS = 1000
 
+/**
+ * The keys of issuers, by engine and by the bytes of their SubjectPublicKeyInfo: importing one costs as much as a check with
+ * it, and the next chain mostly has the same issuers. Nothing else outlives a call, and what a key is does not change.
+ */
+const sharedKeys = createKeyCache(REMEMBERED_KEYS)
+
 interface Setting {
   readonly options: VerifierOptions
   readonly switches: Switches
@@ -69,16 +75,18 @@ interface Setting {
   otherRules: Rules | undefined
 }
 
-function createSetting(options: VerifierOptions): Setting {
+function createSetting(options: VerifierOptions, once: boolean): Setting {
   const switches = switchesOf(options.profile, options.overrides)
   return {
     options,
     switches,
     engine: options.engine ?? defaultEngine,
-    memory: { keys: createKeyCache(REMEMBERED_KEYS), links: new WeakMap() },
+    memory: once
+      ? { keys: sharedKeys }
+      : { keys: createKeyCache(REMEMBERED_KEYS), links: new WeakMap() },
     pool: createPool(options.roots, options.intermediates ?? []),
     crls: readCrls(options.crls ?? []),
-    rules: createRules(switches, options.at, options.purpose),
+    rules: createRules(switches, options.at, options.purpose, once),
     otherRules: undefined,
   }
 }
@@ -106,7 +114,7 @@ function judge(
       : createPool(setting.pool.anchors, [...setting.pool.intermediates, ...intermediates])
   const rules = rulesAt(setting, at)
   const budget = createBudget(options.limits)
-  const context: Context = { rules, engine, memory, budget, leafLinks: [] }
+  const context: Context = { rules, engine, memory, budget, ownLinks: [] }
   return validate(
     {
       context,
@@ -131,7 +139,7 @@ function judge(
  * verdict.status // => 'untrusted'
  */
 export function createVerifier(options: VerifierOptions): Verifier {
-  const setting = createSetting(options)
+  const setting = createSetting(options, false)
   return Object.freeze({
     verify: async (leaf: CertificateInput, leafOptions: LeafOptions = {}) =>
       judge(setting, leaf, leafOptions),
@@ -142,7 +150,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * Builds a path from a certificate to a trusted root and validates it (RFC 5280, section 6).
  *
  * Every path is tried until one holds: the order of the intermediates does not matter, and those that do not belong
- * there or cannot be read do no harm. Nothing is fetched: what is not given is not there.
+ * there or cannot be read do no harm. Nothing is fetched: what is not given is not there. Of one call the next knows only
+ * the imported public keys of issuers, up to a thousand for each engine, by their bytes: no verdict and no signature.
  *
  * @param options - Certificates and CRLs parsed or in DER; the instant; the purpose; the profile.
  * @returns `trusted` with the path and the valid policies; `untrusted` with every path tried and what ended it; `limit`
@@ -156,5 +165,5 @@ export function createVerifier(options: VerifierOptions): Verifier {
  */
 export async function verifyChain(options: VerifyOptions): Promise<Verdict> {
   const { leaf, peerName, ...rest } = options
-  return judge(createSetting(rest), leaf, peerName === undefined ? {} : { peerName })
+  return judge(createSetting(rest, true), leaf, peerName === undefined ? {} : { peerName })
 }
