@@ -5,6 +5,11 @@ import type { Catalogue } from '../report/catalogue.ts'
  * sides of each comparison.
  */
 export const PATH_CODES = {
+  'path-option': {
+    severity: 'error',
+    text: 'the option {option} {problem}',
+    rule: 'meshcerts: verifyChain and createVerifier',
+  },
   // ---- building
   'path-no-issuer': {
     severity: 'error',

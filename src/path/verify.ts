@@ -5,6 +5,13 @@ import { createBudget, type Limits } from './budget.ts'
 import { judgeLeaf } from './checks-leaf.ts'
 import { createRules, type Context, type Memory, type Purpose, type Rules } from './context.ts'
 import { readCrls, type CrlInput, type CrlPool } from './crl-pool.ts'
+import {
+  checkInputs,
+  checkInstant,
+  checkLeafInput,
+  checkOptions,
+  checkPeerOption,
+} from './options.ts'
 import type { PeerName } from './peer-name.ts'
 import type { PolicyInputs } from './policies.ts'
 import { createPool, isFinding, readInput, type CertificateInput, type Pool } from './pool.ts'
@@ -76,6 +83,7 @@ interface Setting {
 }
 
 function createSetting(options: VerifierOptions, once: boolean): Setting {
+  checkOptions(options)
   const switches = switchesOf(options.profile, options.overrides)
   return {
     options,
@@ -93,6 +101,7 @@ function createSetting(options: VerifierOptions, once: boolean): Setting {
 
 function rulesAt(setting: Setting, at: Date | undefined): Rules {
   if (at === undefined) return setting.rules
+  checkInstant(at)
   const rules = createRules(setting.switches, at, setting.options.purpose)
   // judgements of the same second are used again
   if (rules.at === setting.rules.at) return setting.rules
@@ -106,6 +115,9 @@ function judge(
   { at, peerName, intermediates }: LeafOptions,
 ): MaybePromise<Verdict> {
   const { options, engine, memory, crls } = setting
+  checkLeafInput(input)
+  checkPeerOption(peerName)
+  if (intermediates !== undefined) checkInputs('intermediates', intermediates)
   const leaf = readInput(input, 'leaf')
   if (isFinding(leaf)) return untrusted([Object.freeze({ path: [], finding: leaf })])
   const pool =
@@ -132,6 +144,7 @@ function judge(
  * Makes a verifier for many leaves under the same roots.
  *
  * @param options - As for {@link verifyChain}, without leaf and peer name. What can be read is read once.
+ * @throws MeshCertsError `path-option` for an option that cannot be used; `verify` rejects with it for its own.
  * @example
  * import { createVerifier } from 'meshcerts'
  * const verifier = createVerifier({ roots: [], at: new Date(0), purpose: 'server' })
@@ -156,7 +169,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * @param options - Certificates and CRLs parsed or in DER; the instant; the purpose; the profile.
  * @returns `trusted` with the path and the valid policies; `untrusted` with every path tried and what ended it; `limit`
  * when the search was given up, which says nothing of the certificate. Never throws for what a certificate says.
- * @throws MeshCertsError when an engine fails.
+ * @throws MeshCertsError `path-option` for an option that cannot be used: an invalid date, an empty or misspelt peer name; and
+ * when an engine fails.
  * @example
  * import { verifyChain } from 'meshcerts'
  * const leaf = new Uint8Array()

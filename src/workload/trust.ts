@@ -50,11 +50,16 @@ function readSet(set: CacertsSet): Trust {
   return signer === undefined ? trust : { ...trust, signer }
 }
 
+/** The call itself is wrong. */
+export function wrongOptions(problem: string): MeshCertsError {
+  return new MeshCertsError(finding(WORKLOAD_CODES, 'workload-options', { problem }))
+}
+
 /** Reads what the caller trusts: a set or roots, not both. */
 export function readTrust(cacerts: CacertsSet | undefined, roots: RootsInput | undefined): Trust {
   if ((cacerts === undefined) === (roots === undefined)) {
     const problem = 'give either cacerts or roots: what the workload is verified against'
-    throw new MeshCertsError(finding(WORKLOAD_CODES, 'workload-options', { problem }))
+    throw wrongOptions(problem)
   }
   return cacerts === undefined ? { roots: readRoots(roots as RootsInput) } : readSet(cacerts)
 }

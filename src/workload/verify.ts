@@ -16,7 +16,7 @@ import { WORKLOAD_CODES } from './codes.ts'
 import { picture, type WorkloadLink } from './picture.ts'
 import { nameOf, placeOf } from './place.ts'
 import { checkSvid } from './svid.ts'
-import { readTrust, type RootsInput, type Trust } from './trust.ts'
+import { readTrust, wrongOptions, type RootsInput, type Trust } from './trust.ts'
 
 /** How a workload is verified. */
 export interface VerifyWorkloadOptions {
@@ -286,7 +286,8 @@ function proofsOf(
  * @param capture - What `extractChain` reads: s_client output, istioctl or Envoy JSON, a Secret or ConfigMap object, PEM, DER.
  * @param options - The set (from `readCacerts`) or the roots, and the time.
  * @returns The three steps of the guide with their outcome, all findings, the most useful first.
- * @throws MeshCertsError `workload-options` when neither or both of `cacerts` and `roots` are given; `certificate-…` or `der-…`
+ * @throws MeshCertsError `workload-options` when neither or both of `cacerts` and `roots` are given or `at` is no valid Date;
+ * `certificate-…` or `der-…`
  * for roots that cannot be read; never for what the capture holds.
  * @example
  * import { readCacerts, verifyWorkload } from 'meshcerts'
@@ -298,6 +299,8 @@ export async function verifyWorkload(
   capture: string | Uint8Array | object,
   options: VerifyWorkloadOptions,
 ): Promise<WorkloadReport> {
+  if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime()))
+    throw wrongOptions('at must be a valid Date')
   const trust = readTrust(options.cacerts, options.roots)
   const extracted = extractChain(capture)
   const leaf = findLeaf(extracted)

@@ -202,6 +202,14 @@ test('roots alone do: whose CA signed is then not asked', async () => {
   expect(report.steps[1]?.outcome).toBe('skipped')
 })
 
+test('a time that is none is a wrong call, whatever is presented', async () => {
+  for (const at of [new Date(NaN), undefined, '2001-06-01'])
+    for (const capture of ['', served()])
+      await expect(verifyWorkload(capture, { cacerts: SET, at: at as Date })).rejects.toMatchObject(
+        { code: 'workload-options' },
+      )
+})
+
 test('neither a set nor roots is a wrong call', async () => {
   await expect(verifyWorkload(served(), { at: YEAR_2001 })).rejects.toMatchObject({
     code: 'workload-options',

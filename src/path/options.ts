@@ -1,0 +1,78 @@
+import { MeshCertsError } from '../report/error.ts'
+import type { Purpose } from './context.ts'
+import type { RevocationScope } from './crl-issuer.ts'
+import { pathFinding } from './finding.ts'
+import type { PeerName } from './peer-name.ts'
+import { PROFILES } from './profile.ts'
+
+// Callers in JavaScript have no compiler. An option that is not understood must never mean that less is checked: an invalid
+// date is neither before nor after anything, and a misspelt name of the peer would be asked of nobody.
+
+const PURPOSES: readonly Purpose[] = ['server', 'client', 'any']
+const SCOPES: readonly RevocationScope[] = ['off', 'leaf', 'chain']
+const KINDS: readonly (keyof PeerName)[] = ['dns', 'ip', 'email', 'uri']
+
+function refuse(option: string, problem: string): never {
+  throw new MeshCertsError(pathFinding('path-option', { option, problem }))
+}
+
+/** The instant, as it is. */
+export function checkInstant(at: unknown): void {
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
+}
+
+function isCertificate(value: unknown): boolean {
+  return value instanceof Uint8Array || (typeof value === 'object' && value !== null)
+}
+
+/** Certificates or CRLs: parsed, or the bytes of their DER. */
+export function checkInputs(option: string, inputs: unknown): void {
+  if (!Array.isArray(inputs) || !inputs.every(isCertificate))
+    refuse(option, 'must be a list of parsed values or DER bytes; PEM text is to be parsed first')
+}
+
+/** The leaf: parsed, or the bytes of its DER. */
+export function checkLeafInput(leaf: unknown): void {
+  if (!isCertificate(leaf))
+    refuse('leaf', 'must be a parsed certificate or DER bytes; PEM text is to be parsed first')
+}
+
+/**
+ * Names of the kinds that are known. None at all (`{}`, an empty list) asks for nobody, as leaving the option out does; but a
+ * name that is `undefined` was meant to be one.
+ */
+export function checkPeerOption(peerName: unknown): void {
+  if (peerName === undefined) return
+  if (typeof peerName !== 'object' || peerName === null) refuse('peerName', 'must be an object')
+  const entries = Object.entries(peerName as Readonly<Record<string, unknown>>)
+  const wrong = entries.find(([kind]) => !KINDS.includes(kind as keyof PeerName))
+  if (wrong !== undefined) refuse('peerName', `knows ${KINDS.join(', ')} only`)
+  const given = entries.filter(([, names]) => names !== undefined)
+  const names = given.flatMap(([, one]) => one)
+  if (given.length < entries.length && names.length === 0)
+    refuse('peerName', 'names nobody: what it holds is undefined')
+  if (!names.every((one) => typeof one === 'string'))
+    refuse('peerName', 'must hold strings, or lists of them')
+}
+
+/** What is the same for all leaves. */
+export function checkOptions(options: {
+  readonly at: unknown
+  readonly purpose: unknown
+  readonly profile?: unknown
+  readonly revocation?: unknown
+  readonly roots: unknown
+  readonly intermediates?: unknown
+  readonly crls?: unknown
+}): void {
+  const { at, purpose, profile = 'mesh', revocation = 'off' } = options
+  checkInstant(at)
+  if (!PURPOSES.includes(purpose as Purpose)) refuse('purpose', `is one of ${PURPOSES.join(', ')}`)
+  if (typeof profile !== 'string' || !Object.hasOwn(PROFILES, profile))
+    refuse('profile', `is one of ${Object.keys(PROFILES).join(', ')}`)
+  if (!SCOPES.includes(revocation as RevocationScope))
+    refuse('revocation', `is one of ${SCOPES.join(', ')}`)
+  checkInputs('roots', options.roots)
+  checkInputs('intermediates', options.intermediates ?? [])
+  checkInputs('crls', options.crls ?? [])
+}
