@@ -170,7 +170,10 @@ function unexplained(context: CheckContext, found: readonly Finding[]): readonly
   const { peers, refusing } = peerFacts(context)
   if (peers === '') return []
   const texts = [...new Set(Object.values(refusing))]
-  return [finding(CACERTS_CODES, 'cacerts-peers-refuse', { peers, says: texts, refusing })]
+  const revoked = texts.some((text) => text.includes('certificate revoked'))
+  const fix = 'a CRL of ca-crl.pem revokes a CA of the set: sign with a CA that is not revoked'
+  const facts = { peers, says: texts, refusing }
+  return [finding(CACERTS_CODES, 'cacerts-peers-refuse', facts, {}, revoked ? { fix } : {})]
 }
 
 async function istiodAnswer(context: CheckContext): Promise<IstiodAnswer> {

@@ -283,6 +283,7 @@ describe('what no check explains is still said', () => {
     expect(findings.map(({ severity, code: one }) => `${severity} ${one}`)).toEqual([
       'error cacerts-peers-refuse',
     ])
+    expect(findings[0]?.fix).toContain('revokes a CA of the set')
     expect(await found(lists({}))).toEqual([])
   })
 })
