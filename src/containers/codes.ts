@@ -73,4 +73,5 @@ export const CONTAINERS_CODES = {
   },
 } as const satisfies Catalogue
 
+/** A code of this entry. */
 export type ContainersCode = keyof typeof CONTAINERS_CODES

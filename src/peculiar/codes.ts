@@ -22,4 +22,5 @@ export const PECULIAR_CODES = {
   },
 } as const satisfies Catalogue
 
+/** A code of this entry. */
 export type PeculiarCode = keyof typeof PECULIAR_CODES

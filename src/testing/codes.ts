@@ -19,4 +19,5 @@ export const TESTING_CODES = {
   },
 } as const satisfies Catalogue
 
+/** A code of this entry. */
 export type TestingCode = keyof typeof TESTING_CODES
