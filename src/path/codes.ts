@@ -129,6 +129,12 @@ export const PATH_CODES = {
     rule: 'RFC 5280, section 4.2.1.1',
     fix: 'issue it with authorityKeyIdentifier; helps every peer to choose between roots of one name',
   },
+  'path-aki-mismatch': {
+    severity: 'error',
+    text: 'its authorityKeyIdentifier ({wanted}) does not fit the issuer "{issuer}" ({found}): Go takes it, OpenSSL and BoringSSL find no issuer',
+    rule: 'RFC 5280, section 4.2.1.1; OpenSSL and BoringSSL: X509_check_akid',
+    fix: 'renew a CA with the same key, subjectKeyIdentifier and serial number, or issue this certificate again under the new one',
+  },
   'path-extension-critical': {
     severity: 'error',
     text: 'the extension {extension} is marked critical and must not be',

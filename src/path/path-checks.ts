@@ -3,6 +3,7 @@ import type { Finding } from '../report/finding.ts'
 import { spend } from './budget.ts'
 import type { Context } from './context.ts'
 import { nameOf, pathFinding, placeOf } from './finding.ts'
+import { authorityKeyMismatches } from './key-identifiers.ts'
 import { checkNameConstraints } from './name-constraints.ts'
 import { sameName } from './names.ts'
 import { processPolicies, type PolicyInputs } from './policies.ts'
@@ -83,6 +84,9 @@ export function checkPath(
   const longest = checkLength(context, path, () => false)
   const tooLong = longest && checkLength(context, path, isSelfIssued)
   if (tooLong !== undefined) return bad(tooLong)
+  const [misfit] =
+    context.rules.switches.akiMismatch === 'error' ? authorityKeyMismatches(path, 'error') : []
+  if (misfit !== undefined) return bad(misfit)
   const constrained = checkNameConstraints(path, isSelfIssued, context.budget)
   if (constrained === 'limit') return { status: 'limit' }
   if (constrained !== undefined) return bad(constrained)

@@ -32,6 +32,8 @@ export interface Switches {
   readonly version: Level
   readonly serialNumber: Level
   readonly akiMissing: Level
+  /** An authorityKeyIdentifier that names another key or certificate than that of the issuer. */
+  readonly akiMismatch: Level
   readonly skiMissing: Level
   /** Key identifiers and authorityInfoAccess marked critical. */
   readonly criticalByMistake: Level
@@ -83,6 +85,7 @@ const RFC5280: Switches = {
   version: 'warning',
   serialNumber: 'error',
   akiMissing: 'error',
+  akiMismatch: 'warning',
   skiMissing: 'error',
   criticalByMistake: 'error',
   nameConstraintsNotCritical: 'error',
@@ -156,6 +159,7 @@ const PEER: Switches = {
   version: 'off',
   serialNumber: 'off',
   akiMissing: 'off',
+  akiMismatch: 'off',
   skiMissing: 'off',
   criticalByMistake: 'off',
   nameConstraintsNotCritical: 'off',
@@ -180,8 +184,14 @@ export const PROFILES = {
   rfc5280: RFC5280,
   webpki: WEBPKI,
   go: { ...PEER, nameComparison: 'bytes', selfIssuedSpared: false, anchorEkuCounts: true },
-  envoy: { ...PEER, anchorPathLengthCounts: false, anyEkuInCa: false },
-  openssl: { ...PEER, dsa: 'off', anchorEkuCounts: true, anyEkuInCa: false },
+  envoy: { ...PEER, akiMismatch: 'error', anchorPathLengthCounts: false, anyEkuInCa: false },
+  openssl: {
+    ...PEER,
+    akiMismatch: 'error',
+    dsa: 'off',
+    anchorEkuCounts: true,
+    anyEkuInCa: false,
+  },
 } as const satisfies Readonly<Record<string, Switches>>
 
 /** The name of a preset. */

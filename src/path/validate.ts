@@ -8,6 +8,7 @@ import { judgeIssuer } from './checks-ca.ts'
 import type { Context } from './context.ts'
 import { pathFinding, placeOf } from './finding.ts'
 import type { Judgement } from './judge.ts'
+import { authorityKeyMismatches } from './key-identifiers.ts'
 import { foldedKey } from './names.ts'
 import { checkPath, type PathOutcome } from './path-checks.ts'
 import { checkPeerName, type PeerName } from './peer-name.ts'
@@ -59,6 +60,9 @@ function warningsOf(question: Question, path: readonly Certificate[]): Finding[]
   for (let depth = 1; depth < path.length; depth++) {
     const role = depth === path.length - 1 ? 'root' : 'intermediate'
     warnings.push(...judgeIssuer(path[depth] as Certificate, role, rules).warnings)
+  }
+  if (rules.switches.akiMismatch === 'warning') {
+    warnings.push(...authorityKeyMismatches(path, 'warning'))
   }
   return warnings
 }

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { element, nullValue, oid, sequence } from '../../src/der/writer.ts'
 import { PATH_CODES } from '../../src/path/codes.ts'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
-import { authority, certificate, ECDSA_SHA1, leaf, otherKey, root, YEAR_2001 } from './make.ts'
+import {
+  authority,
+  certificate,
+  ECDSA_SHA1,
+  generalName,
+  leaf,
+  otherKey,
+  root,
+  YEAR_2001,
+} from './make.ts'
 import { crl } from './make-crl.ts'
 
 // For every code an input that produces it, and a twin that lacks only the fault and is trusted.
@@ -47,6 +56,23 @@ const rsa = (label: string, bits: number) =>
   otherKey(label, () => generateKeyPairSync('rsa', { modulusLength: bits }).privateKey)
 rsa('rsa2048', 2048)
 rsa('rsa768', 768)
+
+/** An intermediate that names its issuer by issuer and serial number (authorityCertIssuer [1], authorityCertSerialNumber [2]). */
+const issuerAndSerial = (serial: number): Uint8Array =>
+  authority({
+    subject: 'CN=ica',
+    issuer: 'CN=root',
+    aki: false,
+    extra: [
+      {
+        oid: '2.5.29.35',
+        value: sequence(
+          element(0xa1, generalName('dir:CN=root')),
+          element(0x82, Uint8Array.of(serial)),
+        ),
+      },
+    ],
+  })
 
 const POLICY = '1.3.6.1.4.1.55738.1'
 const OTHER_POLICY = '1.3.6.1.4.1.55738.2'
@@ -191,6 +217,26 @@ const STORIES: readonly Story[] = [
       ...STRICT,
     },
     twin: { ...withRoot({ aki: false }), ...STRICT },
+  },
+  {
+    says: 'an authority key identifier of another key than the issuer has',
+    code: 'path-aki-mismatch',
+    given: withLeaf({ aki: 'another' }),
+    twin: withLeaf({ aki: 'CN=ica' }),
+    warning: true,
+  },
+  {
+    says: 'an authority key identifier of another key, as OpenSSL takes it',
+    code: 'path-aki-mismatch',
+    given: withIca({ aki: 'another' }, { profile: 'openssl' }),
+    twin: withIca({ aki: 'another' }, { profile: 'go' }),
+  },
+  {
+    says: 'issuer and serial number of a root that was renewed since',
+    code: 'path-aki-mismatch',
+    given: { ...withRoot({ serial: 8 }), intermediates: [issuerAndSerial(7)] },
+    twin: { ...withRoot({ serial: 7 }), intermediates: [issuerAndSerial(7)] },
+    warning: true,
   },
   {
     says: 'a critical subject key identifier under rfc5280',

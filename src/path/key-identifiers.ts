@@ -1,0 +1,51 @@
+import type { Certificate } from '../certificate/types.ts'
+import { toHex } from '../der/bytes.ts'
+import type { Finding } from '../report/finding.ts'
+import { nameOf, pathFinding, placeOf, type Level } from './finding.ts'
+import { fitsKeyIdentifier } from './openssl/facts.ts'
+
+const hex = (bytes: Uint8Array | undefined): string =>
+  bytes === undefined ? 'none' : toHex(bytes, ':').toUpperCase()
+
+const keyText = (identifier: Uint8Array): string => `key identifier ${hex(identifier)}`
+
+function entryText(issuer: string | undefined, serial: Uint8Array | undefined): string {
+  const number = `serial ${hex(serial)}`
+  return issuer === undefined ? number : `issuer "${issuer}", ${number}`
+}
+
+/** Both sides of the comparison, by what differs first. */
+function sides(child: Certificate, issuer: Certificate): { wanted: string; found: string } {
+  const wanted = child.authorityKeyIdentifier
+  const own = issuer.subjectKeyIdentifier?.keyIdentifier
+  const { keyIdentifier } = wanted ?? {}
+  if (keyIdentifier !== undefined && own !== undefined && hex(keyIdentifier) !== hex(own)) {
+    return { wanted: keyText(keyIdentifier), found: keyText(own) }
+  }
+  const directory = wanted?.issuer?.find(({ type }) => type === 'directory')
+  return {
+    wanted: entryText(directory?.value, wanted?.serialNumber),
+    found: entryText(directory && issuer.issuer.text, issuer.serialBytes),
+  }
+}
+
+/**
+ * The certificates of a path whose authorityKeyIdentifier names another key or another certificate than the one above
+ * them. RFC 5280, section 4.2.1.1 gives it as a help for building paths, and Go takes it so; OpenSSL and BoringSSL find no
+ * issuer.
+ */
+export function authorityKeyMismatches(
+  path: readonly Certificate[],
+  level: Exclude<Level, 'off'>,
+): readonly Finding[] {
+  const found: Finding[] = []
+  for (let depth = 0; depth < path.length - 1; depth++) {
+    const child = path[depth] as Certificate
+    const issuer = path[depth + 1] as Certificate
+    if (fitsKeyIdentifier(issuer, child)) continue
+    const facts = { issuer: nameOf(issuer), ...sides(child, issuer) }
+    const place = placeOf(child, depth === 0 ? 'leaf' : 'intermediate')
+    found.push(pathFinding('path-aki-mismatch', facts, place, { severity: level }))
+  }
+  return found
+}
