@@ -1,4 +1,4 @@
-import { AuthenticatedSafe, type ContentInfo, EncryptedData, PFX } from 'pkijs'
+import type { AuthenticatedSafe, ContentInfo, EncryptedData, PFX } from 'pkijs'
 import { engine as defaultEngine } from '#engine'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -49,6 +49,13 @@ export interface ReadPkcs12Options {
 // each costs a key derivation of seconds at worst; files of a CA hold one to three
 const MAX_ENCRYPTED = 32
 
+// pkijs leaves its engine on globalThis when it is imported: that waits until somebody reads a file
+interface Pkijs {
+  readonly AuthenticatedSafe: typeof AuthenticatedSafe
+  readonly EncryptedData: typeof EncryptedData
+  readonly PFX: typeof PFX
+}
+
 /** Runs pkijs: what it throws says that the file is not of its schema. */
 function schema<T>(read: () => T): T {
   try {
@@ -92,11 +99,11 @@ function refuseProtected(type: string): Error {
 }
 
 /** One ContentInfo of the AuthenticatedSafe; its encryption is looked at before any passphrase is. */
-function partOf(info: ContentInfo): Part {
+function partOf(info: ContentInfo, pkijs: Pkijs): Part {
   if (info.contentType === DATA) return { clear: octetsOf(info.content, KIND) }
   if (info.contentType !== ENCRYPTED_DATA) throw refuseProtected(info.contentType)
   const { encryptedContentInfo } = schema(
-    () => new EncryptedData({ schema: info.content as unknown as Node }),
+    () => new pkijs.EncryptedData({ schema: info.content as unknown as Node }),
   )
   const { contentEncryptionAlgorithm } = encryptedContentInfo
   const algorithm = new Uint8Array(contentEncryptionAlgorithm.toSchema().toBER())
@@ -111,18 +118,21 @@ interface File {
   readonly parts: readonly Part[]
 }
 
-function readFile(bytes: Uint8Array): File {
-  refuseText(bytes, KIND)
+function readFile(bytes: Uint8Array, pkijs: Pkijs): File {
   const root = readTree(bytes, KIND)
   refuseOtherKind(root, KIND)
-  const pfx = schema(() => new PFX({ schema: root }))
+  const pfx = schema(() => new pkijs.PFX({ schema: root }))
   const { contentType } = pfx.authSafe
   if (contentType !== DATA) throw refuseProtected(contentType)
   const contents = octetsOf(pfx.authSafe.content, KIND)
   const tree = readTree(contents, KIND)
-  const { safeContents } = schema(() => new AuthenticatedSafe({ schema: tree }))
+  const { safeContents } = schema(() => new pkijs.AuthenticatedSafe({ schema: tree }))
   limitEncrypted(safeContents.length)
-  return { mac: schema(() => macOf(pfx, root)), contents, parts: safeContents.map(partOf) }
+  return {
+    mac: schema(() => macOf(pfx, root)),
+    contents,
+    parts: safeContents.map((info) => partOf(info, pkijs)),
+  }
 }
 
 function limitEncrypted(found: number): void {
@@ -249,7 +259,8 @@ export async function readPkcs12(
   options: ReadPkcs12Options = {},
 ): Promise<Pkcs12Contents> {
   const engine = options.engine ?? defaultEngine
-  const file = readFile(bytes)
+  refuseText(bytes, KIND)
+  const file = readFile(bytes, await import('pkijs'))
   const attempt = await attemptOf(file, engine, options.passphrase).catch((error: unknown) => {
     throw asContainersError(error)
   })

@@ -1,4 +1,3 @@
-import { ContentInfo } from 'pkijs'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { latin1 } from '../der/strings.ts'
@@ -10,7 +9,7 @@ import { CONTAINERS_CODES } from './codes.ts'
 import { containersError, malformed } from './fail.ts'
 import { refuseOtherKind } from './kind.ts'
 import { sortChain } from './sort.ts'
-import { children, isContext, isUniversal, type Node, rawOf, readTree } from './tree.ts'
+import { children, isContext, isUniversal, type Node, oidOf, rawOf, readTree } from './tree.ts'
 
 const KIND = 'PKCS#7'
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
@@ -32,19 +31,18 @@ interface Found {
   readonly passed: Set<string>
 }
 
-const content = (root: Node): Node => {
-  try {
-    const info: { readonly contentType: string; readonly content: unknown } = new ContentInfo({
-      schema: root,
-    })
-    if (info.contentType === SIGNED_DATA) return info.content as Node
-    const form = `contents of the type ${info.contentType}`
+// ContentInfo (RFC 2315, section 7): a type, and the contents under [0]; not by pkijs, as it loads only asynchronously
+function content(root: Node): Node {
+  const [type, wrapped] = children(root, KIND)
+  const oid = oidOf(type)
+  if (oid === '') throw malformed(KIND, 'its structure is not that of the standard')
+  if (oid !== SIGNED_DATA) {
+    const form = `contents of the type ${oid}`
     throw containersError('containers-unsupported-form', { wanted: KIND, form })
-  } catch (error) {
-    if (isMeshCertsError(error)) throw error
-    // no cause: pkijs keeps the elements it read in its errors
-    throw malformed(KIND, 'its structure is not that of the standard')
   }
+  const [signed] = children(wrapped, KIND)
+  if (signed === undefined) throw malformed(KIND, 'it has no contents')
+  return signed
 }
 
 function readChoice(choice: Node, found: Found): void {

@@ -10,7 +10,9 @@ import { importsOf, ROOT } from './source.ts'
 
 // What is built here is what is published: the same configuration, into a folder of its own.
 const ENTRIES = presentEntries()
-const BARE = ENTRIES.filter(({ name }) => ['index', 'pem', 'tls', 'issue'].includes(name))
+const BARE = ENTRIES.filter(({ name }) =>
+  ['index', 'pem', 'tls', 'issue', 'testing'].includes(name),
+)
 const CLEAN = ENTRIES.filter(({ name }) => name !== 'vitest')
 
 let home = ''

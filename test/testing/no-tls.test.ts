@@ -1,0 +1,14 @@
+import { expect, it, vi } from 'vitest'
+import { isMeshCertsError } from '../../src/index.ts'
+import { testPki, tlsPair } from '../../src/testing/index.ts'
+
+vi.mock('node:tls', () => {
+  throw new Error('no such module')
+})
+
+it('a runtime without node:tls is named, and nothing was loaded before tlsPair was called', async () => {
+  const { workloads } = await testPki({ now: new Date('2027-01-01') })
+  const error: unknown = await tlsPair(workloads[0]!, workloads[0]!).catch((e: unknown) => e)
+  // its twin, with node:tls, connects in pki.test.ts
+  expect(isMeshCertsError(error) && error.code).toBe('testing-no-tls')
+})
