@@ -1,9 +1,9 @@
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import { rememberSignatures } from '../path/signatures.ts'
-import { toHex } from '../der/bytes.ts'
+import { equalBytes, toHex } from '../der/bytes.ts'
 import { finding } from '../report/catalogue.ts'
-import type { Finding } from '../report/finding.ts'
+import type { Finding, Place } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { checkAnchor } from './checks/anchor.ts'
 import { checkCertificates } from './checks/certificate.ts'
@@ -28,7 +28,7 @@ import type { CacertsSet } from './read.ts'
 import { createReading } from './reading.ts'
 import { chooseRoles } from './scheme.ts'
 import { servedText } from './served.ts'
-import { viewFile, type FileView } from './view.ts'
+import { placeOf, viewFile, type FileView, type Found } from './view.ts'
 import { boringSslCertificates } from '../pem/openssl.ts'
 
 /** How a set is checked. */
@@ -56,6 +56,14 @@ export interface CacertsReport extends Report {
   readonly istiod: IstiodAnswer
   /** What peers say of the workloads; there when istiod accepts the set and uses it. */
   readonly peers?: PeerAnswers
+  /** The path from the signing certificate up, as far as names and signatures lead: for the picture of the chain. */
+  readonly chain: readonly CacertsLink[]
+}
+
+/** A certificate of the path, with the position of the one that signed it; its own for a self-signed root. */
+export interface CacertsLink extends Place {
+  readonly certificate: string
+  readonly signedBy?: number
 }
 
 const ROLES: readonly CacertsRole[] = [
@@ -65,6 +73,8 @@ const ROLES: readonly CacertsRole[] = [
   'roots',
   'crl',
 ]
+
+const TLS_ROLES: readonly CacertsRole[] = ['signing-certificate', 'roots', 'chain']
 
 type Settings = Required<
   Pick<CheckCacertsOptions, 'at' | 'controlPlane' | 'trustDomain' | 'istiodNamespace' | 'engine'>
@@ -98,7 +108,9 @@ async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> 
     if (bytes !== undefined) views[role] = viewFile(role, roles.names[role], bytes, reading)
   }
   const { prediction, go } = await predictIstiod({ roles, rules, at, engine, check, reading })
-  const certificates = ROLES.flatMap((role) => views[role]?.certificates ?? [])
+  // the chain of the tls scheme is the joined text of two files: what stands in them is told by the file itself
+  const order = roles.scheme === 'tls' ? TLS_ROLES : ROLES
+  const certificates = order.flatMap((role) => views[role]?.certificates ?? [])
   const signer = views['signing-certificate']?.certificates[0]
   const path = signer === undefined ? [] : await leadUp(signer, certificates, check)
   const context = {
@@ -216,5 +228,23 @@ export async function checkCacerts(
     ...createReport(findings, proofs),
     istiod: Object.freeze(await istiodAnswer(context)),
     ...(context.peers === undefined ? {} : { peers: context.peers }),
+    chain: await chainOf(context),
   })
+}
+
+/** A set whose CA is its own anchor has one certificate in two files: it is drawn once. */
+async function chainOf({ path, check }: CheckContext): Promise<readonly CacertsLink[]> {
+  const distinct = path.filter(
+    (found, index) =>
+      index === 0 || !equalBytes(found.certificate.der, (path[0] as Found).certificate.der),
+  )
+  const links = distinct.map(async (found, index) => {
+    const place = placeOf(found)
+    const above = index + 1 < distinct.length
+    const { certificate } = found
+    const own = certificate.selfIssued && (await check(certificate, certificate)) === 'valid'
+    const signedBy = above ? index + 1 : own ? index : undefined
+    return Object.freeze(signedBy === undefined ? place : { ...place, signedBy })
+  })
+  return Object.freeze(await Promise.all(links))
 }

@@ -1,5 +1,6 @@
 export {
   checkCacerts,
+  type CacertsLink,
   type CacertsReport,
   type CheckCacertsOptions,
   type IstiodAnswer,

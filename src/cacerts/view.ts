@@ -89,6 +89,12 @@ export function nameOf(certificate: Certificate): string {
 }
 
 /** The place of a certificate, for a finding about it. */
-export function placeOf({ certificate, role, file, block, line }: Found): Place {
+export function placeOf({
+  certificate,
+  role,
+  file,
+  block,
+  line,
+}: Found): Place & { readonly certificate: string } {
   return { file, block, line, certificate: `${ROLE_WORDS[role]} ${nameOf(certificate)}` }
 }

@@ -222,13 +222,21 @@ function placed(one: Finding, { certificates }: Capture): Finding {
   return found === undefined || more.length > 0 ? one : { ...one, ...placeOf(found) }
 }
 
+// a workload whose issuer is known and was not sent: the file that istiod sends behind it lacks it
+const NOT_SENT =
+  'put ca-cert.pem into cert-chain.pem, restart istiod, then the workload: meshcerts check says what istiod will send'
+
 function pathFindings(
   { verdict, capture }: Question,
   svid: readonly Finding[],
+  signed: boolean | undefined,
 ): readonly Finding[] {
   const said = new Set(svid.flatMap(({ code }) => SAID_AS[code] ?? []))
   return verdict.findings
     .filter(({ code, certificate }) => !said.has(code) || !(certificate?.includes('leaf') ?? true))
+    .map((one) =>
+      signed === true && one.code === 'path-no-issuer' ? { ...one, fix: NOT_SENT } : one,
+    )
     .map((one) => placed(one, capture))
 }
 
@@ -331,7 +339,7 @@ async function judge(question: Question): Promise<WorkloadReport> {
   const findings = [
     ...notFromBundle(question, signed),
     ...svid,
-    ...pathFindings(question, svid),
+    ...pathFindings(question, svid, signed),
     ...capture.notes,
     ...rootCompare(question, steps[0] as WorkloadStep),
     ...count(question),

@@ -152,7 +152,8 @@ function describeRoots(roots: readonly Found[]): string {
 /** The path breaks off: which of the near misses is it? */
 export async function checkAnchor(context: CheckContext): Promise<readonly Finding[]> {
   const end = deadEnd(context)
-  if (end === undefined) return []
+  // a file that is not there at all is told as such
+  if (end === undefined || context.views.roots === undefined) return []
   const named =
     (await outOfPlace(context, end)) ?? foldedName(context, end) ?? (await wrongName(context, end))
   if (named !== undefined) return [named]
