@@ -3,7 +3,7 @@ import { checkCacerts } from '../../src/cacerts/check.ts'
 import { controlPlaneRules, type ControlPlane } from '../../src/cacerts/control-plane.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { sequence } from '../../src/der/writer.ts'
-import { AT, extension, forge, forgeCrl, set, type Files } from './forge.ts'
+import { AT, extension, forge, forgeCrl, key, keyPem, set, type Files } from './forge.ts'
 import { CA, ca, GOOD, root, TLS, withCa } from './world.ts'
 
 // Version by fault: what the table of differences by version says of each, and beside it the set without the fault.
@@ -213,4 +213,27 @@ describe('what breaks OpenSSL only', () => {
       expect(one?.message.endsWith(words)).toBe(true)
     }
   })
+})
+
+describe('the names of cert-manager', () => {
+  test('the owner of a foreign key is told by the file it stands in', async () => {
+    const files = { ...TLS, 'tls.key': keyPem(root) }
+    const { findings } = await check(files, 'istio-1.27')
+    expect(
+      findings.map(({ code, facts }) => [code, facts['ownerFile'], facts['ownerBlock']]),
+    ).toEqual([['key-mismatch', 'ca.crt', 1]])
+  })
+  test('and so is a root of the right name and another key', async () => {
+    const wrong = forge({ subject: 'O=Istio,CN=Root CA', key: key('another') })
+    const { findings } = await check({ ...TLS, 'ca.crt': wrong.pem }, 'istio-1.27')
+    const one = findings.find(({ code }) => code === 'root-mismatch')
+    expect([one?.file, one?.block]).toEqual(['ca.crt', 1])
+  })
+})
+
+test('a root file that is not there is told once', async () => {
+  const { findings } = await check(without(GOOD, 'root-cert.pem'), 'istio-1.27')
+  expect(findings.map(({ code }) => code)).toEqual(['files-incomplete'])
+  const { findings: empty } = await check({ ...GOOD, 'root-cert.pem': '' }, 'istio-1.27')
+  expect(empty.map(({ code }) => code)).toContain('root-mismatch')
 })
