@@ -52,7 +52,7 @@ export function readPeculiar(der: Uint8Array): readonly unknown[] {
     certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items,
     certificate.getExtension(x509.KeyUsagesExtension)?.usages,
     certificate.getExtension(x509.BasicConstraintsExtension)?.ca,
-    certificate.publicKey.algorithm.name,
+    (certificate.publicKey.algorithm as { readonly name: string }).name,
   ]
 }
 
