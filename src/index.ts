@@ -102,6 +102,8 @@ export {
 } from './cacerts/index.ts'
 export {
   verifyWorkload,
+  type PresentedAnswer,
+  type PresentedAnswers,
   type RootsInput,
   type VerifyWorkloadOptions,
   type WorkloadLink,

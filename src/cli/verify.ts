@@ -22,6 +22,7 @@ Envoy's /config_dump, or PEM. Two answers: was it signed by your CA, and would a
   --root FILE            or only the roots to trust; may be repeated
   --spiffe ID            who it should be: spiffe://cluster.local/ns/bookinfo/sa/details
   --trust-domain NAME    the trust domain it should be of (default: any)
+  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never
@@ -31,7 +32,14 @@ Envoy's /config_dump, or PEM. Two answers: was it signed by your CA, and would a
   oc exec … -- openssl s_client -showcerts -connect details:9080 </dev/null | meshcerts verify - --cacerts ./certs
 `
 
-const OPTIONS = [...REPORT_OPTIONS, 'cacerts', 'root', 'spiffe', 'trust-domain'] as const
+const OPTIONS = [
+  ...REPORT_OPTIONS,
+  'cacerts',
+  'root',
+  'spiffe',
+  'trust-domain',
+  'control-plane',
+] as const
 
 /** What has a block but no file stands in the capture. */
 const inCapture = <T extends Place>(place: T, file: string): T =>
@@ -67,7 +75,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (path === undefined || more.length > 0) throw usageError('verify needs one capture', 'verify')
   const options = {
     at: settings.at,
-    ...pick(given, { spiffe: 'spiffeId', 'trust-domain': 'trustDomain' }),
+    ...pick(given, {
+      spiffe: 'spiffeId',
+      'trust-domain': 'trustDomain',
+      'control-plane': 'controlPlane',
+    }),
     ...(await anchors(given, io)),
   }
   const report = await verifyWorkload(await readCaptureInput(path, io), options)

@@ -16,6 +16,12 @@ export const WORKLOAD_CODES = {
     rule: GUIDE,
     fix: 'capture the connection to the workload: openssl s_client -showcerts -connect HOST:PORT',
   },
+  'workload-peers-refuse': {
+    severity: 'error',
+    text: 'there is a path by RFC 5280, but {peers} refuse it: {says}',
+    rule: 'Go, BoringSSL and OpenSSL as measured; Envoy asks for a CRL of every level as soon as it has one',
+    fix: 'check the set that istiod serves: meshcerts check DIR says which certificate or CRL is at fault',
+  },
   'output-count': {
     severity: 'info',
     text: 'the workload presents {found} certificates, this set would make it {expected}: 1 + {chain} of {chainFile} + {roots} of {rootFile}',

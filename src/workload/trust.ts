@@ -1,5 +1,7 @@
 import { parseCertificates } from '../certificate/parse.ts'
+import type { RevocationList } from '../certificate/crl.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { goRevocationLists } from '../cacerts/go-crl.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { createReading } from '../cacerts/reading.ts'
 import { controlPlaneRules, DEFAULT_CONTROL_PLANE } from '../cacerts/control-plane.ts'
@@ -14,6 +16,8 @@ export interface Trust {
   readonly roots: readonly Certificate[]
   readonly signer?: Certificate
   readonly chain?: readonly Certificate[]
+  /** The CRLs of the set, which istiod hands to every Envoy. */
+  readonly crls?: readonly RevocationList[]
   /** The files of the set that hold the two. */
   readonly files?: { readonly chain: string; readonly roots: string }
 }
@@ -28,9 +32,9 @@ function readRoots(input: RootsInput): readonly Certificate[] {
   )
 }
 
-function readSet(set: CacertsSet): Trust {
-  const rules = controlPlaneRules(DEFAULT_CONTROL_PLANE)
-  if (rules === undefined) return { roots: [] }
+function readSet(set: CacertsSet, controlPlane: string): Trust {
+  const rules = controlPlaneRules(controlPlane)
+  if (rules === undefined) throw wrongOptions(`the control plane "${controlPlane}" is not known`)
   const { bytes, names, scheme } = chooseRoles(set.files, rules)
   const reading = createReading(rules.go)
   const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
@@ -38,7 +42,10 @@ function readSet(set: CacertsSet): Trust {
       ({ certificate }) => certificate,
     )
   const [signer] = certificates('signing-certificate')
+  const crls = scheme === 'tls' || !rules.readsCrl ? undefined : bytes.crl
+  const lists = crls === undefined ? [] : goRevocationLists(crls)
   const trust = {
+    crls: typeof lists === 'string' ? [] : lists,
     roots: certificates('roots'),
     chain: certificates('chain'),
     // istiod joins the two files of cert-manager to the chain
@@ -56,10 +63,16 @@ export function wrongOptions(problem: string): MeshCertsError {
 }
 
 /** Reads what the caller trusts: a set or roots, not both. */
-export function readTrust(cacerts: CacertsSet | undefined, roots: RootsInput | undefined): Trust {
+export function readTrust(
+  cacerts: CacertsSet | undefined,
+  roots: RootsInput | undefined,
+  controlPlane: string = DEFAULT_CONTROL_PLANE,
+): Trust {
   if ((cacerts === undefined) === (roots === undefined)) {
     const problem = 'give either cacerts or roots: what the workload is verified against'
     throw wrongOptions(problem)
   }
-  return cacerts === undefined ? { roots: readRoots(roots as RootsInput) } : readSet(cacerts)
+  return cacerts === undefined
+    ? { roots: readRoots(roots as RootsInput) }
+    : readSet(cacerts, controlPlane)
 }

@@ -10,9 +10,12 @@ import { rememberSignatures, type SignatureCheck } from '../path/signatures.ts'
 import { verifyChain } from '../path/verify.ts'
 import type { Verdict } from '../path/verdict.ts'
 import { finding } from '../report/catalogue.ts'
-import type { Finding } from '../report/finding.ts'
+import type { Finding, Place } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
+import { describePeers } from '../cacerts/context.ts'
+import type { ControlPlane } from '../cacerts/control-plane.ts'
 import { WORKLOAD_CODES } from './codes.ts'
+import { askAboutPresented, refusals, type PresentedAnswers } from './peers.ts'
 import { picture, type WorkloadLink } from './picture.ts'
 import { nameOf, placeOf } from './place.ts'
 import { checkSvid } from './svid.ts'
@@ -30,6 +33,8 @@ export interface VerifyWorkloadOptions {
   readonly spiffeId?: string
   /** The trust domain it has to be of; any where left out. */
   readonly trustDomain?: string
+  /** The release that read the set, `istio-1.27` by default: before, a CRL in it is not read. */
+  readonly controlPlane?: ControlPlane
   readonly engine?: Engine
 }
 
@@ -47,6 +52,8 @@ export interface WorkloadReport extends Report {
   readonly peerAccepts?: boolean
   /** Was the workload certificate signed by the key of your ca-cert? Left out without a set. */
   readonly signedByYourCa?: boolean
+  /** What single stacks say of it, by the role of the workload; left out when nothing was presented. */
+  readonly peers?: PresentedAnswers
   readonly steps: readonly WorkloadStep[]
   /** What was presented, the leaf first. */
   readonly chain: readonly WorkloadLink[]
@@ -61,6 +68,7 @@ interface Question {
   readonly options: VerifyWorkloadOptions
   readonly check: SignatureCheck
   readonly verdict: Verdict
+  readonly peers: PresentedAnswers
 }
 
 const contentOf = ({ der }: Certificate): string => latin1(der)
@@ -120,7 +128,32 @@ function caStep(question: Question): WorkloadStep {
   }
 }
 
-function chainStep({ verdict }: Question): WorkloadStep {
+/** Every stack has to accept the workload as the server it was captured as. */
+function accepts({ verdict, peers }: Question): boolean {
+  const { goServer, boringsslServer, openssl30Server } = peers
+  return verdict.status === 'trusted' && goServer.ok && boringsslServer.ok && openssl30Server.ok
+}
+
+/** A path that is right by RFC 5280, and that single stacks do not find or do not take. */
+function peerFindings({ verdict, peers }: Question, place: Place): readonly Finding[] {
+  const refusing = refusals(peers)
+  const names = Object.keys(refusing)
+  if (verdict.status !== 'trusted' || names.length === 0) return []
+  const facts = {
+    peers: describePeers(names),
+    says: [...new Set(Object.values(refusing))],
+    refusing,
+  }
+  return [finding(WORKLOAD_CODES, 'workload-peers-refuse', facts, place)]
+}
+
+function chainStep(question: Question): WorkloadStep {
+  const { verdict, peers } = question
+  const refusing = Object.values(refusals(peers))
+  if (verdict.status === 'trusted' && !accepts(question)) {
+    const message = `there is a path, but not every peer takes it: ${refusing.join('; ')}`
+    return { step: 'chain', outcome: 'fail', message }
+  }
   if (verdict.status === 'trusted') {
     const names = verdict.path.map(nameOf).join(' ← ')
     return {
@@ -240,7 +273,7 @@ function pathFindings(
     .map((one) => placed(one, capture))
 }
 
-async function signedBy(question: Omit<Question, 'verdict'>): Promise<boolean | undefined> {
+async function signedBy(question: Question): Promise<boolean | undefined> {
   const { trust, leaf, check } = question
   if (trust.signer === undefined) return undefined
   return (await check(leaf.certificate, trust.signer)) === 'valid'
@@ -309,23 +342,33 @@ export async function verifyWorkload(
 ): Promise<WorkloadReport> {
   if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime()))
     throw wrongOptions('at must be a valid Date')
-  const trust = readTrust(options.cacerts, options.roots)
+  const trust = readTrust(options.cacerts, options.roots, options.controlPlane)
   const extracted = extractChain(capture)
   const leaf = findLeaf(extracted)
   if (leaf === undefined) return nothingPresented(extracted)
   const engine = options.engine ?? defaultEngine
   const check = rememberSignatures(engine)
+  const intermediates = extracted.certificates
+    .filter((one) => one !== leaf)
+    .map(({ certificate }) => certificate)
   const verdict = await verifyChain({
     leaf: leaf.certificate,
-    intermediates: extracted.certificates
-      .filter((one) => one !== leaf)
-      .map(({ certificate }) => certificate),
+    intermediates,
     roots: trust.roots,
     at: options.at,
     purpose: 'any',
     engine,
   })
-  return judge({ capture: extracted, leaf, trust, options, check, verdict })
+  const peers = await askAboutPresented({
+    leaf: leaf.certificate,
+    chain: intermediates,
+    roots: trust.roots,
+    crls: trust.crls ?? [],
+    at: options.at,
+    check,
+    engine,
+  })
+  return judge({ capture: extracted, leaf, trust, options, check, verdict, peers })
 }
 
 async function judge(question: Question): Promise<WorkloadReport> {
@@ -340,13 +383,15 @@ async function judge(question: Question): Promise<WorkloadReport> {
     ...notFromBundle(question, signed),
     ...svid,
     ...pathFindings(question, svid, signed),
+    ...peerFindings(question, place),
     ...capture.notes,
     ...rootCompare(question, steps[0] as WorkloadStep),
     ...count(question),
   ]
   return Object.freeze({
     ...createReport(findings, proofsOf(steps, signed, question)),
-    peerAccepts: verdict.status === 'trusted',
+    peerAccepts: accepts(question),
+    peers: question.peers,
     ...(signed === undefined ? {} : { signedByYourCa: signed }),
     steps,
     chain: await picture(capture, check),

@@ -191,6 +191,21 @@ test('a capture of many CAs of one name costs a limited number of signature chec
   expect(checks).toBeLessThanOrEqual(201)
 })
 
+test('a path that is right by RFC 5280 and that Envoy and OpenSSL never try is no success', async () => {
+  const ca = authority({ subject: 'CN=Intermediate CA', issuer: 'CN=Root CA', aki: false })
+  const wrong = root('CN=Root CA', { key: 'wrong root', signedWith: 'wrong root', ski: false })
+  const right = root('CN=Root CA', { ski: false })
+  const judge = async (
+    roots: string,
+  ): Promise<readonly [boolean | undefined, readonly string[]]> => {
+    const report = await verifyWorkload(pem(workload(), ca), { roots, at: YEAR_2001 })
+    const errors = report.findings.filter(({ severity }) => severity === 'error')
+    return [report.peerAccepts, errors.map(({ code }) => code)]
+  }
+  expect(await judge(pem(wrong, right))).toEqual([false, ['workload-peers-refuse']])
+  expect(await judge(pem(right, wrong))).toEqual([true, []])
+})
+
 test('presented CAs without a workload are no success', async () => {
   expect(await codes(pem(CA, ROOT))).toContain('error workload-no-leaf')
 })
