@@ -1,50 +1,19 @@
 import { engine as defaultEngine } from '#engine'
-import { compareCertificates } from '../certificate/compare.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { extractChain } from '../capture/extract.ts'
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
-import type { Engine } from '../crypto/engine.ts'
-import { latin1 } from '../der/strings.ts'
-import type { CacertsSet } from '../cacerts/read.ts'
-import { rememberSignatures, type SignatureCheck } from '../path/signatures.ts'
+import { rememberSignatures } from '../path/signatures.ts'
 import { verifyChain } from '../path/verify.ts'
-import type { Verdict } from '../path/verdict.ts'
 import { finding } from '../report/catalogue.ts'
-import type { Finding, Place } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
-import { describePeers } from '../cacerts/context.ts'
-import type { ControlPlane } from '../cacerts/control-plane.ts'
 import { WORKLOAD_CODES } from './codes.ts'
-import { askAboutPresented, refusals, type PresentedAnswers } from './peers.ts'
+import { findingsOf } from './findings.ts'
+import { askAboutPresented, type PresentedAnswers } from './peers.ts'
 import { picture, type WorkloadLink } from './picture.ts'
 import { nameOf, placeOf } from './place.ts'
-import { checkSvid } from './svid.ts'
-import { readTrust, wrongOptions, type RootsInput, type Trust } from './trust.ts'
-
-/** How a workload is verified. */
-export interface VerifyWorkloadOptions {
-  /** The plug-in CA set of the administrator; or give `roots`. */
-  readonly cacerts?: CacertsSet
-  /** Only the roots that a peer holds; then whose CA signed is not asked. */
-  readonly roots?: RootsInput
-  /** The instant judged. */
-  readonly at: Date
-  /** Who it has to be, whole: `spiffe://cluster.local/ns/bookinfo/sa/details`. */
-  readonly spiffeId?: string
-  /** The trust domain it has to be of; any where left out. */
-  readonly trustDomain?: string
-  /** The release that read the set, `istio-1.27` by default: before, a CRL in it is not read. */
-  readonly controlPlane?: ControlPlane
-  readonly engine?: Engine
-}
-
-/** A step of the guide, with what came of it. */
-export interface WorkloadStep {
-  /** `root`: your root among what is presented; `ca`: your ca-cert among it; `chain`: the path from workload to root. */
-  readonly step: 'root' | 'ca' | 'chain'
-  readonly outcome: 'pass' | 'fail' | 'skipped'
-  readonly message: string
-}
+import { accepts, type Question, type VerifyWorkloadOptions } from './question.ts'
+import { stepsOf, type WorkloadStep } from './steps.ts'
+import { readTrust, wrongOptions } from './trust.ts'
 
 /** The report on a workload: two answers kept apart, and the three steps of the guide. */
 export interface WorkloadReport extends Report {
@@ -59,218 +28,6 @@ export interface WorkloadReport extends Report {
   readonly chain: readonly WorkloadLink[]
   /** The path that a peer finds, where it finds one. */
   readonly path?: readonly Certificate[]
-}
-
-interface Question {
-  readonly capture: Capture
-  readonly leaf: CapturedCertificate
-  readonly trust: Trust
-  readonly options: VerifyWorkloadOptions
-  readonly check: SignatureCheck
-  readonly verdict: Verdict
-  readonly peers: PresentedAnswers
-}
-
-const contentOf = ({ der }: Certificate): string => latin1(der)
-
-/** What is presented, by content. */
-function presented({ capture }: Question): ReadonlySet<string> {
-  return new Set(capture.certificates.map(({ certificate }) => contentOf(certificate)))
-}
-
-/** The nearest among what is presented: same name other key, same key re-issued, or nothing like it. */
-function nearest(wanted: Certificate, { capture }: Question): string {
-  for (const one of capture.certificates) {
-    const { relation } = compareCertificates(wanted, one.certificate)
-    const where = `block ${String(one.block.block)}`
-    if (relation === 'same-name-other-key') return `${where} has the same name and another key`
-    if (relation === 'same-key') return `${where} has the same key in another certificate`
-  }
-  return 'nothing presented has its name or key'
-}
-
-function rootStep(question: Question): WorkloadStep {
-  const { trust } = question
-  const sent = presented(question)
-  const found = trust.roots.filter((root) => sent.has(contentOf(root)))
-  const [first] = trust.roots
-  if (first === undefined)
-    return { step: 'root', outcome: 'fail', message: 'your set holds no root certificate' }
-  if (found.length > 0) {
-    return {
-      step: 'root',
-      outcome: 'pass',
-      message: `your root ${found.map(nameOf).join(', ')} is among what is presented, byte for byte`,
-    }
-  }
-  return {
-    step: 'root',
-    outcome: 'fail',
-    message: `your root ${nameOf(first)} is not presented: ${nearest(first, question)}`,
-  }
-}
-
-function caStep(question: Question): WorkloadStep {
-  const { signer } = question.trust
-  if (signer === undefined)
-    return { step: 'ca', outcome: 'skipped', message: 'no set was given: only roots' }
-  if (presented(question).has(contentOf(signer))) {
-    return {
-      step: 'ca',
-      outcome: 'pass',
-      message: `your CA ${nameOf(signer)} is among what is presented, byte for byte`,
-    }
-  }
-  return {
-    step: 'ca',
-    outcome: 'fail',
-    message: `your CA ${nameOf(signer)} is not presented: ${nearest(signer, question)}`,
-  }
-}
-
-/** Every stack has to accept the workload as the server it was captured as. */
-function accepts({ verdict, peers }: Question): boolean {
-  const { goServer, boringsslServer, openssl30Server } = peers
-  return verdict.status === 'trusted' && goServer.ok && boringsslServer.ok && openssl30Server.ok
-}
-
-/** A path that is right by RFC 5280, and that single stacks do not find or do not take. */
-function peerFindings({ verdict, peers }: Question, place: Place): readonly Finding[] {
-  const refusing = refusals(peers)
-  const names = Object.keys(refusing)
-  if (verdict.status !== 'trusted' || names.length === 0) return []
-  const facts = {
-    peers: describePeers(names),
-    says: [...new Set(Object.values(refusing))],
-    refusing,
-  }
-  return [finding(WORKLOAD_CODES, 'workload-peers-refuse', facts, place)]
-}
-
-function chainStep(question: Question): WorkloadStep {
-  const { verdict, peers } = question
-  const refusing = Object.values(refusals(peers))
-  if (verdict.status === 'trusted' && !accepts(question)) {
-    const message = `there is a path, but not every peer takes it: ${refusing.join('; ')}`
-    return { step: 'chain', outcome: 'fail', message }
-  }
-  if (verdict.status === 'trusted') {
-    const names = verdict.path.map(nameOf).join(' ← ')
-    return {
-      step: 'chain',
-      outcome: 'pass',
-      message: `a peer that holds only your roots accepts it: ${names}`,
-    }
-  }
-  const [first] = verdict.findings
-  const reason = first === undefined ? verdict.status : first.message
-  return {
-    step: 'chain',
-    outcome: 'fail',
-    message: `a peer that holds only your roots refuses it: ${reason}`,
-  }
-}
-
-/** The name of a self-signed certificate among it that is named after the trust domain: istiod's own CA. */
-function istiodsOwn({ capture, leaf }: Question): string | undefined {
-  const domain = leaf.certificate.spiffeId?.trustDomain ?? 'cluster.local'
-  const names = capture.certificates.flatMap(({ certificate: { selfIssued, subject } }) =>
-    selfIssued ? [subject.text] : [],
-  )
-  return names.find((name) => name === `O=${domain}` || name === 'O=cluster.local')
-}
-
-function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
-  const { verdict, leaf } = question
-  if (verdict.status === 'trusted' ? signed !== false : signed === true) return []
-  const own = istiodsOwn(question)
-  const issuer = leaf.certificate.issuer.text
-  if (verdict.status !== 'trusted' && signed === undefined && own === undefined && rooted(question))
-    return []
-  const problem =
-    own !== undefined
-      ? `its root is ${own}, as istiod names the CA it makes for itself: it does not use your set`
-      : `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
-  return [finding(WORKLOAD_CODES, 'svid-not-from-bundle', { problem, issuer }, placeOf(leaf))]
-}
-
-/** Is one of the trusted roots presented? Then the fault is on the way, not in the CA. */
-function rooted(question: Question): boolean {
-  const sent = presented(question)
-  return question.trust.roots.some((root) => sent.has(contentOf(root)))
-}
-
-// what a command calls the file where only certificates were given
-const ROOTS_ONLY = { roots: 'ROOT' } as const
-
-function rootCompare(question: Question, step: WorkloadStep): readonly Finding[] {
-  const [root] = question.trust.roots
-  if (step.outcome !== 'fail' || root === undefined) return []
-  const last = question.capture.certificates.at(-1) as CapturedCertificate
-  const { files = ROOTS_ONLY } = question.trust
-  const facts = { problem: nearest(root, question), block: last.block.block, rootFile: files.roots }
-  return [finding(WORKLOAD_CODES, 'svid-root-compare', facts)]
-}
-
-function count(question: Question): readonly Finding[] {
-  const { trust, capture } = question
-  const { chain, files } = trust
-  const found = capture.certificates.length
-  if (chain === undefined || files === undefined) return []
-  const expected = 1 + chain.length + trust.roots.length
-  if (found === expected) return []
-  const facts = {
-    found,
-    expected,
-    chain: chain.length,
-    chainFile: files.chain,
-    roots: trust.roots.length,
-    rootFile: files.roots,
-  }
-  return [finding(WORKLOAD_CODES, 'output-count', facts)]
-}
-
-// what the rules for workloads say more plainly is not said twice
-const SAID_AS: Readonly<Record<string, readonly string[]>> = {
-  'svid-time': ['path-expired', 'path-not-yet-valid'],
-  'svid-identity': ['path-peer-name'],
-  'svid-ca-flag': [
-    'path-leaf-ca',
-    'path-key-cert-sign',
-    'path-usage-without-ca',
-    'path-peer-spiffe',
-  ],
-  'svid-one-uri': ['path-peer-spiffe'],
-  'svid-format': ['path-peer-spiffe'],
-  'svid-usage': ['path-eku'],
-}
-
-/** The place of the presented certificate that a finding of the path speaks of, where its name tells. */
-function placed(one: Finding, { certificates }: Capture): Finding {
-  if (one.block !== undefined || one.certificate === undefined) return one
-  const told = one.certificate
-  const [found, ...more] = certificates.filter(({ certificate }) =>
-    told.includes(nameOf(certificate)),
-  )
-  return found === undefined || more.length > 0 ? one : { ...one, ...placeOf(found) }
-}
-
-// a workload whose issuer is known and was not sent: the file that istiod sends behind it lacks it
-const NOT_SENT =
-  'put ca-cert.pem into cert-chain.pem, restart istiod, then the workload: meshcerts check says what istiod will send'
-
-function pathFindings(
-  { verdict, capture }: Question,
-  svid: readonly Finding[],
-  signed: boolean | undefined,
-): readonly Finding[] {
-  const said = new Set(svid.flatMap(({ code }) => SAID_AS[code] ?? []))
-  return verdict.findings
-    .filter(({ code, certificate }) => !said.has(code) || !(certificate?.includes('leaf') ?? true))
-    .map((one) =>
-      signed === true && one.code === 'path-no-issuer' ? { ...one, fix: NOT_SENT } : one,
-    )
-    .map((one) => placed(one, capture))
 }
 
 async function signedBy(question: Question): Promise<boolean | undefined> {
@@ -372,22 +129,10 @@ export async function verifyWorkload(
 }
 
 async function judge(question: Question): Promise<WorkloadReport> {
-  const { capture, leaf, options, verdict, check } = question
-  const place = placeOf(leaf)
+  const { capture, verdict, check } = question
   const signed = await signedBy(question)
-  const svid = checkSvid(leaf.certificate, options, place)
-  const steps = Object.freeze(
-    [rootStep(question), caStep(question), chainStep(question)].map((step) => Object.freeze(step)),
-  )
-  const findings = [
-    ...notFromBundle(question, signed),
-    ...svid,
-    ...pathFindings(question, svid, signed),
-    ...peerFindings(question, place),
-    ...capture.notes,
-    ...rootCompare(question, steps[0] as WorkloadStep),
-    ...count(question),
-  ]
+  const steps = stepsOf(question)
+  const findings = findingsOf(question, signed, steps)
   return Object.freeze({
     ...createReport(findings, proofsOf(steps, signed, question)),
     peerAccepts: accepts(question),
