@@ -1,0 +1,89 @@
+// Cases in the shape of x509-limbo, and what they ask of our path validator.
+import { readFileSync } from 'node:fs'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { extractPem } from '../src/pem/extract.ts'
+import type { ProfileName, Switches } from '../src/path/profile.ts'
+import type { VerifyOptions } from '../src/path/verify.ts'
+
+interface LimboName {
+  readonly kind: 'DNS' | 'IP' | 'RFC822'
+  readonly value: string
+}
+
+/** One case of a suite, as far as it is used. */
+export interface LimboCase {
+  readonly id: string
+  readonly expected_result: 'SUCCESS' | 'FAILURE'
+  readonly validation_kind: 'SERVER' | 'CLIENT'
+  readonly validation_time: string | null
+  readonly peer_certificate: string
+  readonly trusted_certs: readonly string[]
+  readonly untrusted_intermediates: readonly string[]
+  readonly crls?: readonly string[]
+  readonly expected_peer_name: LimboName | null
+  readonly expected_peer_names: readonly LimboName[]
+  readonly max_chain_depth: number | null
+}
+
+interface Rule {
+  readonly profile: ProfileName
+  readonly overrides?: Partial<Switches>
+}
+
+// the first prefix that fits
+const RULES: readonly (readonly [prefix: string, rule: Rule])[] = [
+  ['webpki::cn::', { profile: 'webpki', overrides: { commonName: 'must-be-a-san' } }],
+  ['webpki::', { profile: 'webpki' }],
+  ['online::', { profile: 'webpki' }],
+  ['rfc5280::', { profile: 'rfc5280' }],
+  ['pathlen::', { profile: 'rfc5280' }],
+  ['crl::', { profile: 'rfc5280' }],
+  ['', { profile: 'mesh' }],
+]
+
+const KIND = { DNS: 'dns', IP: 'ip', RFC822: 'email' } as const
+
+function ruleFor(id: string): Rule {
+  const [, rule] = RULES.find(([prefix]) => id.startsWith(prefix)) ?? ['', { profile: 'mesh' }]
+  return rule
+}
+
+/** The first certificate or CRL of a text. */
+export const der = (pem: string): Uint8Array => extractPem(pem).blocks[0]?.der ?? new Uint8Array()
+
+function peerNameOf(test: LimboCase): NonNullable<VerifyOptions['peerName']> {
+  const names = [...(test.expected_peer_names ?? [])]
+  if (test.expected_peer_name) names.push(test.expected_peer_name)
+  const peer: Partial<Record<'dns' | 'ip' | 'email', string[]>> = {}
+  for (const { kind, value } of names) (peer[KIND[kind]] ??= []).push(value)
+  return peer
+}
+
+/** The question of a case; options follow from its namespace only, unless a profile is forced. */
+export function optionsFor(test: LimboCase, forced?: ProfileName): VerifyOptions {
+  const { profile, overrides } = ruleFor(test.id)
+  const depth = test.max_chain_depth
+  return {
+    leaf: der(test.peer_certificate),
+    intermediates: test.untrusted_intermediates.map(der),
+    roots: test.trusted_certs.map(der),
+    crls: (test.crls ?? []).map(der),
+    at: test.validation_time === null ? new Date() : new Date(test.validation_time),
+    purpose: test.validation_kind === 'CLIENT' ? 'client' : 'server',
+    peerName: peerNameOf(test),
+    profile: forced ?? profile,
+    ...(overrides === undefined ? {} : { overrides }),
+    ...(depth === null || depth === undefined ? {} : { limits: { intermediates: depth } }),
+  }
+}
+
+/** Reads a suite: JSON, also compressed with brotli or gzip. */
+export function readSuite(file: string): readonly LimboCase[] {
+  const bytes = readFileSync(file)
+  const text = file.endsWith('.br')
+    ? brotliDecompressSync(bytes)
+    : file.endsWith('.gz')
+      ? gunzipSync(bytes)
+      : bytes
+  return (JSON.parse(text.toString()) as { testcases: readonly LimboCase[] }).testcases
+}
