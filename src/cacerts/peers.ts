@@ -58,7 +58,7 @@ export interface PeersInput {
 }
 
 /** The names of istiod's own certificate, in its order. */
-export const istiodNames = (namespace: string): readonly string[] =>
+const istiodNames = (namespace: string): readonly string[] =>
   ['istiod', 'istiod-remote', 'istio-pilot'].map((name) => `${name}.${namespace}.svc`)
 
 /** The certificates of a file as a library loads them. */

@@ -18,7 +18,7 @@ export interface Pair {
   readonly key: KeyPiece
 }
 
-export const hasCertificate = (piece: RawPiece): piece is CertificatePiece =>
+const hasCertificate = (piece: RawPiece): piece is CertificatePiece =>
   piece.certificate !== undefined
 export const hasKey = (piece: RawPiece): piece is KeyPiece => piece.key !== undefined
 

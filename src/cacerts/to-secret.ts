@@ -48,7 +48,7 @@ function numberAt(text: string, index: number, either: string): number {
 /**
  * The order of keys in that YAML, decided where two differ: letters stand last, digits count as numbers.
  */
-export function compareKeys(a: string, b: string): number {
+function compareKeys(a: string, b: string): number {
   let index = 0
   while (index < a.length && a[index] === b[index]) index++
   const [x, y] = [a.charAt(index), b.charAt(index)]

@@ -125,14 +125,6 @@ export function readName(reader: DerReader, what: string): Name {
   return new ReadName(der, fresh)
 }
 
-/** Reads a Name on its own. */
-export function parseName(der: Uint8Array): Name {
-  const reader = new DerReader(der)
-  const name = readName(reader, 'name')
-  reader.finish('name')
-  return name
-}
-
 const SPECIAL = /[,+"\\<>;\0]|^[ #]| $/
 const ESCAPED = /[,+"\\<>;\0]/g
 
@@ -155,18 +147,10 @@ function formatRelativeName(rdn: RelativeName): string {
 }
 
 /** The text of a name as RFC 4514 has it: the last relative name first, `CN=Root CA,O=Istio`. */
-export function formatName(rdns: readonly RelativeName[]): string {
+function formatName(rdns: readonly RelativeName[]): string {
   let text = ''
   for (const rdn of rdns) {
     text = text === '' ? formatRelativeName(rdn) : `${formatRelativeName(rdn)},${text}`
   }
   return text
-}
-
-/** The value of the first attribute with this short name (`CN`), in the order of the name. */
-export function attributeOf(name: Name, short: string): string | undefined {
-  for (const rdn of name.rdns) {
-    for (const attribute of rdn) if (attribute.name === short) return attribute.value
-  }
-  return undefined
 }

@@ -1,10 +1,7 @@
 import { readCacerts } from '../cacerts/read.ts'
 import type { Place } from '../report/finding.ts'
-import {
-  verifyWorkload,
-  type VerifyWorkloadOptions,
-  type WorkloadReport,
-} from '../workload/verify.ts'
+import type { VerifyWorkloadOptions } from '../workload/question.ts'
+import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { readCaptureInput } from './capture.ts'
 import { readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'

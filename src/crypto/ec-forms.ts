@@ -10,7 +10,7 @@ const CURVE_OIDS: ReadonlyMap<string, string> = new Map(
 const algorithms = new Map<string, Uint8Array>()
 
 /** AlgorithmIdentifier of an EC key on a named curve (RFC 5480, section 2.1.1). */
-export function ecAlgorithm(curve: string): Uint8Array {
+function ecAlgorithm(curve: string): Uint8Array {
   let der = algorithms.get(curve)
   if (der === undefined) {
     der = sequence(oid(KEY_OID.EC), oid(CURVE_OIDS.get(curve) ?? curve))

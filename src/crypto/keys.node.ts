@@ -60,7 +60,7 @@ function publicObject(info: PublicKeyInfo, scheme: SignatureScheme): KeyObject {
 }
 
 /** A Buffer over the same memory. */
-export const asBuffer = (bytes: Uint8Array): Buffer =>
+const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** A plain array over the memory of a Buffer. */

@@ -4,7 +4,7 @@ import { isMeshCertsError } from '../report/error.ts'
 import type { HashName } from './engine.ts'
 
 /** The identifiers of the hashes (RFC 4055, section 2.1). */
-export const HASH_NAMES: Readonly<Record<string, HashName>> = {
+const HASH_NAMES: Readonly<Record<string, HashName>> = {
   '1.3.14.3.2.26': 'SHA-1',
   '2.16.840.1.101.3.4.2.4': 'SHA-224',
   '2.16.840.1.101.3.4.2.1': 'SHA-256',

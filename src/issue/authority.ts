@@ -37,16 +37,15 @@ export interface IntermediateOptions extends AuthorityOptions {
 }
 
 /** RFC 5280, section 4.2.1.2, method (1): what OpenSSL's `hash` does. */
-export async function keyIdentifier(publicKey: PublicKey, engine: Engine): Promise<Uint8Array> {
+async function keyIdentifier(publicKey: PublicKey, engine: Engine): Promise<Uint8Array> {
   return engine.digest('SHA-1', publicKey.bytes)
 }
 
-export const dnsNamesOf = (options: {
-  readonly dnsNames?: readonly string[]
-}): AlternativeNameInput[] => (options.dnsNames ?? []).map((value) => ({ type: 'dns', value }))
+const dnsNamesOf = (options: { readonly dnsNames?: readonly string[] }): AlternativeNameInput[] =>
+  (options.dnsNames ?? []).map((value) => ({ type: 'dns', value }))
 
 /** The extensions of a CA, in the order of the makefiles' configuration. */
-export function authorityExtensions(
+function authorityExtensions(
   identifier: Uint8Array,
   issuerIdentifier: Uint8Array | undefined,
   pathLength: number | undefined,

@@ -4,7 +4,7 @@ import { issueError } from './fail.ts'
 import type { CertificateAuthority } from './types.ts'
 
 /** How a certificate is called in messages. */
-export const nameOf = (certificate: Certificate): string =>
+const nameOf = (certificate: Certificate): string =>
   certificate.subject.text === ''
     ? 'the certificate without a name'
     : `"${certificate.subject.text}"`

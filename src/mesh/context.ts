@@ -70,7 +70,7 @@ export function kindOf(value: unknown): string {
 }
 
 /** `a.b[2]` for a path. */
-export function dotted(path: YamlPath): string {
+function dotted(path: YamlPath): string {
   return path
     .map((step, index) =>
       typeof step === 'number' ? `[${String(step)}]` : `${index === 0 ? '' : '.'}${step}`,

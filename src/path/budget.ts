@@ -16,7 +16,7 @@ export interface Limits {
  * candidates, and the certificates of each whole path that is checked: limbo and BetterTLS need 30, and 4,000 take some
  * 20 milliseconds. `intermediates` has Envoy's number.
  */
-export const DEFAULT_LIMITS: Limits = Object.freeze({
+const DEFAULT_LIMITS: Limits = Object.freeze({
   intermediates: 100,
   signatures: 100,
   nodes: 4_000,

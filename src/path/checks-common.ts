@@ -10,7 +10,7 @@ import { isEmptyName } from './names.ts'
 export const second = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** RFC 5280, section 6.1.3 (a)(2): both ends are inside. */
-export const checkValidity: Check = (judge) => {
+const checkValidity: Check = (judge) => {
   const { certificate, rules } = judge
   const { notBefore, notAfter } = certificate
   if (rules.at < notBefore.getTime()) {
@@ -23,13 +23,13 @@ export const checkValidity: Check = (judge) => {
 }
 
 /** RFC 5280, section 4.2 and 6.1.4 (o). */
-export const checkCriticalExtensions: Check = (judge) => {
+const checkCriticalExtensions: Check = (judge) => {
   const extension = unknownCritical(judge.certificate)
   if (extension !== undefined) note(judge, 'error', 'path-critical-extension', { extension })
 }
 
 /** RFC 5280, section 4.1.1.2: what is signed says the same as what is not. */
-export const checkAlgorithmFields: Check = (judge) => {
+const checkAlgorithmFields: Check = (judge) => {
   const { signatureAlgorithm: outer, tbsSignatureAlgorithm: inner } = judge.certificate
   if (outer !== inner && !equalBytes(outer.der, inner.der)) {
     const facts = { outer: outer.name, inner: inner.name }
@@ -68,7 +68,7 @@ function isStrongRsa(judge: Judge, bits: number): boolean {
 }
 
 /** CA/Browser Forum, baseline requirements 6.1.5 and 6.1.6, as far as the profile asks. */
-export const checkKey: Check = (judge) => {
+const checkKey: Check = (judge) => {
   const { publicKey } = judge.certificate
   const { type, bits = 0, curve } = publicKey
   const { switches } = judge.rules
@@ -87,12 +87,12 @@ export const checkKey: Check = (judge) => {
   }
 }
 
-export const checkIssuerName: Check = (judge) => {
+const checkIssuerName: Check = (judge) => {
   if (isEmptyName(judge.certificate.issuer)) note(judge, 'error', 'path-issuer-empty', {})
 }
 
 /** RFC 5280, section 4.1.2.6. One that issued something is found by its name already: its empty name is the issuer's below. */
-export const checkCaSubject: Check = (judge) => {
+const checkCaSubject: Check = (judge) => {
   const { subject, basicConstraints } = judge.certificate
   if (basicConstraints?.ca === true && isEmptyName(subject)) {
     note(judge, 'error', 'path-ca-subject-empty', {})
@@ -128,7 +128,7 @@ export const checkAuthorityKeyId: Check = (judge) => {
 }
 
 /** RFC 5280, section 4.2.1.1, 4.2.1.2, 4.2.2.1: never critical; 4.2.1.10, 4.2.1.11, 4.2.1.14: always. */
-export const checkCriticality: Check = (judge) => {
+const checkCriticality: Check = (judge) => {
   const { certificate, rules } = judge
   const { criticalByMistake, nameConstraintsNotCritical, policyConstraintsNotCritical } =
     rules.switches
@@ -156,7 +156,7 @@ export const checkCriticality: Check = (judge) => {
   }
 }
 
-export const checkEkuNotEmpty: Check = (judge) => {
+const checkEkuNotEmpty: Check = (judge) => {
   if (judge.certificate.extendedKeyUsage?.purposes.length === 0) {
     note(judge, 'error', 'path-eku-empty', {})
   }
@@ -186,7 +186,7 @@ function isWellFormedName(name: GeneralName): boolean {
 }
 
 /** RFC 5280, section 4.2.1.6: preferred name syntax, a mailbox, an absolute URI; critical when there is no subject. */
-export const checkAlternativeNames: Check = (judge) => {
+const checkAlternativeNames: Check = (judge) => {
   const { subjectAltName, subject } = judge.certificate
   const { switches } = judge.rules
   if (subjectAltName === undefined) return

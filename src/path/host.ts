@@ -27,7 +27,7 @@ export function isPresentedHost(name: string, syntax: HostSyntax = 'loose'): boo
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
 /** Has the text the form of an IP address, so that it is no host name? */
-export function looksLikeIp(text: string): boolean {
+function looksLikeIp(text: string): boolean {
   return IPV4.test(text) || text.includes(':')
 }
 
@@ -66,7 +66,7 @@ export function coversHost(
 }
 
 /** RFC 9525, section 2 and Go alike: the reference name of a peer may end in the dot of the root. */
-export function withoutFinalDot(host: string): string {
+function withoutFinalDot(host: string): string {
   return host.endsWith('.') ? host.slice(0, -1) : host
 }
 

@@ -40,7 +40,7 @@ function constraintSet(issuer: Certificate, constraints: NameConstraints): Const
 }
 
 /** Every name of a certificate that constraints speak of (RFC 5280, section 4.2.1.10). */
-export function constrainedNames(certificate: Certificate): readonly GeneralName[] {
+function constrainedNames(certificate: Certificate): readonly GeneralName[] {
   const { subject, subjectAltName } = certificate
   const names: GeneralName[] = [...(subjectAltName?.names ?? [])]
   if (isEmptyName(subject)) return names

@@ -42,7 +42,7 @@ export function relativeNameKey(rdn: RelativeName): string {
 const keys = new WeakMap<Name, readonly string[]>()
 
 /** One key for each relative name; two names are equal by RFC 5280, section 7.1 when their keys are. */
-export function relativeNameKeys(name: Name): readonly string[] {
+function relativeNameKeys(name: Name): readonly string[] {
   let known = keys.get(name)
   if (known === undefined) {
     known = name.rdns.map(relativeNameKey)
@@ -68,10 +68,6 @@ export function sameName(a: Name, b: Name): boolean {
 
 /** How names are compared: as RFC 5280, section 7.1 says, or byte for byte as Go does. */
 export type NameComparison = 'folded' | 'bytes'
-
-export function equalNames(a: Name, b: Name, comparison: NameComparison): boolean {
-  return comparison === 'bytes' ? equalBytes(a.der, b.der) : sameName(a, b)
-}
 
 export function isEmptyName(name: Name): boolean {
   // an empty SEQUENCE is 30 00

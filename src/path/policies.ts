@@ -1,6 +1,6 @@
 import type { Certificate } from '../certificate/types.ts'
 
-export const ANY_POLICY = '2.5.29.32.0'
+const ANY_POLICY = '2.5.29.32.0'
 
 /** The inputs of RFC 5280, section 6.1.1 (c), (e), (f) and (g). */
 export interface PolicyInputs {

@@ -96,7 +96,7 @@ function createIndex(pool: Pool, comparison: NameComparison): PoolIndex {
   return { bySubject, settled: new Set() }
 }
 
-export function indexOf(pool: Pool, comparison: NameComparison): PoolIndex {
+function indexOf(pool: Pool, comparison: NameComparison): PoolIndex {
   return (pool.indexes[comparison] ??= createIndex(pool, comparison))
 }
 

@@ -147,7 +147,7 @@ function report(
 }
 
 /** Asks for the certificates of a path that the scope names, from the anchor down. */
-export async function checkRevocation(
+async function checkRevocation(
   job: RevocationJob,
   path: readonly Certificate[],
 ): Promise<RevocationAnswer> {

@@ -23,7 +23,7 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** The status that a list of findings amounts to. */
-export function statusOf(findings: readonly Finding[]): ReportStatus {
+function statusOf(findings: readonly Finding[]): ReportStatus {
   if (findings.some((finding) => finding.severity === 'error')) return 'fail'
   return findings.some((finding) => finding.severity === 'warning') ? 'warn' : 'pass'
 }

@@ -1,4 +1,3 @@
-import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { contextPrimitive } from '../der/tags.ts'
 import { element, integer, sequence } from '../der/writer.ts'
@@ -44,7 +43,7 @@ export type ExtensionSlot =
   'subjectKey' | 'authorityKey' | 'basicConstraints' | 'keyUsage' | 'extendedKeyUsage' | 'more'
 
 /** Bytes that name a key: some octets of the key itself, which are as good as a hash. */
-export const keyId = (spki: Uint8Array): Uint8Array => spki.slice(-20)
+const keyId = (spki: Uint8Array): Uint8Array => spki.slice(-20)
 
 function extensionsOf(forgery: Forgery, spki: Uint8Array): readonly Uint8Array[] {
   const { issuer } = forgery
@@ -113,5 +112,3 @@ export const requirePolicy = (): Uint8Array =>
 
 /** A critical extension that nobody knows. */
 export const unknownCritical = (): Uint8Array => extension('1.3.6.1.4.1.99999.1', true, sequence())
-
-export const issuedSerial = (certificate: Certificate): Uint8Array => certificate.serialBytes

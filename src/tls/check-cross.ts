@@ -25,7 +25,7 @@ export interface Keys {
 const TLS12 = 0x0303
 
 /** TLS 1.2 or earlier can be negotiated. */
-export const allowsTls12 = ({ min }: CheckedVersions): boolean => (min?.wire ?? 0) <= TLS12
+const allowsTls12 = ({ min }: CheckedVersions): boolean => (min?.wire ?? 0) <= TLS12
 /** TLS 1.3 can be negotiated. */
 const allowsTls13 = ({ max }: CheckedVersions): boolean => (max?.wire ?? TLS12 + 1) > TLS12
 

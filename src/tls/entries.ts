@@ -3,7 +3,7 @@ import type { DialectRules, SettingName } from './dialect.ts'
 import { kindOf, note } from './note.ts'
 
 /** More entries than this are not read: there are fewer than 200 suites in all. */
-export const MOST_ENTRIES = 500
+const MOST_ENTRIES = 500
 
 /** One name of a list. */
 export interface Entry {

@@ -47,7 +47,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 }
 
 /** A name from `O=x,CN=y` in this order; a value that begins with `!` is a PrintableString. */
-export function name(text: string): Uint8Array {
+function name(text: string): Uint8Array {
   const parts = text === '' ? [] : text.split(',')
   return sequence(
     ...parts.map((part) => {

@@ -1,4 +1,4 @@
-import { forge, key, keyPem, set, type Files, type Made, type Spec } from './forge.ts'
+import { forge, keyPem, set, type Files, type Made, type Spec } from './forge.ts'
 
 // The good sets that stories edit.
 
@@ -36,5 +36,3 @@ export function withRoot(spec: Spec, below: Spec = {}): Files {
   const one = forge({ subject: 'O=Istio,CN=Root CA', ...spec })
   return withCa(below, one, [one])
 }
-
-export const firstKey = key(CA)

@@ -23,7 +23,7 @@ export const END = new Date('2002-01-01T00:00:00Z')
 const keys = new Map<string, KeyObject>()
 
 /** The private P-256 key of this label. */
-export function key(label: string): KeyObject {
+function key(label: string): KeyObject {
   let known = keys.get(label)
   if (known === undefined) {
     known = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -47,7 +47,7 @@ const ATTRIBUTES: Record<string, string> = {
 }
 
 /** One relative name: `CN=x`; with `!` in front of the value it is a PrintableString. */
-export function relative(text: string): Uint8Array {
+function relative(text: string): Uint8Array {
   const [type = '', ...rest] = text.split('=')
   const value = rest.join('=')
   const encoded =

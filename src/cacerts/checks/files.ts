@@ -37,7 +37,7 @@ const NEAR: Readonly<Record<string, string>> = {
 }
 
 /** The name istiod reads that a file name was probably meant to be. */
-export function nearestName(name: string): string | undefined {
+function nearestName(name: string): string | undefined {
   const plain = name
     .toLowerCase()
     .replace(/\.(?:pem|crt|cer|cert|key|txt|bak)(?=\.|$)/g, '')

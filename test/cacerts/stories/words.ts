@@ -91,7 +91,7 @@ export const edit = (
 export const chomp = (text: string): string => text.replace(/\n$/, '')
 
 /** Runs openssl; what it makes is the form, the verdict on it is measured elsewhere. */
-export function openssl(args: readonly string[], input?: string): string {
+function openssl(args: readonly string[], input?: string): string {
   return execFileSync('openssl', args, {
     input,
     encoding: 'utf8',
