@@ -76,6 +76,8 @@ describe.skipIf(!hasOpenssl)('a workload that was made here', () => {
 })
 
 // Where a program is set up otherwise than a mesh is, with the reason.
+type Release = Pick<Parameters<typeof verifyWorkload>[1], 'controlPlane'>
+
 const NODE_DIFFERS: Readonly<Record<string, string>> = {
   rootNotSelfSigned:
     'Node 20 asks for a self-signed root, Envoy and istiod set X509_V_FLAG_PARTIAL_CHAIN',
@@ -86,6 +88,10 @@ const NODE_DIFFERS: Readonly<Record<string, string>> = {
 const OPENSSL_DIFFERS: Readonly<Record<string, string>> = {
   weakRoot: 's_server does not load 1024 bits where the distribution sets SECLEVEL 2',
 }
+
+/** The control plane that a fault is for, where it is for one. */
+const releaseOf = ({ controlPlane }: Release): Release =>
+  controlPlane === undefined ? {} : { controlPlane }
 
 /** The number of an error out of its words: `26 unsuitable certificate purpose (depth 3)`. */
 const numberOf = (says: string | undefined): string => /^\d+/.exec(says ?? '')?.[0] ?? 'none'
@@ -122,9 +128,11 @@ describe.skipIf(!process.versions.openssl.startsWith('3.'))(
       expect(server.includes('verify error:num='), 's_server').toBe(!asClient.ok)
       expect(said).toBe(!asClient.ok)
 
-      const { controlPlane } = set.options
-      const release = controlPlane === undefined ? {} : { controlPlane }
-      const report = await verifyWorkload(transcript, { cacerts: set.set, at: now, ...release })
+      const report = await verifyWorkload(transcript, {
+        ...releaseOf(set.options),
+        cacerts: set.set,
+        at: now,
+      })
       expect(report.signedByYourCa).toBe(true)
       const everyone = peers.goServer.ok && peers.boringsslServer.ok && asServer.ok
       expect(report.peerAccepts, 'verifyWorkload').toBe(everyone)
