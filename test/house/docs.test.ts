@@ -67,7 +67,9 @@ describe('the rule itself', () => {
 
   it('gives an example what its own file exports', async () => {
     const path = 'src/report/report.ts'
-    const [runner] = await prepare([{ path, line: 1, code: `createReport([]).status // => 'pass'` }])
+    const [runner] = await prepare([
+      { path, line: 1, code: `createReport([]).status // => 'pass'` },
+    ])
     expect(differences(await runner!())).toEqual([])
   })
 
