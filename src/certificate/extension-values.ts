@@ -50,7 +50,8 @@ export function readBasicConstraints(
   return pathLength === undefined ? { critical, ca } : { critical, ca, pathLength }
 }
 
-const KEY_USAGES: readonly KeyUsageName[] = [
+/** The bits of keyUsage in their order (RFC 5280, section 4.2.1.3). */
+export const KEY_USAGES: readonly KeyUsageName[] = [
   'digitalSignature',
   'nonRepudiation',
   'keyEncipherment',

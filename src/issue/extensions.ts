@@ -1,3 +1,4 @@
+import { KEY_USAGES } from '../certificate/extension-values.ts'
 import type { KeyUsageName } from '../certificate/types.ts'
 import { PURPOSE_NAMES } from '../der/oids.ts'
 import { isAscii } from '../der/strings.ts'
@@ -34,22 +35,10 @@ export function basicConstraints(ca: boolean, pathLength?: number): Uint8Array {
   return extension('2.5.29.19', true, sequence(...content))
 }
 
-const USAGES: readonly KeyUsageName[] = [
-  'digitalSignature',
-  'nonRepudiation',
-  'keyEncipherment',
-  'dataEncipherment',
-  'keyAgreement',
-  'keyCertSign',
-  'cRLSign',
-  'encipherOnly',
-  'decipherOnly',
-]
-
 /** RFC 5280, section 4.2.1.3: a named bit list, its trailing zeros cut (X.690, section 11.2.2). */
 export function keyUsage(usages: readonly KeyUsageName[]): Uint8Array {
   let bits = 0
-  for (const usage of usages) bits |= 0x8000 >> USAGES.indexOf(usage)
+  for (const usage of usages) bits |= 0x8000 >> KEY_USAGES.indexOf(usage)
   const octets = (bits & 0xff) === 0 ? [bits >> 8] : [bits >> 8, bits & 0xff]
   const last = octets[octets.length - 1] as number
   const unused = last === 0 ? 0 : 31 - Math.clz32(last & -last)

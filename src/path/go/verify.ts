@@ -279,7 +279,8 @@ export async function predictGo(question: GoQuestion): Promise<GoVerdict> {
   }
   const fault = validFault(leaf, 'leaf', [], search)
   if (fault !== undefined) return fault
-  // a certificate that is its own anchor is a chain of one; measured: only when it may sign at all
+  // a certificate that is its own anchor is a chain of one; that only one which may sign counts follows from the
+  // measured answer for a self-signed certificate without CA:TRUE (unknown authority), not from Go's source
   const isCa = leaf.version !== 3 || leaf.basicConstraints?.ca === true
   if (isCa && search.roots.has(leaf)) return judgeChains(question, [[leaf]], go)
   const built = await buildChains([leaf], search)
