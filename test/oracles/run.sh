@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Builds every oracle that can be built here and runs the oracle tests. The last lines say which were asked, how many
+# questions each, how many answers differ. Usage: run.sh quick|full [ORACLE …]
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+size=${1:-quick}
+case $size in quick | full) ;; *) echo 'usage: test/oracles/run.sh quick|full [ORACLE …]' >&2; exit 2 ;; esac
+shift || true
+wanted=("$@")
+if [ ${#wanted[@]} -eq 0 ]; then
+  for script in test/oracles/*/build.sh; do wanted+=("$(basename "$(dirname "$script")")"); done
+fi
+
+counts=$(mktemp)
+trap 'rm -f "$counts"' EXIT
+export MESHCERTS_ORACLE_COUNTS=$counts MESHCERTS_ORACLE_SIZE=$size
+failed=0
+MISSING_TOOL=3
+
+for name in "${wanted[@]}"; do
+  if [ ! -f "test/oracles/$name/build.sh" ]; then
+    echo "there is no test/oracles/$name/build.sh" >&2
+    exit 2
+  fi
+  why=$(bash "test/oracles/$name/build.sh" 2>&1)
+  case $? in
+    0) ;;
+    "$MISSING_TOOL")
+      printf 'SKIPPED: oracle %s: %s\n' "$name" "$(tail -n 1 <<<"$why")" >&2
+      printf '{"oracle":"%s","skipped":"not built"}\n' "$name" >>"$counts"
+      ;;
+    *)
+      printf '%s\noracle %s does not build\n' "$(tail -n 20 <<<"$why")" "$name" >&2
+      failed=1
+      ;;
+  esac
+done
+
+npx vitest run --config test/oracles/vitest.config.ts "${wanted[@]/#/test/oracles/}" || failed=1
+
+node test/oracles/totals.mjs "$counts" || failed=1
+exit $failed
