@@ -35,7 +35,7 @@ export {
   type TrustComparison,
   type TrustMatch,
   type TrustRelation,
-} from './certificate/trust.ts'
+} from './certificate/compare-trust.ts'
 export { formatCertificate } from './certificate/text/certificate-text.ts'
 export { parseCertificateRequest, type CertificateRequest } from './certificate/request.ts'
 export {
@@ -51,6 +51,13 @@ export { toJwk } from './key/jwk.ts'
 export type { PrivateJwk, PrivateKey } from './key/types.ts'
 
 // judgement
+export {
+  negotiate,
+  type Negotiation,
+  type TlsServerSide,
+  type TlsSide,
+} from './emulation/boringssl/negotiate.ts'
+export type { HandshakeFailure, TlsStack } from './emulation/boringssl/negotiate-words.ts'
 export {
   createVerifier,
   verifyChain,

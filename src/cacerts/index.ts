@@ -12,26 +12,26 @@ export {
   formatCacerts,
   type CacertsPieces,
   type CertificatesInput,
-} from './create.ts'
-export type { ControlPlane } from './control-plane.ts'
-export { expiryOf, type ExpiryEntry, type Outliving, type SetExpiry } from './expiry.ts'
-export type { CacertsFileName } from './files.ts'
-export type { PeerAnswer, PeerAnswers } from './peers.ts'
+} from './tools/create.ts'
+export type { ControlPlane } from '../release/control-plane.ts'
+export { expiryOf, type ExpiryEntry, type Outliving, type SetExpiry } from './tools/expiry.ts'
+export type { CacertsFileName } from '../emulation/istiod/cacerts-files.ts'
+export type { PeerAnswer, PeerAnswers } from '../emulation/peers.ts'
 export {
   sortPieces,
   type Piece,
   type PieceRole,
   type SortedPieces,
   type SortPiecesOptions,
-} from './pieces.ts'
+} from './tools/sort-pieces.ts'
 export { readCacerts, type CacertsInput, type CacertsSet } from './read.ts'
-export { planRotation, type RotationPlan, type RotationStep } from './rotation.ts'
+export { planRotation, type RotationPlan, type RotationStep } from './tools/rotation.ts'
 export type { SecretFacts } from './secret.ts'
-export { toSecret, type ToSecretOptions } from './to-secret.ts'
+export { toSecret, type ToSecretOptions } from './tools/to-secret.ts'
 export {
   trustMatrix,
   type TrustCell,
   type TrustMatrix,
   type TrustOptions,
   type TrustParty,
-} from './trust-matrix.ts'
+} from './tools/trust-matrix.ts'

@@ -3,7 +3,7 @@ import { decodeBase64 } from '../pem/base64.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { CACERTS_CODES } from './codes.ts'
-import { PEM_SCHEME, TLS_SCHEME } from './files.ts'
+import { PEM_SCHEME, TLS_SCHEME } from '../emulation/istiod/cacerts-files.ts'
 
 /** What a Secret says beside its files. */
 export interface SecretFacts {

@@ -1,5 +1,5 @@
-import { readCapture, type ReadBlock } from './read.ts'
-import { oneReport } from './repeat.ts'
+import { readCapture, type ReadBlock } from './read-capture.ts'
+import { oneReport } from './drop-repeated-report.ts'
 import { assignRoles } from './roles.ts'
 import type { Capture, CapturedCertificate, CaptureRoles } from './types.ts'
 

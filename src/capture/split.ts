@@ -2,8 +2,8 @@ import type { Certificate } from '../certificate/types.ts'
 import { formatPem } from '../pem/format.ts'
 import type { Finding } from '../report/finding.ts'
 import { withRoles } from './extract.ts'
-import { readCapture } from './read.ts'
-import { oneReport } from './repeat.ts'
+import { readCapture } from './read-capture.ts'
+import { oneReport } from './drop-repeated-report.ts'
 import type { CaptureRole } from './types.ts'
 
 /** One file of {@link splitProxyCerts}. */

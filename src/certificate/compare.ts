@@ -1,6 +1,6 @@
 import { equalBytes, toHex } from '../der/bytes.ts'
 import { freezeDeep } from './freeze.ts'
-import { holderKey } from './identity.ts'
+import { holderKey } from './lookup-keys.ts'
 import { extensionValueText } from './text/extension-text.ts'
 import type { AlgorithmIdentifier, Certificate, Extension, PublicKey } from './types.ts'
 

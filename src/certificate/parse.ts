@@ -4,7 +4,7 @@ import { errorAt, isMeshCertsError } from '../report/error.ts'
 import { certificateError } from './fail.ts'
 import { readCertificate } from './read-certificate.ts'
 import type { Certificate } from './types.ts'
-import { CertificateView } from './view.ts'
+import { CertificateView } from './certificate-value.ts'
 
 /**
  * Reads exactly one certificate in DER.

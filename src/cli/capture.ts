@@ -1,6 +1,6 @@
 import { readDocuments } from './documents.ts'
 import type { Io } from './io.ts'
-import { readInput } from './read.ts'
+import { readInput } from './read-input.ts'
 
 /** What the capture rooms take: octets, or the object in a manifest. */
 export async function readCaptureInput(path: string, io: Io): Promise<Uint8Array | object> {

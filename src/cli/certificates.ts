@@ -4,7 +4,7 @@ import { extractPem } from '../pem/extract.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'
 import { cliError } from './fail.ts'
 import type { Io } from './io.ts'
-import { readInput } from './read.ts'
+import { readInput } from './read-input.ts'
 
 /** A certificate and where it stood; DER files have no block and no line. */
 export interface Placed {

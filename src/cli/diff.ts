@@ -4,7 +4,11 @@ import {
   type CertificateRelation,
 } from '../certificate/compare.ts'
 import { fingerprint } from '../certificate/fingerprint.ts'
-import { compareTrust, type TrustComparison, type TrustRelation } from '../certificate/trust.ts'
+import {
+  compareTrust,
+  type TrustComparison,
+  type TrustRelation,
+} from '../certificate/compare-trust.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'

@@ -2,7 +2,7 @@ import { readdirSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { cliError, reasonOf } from './fail.ts'
 import type { Io } from './io.ts'
-import { readInput, statOf } from './read.ts'
+import { readInput, statOf } from './read-input.ts'
 
 /** A secret holds 1 MiB; what is larger cannot get into it, and is read only to say so. */
 const LARGEST_FILE = 16

@@ -3,12 +3,12 @@ import {
   controlPlaneRules,
   DEFAULT_CONTROL_PLANE,
   type ControlPlane,
-} from '../cacerts/control-plane.ts'
+} from '../release/control-plane.ts'
 import { readCacerts, type CacertsSet } from '../cacerts/read.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { pick, type Arguments } from './options.ts'
-import { gatherSets, type GivenSet } from './sets.ts'
+import { gatherSets, type GivenSet } from './gather-sets.ts'
 
 /** A set that was read, and how it was named. */
 export type ReadSet = Omit<GivenSet, 'content'> & { readonly set: CacertsSet }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { FAIL_ON, REPORT_FORMATS, type FailOn } from '../report/format/types.ts'
-import { parseAt } from './at.ts'
+import { parseAt } from './parse-time.ts'
 import { reasonOf, usageError } from './fail.ts'
 import type { Io } from './io.ts'
 

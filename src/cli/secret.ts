@@ -1,6 +1,6 @@
 import { checkCacerts } from '../cacerts/check.ts'
 import { readCacerts } from '../cacerts/read.ts'
-import { toSecret } from '../cacerts/to-secret.ts'
+import { toSecret } from '../cacerts/tools/to-secret.ts'
 import { formatReport } from '../report/format/format.ts'
 import { isFailure } from '../report/format/junit.ts'
 import { usageError } from './fail.ts'

@@ -12,7 +12,7 @@ import {
   type OptionName,
 } from './options.ts'
 import { printReports } from './print.ts'
-import { readInput } from './read.ts'
+import { readInput } from './read-input.ts'
 import { table } from './table.ts'
 
 export const help = `usage: meshcerts tls FILE… [OPTION…]

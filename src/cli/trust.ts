@@ -1,5 +1,5 @@
-import { planRotation, type RotationPlan } from '../cacerts/rotation.ts'
-import { trustMatrix, type TrustMatrix } from '../cacerts/trust-matrix.ts'
+import { planRotation, type RotationPlan } from '../cacerts/tools/rotation.ts'
+import { trustMatrix, type TrustMatrix } from '../cacerts/tools/trust-matrix.ts'
 import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { usageError } from './fail.ts'

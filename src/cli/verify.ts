@@ -1,6 +1,6 @@
 import { readCacerts } from '../cacerts/read.ts'
 import type { Place } from '../report/finding.ts'
-import type { VerifyWorkloadOptions } from '../workload/question.ts'
+import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { readCaptureInput } from './capture.ts'
 import { readCertificates } from './certificates.ts'
@@ -8,7 +8,7 @@ import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
-import { gatherSets } from './sets.ts'
+import { gatherSets } from './gather-sets.ts'
 
 export const help = `usage: meshcerts verify CAPTURE --cacerts DIR | --root FILE… [OPTION…]
 

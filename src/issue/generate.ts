@@ -1,8 +1,8 @@
 import { engine as defaultEngine } from '#engine'
 import type { Engine, KeyAlgorithm, MaybePromise } from '../crypto/engine.ts'
-import { andThen } from '../crypto/maybe.ts'
+import { andThen } from '../crypto/maybe-promise.ts'
 import type { KeySource, PrivateKey } from '../key/types.ts'
-import { lockAway } from '../key/vault.ts'
+import { lockAway } from '../key/private-key-value.ts'
 import { issueError } from './fail.ts'
 
 const ALGORITHMS = new Set<KeyAlgorithm>([

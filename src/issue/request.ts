@@ -6,7 +6,7 @@ import {
 } from '../certificate/request.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
-import { verifySignature } from '../crypto/verify.ts'
+import { verifySignature } from '../crypto/verify-signature.ts'
 import { contextConstructed } from '../der/tags.ts'
 import { element, integer, oid, sequence, setOf } from '../der/writer.ts'
 import type { PrivateKey } from '../key/types.ts'

@@ -1,11 +1,11 @@
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
-import { andThen } from '../crypto/maybe.ts'
+import { andThen } from '../crypto/maybe-promise.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { contextConstructed } from '../der/tags.ts'
 import { bitString, element, integer, sequence } from '../der/writer.ts'
 import type { PrivateKey } from '../key/types.ts'
-import { signWith } from '../key/vault.ts'
+import { signWith } from '../key/private-key-value.ts'
 import { type SignatureChoice, type Signing, signingFor } from './signature.ts'
 
 /** The parts of tbsCertificate as DER (RFC 5280, section 4.1). */

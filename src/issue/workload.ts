@@ -1,6 +1,6 @@
 import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
-import { andThen } from '../crypto/maybe.ts'
+import { andThen } from '../crypto/maybe-promise.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { concat, sequence } from '../der/writer.ts'
 import { endBelow } from './authority.ts'

@@ -3,7 +3,7 @@ import { readEc, writeEc } from './ec.ts'
 import { keyError } from './fail.ts'
 import { readPkcs8 } from './pkcs8.ts'
 import type { PrivateKey } from './types.ts'
-import { pkcs8Of } from './vault.ts'
+import { pkcs8Of } from './private-key-value.ts'
 
 /** The forms a key can be written in. */
 export type PrivateKeyFormat = 'pkcs8' | 'pkcs1' | 'sec1'

@@ -10,7 +10,7 @@ import { readPkcs8, writePkcs8 } from './pkcs8.ts'
 import { readKey, type ReadKey } from './read.ts'
 import { readRsa, writeRsa } from './rsa.ts'
 import type { PrivateJwk, PrivateKey } from './types.ts'
-import { pkcs8Of } from './vault.ts'
+import { pkcs8Of } from './private-key-value.ts'
 
 const RSA_MEMBERS = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
 

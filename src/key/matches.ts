@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/types.ts'
-import { samePublicKey } from './settle.ts'
+import { samePublicKey } from './prove-public-half.ts'
 import type { PrivateKey } from './types.ts'
 
 /**

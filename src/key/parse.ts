@@ -8,11 +8,11 @@ import type { Finding } from '../report/finding.ts'
 import { type Encryption, readEncrypted } from './encrypted.ts'
 import { keyError, reading } from './fail.ts'
 import { readJwk } from './jwk.ts'
-import { isLegacyEncrypted, readLegacy } from './legacy.ts'
+import { isLegacyEncrypted, readLegacy } from './dek-info.ts'
 import { type DerForm, formOf, readKey } from './read.ts'
-import { settle } from './settle.ts'
+import { settle } from './prove-public-half.ts'
 import type { KeySource, PrivateJwk, PrivateKey } from './types.ts'
-import { refuseForeign, refuseLabel } from './foreign.ts'
+import { refuseForeign, refuseLabel } from './refuse-other-formats.ts'
 
 /** What opens an encrypted key, and what computes. */
 export interface ParseKeyOptions {

@@ -6,10 +6,10 @@ import {
   checkSignatureAlgorithm,
   checkVersion,
   COMMON_CHECKS,
-} from './checks-common.ts'
+} from './checks-every-certificate.ts'
 import { isWellFormed } from './constraint-match.ts'
-import type { Rules } from './context.ts'
-import { note, runChecks, type Check, type Judgement } from './judge.ts'
+import type { Rules } from './verification-state.ts'
+import { note, runChecks, type Check, type Judgement } from './certificate-checks.ts'
 
 const ANY = 'anyExtendedKeyUsage'
 export const PURPOSE_NAME = { server: 'serverAuth', client: 'clientAuth' } as const

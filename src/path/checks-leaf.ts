@@ -7,10 +7,10 @@ import {
   checkUsageWithoutCa,
   checkVersion,
   COMMON_CHECKS,
-} from './checks-common.ts'
-import type { Rules } from './context.ts'
-import { note, runChecks, type Check, type Judgement } from './judge.ts'
-import { isEmptyName } from './names.ts'
+} from './checks-every-certificate.ts'
+import type { Rules } from './verification-state.ts'
+import { note, runChecks, type Check, type Judgement } from './certificate-checks.ts'
+import { isEmptyName } from '../certificate/name-comparison.ts'
 
 const ANY = 'anyExtendedKeyUsage'
 

@@ -1,6 +1,6 @@
 import type { GeneralName, GeneralSubtree } from '../certificate/types.ts'
 import { isAtOrBelow, isHost, isPresentedHost, parentOf, splitMailbox, uriHost } from './host.ts'
-import { isInSubtree } from './names.ts'
+import { isInSubtree } from '../certificate/name-comparison.ts'
 
 /** What a name constraint says of a name of its own kind; `unsupported` where it cannot be judged. */
 export type Match = 'match' | 'none' | 'unsupported'

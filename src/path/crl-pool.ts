@@ -4,7 +4,7 @@ import type { Certificate, Name } from '../certificate/types.ts'
 import type { SignatureOutcome } from '../crypto/engine.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
-import { foldedKey, sameName } from './names.ts'
+import { foldedKey, sameName } from '../certificate/name-comparison.ts'
 
 /** A CRL: parsed, or its bytes in DER. */
 export type CrlInput = RevocationList | Uint8Array

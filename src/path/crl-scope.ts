@@ -7,7 +7,7 @@ import type {
   RevocationReason,
 } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
-import { foldedKey, relativeNameKey, sameName } from './names.ts'
+import { foldedKey, relativeNameKey, sameName } from '../certificate/name-comparison.ts'
 
 // Which CRL speaks of which certificate: RFC 5280, section 6.3.3 (b), (d).
 

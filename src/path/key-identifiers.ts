@@ -1,8 +1,21 @@
 import type { Certificate } from '../certificate/types.ts'
-import { toHex } from '../der/bytes.ts'
+import { sameName } from '../certificate/name-comparison.ts'
+import { equalBytes, toHex } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
-import { nameOf, pathFinding, placeOf, type Level } from './finding.ts'
-import { fitsKeyIdentifier } from './openssl/facts.ts'
+import { nameOf, pathFinding, placeOf, type Level } from './path-finding.ts'
+
+/** Does the authorityKeyIdentifier of `subject` fit `issuer`: key identifier, serial number and issuer's name, where given? */
+export function fitsKeyIdentifier(issuer: Certificate, subject: Certificate): boolean {
+  const wanted = subject.authorityKeyIdentifier
+  if (wanted === undefined) return true
+  const found = issuer.subjectKeyIdentifier?.keyIdentifier
+  const { keyIdentifier, serialNumber } = wanted
+  if (keyIdentifier !== undefined && found !== undefined && !equalBytes(keyIdentifier, found))
+    return false
+  if (serialNumber !== undefined && !equalBytes(serialNumber, issuer.serialBytes)) return false
+  const directory = wanted.issuer?.find((name) => name.type === 'directory')
+  return directory?.type !== 'directory' || sameName(directory.name, issuer.issuer)
+}
 
 const hex = (bytes: Uint8Array | undefined): string =>
   bytes === undefined ? 'none' : toHex(bytes, ':').toUpperCase()

@@ -7,8 +7,8 @@ import type {
 import type { Finding } from '../report/finding.ts'
 import { spend, type Budget } from './budget.ts'
 import { matchSubtree, type ListKind } from './constraint-match.ts'
-import { nameOf, pathFinding, placeOf, type Role } from './finding.ts'
-import { isEmptyName } from './names.ts'
+import { nameOf, pathFinding, placeOf, type Role } from './path-finding.ts'
+import { isEmptyName } from '../certificate/name-comparison.ts'
 
 /** The name constraints of a certificate further up the path, by kind of name. */
 interface ConstraintSet {

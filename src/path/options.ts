@@ -1,7 +1,7 @@
 import { MeshCertsError } from '../report/error.ts'
-import type { Purpose } from './context.ts'
+import type { Purpose } from './verification-state.ts'
 import type { RevocationScope } from './crl-issuer.ts'
-import { pathFinding } from './finding.ts'
+import { pathFinding } from './path-finding.ts'
 import type { PeerName } from './peer-name.ts'
 import { PROFILES } from './profile.ts'
 

@@ -1,11 +1,11 @@
 import type { Certificate } from '../certificate/types.ts'
 import type { Finding } from '../report/finding.ts'
 import { spend } from './budget.ts'
-import type { Context } from './context.ts'
-import { nameOf, pathFinding, placeOf } from './finding.ts'
+import type { Context } from './verification-state.ts'
+import { nameOf, pathFinding, placeOf } from './path-finding.ts'
 import { authorityKeyMismatches } from './key-identifiers.ts'
 import { checkNameConstraints } from './name-constraints.ts'
-import { sameName } from './names.ts'
+import { sameName } from '../certificate/name-comparison.ts'
 import { processPolicies, type PolicyInputs } from './policies.ts'
 
 // Questions that only a whole path can answer, in the order of their price.

@@ -1,7 +1,7 @@
 import type { Certificate, GeneralName } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
-import { pathFinding, placeOf } from './finding.ts'
+import { pathFinding, placeOf } from './path-finding.ts'
 import { coversHost, splitMailbox } from './host.ts'
 import { parseIp } from './ip-text.ts'
 import { spiffeFault } from './spiffe-svid.ts'

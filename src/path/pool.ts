@@ -5,7 +5,7 @@ import { latin1 } from '../der/strings.ts'
 import { compareBytes } from '../der/writer.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
-import { bytesKey, foldedKey, type NameComparison } from './names.ts'
+import { bytesKey, foldedKey, type NameComparison } from '../certificate/name-comparison.ts'
 
 /** A certificate: parsed, or its bytes in DER. */
 export type CertificateInput = Certificate | Uint8Array

@@ -1,5 +1,5 @@
-import type { Level } from './finding.ts'
-import type { NameComparison } from './names.ts'
+import type { Level } from './path-finding.ts'
+import type { NameComparison } from '../certificate/name-comparison.ts'
 
 /**
  * What may differ between validators, one switch each. A {@link Level} says whether a deviation refuses the certificate,

@@ -2,7 +2,7 @@ import type { RevocationList } from '../certificate/crl.ts'
 import type { RevokedCertificate } from '../certificate/crl-entries.ts'
 import type { Certificate, DistributionPoint } from '../certificate/types.ts'
 import type { Finding } from '../report/finding.ts'
-import type { Context } from './context.ts'
+import type { Context } from './verification-state.ts'
 import { findSigner, type RevocationJob, type RevocationScope } from './crl-issuer.ts'
 import { findEntry, crlsOf, type CrlPool } from './crl-pool.ts'
 import {
@@ -13,9 +13,9 @@ import {
   pointsOf,
   updates,
 } from './crl-scope.ts'
-import { ageFault, crlFault } from './crl-usable.ts'
-import { second } from './checks-common.ts'
-import { pathFinding, placeOf, type Level } from './finding.ts'
+import { ageFault, crlFault } from './crl-validity.ts'
+import { second } from './checks-every-certificate.ts'
+import { pathFinding, placeOf, type Level } from './path-finding.ts'
 import type { Pool } from './pool.ts'
 import type { RevocationAnswer } from './validate.ts'
 

@@ -3,12 +3,12 @@ import { equalBytes } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
 import { spend } from './budget.ts'
 import { judgeIssuer } from './checks-ca.ts'
-import type { Context } from './context.ts'
-import { nameOf, pathFinding, placeOf } from './finding.ts'
-import { isEmptyName, type NameComparison } from './names.ts'
+import type { Context } from './verification-state.ts'
+import { nameOf, pathFinding, placeOf } from './path-finding.ts'
+import { isEmptyName, type NameComparison } from '../certificate/name-comparison.ts'
 import { selfIssuedTest, tooManyIntermediates } from './path-checks.ts'
 import { candidatesFor, keyFor, type Candidate, type Pool } from './pool.ts'
-import { reachableNames } from './reach.ts'
+import { reachableNames } from './reachable-names.ts'
 
 /** A path that was tried, the leaf first, and what ended it. */
 export interface Attempt {

@@ -1,15 +1,15 @@
 import type { Certificate } from '../certificate/types.ts'
 import type { MaybePromise } from '../crypto/engine.ts'
-import { andThen, isPromise } from '../crypto/maybe.ts'
+import { andThen, isPromise } from '../crypto/maybe-promise.ts'
 import { equalBytes } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
 import type { LimitName } from './budget.ts'
 import { judgeIssuer } from './checks-ca.ts'
-import type { Context } from './context.ts'
-import { pathFinding, placeOf } from './finding.ts'
-import type { Judgement } from './judge.ts'
+import type { Context } from './verification-state.ts'
+import { pathFinding, placeOf } from './path-finding.ts'
+import type { Judgement } from './certificate-checks.ts'
 import { authorityKeyMismatches } from './key-identifiers.ts'
-import { foldedKey } from './names.ts'
+import { foldedKey } from '../certificate/name-comparison.ts'
 import { checkPath, type PathOutcome } from './path-checks.ts'
 import { checkPeerName, type PeerName } from './peer-name.ts'
 import type { PolicyInputs } from './policies.ts'
@@ -22,7 +22,7 @@ import {
   type Attempt,
   type Search,
 } from './search.ts'
-import { checkLink, checkLinks, type BrokenLink } from './signature.ts'
+import { checkLink, checkLinks, type BrokenLink } from './check-links.ts'
 import { limited, trusted, untrusted, type Verdict } from './verdict.ts'
 
 /** What one validation asks, beside the rules. */

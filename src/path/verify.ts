@@ -3,7 +3,13 @@ import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'
 import { createBudget, type Limits } from './budget.ts'
 import { judgeLeaf } from './checks-leaf.ts'
-import { createRules, type Context, type Memory, type Purpose, type Rules } from './context.ts'
+import {
+  createRules,
+  type Context,
+  type Memory,
+  type Purpose,
+  type Rules,
+} from './verification-state.ts'
 import { readCrls, type CrlInput, type CrlPool } from './crl-pool.ts'
 import {
   checkInputs,

@@ -10,7 +10,7 @@ import { writeName } from '../issue/name.ts'
 import type { IssuedCertificate } from '../issue/types.ts'
 import { bitString, integer, nullValue, oid } from '../der/writer.ts'
 import { formatPem } from '../pem/format.ts'
-import type { Fault } from './fault.ts'
+import type { Fault } from './fault-types.ts'
 import { forge, permitOnly, requirePolicy, unknownCritical } from './forge.ts'
 import {
   daysFrom,
@@ -21,7 +21,7 @@ import {
   rebuild,
   spoiled,
   stranger,
-} from './kit.ts'
+} from './good-set.ts'
 
 // Certificates that are made otherwise than they should be, and chains that are put together wrongly.
 

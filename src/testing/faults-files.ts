@@ -7,8 +7,8 @@ import type { IssuedCertificate } from '../issue/types.ts'
 import { formatPrivateKey, privateKeyDer } from '../key/format.ts'
 import { encodeBase64 } from '../pem/base64.ts'
 import { formatPem } from '../pem/format.ts'
-import type { Fault, Files } from './fault.ts'
-import { daysFrom, type Kit, pemOf, spoiled, stranger } from './kit.ts'
+import type { Fault, Files } from './fault-types.ts'
+import { daysFrom, type Kit, pemOf, spoiled, stranger } from './good-set.ts'
 import { keyUsage } from '../issue/extensions.ts'
 
 // What is wrong with the key, the names of the files, the Secret, the CRLs, and with what stands around the set.

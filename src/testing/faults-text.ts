@@ -1,8 +1,8 @@
 import { encodeBase64 } from '../pem/base64.ts'
 import { createRevocationList } from '../issue/revocation-list.ts'
 import { formatPem } from '../pem/format.ts'
-import type { Fault } from './fault.ts'
-import { type FourFiles, spoiled } from './kit.ts'
+import type { Fault } from './fault-types.ts'
+import { type FourFiles, spoiled } from './good-set.ts'
 
 // The text of a file, changed as editors, mail programs, YAML and copying change it.
 

@@ -1,7 +1,7 @@
-export { broken, FAULT_NAMES } from './broken.ts'
-export type { BrokenOptions, BrokenSet, FaultName, GivenSet } from './broken.ts'
+export { broken, FAULT_NAMES } from './broken-sets.ts'
+export type { BrokenOptions, BrokenSet, FaultName, GivenSet } from './broken-sets.ts'
 export { TESTING_CODES, type TestingCode } from './codes.ts'
-export type { Files, SetOptions } from './fault.ts'
+export type { Files, SetOptions } from './fault-types.ts'
 export { matchers } from './matchers.ts'
 export type {
   CertificateLike,

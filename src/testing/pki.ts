@@ -7,7 +7,7 @@ import type { CertificateAuthority, IssuedCertificate } from '../issue/types.ts'
 import { issueWorkload } from '../issue/workload.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { testingError } from './fail.ts'
-import { pemOf } from './kit.ts'
+import { pemOf } from './good-set.ts'
 
 /** What a test PKI can be told. */
 export interface TestPkiOptions {

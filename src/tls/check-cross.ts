@@ -4,7 +4,7 @@ import type { CheckedVersions } from './check-versions.ts'
 import type { CurveFacts } from './curves.ts'
 import type { DialectRules } from './dialect.ts'
 import type { AnyCipherSuite } from './lookup.ts'
-import { note } from './note.ts'
+import { note } from './tls-finding.ts'
 import type { CipherSuiteFacts, KeyType } from './suites.ts'
 
 /** The settings as far as they are in force. */

@@ -3,8 +3,8 @@ import type { CurveFacts } from './curves.ts'
 import type { DialectRules } from './dialect.ts'
 import { readEntries, type Entry, type ReadEntries } from './entries.ts'
 import type { AnyCipherSuite } from './lookup.ts'
-import { effectFacts, note, shown } from './note.ts'
-import { readCurve, readSuite, type SuiteReading } from './read-name.ts'
+import { effectFacts, note, shown } from './tls-finding.ts'
+import { readCurve, readSuite, type SuiteReading } from './match-name.ts'
 
 /** What a list setting comes to: the names in force, in their order, and the findings. */
 export interface CheckedList<T> {

@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import type { InForce } from './check-cross.ts'
-import { note, shown } from './note.ts'
+import { note, shown } from './tls-finding.ts'
 
 /** Values of istiod's `COMPLIANCE_POLICY`. */
 export const COMPLIANCE_POLICIES = ['fips-140-2', 'fips-140-3', 'pqc'] as const

@@ -1,7 +1,7 @@
 import type { Finding } from '../report/finding.ts'
 import type { DialectRules, SettingName } from './dialect.ts'
-import { effectFacts, kindOf, note, shown } from './note.ts'
-import { guessVersion } from './read-name.ts'
+import { effectFacts, kindOf, note, shown } from './tls-finding.ts'
+import { guessVersion } from './match-name.ts'
 import { TLS_VERSION_FACTS, type TlsVersionFacts } from './versions.ts'
 
 /** The versions in force: undefined where the automatic one is. */

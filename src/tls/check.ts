@@ -5,7 +5,7 @@ import { checkCurves, checkSuites } from './check-lists.ts'
 import { checkFips, checkPolicy } from './check-policy.ts'
 import { checkVersions } from './check-versions.ts'
 import { type DialectRules, type SettingName, type TlsDialect } from './dialect.ts'
-import { note } from './note.ts'
+import { note } from './tls-finding.ts'
 import { rulesOf } from './rules.ts'
 import { readSettings, type ReadSettings } from './settings.ts'
 

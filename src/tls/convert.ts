@@ -2,7 +2,7 @@ import type { CurveFacts } from './curves.ts'
 import type { DialectRules, TlsDialect } from './dialect.ts'
 import { readEntries, type Entry } from './entries.ts'
 import type { AnyCipherSuite } from './lookup.ts'
-import { readCurve, readSuite } from './read-name.ts'
+import { readCurve, readSuite } from './match-name.ts'
 import { rulesOf } from './rules.ts'
 import { TLS_VERSION_FACTS } from './versions.ts'
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import type { DialectRules, SettingName } from './dialect.ts'
-import { kindOf, note } from './note.ts'
+import { kindOf, note } from './tls-finding.ts'
 
 /** More entries than this are not read: there are fewer than 200 suites in all. */
 const MOST_ENTRIES = 500

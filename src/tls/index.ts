@@ -1,6 +1,6 @@
 /**
- * TLS settings of a service mesh: versions, cipher suites and curves as typed constants, the check of settings, the conversion
- * between dialects, and what two sides will negotiate. No dependencies.
+ * TLS settings of a service mesh: versions, cipher suites and curves as typed constants, the check of settings, and the conversion
+ * between dialects. No dependencies.
  */
 export {
   findTlsVersion,
@@ -19,7 +19,7 @@ export {
   type CipherSuiteFacts,
   type KeyType,
 } from './suites.ts'
-export { TLS13_SUITES, type OtherSuite, type Tls13Suite } from './other-suites.ts'
+export { TLS13_SUITES, type OtherSuite, type Tls13Suite } from './unsupported-suites.ts'
 export {
   CURVE_FACTS,
   ECDH_CURVES,
@@ -41,5 +41,3 @@ export {
   type ConvertedList,
   type LostEntry,
 } from './convert.ts'
-export { negotiate, type Negotiation, type TlsServerSide, type TlsSide } from './negotiate.ts'
-export type { HandshakeFailure, TlsStack } from './negotiate-words.ts'

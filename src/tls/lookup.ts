@@ -1,4 +1,9 @@
-import { otherSuites, TLS13_SUITES, type OtherSuite, type Tls13Suite } from './other-suites.ts'
+import {
+  otherSuites,
+  TLS13_SUITES,
+  type OtherSuite,
+  type Tls13Suite,
+} from './unsupported-suites.ts'
 import { CIPHER_SUITE_FACTS, type CipherSuiteFacts } from './suites.ts'
 
 /** Any cipher suite that is known here; `kind` says how much is known of it. */

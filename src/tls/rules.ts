@@ -1,6 +1,6 @@
 import { MeshCertsError } from '../report/error.ts'
 import { DIALECTS, isTlsDialect, TLS_DIALECTS, type DialectRules } from './dialect.ts'
-import { note, shown } from './note.ts'
+import { note, shown } from './tls-finding.ts'
 
 /** The rules of a dialect; throws `tls-dialect` for a name that is none. */
 export function rulesOf(dialect: unknown): DialectRules {

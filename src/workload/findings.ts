@@ -1,13 +1,13 @@
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
-import { describePeers } from '../cacerts/context.ts'
+import { describePeers } from '../cacerts/check-context.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { WORKLOAD_CODES } from './codes.ts'
-import { refusals } from './peers.ts'
+import { refusals } from '../emulation/presented-peers.ts'
 import { nameOf, placeOf } from './place.ts'
-import { contentOf, nearest, presented, type Question } from './question.ts'
+import { contentOf, nearest, presented, type Question } from './evidence.ts'
 import type { WorkloadStep } from './steps.ts'
-import { checkSvid } from './svid.ts'
+import { checkSvid } from './check-svid.ts'
 
 /** A path that is right by RFC 5280, and that single stacks do not find or do not take. */
 function peerFindings({ verdict, peers }: Question, place: Place): readonly Finding[] {

@@ -1,5 +1,5 @@
-import { accepts, contentOf, nearest, presented, type Question } from './question.ts'
-import { refusals } from './peers.ts'
+import { accepts, contentOf, nearest, presented, type Question } from './evidence.ts'
+import { refusals } from '../emulation/presented-peers.ts'
 import { nameOf } from './place.ts'
 
 // The three steps of the guide, each with its outcome.

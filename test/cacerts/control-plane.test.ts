@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
-import { controlPlaneRules, type ControlPlane } from '../../src/cacerts/control-plane.ts'
+import { controlPlaneRules, type ControlPlane } from '../../src/release/control-plane.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { sequence } from '../../src/der/writer.ts'
 import { AT, extension, forge, forgeCrl, key, keyPem, set, type Files } from './forge.ts'
-import { CA, ca, GOOD, root, TLS, withCa } from './world.ts'
+import { CA, ca, GOOD, root, TLS, withCa } from './good-sets.ts'
 
 // Version by fault: what the table of differences by version says of each, and beside it the set without the fault.
 

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
-import { createCacerts, formatCacerts } from '../../src/cacerts/create.ts'
+import { createCacerts, formatCacerts } from '../../src/cacerts/tools/create.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { toSecret } from '../../src/cacerts/to-secret.ts'
+import { toSecret } from '../../src/cacerts/tools/to-secret.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
 import { parsePrivateKey } from '../../src/key/parse.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { AT, keyPem, type Files } from './forge.ts'
-import { ca, ca3, GOOD, GOOD3, mid, root, TLS } from './world.ts'
+import { ca, ca3, GOOD, GOOD3, mid, root, TLS } from './good-sets.ts'
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
 const texts = (files: Readonly<Record<string, Uint8Array>>): Record<string, string> =>

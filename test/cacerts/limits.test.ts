@@ -4,7 +4,7 @@ import { readCacerts } from '../../src/cacerts/read.ts'
 import { engine } from '../../src/crypto/engine.node.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { AT, forge, forgeCrl, key, set, type Files } from './forge.ts'
-import { ca, GOOD, root } from './world.ts'
+import { ca, GOOD, root } from './good-sets.ts'
 
 // Made-up sets: what is asked of the engine must not grow with the square of what is given.
 

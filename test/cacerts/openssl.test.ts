@@ -10,7 +10,7 @@ import { parseCertificates } from '../../src/certificate/parse.ts'
 import type { Certificate } from '../../src/certificate/types.ts'
 import { AT, forge, type Files, type Made } from './forge.ts'
 import { stories } from './stories/index.ts'
-import { GOOD, GOOD3 } from './world.ts'
+import { GOOD, GOOD3 } from './good-sets.ts'
 
 // The OpenSSL of the machine as a witness: a workload certificate is issued for real, and `openssl verify` asked what a
 // server and a client of Envoy on OpenSSL would be told. The words are those of 3.0.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
-import { sortPieces, type SortedPieces } from '../../src/cacerts/pieces.ts'
+import { sortPieces, type SortedPieces } from '../../src/cacerts/tools/sort-pieces.ts'
 import { AT, forge, forgeCrl, keyPem, type Files } from './forge.ts'
-import { ca, ca3, CA, GOOD, GOOD3, mid, other, root } from './world.ts'
+import { ca, ca3, CA, GOOD, GOOD3, mid, other, root } from './good-sets.ts'
 
 const texts = ({ set }: SortedPieces): Record<string, string> =>
   Object.fromEntries(

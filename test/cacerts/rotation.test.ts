@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
-import { expiryOf } from '../../src/cacerts/expiry.ts'
+import { expiryOf } from '../../src/cacerts/tools/expiry.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { planRotation, type RotationPlan } from '../../src/cacerts/rotation.ts'
-import { trustMatrix, type TrustMatrix } from '../../src/cacerts/trust-matrix.ts'
+import { planRotation, type RotationPlan } from '../../src/cacerts/tools/rotation.ts'
+import { trustMatrix, type TrustMatrix } from '../../src/cacerts/tools/trust-matrix.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { AT, forge, forgeCrl, set, type Files } from './forge.ts'
-import { ca, GOOD, GOOD3, mid, root, TLS, withCa } from './world.ts'
+import { ca, GOOD, GOOD3, mid, root, TLS, withCa } from './good-sets.ts'
 
 const next = forge({ subject: 'O=Istio,CN=Next Root' })
 const nextCa = forge({ subject: 'O=Istio,CN=Next CA' }, next)

@@ -3,7 +3,7 @@ import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { AT, set, type Files } from './forge.ts'
 import { stories, type Story } from './stories/index.ts'
-import { GOOD, GOOD3, root, TLS, TLS3 } from './world.ts'
+import { GOOD, GOOD3, root, TLS, TLS3 } from './good-sets.ts'
 
 const LOG =
   'Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: '

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compareCertificates } from '../../src/certificate/compare.ts'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
-import { compareTrust } from '../../src/certificate/trust.ts'
+import { compareTrust } from '../../src/certificate/compare-trust.ts'
 import type { Certificate } from '../../src/certificate/types.ts'
 import {
   ascii,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { toSecret } from '../../src/cacerts/to-secret.ts'
+import { toSecret } from '../../src/cacerts/tools/to-secret.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { fixture, meshcerts } from './harness.ts'
 

@@ -7,7 +7,7 @@ import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import type { SignatureOutcome } from '../../src/crypto/engine.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
-import { verifySignature } from '../../src/crypto/verify.ts'
+import { verifySignature } from '../../src/crypto/verify-signature.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl)

@@ -5,7 +5,7 @@ import type { Engine, SignatureOutcome } from '../../src/crypto/engine.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { createKeyCache } from '../../src/crypto/key-cache.ts'
-import { verifySignature, type SignatureInput } from '../../src/crypto/verify.ts'
+import { verifySignature, type SignatureInput } from '../../src/crypto/verify-signature.ts'
 import { engineFromCrypto } from '../../src/crypto/web.ts'
 
 const DATA = new TextEncoder().encode('what was signed')

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import * as native from '../../src/der/bytes.ts'
 import { latin1 } from '../../src/der/strings.ts'
-import { boringSslCertificates, openSslCertificates } from '../../src/pem/openssl.ts'
+import { boringSslCertificates, openSslCertificates } from '../../src/pem/openssl-pem.ts'
 
 // Node has byte strings of its own, browsers do not: with and without them every answer is the same.
 
@@ -74,7 +74,7 @@ const BODIES = [
 ]
 
 test('C libraries load the same bodies where there is no Buffer', async () => {
-  const plain = await withoutBuffer(() => import('../../src/pem/openssl.ts'))
+  const plain = await withoutBuffer(() => import('../../src/pem/openssl-pem.ts'))
   for (const body of BODIES) {
     const pem = `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`
     const bytes = Uint8Array.from(pem, (character) => character.charCodeAt(0))

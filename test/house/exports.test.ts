@@ -36,6 +36,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'isMeshCertsError',
     'isTlsVersion',
     'keyMatches',
+    'negotiate',
     'parseCertificate',
     'parseCertificateRequest',
     'parseCertificates',
@@ -107,7 +108,6 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'isEcdhCurve',
     'isTlsDialect',
     'isTlsVersion',
-    'negotiate',
   ],
   issue: [
     'createCertificateRequest',

@@ -5,14 +5,17 @@ import { importsOf, sources, type SourceFile } from './source.ts'
 // From low to high; rooms of one line have one rank and do not know each other.
 const RANKS = [
   ['report'],
+  ['release'],
   ['der'],
   ['pem', 'crypto'],
   ['certificate'],
   ['key'],
   ['path', 'capture', 'tls'],
-  ['cacerts', 'mesh'],
+  ['emulation'],
+  ['cacerts', 'credential', 'linkerd', 'mesh'],
   ['workload'],
   ['issue', 'containers', 'peculiar'],
+  ['join', 'explain', 'fleet'],
   ['testing'],
   ['index'],
   ['cli'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseIp } from '../../src/path/ip-text.ts'
-import { prepareString } from '../../src/path/names.ts'
+import { prepareString } from '../../src/certificate/name-comparison.ts'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
 import { authority, leaf, root, YEAR_2001, type CertificateSpec } from './make.ts'
 

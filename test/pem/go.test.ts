@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
-import { goPemBlocks, scanGoPem } from '../../src/pem/go.ts'
+import { goPemBlocks, scanGoPem } from '../../src/pem/go-pem.ts'
 
 const CASES = new URL('../../../shared/domain/pem-cases.json', import.meta.url)
 if (!existsSync(CASES)) console.warn('SKIPPED: ../shared/domain/pem-cases.json is not here')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CACERTS_CODES } from '../../src/cacerts/codes.ts'
 import { checkCacerts, type Finding } from '../../src/index.ts'
 import { PEM_CODES } from '../../src/pem/codes.ts'
-import { broken, FAULT_NAMES, FAULTS } from '../../src/testing/broken.ts'
+import { broken, FAULT_NAMES, FAULTS } from '../../src/testing/broken-sets.ts'
 
 const now = new Date('2027-01-01T00:00:00Z')
 const told = (findings: readonly Finding[], all: boolean): string[] => [

@@ -5,12 +5,8 @@ import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls, { type SecureContextOptions, type SecureVersion } from 'node:tls'
-import {
-  findCipherSuite,
-  findCurve,
-  type TlsServerSide,
-  type TlsSide,
-} from '../../src/tls/index.ts'
+import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate.ts'
+import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
 
 export interface KeyPair {
   readonly key: string

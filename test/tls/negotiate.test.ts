@@ -1,13 +1,15 @@
 import tls from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
-  CIPHER_SUITE_FACTS,
-  ECDH_CURVES,
   negotiate,
-  type CipherSuite,
   type Negotiation,
   type TlsServerSide,
   type TlsSide,
+} from '../../src/emulation/boringssl/negotiate.ts'
+import {
+  CIPHER_SUITE_FACTS,
+  ECDH_CURVES,
+  type CipherSuite,
   type TlsVersion,
 } from '../../src/tls/index.ts'
 import { hasOpenssl, makeKeyPairs, shakeHands, type KeyPair, type Outcome } from './handshake.ts'

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  findCipherSuite,
-  findCurve,
   negotiate,
   type TlsServerSide,
   type TlsSide,
-} from '../../src/tls/index.ts'
+} from '../../src/emulation/boringssl/negotiate.ts'
+import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
 import { hasOpenssl, makeKeyPairs } from './handshake.ts'
 
 const runnable = hasOpenssl()

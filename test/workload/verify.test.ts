@@ -5,7 +5,7 @@ import { readCacerts } from '../../src/cacerts/read.ts'
 import { engine } from '../../src/crypto/engine.node.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { formatPem } from '../../src/pem/format.ts'
-import type { VerifyWorkloadOptions } from '../../src/workload/question.ts'
+import type { VerifyWorkloadOptions } from '../../src/workload/evidence.ts'
 import { verifyWorkload } from '../../src/workload/verify.ts'
 import { authority, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from '../path/make.ts'
 

@@ -1,13 +1,13 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes, toHex } from '../../der/bytes.ts'
-import { sameName } from '../../path/names.ts'
+import { sameName } from '../../certificate/name-comparison.ts'
 import { finding, type Overrides } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { certificatesOf, type CheckContext } from '../context.ts'
-import { PEM_SCHEME } from '../files.ts'
-import { isWhole } from '../path.ts'
-import { nameOf, placeOf, type Found } from '../view.ts'
+import { certificatesOf, type CheckContext } from '../check-context.ts'
+import { PEM_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
+import { isWhole } from '../intended-path.ts'
+import { nameOf, placeOf, type Found } from '../certificate-views.ts'
 
 // Why there is no path from the signing certificate to root-cert.pem.
 

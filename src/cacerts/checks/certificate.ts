@@ -3,12 +3,12 @@ import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Severity } from '../../report/finding.ts'
-import { goParseProblem } from '../../path/go/parse.ts'
-import { hasUnhandledCritical } from '../../path/go/verify.ts'
-import { goTime } from '../../path/go/text.ts'
+import { goParseProblem } from '../../emulation/go/parse-certificate.ts'
+import { hasUnhandledCritical } from '../../emulation/go/verify.ts'
+import { goTime } from '../../emulation/go/format.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { peerFacts, peerSays, type CheckContext } from '../context.ts'
-import { nameOf, placeOf, type Found } from '../view.ts'
+import { peerFacts, peerSays, type CheckContext } from '../check-context.ts'
+import { nameOf, placeOf, type Found } from '../certificate-views.ts'
 
 const isSigner = ({ signer }: CheckContext, found: Found): boolean => signer === found
 

@@ -1,14 +1,14 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes, toHex } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
-import { goTime } from '../../path/go/text.ts'
+import { goTime } from '../../emulation/go/format.ts'
 import { PATH_CODES } from '../../path/codes.ts'
-import { fitsKeyIdentifier } from '../../path/openssl/facts.ts'
+import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { certificatesOf, peerFacts, peerSays, type CheckContext } from '../context.ts'
-import { nameOf, placeOf, type Found } from '../view.ts'
+import { certificatesOf, peerFacts, peerSays, type CheckContext } from '../check-context.ts'
+import { nameOf, placeOf, type Found } from '../certificate-views.ts'
 
 const same = (a: Found, b: Found): boolean => equalBytes(a.certificate.der, b.certificate.der)
 const sameName = (a: Found, b: Found): boolean =>

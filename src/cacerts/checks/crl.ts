@@ -1,11 +1,11 @@
 import type { RevocationList } from '../../certificate/crl.ts'
-import { goTime } from '../../path/go/text.ts'
+import { goTime } from '../../emulation/go/format.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { peerFacts, peerSays, type CheckContext } from '../context.ts'
-import { crlSigners, goRevocationLists, withoutCrl } from '../go-crl.ts'
-import { nameOf } from '../view.ts'
+import { peerFacts, peerSays, type CheckContext } from '../check-context.ts'
+import { crlSigners, goRevocationLists, withoutCrl } from '../../emulation/go/revocation-list.ts'
+import { nameOf } from '../certificate-views.ts'
 
 /** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod passes over otherwise. */
 function unreadableChain({ roles }: CheckContext, file: string, problem: string): Finding {

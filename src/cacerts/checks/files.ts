@@ -1,8 +1,8 @@
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import type { CheckContext } from '../context.ts'
-import { PEM_SCHEME, TLS_SCHEME } from '../files.ts'
+import type { CheckContext } from '../check-context.ts'
+import { PEM_SCHEME, TLS_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
 
 const FOUR = [
   PEM_SCHEME['signing-certificate'],

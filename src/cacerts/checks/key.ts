@@ -3,9 +3,9 @@ import { equalBytes } from '../../der/bytes.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import type { CheckContext } from '../context.ts'
-import { goKeyFault, keyForm } from '../go-key.ts'
-import { nameOf, placeOf, type FileView, type Found } from '../view.ts'
+import type { CheckContext } from '../check-context.ts'
+import { goKeyFault, keyForm } from '../../emulation/go/private-key.ts'
+import { nameOf, placeOf, type FileView, type Found } from '../certificate-views.ts'
 
 const KEY_LABELS: Readonly<Record<string, string>> = {
   pkcs8: 'PRIVATE KEY',

@@ -2,8 +2,8 @@ import { PEM_CODES } from '../../pem/codes.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { peerFacts, refusingPeers, type CheckContext } from '../context.ts'
-import { placeOf, type FileView } from '../view.ts'
+import { peerFacts, refusingPeers, type CheckContext } from '../check-context.ts'
+import { placeOf, type FileView } from '../certificate-views.ts'
 
 const isKeyLabel = (label: string): boolean =>
   label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')

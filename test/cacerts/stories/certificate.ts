@@ -1,6 +1,6 @@
 import { element, integer, octetString, sequence } from '../../../src/der/writer.ts'
 import { bytes, extension, forge, key, set } from '../forge.ts'
-import { GOOD3, root, withCa, withRoot } from '../world.ts'
+import { GOOD3, root, withCa, withRoot } from '../good-sets.ts'
 import { early, late, type Story, BAD_X509, path, UNKNOWN, unknown, every } from './words.ts'
 
 const critical = extension('1.3.6.1.4.1.99999.1', true, octetString(bytes('00')))

@@ -1,7 +1,7 @@
 import { formatPem } from '../../../src/pem/format.ts'
 import { element, sequence } from '../../../src/der/writer.ts'
 import { bytes, forge, key } from '../forge.ts'
-import { CA, ca, ca3, GOOD, GOOD3, mid, other, root, TLS, TLS3, withCa } from '../world.ts'
+import { CA, ca, ca3, GOOD, GOOD3, mid, other, root, TLS, TLS3, withCa } from '../good-sets.ts'
 import {
   early,
   type Story,

@@ -1,5 +1,5 @@
 import { forge, forgeCrl, keyPem, set, type Files } from '../forge.ts'
-import { ca, GOOD, other, root } from '../world.ts'
+import { ca, GOOD, other, root } from '../good-sets.ts'
 import { early, type Story, bundle, crlBreaks } from './words.ts'
 
 const crl = (text: string, files: Files = GOOD): Files => ({ ...files, 'ca-crl.pem': text })

@@ -1,5 +1,5 @@
 import { type Files } from '../forge.ts'
-import { ca, GOOD, TLS } from '../world.ts'
+import { ca, GOOD, TLS } from '../good-sets.ts'
 import { type Story } from './words.ts'
 
 const INCOMPLETE = 'incomplete signing CA bundle detected'

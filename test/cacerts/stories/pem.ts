@@ -1,6 +1,6 @@
 import { formatPem } from '../../../src/pem/format.ts'
 import { keyPem } from '../forge.ts'
-import { ca, ca3, GOOD, GOOD3, mid, other, root, TLS } from '../world.ts'
+import { ca, ca3, GOOD, GOOD3, mid, other, root, TLS } from '../good-sets.ts'
 import {
   type Story,
   bundle,

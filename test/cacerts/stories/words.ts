@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PeerAnswers } from '../../../src/cacerts/peers.ts'
+import type { PeerAnswers } from '../../../src/emulation/peers.ts'
 import type { Files, Made } from '../forge.ts'
-import { GOOD } from '../world.ts'
+import { GOOD } from '../good-sets.ts'
 
 // One set, one fault. The words are those of ../shared/domain/checks.json and domain.md, measured on the real loaders with
 // sets of the same names; the sets themselves are made here.

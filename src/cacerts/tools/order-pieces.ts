@@ -1,0 +1,126 @@
+import type { Certificate } from '../../certificate/types.ts'
+import { equalBytes } from '../../der/bytes.ts'
+import { latin1 } from '../../der/strings.ts'
+import { keyMatches } from '../../key/matches.ts'
+import type { SignatureCheck } from '../../certificate/signature-cache.ts'
+import type { RawPiece } from './read-pieces.ts'
+
+// Which pieces belong together: by keys, names byte for byte, and signatures.
+
+/** A piece that holds a certificate. */
+export type CertificatePiece = RawPiece & { readonly certificate: Certificate }
+/** A piece that holds a private key. */
+export type KeyPiece = RawPiece & { readonly key: NonNullable<RawPiece['key']> }
+
+/** A certificate and the key that belongs to it. */
+export interface Pair {
+  readonly signer: CertificatePiece
+  readonly key: KeyPiece
+}
+
+const hasCertificate = (piece: RawPiece): piece is CertificatePiece =>
+  piece.certificate !== undefined
+export const hasKey = (piece: RawPiece): piece is KeyPiece => piece.key !== undefined
+
+export const isCa = ({ version, basicConstraints }: Certificate): boolean =>
+  version !== 3 || basicConstraints?.ca === true
+
+export const sameCertificate = (a: CertificatePiece, b: CertificatePiece): boolean =>
+  equalBytes(a.certificate.der, b.certificate.der)
+
+/** Each certificate once, where it first stands. */
+export function distinctCertificates(pieces: readonly RawPiece[]): readonly CertificatePiece[] {
+  const seen = new Set<string>()
+  return pieces.filter(hasCertificate).filter(({ certificate }) => {
+    const bytes = latin1(certificate.der)
+    return !seen.has(bytes) && seen.add(bytes).size > 0
+  })
+}
+
+/** CA certificates whose key is there. */
+export function pairsOf(
+  certificates: readonly CertificatePiece[],
+  keys: readonly KeyPiece[],
+): readonly Pair[] {
+  return certificates
+    .filter(({ certificate }) => isCa(certificate))
+    .flatMap((signer) => {
+      const key = keys.find((one) => keyMatches(one.key, signer.certificate))
+      return key === undefined ? [] : [{ signer, key }]
+    })
+}
+
+// an enterprise PKI has four levels; a ring of cross certificates must end
+const MAX_LEVELS = 16
+
+const isSelfSigned = ({ certificate }: CertificatePiece): boolean => certificate.selfIssued
+
+/** The issuer among the certificates: self-signed ones first, then the one that lives longest. */
+async function issuerOf(
+  child: CertificatePiece,
+  certificates: readonly CertificatePiece[],
+  check: SignatureCheck,
+): Promise<CertificatePiece | undefined> {
+  const named = certificates
+    .filter(({ certificate }) => equalBytes(certificate.subject.der, child.certificate.issuer.der))
+    .toSorted(
+      (a, b) =>
+        Number(isSelfSigned(b)) - Number(isSelfSigned(a)) ||
+        b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
+    )
+  for (const candidate of named) {
+    if (!isCa(candidate.certificate)) continue
+    if ((await check(child.certificate, candidate.certificate)) === 'valid') return candidate
+  }
+  return undefined
+}
+
+/** From a certificate up as far as names and signatures lead; whole when the last one is self-signed. */
+export async function climb(
+  signer: CertificatePiece,
+  certificates: readonly CertificatePiece[],
+  check: SignatureCheck,
+): Promise<readonly CertificatePiece[]> {
+  const path = [signer]
+  while (path.length < MAX_LEVELS) {
+    const last = path.at(-1) as CertificatePiece
+    const left = certificates.filter((one) => !path.some((used) => sameCertificate(used, one)))
+    const issuer = isSelfSigned(last) ? undefined : await issuerOf(last, left, check)
+    if (issuer === undefined) break
+    path.push(issuer)
+  }
+  return path
+}
+
+/** A CA that could sign, with the way up from it. */
+export interface Candidate extends Pair {
+  readonly path: readonly CertificatePiece[]
+}
+
+const sameKey = (a: Pair, b: Pair): boolean =>
+  equalBytes(a.signer.certificate.publicKey.spki, b.signer.certificate.publicKey.spki)
+
+/** Is this CA above another candidate? Then the lower one is to sign, and the key of this one stays at home. */
+const isAbove = (one: Candidate, other: Candidate): boolean =>
+  other.path.slice(1).some((piece) => sameCertificate(piece, one.signer))
+
+/**
+ * The CA that is to sign: the lowest whose key is there; of renewals of one CA the one that lives longest.
+ *
+ * @returns Several when they are different CAs side by side, such as those of two clusters.
+ */
+export function lowest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const bottom = candidates.filter((one) => !candidates.some((other) => isAbove(one, other)))
+  // a signer with a way up counts more than a self-signed CA beside it
+  const led = bottom.filter(({ path }) => path.length > 1)
+  const rest = led.length > 0 ? led : bottom
+  return rest.filter(
+    (one) =>
+      !rest.some(
+        (other) =>
+          other !== one &&
+          sameKey(one, other) &&
+          other.signer.certificate.notAfter > one.signer.certificate.notAfter,
+      ),
+  )
+}

@@ -1,0 +1,202 @@
+import { parseCertificateDer } from '../../certificate/parse.ts'
+import type { Certificate } from '../../certificate/types.ts'
+import { latin1 } from '../../der/strings.ts'
+import { extractPem } from '../../pem/extract.ts'
+import { formatPem } from '../../pem/format.ts'
+import { isCertificateLabel } from '../../pem/label.ts'
+import { isMeshCertsError } from '../../report/error.ts'
+import { controlPlaneRules, type ControlPlaneRules } from '../../release/control-plane.ts'
+import type { CacertsSet } from '../read.ts'
+import { chooseRoles } from '../../emulation/istiod/choose-files.ts'
+import {
+  trustMatrix,
+  trustSettings,
+  type TrustMatrix,
+  type TrustOptions,
+  type TrustParty,
+} from './trust-matrix.ts'
+
+// From the set in use to the next one, so that at every moment those who have the step behind them and those who have it
+// before them trust each other.
+
+/** One set to put into the secret on the way. */
+export interface RotationStep {
+  readonly name: string
+  readonly set: CacertsSet
+  /** What changes, in words. */
+  readonly change: string
+  /** What to wait for before the next step. */
+  readonly then: string
+}
+
+/** The way from one set to another. */
+export interface RotationPlan {
+  /** `direct`: replace at once. `staged`: over the steps between. `unsafe`: no order of steps keeps everybody's trust. */
+  readonly kind: 'same' | 'direct' | 'staged' | 'unsafe'
+  /** What to apply in order, the last is the new set; empty when there is nothing to do. */
+  readonly steps: readonly RotationStep[]
+  /** Who trusts whom among the set in use, those between, and the new one. */
+  readonly matrix: TrustMatrix
+}
+
+interface Anchors {
+  readonly file: string
+  readonly bytes: Uint8Array
+  readonly certificates: readonly Certificate[]
+}
+
+function certificatesIn(bytes: Uint8Array): readonly Certificate[] {
+  return extractPem(bytes).blocks.flatMap(({ label, der }) => {
+    if (!isCertificateLabel(label)) return []
+    try {
+      return [parseCertificateDer(der)]
+    } catch (error) {
+      if (!isMeshCertsError(error)) throw error
+      return []
+    }
+  })
+}
+
+function anchorsOf(set: CacertsSet, rules: ControlPlaneRules): Anchors {
+  const { bytes, names } = chooseRoles(set.files, rules)
+  const roots = bytes.roots ?? new Uint8Array(0)
+  return { file: names.roots, bytes: roots, certificates: certificatesIn(roots) }
+}
+
+/** The old file as it is, byte for byte, and the new roots behind it: so that releases before 1.30 know it again. */
+function bothRoots(old: Anchors, next: Anchors): string {
+  const known = new Set(old.certificates.map(({ der }) => latin1(der)))
+  const text = new TextDecoder().decode(old.bytes)
+  const added = next.certificates.filter(({ der }) => !known.has(latin1(der)))
+  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`
+  return ended + added.map(({ der }) => formatPem('CERTIFICATE', der)).join('')
+}
+
+function withRoots(set: CacertsSet, { file }: Anchors, roots: string): CacertsSet {
+  const files = { ...set.files, [file]: new TextEncoder().encode(roots) }
+  return Object.freeze({ ...set, files: Object.freeze(files) })
+}
+
+const TTL =
+  'wait until every workload has the new roots and a new certificate: restart them, or wait one workload TTL (24 h)'
+const RESTART = 'restart istiod, then the workloads: this release does not read changed files'
+
+function settled(rules: ControlPlaneRules): string {
+  return rules.reloads ? TTL : `${RESTART}, before the next step`
+}
+
+/** Both names trust each other. */
+function mutual({ cells }: TrustMatrix, a: string, b: string): boolean {
+  return cells
+    .filter(({ from, to }) => (from === a && to === b) || (from === b && to === a))
+    .every(({ trusts }) => trusts)
+}
+
+const sameFiles = (a: CacertsSet, b: CacertsSet): boolean =>
+  JSON.stringify(
+    Object.entries(a.files)
+      .map(([name, bytes]) => [name, latin1(bytes)])
+      .toSorted(),
+  ) ===
+  JSON.stringify(
+    Object.entries(b.files)
+      .map(([name, bytes]) => [name, latin1(bytes)])
+      .toSorted(),
+  )
+
+/** Names of the stages; `old` and `new` are the two sets that were given. */
+const STAGES = ['old', 'both roots, old signer', 'both roots, new signer', 'new'] as const
+
+/** Does every change between neighbours keep trust? */
+const isSafe = (matrix: TrustMatrix, names: readonly string[]): boolean =>
+  names.every((name, index) => index === 0 || mutual(matrix, names[index - 1] as string, name))
+
+/** Old workloads, new workloads, and the roots that only one of them knows. */
+function lost(old: Anchors, next: Anchors): boolean {
+  const kept = new Set(next.certificates.map(({ der }) => latin1(der)))
+  return old.certificates.some(({ der }) => !kept.has(latin1(der)))
+}
+
+function stepsOf(
+  names: readonly string[],
+  sets: ReadonlyMap<string, CacertsSet>,
+  rules: ControlPlaneRules,
+  dropsRoot: boolean,
+): readonly RotationStep[] {
+  const changes: Readonly<Record<string, string>> = {
+    [STAGES[1]]:
+      'append the new roots to the old file; the old CA goes on signing (ISTIO_MULTIROOT_MESH=true from Istio 1.20 on)',
+    [STAGES[2]]: 'sign with the new CA; both roots stay trusted',
+    [STAGES[3]]: dropsRoot
+      ? 'drop the old roots; a running istiod refuses that, so restart it'
+      : 'sign with the new CA; no root goes away',
+  }
+  return names.slice(1).map((name, index, all) =>
+    Object.freeze({
+      name,
+      set: sets.get(name) as CacertsSet,
+      change: changes[name] ?? '',
+      then:
+        index === all.length - 1 && rules.reloads && !dropsRoot
+          ? 'nothing more to do'
+          : settled(rules),
+    }),
+  )
+}
+
+/**
+ * Plans how to replace the set in use by a new one: at once where everybody goes on trusting everybody, else over a set with
+ * both roots and the old signing CA, then the new signing CA, then without the old roots.
+ *
+ * Every step is judged: workloads before and after it must accept each other, in both roles, by the answers of the peers.
+ *
+ * @returns `unsafe` with the same steps when even these would break traffic, because a set is refused or its peers do
+ * not take it; the matrix shows where.
+ * @throws MeshCertsError `cacerts-option`; never for what the sets hold.
+ * @example
+ * import { planRotation, readCacerts } from 'meshcerts'
+ * import { createHierarchy } from 'meshcerts/issue'
+ * const at = new Date('2026-01-01')
+ * const sets = await Promise.all([1, 2].map(async () => (await createHierarchy({ at })).clusters[0]!.files()))
+ * const plan = await planRotation(readCacerts(sets[0]!), readCacerts(sets[1]!), { at })
+ * plan.steps.map(({ name }) => name) // => ['both roots, old signer', 'both roots, new signer', 'new']
+ */
+export async function planRotation(
+  old: CacertsSet,
+  next: CacertsSet,
+  options: TrustOptions,
+): Promise<RotationPlan> {
+  const rules = controlPlaneRules(trustSettings(options).controlPlane)
+  const parties: TrustParty[] = [
+    { name: STAGES[0], set: old },
+    { name: STAGES[3], set: next },
+  ]
+  const direct = await trustMatrix(parties, options)
+  if (rules === undefined || sameFiles(old, next))
+    return Object.freeze({ kind: 'same', steps: Object.freeze([]), matrix: direct })
+  const [before, after] = [anchorsOf(old, rules), anchorsOf(next, rules)]
+  const dropsRoot = lost(before, after)
+  const roots = bothRoots(before, after)
+  const sets = new Map<string, CacertsSet>([
+    [STAGES[0], old],
+    [STAGES[1], withRoots(old, before, roots)],
+    [STAGES[2], withRoots(next, after, roots)],
+    [STAGES[3], next],
+  ])
+  // a running istiod takes no set without a root that was there
+  const atOnce = [STAGES[0], STAGES[3]]
+  if (!dropsRoot && isSafe(direct, atOnce)) {
+    const steps = Object.freeze(stepsOf(atOnce, sets, rules, dropsRoot))
+    return Object.freeze({ kind: 'direct', steps, matrix: direct })
+  }
+  const stages = STAGES.map((name) => ({ name, set: sets.get(name) as CacertsSet }))
+  const matrix = await trustMatrix(stages, options)
+  // without an old root to drop, the set with both is the new one
+  const names = dropsRoot ? [...STAGES] : [STAGES[0], STAGES[1], STAGES[3]]
+  const kind = isSafe(matrix, names) ? 'staged' : 'unsafe'
+  return Object.freeze({
+    kind,
+    steps: Object.freeze(stepsOf(names, sets, rules, dropsRoot)),
+    matrix,
+  })
+}

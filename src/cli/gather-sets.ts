@@ -1,0 +1,63 @@
+import { basename } from 'node:path'
+import { visible } from '../report/format/escape.ts'
+import { readFolder } from './directory.ts'
+import { readDocuments } from './documents.ts'
+import { cliError } from './fail.ts'
+import type { Io } from './io.ts'
+import { readInput, statOf } from './read-input.ts'
+
+/** A set as it was named on the command line: files by name, or a Secret. */
+export interface GivenSet {
+  readonly name: string
+  readonly folder?: string
+  readonly content: Readonly<Record<string, Uint8Array>> | object
+}
+
+async function folderSet(path: string, io: Io): Promise<GivenSet> {
+  const { files, skipped } = await readFolder(path, io)
+  if (skipped.length > 0) {
+    const names = visible(skipped.join(', '))
+    io.stderr(`skipped, as oc create secret --from-file does with links: ${names}\n`)
+  }
+  return { name: path, folder: path, content: files }
+}
+
+const holdsSecret = (one: unknown): one is object =>
+  typeof one === 'object' &&
+  one !== null &&
+  (!('kind' in one) || one.kind === 'Secret' || one.kind === 'List' || one.kind === 'SecretList')
+
+function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {
+  const objects = documents.filter(holdsSecret)
+  if (objects.length === 0)
+    throw cliError('cli-cannot-read', { path: name, reason: 'there is no Secret in it' })
+  return objects.map((content, index) => ({
+    name: objects.length === 1 ? name : `${name} Secret ${index + 1}`,
+    content,
+  }))
+}
+
+/**
+ * The sets that the arguments name: each directory and each Secret (YAML or JSON) is one; the other files together are one.
+ */
+export async function gatherSets(paths: readonly string[], io: Io): Promise<readonly GivenSet[]> {
+  const sets: GivenSet[] = []
+  const loose = new Map<string, Uint8Array>()
+  const names: string[] = []
+  for (const path of paths) {
+    if (path !== '-' && statOf(path)?.isDirectory() === true) {
+      sets.push(await folderSet(path, io))
+      continue
+    }
+    const bytes = await readInput(path, io)
+    const documents = await readDocuments(bytes, path)
+    if (documents !== undefined) sets.push(...secretSets(path, documents))
+    else {
+      loose.set(basename(path), bytes)
+      names.push(path)
+    }
+  }
+  return names.length === 0
+    ? sets
+    : [...sets, { name: names.join(' '), content: Object.fromEntries(loose) }]
+}

@@ -1,0 +1,78 @@
+import { parseCertificateDer } from '../certificate/parse.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { equalBytes } from '../der/bytes.ts'
+import { latin1 } from '../der/strings.ts'
+import { parsePrivateKey } from '../key/parse.ts'
+import { goParseProblem } from './go/parse-certificate.ts'
+import type { GoMinor } from '../release/go-version.ts'
+import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
+import { isMeshCertsError } from '../report/error.ts'
+
+/**
+ * What one check reads: each file once as Go sees it, each certificate once, whatever reader came upon it first.
+ *
+ * It lives as long as the check does: the bytes of a set belong to the caller, who may write into them afterwards.
+ */
+export interface Reading {
+  /** As `scanGoPem`; by the identity of the bytes. */
+  readonly blocks: (bytes: Uint8Array) => readonly PlacedGoPemBlock[]
+  /** As `parseCertificateDer`, and throws what it throws; by content, so that each signature is checked once too. */
+  readonly parse: (der: Uint8Array) => Certificate
+  /** The public half of a private key in any form Go reads; `undefined` when it is no key. The key itself is not kept. */
+  readonly publicHalf: (der: Uint8Array, engine: Engine) => Promise<Uint8Array | undefined>
+  /** As `goParseProblem` for the release that reads the set. */
+  readonly goProblem: (certificate: Certificate) => string | undefined
+}
+
+/** Remembers what a function gave for an object. */
+function byIdentity<In extends object, Out>(make: (input: In) => Out): (input: In) => Out {
+  const known = new WeakMap<In, { readonly made: Out }>()
+  return (input) => {
+    const found = known.get(input) ?? { made: make(input) }
+    known.set(input, found)
+    return found.made
+  }
+}
+
+function byContent(): (der: Uint8Array) => Certificate {
+  const known = new Map<string, Certificate>()
+  return (der) => {
+    const key = latin1(der)
+    const found = known.get(key) ?? parseCertificateDer(der)
+    known.set(key, found)
+    return found
+  }
+}
+
+async function publicHalf(der: Uint8Array, engine: Engine): Promise<Uint8Array | undefined> {
+  try {
+    const key = await parsePrivateKey(der, { engine })
+    return key.publicKey.spki
+  } catch (error) {
+    if (isMeshCertsError(error)) return undefined
+    throw error
+  }
+}
+
+type PublicHalf = Reading['publicHalf']
+
+/** The last key is asked for again where both readings of its file found it. */
+function rememberLast(): PublicHalf {
+  let last: { readonly der: Uint8Array; readonly half: ReturnType<PublicHalf> } | undefined
+  return (der, engine) => {
+    if (last === undefined || !equalBytes(last.der, der))
+      last = { der, half: publicHalf(der, engine) }
+    return last.half
+  }
+}
+
+/** Makes the reading of one check, with the Go of the release that will read the set. */
+export function createReading(go: GoMinor): Reading {
+  return {
+    blocks: byIdentity(scanGoPem),
+    parse: byContent(),
+    publicHalf: rememberLast(),
+    goProblem: byIdentity((certificate: Certificate) => goParseProblem(certificate, go)),
+  }
+}

@@ -1,0 +1,63 @@
+import type { Capture, CapturedCertificate } from '../capture/types.ts'
+import { compareCertificates } from '../certificate/compare.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { CacertsSet } from '../cacerts/read.ts'
+import type { ControlPlane } from '../release/control-plane.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { latin1 } from '../der/strings.ts'
+import type { SignatureCheck } from '../certificate/signature-cache.ts'
+import type { Verdict } from '../path/verdict.ts'
+import type { PresentedAnswers } from '../emulation/presented-peers.ts'
+import type { RootsInput, Trust } from './trust.ts'
+
+/** How a workload is verified. */
+export interface VerifyWorkloadOptions {
+  /** The plug-in CA set of the administrator; or give `roots`. */
+  readonly cacerts?: CacertsSet
+  /** Only the roots that a peer holds; then whose CA signed is not asked. */
+  readonly roots?: RootsInput
+  /** The instant judged. */
+  readonly at: Date
+  /** Who it has to be, whole: `spiffe://cluster.local/ns/bookinfo/sa/details`. */
+  readonly spiffeId?: string
+  /** The trust domain it has to be of; any where left out. */
+  readonly trustDomain?: string
+  /** The release that read the set, `istio-1.27` by default: before, a CRL in it is not read. */
+  readonly controlPlane?: ControlPlane
+  readonly engine?: Engine
+}
+
+/** What is known of a workload when it is judged. */
+export interface Question {
+  readonly capture: Capture
+  readonly leaf: CapturedCertificate
+  readonly trust: Trust
+  readonly options: VerifyWorkloadOptions
+  readonly check: SignatureCheck
+  readonly verdict: Verdict
+  readonly peers: PresentedAnswers
+}
+
+export const contentOf = ({ der }: Certificate): string => latin1(der)
+
+/** What is presented, by content. */
+export function presented({ capture }: Question): ReadonlySet<string> {
+  return new Set(capture.certificates.map(({ certificate }) => contentOf(certificate)))
+}
+
+/** The nearest among what is presented: same name other key, same key re-issued, or nothing like it. */
+export function nearest(wanted: Certificate, { capture }: Question): string {
+  for (const one of capture.certificates) {
+    const { relation } = compareCertificates(wanted, one.certificate)
+    const where = `block ${String(one.block.block)}`
+    if (relation === 'same-name-other-key') return `${where} has the same name and another key`
+    if (relation === 'same-key') return `${where} has the same key in another certificate`
+  }
+  return 'nothing presented has its name or key'
+}
+
+/** Every stack has to accept the workload as the server it was captured as. */
+export function accepts({ verdict, peers }: Question): boolean {
+  const { goServer, boringsslServer, openssl30Server } = peers
+  return verdict.status === 'trusted' && goServer.ok && boringsslServer.ok && openssl30Server.ok
+}
