@@ -2,37 +2,12 @@
 //
 //   npm run conformance [-- FILE …] [--profile NAME] [--list]
 //
+// Without FILE: x509-limbo and BetterTLS as they are in test/vectors.
 // Options follow from the namespace of a case only, never from the case. Exit 1 when a case disagrees or takes over a second.
 import { existsSync } from 'node:fs'
-import { isMeshCertsError } from '../src/report/error.ts'
 import type { ProfileName } from '../src/path/profile.ts'
-import { verifyChain } from '../src/path/verify.ts'
-import { optionsFor, readSuite, type LimboCase } from './limbo.ts'
-
-interface Result {
-  readonly id: string
-  readonly expected: boolean
-  readonly got: boolean
-  readonly says: string
-  readonly milliseconds: number
-}
-
-async function run(test: LimboCase, forced: ProfileName | undefined): Promise<Result> {
-  const options = optionsFor(test, forced)
-  const expected = test.expected_result === 'SUCCESS'
-  const start = performance.now()
-  try {
-    const verdict = await verifyChain(options)
-    const milliseconds = performance.now() - start
-    const [first] = verdict.findings
-    const says = `${verdict.status} ${first === undefined ? '' : `${first.code}: ${first.message}`}`
-    return { id: test.id, expected, got: verdict.status === 'trusted', says, milliseconds }
-  } catch (error) {
-    const milliseconds = performance.now() - start
-    const says = `${isMeshCertsError(error) ? 'threw' : 'CRASHED'} ${String(error)}`
-    return { id: test.id, expected, got: false, says, milliseconds }
-  }
-}
+import { limboCases } from '../test/support/vectors.ts'
+import { judge, readSuite, type Result } from './limbo.ts'
 
 const groupOf = (id: string): string => {
   const parts = id.split('::')
@@ -64,21 +39,19 @@ function printTable(results: readonly Result[]): void {
   }
 }
 
-const DEFAULT_FILE = '../shared/conformance/limbo.json.br'
-
 async function main(args: readonly string[]): Promise<void> {
   const at = args.indexOf('--profile')
   const forced = at < 0 ? undefined : (args[at + 1] as ProfileName)
   const files = args.filter((arg, index) => !arg.startsWith('--') && (at < 0 || index !== at + 1))
-  const results: Result[] = []
-  for (const file of files.length > 0 ? files : [DEFAULT_FILE]) {
-    if (!existsSync(file)) {
-      console.error(`${file} is not there: give the path of a suite in the shape of x509-limbo`)
-      process.exitCode = 2
-      return
-    }
-    for (const test of readSuite(file)) results.push(await run(test, forced))
+  const missing = files.find((file) => !existsSync(file))
+  if (missing !== undefined) {
+    console.error(`${missing} is not there: give the path of a suite in the shape of x509-limbo`)
+    process.exitCode = 2
+    return
   }
+  const results: Result[] = []
+  const tests = files.length > 0 ? files.flatMap(readSuite) : limboCases()
+  for (const test of tests) results.push(await judge(test, forced))
   const wrong = results.filter(({ expected, got }) => expected !== got)
   for (const { id, got, says } of args.includes('--list') ? results : wrong.slice(0, 200)) {
     console.log(`${got ? 'accepted' : 'rejected'} ${id}: ${says}`)

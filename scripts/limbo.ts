@@ -3,27 +3,31 @@ import { readFileSync } from 'node:fs'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { extractPem } from '../src/pem/extract.ts'
 import type { ProfileName, Switches } from '../src/path/profile.ts'
-import type { VerifyOptions } from '../src/path/verify.ts'
+import { verifyChain, type VerifyOptions } from '../src/path/verify.ts'
+import { isMeshCertsError } from '../src/report/error.ts'
 
 interface LimboName {
   readonly kind: 'DNS' | 'IP' | 'RFC822'
   readonly value: string
 }
 
-/** One case of a suite, as far as it is used. */
-export interface LimboCase {
+/** One case of a suite, as far as it is used: by the names of limbo's schema, certificates and CRLs as `Bytes`. */
+interface Case<Bytes> {
   readonly id: string
   readonly expected_result: 'SUCCESS' | 'FAILURE'
   readonly validation_kind: 'SERVER' | 'CLIENT'
   readonly validation_time: string | null
-  readonly peer_certificate: string
-  readonly trusted_certs: readonly string[]
-  readonly untrusted_intermediates: readonly string[]
-  readonly crls?: readonly string[]
-  readonly expected_peer_name: LimboName | null
-  readonly expected_peer_names: readonly LimboName[]
-  readonly max_chain_depth: number | null
+  readonly peer_certificate: Bytes
+  readonly trusted_certs: readonly Bytes[]
+  readonly untrusted_intermediates: readonly Bytes[]
+  readonly crls?: readonly Bytes[]
+  readonly expected_peer_name?: LimboName | null
+  readonly expected_peer_names?: readonly LimboName[]
+  readonly max_chain_depth?: number | null
 }
+
+/** One case of a suite, its certificates and CRLs as DER. */
+export type LimboCase = Case<Uint8Array>
 
 interface Rule {
   readonly profile: ProfileName
@@ -49,7 +53,7 @@ function ruleFor(id: string): Rule {
 }
 
 /** The first certificate or CRL of a text. */
-export const der = (pem: string): Uint8Array => extractPem(pem).blocks[0]?.der ?? new Uint8Array()
+const der = (pem: string): Uint8Array => extractPem(pem).blocks[0]?.der ?? new Uint8Array()
 
 function peerNameOf(test: LimboCase): NonNullable<VerifyOptions['peerName']> {
   const names = [...(test.expected_peer_names ?? [])]
@@ -64,10 +68,10 @@ export function optionsFor(test: LimboCase, forced?: ProfileName): VerifyOptions
   const { profile, overrides } = ruleFor(test.id)
   const depth = test.max_chain_depth
   return {
-    leaf: der(test.peer_certificate),
-    intermediates: test.untrusted_intermediates.map(der),
-    roots: test.trusted_certs.map(der),
-    crls: (test.crls ?? []).map(der),
+    leaf: test.peer_certificate,
+    intermediates: test.untrusted_intermediates,
+    roots: test.trusted_certs,
+    crls: test.crls ?? [],
     at: test.validation_time === null ? new Date() : new Date(test.validation_time),
     purpose: test.validation_kind === 'CLIENT' ? 'client' : 'server',
     peerName: peerNameOf(test),
@@ -77,7 +81,34 @@ export function optionsFor(test: LimboCase, forced?: ProfileName): VerifyOptions
   }
 }
 
-/** Reads a suite: JSON, also compressed with brotli or gzip. */
+/** What came out of a case. */
+export interface Result {
+  readonly id: string
+  readonly expected: boolean
+  readonly got: boolean
+  readonly says: string
+  readonly milliseconds: number
+}
+
+/** Judges a case: `expected` and `got` say whether the chain is trusted; nothing is thrown. */
+export async function judge(test: LimboCase, forced?: ProfileName): Promise<Result> {
+  const options = optionsFor(test, forced)
+  const expected = test.expected_result === 'SUCCESS'
+  const start = performance.now()
+  try {
+    const verdict = await verifyChain(options)
+    const milliseconds = performance.now() - start
+    const [first] = verdict.findings
+    const says = `${verdict.status} ${first === undefined ? '' : `${first.code}: ${first.message}`}`
+    return { id: test.id, expected, got: verdict.status === 'trusted', says, milliseconds }
+  } catch (error) {
+    const milliseconds = performance.now() - start
+    const says = `${isMeshCertsError(error) ? 'threw' : 'CRASHED'} ${String(error)}`
+    return { id: test.id, expected, got: false, says, milliseconds }
+  }
+}
+
+/** Reads a suite as limbo publishes it: JSON, also compressed with brotli or gzip. */
 export function readSuite(file: string): readonly LimboCase[] {
   const bytes = readFileSync(file)
   const text = file.endsWith('.br')
@@ -85,5 +116,12 @@ export function readSuite(file: string): readonly LimboCase[] {
     : file.endsWith('.gz')
       ? gunzipSync(bytes)
       : bytes
-  return (JSON.parse(text.toString()) as { testcases: readonly LimboCase[] }).testcases
+  const { testcases } = JSON.parse(text.toString()) as { testcases: readonly Case<string>[] }
+  return testcases.map((test) => ({
+    ...test,
+    peer_certificate: der(test.peer_certificate),
+    trusted_certs: test.trusted_certs.map(der),
+    untrusted_intermediates: test.untrusted_intermediates.map(der),
+    crls: (test.crls ?? []).map(der),
+  }))
 }

@@ -1,21 +1,29 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import {
-  cases,
-  evidence,
-  filesOf,
-  haveCases,
-  measuredAt,
-  servedDigests,
-  type MeasuredCase,
-} from './measured.ts'
+import { checkEvidence, measuredSets, setFiles, type MeasuredSet } from '../support/vectors.ts'
 
 const LOG = 'Error: failed to create discovery service: failed to create CA: '
 
+const { cases, measuredAt } = measuredSets()
+
+/** SHA-256 of the certificates behind the leaf. */
+function servedDigests({ workloadChain = '' }: MeasuredSet): readonly string[] {
+  const blocks = workloadChain.matchAll(
+    /-----BEGIN (?:[A-Z0-9]+ )?CERTIFICATE-----([^-]+)-----END/g,
+  )
+  return [...blocks].slice(1).map(([, body]) =>
+    createHash('sha256')
+      .update(Buffer.from(body as string, 'base64'))
+      .digest('hex'),
+  )
+}
+
 const reports = new Map<string, Promise<CacertsReport>>()
-function check(one: MeasuredCase): Promise<CacertsReport> {
-  const known = reports.get(one.name) ?? checkCacerts(readCacerts(filesOf(one)), { at: measuredAt })
+function check(one: MeasuredSet): Promise<CacertsReport> {
+  const known =
+    reports.get(one.name) ?? checkCacerts(readCacerts(setFiles(one)), { at: measuredAt })
   reports.set(one.name, known)
   return known
 }
@@ -26,7 +34,7 @@ const breaking = accepted.filter(({ traffic }) => traffic !== 'ok')
 const sound = accepted.filter(({ traffic }) => traffic === 'ok')
 const PUBLISHED = new Set(['root-contains-key', 'chain-contains-key'])
 
-describe.skipIf(!haveCases)('the measured sets', () => {
+describe('the measured sets', () => {
   test.each(refused)('$name is refused in the words of istiod', async (one) => {
     const { istiod, status } = await check(one)
     expect(istiod).toEqual({ accepts: false, says: LOG + String(one.istiodError) })
@@ -48,7 +56,7 @@ describe.skipIf(!haveCases)('the measured sets', () => {
   test.each(accepted)('$name gets the answer of every peer', async (one) => {
     const { peers } = await check(one)
     const { goServer, goClient, goIstiodServing, boringssl, openssl30, openssl111 } =
-      one.peer as NonNullable<MeasuredCase['peer']>
+      one.peer as NonNullable<MeasuredSet['peer']>
     const rejects = /REJECT\((Failed to load [^)]*)\)/
     const envoy = rejects.exec(boringssl.roots) ?? rejects.exec(boringssl.chain)
     const answer = (text: string): object =>
@@ -94,19 +102,13 @@ describe.skipIf(!haveCases)('the measured sets', () => {
     )
   })
 
-  const pairs = evidence.flatMap(
-    ({ id, evidence: { measuredCases = [], acceptedCounterExamples = [] } }) => [
-      ...measuredCases.map((name) => ({ id, name, counter: false })),
-      ...acceptedCounterExamples.map((name) => ({ id, name, counter: true })),
-    ],
-  )
   const byName = new Map(cases.map((one) => [one.name, one]))
-
-  test.each(pairs.filter(({ name, counter }) => !counter && byName.has(name)))(
-    '$name is found as $id',
-    async ({ id, name }) => {
-      const { findings } = await check(byName.get(name) as MeasuredCase)
-      expect(findings.map(({ code }) => code)).toContain(id)
-    },
+  const pairs = checkEvidence().flatMap(({ id, measuredCases }) =>
+    measuredCases.filter((name) => byName.has(name)).map((name) => ({ id, name })),
   )
+
+  test.each(pairs)('$name is found as $id', async ({ id, name }) => {
+    const { findings } = await check(byName.get(name) as MeasuredSet)
+    expect(findings.map(({ code }) => code)).toContain(id)
+  })
 })

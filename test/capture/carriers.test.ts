@@ -1,24 +1,20 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { describe, expect, test } from 'vitest'
 import { CAPTURE_CODES, extractChain, splitProxyCerts } from '../../src/capture/index.ts'
+import { transcriptManifest, vectorBytes } from '../support/vectors.ts'
 
-const DOMAIN = new URL('../../../shared/domain/', import.meta.url)
-const there = existsSync(DOMAIN)
-if (!there) console.warn('SKIPPED: ../shared/domain is not here')
-
-const read = (file: string): string => readFileSync(new URL(file, DOMAIN), 'utf8')
+const read = (file: string): string => vectorBytes(file).toString('utf8')
 const pem = (name: string): string => read(`s-client/p256-${name}.pem`)
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 const json = (file: string): object => JSON.parse(read(`sources/${file}`)) as object
-const names = there
-  ? new Map(
-      Object.entries(
-        (JSON.parse(read('s-client/MANIFEST.json')) as { certs: Record<string, string> }).certs,
-      ).map(([name, hash]) => [hash, name.replace('p256-', '')]),
-    )
-  : new Map<string, string>()
+const names = new Map(
+  Object.entries(transcriptManifest().certs).map(([name, hash]) => [
+    hash,
+    name.replace('p256-', ''),
+  ]),
+)
 const nameOf = (der: Uint8Array): string =>
   names.get(createHash('sha256').update(der).digest('hex')) ?? '?'
 
@@ -29,7 +25,7 @@ const found = (input: string | Uint8Array | object): string[] =>
 const codes = (input: string | Uint8Array | object): string[] =>
   extractChain(input).notes.map(({ code }) => code)
 
-describe.skipIf(!there)('carriers of certificates', () => {
+describe('carriers of certificates', () => {
   const chain = 'dynamicActiveSecrets[0].secret.tlsCertificate.certificateChain'
   const bundle = 'dynamicActiveSecrets[1].secret.validationContext.trustedCa'
 

@@ -1,34 +1,14 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { extractChain, splitProxyCerts } from '../../src/capture/index.ts'
 import { extractPem } from '../../src/pem/index.ts'
+import { transcriptManifest, vectorBytes, vectorFiles } from '../support/vectors.ts'
 
-const HERE = new URL('../../../shared/domain/s-client/', import.meta.url)
-const SAMPLES = new URL('../../../shared/istio-samples-sclient/', import.meta.url)
-const there = existsSync(HERE) && existsSync(SAMPLES)
-if (!there)
-  console.warn('SKIPPED: ../shared/domain/s-client or ../shared/istio-samples-sclient is not here')
-
-interface Entry {
-  readonly pemBlocks: readonly string[]
-  readonly protocol?: string
-  readonly cipher?: string
-  readonly verifyReturnCodes?: readonly number[]
-  readonly verifyErrorNums?: readonly number[]
-  readonly errors?: readonly string[]
-  readonly noPeerCertificate?: boolean
-}
-interface Manifest {
-  readonly certs: Readonly<Record<string, string>>
-  readonly files: Readonly<Record<string, Entry>>
-}
+const read = (file: string): Buffer => vectorBytes(`s-client/${file}`)
 const sha256 = (der: Uint8Array): string => createHash('sha256').update(der).digest('hex')
 
-describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
-  const manifest = there
-    ? (JSON.parse(readFileSync(new URL('MANIFEST.json', HERE), 'utf8')) as Manifest)
-    : { certs: {}, files: {} }
+describe('the transcripts of five versions of OpenSSL', () => {
+  const manifest = transcriptManifest()
   const names = new Map(Object.entries(manifest.certs).map(([name, hash]) => [hash, name]))
   const rows = Object.entries(manifest.files).map(([file, entry]) => ({ file, ...entry }))
   const nameOf = (der: Uint8Array): string => names.get(sha256(der)) ?? sha256(der)
@@ -38,7 +18,7 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   })
 
   test.each(rows)('$file: every block in order', ({ file, pemBlocks }) => {
-    const bytes = readFileSync(new URL(file, HERE))
+    const bytes = read(file)
     for (const input of [bytes, bytes.toString('utf8'), bytes.toString('latin1')]) {
       expect(extractPem(input).blocks.map(({ der }) => nameOf(der))).toEqual(pemBlocks)
       const { files } = splitProxyCerts(input)
@@ -50,7 +30,7 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   })
 
   test.each(rows)('$file: the chain, once, with its roles', ({ file, pemBlocks }) => {
-    const { certificates, roles } = extractChain(readFileSync(new URL(file, HERE)))
+    const { certificates, roles } = extractChain(read(file))
     const chain = file.includes('prexit') ? pemBlocks.slice(0, 3) : pemBlocks
     expect(certificates.map(({ certificate }) => nameOf(certificate.der))).toEqual(chain)
     const expected = chain.map((name) =>
@@ -63,7 +43,7 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   })
 
   test.each(rows)('$file: protocol, cipher, verify codes', ({ file, ...entry }) => {
-    const { transcript } = extractChain(readFileSync(new URL(file, HERE)))
+    const { transcript } = extractChain(read(file))
     expect(transcript?.protocol).toBe(entry.protocol)
     expect(transcript?.cipher).toBe(entry.cipher)
     expect(transcript?.verifyReturnCodes).toEqual(entry.verifyReturnCodes ?? [])
@@ -73,14 +53,14 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   })
 
   test.each(rows)('$file: no certificate is an error, never a success', ({ file, pemBlocks }) => {
-    const errors = extractChain(readFileSync(new URL(file, HERE)))
+    const errors = extractChain(read(file))
       .notes.filter(({ severity }) => severity === 'error')
       .map(({ code }) => code)
     expect(errors).toEqual(pemBlocks.length === 0 ? ['output-no-peer-certificate'] : [])
   })
 
   test.each(rows)('$file: secrets are noticed and not echoed', ({ file }) => {
-    const text = readFileSync(new URL(file, HERE), 'utf8')
+    const text = read(file).toString('utf8')
     const secrets = [...text.matchAll(/(?:Master-Key|Resumption PSK): *([0-9A-F]{16,})/g)].map(
       ([, secret = '']) => secret,
     )
@@ -93,18 +73,14 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   })
 
   test('-prexit gives its chain twice to split, and says so', () => {
-    const { files, findings } = splitProxyCerts(
-      readFileSync(new URL('openssl-3.0.showcerts.prexit.stdout.txt', HERE)),
-    )
+    const { files, findings } = splitProxyCerts(read('openssl-3.0.showcerts.prexit.stdout.txt'))
     expect(files.length).toBe(6)
     const twice = findings.find(({ code }) => code === 'capture-report-twice')
     expect(twice?.facts).toEqual({ count: 3, reports: 2 })
   })
 
   test('a root that is sent twice in one report is no repetition', () => {
-    const capture = extractChain(
-      readFileSync(new URL('openssl-3.0.showcerts.4certs-root-twice.stdout.txt', HERE)),
-    )
+    const capture = extractChain(read('openssl-3.0.showcerts.4certs-root-twice.stdout.txt'))
     expect(capture.certificates.length).toBe(4)
     expect(capture.notes.some(({ code }) => code === 'capture-report-twice')).toBe(false)
   })
@@ -113,7 +89,7 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
     const [one, other] = [
       'openssl-3.0.showcerts.3certs.stdout.txt',
       'openssl-3.0.showcerts.rsa.merged.txt',
-    ].map((file) => readFileSync(new URL(file, HERE), 'utf8'))
+    ].map((file) => read(file).toString('utf8'))
     const capture = extractChain(`${String(one)}${String(other)}`)
     expect(capture.certificates.length).toBe(6)
     expect(capture.transcript?.reports).toBe(2)
@@ -122,7 +98,7 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   test.each(rows.filter(({ pemBlocks }) => pemBlocks.length > 0).slice(0, 3))(
     '$file in UTF-16 is read all the same',
     ({ file, pemBlocks }) => {
-      const text = readFileSync(new URL(file, HERE), 'utf8')
+      const text = read(file).toString('utf8')
       const capture = extractChain(Buffer.from(`\ufeff${text}`, 'utf16le'))
       expect(capture.certificates.map(({ certificate }) => nameOf(certificate.der))).toEqual(
         pemBlocks,
@@ -132,10 +108,10 @@ describe.skipIf(!there)('the transcripts of five versions of OpenSSL', () => {
   )
 
   test('the transcripts with the sample chain of Istio carry leaf, two CAs up to the root', () => {
-    const files = readdirSync(SAMPLES).filter((file) => file.endsWith('.txt'))
+    const files = vectorFiles('istio-samples')
     expect(files.length).toBeGreaterThan(3)
     const chains = files.map((file) =>
-      extractChain(readFileSync(new URL(file, SAMPLES))).certificates.map(
+      extractChain(vectorBytes(`istio-samples/${file}`)).certificates.map(
         ({ role, certificate }) => [role, sha256(certificate.der)],
       ),
     )

@@ -1,76 +1,53 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { brotliDecompressSync } from 'node:zlib'
+import { limboCases, measuredSets, setFiles, vectorBytes, vectorFiles } from '../support/vectors.ts'
 
-const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url))
-
-/** A certificate of the conformance data, as bytes that nothing of this package has read. */
+/** A certificate of the vectors, as bytes that nothing of this package has read. */
 export interface Sample {
   /** `limbo:` and the id of the case, `cacerts:` and case and file, or the path of a file. */
   readonly source: string
   readonly der: Uint8Array
 }
 
-interface LimboCase {
-  readonly id: string
-  readonly peer_certificate: string
-  readonly trusted_certs: readonly string[]
-  readonly untrusted_intermediates: readonly string[]
-}
-
-export const hasShared = existsSync(SHARED)
-if (!hasShared)
-  console.warn('SKIPPED: ../shared is missing, so nothing is compared with its certificates')
-
-const read = (path: string): string => readFileSync(`${SHARED}${path}`, 'utf8')
-
 // a pattern of its own: the package's scanner is not to choose what it is tested with
 const BLOCK = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([^-]+)-----END/g
 
-function limboCases(): readonly LimboCase[] {
-  const packed = readFileSync(`${SHARED}conformance/limbo.json.br`)
-  const { testcases } = JSON.parse(brotliDecompressSync(packed).toString()) as {
-    testcases: readonly LimboCase[]
-  }
-  return testcases.filter(({ id }) => !id.startsWith('bettertls::'))
-}
-
 function* texts(): Iterable<readonly [source: string, text: string]> {
-  for (const folder of ['domain/s-client', 'istio-samples-sclient', 'domain/sources']) {
-    for (const file of readdirSync(`${SHARED}${folder}`)) {
-      yield [`${folder}/${file}`, read(`${folder}/${file}`).replaceAll('\\n', '\n')]
+  for (const folder of ['s-client', 'istio-samples', 'sources']) {
+    for (const file of vectorFiles(folder)) {
+      const name = `${folder}/${file}`
+      yield [name, vectorBytes(name).toString('utf8').replaceAll('\\n', '\n')]
     }
   }
-  const sets = JSON.parse(read('domain/cacerts-cases.json')) as {
-    cases: readonly { name: string; files: Record<string, string | { base64: string }> }[]
+  for (const one of measuredSets().cases) {
+    for (const [file, bytes] of Object.entries(setFiles(one))) {
+      yield [`cacerts:${one.name}/${file}`, Buffer.from(bytes).toString()]
+    }
   }
-  for (const { name, files } of sets.cases) {
-    for (const [file, content] of Object.entries(files)) {
-      const text =
-        typeof content === 'string' ? content : Buffer.from(content.base64, 'base64').toString()
-      yield [`cacerts:${name}/${file}`, text]
+}
+
+function* samples(): Iterable<Sample> {
+  for (const [source, text] of texts()) {
+    for (const [, body = ''] of text.matchAll(BLOCK)) {
+      yield { source, der: new Uint8Array(Buffer.from(body, 'base64')) }
     }
   }
   for (const one of limboCases()) {
+    if (one.id.startsWith('bettertls::')) continue
     const all = [one.peer_certificate, ...one.trusted_certs, ...one.untrusted_intermediates]
-    yield [`limbo:${one.id}`, all.join('\n')]
+    for (const der of all) yield { source: `limbo:${one.id}`, der }
   }
 }
 
 function collect(): readonly Sample[] {
   const unique = new Map<string, Sample>()
-  for (const [source, text] of texts()) {
-    for (const [, body = ''] of text.matchAll(BLOCK)) {
-      const der = new Uint8Array(Buffer.from(body, 'base64'))
-      const key = Buffer.from(der).toString('latin1')
-      if (!unique.has(key)) unique.set(key, { source, der })
-    }
+  for (const sample of samples()) {
+    const key = Buffer.from(sample.der).toString('latin1')
+    if (!unique.has(key)) unique.set(key, sample)
   }
   return [...unique.values()]
 }
 
-/** Every certificate of ../shared once: transcripts, other carriers, cacerts sets, x509-limbo without BetterTLS. */
-export const corpus: readonly Sample[] = hasShared ? collect() : []
+/** Every certificate of the vectors once: transcripts, other carriers, cacerts sets, x509-limbo without BetterTLS. */
+export const corpus: readonly Sample[] = collect()
 
 export function pemOf(der: Uint8Array): string {
   const body = Buffer.from(der)

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseRevocationLists } from '../../src/certificate/crl.ts'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
@@ -10,42 +9,12 @@ import { predictOpenSsl } from '../../src/emulation/openssl/verify.ts'
 import { revocationCheck } from '../../src/emulation/openssl/revocation.ts'
 import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
 import { goPemBlocks } from '../../src/pem/go-pem.ts'
+import { measuredSets, type MeasuredSet } from '../support/vectors.ts'
 
 // The oracle: sets of files with what the real loaders said of them.
-const FILE = '../shared/domain/cacerts-cases.json'
+const { cases, measuredAt } = measuredSets()
 
-type Text = string | { readonly base64: string }
-
-interface Case {
-  readonly name: string
-  readonly files: Readonly<Record<string, Text>>
-  readonly istiod: 'accept' | 'refuse'
-  readonly istiodError?: string
-  readonly workloadChain?: string
-  readonly peer?: {
-    readonly goServer: string
-    readonly goClient: string
-    readonly boringssl: {
-      readonly roots: string
-      readonly chain: string
-      readonly server: string
-      readonly client: string
-    }
-    readonly openssl30: { readonly server: string; readonly client: string }
-    readonly openssl111: { readonly server: string }
-  }
-}
-
-interface Measured {
-  readonly measuredAt: string
-  readonly cases: readonly Case[]
-}
-
-const present = existsSync(FILE)
-if (!present) console.warn(`${FILE} is missing: what peers say is NOT tested`)
-const measured: Measured = present
-  ? (JSON.parse(readFileSync(FILE, 'utf8')) as Measured)
-  : { measuredAt: '', cases: [] }
+type Text = MeasuredSet['files'][string]
 
 // Go's own reading of the files: what it loses is lost to its pools
 const bytesOf = (text: Text | undefined): string | Uint8Array => {
@@ -68,12 +37,12 @@ function certificatesOf(text: Text | undefined): Certificate[] {
 const check = rememberSignatures(engine)
 const said = (answer: { readonly ok: boolean; readonly says?: string }): string =>
   answer.says ?? 'ok'
-const rootsOf = ({ files }: Case): Certificate[] =>
+const rootsOf = ({ files }: MeasuredSet): Certificate[] =>
   certificatesOf(files['ca.crt'] ?? files['root-cert.pem'])
-const later = new Date(Date.parse(measured.measuredAt) + 60_000)
+const later = new Date(measuredAt.getTime() + 60_000)
 
-describe.skipIf(!present)('what peers say of the chains that istiod hands out', () => {
-  const served = measured.cases.filter(({ workloadChain }) => workloadChain !== undefined)
+describe('what peers say of the chains that istiod hands out', () => {
+  const served = cases.filter(({ workloadChain }) => workloadChain !== undefined)
 
   test.each(served)('$name: Go, BoringSSL and OpenSSL', async (given) => {
     const { peer } = given
@@ -129,8 +98,8 @@ describe.skipIf(!present)('what peers say of the chains that istiod hands out', 
 
 const TAIL = 'cert pool with error: '
 
-describe.skipIf(!present)('what istiod says of a signing certificate that does not verify', () => {
-  const refused = measured.cases.filter(({ istiodError }) => istiodError?.includes(TAIL))
+describe('what istiod says of a signing certificate that does not verify', () => {
+  const refused = cases.filter(({ istiodError }) => istiodError?.includes(TAIL))
 
   test.each(refused)('$name', async ({ files, istiodError }) => {
     const [leaf] = certificatesOf(files['tls.crt'] ?? files['ca-cert.pem'])
@@ -143,7 +112,7 @@ describe.skipIf(!present)('what istiod says of a signing certificate that does n
       leaf,
       intermediates: certificatesOf(chain),
       roots: certificatesOf(files['ca.crt'] ?? files['root-cert.pem']),
-      at: new Date(measured.measuredAt),
+      at: measuredAt,
       usage: 'serverAuth',
       check,
     })

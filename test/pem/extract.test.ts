@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -9,6 +8,7 @@ import {
   PEM_NOTES_PER_CODE,
 } from '../../src/pem/index.ts'
 import { decodeBase64 } from '../../src/pem/base64.ts'
+import { goPemCases } from '../support/vectors.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 // 190 octets in DER clothes: lines of 64, a shorter one at the end
@@ -353,9 +353,6 @@ describe('extractPem', () => {
   })
 })
 
-const CASES = new URL('../../../shared/domain/pem-cases.json', import.meta.url)
-if (!existsSync(CASES)) console.warn('SKIPPED: ../shared/domain/pem-cases.json is not here')
-
 // without a warning or an error, what Go would return and what is extracted are the same
 function agreesWithGo(bytes: Uint8Array): void {
   const { blocks, notes } = extractPem(bytes)
@@ -367,9 +364,8 @@ function agreesWithGo(bytes: Uint8Array): void {
   )
 }
 
-describe.skipIf(!existsSync(CASES))('extractPem beside Go', () => {
-  const { cases } = JSON.parse(readFileSync(CASES, 'utf8')) as { cases: { in: string }[] }
-  const inputs = cases.map((entry) => Buffer.from(entry.in, 'base64'))
+describe('extractPem beside Go', () => {
+  const inputs = goPemCases().map((entry) => Buffer.from(entry.in, 'base64'))
 
   test('what has no warning is read as Go reads it', () => {
     for (const bytes of inputs) agreesWithGo(bytes)

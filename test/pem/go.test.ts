@@ -1,25 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { goPemBlocks, scanGoPem } from '../../src/pem/go-pem.ts'
+import { goPemCases } from '../support/vectors.ts'
 
-const CASES = new URL('../../../shared/domain/pem-cases.json', import.meta.url)
-if (!existsSync(CASES)) console.warn('SKIPPED: ../shared/domain/pem-cases.json is not here')
-
-interface PemCase {
-  readonly in: string
-  readonly blocks: readonly {
-    readonly label: string
-    readonly headers?: Record<string, string>
-    readonly body: string
-  }[]
-}
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const labels = (text: string): string[] => goPemBlocks(utf8(text)).map((block) => block.label)
 const cert = '-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n'
 
-describe.skipIf(!existsSync(CASES))('what Go 1.26.10 returned', () => {
-  const { cases } = JSON.parse(readFileSync(CASES, 'utf8')) as { readonly cases: PemCase[] }
+describe('what Go 1.26.10 returned', () => {
+  const cases = goPemCases()
 
   test('there are hundreds of cases', () => {
     expect(cases.length).toBeGreaterThan(300)

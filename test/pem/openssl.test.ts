@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boringSslCertificates, extractPem, openSslCertificates } from '../../src/pem/index.ts'
+import { measuredSets } from '../support/vectors.ts'
 
 const version = spawnSync('openssl', ['version']).stdout?.toString() ?? ''
 const has = version.startsWith('OpenSSL 3.0')
@@ -164,21 +165,10 @@ describe.skipIf(!has)('openSslCertificates', () => {
   })
 })
 
-const CASES = new URL('../../../shared/domain/cacerts-cases.json', import.meta.url)
-if (!existsSync(CASES)) console.warn('SKIPPED: ../shared/domain/cacerts-cases.json is not here')
-
-interface Case {
-  readonly name: string
-  readonly files: Readonly<Record<string, string | { readonly base64: string }>>
-  readonly peer: { readonly boringssl?: { readonly roots?: string } } | null
-}
-
-describe.skipIf(!existsSync(CASES))('boringSslCertificates beside what was measured', () => {
-  const parsed = JSON.parse(readFileSync(CASES, 'utf8')) as Case[] | { readonly cases: Case[] }
-  const cases = Array.isArray(parsed) ? parsed : parsed.cases
-  const measured = cases.flatMap(({ name, files, peer }) => {
+describe('boringSslCertificates beside what was measured', () => {
+  const measured = measuredSets().cases.flatMap(({ name, files, peer }) => {
     const file = files['root-cert.pem']
-    const roots = peer?.boringssl?.roots
+    const roots = peer?.boringssl.roots
     return typeof file === 'string' && roots !== undefined ? [{ name, file, roots }] : []
   })
 

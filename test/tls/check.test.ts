@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import {
@@ -7,6 +6,7 @@ import {
   TLS_DIALECTS,
   type TlsCheckOptions,
 } from '../../src/tls/index.ts'
+import { cipherTable } from '../support/vectors.ts'
 
 const RSA128 = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
 const ECDSA128 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
@@ -820,15 +820,10 @@ describe('every finding, and its twin without the fault', () => {
     expect(missing).toEqual(['tls-dialect'])
   })
 
-  const TABLE = new URL('../../../shared/domain/ciphers.json', import.meta.url)
-  if (!existsSync(TABLE))
-    console.warn('skipped: the fact table ../shared/domain/ciphers.json is not there')
-  it.skipIf(!existsSync(TABLE))('has a case for each of the 26 checks, of its severity', () => {
-    const table = JSON.parse(readFileSync(TABLE, 'utf8')) as {
-      findings: { id: string; severity: string }[]
-    }
-    expect(table.findings).toHaveLength(26)
-    for (const { id, severity } of table.findings) {
+  it('has a case for each of the 26 checks, of its severity', () => {
+    const { findings } = cipherTable()
+    expect(findings).toHaveLength(26)
+    for (const { id, severity } of findings) {
       const cases = CASES.filter((one) => one.id === id)
       const severities = cases
         .flatMap((one) => found(one.settings, one.options, id))

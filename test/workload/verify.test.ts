@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readCacerts } from '../../src/cacerts/read.ts'
@@ -8,6 +7,7 @@ import { formatPem } from '../../src/pem/format.ts'
 import type { VerifyWorkloadOptions } from '../../src/workload/evidence.ts'
 import { verifyWorkload } from '../../src/workload/verify.ts'
 import { authority, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from '../path/make.ts'
+import { transcriptManifest, vectorBytes } from '../support/vectors.ts'
 
 const pem = (...ders: readonly Uint8Array[]): string =>
   ders.map((der) => formatPem('CERTIFICATE', der)).join('')
@@ -235,19 +235,10 @@ test('neither a set nor roots is a wrong call', async () => {
   ).rejects.toMatchObject({ code: 'workload-options' })
 })
 
-const TRANSCRIPTS = new URL('../../../shared/domain/s-client/', import.meta.url)
-const have = existsSync(TRANSCRIPTS)
-if (!have) console.warn('SKIPPED: ../shared/domain/s-client is not there')
-
-describe.skipIf(!have)('the transcripts of five OpenSSL versions', () => {
-  const text = (name: string): string => readFileSync(new URL(name, TRANSCRIPTS), 'utf8')
-  const manifest = have
-    ? (JSON.parse(text('MANIFEST.json')) as {
-        verifyAt: string
-        files: Record<string, { pemBlocks: string[] }>
-      })
-    : { verifyAt: '', files: {} }
-  const names = have ? readdirSync(TRANSCRIPTS).filter((name) => name.endsWith('.txt')) : []
+describe('the transcripts of five OpenSSL versions', () => {
+  const text = (name: string): string => vectorBytes(`s-client/${name}`).toString('utf8')
+  const manifest = transcriptManifest()
+  const names = Object.keys(manifest.files)
   const at = new Date(manifest.verifyAt)
 
   test.each(names)('%s gets the answer of a peer that holds the root', async (name) => {

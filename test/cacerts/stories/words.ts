@@ -6,7 +6,7 @@ import type { PeerAnswers } from '../../../src/emulation/peers.ts'
 import type { Files, Made } from '../forge.ts'
 import { GOOD } from '../good-sets.ts'
 
-// One set, one fault. The words are those of ../shared/domain/checks.json and domain.md, measured on the real loaders with
+// One set, one fault. The words are those of test/vectors/checks.json, measured on the real loaders with
 // sets of the same names; the sets themselves are made here.
 
 export type Breaks = Partial<Record<keyof PeerAnswers, string>>

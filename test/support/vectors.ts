@@ -1,0 +1,449 @@
+// The data that tests rest on: test/vectors, whose README says where each set comes from. Read when asked for, once.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliDecompressSync } from 'node:zlib'
+import type { LimboCase } from '../../scripts/limbo.ts'
+
+const VECTORS = fileURLToPath(new URL('../vectors/', import.meta.url))
+
+function once<T>(make: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => (known ??= { value: make() }).value
+}
+
+const unpacked = (file: string): Buffer => brotliDecompressSync(readFileSync(join(VECTORS, file)))
+const parsed = (text: Buffer): unknown => JSON.parse(text.toString('utf8'))
+
+/** The names below a folder of the vectors, sorted; those of folders in it too. */
+export function vectorFiles(folder: string): readonly string[] {
+  const entries = readdirSync(join(VECTORS, folder), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  const base = join(VECTORS, folder)
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(base.length + 1)).sort()
+}
+
+/** The path of a file or folder of the vectors. */
+export const vectorPath = (name: string): string => join(VECTORS, name)
+
+/** The bytes of a file of the vectors. */
+export const vectorBytes = (name: string): Buffer => readFileSync(join(VECTORS, name))
+
+/** Certificates and CRLs of the sets that name them by number; each is there once. */
+export const numberedDer: () => readonly Uint8Array[] = once(() => {
+  const bytes = unpacked('certificates.br')
+  const all: Uint8Array[] = []
+  for (let at = 0; at < bytes.length;) {
+    const end = at + 4 + bytes.readUInt32BE(at)
+    all.push(new Uint8Array(bytes.subarray(at + 4, end)))
+    at = end
+  }
+  return all
+})
+
+function derAt(number: number): Uint8Array {
+  const der = numberedDer()[number]
+  if (der === undefined) throw new Error(`certificates.br has no number ${number}`)
+  return der
+}
+
+// ---- x509-limbo with BetterTLS
+
+type LimboRow = Omit<
+  LimboCase,
+  'peer_certificate' | 'trusted_certs' | 'untrusted_intermediates' | 'crls' | 'validation_time'
+> & {
+  readonly peer_certificate: number
+  readonly trusted_certs: readonly number[]
+  readonly untrusted_intermediates: readonly number[]
+  readonly crls?: readonly number[]
+  readonly validation_time?: string
+}
+
+/** Every case of x509-limbo and BetterTLS. Where limbo names no time, the time is that of the copy. */
+export const limboCases: () => readonly LimboCase[] = once(() => {
+  const { now, testcases } = parsed(unpacked('limbo.json.br')) as {
+    readonly now: string
+    readonly testcases: readonly LimboRow[]
+  }
+  return testcases.map((row) => ({
+    ...row,
+    validation_time: row.validation_time ?? now,
+    peer_certificate: derAt(row.peer_certificate),
+    trusted_certs: row.trusted_certs.map(derAt),
+    untrusted_intermediates: row.untrusted_intermediates.map(derAt),
+    crls: (row.crls ?? []).map(derAt),
+  }))
+})
+
+// ---- sets of cacerts with the answers of the real loaders
+
+type FileText = string | { readonly base64: string }
+
+/** A set with what istiod said of it, and where istiod took it, what the peers said of a workload that it signed. */
+export interface MeasuredSet {
+  readonly name: string
+  readonly files: Readonly<Record<string, FileText>>
+  readonly istiod: 'accept' | 'refuse'
+  /** Without `Error: failed to create discovery service: failed to create CA: `. */
+  readonly istiodError?: string
+  /** As Go prints a duration. */
+  readonly defaultTTL?: string
+  /** What the agent hands to Envoy: leaf, cert-chain.pem, root-cert.pem. */
+  readonly workloadChain?: string
+  readonly traffic?: string
+  readonly peer?: {
+    readonly goServer: string
+    readonly goClient: string
+    readonly goIstiodServing: string
+    readonly boringssl: Readonly<Record<'roots' | 'chain' | 'server' | 'client', string>>
+    readonly openssl30: Readonly<Record<'server' | 'client', string>>
+    readonly openssl111: Readonly<Record<'server', string>>
+  }
+  /** What OpenSSL 3.0.19 said: `verify -CAfile root-cert.pem -untrusted cert-chain.pem ca-cert.pem`. */
+  readonly opensslVerifyCaCert?: string
+}
+
+/** A set made by changing a good one. */
+export interface FuzzedSet extends MeasuredSet {
+  /** What was done to the good set, in short. */
+  readonly made?: string
+  /** The answer with Go 1.27.4, where it is another one. */
+  readonly go127?: string
+  /** Istiod looked at no file of it and made a CA of its own. */
+  readonly selfSigned?: boolean
+}
+
+/** Sets, the time they were judged at and the code that judged. */
+export interface MeasuredSets<Set extends MeasuredSet> {
+  /** Judge a minute later: the workload certificates begin then. */
+  readonly measuredAt: Date
+  /** The release whose code was asked, by the name that this package gives it. */
+  readonly controlPlane: string
+  /** The commit of Istio. */
+  readonly istio: string
+  readonly go: string
+  readonly cases: readonly Set[]
+}
+
+function measured<Set extends MeasuredSet>(file: string): MeasuredSets<Set> {
+  const data = parsed(unpacked(file)) as MeasuredSets<Set> & { readonly measuredAt: string }
+  return { ...data, measuredAt: new Date(data.measuredAt) }
+}
+
+/** Sets with one fault each, and their good twins. */
+export const measuredSets: () => MeasuredSets<MeasuredSet> = once(() => measured('cacerts.json.br'))
+/** Sets that a program made by changing good ones; peers were not asked. */
+export const istiodFuzzSets: () => MeasuredSets<FuzzedSet> = once(() =>
+  measured('istiod-fuzz.json.br'),
+)
+
+const bytesOf = (content: FileText): Uint8Array =>
+  typeof content === 'string'
+    ? new TextEncoder().encode(content)
+    : new Uint8Array(Buffer.from(content.base64, 'base64'))
+
+/** The files of a measured set as bytes. */
+export function setFiles({ files }: Pick<MeasuredSet, 'files'>): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, bytesOf(text)]))
+}
+
+/** Which measured sets a finding is about, and which look alike and are taken. */
+export interface CheckEvidence {
+  readonly id: string
+  readonly severity: string
+  readonly measuredCases: readonly string[]
+  readonly acceptedCounterExamples: readonly string[]
+}
+
+export const checkEvidence: () => readonly CheckEvidence[] = once(
+  () => (parsed(vectorBytes('checks.json')) as { readonly checks: CheckEvidence[] }).checks,
+)
+
+// ---- PEM as Go reads it
+
+/** A text and the blocks that Go's encoding/pem returns for it. */
+export interface GoPemCase {
+  /** Base64. */
+  readonly in: string
+  readonly blocks: readonly {
+    readonly label: string
+    readonly headers?: Readonly<Record<string, string>>
+    /** Base64. */
+    readonly body: string
+  }[]
+}
+
+export const goPemCases: () => readonly GoPemCase[] = once(
+  () => (parsed(unpacked('go-pem.json.br')) as { readonly cases: GoPemCase[] }).cases,
+)
+
+// ---- peers of a workload
+
+/** What a peer answers. */
+export interface PeerAnswer {
+  readonly ok: boolean
+  readonly says?: string
+  /** `X509_V_ERR_…`. */
+  readonly number?: number
+  readonly depth?: number
+}
+
+type PeerName = 'boringssl' | 'openssl30' | 'openssl111' | 'openssl35' | 'ztunnel'
+
+/** A chain with the verdict of each peer, `purpose` being that of the party that presents it. */
+export interface PeerChain {
+  readonly id: string
+  readonly tags: readonly string[]
+  readonly purpose: 'server' | 'client'
+  readonly leaf: Uint8Array
+  readonly chain: readonly Uint8Array[]
+  readonly roots: readonly Uint8Array[]
+  readonly crls?: readonly Uint8Array[]
+  readonly verdicts: Readonly<Partial<Record<PeerName, PeerAnswer>>>
+}
+
+/** What a peer loads from a text. */
+export interface PeerLoads {
+  readonly ok: boolean
+  /** The first 8 octets of the SHA-256 of each certificate. */
+  readonly certificates?: readonly string[]
+  readonly crls?: number
+  readonly keys?: number
+  /** Kind and length of each block, as rustls-pki-types returns them. */
+  readonly items?: string
+  readonly says: string
+}
+
+/** A PEM text, read as Envoy reads `trusted_ca` and, after a good leaf, `certificate_chain`. */
+export interface PeerPem {
+  readonly id: string
+  readonly tags: readonly string[]
+  readonly labels: readonly string[]
+  readonly text: Uint8Array
+  readonly trustedCa: Readonly<Partial<Record<PeerName, PeerLoads>>>
+  readonly chainTail: Readonly<Record<'boringssl', PeerLoads>>
+}
+
+/** A set, what the agent makes of its roots, and what Envoy and ztunnel say of them. */
+export interface PeerSet {
+  readonly id: string
+  readonly kind: string
+  readonly tags: readonly string[]
+  readonly files: Readonly<Record<string, Uint8Array>>
+  readonly envoyTrustedCa: Uint8Array
+  readonly loads: Readonly<Record<'trustedCa' | 'chain', { readonly ok: boolean; n: number }>>
+  readonly boringsslServer: PeerAnswer
+  readonly ztunnelReadsRoots: PeerLoads
+}
+
+/** What a program made and real peers judged. */
+export interface PeersFuzz {
+  readonly at: Date
+  readonly chains: readonly PeerChain[]
+  /** Chains that were judged with CRLs: BoringSSL by `CRL_CHECK | CRL_CHECK_ALL`, ztunnel with unknown status allowed. */
+  readonly crl: readonly PeerChain[]
+  readonly pem: readonly PeerPem[]
+  readonly sets: readonly PeerSet[]
+}
+
+type Numbered<Chain> = Omit<Chain, 'leaf' | 'chain' | 'roots' | 'crls'> & {
+  readonly leaf: number
+  readonly chain: readonly number[]
+  readonly roots: readonly number[]
+  readonly crls?: readonly number[]
+}
+type Encoded<Row, Field extends keyof Row> = Omit<Row, Field> & Readonly<Record<Field, string>>
+
+const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
+
+function withDer({ leaf, chain, roots, crls, ...rest }: Numbered<PeerChain>): PeerChain {
+  return {
+    ...rest,
+    leaf: derAt(leaf),
+    chain: chain.map(derAt),
+    roots: roots.map(derAt),
+    ...(crls === undefined ? {} : { crls: crls.map(derAt) }),
+  }
+}
+
+export const peersFuzz: () => PeersFuzz = once(() => {
+  const data = parsed(unpacked('peers-fuzz.json.br')) as {
+    readonly at: string
+    readonly chains: readonly Numbered<PeerChain>[]
+    readonly crl: readonly Numbered<PeerChain>[]
+    readonly pem: readonly Encoded<PeerPem, 'text'>[]
+    readonly sets: readonly (Encoded<Omit<PeerSet, 'files'>, 'envoyTrustedCa'> & {
+      readonly files: Readonly<Record<string, string>>
+    })[]
+  }
+  return {
+    at: new Date(data.at),
+    chains: data.chains.map(withDer),
+    crl: data.crl.map(withDer),
+    pem: data.pem.map((row) => ({ ...row, text: fromBase64(row.text) })),
+    sets: data.sets.map((row) => ({
+      ...row,
+      files: Object.fromEntries(
+        Object.entries(row.files).map(([name, text]) => [name, fromBase64(text)]),
+      ),
+      envoyTrustedCa: fromBase64(row.envoyTrustedCa),
+    })),
+  }
+})
+
+/** A chain for the server `localhost`, and the error that rustls answers as its client: `OK` when it takes it. */
+export interface WebpkiChain {
+  readonly name: string
+  readonly leaf: Uint8Array
+  readonly chain: readonly Uint8Array[]
+  readonly roots: readonly Uint8Array[]
+  readonly serverAuth: string
+}
+
+/** Chains and texts of roots with the answers of rustls and rustls-webpki. */
+export interface WebpkiCases {
+  readonly at: Date
+  readonly chains: readonly WebpkiChain[]
+  /** `text` was given as the roots. */
+  readonly texts: readonly { readonly name: string; readonly text: string; readonly says: string }[]
+}
+
+export const webpkiCases: () => WebpkiCases = once(() => {
+  const { at, chains, texts } = parsed(unpacked('webpki.json.br')) as {
+    readonly at: string
+    readonly chains: readonly Numbered<WebpkiChain>[]
+    readonly texts: WebpkiCases['texts']
+  }
+  return {
+    at: new Date(at),
+    chains: chains.map(({ name, leaf, chain, roots, serverAuth }) => ({
+      name,
+      leaf: derAt(leaf),
+      chain: chain.map(derAt),
+      roots: roots.map(derAt),
+      serverAuth,
+    })),
+    texts,
+  }
+})
+
+// ---- TLS names
+
+interface CipherSuiteRow {
+  readonly iana: string
+  readonly codePoint: string
+  readonly id: number
+  readonly openssl: string
+  readonly go: string
+  readonly goAlias: string | null
+  readonly keyExchange: string
+  readonly certKey: string
+  readonly cipher: string
+  readonly keyBits: number
+  readonly mode: string
+  readonly mac: string
+  readonly prfHash: string
+  readonly forwardSecrecy: boolean
+  readonly minTls: string
+  readonly http2: {
+    readonly prohibitedByRfc9113AppendixA: boolean
+    readonly mandatoryByRfc9113: boolean
+    readonly satisfiesGoHttp2ServerRequirement: boolean
+  }
+  readonly ianaRecommended: string
+  readonly fips: {
+    readonly istioCompliancePolicyFips1402: boolean
+    readonly go126Fips140Filter: boolean
+    readonly envoyFipsBuildDefault: boolean
+  }
+  readonly go126: { readonly insecureCipherSuites: boolean; readonly enabledByDefault: boolean }
+  readonly boringssl: { readonly acceptsIanaName: boolean; readonly acceptsOpensslName: boolean }
+  readonly envoy: { readonly inDefaultList: boolean }
+  readonly istio: {
+    readonly inDefaultMeshInboundList: boolean
+    readonly gatewayServerTlsAccepts: boolean
+  }
+  readonly grade: string
+  readonly weaknesses: readonly string[]
+}
+
+interface CurveRow {
+  readonly ossm: string | null
+  readonly istio: string | null
+  readonly group: number
+  readonly groupHex: string
+  readonly openssl: readonly string[]
+  readonly iana: string | null
+  readonly go: string | null
+  readonly oid?: string
+  readonly bits: number | null
+  readonly fips: boolean | string
+  readonly postQuantum: boolean
+  readonly aliases: readonly string[]
+  readonly boringsslAccepts: readonly string[]
+  readonly certKeyCurve: boolean
+  readonly envoyDefault: boolean
+  readonly minTls?: string
+}
+
+interface BareSuiteRow {
+  readonly iana: string
+  readonly openssl: string
+  readonly codePoint: string
+  readonly id: number
+}
+
+/** Cipher suites, groups and versions as OpenShift Service Mesh, Istio, Go and BoringSSL know them. */
+export interface CipherTable {
+  readonly suites: readonly CipherSuiteRow[]
+  readonly tls13Suites: readonly (BareSuiteRow & { readonly keyBits: number })[]
+  readonly curves: readonly CurveRow[]
+  readonly versions: readonly Readonly<
+    Record<'ossm' | 'upstreamMesh' | 'upstreamGateway' | 'openshiftProfile' | 'wire', string | null>
+  >[]
+  /** The checks of settings, by id. */
+  readonly findings: readonly { readonly id: string; readonly severity: string }[]
+  readonly otherKnownSuites: readonly (BareSuiteRow & {
+    readonly http2Prohibited: boolean
+    readonly boringsslAccepts: boolean
+  })[]
+}
+
+export const cipherTable: () => CipherTable = once(
+  () => parsed(vectorBytes('ciphers.json')) as CipherTable,
+)
+
+// ---- transcripts of openssl s_client
+
+/** What is in one transcript. */
+export interface Transcript {
+  /** The names of the certificates of its PEM blocks, in order. */
+  readonly pemBlocks: readonly string[]
+  readonly protocol?: string
+  readonly cipher?: string
+  readonly verifyReturnCodes?: readonly number[]
+  readonly verifyErrorNums?: readonly number[]
+  readonly errors?: readonly string[]
+  readonly noPeerCertificate?: boolean
+}
+
+/** What is in the transcripts of the folder `s-client`. */
+export interface TranscriptManifest {
+  /** A time at which the certificates are valid. */
+  readonly verifyAt: string
+  /** Name to SHA-256 in hexadecimal. */
+  readonly certs: Readonly<Record<string, string>>
+  readonly files: Readonly<Record<string, Transcript>>
+}
+
+export const transcriptManifest: () => TranscriptManifest = once(
+  () => parsed(vectorBytes('s-client/manifest.json')) as TranscriptManifest,
+)
+
+// ---- field cases
+
+/** The names of the field cases: folders of `field`, one for each thing that people met. */
+export const fieldCases: () => readonly string[] = once(() =>
+  readdirSync(join(VECTORS, 'field')).sort(),
+)
