@@ -8,6 +8,7 @@ import { visible } from '../report/format/escape.ts'
 import { reportData, versionedJson } from '../report/format/json.ts'
 import { readFolder } from './directory.ts'
 import { usageError } from './fail.ts'
+import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
 import { readInput, statOf } from './read-input.ts'
@@ -30,7 +31,7 @@ The key itself is never printed.
   meshcerts bundle company-ca.txt key.pem --out ./certs && meshcerts secret ./certs
 `
 
-const OPTIONS = ['out', 'force', 'at', 'format', 'quiet', 'no-color'] as const
+const OPTIONS = ['out', 'force', 'at'] as const
 
 async function readPile(
   paths: readonly string[],
@@ -110,7 +111,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (format === 'json') {
     const { pieces } = sorted
     io.stdout(versionedJson({ pieces, written, ...reportData(report(outcome)) }))
-  } else io.stdout(text(outcome, given, color))
+  } else io.stdout(fold(text(outcome, given, color), io.columns))
   if (out !== undefined && written.length === 0)
     io.stderr(`nothing was written to ${visible(basename(out))}: see the errors\n`)
   return sound ? EXIT.fine : EXIT.findings

@@ -6,9 +6,10 @@ import { createHierarchy, type Hierarchy } from '../issue/hierarchy.ts'
 import type { CertificateAuthority } from '../issue/types.ts'
 import { formatPem } from '../pem/format.ts'
 import { visible } from '../report/format/escape.ts'
+import { versionedJson } from '../report/format/json.ts'
 import { cliError, usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
-import { parseArguments, readSettings, type Arguments } from './options.ts'
+import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
 import { type NewFile, writeFiles } from './write.ts'
 
 export const help = `usage: meshcerts create --out DIR [OPTION…]
@@ -22,13 +23,15 @@ files of the secret cacerts. Keys have mode 0600; nothing that exists is overwri
   --tiers N              2 (default): root and clusters; 3: a CA between them
   --at TIME              from when they are valid: 2027-01-01 (default: now)
   --force                overwrite
+  --format FORM          text (default), json: which files were written
   -q, --quiet            only errors
+  --no-color
 
   meshcerts create --out certs --clusters east,west
   meshcerts check --clusters certs/east certs/west
 `
 
-const OPTIONS = ['out', 'clusters', 'key-type', 'tiers', 'at', 'force', 'quiet'] as const
+const OPTIONS = ['out', 'clusters', 'key-type', 'tiers', 'at', 'force'] as const
 
 const KEY_TYPES: ReadonlyMap<string, KeyAlgorithm> = new Map([
   ['p256', 'P-256'],
@@ -47,9 +50,9 @@ function clustersOf(given: Arguments): readonly string[] {
   const names = (given.text('clusters') ?? 'cluster1').split(',').map((name) => name.trim())
   const odd = names.find((name) => !CLUSTER.test(name))
   if (odd !== undefined)
-    throw usageError(`--clusters: "${odd}" is no name of letters, digits, - and .`, 'create')
+    throw usageError(`--clusters: "${odd}" is not a name of letters, digits, - and .`, 'create')
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw usageError(`--clusters: "${twice}" stands twice`, 'create')
+  if (twice !== undefined) throw usageError(`--clusters: "${twice}" appears twice`, 'create')
   return names
 }
 
@@ -58,7 +61,7 @@ function keyTypeOf(given: Arguments): KeyAlgorithm {
   const found = KEY_TYPES.get(text.toLowerCase().replaceAll('-', ''))
   if (found !== undefined) return found
   const known = [...KEY_TYPES.keys()].join(', ')
-  throw usageError(`--key-type: "${text}" is none of ${known}`, 'create')
+  throw usageError(`--key-type: "${text}" is not one of ${known}`, 'create')
 }
 
 function tiersOf(given: Arguments): 2 | 3 {
@@ -94,6 +97,11 @@ function foldersOf(out: string, { roots, middle, clusters }: Hierarchy): readonl
   return [[out, above], ...sets]
 }
 
+const folderData = ([path, files]: Folder): Readonly<Record<string, unknown>> => ({
+  path,
+  files: files.map(({ name }) => name),
+})
+
 /** One of all files that is there already stops all of them. */
 function refuseExisting(folders: readonly Folder[]): void {
   for (const [folder, files] of folders) {
@@ -118,7 +126,7 @@ function told(out: string, names: readonly string[]): string {
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('create', OPTIONS, argv, { clusters: { type: 'string' } })
-  const { at, quiet } = readSettings(given, io)
+  const { at, quiet, format } = readSettings(given, io, DATA_FORMATS)
   const out = given.text('out')
   if (out === undefined || out === '' || given.positionals.length > 0)
     throw usageError('create needs --out DIR and no other argument', 'create')
@@ -128,6 +136,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const force = given.flag('force')
   if (!force) refuseExisting(folders)
   for (const [folder, files] of folders) writeFiles(folder, files, force)
-  if (!quiet) io.stdout(told(out, clusters))
+  if (format === 'json') io.stdout(versionedJson({ folders: folders.map(folderData) }))
+  else if (!quiet) io.stdout(told(out, clusters))
   return EXIT.fine
 }

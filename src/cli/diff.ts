@@ -17,10 +17,14 @@ import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
 
-export const help = `usage: meshcerts diff [--format text|json] FILE FILE
+export const help = `usage: meshcerts diff [OPTION…] FILE FILE
 
 Compares two certificates by what they mean; two bundles (more than one certificate on a side) as sets.
 FILE#3 is the third block of a file, - is standard input. Exit code 0: identical, 1: anything else.
+
+  --format FORM          text (default), json
+  -q, --quiet            only the exit code
+  --no-color
 
   meshcerts diff certs/root-cert.pem capture.txt#3
 `
@@ -117,8 +121,10 @@ async function comparePair(
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const given = parseArguments('diff', ['format'], argv)
-  const json = readSettings(given, io, DATA_FORMATS).format === 'json'
+  const given = parseArguments('diff', [], argv)
+  const { format, quiet } = readSettings(given, io, DATA_FORMATS)
+  const json = format === 'json'
+  const out: Io = quiet ? { ...io, stdout: () => undefined } : io
   const [left, right, ...more] = given.positionals
   if (left === undefined || right === undefined || more.length > 0)
     throw usageError('diff needs two files', 'diff')
@@ -129,6 +135,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
   const [a, b] = sides as [Side, Side]
   const pair = a[1].length === 1 && b[1].length === 1
-  const relation = await (pair ? comparePair(a, b, json, io) : compareSets(a, b, json, io))
+  const relation = await (pair ? comparePair(a, b, json, out) : compareSets(a, b, json, out))
   return relation === 'identical' ? EXIT.fine : EXIT.findings
 }

@@ -1,4 +1,4 @@
-/** Everything of the outside that is no file: tests hand in their own. */
+/** Everything outside the process except files; tests hand in their own. */
 export interface Io {
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
@@ -7,7 +7,9 @@ export interface Io {
   readonly now: () => Date
   /** Whether standard output is a terminal that takes colour. */
   readonly color: boolean
-  /** Whether somebody watches standard error. */
+  /** Columns of the terminal that standard output is; `undefined` for a pipe or a file, whose lines are not folded. */
+  readonly columns: number | undefined
+  /** Whether standard error is a terminal. */
   readonly watched: boolean
 }
 

@@ -44,6 +44,7 @@ const io: Io = {
   stdin: () => process.stdin,
   now: () => new Date(),
   color: isTerminal(1) && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+  columns: isTerminal(1) ? streamOf(1).columns : undefined,
   watched: isTerminal(2),
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { FAIL_ON, REPORT_FORMATS, type FailOn } from '../report/format/types.ts'
+import { nearest } from '../tls/edit-distance.ts'
 import { parseAt } from './parse-time.ts'
 import { reasonOf, usageError } from './fail.ts'
 import type { Io } from './io.ts'
@@ -29,16 +30,35 @@ const OPTIONS = {
   path: { type: 'string' },
   'app-namespace': { type: 'string' },
   client: { type: 'string' },
+  short: { type: 'boolean' },
 } as const
+
+/** Every command takes these. */
+const EVERYWHERE = ['help', 'format', 'quiet', 'no-color'] as const
 
 export type OptionName = keyof typeof OPTIONS
 
-/** What stood on the command line, options without arguments as `true`. */
+/** The words of the command line, options without arguments as `true`. */
 export interface Arguments {
   readonly positionals: readonly string[]
   readonly text: (name: OptionName) => string | undefined
   readonly list: (name: OptionName) => readonly string[]
   readonly flag: (name: OptionName) => boolean
+}
+
+/** Edits between an option and what was typed, up to which the option is offered. */
+const NEAR = 3
+
+/** The system says `Unknown option '--colour'. To specify a positional …`: the first sentence, and what may be meant. */
+function problemOf(error: unknown, known: readonly string[]): string {
+  const problem = (reasonOf(error).split('. ')[0] as string).replace(/\.$/, '')
+  const typed = /^Unknown option '--([^'=]*)/.exec(problem)?.[1]
+  if (typed === undefined) return problem
+  const candidates = known.map((name) => ({ spelling: name, name }))
+  const near = nearest(typed, candidates, NEAR)
+  return near.length === 0
+    ? problem
+    : `${problem}; did you mean ${near.map((name) => `--${name}`).join(' or ')}?`
 }
 
 /** Reads a command line: throws `cli-usage` for an option that the command does not take. */
@@ -50,9 +70,7 @@ export function parseArguments(
   others: Readonly<Partial<Record<OptionName, { readonly type: 'string' }>>> = {},
 ): Arguments {
   const known = { ...OPTIONS, ...others }
-  const options = Object.fromEntries(
-    (['help', ...names] as const).map((name) => [name, known[name]]),
-  )
+  const options = Object.fromEntries([...EVERYWHERE, ...names].map((name) => [name, known[name]]))
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
     return {
@@ -62,14 +80,14 @@ export function parseArguments(
       flag: (name) => values[name] === true,
     }
   } catch (error) {
-    throw usageError((reasonOf(error).split('. ')[0] as string).replace(/\.$/, ''), command)
+    throw usageError(problemOf(error, Object.keys(options)), command)
   }
 }
 
 function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text)
   if (found === undefined)
-    throw usageError(`--${option}: "${text}" is none of ${allowed.join(', ')}`)
+    throw usageError(`--${option}: "${text}" is not one of ${allowed.join(', ')}`)
   return found
 }
 

@@ -2,6 +2,7 @@ import { isFailure } from '../report/format/junit.ts'
 import { formatReport, formatReports } from '../report/format/format.ts'
 import type { NamedReport, ReportFormat } from '../report/format/types.ts'
 import { EXIT, type Io } from './io.ts'
+import { fold } from './fold.ts'
 import type { Settings } from './options.ts'
 import { version } from './version.ts'
 
@@ -36,7 +37,7 @@ export function printReports(
           ...(only.folder === undefined ? {} : { folder: only.folder }),
         })
       : formatReports(named, format, options)
-  io.stdout(text)
+  io.stdout(format === 'text' ? fold(text, io.columns) : text)
   const failed = reports.some(({ report }) =>
     report.findings.some(({ severity }) => isFailure(severity, failOn)),
   )

@@ -2,6 +2,7 @@ import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
 import { visible } from '../report/format/escape.ts'
 import { cliError, usageError } from './fail.ts'
 import { EXIT, type Command, type Io } from './io.ts'
+import { editDistance } from '../tls/edit-distance.ts'
 import { version } from './version.ts'
 
 // Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.
@@ -30,37 +31,51 @@ ${Object.entries(COMMANDS)
   .map(([name, [what]]) => `  ${name.padEnd(8)}${what}`)
   .join('\n')}
 
-  meshcerts COMMAND --help   what a command takes
+  meshcerts help COMMAND     what a command takes; COMMAND --help is the same
   meshcerts --version
 
 FILE may be - for standard input, FILE#3 is its third PEM block.
 Exit codes: 0 fine, 1 findings (see --fail-on) or a difference, 2 cannot read or wrong usage.
 `
 
-function nearest(word: string): string {
-  const near = Object.keys(COMMANDS).find(
-    (name) => name.startsWith(word.slice(0, 2)) || word.includes(name),
+/** Edits up to which a misspelt command is offered: two letters in the wrong order are two edits. */
+const NEAR = 2
+
+function suggestion(word: string): string {
+  const near = Object.keys(COMMANDS).filter(
+    (name) => word.length > NEAR && editDistance(word, name, NEAR) <= NEAR,
   )
-  return near === undefined ? '' : `; did you mean ${near}?`
+  return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
+}
+
+async function load(name: string): Promise<Command> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry !== undefined) return entry[1]()
+  throw usageError(
+    name === '' ? 'no command given' : `there is no command "${name}"${suggestion(name)}`,
+  )
+}
+
+/** What follows `--` are arguments, even if one is called `-h`. */
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--')
+  const options = end < 0 ? words : words.slice(0, end)
+  return options.includes('--help') || options.includes('-h')
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name = '', ...rest] = argv
-  if (['--version', '-V', 'version'].includes(name)) {
+  if (['--version', '-v', '-V', 'version'].includes(name)) {
     io.stdout(`${version()}\n`)
     return EXIT.fine
   }
   if (['--help', '-h', 'help'].includes(name)) {
-    io.stdout(HELP)
+    const [wanted] = rest
+    io.stdout(wanted === undefined ? HELP : (await load(wanted)).help)
     return EXIT.fine
   }
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (entry === undefined)
-    throw usageError(
-      name === '' ? 'no command given' : `there is no command "${name}"${nearest(name)}`,
-    )
-  const command = await entry[1]()
-  if (rest.includes('--help') || rest.includes('-h')) {
+  const command = await load(name)
+  if (asksForHelp(rest)) {
     io.stdout(command.help)
     return EXIT.fine
   }

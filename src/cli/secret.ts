@@ -20,23 +20,18 @@ What it prints holds the private key.
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --fail-on SEVERITY     error (default), warning, info, never
   --force                print it whatever was found
+  --format FORM          how findings are printed: text (default), json, github, sarif, junit, mermaid
+  -q, --quiet            no findings either: only the exit code says that there are some
+  --no-color
 
   meshcerts secret ./certs | oc apply -f -
 `
 
-const OPTIONS = [
-  'at',
-  'control-plane',
-  'trust-domain',
-  'namespace',
-  'fail-on',
-  'force',
-  'no-color',
-] as const
+const OPTIONS = ['at', 'control-plane', 'trust-domain', 'namespace', 'fail-on', 'force'] as const
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('secret', OPTIONS, argv)
-  const { at, failOn } = readSettings(given, io)
+  const { at, failOn, format, quiet } = readSettings(given, io)
   const sets = await readSets(given.positionals, io)
   const [only] = sets
   if (only === undefined || sets.length > 1)
@@ -45,9 +40,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const set = readCacerts(only.set.files)
   const report = await checkCacerts(set, await checkOptions(given, at, io))
   const refused = report.findings.some(({ severity }) => isFailure(severity, failOn))
-  io.stderr(formatReport(report, 'text', { quiet: true }))
+  if (!quiet) io.stderr(formatReport(report, format, { quiet: true }))
   if (refused && !given.flag('force')) {
-    io.stderr('no Secret was printed; --force prints it nevertheless\n')
+    if (!quiet) io.stderr('no Secret was printed; --force prints it anyway\n')
     return EXIT.findings
   }
   io.stdout(toSecret(set, pick(given, { namespace: 'namespace' })))

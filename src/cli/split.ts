@@ -9,6 +9,7 @@ import { createReport } from '../report/report.ts'
 import { readCaptureInput } from './capture.ts'
 import { nameOf } from './certificates.ts'
 import { usageError } from './fail.ts'
+import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
 import { table } from './table.ts'
@@ -24,11 +25,12 @@ written. A capture is the output of openssl s_client -showcerts, of istioctl pro
   --format FORM          text (default), json
   --fail-on SEVERITY     error (default), warning, info, never
   -q, --quiet            findings only
+  --no-color
 
   oc exec … -- openssl s_client -showcerts -connect details:9080 </dev/null | meshcerts split - --out .
 `
 
-const OPTIONS = ['out', 'force', 'format', 'fail-on', 'quiet', 'no-color'] as const
+const OPTIONS = ['out', 'force', 'fail-on'] as const
 
 const day = (at: Date): string => at.toISOString().slice(0, 10)
 
@@ -79,7 +81,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const written =
       quiet || out === undefined ? '' : `\n${files.length} files written to ${visible(out)}\n`
     const told = placed.length === 0 ? '' : formatReport(report, 'text', { color, quiet })
-    io.stdout([listed + written, told].filter((part) => part !== '').join('\n'))
+    const text = [listed + written, told].filter((part) => part !== '').join('\n')
+    io.stdout(fold(text, io.columns))
   }
   const failed = placed.some(({ severity }) => isFailure(severity, failOn))
   return failed ? EXIT.findings : EXIT.fine

@@ -13,11 +13,13 @@ Prints the steps of the guide with the commands for your names, and how to see t
   --app-namespace NAME   of an application (default: bookinfo)
   --client NAME          oc (default) or kubectl
   --format FORM          text (default), json
+  -q, --quiet            only the commands
+  --no-color
 
   meshcerts steps plug-in --path ./certs
 `
 
-const OPTIONS = ['path', 'namespace', 'app-namespace', 'client', 'format'] as const
+const OPTIONS = ['path', 'namespace', 'app-namespace', 'client'] as const
 
 const indent = (text: string, by: string): string => text.trimEnd().replace(/^(?=.)/gm, by)
 
@@ -31,9 +33,12 @@ function stepText({ title, why, commands, checks, manifest }: MeshStep, index: n
   return `${parts.join('\n')}\n`
 }
 
+const commandText = ({ commands }: MeshStep): string =>
+  commands.map((command) => `${command}\n`).join('')
+
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('steps', OPTIONS, argv)
-  const { format } = readSettings(given, io, DATA_FORMATS)
+  const { format, quiet } = readSettings(given, io, DATA_FORMATS)
   const [task, ...more] = given.positionals
   const { MESH_TASKS, meshSteps } = await import('../mesh/index.ts')
   if (more.length > 0 || !MESH_TASKS.some((known) => known === task))
@@ -45,6 +50,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     client: 'client',
   })
   const steps = meshSteps(task as MeshTask, options)
-  io.stdout(format === 'json' ? versionedJson({ steps }) : steps.map(stepText).join('\n'))
+  const text = quiet ? steps.map(commandText).join('') : steps.map(stepText).join('\n')
+  io.stdout(format === 'json' ? versionedJson({ steps }) : text)
   return EXIT.fine
 }

@@ -3,6 +3,7 @@ import { trustMatrix, type TrustMatrix } from '../cacerts/tools/trust-matrix.ts'
 import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { usageError } from './fail.ts'
+import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { controlPlaneOf, readSets } from './mesh-options.ts'
 import { DATA_FORMATS, parseArguments, pick, readSettings } from './options.ts'
@@ -21,24 +22,30 @@ Exit code 0: everybody trusts everybody, or there is a safe way; 1: not.
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --format FORM          text (default), json
+  -q, --quiet            only who refuses whom
+  --no-color
 
   meshcerts trust clusters/east clusters/west
 `
 
-const OPTIONS = ['previous', 'at', 'control-plane', 'trust-domain', 'namespace', 'format'] as const
+const OPTIONS = ['previous', 'at', 'control-plane', 'trust-domain', 'namespace'] as const
 
-function drawn({ names, cells }: TrustMatrix): string {
+function refusalLines({ cells }: TrustMatrix): string {
+  return cells
+    .filter(({ trusts }) => !trusts)
+    .map(({ from, to, says = '' }) => `${visible(from)} refuses ${visible(to)}: ${visible(says)}\n`)
+    .join('')
+}
+
+function drawn(matrix: TrustMatrix): string {
+  const { names, cells } = matrix
   const rows = names.map((name) => [
     visible(name),
     ...cells.filter(({ from }) => from === name).map(({ trusts }) => (trusts ? 'yes' : 'NO')),
   ])
-  const refusals = cells
-    .filter(({ trusts }) => !trusts)
-    .map(({ from, to, says = '' }) => `${visible(from)} refuses ${visible(to)}: ${visible(says)}\n`)
+  const refusals = refusalLines(matrix)
   return (
-    table([['trusts', ...names.map(visible)], ...rows]) +
-    (refusals.length > 0 ? '\n' : '') +
-    refusals.join('')
+    table([['trusts', ...names.map(visible)], ...rows]) + (refusals === '' ? '' : '\n') + refusals
   )
 }
 
@@ -46,7 +53,7 @@ const KINDS: Readonly<Record<RotationPlan['kind'], string>> = {
   same: 'the two sets are the same: nothing to do',
   direct: 'the new set can replace the old one at once',
   staged: 'the new set replaces the old one in steps; between neighbours trust is never lost',
-  unsafe: 'no order of steps keeps trust: mend the new set first (meshcerts check)',
+  unsafe: 'no order of steps keeps trust: fix the new set first (meshcerts check)',
 }
 
 function planText({ kind, steps, matrix }: RotationPlan): string {
@@ -60,7 +67,7 @@ function planText({ kind, steps, matrix }: RotationPlan): string {
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('trust', OPTIONS, argv)
-  const { at, format } = readSettings(given, io, DATA_FORMATS)
+  const { at, format, quiet } = readSettings(given, io, DATA_FORMATS)
   const options = {
     at,
     controlPlane: controlPlaneOf(given),
@@ -71,7 +78,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (previous === undefined) {
     if (sets.length < 2) throw usageError('trust needs two sets or more', 'trust')
     const matrix = await trustMatrix(sets, options)
-    io.stdout(format === 'json' ? versionedJson({ ...matrix }) : drawn(matrix))
+    const text = quiet ? refusalLines(matrix) : drawn(matrix)
+    io.stdout(format === 'json' ? versionedJson({ ...matrix }) : fold(text, io.columns))
     return matrix.whole ? EXIT.fine : EXIT.findings
   }
   const [old] = await readSets([previous], io)
@@ -84,7 +92,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   io.stdout(
     format === 'json'
       ? versionedJson({ kind: plan.kind, steps, matrix: plan.matrix })
-      : planText(plan),
+      : fold(quiet ? refusalLines(plan.matrix) : planText(plan), io.columns),
   )
   return plan.kind === 'unsafe' ? EXIT.findings : EXIT.fine
 }

@@ -2,7 +2,7 @@
 const LONGEST_NAME = 64
 
 /** Edits (insert, delete, replace) between two texts; `limit + 1` as soon as there are more than `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let i = 1; i <= a.length; i += 1) {

@@ -14,6 +14,7 @@ export interface Outside {
   readonly stdin?: string
   readonly now?: string
   readonly color?: boolean
+  readonly columns?: number
   readonly watched?: boolean
 }
 
@@ -31,6 +32,7 @@ export async function meshcerts(argv: readonly string[], outside: Outside = {}):
     stdin: () => once(outside.stdin ?? ''),
     now: () => new Date(outside.now ?? '2030-01-01T00:00:00Z'),
     color: outside.color ?? false,
+    columns: outside.columns,
     watched: outside.watched ?? false,
   })
   return { code, stdout, stderr }

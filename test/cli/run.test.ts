@@ -20,9 +20,12 @@ describe('the command line', () => {
     [[], 'no command given (cli-usage)'],
     [['shwo'], 'there is no command "shwo"; did you mean show?'],
     [['__proto__'], 'there is no command "__proto__"'],
-    [['show', '--colour', root], "Unknown option '--colour'"],
+    [['show', '--colour', root], "Unknown option '--colour' (cli-usage)"],
+    [['show', '--formt', 'json', root], "Unknown option '--formt'; did you mean --format?"],
+    [['help', 'chekc'], 'there is no command "chekc"; did you mean check?'],
+    [['xyzzy'], 'there is no command "xyzzy" (cli-usage)'],
     [['show', '--format'], 'argument missing'],
-    [['show', '--format', 'xml', root], '--format: "xml" is none of text, json'],
+    [['show', '--format', 'xml', root], '--format: "xml" is not one of text, json'],
     [['show'], 'show needs a file'],
     [['show', 'a\u001b[2Jb'], 'a\\u001b[2Jb does not exist (cli-no-file)'],
     [['show', fixture('good')], 'is a directory (cli-directory)'],
@@ -40,7 +43,8 @@ describe('the command line', () => {
     const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
       version: string
     }
-    expect(await meshcerts(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    for (const option of ['--version', '-v'])
+      expect(await meshcerts([option])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
     const { code, stdout } = await meshcerts(['--help'])
     expect(code).toBe(0)
     const commands = [...stdout.matchAll(/^ {2}(\w+) {2,}/gm)].map(([, name]) => name!)
@@ -49,6 +53,9 @@ describe('the command line', () => {
       const help = await meshcerts([command, '--help'])
       expect(help).toMatchObject({ code: 0, stderr: '' })
       expect(help.stdout).toMatch(new RegExp(`^usage: meshcerts ${command} `))
+      expect(await meshcerts(['help', command])).toEqual(help)
+      for (const option of ['--format', '--quiet', '--no-color'])
+        expect(help.stdout).toContain(option)
     }
   })
 
@@ -71,6 +78,7 @@ describe('the command line', () => {
       },
       now: () => new Date(0),
       color: false,
+      columns: undefined,
       watched: false,
     })
     expect([code, said.join('')]).toEqual([

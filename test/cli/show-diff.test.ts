@@ -98,3 +98,44 @@ describe('diff', () => {
     expect(await meshcerts(['diff', ...files])).toMatchObject({ code: 2, stdout: '' })
   })
 })
+
+describe('show --short', () => {
+  const ca = fixture('good-three-tier/ca-cert.pem')
+
+  it('is one screen: who, by whom, until when, key, names, fingerprint', async () => {
+    const { code, stdout } = await meshcerts(['show', '--short', ca])
+    expect(code).toBe(0)
+    const labels = stdout
+      .split('\n')
+      .slice(1)
+      .map((line) => line.slice(2, 11).trim())
+    expect(labels.filter((label) => label !== '')).toEqual([
+      'who',
+      'issuer',
+      'valid',
+      'key',
+      'names',
+      'serial',
+      'SHA-256',
+    ])
+  })
+
+  it('says how long it is valid, as seen at the time that is given', async () => {
+    const broken = fixture('broken/root-same-name-other-key/ca-cert.pem')
+    const valid = async (at: string) =>
+      (await meshcerts(['show', '--short', broken, '--at', at])).stdout.match(/valid +(.*)/)?.[1]
+    expect(await valid('2001-06-01')).toMatch(/^until 2001-12-31T23:59:59Z, 213 days left$/)
+    expect(await valid('2002-01-02')).toMatch(/^EXPIRED 1 day ago, at 2001-12-31T23:59:59Z$/)
+    expect(await valid('2000-12-31')).toMatch(/^from 2001-01-01T00:00:00Z, which is in the future/)
+  })
+})
+
+describe('-q', () => {
+  const [root, ca] = [fixture('good/root-cert.pem'), fixture('good/ca-cert.pem')]
+
+  it('leaves diff only its exit code', async () => {
+    expect(await meshcerts(['diff', '-q', root, ca])).toEqual({ code: 1, stdout: '', stderr: '' })
+    expect(await meshcerts(['diff', '-q', root, root])).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect((await meshcerts(['diff', root, ca])).stdout).not.toBe('')
+  })
+})
