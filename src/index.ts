@@ -69,6 +69,14 @@ export {
 export type { TrustedVerdict, UntrustedVerdict, Verdict } from './path/verdict.ts'
 export { PROFILES, type ProfileName, type Switches } from './path/profile.ts'
 export {
+  CONTROL_PLANE_FORMS,
+  DEFAULT_CONTROL_PLANE,
+  parseControlPlane,
+  type ControlPlane,
+  type ControlPlaneRules,
+} from './release/control-plane.ts'
+export type { GoMinor } from './release/go-version.ts'
+export {
   checkCacerts,
   createCacerts,
   expiryOf,
@@ -86,7 +94,6 @@ export {
   type CacertsSet,
   type CertificatesInput,
   type CheckCacertsOptions,
-  type ControlPlane,
   type ExpiryEntry,
   type IstiodAnswer,
   type OtherCluster,

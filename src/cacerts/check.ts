@@ -16,8 +16,8 @@ import { checkPem } from './checks/pem.ts'
 import { CACERTS_CODES } from './codes.ts'
 import { peerFacts, type CheckContext } from './check-context.ts'
 import {
-  controlPlaneRules,
-  DEFAULT_CONTROL_PLANE,
+  parseControlPlane,
+  type ControlPlaneRules,
   type ControlPlane,
 } from '../release/control-plane.ts'
 import { parseGoDuration } from '../emulation/go/duration.ts'
@@ -39,7 +39,7 @@ import { boringSslCertificates } from '../pem/openssl-pem.ts'
 export interface CheckCacertsOptions extends LifecycleInputs {
   /** The instant judged. */
   readonly at: Date
-  /** The release that will read the set; `istio-1.27` stands for all later ones. */
+  /** The release that will read the set; the default of {@link parseControlPlane} when left out. */
   readonly controlPlane?: ControlPlane
   /** The trust domain of the mesh, `cluster.local` by default. */
   readonly trustDomain?: string
@@ -81,8 +81,8 @@ const ROLES: readonly CacertsRole[] = [
 const TLS_ROLES: readonly CacertsRole[] = ['signing-certificate', 'roots', 'chain']
 
 type Settings = Required<
-  Pick<CheckCacertsOptions, 'at' | 'controlPlane' | 'trustDomain' | 'istiodNamespace' | 'engine'>
->
+  Pick<CheckCacertsOptions, 'at' | 'trustDomain' | 'istiodNamespace' | 'engine'>
+> & { readonly rules: ControlPlaneRules }
 
 function settle(options: CheckCacertsOptions): Settings {
   if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime())) {
@@ -90,19 +90,16 @@ function settle(options: CheckCacertsOptions): Settings {
   }
   const {
     at,
-    controlPlane = DEFAULT_CONTROL_PLANE,
     trustDomain = 'cluster.local',
     istiodNamespace = 'istio-system',
     engine = defaultEngine,
   } = options
-  return { at, controlPlane, trustDomain, istiodNamespace, engine }
+  const rules = parseControlPlane(options.controlPlane)
+  return { at, rules, trustDomain, istiodNamespace, engine }
 }
 
 async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> {
-  const { at, controlPlane, engine } = settings
-  const rules = controlPlaneRules(controlPlane)
-  if (rules === undefined)
-    throw cacertsError('cacerts-option', { option: 'controlPlane', found: controlPlane })
+  const { at, rules, engine } = settings
   const check = rememberSignatures(engine)
   const reading = createReading(rules.go)
   const roles = chooseRoles(set.files, rules)
@@ -120,7 +117,7 @@ async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> 
   const context = {
     set,
     ...settings,
-    rules,
+    controlPlane: rules.name,
     roles,
     check,
     reading,

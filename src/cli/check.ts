@@ -1,3 +1,4 @@
+import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { checkCacerts } from '../cacerts/check.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { usageError } from './fail.ts'
@@ -13,7 +14,7 @@ oc create secret generic cacerts --from-file=DIR does. A Secret (YAML or JSON) c
 one set. Several directories are several sets.
 
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
-  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --workload-ttl TIME    life that workloads ask for, such as 24h

@@ -1,11 +1,6 @@
 import type { CheckCacertsOptions } from '../cacerts/check.ts'
-import {
-  controlPlaneRules,
-  DEFAULT_CONTROL_PLANE,
-  type ControlPlane,
-} from '../release/control-plane.ts'
+import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import { readCacerts, type CacertsSet } from '../cacerts/read.ts'
-import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { pick, type Arguments } from './options.ts'
 import { gatherSets, type GivenSet } from './gather-sets.ts'
@@ -19,10 +14,7 @@ export async function readSets(paths: readonly string[], io: Io): Promise<readon
 }
 
 export function controlPlaneOf(given: Arguments): ControlPlane {
-  const name = given.text('control-plane') ?? DEFAULT_CONTROL_PLANE
-  if (controlPlaneRules(name) === undefined)
-    throw usageError(`--control-plane: "${name}" is not known`)
-  return name as ControlPlane
+  return parseControlPlane(given.text('control-plane')).name
 }
 
 /** What a check is told about the mesh, out of the options that the command takes. */

@@ -1,3 +1,4 @@
+import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { checkCacerts } from '../cacerts/check.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import { toSecret } from '../cacerts/tools/to-secret.ts'
@@ -15,7 +16,7 @@ prints, byte for byte. With findings it prints them on standard error and nothin
 What it prints holds the private key.
 
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
-  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --fail-on SEVERITY     error (default), warning, info, never

@@ -1,3 +1,4 @@
+import { parseControlPlane } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { CURVE_FACTS } from '../tls/curves.ts'
 import { CIPHER_SUITE_FACTS } from '../tls/suites.ts'
@@ -80,7 +81,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (given.flag('list')) return list(given, io)
   const settings = readSettings(given, io)
   if (given.positionals.length === 0) throw usageError('tls needs a manifest, or --list', 'tls')
-  const controlPlane = given.text('control-plane')
+  const release = given.text('control-plane')
+  const controlPlane = release === undefined ? undefined : parseControlPlane(release).name
   const { checkManifest } = await import('../mesh/index.ts')
   const reports = []
   for (const file of given.positionals) {

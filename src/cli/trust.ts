@@ -1,3 +1,4 @@
+import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { planRotation, type RotationPlan } from '../cacerts/tools/rotation.ts'
 import { trustMatrix, type TrustMatrix } from '../cacerts/tools/trust-matrix.ts'
 import { visible } from '../report/format/escape.ts'
@@ -18,7 +19,7 @@ Exit code 0: everybody trusts everybody, or there is a safe way; 1: not.
 
   --previous OLD         the set in use now
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
-  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --format FORM          text (default), json

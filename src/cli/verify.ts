@@ -1,3 +1,4 @@
+import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import type { Place } from '../report/finding.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
@@ -19,7 +20,7 @@ Envoy's /config_dump, or PEM. Two answers: was it signed by your CA, and would a
   --root FILE            or only the roots to trust; may be repeated
   --spiffe ID            who it should be: spiffe://cluster.local/ns/bookinfo/sa/details
   --trust-domain NAME    the trust domain it should be of (default: any)
-  --control-plane NAME   istio-1.27 (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never

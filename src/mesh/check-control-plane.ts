@@ -1,5 +1,5 @@
 import { checkTlsAt } from './check-tls.ts'
-import { get, isFields, kindOf, report, show, type Context } from './context.ts'
+import { get, isFields, kindOf, mayBeCitadel, report, show, type Context } from './context.ts'
 import { checkFields, type FieldRules } from './fields.ts'
 import { finding } from '../report/catalogue.ts'
 import { TLS_CODES } from '../tls/index.ts'
@@ -156,8 +156,8 @@ export function checkControlPlaneV1(context: Context, spec: unknown): void {
 function checkSelfSigned(context: Context, spec: unknown): void {
   const version = get(spec, 'version')
   const later = typeof version === 'string' && /^v[2-9]/.test(version)
-  const { controlPlane, cacerts } = context.options
-  if (later || (controlPlane !== undefined && !controlPlane.startsWith('ossm-1'))) return
+  const { cacerts } = context.options
+  if (later || !mayBeCitadel(context)) return
   const value = get(spec, 'istio', 'security', 'selfSigned')
   if (value === false) return
   // absent is an error only where a certificate authority is meant to be plugged in

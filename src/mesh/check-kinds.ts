@@ -1,5 +1,5 @@
 import { checkTlsAt } from './check-tls.ts'
-import { get, isFields, report, show, type Context } from './context.ts'
+import { get, isFields, mayBeCitadel, report, show, type Context } from './context.ts'
 import { checkAllowed } from './fields.ts'
 import { parseYaml, type YamlPath } from './yaml.ts'
 import { isMeshCertsError } from '../report/error.ts'
@@ -40,10 +40,7 @@ export function checkPeerAuthentication(context: Context, spec: unknown): void {
 
 /** Checks a `Policy` or `MeshPolicy` of `authentication.istio.io`. */
 export function checkPolicy(context: Context, resource: unknown, kind: string): void {
-  const { controlPlane } = context.options
-  if (controlPlane !== undefined && !controlPlane.startsWith('ossm-1')) {
-    report(context, 'manifest-policy-version', ['apiVersion'], { kind })
-  }
+  if (!mayBeCitadel(context)) report(context, 'manifest-policy-version', ['apiVersion'], { kind })
   const peers = get(resource, 'spec', 'peers')
   const list = Array.isArray(peers) ? (peers as unknown[]).slice(0, MOST_ITEMS) : []
   const asks = list.some((peer) => isFields(peer) && Object.hasOwn(peer, 'mtls'))

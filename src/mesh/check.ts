@@ -1,4 +1,5 @@
 import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
+import { parseControlPlane } from '../release/control-plane.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { checkControlPlaneV1, checkControlPlaneV2 } from './check-control-plane.ts'
@@ -191,12 +192,14 @@ function read(manifest: unknown): readonly YamlDocument[] | MeshCertsError {
  * @param options - What is known beside the text. A Secret `cacerts` in the same text counts as `cacerts: true`.
  * @returns All findings, errors first, each with line and column where text was given; text that cannot be read is a finding
  *   (`mesh-yaml`), too. Findings about TLS settings are those of `checkTlsSettings`.
+ * @throws MeshCertsError `release-unknown` for a control plane that is not known; never for what the manifest says.
  *
  * @example
  * const report = checkManifest('kind: PeerAuthentication\napiVersion: security.istio.io/v1\nspec: { mtls: { mode: strict } }')
  * report.findings[0]?.line // => 3
  */
 export function checkManifest(manifest: unknown, options: ManifestOptions = {}): Report {
+  if (options.controlPlane !== undefined) parseControlPlane(options.controlPlane)
   const documents = read(manifest)
   if (isMeshCertsError(documents)) {
     const file = options.file === undefined ? {} : { file: options.file }

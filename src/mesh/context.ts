@@ -1,4 +1,5 @@
 import { finding, type FactsFor, type Overrides } from '../report/catalogue.ts'
+import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { MESH_CODES, type MeshCode } from './codes.ts'
 import type { YamlPath } from './yaml.ts'
@@ -7,8 +8,8 @@ import type { YamlPath } from './yaml.ts'
 export interface ManifestOptions {
   /** Name of the file, for the findings. */
   readonly file?: string
-  /** `ossm-1.1`, `ossm-2.5`, `ossm-3.0`, `istio-1.27`. */
-  readonly controlPlane?: string
+  /** `ossm-1.1`, `ossm-2.5`, `ossm-3.0`, `istio-1.27`. Where it is left out, no release is assumed. */
+  readonly controlPlane?: ControlPlane
   /** A secret `cacerts` is prepared: its certificate authority is meant to sign. */
   readonly cacerts?: boolean
   /** Key of the workload certificates; RSA is what Istio issues. */
@@ -29,6 +30,11 @@ export interface Context {
   readonly locate: (path: YamlPath) => Place
   /** The way from the document to the resource: not empty for an item of a List. */
   readonly base: YamlPath
+}
+
+/** Citadel signs and `Policy` is read: OpenShift Service Mesh 1. True where the release is not known. */
+export function mayBeCitadel({ options: { controlPlane } }: Context): boolean {
+  return controlPlane === undefined || parseControlPlane(controlPlane).citadel
 }
 
 /** An object of untrusted fields. */

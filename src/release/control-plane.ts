@@ -1,7 +1,26 @@
+import { finding } from '../report/catalogue.ts'
+import { MeshCertsError } from '../report/error.ts'
+import { RELEASE_CODES } from './codes.ts'
 import type { GoMinor } from './go-version.ts'
 
-/** What a release of the control plane does with the secret `cacerts`. */
+/** `istio-1.N` (N from 6), `ossm-1.1`, `ossm-2.0` to `ossm-2.6`, `ossm-3.N`; each with a patch release or without: `istio-1.27.3`. */
+export type ControlPlane = `istio-1.${number}` | `ossm-${number}.${number}`
+
+/** The release that is assumed where none is named. */
+export const DEFAULT_CONTROL_PLANE: ControlPlane = 'istio-1.27'
+
+/** The names that are taken, in words. */
+export const CONTROL_PLANE_FORMS =
+  'istio-1.N (N from 6), ossm-1.1, ossm-2.0 to ossm-2.6 or ossm-3.N, with or without the patch release, such as istio-1.27.3'
+
+/** What a release of the control plane does: with the secret `cacerts`, and what its Envoy is made of. */
 export interface ControlPlaneRules {
+  /** The name as it was given. */
+  readonly name: ControlPlane
+  /** Istio itself, or OpenShift Service Mesh. */
+  readonly product: 'istio' | 'ossm'
+  /** The minor number of the Istio that it is made of: 27 is Istio 1.27. */
+  readonly istio: number
   /** Citadel, not istiod, signs (OpenShift Service Mesh 1.1): with `selfSigned: false` it wants its files, and stops without. */
   readonly citadel: boolean
   /** Reads `tls.crt`, `tls.key` and `ca.crt`: Istio 1.15, OpenShift Service Mesh 2.4. */
@@ -18,14 +37,14 @@ export interface ControlPlaneRules {
   readonly reloads: boolean
   /** Its Envoy is built on OpenSSL (OpenShift Service Mesh 2), not on BoringSSL. */
   readonly envoyOnOpenSsl: boolean
+  /**
+   * Its Envoy takes a certificate that is not self-signed as a trust anchor (X509_V_FLAG_PARTIAL_CHAIN): Envoy 1.24, which is
+   * Istio 1.16 and OpenShift Service Mesh 2.4. Source: the release notes of Envoy 1.24.
+   */
+  readonly partialChain: boolean
   /** The release of Go it is built with. */
   readonly go: GoMinor
 }
-
-/** `istio-1.N` (N from 6), `ossm-1.1`, `ossm-2.0` to `ossm-2.6`, `ossm-3.N`. */
-export type ControlPlane = `istio-1.${number}` | `ossm-${number}.${number}`
-
-export const DEFAULT_CONTROL_PLANE: ControlPlane = 'istio-1.27'
 
 // the Istio release that an OpenShift Service Mesh is made of, and its Go where the two do not go together
 const OSSM: Readonly<Record<string, { readonly istio: number; readonly go: GoMinor }>> = {
@@ -53,8 +72,11 @@ const GO_OF_ISTIO: readonly (readonly [istio: number, go: GoMinor])[] = [
   [0, 16],
 ]
 
-function rules(istio: number, go: GoMinor): ControlPlaneRules {
-  return Object.freeze({
+type Facts = Omit<ControlPlaneRules, 'name' | 'product'>
+
+function factsOf(istio: number, go: GoMinor): Facts {
+  return {
+    istio,
     citadel: istio < 5,
     readsTlsScheme: istio >= 15,
     refusesIncomplete: istio >= 27,
@@ -64,26 +86,80 @@ function rules(istio: number, go: GoMinor): ControlPlaneRules {
     // AUTO_RELOAD_PLUGIN_CERTS was off by default up to about 1.18
     reloads: istio >= 18,
     envoyOnOpenSsl: false,
+    partialChain: istio >= 16,
     go,
-  })
+  }
 }
 
-function ossmRules(version: string): ControlPlaneRules | undefined {
-  const old = OSSM[version]
-  if (old !== undefined) return Object.freeze({ ...rules(old.istio, old.go), envoyOnOpenSsl: true })
-  return /^3\.\d+$/.test(version) ? rules(OSSM_3.istio, OSSM_3.go) : undefined
+function ossmFacts(major: number, minor: number): Facts | undefined {
+  const old = OSSM[`${String(major)}.${String(minor)}`]
+  if (old !== undefined) return { ...factsOf(old.istio, old.go), envoyOnOpenSsl: true }
+  return major === 3 ? factsOf(OSSM_3.istio, OSSM_3.go) : undefined
+}
+
+function istioFacts(major: number, minor: number): Facts | undefined {
+  if (major !== 1 || minor < 6) return undefined
+  return factsOf(minor, GO_OF_ISTIO.find(([from]) => minor >= from)?.[1] ?? 16)
+}
+
+// two digits reach to Istio 1.99: a third is a slip, such as 1.180
+const NAME = /^(istio|ossm)-(\d)\.(0|[1-9]\d?)(?:\.(?:0|[1-9]\d?))?$/
+
+function lookUp(name: string): ControlPlaneRules | undefined {
+  const [, product, major, minor] = NAME.exec(name) ?? []
+  if (product === undefined) return undefined
+  const find = product === 'ossm' ? ossmFacts : istioFacts
+  const facts = find(Number(major), Number(minor))
+  return facts === undefined
+    ? undefined
+    : Object.freeze({
+        name: name as ControlPlane,
+        product: product as ControlPlaneRules['product'],
+        ...facts,
+      })
+}
+
+/** The name that was perhaps meant: in another case, with `v` before the number, without the product. */
+function nearName(text: string): string | undefined {
+  const bare = text
+    .trim()
+    .toLowerCase()
+    .replace(/^(istio|ossm)[-_ ]?v?/, '$1-')
+    .replace(/^v?(?=\d)/, 'istio-')
+  return lookUp(bare) === undefined ? undefined : bare
+}
+
+// longer than any name of a release: a text like that may be anything, a key too
+const SHOWN = 16
+
+function unknown(name: unknown): MeshCertsError {
+  const short = typeof name === 'string' && name.length <= SHOWN
+  const near = typeof name === 'string' ? nearName(name) : undefined
+  const facts = {
+    found: short ? `"${name}"` : `a ${typeof name} that names none`,
+    allowed: CONTROL_PLANE_FORMS,
+    meant: near ?? null,
+  }
+  const fix = `write ${near ?? CONTROL_PLANE_FORMS}`
+  return new MeshCertsError(finding(RELEASE_CODES, 'release-unknown', facts, {}, { fix }))
 }
 
 /**
- * What a control plane does with `cacerts`, by its name.
+ * What a control plane does, by its name: the one reader of `controlPlane` and `--control-plane`.
  *
- * @returns `undefined` for a name that is not one of {@link ControlPlane}.
+ * A patch release counts as its minor release; a minor release of Istio or OpenShift Service Mesh 3 that is later than the
+ * table counts as the newest in it.
+ *
+ * @param name - One of {@link ControlPlane}; {@link DEFAULT_CONTROL_PLANE} where it is left out.
+ * @returns Frozen.
+ * @throws MeshCertsError `release-unknown` for every other value; `facts.meant` is the name that was perhaps meant.
+ *
+ * @example
+ * parseControlPlane('istio-1.27.3').readsCrl // => true
+ * parseControlPlane('ossm-2.3').partialChain // => false
  */
-export function controlPlaneRules(name: string): ControlPlaneRules | undefined {
-  const [, product, version = ''] = /^(istio|ossm)-(\d+\.\d+)$/.exec(name) ?? []
-  if (product === 'ossm') return ossmRules(version)
-  const minor = Number(version.split('.')[1])
-  if (product !== 'istio' || !version.startsWith('1.') || minor < 6) return undefined
-  const go = GO_OF_ISTIO.find(([from]) => minor >= from)?.[1] ?? 16
-  return rules(minor, go)
+export function parseControlPlane(name: unknown = DEFAULT_CONTROL_PLANE): ControlPlaneRules {
+  const found = typeof name === 'string' ? lookUp(name) : undefined
+  if (found === undefined) throw unknown(name)
+  return found
 }

@@ -1,3 +1,4 @@
+import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { checkTogether, type InForce, type Keys } from './check-cross.ts'
@@ -21,8 +22,8 @@ export interface TlsSettings {
 export interface TlsCheckOptions extends Keys {
   /** Where the settings stand. */
   readonly dialect: TlsDialect
-  /** `istio-1.27`, `ossm-2.5`, `ossm-3.0`: a field that came later is reported. */
-  readonly controlPlane?: string
+  /** `istio-1.27`, `ossm-2.5`, `ossm-3.0`: a field that came later is reported. Where it is left out, no release is assumed. */
+  readonly controlPlane?: ControlPlane
   /** FIPS 140 is wanted. */
   readonly fips?: boolean
   /** The `COMPLIANCE_POLICY` of istiod; empty for none. */
@@ -48,9 +49,10 @@ function fieldsSince(rules: DialectRules, meshMtls: boolean): readonly Since[] {
 function checkFieldVersions(
   settings: ReadSettings,
   rules: DialectRules,
-  controlPlane: string,
+  controlPlane: ControlPlane | undefined,
 ): readonly Finding[] {
-  const minor = Number(/^istio-1\.(\d{1,3})(?:\.|$)/.exec(controlPlane)?.[1] ?? Number.NaN)
+  if (controlPlane === undefined) return []
+  const { istio: minor } = parseControlPlane(controlPlane)
   return fieldsSince(rules, settings.meshMtls)
     .filter((since) => settings.values[since.field] !== undefined && minor < since.minor)
     .map((since) => {
@@ -103,7 +105,7 @@ function judge(settings: unknown, rules: DialectRules, options: TlsCheckOptions)
     ...checkTogether(inForce, rules, options),
     ...(options.fips === true ? checkFips(inForce) : []),
     ...checkPolicy(inForce, options.compliancePolicy ?? ''),
-    ...checkFieldVersions(read, rules, options.controlPlane ?? ''),
+    ...checkFieldVersions(read, rules, options.controlPlane),
     ...defaultsFinding(defaults, rules),
   ]
   return { findings, proofs: proofsOf(inForce) }
@@ -132,15 +134,16 @@ function halves(settings: unknown): readonly unknown[] {
  * @param options - Where they stand, and what is known of the keys and of the control plane.
  * @returns All findings, errors first; `facts.field` and `facts.position` (from 1) say where, `facts.says` what the component
  *   says, `facts.meant` what was meant, `facts.id` the number among the 26 checks. The proofs tell what is in force, in order.
- * @throws MeshCertsError `tls-dialect` when the dialect is none of {@link TLS_DIALECTS}.
+ * @throws MeshCertsError `tls-dialect` when the dialect is none of {@link TLS_DIALECTS}; `release-unknown` for a control plane that is not known.
  *
  * @example
  * const report = checkTlsSettings({ ecdhCurves: ['P-256'] }, { dialect: 'ossm-v2' })
  * report.findings[0]?.facts['says'] // => 'ECDH Curve P-256 is not supported, this entry will be ignored'
  */
 export function checkTlsSettings(settings: unknown, options: TlsCheckOptions): Report {
-  const { dialect } = options
+  const { dialect, controlPlane } = options
   const rules = rulesOf(dialect)
+  if (controlPlane !== undefined) parseControlPlane(controlPlane)
   const parts = dialect === 'istio-mesh' ? halves(settings) : [settings]
   const results = parts.map((part) => judge(part, rules, options))
   return createReport(

@@ -22,7 +22,7 @@ export interface VerifyWorkloadOptions {
   readonly spiffeId?: string
   /** The trust domain it has to be of; any where left out. */
   readonly trustDomain?: string
-  /** The release that read the set, `istio-1.27` by default: before, a CRL in it is not read. */
+  /** The release that read the set, the default of {@link parseControlPlane} when left out. */
   readonly controlPlane?: ControlPlane
   readonly engine?: Engine
 }

@@ -4,7 +4,11 @@ import type { Certificate } from '../certificate/types.ts'
 import { goRevocationLists } from '../emulation/go/revocation-list.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { createReading } from '../emulation/parse-cache.ts'
-import { controlPlaneRules, DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
+import {
+  parseControlPlane,
+  type ControlPlane,
+  type ControlPlaneRules,
+} from '../release/control-plane.ts'
 import { chooseRoles } from '../emulation/istiod/choose-files.ts'
 import { viewFile } from '../cacerts/certificate-views.ts'
 import { finding } from '../report/catalogue.ts'
@@ -32,9 +36,7 @@ function readRoots(input: RootsInput): readonly Certificate[] {
   )
 }
 
-function readSet(set: CacertsSet, controlPlane: string): Trust {
-  const rules = controlPlaneRules(controlPlane)
-  if (rules === undefined) throw wrongOptions(`the control plane "${controlPlane}" is not known`)
+function readSet(set: CacertsSet, rules: ControlPlaneRules): Trust {
   const { bytes, names, scheme } = chooseRoles(set.files, rules)
   const reading = createReading(rules.go)
   const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
@@ -66,13 +68,13 @@ export function wrongOptions(problem: string): MeshCertsError {
 export function readTrust(
   cacerts: CacertsSet | undefined,
   roots: RootsInput | undefined,
-  controlPlane: string = DEFAULT_CONTROL_PLANE,
+  controlPlane?: ControlPlane,
 ): Trust {
   if ((cacerts === undefined) === (roots === undefined)) {
     const problem = 'give either cacerts or roots: what the workload is verified against'
     throw wrongOptions(problem)
   }
-  return cacerts === undefined
-    ? { roots: readRoots(roots as RootsInput) }
-    : readSet(cacerts, controlPlane)
+  // read even where only a set needs it: a misspelt release is never passed over
+  const rules = parseControlPlane(controlPlane)
+  return cacerts === undefined ? { roots: readRoots(roots as RootsInput) } : readSet(cacerts, rules)
 }

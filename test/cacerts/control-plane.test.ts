@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
-import { controlPlaneRules, type ControlPlane } from '../../src/release/control-plane.ts'
+import { parseControlPlane, type ControlPlane } from '../../src/release/control-plane.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { sequence } from '../../src/der/writer.ts'
 import { AT, extension, forge, forgeCrl, key, keyPem, set, type Files } from './forge.ts'
@@ -171,24 +171,11 @@ describe('cert-chain.pem without final newline', () => {
 })
 
 test('files are read again without a restart from 2.5 on', () => {
-  const reloads = (name: ControlPlane) => controlPlaneRules(name)?.reloads
+  const reloads = (name: ControlPlane) => parseControlPlane(name).reloads
   for (const name of [...CITADEL, ...BEFORE_TLS, 'ossm-2.4'] as const)
     expect([name, reloads(name)]).toEqual([name, false])
   for (const name of ['ossm-2.5', 'ossm-2.6', ...LATEST] as const)
     expect([name, reloads(name)]).toEqual([name, true])
-})
-
-test('names of no release are none', () => {
-  for (const name of [
-    'istio-1.5',
-    'istio-2.0',
-    'ossm-1.0',
-    'ossm-2.7',
-    'ossm-4.0',
-    'Istio-1.27',
-    '',
-  ])
-    expect(controlPlaneRules(name)).toBeUndefined()
 })
 
 describe('what breaks OpenSSL only', () => {

@@ -202,7 +202,7 @@ describe('what cannot be read or asked is thrown', () => {
         (error: unknown) => (isMeshCertsError(error) ? error.code : error),
       )
     expect(await ask({ at: new Date(NaN) })).toBe('cacerts-option')
-    expect(await ask({ controlPlane: 'istio-2.0' })).toBe('cacerts-option')
+    expect(await ask({ controlPlane: 'istio-2.0' })).toBe('release-unknown')
     expect(await ask({ workloadTtl: 'a day' })).toBe('cacerts-option')
     expect(await ask({ workloadTtl: '24h', controlPlane: 'ossm-2.5' })).toBeUndefined()
   })

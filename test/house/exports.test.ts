@@ -7,6 +7,8 @@ import { ROOT } from './source.ts'
 const SURFACE: Readonly<Record<string, readonly string[]>> = {
   index: [
     'CIPHER_SUITES',
+    'CONTROL_PLANE_FORMS',
+    'DEFAULT_CONTROL_PLANE',
     'ECDH_CURVES',
     'FAIL_ON',
     'MeshCertsError',
@@ -40,6 +42,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'parseCertificate',
     'parseCertificateRequest',
     'parseCertificates',
+    'parseControlPlane',
     'parsePem',
     'parsePrivateKey',
     'parseRevocationList',

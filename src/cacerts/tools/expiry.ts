@@ -3,11 +3,7 @@ import { parseRevocationList } from '../../certificate/crl.ts'
 import type { Certificate } from '../../certificate/types.ts'
 import { scanGoPem } from '../../pem/go-pem.ts'
 import { isMeshCertsError } from '../../report/error.ts'
-import {
-  controlPlaneRules,
-  DEFAULT_CONTROL_PLANE,
-  type ControlPlane,
-} from '../../release/control-plane.ts'
+import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
 import { cacertsError } from '../fail.ts'
 import type { CacertsRole } from '../../emulation/istiod/cacerts-files.ts'
 import type { CacertsSet } from '../read.ts'
@@ -124,24 +120,18 @@ function distinct(found: readonly Found[]): readonly Found[] {
  *
  * @param set - From {@link readCacerts}; what cannot be read in it is passed over.
  * @param at - The instant from which is counted.
- * @param controlPlane - The release whose choice of files counts; `istio-1.27` when left out.
- * @throws MeshCertsError `cacerts-option` for an invalid time or an unknown release.
+ * @param controlPlane - The release whose choice of files counts; the default of {@link parseControlPlane} when left out.
+ * @throws MeshCertsError `cacerts-option` for an invalid time, `release-unknown` for an unknown release.
  * @example
  * import { expiryOf, readCacerts } from 'meshcerts'
  * import { readFileSync } from 'node:fs'
  * const set = readCacerts({ 'root-cert.pem': readFileSync('fixtures/good/root-cert.pem') })
  * expiryOf(set, new Date('2026-01-01')).first?.name // => 'CN=Root CA,O=Istio'
  */
-export function expiryOf(
-  set: CacertsSet,
-  at: Date,
-  controlPlane: ControlPlane = DEFAULT_CONTROL_PLANE,
-): SetExpiry {
-  const rules = controlPlaneRules(controlPlane)
+export function expiryOf(set: CacertsSet, at: Date, controlPlane?: ControlPlane): SetExpiry {
+  const rules = parseControlPlane(controlPlane)
   if (!(at instanceof Date) || Number.isNaN(at.getTime()))
     throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
-  if (rules === undefined)
-    throw cacertsError('cacerts-option', { option: 'controlPlane', found: controlPlane })
   const { bytes, names, scheme } = chooseRoles(set.files, rules)
   const reading = createReading(rules.go)
   const found = distinct(

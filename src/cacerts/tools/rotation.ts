@@ -5,7 +5,7 @@ import { extractPem } from '../../pem/extract.ts'
 import { formatPem } from '../../pem/format.ts'
 import { isCertificateLabel } from '../../pem/label.ts'
 import { isMeshCertsError } from '../../report/error.ts'
-import { controlPlaneRules, type ControlPlaneRules } from '../../release/control-plane.ts'
+import type { ControlPlaneRules } from '../../release/control-plane.ts'
 import type { CacertsSet } from '../read.ts'
 import { chooseRoles } from '../../emulation/istiod/choose-files.ts'
 import {
@@ -166,13 +166,13 @@ export async function planRotation(
   next: CacertsSet,
   options: TrustOptions,
 ): Promise<RotationPlan> {
-  const rules = controlPlaneRules(trustSettings(options).controlPlane)
+  const { rules } = trustSettings(options)
   const parties: TrustParty[] = [
     { name: STAGES[0], set: old },
     { name: STAGES[3], set: next },
   ]
   const direct = await trustMatrix(parties, options)
-  if (rules === undefined || sameFiles(old, next))
+  if (sameFiles(old, next))
     return Object.freeze({ kind: 'same', steps: Object.freeze([]), matrix: direct })
   const [before, after] = [anchorsOf(old, rules), anchorsOf(next, rules)]
   const dropsRoot = lost(before, after)

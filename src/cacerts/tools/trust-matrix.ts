@@ -3,9 +3,9 @@ import type { Engine } from '../../crypto/engine.ts'
 import { boringSslCertificates } from '../../pem/openssl-pem.ts'
 import { rememberSignatures } from '../../certificate/signature-cache.ts'
 import {
-  controlPlaneRules,
-  DEFAULT_CONTROL_PLANE,
+  parseControlPlane,
   type ControlPlane,
+  type ControlPlaneRules,
 } from '../../release/control-plane.ts'
 import { parseGoDuration } from '../../emulation/go/duration.ts'
 import { cacertsError } from '../fail.ts'
@@ -51,7 +51,7 @@ export interface TrustMatrix {
 /** How the sets are judged. */
 export interface TrustOptions {
   readonly at: Date
-  /** The release of all control planes; `istio-1.27` stands for all later ones. */
+  /** The release of all control planes; the default of {@link parseControlPlane} when left out. */
   readonly controlPlane?: ControlPlane
   /** `cluster.local` by default. */
   readonly trustDomain?: string
@@ -60,18 +60,19 @@ export interface TrustOptions {
   readonly engine?: Engine
 }
 
-type Settings = Required<TrustOptions>
+type Settings = Required<Omit<TrustOptions, 'controlPlane'>> & { readonly rules: ControlPlaneRules }
 
 /** The options with their defaults. */
 export function trustSettings(options: TrustOptions): Settings {
   if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime()))
     throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
+  const { controlPlane, ...others } = options
   return {
-    controlPlane: DEFAULT_CONTROL_PLANE,
+    rules: parseControlPlane(controlPlane),
     trustDomain: 'cluster.local',
     istiodNamespace: 'istio-system',
     engine: defaultEngine,
-    ...options,
+    ...others,
   }
 }
 
@@ -87,14 +88,11 @@ interface Side {
 const NOTHING = new Uint8Array(0)
 
 async function sideOf({ name, set }: TrustParty, settings: Settings): Promise<Side> {
-  const { controlPlane, engine } = settings
-  const rules = controlPlaneRules(controlPlane)
-  if (rules === undefined)
-    throw cacertsError('cacerts-option', { option: 'controlPlane', found: controlPlane })
+  const { rules, engine } = settings
   const roles = chooseRoles(set.files, rules)
   const check = rememberSignatures(engine)
   const reading = createReading(rules.go)
-  const common = { ...settings, roles, rules, check, reading }
+  const common = { ...settings, roles, check, reading }
   const { prediction } = await predictIstiod(common)
   const roots = roles.bytes.roots ?? NOTHING
   const block = reading.blocks(roles.bytes['signing-certificate'] ?? NOTHING)[0]
@@ -132,8 +130,7 @@ async function cell(from: Side, to: Side, settings: Settings): Promise<TrustCell
   const names = { from: from.name, to: to.name }
   if (to.ask === undefined) return Object.freeze({ ...names, trusts: false, says: to.problem })
   const peers = await to.ask(from.roots)
-  const counted =
-    controlPlaneRules(settings.controlPlane)?.envoyOnOpenSsl === true ? OPENSSL : ALWAYS
+  const counted = settings.rules.envoyOnOpenSsl ? OPENSSL : ALWAYS
   const refusing = counted.find((peer) => !peers[peer].ok)
   if (refusing === undefined) return Object.freeze({ ...names, trusts: true, peers })
   return Object.freeze({ ...names, trusts: false, says: peers[refusing].says ?? '', peers })
