@@ -65,11 +65,6 @@ export const CAPTURE_CODES = {
     rule: KUBERNETES,
     fix: 'the values of data are base64; plain text belongs into stringData',
   },
-  'capture-key-redacted': {
-    severity: 'info',
-    text: '{source} is left out by Envoy ("[redacted]")',
-    rule: ENVOY,
-  },
   'secret-stringdata': {
     severity: 'info',
     text: 'stringData overrides data for {name}: the text of stringData is in force',
@@ -77,7 +72,7 @@ export const CAPTURE_CODES = {
   },
   'capture-unknown-shape': {
     severity: 'error',
-    text: 'this JSON is none of: istioctl proxy-config secret, Envoy /config_dump, Secret, ConfigMap, a List of them',
+    text: 'there is no certificate in this JSON: it is none of istioctl proxy-config secret, Envoy /config_dump, Secret, ConfigMap, the answer of an issuer',
     rule: ENVOY,
     fix: 'give one of these, or PEM',
   },

@@ -8,7 +8,8 @@ import { isCertificateLabel } from '../pem/label.ts'
 import { finding } from '../report/catalogue.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
-import { type Piece, readCarrier } from './json-objects.ts'
+import type { Piece } from './carriers/carrier.ts'
+import { readCarrier } from './carriers/read-carrier.ts'
 import { CAPTURE_CODES } from './codes.ts'
 import { isTranscript, judgeTranscript, readTranscript } from './transcript.ts'
 import type { CapturedKey, TranscriptFacts } from './types.ts'
@@ -43,7 +44,8 @@ function readInput(input: string | Uint8Array | object): ReadCapture {
     return value === undefined ? readText(input) : readObject(value)
   }
   if (!(input instanceof Uint8Array)) return readObject(input)
-  if (looksLikeDer(input)) return readPieces([{ source: '', content: input, optional: false }], [])
+  if (looksLikeDer(input))
+    return readPieces([{ source: '', content: input, optional: false, chain: '' }], [])
   const value = startsJson(input) ? parseJson(new TextDecoder().decode(input)) : undefined
   return value === undefined ? readText(input) : readObject(value)
 }

@@ -1,0 +1,28 @@
+import { decodeBase64 } from '../../pem/base64.ts'
+import { looksLikeDer } from '../../pem/der-shape.ts'
+import type { Found, Spot } from './carrier.ts'
+
+// SEQUENCE with a length of two octets (30 82), and -----BEGIN, in base64
+const IN_BASE64 = /^\s*(?:MII|LS0tLS1CRUdJTi)/
+
+function contentOf(text: string): string | Uint8Array | undefined {
+  if (text.includes('-----BEGIN ')) return text
+  if (!IN_BASE64.test(text.slice(0, 64))) return undefined
+  const bytes = new TextEncoder().encode(text)
+  const decoded = decodeBase64(bytes, 0, bytes.length)
+  if (!('der' in decoded)) return undefined
+  return decoded.der[0] === 0x30 && !looksLikeDer(decoded.der) ? undefined : decoded.der
+}
+
+/** A text somewhere in an object of no known kind: PEM, base64 of PEM, or base64 of DER (`x5c` of a SPIFFE bundle). */
+export function readLooseText(text: string, { path, owner }: Spot, found: Found): void {
+  const content = contentOf(text)
+  if (content === undefined) return
+  found.pieces.push({
+    source: path,
+    content,
+    optional: true,
+    chain: path,
+    ...(owner === undefined ? {} : { owner }),
+  })
+}
