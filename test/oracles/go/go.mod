@@ -1,0 +1,3 @@
+module meshcerts/oracles/go
+
+go 1.21.0
