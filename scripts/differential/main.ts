@@ -1,0 +1,104 @@
+// Asks a real component and us the same questions and lists where the answers differ.
+//
+//   npm run differential -- --oracle istiod|go|rustls|envoy|openssl [--minutes N] [--seed S] [--only GENERATOR] [--out FOLDER]
+//
+// The same seed asks the same questions. Each disagreement is made smaller and written as a case with both answers; exit 1
+// when there is one, 3 when the oracle is not built (test/oracles/NAME/build.sh builds it).
+import { parseArgs } from 'node:util'
+import { fileURLToPath } from 'node:url'
+import { count, openOracle, oracleAvailable, type Oracle } from '../../test/support/oracle.ts'
+import { compareAll, inputOf, shrink } from './ask.ts'
+import { createRandom } from './random.ts'
+import { Ledger } from './report.ts'
+import { DIFFERENTIALS } from './oracles.ts'
+import type { Generator } from './types.ts'
+
+const BATCH = 200
+const MINUTE = 60_000
+
+interface Run {
+  readonly oracle: Oracle
+  readonly generators: readonly Generator[]
+  readonly seed: number
+  readonly until: number
+  readonly ledger: Ledger
+}
+
+async function batch(run: Run, generator: Generator, number: number): Promise<void> {
+  const random = createRandom(run.seed * 1_000_003 + number)
+  const cases = Array.from({ length: BATCH }, () => generator.make(createRandom(random.seed())))
+  const inputs = cases.map((made) => inputOf(generator, made))
+  const compared = await compareAll(run.oracle, generator, inputs)
+  run.ledger.count(generator.name, compared)
+  for (const [index, one] of compared.entries()) {
+    if (one.differs === undefined || !run.ledger.isNew(one)) continue
+    const small = await shrink(run.oracle, generator, cases[index]!, one)
+    run.ledger.write(one, {
+      generator: generator.name,
+      seed: run.seed,
+      case: number * BATCH + index,
+      steps: small.made.steps.map(({ name }) => name),
+      compared: small.compared,
+    })
+  }
+}
+
+async function ask(run: Run): Promise<void> {
+  for (let number = 0; Date.now() < run.until; number++) {
+    await batch(run, run.generators[number % run.generators.length]!, number)
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      oracle: { type: 'string', default: 'istiod' },
+      minutes: { type: 'string', default: '2' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      out: { type: 'string' },
+    },
+  })
+  const differential = DIFFERENTIALS.find(({ oracle }) => oracle === values.oracle)
+  if (differential === undefined) {
+    console.error(
+      `no such oracle: ${values.oracle}; there are ${DIFFERENTIALS.map(({ oracle }) => oracle).join(', ')}`,
+    )
+    return 2
+  }
+  if (!oracleAvailable(values.oracle)) {
+    console.error(
+      `SKIPPED: the oracle ${values.oracle} is not built (test/oracles/${values.oracle}/build.sh)`,
+    )
+    count({ oracle: values.oracle, skipped: 'not built' })
+    return 3
+  }
+  const generators = differential.generators.filter(
+    ({ name }) => values.only === undefined || name.includes(values.only),
+  )
+  const oracle = await openOracle(values.oracle)
+  const seed = Number(values.seed)
+  const folder =
+    values.out ??
+    fileURLToPath(
+      new URL(
+        `../../node_modules/.cache/meshcerts-differential/${values.oracle}-${String(seed)}`,
+        import.meta.url,
+      ),
+    )
+  const ledger = new Ledger(folder)
+  console.log(oracle.greeting.oracle, oracle.greeting.versions, `seed ${String(seed)}`)
+  await ask({
+    oracle,
+    generators,
+    seed,
+    until: Date.now() + Number(values.minutes) * MINUTE,
+    ledger,
+  })
+  await oracle.close()
+  ledger.print()
+  count({ oracle: values.oracle, disagreements: ledger.disagreements })
+  return ledger.disagreements > 0 ? 1 : 0
+}
+
+process.exitCode = await main()

@@ -1,0 +1,6 @@
+import type { Differential } from './types.ts'
+import { go } from './oracles/go.ts'
+import { istiod } from './oracles/istiod.ts'
+
+/** Every oracle that questions are made for. */
+export const DIFFERENTIALS: readonly Differential[] = [istiod, go]

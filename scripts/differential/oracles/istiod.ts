@@ -1,0 +1,72 @@
+import { checkCacerts } from '../../../src/cacerts/check.ts'
+import { readCacerts } from '../../../src/cacerts/read.ts'
+import type { ControlPlane } from '../../../src/release/control-plane.ts'
+import { renderSet, type SetInput } from '../generate/set-plan.ts'
+import { SET_MAKERS } from '../generate/set-steps.ts'
+import { generator, type Answer, type Asker, type Differential } from '../types.ts'
+import { go } from './go.ts'
+
+// istiod's own loader, asked with whole sets.
+
+/** The release whose rules those of the pinned Istio are. */
+const CONTROL_PLANE: ControlPlane = 'istio-1.31'
+
+const IN_LOG = 'Error: failed to create discovery service: failed to create CA: '
+
+/** What the oracle answers to `set`. */
+interface SetAnswer {
+  readonly accepts: boolean
+  readonly usesSet: boolean
+  readonly says?: string
+  readonly defaultTtl?: string
+}
+
+/** Go walks a map: the names come in any order, and a name may hold a blank. */
+function inAnyOrder(words: string | undefined): string | undefined {
+  const [, front, names] =
+    /^(.*missing CRL signed by certificates: )\[(.*)\]\)?$/s.exec(words ?? '') ?? []
+  return names === undefined ? words : `${front!}${[...names].toSorted().join('')}`
+}
+
+const verdictOf = ({ accepts, usesSet }: SetAnswer): string => {
+  if (!accepts) return 'refuses'
+  return usesSet ? 'accepts' : 'self-signed'
+}
+
+const answerOf = (answer: SetAnswer): Answer => ({
+  verdict: verdictOf(answer),
+  words: inAnyOrder(answer.says),
+  facts: answer.defaultTtl,
+})
+
+const askSet: Asker<SetInput, SetAnswer> = {
+  question: ({ files, at }) => ({
+    kind: 'set',
+    files: Object.fromEntries(
+      Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]),
+    ),
+    at: at.toISOString(),
+  }),
+  theirs: answerOf,
+  async ours({ files, at }) {
+    const report = await checkCacerts(readCacerts(files), { at, controlPlane: CONTROL_PLANE })
+    const { accepts, says, defaultTtl, selfSigned } = report.istiod
+    return answerOf({
+      accepts,
+      usesSet: accepts && selfSigned !== true,
+      ...(says === undefined ? {} : { says: says.replace(IN_LOG, '') }),
+      ...(defaultTtl === undefined ? {} : { defaultTtl }),
+    })
+  },
+}
+
+/** istiod's start-up, and what Go says inside it. */
+export const istiod: Differential = {
+  oracle: 'istiod',
+  generators: [
+    ...Object.entries(SET_MAKERS).map(([name, make]) =>
+      generator({ name, make, render: renderSet, asker: askSet }),
+    ),
+    ...go.generators,
+  ],
+}
