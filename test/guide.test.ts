@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import {
   checkCacerts,
@@ -21,17 +21,19 @@ import {
   formatManifest,
   meshSteps,
 } from '../src/mesh/index.ts'
+import { tempFolder } from './support/temp.ts'
 
 // The administrator's guide in its order: "Adding an external certificate authority key and certificate", "Verifying your
 // certificates", "Removing the certificates". Each step is done as the guide does it and as the package does it.
 
-const fixture = (path: string): string => new URL(`../fixtures/${path}`, import.meta.url).pathname
+const fixture = (path: string): string =>
+  fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url))
 const NAMES = ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem'] as const
 const at = new Date('2027-01-01T00:00:00Z')
 const read = (name: string): Uint8Array => readFileSync(fixture(`good/${name}`))
 const cacerts = readCacerts(Object.fromEntries(NAMES.map((name) => [name, read(name)])))
 const capture = readFileSync(fixture('captures/bookinfo-details.txt'))
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-guide-'))
+const work = tempFolder()
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
 describe('adding an existing certificate and key', () => {

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { describe, expect, test } from 'vitest'
@@ -14,6 +13,7 @@ import { isMeshCertsError } from '../../src/report/error.ts'
 import { vectorBytes } from '../support/vectors.ts'
 import { AT, keyPem, type Files } from './forge.ts'
 import { ca, ca3, GOOD, GOOD3, mid, root, TLS } from './good-sets.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
 const texts = (files: Readonly<Record<string, Uint8Array>>): Record<string, string> =>
@@ -125,7 +125,7 @@ const kubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 if (!kubectl) console.warn('SKIPPED: there is no kubectl to compare with')
 
 function printed(files: Files): string {
-  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-secret-'))
+  const folder = tempFolder()
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   return execFileSync(
     'kubectl',

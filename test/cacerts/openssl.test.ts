@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createPrivateKey } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
@@ -11,6 +10,7 @@ import type { Certificate } from '../../src/certificate/types.ts'
 import { AT, forge, type Files, type Made } from './forge.ts'
 import { stories } from './stories/index.ts'
 import { GOOD, GOOD3 } from './good-sets.ts'
+import { tempFolder } from '../support/temp.ts'
 
 // The OpenSSL of the machine as a witness: a workload certificate is issued for real, and `openssl verify` asked what a
 // server and a client of Envoy on OpenSSL would be told. The words are those of 3.0.
@@ -19,7 +19,7 @@ const version = spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout
 const is30 = /^OpenSSL 3\.0\./.test(version)
 if (!is30) console.warn(`SKIPPED: openssl verify is asked of 3.0 only, this is ${version}`)
 
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-openssl-'))
+const work = tempFolder()
 function file(name: string, content: string | Uint8Array): string {
   const path = join(work, name)
   writeFileSync(path, content)

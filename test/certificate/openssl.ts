@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const probe = spawnSync('openssl', ['version'], { encoding: 'utf8' })
@@ -17,15 +16,6 @@ export interface Outcome {
 
 export function openssl(args: readonly string[], input?: string | Uint8Array): Outcome {
   return spawnSync('openssl', args, { input, encoding: 'utf8', maxBuffer: 2 ** 28 })
-}
-
-/** A folder for one test file; gone when the process ends. */
-export function workFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
-  process.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true })
-  })
-  return folder
 }
 
 let counter = 0

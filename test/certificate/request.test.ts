@@ -20,7 +20,8 @@ import {
   utf8,
   type Octets,
 } from './build.ts'
-import { hasOpenssl3, makeKey, openssl, workFolder } from './openssl.ts'
+import { hasOpenssl3, makeKey, openssl } from './openssl.ts'
+import { tempFolder } from '../support/temp.ts'
 import { outcome } from './outcome.ts'
 
 interface Parts {
@@ -156,7 +157,7 @@ describe('a request', () => {
 })
 
 describe.skipIf(!hasOpenssl3)('a request made by OpenSSL', () => {
-  const folder = workFolder()
+  const folder = tempFolder()
   const config = `[req]
 distinguished_name = dn
 prompt = no

@@ -6,7 +6,8 @@ import { formatCertificate } from '../../src/certificate/text/certificate-text.t
 import { objectNames } from '../../src/certificate/text/objects.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { corpus, pemOf } from './corpus.ts'
-import { hasOpenssl3, makeKey, openssl, selfSigned, workFolder } from './openssl.ts'
+import { hasOpenssl3, makeKey, openssl, selfSigned } from './openssl.ts'
+import { tempFolder } from '../support/temp.ts'
 
 // The oracle is the openssl of this machine, asked in the test.
 const textOf = (der: Uint8Array): string => {
@@ -30,7 +31,7 @@ const namesOf = (text: string): string[] => text.match(NAME_LINES) ?? []
 
 describe.skipIf(!hasOpenssl3)('every certificate of the vectors', () => {
   const samples = corpus.filter(({ der }) => readable(der))
-  const folder = workFolder()
+  const folder = tempFolder()
   const bundle = join(folder, 'all.p7')
   if (hasOpenssl3) {
     const pem = join(folder, 'all.pem')
@@ -289,7 +290,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
 }
 
 describe.skipIf(!hasOpenssl3)('certificates made by OpenSSL', () => {
-  const folder = workFolder()
+  const folder = tempFolder()
   const key = hasOpenssl3
     ? makeKey(folder, 'p256', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'])
     : ''

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixture, ROOT } from './harness.ts'
+import { tempFolder } from '../support/temp.ts'
 
 // The command as it is shipped: its process, its pipes, its files.
 const { bin } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
@@ -13,7 +13,7 @@ const command = join(ROOT, bin.meshcerts)
 const built = existsSync(command)
 if (!built) console.warn(`not tested, because it is not built: ${command} (npm run build)`)
 
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-built-'))
+const work = tempFolder()
 const good = fixture('good')
 
 function meshcerts(args: readonly string[], input = '') {

@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toSecret } from '../../src/cacerts/tools/to-secret.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { fixture, meshcerts } from './harness.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const NAMES = ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem']
-const folder = (): string => mkdtempSync(join(tmpdir(), 'meshcerts-bundle-'))
 const read = (directory: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
@@ -21,7 +20,7 @@ const showsKey = (text: string): boolean => KEY_LINES.some((line) => text.includ
 
 /** A pile as people have it: one file, CRLF, in the wrong order, text between. */
 function pile(): string {
-  const file = join(folder(), 'pile.txt')
+  const file = join(tempFolder(), 'pile.txt')
   const blocks = ['root-cert.pem', 'ca-key.pem', 'cert-chain.pem'].map((name) => three[name])
   writeFileSync(file, blocks.join('\r\nfrom: the CA team\r\n').replaceAll(/\r?\n/g, '\r\n'))
   return file
@@ -29,7 +28,7 @@ function pile(): string {
 
 describe('bundle', () => {
   it('writes the four files out of a pile, and check takes them', async () => {
-    const out = join(folder(), 'new')
+    const out = join(tempFolder(), 'new')
     const ran = await meshcerts(['bundle', pile(), '--out', out])
     expect([ran.code, ran.stderr]).toEqual([0, ''])
     expect(ran.stdout).toContain(`4 files written to ${out}`)
@@ -41,7 +40,7 @@ describe('bundle', () => {
   })
 
   it('makes the key readable for its owner only', async () => {
-    const out = folder()
+    const out = tempFolder()
     await meshcerts(['bundle', pile(), '--out', out])
     expect((statSync(join(out, 'ca-key.pem')).mode & 0o777).toString(8)).toBe('600')
   })
@@ -57,7 +56,7 @@ describe('bundle', () => {
   })
 
   it('writes nothing over files that are there, unless forced', async () => {
-    const out = folder()
+    const out = tempFolder()
     writeFileSync(join(out, 'root-cert.pem'), 'mine')
     const ran = await meshcerts(['bundle', pile(), '--out', out])
     expect([ran.code, read(out)]).toEqual([2, { 'root-cert.pem': 'mine' }])
@@ -68,7 +67,7 @@ describe('bundle', () => {
   })
 
   it('writes nothing when something is missing, and says what', async () => {
-    const out = join(folder(), 'new')
+    const out = join(tempFolder(), 'new')
     const ran = await meshcerts(['bundle', fixture('good/ca-cert.pem'), '-o', out])
     expect([ran.code, ran.stdout.includes('cacerts-piece-missing')]).toEqual([1, true])
     expect(() => readdirSync(out)).toThrow()
@@ -77,7 +76,7 @@ describe('bundle', () => {
   it('writes a set that istiod refuses only when forced', async () => {
     const expired = fixture('broken/expired')
     const at = ['--at', '2001-06-01T12:00:00Z']
-    const out = folder()
+    const out = tempFolder()
     expect((await meshcerts(['bundle', expired, '-o', out, ...at])).code).toBe(1)
     expect(readdirSync(out)).toEqual([])
     await meshcerts(['bundle', expired, '-o', out, '--force', ...at])
@@ -100,7 +99,7 @@ describe('bundle', () => {
       'key-ec-parameters-first',
       'root-with-key',
     ]) {
-      const out = folder()
+      const out = tempFolder()
       const ran = await meshcerts(['bundle', fixture(`broken/${name}`), '-o', out, ...at])
       expect([name, ran.code]).toEqual([name, 0])
       expect([name, (await meshcerts(['check', out, ...at])).code]).toEqual([name, 0])
@@ -108,7 +107,7 @@ describe('bundle', () => {
   })
 
   it('leaves no draft behind', async () => {
-    const out = folder()
+    const out = tempFolder()
     mkdirSync(join(out, 'ca-key.pem'))
     expect((await meshcerts(['bundle', pile(), '--out', out, '--force'])).code).toBe(2)
     expect(readdirSync(out).filter((name) => name.endsWith('.new'))).toEqual([])
@@ -141,7 +140,7 @@ describe('secret', () => {
   })
 
   it('takes a Secret too, and gives it the right name', async () => {
-    const file = join(folder(), 'secret.yaml')
+    const file = join(tempFolder(), 'secret.yaml')
     writeFileSync(file, toSecret(readCacerts(good), { name: 'wrong', namespace: 'default' }))
     expect((await meshcerts(['secret', file])).stdout).toBe(toSecret(readCacerts(good)))
   })

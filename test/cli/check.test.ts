@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { stories } from '../../scripts/fixtures/stories.ts'
 import { fixture, meshcerts, type Ran } from './harness.ts'
+import { tempFolder } from '../support/temp.ts'
 
 interface Checked {
   readonly schema: number
@@ -13,7 +13,7 @@ interface Checked {
   readonly peers?: Readonly<Record<string, { ok: boolean }>>
 }
 
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-check-'))
+const work = tempFolder()
 const json = (ran: Ran): Checked => JSON.parse(ran.stdout) as Checked
 const check = (...argv: string[]): Promise<Ran> => meshcerts(['check', ...argv])
 const codesOf = ({ findings }: Checked): readonly string[] => findings.map(({ code }) => code)

@@ -1,19 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { meshcerts } from './harness.ts'
+import { tempFolder } from '../support/temp.ts'
 
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-create-'))
+const work = tempFolder()
 let counter = 0
 const fresh = (): string => join(work, String(counter++))
 const mode = (path: string): number => statSync(path).mode & 0o777

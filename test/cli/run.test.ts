@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseAt } from '../../src/cli/parse-time.ts'
@@ -7,9 +6,10 @@ import { CLI_CODES } from '../../src/cli/codes.ts'
 import { readDocuments } from '../../src/cli/documents.ts'
 import { run } from '../../src/cli/run.ts'
 import { fixture, meshcerts, ROOT } from './harness.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const root = fixture('good/root-cert.pem')
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-cli-'))
+const work = tempFolder()
 const path = (name: string, text?: string): string => {
   if (text !== undefined) writeFileSync(join(work, name), text)
   return join(work, name)

@@ -1,18 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixture, meshcerts } from './harness.ts'
+import { tempFolder } from '../support/temp.ts'
 
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-split-'))
+const work = tempFolder()
 const capture = fixture('captures/three-tier.txt')
 
 const blocksOf = (path: string): readonly string[] =>
@@ -96,7 +89,7 @@ describe('split', () => {
   })
 
   it('overwrites nothing, and writes nothing at all, unless forced', async () => {
-    const out = mkdtempSync(join(work, 'full-'))
+    const out = tempFolder()
     writeFileSync(join(out, 'proxy-cert-3.pem'), 'mine')
     const refused = await meshcerts(['split', capture, '--out', out])
     expect(refused).toMatchObject({ code: 2, stdout: '' })

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { workFolder } from '../certificate/openssl.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const probe = spawnSync('openssl', ['version'], { encoding: 'utf8' })
 export const hasOpenssl = probe.status === 0 && /^OpenSSL 3\./.test(probe.stdout)
@@ -16,7 +16,7 @@ export function openssl(folder: string, ...args: readonly string[]): Buffer {
 
 /** A folder with root.pem, ca.pem, leaf.pem, leaf.key, all made by openssl. */
 export function chainFolder(): string {
-  const folder = workFolder()
+  const folder = tempFolder()
   const run = (...args: readonly string[]): Buffer => openssl(folder, ...args)
   const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-days', '9']
   run('req', '-x509', ...ec, '-subj', '/CN=root', '-keyout', 'root.key', '-out', 'root.pem')

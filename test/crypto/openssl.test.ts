@@ -1,22 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import type { SignatureOutcome } from '../../src/crypto/engine.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { verifySignature } from '../../src/crypto/verify-signature.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl)
   console.warn('SKIPPED: openssl is missing, no certificates of its making are checked')
 
-const folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
+const folder = tempFolder()
 
 const PSS = ['-sigopt', 'rsa_padding_mode:pss']
 const curve = (name: string): string[] => ['ec', '-pkeyopt', `ec_paramgen_curve:${name}`]

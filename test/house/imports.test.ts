@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Options } from 'tsup'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { presentEntries, specifierOf, type Entry } from '../../scripts/entries.ts'
 import config from '../../tsup.config.ts'
 import { importsOf, ROOT } from './source.ts'
+import { tempFolder } from '../support/temp.ts'
 
 // What is built here is what is published: the same configuration, into a folder of its own.
 const ENTRIES = presentEntries()
@@ -59,17 +59,13 @@ function nameOf(entry: Entry): string {
 }
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'meshcerts-built-'))
+  home = tempFolder()
   cpSync(`${ROOT}package.json`, join(home, 'package.json'))
   const outDir = join(home, 'dist')
   for (const options of config as readonly Options[]) {
     await build({ ...options, outDir, dts: false, config: false, silent: true })
   }
 }, 120_000)
-
-afterAll(() => {
-  rmSync(home, { recursive: true, force: true })
-})
 
 describe('the built files', () => {
   it.each(BARE.map(nameOf))('%s imports no foreign module', (name) => {

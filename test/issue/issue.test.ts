@@ -1,13 +1,12 @@
 import 'reflect-metadata'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate as NodeCertificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Certificate } from '../../src/certificate/types.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
@@ -22,6 +21,7 @@ import { formatPrivateKey } from '../../src/key/format.ts'
 import { keyMatches } from '../../src/key/matches.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const AT = new Date('2001-03-04T05:06:07Z')
 const ID = 'spiffe://cluster.local/ns/bookinfo/sa/details'
@@ -30,10 +30,7 @@ const pem = (certificate: Certificate): string => formatPem('CERTIFICATE', certi
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl) console.warn('SKIPPED: openssl is missing, nothing judges what was issued')
 
-const folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
+const folder = tempFolder()
 
 function openssl(...args: string[]): string {
   return execFileSync('openssl', args, {

@@ -1,15 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { formatPrivateKey } from '../../src/key/format.ts'
 import { toJwk } from '../../src/key/jwk.ts'
 import { parsePrivateKey } from '../../src/key/parse.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 if (!hasOpenssl) console.warn('SKIPPED: openssl is missing, the forms it writes are not tried')
@@ -18,10 +18,7 @@ const hasLegacy =
 if (!hasLegacy)
   console.warn('SKIPPED: the legacy provider of openssl is missing, RC2 and RC4 are not tried')
 
-const folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
+const folder = tempFolder()
 const at = (name: string): string => join(folder, name)
 const openssl = (...args: string[]): Buffer =>
   execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { verifyChain } from '../../src/path/verify.ts'
@@ -15,6 +14,7 @@ import {
   type CertificateSpec,
 } from './make.ts'
 import { crl } from './make-crl.ts'
+import { tempFolder } from '../support/temp.ts'
 
 // RFC 5280, section 6.3 in the manner of NIST PKITS, sections 4.4, 4.5, 4.14 and 4.15; `openssl verify` is asked as well.
 
@@ -428,7 +428,7 @@ const pem = (label: string, ders: readonly Uint8Array[]): string =>
     .join('')
 
 function asksOpenSsl(given: Story): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
+  const folder = tempFolder()
   try {
     const file = (name: string, text: string): string => {
       const path = join(folder, name)
@@ -452,8 +452,6 @@ function asksOpenSsl(given: Story): boolean {
     return true
   } catch {
     return false
-  } finally {
-    rmSync(folder, { recursive: true })
   }
 }
 

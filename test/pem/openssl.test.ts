@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { boringSslCertificates, extractPem, openSslCertificates } from '../../src/pem/index.ts'
 import { measuredSets } from '../support/vectors.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const version = spawnSync('openssl', ['version']).stdout?.toString() ?? ''
 const has = version.startsWith('OpenSSL 3.0')
@@ -14,7 +14,7 @@ if (!has) console.warn('SKIPPED: no OpenSSL 3.0 here to compare with')
 let folder = ''
 let cert = ''
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'meshcerts-'))
+  folder = tempFolder()
   if (!has) return
   const args = [
     'req',
@@ -33,9 +33,6 @@ beforeAll(() => {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   cert = out.toString()
-})
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
 })
 
 // how many certificates PEM_X509_INFO_read_bio gives, or undefined when it refuses the file

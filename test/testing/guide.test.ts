@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { expect, it } from 'vitest'
@@ -17,6 +16,7 @@ import {
 } from '../../src/index.ts'
 import { createHierarchy, issueWorkload } from '../../src/issue/index.ts'
 import { handshake, hasOpenssl } from './loopback.ts'
+import { tempFolder } from '../support/temp.ts'
 
 // The administrator's guide as one script, in its order: create, check, secret, serve, capture, split, compare, verify.
 it.skipIf(!hasOpenssl)('the whole guide goes through, step by step', async () => {
@@ -63,7 +63,7 @@ it.skipIf(!hasOpenssl)('the whole guide goes through, step by step', async () =>
   expect(proxyCerts.files.map(({ name }) => name)).toEqual(
     ['1', '2', '3'].map((number) => `proxy-cert-${number}.pem`),
   )
-  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-guide-'))
+  const folder = tempFolder()
   for (const { name, pem } of proxyCerts.files) writeFileSync(join(folder, name), pem)
   for (const [name, text] of Object.entries<string>({ ...files() }))
     writeFileSync(join(folder, name), text)

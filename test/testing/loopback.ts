@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TlsParty } from '../../src/testing/index.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const probe = spawnSync('openssl', ['version'], { encoding: 'utf8' })
 export const hasOpenssl = probe.status === 0 && probe.stdout.startsWith('OpenSSL 3.')
@@ -52,7 +52,7 @@ async function portOf(text: () => string, ended: Promise<void>): Promise<string 
 
 /** One handshake of s_server and s_client on the loopback; both processes are ended when it resolves. */
 export async function handshake(server: Presented, client: Presented): Promise<Talk> {
-  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-tls-'))
+  const folder = tempFolder()
   const children: ChildProcess[] = []
   const start = (...args: readonly string[]): ChildProcess => {
     const child = spawn('openssl', args, { cwd: folder, timeout: LIMIT, killSignal: 'SIGKILL' })
@@ -99,6 +99,5 @@ export async function handshake(server: Presented, client: Presented): Promise<T
     }
   } finally {
     for (const child of children) child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
   }
 }

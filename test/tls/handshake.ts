@@ -1,12 +1,12 @@
 // Real handshakes on loopback with Node's TLS, which is OpenSSL: the oracle of negotiate().
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls, { type SecureContextOptions, type SecureVersion } from 'node:tls'
 import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
+import { tempFolder } from '../support/temp.ts'
 
 export interface KeyPair {
   readonly key: string
@@ -25,7 +25,7 @@ export function hasOpenssl(): boolean {
 
 /** A self-signed certificate per kind of key, made anew by openssl. */
 export function makeKeyPairs(): Record<string, KeyPair> {
-  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-tls-'))
+  const folder = tempFolder()
   const make = (name: string, newkey: string[]): KeyPair => {
     const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)]
     const rest = ['-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', `/CN=${name}`]
@@ -38,14 +38,10 @@ export function makeKeyPairs(): Record<string, KeyPair> {
     '-pkeyopt',
     `ec_paramgen_curve:${curve}`,
   ]
-  try {
-    return {
-      RSA: make('rsa', ['-newkey', 'rsa:2048']),
-      'P-256': make('p256', ec('P-256')),
-      'P-384': make('p384', ec('P-384')),
-    }
-  } finally {
-    rmSync(folder, { recursive: true })
+  return {
+    RSA: make('rsa', ['-newkey', 'rsa:2048']),
+    'P-256': make('p256', ec('P-256')),
+    'P-384': make('p384', ec('P-384')),
   }
 }
 

@@ -1,8 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   negotiate,
   type TlsServerSide,
@@ -10,6 +9,7 @@ import {
 } from '../../src/emulation/boringssl/negotiate.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
 import { hasOpenssl, makeKeyPairs } from './handshake.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const runnable = hasOpenssl()
 if (!runnable) console.warn('skipped: no openssl, so no handshakes of its own')
@@ -127,7 +127,7 @@ function connect(side: TlsSide, port: string): Promise<string> {
 describe.skipIf(!runnable)('negotiate against openssl s_server and s_client', () => {
   let folder = ''
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'meshcerts-openssl-'))
+    folder = tempFolder()
     const pairs = makeKeyPairs()
     for (const [name, pair] of [
       ['rsa', pairs['RSA']],
@@ -137,9 +137,6 @@ describe.skipIf(!runnable)('negotiate against openssl s_server and s_client', ()
       writeFileSync(join(folder, `${name}.pem`), pair?.cert ?? '')
     }
   }, 60_000)
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
 
   it.each(CASES)(
     'agrees: %s',

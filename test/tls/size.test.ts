@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 
-const ENTRY = new URL('../../src/tls/index.ts', import.meta.url).pathname
+const ENTRY = fileURLToPath(new URL('../../src/tls/index.ts', import.meta.url))
 
 async function sizeOf(contents: string): Promise<number> {
   const { outputFiles } = await build({

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PeerAnswers } from '../../../src/emulation/peers.ts'
 import type { Files, Made } from '../forge.ts'
 import { GOOD } from '../good-sets.ts'
+import { tempFolder } from '../../support/temp.ts'
 
 // One set, one fault. The words are those of test/vectors/checks.json, measured on the real loaders with
 // sets of the same names; the sets themselves are made here.
@@ -98,7 +98,7 @@ function openssl(args: readonly string[], input?: string): string {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
 }
-const work = mkdtempSync(join(tmpdir(), 'meshcerts-stories-'))
+const work = tempFolder()
 export function pkcs7(certificates: readonly Made[]): string {
   const file = join(work, 'certificates.pem')
   writeFileSync(file, certificates.map(({ pem }) => pem).join(''))
