@@ -100,6 +100,7 @@ export {
   type Outliving,
   type PeerAnswer,
   type PeerAnswers,
+  type PeerCause,
   type Piece,
   type PieceRole,
   type RotationPlan,
@@ -116,7 +117,6 @@ export {
 } from './cacerts/index.ts'
 export {
   verifyWorkload,
-  type PresentedAnswer,
   type PresentedAnswers,
   type RootsInput,
   type VerifyWorkloadOptions,
@@ -148,7 +148,8 @@ export {
   type ChainLink,
   type DetailedReport,
   type NamedReport,
-  type PeerVerdict,
+  type ReportAnswer,
+  type ReportDetails,
   type ReportStep,
   type FailOn,
   type FormatOptions,

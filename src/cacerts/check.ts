@@ -4,7 +4,8 @@ import { rememberSignatures } from '../certificate/signature-cache.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
-import { createReport, type Proof, type Report } from '../report/report.ts'
+import type { ReportDetails } from '../report/format/types.ts'
+import { createReport, type Report } from '../report/report.ts'
 import { checkAnchor } from './checks/anchor.ts'
 import { checkCertificates } from './checks/certificate.ts'
 import { checkChain } from './checks/chain.ts'
@@ -14,7 +15,7 @@ import { checkKeys } from './checks/key.ts'
 import { checkLifecycle, type LifecycleInputs } from './checks/lifecycle.ts'
 import { checkPem } from './checks/pem.ts'
 import { CACERTS_CODES } from './codes.ts'
-import { peerFacts, type CheckContext } from './check-context.ts'
+import { peerFacts, refusalFor, type CheckContext } from './check-context.ts'
 import {
   parseControlPlane,
   type ControlPlaneRules,
@@ -25,15 +26,20 @@ import { cacertsError } from './fail.ts'
 import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
 import { goCertificate } from '../emulation/go/append-certs.ts'
 import { leadUp } from './intended-path.ts'
-import { askPeers, type PeerAnswers } from '../emulation/peers.ts'
-import { predictIstiod, type IstiodPrediction } from '../emulation/istiod/start-up.ts'
+import { createSpecimens } from '../emulation/istiod/specimen-leaf.ts'
+import { heldCrls } from '../emulation/istiod/held-crls.ts'
+import { askPeers, refusalLines, refusals, type PeerAnswers } from '../emulation/peers.ts'
+import {
+  istiodSentence,
+  predictIstiod,
+  type IstiodPrediction,
+} from '../emulation/istiod/start-up.ts'
 import { proofsOf } from './passed-checks.ts'
 import type { CacertsSet } from './read.ts'
 import { createReading } from '../emulation/parse-cache.ts'
 import { chooseRoles } from '../emulation/istiod/choose-files.ts'
 import { servedText } from '../emulation/istiod/served-chain.ts'
 import { placeOf, viewFile, type FileView, type Found } from './certificate-views.ts'
-import { boringSslCertificates } from '../pem/openssl-pem.ts'
 
 /** How a set is checked. */
 export interface CheckCacertsOptions extends LifecycleInputs {
@@ -62,6 +68,8 @@ export interface CacertsReport extends Report {
   readonly peers?: PeerAnswers
   /** The path from the signing certificate up, as far as names and signatures lead: for the picture of the chain. */
   readonly chain: readonly CacertsLink[]
+  /** The same in words, for the formats. */
+  readonly details: ReportDetails
 }
 
 /** A certificate of the path, with the position of the one that signed it; its own for a self-signed root. */
@@ -128,12 +136,13 @@ async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> 
     certificates,
     path,
   }
-  return { ...context, ...(await askedPeers(context)) }
+  const asked = await askedPeers(context)
+  return { ...context, ...asked, refusing: refusals(asked.peers ?? {}) }
 }
 
 /** Peers are asked about what istiod would issue, so only where it accepts the set. */
 async function askedPeers(
-  context: CheckContext,
+  context: Omit<CheckContext, 'refusing'>,
 ): Promise<Pick<CheckContext, 'peers' | 'presented'>> {
   const { prediction, roles, rules, reading } = context
   const block = context.views['signing-certificate']?.go[0]
@@ -141,8 +150,15 @@ async function askedPeers(
   if (!prediction.accepts || prediction.selfSigned === true || signer === undefined) return {}
   const ttl = parseGoDuration(prediction.defaultTtl ?? '') ?? 0
   const served = servedText(roles, rules.gluesChain)
-  const presented = boringSslCertificates(served)
-  return { presented, peers: await askPeers({ ...context, signer, ttl, served, presented }) }
+  const specimens = createSpecimens({ ...context, signer, ttl }, context.check)
+  const question = {
+    ...context,
+    ...specimens,
+    chain: served,
+    roots: roles.bytes.roots as Uint8Array,
+    crls: heldCrls(roles, rules, reading),
+  }
+  return { presented: reading.boringSslPem(served), peers: await askPeers(question) }
 }
 
 async function presentedFingerprints({
@@ -183,7 +199,7 @@ function unexplained(context: CheckContext, found: readonly Finding[]): readonly
   const { peers, refusing } = peerFacts(context)
   if (peers === '') return []
   const texts = [...new Set(Object.values(refusing))]
-  const revoked = texts.some((text) => text.includes('certificate revoked'))
+  const revoked = refusalFor(context, 'revoked') !== undefined
   const fix = 'a CRL of ca-crl.pem revokes a CA of the set: sign with a CA that is not revoked'
   const facts = { peers, says: texts, refusing }
   return [finding(CACERTS_CODES, 'cacerts-peers-refuse', facts, {}, revoked ? { fix } : {})]
@@ -224,12 +240,25 @@ export async function checkCacerts(
 ): Promise<CacertsReport> {
   const context = await look(set, settle(options))
   const findings = await allFindings(context, options)
-  const proofs: readonly Proof[] = proofsOf(context, findings)
+  const report = createReport(findings, proofsOf(context, findings))
+  const istiod = Object.freeze(await istiodAnswer(context))
+  const peers = context.peers === undefined ? {} : { peers: context.peers }
+  const { says, accepts } = istiod
+  const answers = [
+    ...refusalLines(context.refusing),
+    ...(says === undefined
+      ? []
+      : [
+          { heading: `istiod would ${accepts ? 'say' : 'refuse it with'}`, says, isFailure: false },
+        ]),
+  ]
+  const sentence = istiodSentence(istiod, report.status === 'fail')
   return Object.freeze({
-    ...createReport(findings, proofs),
-    istiod: Object.freeze(await istiodAnswer(context)),
-    ...(context.peers === undefined ? {} : { peers: context.peers }),
+    ...report,
+    istiod,
+    ...peers,
     chain: await chainOf(context),
+    details: Object.freeze({ answers, sentence, data: { istiod, ...peers } }),
   })
 }
 

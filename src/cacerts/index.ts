@@ -16,7 +16,8 @@ export {
 export type { ControlPlane } from '../release/control-plane.ts'
 export { expiryOf, type ExpiryEntry, type Outliving, type SetExpiry } from './tools/expiry.ts'
 export type { CacertsFileName } from '../emulation/istiod/cacerts-files.ts'
-export type { PeerAnswer, PeerAnswers } from '../emulation/peers.ts'
+export type { PeerAnswers } from '../emulation/peers.ts'
+export type { PeerAnswer, PeerCause } from '../emulation/stack.ts'
 export {
   sortPieces,
   type Piece,

@@ -1,7 +1,7 @@
 import type { Finding } from '../report/finding.ts'
 import type { Proof } from '../report/report.ts'
 import { describeKey } from './checks/key.ts'
-import { refusingPeers, type CheckContext } from './check-context.ts'
+import type { CheckContext } from './check-context.ts'
 import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
 import { entriesOf } from './tools/expiry.ts'
 import { isWhole } from './intended-path.ts'
@@ -31,7 +31,7 @@ function describeSigner({ signer, path, at }: CheckContext): string | undefined 
 function describeChain(context: CheckContext): string | undefined {
   const count = context.views.chain?.certificates.length ?? 0
   const { peers } = context
-  if (peers === undefined || refusingPeers(context).length > 0) return undefined
+  if (peers === undefined || context.refusing.length > 0) return undefined
   return `${String(count)} ${count === 1 ? 'certificate' : 'certificates'}: what workloads present leads to root-cert.pem for Go, Envoy and OpenSSL`
 }
 

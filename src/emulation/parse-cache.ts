@@ -1,3 +1,4 @@
+import type { RevocationList } from '../certificate/crl.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -5,8 +6,10 @@ import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import { goParseProblem } from './go/parse-certificate.ts'
+import { goRevocationLists } from './go/revocation-list.ts'
 import type { GoMinor } from '../release/go-version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
+import { boringSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
 import { isMeshCertsError } from '../report/error.ts'
 
 /**
@@ -17,6 +20,10 @@ import { isMeshCertsError } from '../report/error.ts'
 export interface Reading {
   /** As `scanGoPem`; by the identity of the bytes. */
   readonly blocks: (bytes: Uint8Array) => readonly PlacedGoPemBlock[]
+  /** As `boringSslCertificates`; by the identity of the bytes. */
+  readonly boringSslPem: (bytes: Uint8Array) => LoadedPem
+  /** As `goRevocationLists`; by the identity of the bytes. */
+  readonly revocationLists: (bytes: Uint8Array) => readonly RevocationList[] | string
   /** As `parseCertificateDer`, and throws what it throws; by content, so that each signature is checked once too. */
   readonly parse: (der: Uint8Array) => Certificate
   /** The public half of a private key in any form Go reads; `undefined` when it is no key. The key itself is not kept. */
@@ -71,6 +78,8 @@ function rememberLast(): PublicHalf {
 export function createReading(go: GoMinor): Reading {
   return {
     blocks: byIdentity(scanGoPem),
+    boringSslPem: byIdentity(boringSslCertificates),
+    revocationLists: byIdentity(goRevocationLists),
     parse: byContent(),
     publicHalf: rememberLast(),
     goProblem: byIdentity((certificate: Certificate) => goParseProblem(certificate, go)),

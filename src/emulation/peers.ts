@@ -1,220 +1,270 @@
 import type { RevocationList } from '../certificate/crl.ts'
+import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { DerReader } from '../der/reader.ts'
-import { TAG } from '../der/tags.ts'
-import { predictGo, type GoRefusal } from './go/verify.ts'
-import { predictBoringSsl, type PeerQuestion, type PeerVerdict } from './boringssl/verify.ts'
-import { predictOpenSsl } from './openssl/verify.ts'
-import { revocationCheck } from './openssl/revocation.ts'
-import type { SignatureCheck } from '../certificate/signature-cache.ts'
-import { boringSslCertificates, openSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
-import { isMeshCertsError } from '../report/error.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
-import type { CacertsRoles } from './istiod/cacerts-files.ts'
-import { goCertificates } from './go/append-certs.ts'
-import { goRevocationLists } from './go/revocation-list.ts'
+import { groupBy } from '../report/group-by.ts'
+import type { ReportAnswer } from '../report/format/types.ts'
+import { ENVOY } from './envoy/peer.ts'
+import { GO } from './go/peer.ts'
+import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
 import type { Reading } from './parse-cache.ts'
-import { createSpecimen, specimenCheck } from './istiod/specimen-leaf.ts'
+import {
+  ACCEPTED,
+  type LoadedMaterial,
+  type PeerAnswer,
+  type PeerCause,
+  type Stack,
+} from './stack.ts'
 
-/** Does a peer accept what workloads present? `says` are its words when it does not. */
-export interface PeerAnswer {
-  readonly ok: boolean
-  readonly says?: string
+// The one list of those that judge certificates in a mesh. To add one: its folder, with a `Stack` in it, and a row here.
+
+/** One question to one component. */
+interface Peer {
+  readonly stack: Stack
+  /**
+   * What it judges: a workload that serves (`server`) or calls (`client`), istiod's own certificate (`istiod`), or what it
+   * loads before anybody presents anything (`files`).
+   */
+  readonly role: 'server' | 'client' | 'istiod' | 'files'
+  /** The component as a line of a report begins with it: `Go`. */
+  readonly name: string
+  /** The same in a list of those that refuse: `Go (istiod and the agents)`; rows of equal words are one component. */
+  readonly words: string
+  /** Its words where Envoy is built on OpenSSL. */
+  readonly wordsOnOpenSsl?: string
+  /** Is traffic of a mesh of this release carried by it? */
+  readonly counts: (rules: ControlPlaneRules) => boolean
+}
+
+const always = (): boolean => true
+const onBoringSsl = ({ envoyOnOpenSsl }: ControlPlaneRules): boolean => !envoyOnOpenSsl
+// OpenSSL speaks for the Envoy of OpenShift Service Mesh 2 only; elsewhere it is what administrators verify with
+const onOpenSsl = ({ envoyOnOpenSsl }: ControlPlaneRules): boolean => envoyOnOpenSsl
+
+const go = {
+  stack: GO,
+  name: 'Go',
+  words: 'Go (istiod and the agents)',
+  counts: always,
+} as const
+const envoy = {
+  stack: ENVOY,
+  name: 'Envoy',
+  words: 'Envoy',
+  wordsOnOpenSsl: 'BoringSSL',
+  counts: onBoringSsl,
+} as const
+const openSsl30 = {
+  stack: OPENSSL_3_0,
+  name: 'OpenSSL 3.0',
+  words: 'OpenSSL 3.0',
+  counts: onOpenSsl,
+} as const
+const openSsl111 = {
+  stack: OPENSSL_1_1_1,
+  name: 'OpenSSL 1.1.1',
+  words: 'OpenSSL 1.1.1',
+  counts: onOpenSsl,
+} as const
+
+/** Who judges certificates in a mesh, in the order in which reports name them. */
+export const PEERS = {
+  /** Go, asked about a workload that serves. */
+  goServer: { ...go, role: 'server' },
+  /** Go, asked about a workload that calls. */
+  goClient: { ...go, role: 'client' },
+  /** The agents, asked about istiod's own certificate. */
+  goIstiodServing: { ...go, role: 'istiod', words: 'the agents (of istiod itself)' },
+  /** Envoy on BoringSSL, asked about a workload that serves. */
+  boringsslServer: { ...envoy, role: 'server' },
+  /** Envoy on BoringSSL, asked about a workload that calls. */
+  boringsslClient: { ...envoy, role: 'client' },
+  /** OpenSSL 3.0, asked about a workload that serves. */
+  openssl30Server: { ...openSsl30, role: 'server' },
+  /** OpenSSL 3.0, asked about a workload that calls. */
+  openssl30Client: { ...openSsl30, role: 'client' },
+  /** OpenSSL 1.1.1, asked about a workload that serves. */
+  openssl111Server: { ...openSsl111, role: 'server' },
+  /** Envoy, asked whether it loads the roots and the chain. */
+  envoyLoadsSecret: {
+    stack: ENVOY,
+    role: 'files',
+    name: 'Envoy',
+    words: 'Envoy (when it loads the secret)',
+    counts: always,
+  },
+} as const satisfies Readonly<Record<string, Peer>>
+
+/** The name of a row of {@link PEERS}. */
+export type PeerId = keyof typeof PEERS
+
+/** The rows that judge what a workload presents. */
+type PresentedId = {
+  [Id in PeerId]: (typeof PEERS)[Id]['role'] extends 'server' | 'client' ? Id : never
+}[PeerId]
+
+/** What every peer says of a set: of the chain that its workloads would present, of istiod, and of the files. */
+export type PeerAnswers = { readonly [Id in PeerId]: PeerAnswer }
+
+/** What every peer says of the chain that a workload presented. */
+export type PresentedAnswers = { readonly [Id in PresentedId]: PeerAnswer }
+
+/** What the peers are asked about, and with what. */
+interface Asked {
+  readonly leaf: Certificate
+  /** Of the party that judges. */
+  readonly crls: readonly RevocationList[]
+  readonly at: Date
+  readonly check: SignatureCheck
+  readonly engine: Engine
+  readonly rules: ControlPlaneRules
+  readonly reading: Reading
+}
+
+/** The peers are asked about a set: what they would get are texts, which each reads in its own way. */
+export interface SetQuestion extends Asked {
+  /** istiod's own certificate. */
+  readonly istiod: Certificate
+  /** What workloads present behind their own certificate. */
+  readonly chain: Uint8Array
+  readonly roots: Uint8Array
+}
+
+/** The peers are asked about a workload: certificates were presented. */
+export interface PresentedQuestion extends Asked {
+  /** In the order in which they were presented. */
+  readonly chain: readonly Certificate[]
+  readonly roots: readonly Certificate[]
+}
+
+const isSet = (question: SetQuestion | PresentedQuestion): question is SetQuestion =>
+  'istiod' in question
+
+function load(stack: Stack, question: SetQuestion | PresentedQuestion): LoadedMaterial {
+  if (isSet(question)) {
+    return {
+      chain: stack.load(question.chain, question),
+      roots: stack.load(question.roots, question),
+    }
+  }
+  const { chain, roots } = question
+  return {
+    chain: { loads: true, certificates: chain },
+    roots: { loads: true, certificates: roots },
+  }
+}
+
+const rowsFor = (question: SetQuestion | PresentedQuestion): readonly [string, Peer][] =>
+  Object.entries<Peer>(PEERS).filter(
+    ([, { role }]) => isSet(question) || role === 'server' || role === 'client',
+  )
+
+/**
+ * Asks every peer about a set, or about what a workload presented.
+ *
+ * @returns The answers by the names of {@link PEERS}, in its order.
+ */
+export async function askPeers(question: SetQuestion): Promise<PeerAnswers>
+export async function askPeers(question: PresentedQuestion): Promise<PresentedAnswers>
+export async function askPeers(
+  question: SetQuestion | PresentedQuestion,
+): Promise<PeerAnswers | PresentedAnswers> {
+  const loaded = new Map<Stack, LoadedMaterial>()
+  const answers: Record<string, PeerAnswer> = {}
+  for (const [id, { stack, role }] of rowsFor(question)) {
+    const material = loaded.get(stack) ?? load(stack, question)
+    loaded.set(stack, material)
+    if (role === 'files') {
+      answers[id] = stack.accept?.(material) ?? ACCEPTED
+      continue
+    }
+    const leaf = role === 'istiod' && isSet(question) ? question.istiod : question.leaf
+    answers[id] = await stack.verify({
+      ...question,
+      ...material,
+      leaf,
+      role: role === 'client' ? 'client' : 'server',
+    })
+  }
+  return Object.freeze(answers) as PeerAnswers
+}
+
+/** A peer that refuses. */
+export interface PeerRefusal {
+  readonly id: PeerId
+  readonly cause?: PeerCause
+  readonly says: string
+}
+
+/** The answers that are no, in the order of the table. */
+export function refusals(answers: Partial<PeerAnswers>): readonly PeerRefusal[] {
+  return (Object.entries(answers) as [PeerId, PeerAnswer][]).flatMap(
+    ([id, { ok, says = '', cause }]) =>
+      ok ? [] : [cause === undefined ? { id, says } : { id, says, cause }],
+  )
+}
+
+/** The words of those that refuse, by name: the fact that findings carry. */
+export function wordsOf(refusing: readonly PeerRefusal[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(refusing.map(({ id, says }) => [id, says]))
+}
+
+/** Does traffic between two workloads of a mesh of this release rest on its answer? */
+export function carriesTraffic(id: PeerId, rules: ControlPlaneRules): boolean {
+  const { role, counts }: Peer = PEERS[id]
+  return role !== 'istiod' && counts(rules)
+}
+
+const IDS = Object.keys(PEERS) as readonly PeerId[]
+
+const judgesWorkloads = (id: PeerId): boolean =>
+  PEERS[id].role === 'server' || PEERS[id].role === 'client'
+
+/** The words of a row in a mesh of this release. */
+function wordsIn(id: PeerId, envoyOnOpenSsl: boolean): string {
+  const { words, wordsOnOpenSsl }: Peer = PEERS[id]
+  return envoyOnOpenSsl ? (wordsOnOpenSsl ?? words) : words
+}
+
+/** A component alone where it refuses in every role that it is asked in; else with its own role: servers judge clients. */
+function withRole(words: string, refusing: readonly PeerId[]): string {
+  const rows = IDS.filter((id) => PEERS[id].words === PEERS[refusing[0] as PeerId].words)
+  if (rows.length === refusing.length) return words
+  return `${words} as ${PEERS[refusing[0] as PeerId].role === 'server' ? 'client' : 'server'}`
 }
 
 /**
- * What the stacks that meet in a mesh say of the chain that workloads present, by stack and by the role of whoever
- * presents it. `goIstiodServing` is istiod's own certificate as agents see it.
+ * Those that refuse, in words that say who checks whom; empty for none.
+ *
+ * @param rules - Where Envoy is built on OpenSSL (OpenShift Service Mesh 2), that is said.
  */
-export interface PeerAnswers {
-  readonly goServer: PeerAnswer
-  readonly goClient: PeerAnswer
-  readonly goIstiodServing: PeerAnswer
-  readonly boringsslServer: PeerAnswer
-  readonly boringsslClient: PeerAnswer
-  readonly openssl30Server: PeerAnswer
-  readonly openssl30Client: PeerAnswer
-  readonly openssl111Server: PeerAnswer
-  readonly envoyLoadsSecret: PeerAnswer
+export function describePeers(
+  refusing: readonly PeerRefusal[],
+  { envoyOnOpenSsl }: Pick<ControlPlaneRules, 'envoyOnOpenSsl'>,
+): string {
+  const ids = refusing.map(({ id }) => id)
+  if (IDS.filter(judgesWorkloads).every((id) => ids.includes(id))) return 'all peers'
+  const ordered = [...ids.filter(judgesWorkloads), ...ids.filter((id) => !judgesWorkloads(id))]
+  const components = groupBy(ordered, (id) => wordsIn(id, envoyOnOpenSsl))
+  const text = [...components].map(([words, rows]) => withRole(words, rows)).join(', ')
+  const built = envoyOnOpenSsl && ids.some((id) => PEERS[id].counts === onOpenSsl)
+  return built ? `${text} (Envoy is built on OpenSSL here)` : text
 }
 
-/** What the peers are asked about. */
-export interface PeersInput {
-  readonly roles: CacertsRoles
-  readonly rules: ControlPlaneRules
-  readonly signer: Certificate
-  readonly at: Date
-  readonly ttl: number
-  readonly trustDomain: string
-  readonly istiodNamespace: string
-  readonly engine: Engine
-  readonly check: SignatureCheck
-  readonly reading: Reading
-  /** What workloads present behind their own certificate, as `servedText` makes it. */
-  readonly served: Uint8Array
-  /** The same as Envoy loads it. */
-  readonly presented: LoadedPem
+const WHOM: Readonly<Record<Peer['role'], string>> = {
+  server: 'workloads that serve',
+  client: 'workloads that call',
+  istiod: 'istiod',
+  files: 'the files themselves',
 }
 
-/** The names of istiod's own certificate, in its order. */
-const istiodNames = (namespace: string): readonly string[] =>
-  ['istiod', 'istiod-remote', 'istio-pilot'].map((name) => `${name}.${namespace}.svc`)
-
-/** The certificates of a file as a library loads them. */
-interface LoadedCertificates {
-  /** False when a block cannot be read: then the whole file is refused. */
-  readonly loads: boolean
-  /** Those that can be read. */
-  readonly certificates: readonly Certificate[]
-}
-
-function load({ status, certificates: blocks }: LoadedPem, reading: Reading): LoadedCertificates {
-  const certificates: Certificate[] = []
-  let loads = status === 'loaded'
-  for (const { der } of blocks) {
-    try {
-      certificates.push(reading.parse(withoutTrust(der)))
-    } catch (error) {
-      if (!isMeshCertsError(error)) throw error
-      loads = false
-    }
-  }
-  return { loads, certificates }
-}
-
-/** A TRUSTED CERTIFICATE has OpenSSL's own data behind the certificate. */
-function withoutTrust(der: Uint8Array): Uint8Array {
-  const reader = new DerReader(der)
-  reader.read(TAG.SEQUENCE, 'Certificate')
-  return reader.element()
-}
-
-const OK: PeerAnswer = Object.freeze({ ok: true })
-const no = (says: string): PeerAnswer => Object.freeze({ ok: false, says })
-
-function answer(verdict: PeerVerdict | GoRefusal | { readonly ok: true }): PeerAnswer {
-  return verdict.ok ? OK : no(verdict.says)
-}
-
-// Envoy's words for a secret it cannot load
-const NO_ROOTS = 'Failed to load trusted CA certificates from <inline>'
-const NO_CHAIN = 'Failed to load certificate chain from <inline>'
-
-interface Loaded {
-  readonly chain: LoadedCertificates
-  readonly roots: LoadedCertificates
-}
-
-/** CRLs come to Envoy as they stand; it refuses what it cannot read, as istiod did before. */
-function crls({ roles, rules }: PeersInput): readonly RevocationList[] {
-  const { crl } = roles.bytes
-  if (!rules.readsCrl || roles.scheme === 'tls' || crl === undefined) return []
-  const lists = goRevocationLists(crl)
-  return typeof lists === 'string' ? [] : lists
-}
-
-function envoyLoads({ chain, roots }: Loaded): PeerAnswer {
-  if (!roots.loads || roots.certificates.length === 0) return no(NO_ROOTS)
-  return chain.loads ? OK : no(NO_CHAIN)
-}
-
-interface Specimens {
-  readonly workload: Certificate
-  readonly istiod: Certificate
-  readonly check: SignatureCheck
-}
-
-function makeSpecimens(input: PeersInput): Specimens {
-  const { signer, at, ttl, trustDomain, istiodNamespace } = input
-  const uri = `spiffe://${trustDomain}/ns/foo/sa/bar`
-  const workload = createSpecimen({ signer, at, ttl, uri })
-  const istiod = createSpecimen({ signer, at, ttl, dns: istiodNames(istiodNamespace) })
-  return { workload, istiod, check: specimenCheck(signer, [workload, istiod], input.check) }
-}
-
-async function askGo(
-  input: PeersInput,
-  specimens: Specimens,
-): Promise<Pick<PeerAnswers, 'goServer' | 'goClient' | 'goIstiodServing'>> {
-  const { roles, rules, at, reading, served } = input
-  const certificates = (bytes: Uint8Array): readonly Certificate[] =>
-    goCertificates(bytes, reading).map(({ certificate }) => certificate)
-  const question = {
-    roots: certificates(roles.bytes.roots as Uint8Array),
-    intermediates: certificates(served),
-    at,
-    check: specimens.check,
-    go: rules.go,
-  }
-  const ask = async (leaf: Certificate, usage: 'serverAuth' | 'clientAuth'): Promise<PeerAnswer> =>
-    answer(await predictGo({ ...question, leaf, usage }))
-  return {
-    goServer: await ask(specimens.workload, 'serverAuth'),
-    goClient: await ask(specimens.workload, 'clientAuth'),
-    goIstiodServing: await ask(specimens.istiod, 'serverAuth'),
-  }
-}
-
-async function askBoringSsl(
-  question: Omit<PeerQuestion, 'purpose'>,
-  roots: LoadedCertificates,
-): Promise<Pick<PeerAnswers, 'boringsslServer' | 'boringsslClient'>> {
-  if (!roots.loads) return { boringsslServer: no(NO_ROOTS), boringsslClient: no(NO_ROOTS) }
-  return {
-    boringsslServer: answer(await predictBoringSsl({ ...question, purpose: 'server' })),
-    boringsslClient: answer(await predictBoringSsl({ ...question, purpose: 'client' })),
-  }
-}
-
-const LOAD_ERROR = no('load error')
-
-/** OpenSSL 3.0 passes over what it cannot read among the presented certificates, 1.1.1 does not. */
-async function askOpenSsl(
-  question: Omit<PeerQuestion, 'purpose'>,
-  { chain, roots }: Loaded,
-): Promise<Pick<PeerAnswers, 'openssl30Server' | 'openssl30Client' | 'openssl111Server'>> {
-  if (!roots.loads) {
-    return {
-      openssl30Server: LOAD_ERROR,
-      openssl30Client: LOAD_ERROR,
-      openssl111Server: LOAD_ERROR,
-    }
-  }
-  const server: PeerQuestion = { ...question, purpose: 'server' }
-  return {
-    openssl30Server: answer(await predictOpenSsl(server, '3.0')),
-    openssl30Client: answer(await predictOpenSsl({ ...question, purpose: 'client' }, '3.0')),
-    openssl111Server: chain.loads ? answer(await predictOpenSsl(server, '1.1.1')) : LOAD_ERROR,
-  }
-}
-
-/** Asks every stack what it would say of the chain that workloads of this set present. */
-export async function askPeers(input: PeersInput): Promise<PeerAnswers> {
-  const { roles, at, engine, served } = input
-  const specimens = makeSpecimens(input)
-  const roots = roles.bytes.roots as Uint8Array
-  const loaded = (pem: LoadedPem): LoadedCertificates => load(pem, input.reading)
-  const boring: Loaded = {
-    chain: loaded(input.presented),
-    roots: loaded(boringSslCertificates(roots)),
-  }
-  const open: Loaded = {
-    chain: loaded(openSslCertificates(served)),
-    roots: loaded(openSslCertificates(roots)),
-  }
-  const lists = crls(input)
-  const shared = { leaf: specimens.workload, at, check: specimens.check }
-  const asQuestion = ({ chain, roots }: Loaded): Omit<PeerQuestion, 'purpose'> => ({
-    ...shared,
-    chain: chain.certificates,
-    roots: roots.certificates,
-  })
-  const revocation = lists.length === 0 ? {} : { revocation: revocationCheck(lists, at, engine) }
-  return Object.freeze({
-    ...(await askGo(input, specimens)),
-    ...(await askBoringSsl({ ...asQuestion(boring), ...revocation }, boring.roots)),
-    ...(await askOpenSsl(asQuestion(open), open)),
-    envoyLoadsSecret: envoyLoads(boring),
-  })
+/** A line for each component that refuses, and each way in which it does. */
+export function refusalLines(refusing: readonly PeerRefusal[]): readonly ReportAnswer[] {
+  const lines = groupBy(refusing, ({ id, says }) => `${PEERS[id].name}\n${says}`)
+  return [...lines.values()].map((rows) => ({
+    heading: `${PEERS[rows[0].id].name} would refuse ${rows.map(({ id }) => WHOM[PEERS[id].role]).join(', ')}`,
+    says: rows[0].says,
+    isFailure: true,
+  }))
 }

@@ -7,7 +7,7 @@ import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Verdict } from '../path/verdict.ts'
-import type { PresentedAnswers } from '../emulation/presented-peers.ts'
+import { PEERS, type PeerRefusal, type PresentedAnswers } from '../emulation/peers.ts'
 import type { RootsInput, Trust } from './trust.ts'
 
 /** How a workload is verified. */
@@ -36,6 +36,8 @@ export interface Question {
   readonly check: SignatureCheck
   readonly verdict: Verdict
   readonly peers: PresentedAnswers
+  /** Those of them that refuse. */
+  readonly refusing: readonly PeerRefusal[]
 }
 
 export const contentOf = ({ der }: Certificate): string => latin1(der)
@@ -57,7 +59,13 @@ export function nearest(wanted: Certificate, { capture }: Question): string {
 }
 
 /** Every stack has to accept the workload as the server it was captured as. */
-export function accepts({ verdict, peers }: Question): boolean {
-  const { goServer, boringsslServer, openssl30Server } = peers
-  return verdict.status === 'trusted' && goServer.ok && boringsslServer.ok && openssl30Server.ok
+export function accepts({ verdict, refusing }: Question): boolean {
+  return verdict.status === 'trusted' && refusing.every(({ id }) => PEERS[id].role !== 'server')
+}
+
+/** The two answers about a workload, kept apart. */
+export function sentenceOf(peerAccepts: boolean, signed: boolean | undefined): string {
+  const peer = `a peer that holds only your roots ${peerAccepts ? 'accepts' : 'refuses'} it`
+  if (signed === undefined) return peer
+  return `${signed ? 'signed' : 'not signed'} by your CA, ${peerAccepts === signed ? 'and' : 'but'} ${peer}`
 }

@@ -1,23 +1,20 @@
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
-import { describePeers } from '../cacerts/check-context.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { WORKLOAD_CODES } from './codes.ts'
-import { refusals } from '../emulation/presented-peers.ts'
+import { describePeers, wordsOf } from '../emulation/peers.ts'
 import { nameOf, placeOf } from './place.ts'
 import { contentOf, nearest, presented, type Question } from './evidence.ts'
 import type { WorkloadStep } from './steps.ts'
 import { checkSvid } from './check-svid.ts'
 
 /** A path that is right by RFC 5280, and that single stacks do not find or do not take. */
-function peerFindings({ verdict, peers }: Question, place: Place): readonly Finding[] {
-  const refusing = refusals(peers)
-  const names = Object.keys(refusing)
-  if (verdict.status !== 'trusted' || names.length === 0) return []
+function peerFindings({ verdict, refusing, trust }: Question, place: Place): readonly Finding[] {
+  if (verdict.status !== 'trusted' || refusing.length === 0) return []
   const facts = {
-    peers: describePeers(names),
-    says: [...new Set(Object.values(refusing))],
-    refusing,
+    peers: describePeers(refusing, trust.rules),
+    says: [...new Set(refusing.map(({ says }) => says))],
+    refusing: wordsOf(refusing),
   }
   return [finding(WORKLOAD_CODES, 'workload-peers-refuse', facts, place)]
 }

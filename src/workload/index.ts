@@ -1,4 +1,4 @@
-export type { PresentedAnswer, PresentedAnswers } from '../emulation/presented-peers.ts'
+export type { PresentedAnswers } from '../emulation/peers.ts'
 export { WORKLOAD_CODES, type WorkloadCode } from './codes.ts'
 export type { WorkloadLink } from './chain-links.ts'
 export type { VerifyWorkloadOptions } from './evidence.ts'

@@ -1,5 +1,4 @@
 import { accepts, contentOf, nearest, presented, type Question } from './evidence.ts'
-import { refusals } from '../emulation/presented-peers.ts'
 import { nameOf } from './place.ts'
 
 // The three steps of the guide, each with its outcome.
@@ -52,10 +51,9 @@ function caStep(question: Question): WorkloadStep {
 }
 
 function chainStep(question: Question): WorkloadStep {
-  const { verdict, peers } = question
-  const refusing = Object.values(refusals(peers))
+  const { verdict } = question
   if (verdict.status === 'trusted' && !accepts(question)) {
-    const message = `there is a path, but not every peer takes it: ${refusing.join('; ')}`
+    const message = `there is a path, but not every peer takes it: ${question.refusing.map(({ says }) => says).join('; ')}`
     return { step: 'chain', outcome: 'fail', message }
   }
   if (verdict.status === 'trusted') {

@@ -1,9 +1,9 @@
 import { parseCertificates } from '../certificate/parse.ts'
 import type { RevocationList } from '../certificate/crl.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { goRevocationLists } from '../emulation/go/revocation-list.ts'
+import { heldCrls } from '../emulation/istiod/held-crls.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
-import { createReading } from '../emulation/parse-cache.ts'
+import { createReading, type Reading } from '../emulation/parse-cache.ts'
 import {
   parseControlPlane,
   type ControlPlane,
@@ -24,6 +24,9 @@ export interface Trust {
   readonly crls?: readonly RevocationList[]
   /** The files of the set that hold the two. */
   readonly files?: { readonly chain: string; readonly roots: string }
+  /** The release that read the set, or the one that is assumed. */
+  readonly rules: ControlPlaneRules
+  readonly reading: Reading
 }
 
 /** Roots as certificates, PEM text or DER. */
@@ -37,17 +40,18 @@ function readRoots(input: RootsInput): readonly Certificate[] {
 }
 
 function readSet(set: CacertsSet, rules: ControlPlaneRules): Trust {
-  const { bytes, names, scheme } = chooseRoles(set.files, rules)
+  const roles = chooseRoles(set.files, rules)
+  const { bytes, names, scheme } = roles
   const reading = createReading(rules.go)
   const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
     viewFile(role, names[role], bytes[role] ?? new Uint8Array(0), reading).certificates.map(
       ({ certificate }) => certificate,
     )
   const [signer] = certificates('signing-certificate')
-  const crls = scheme === 'tls' || !rules.readsCrl ? undefined : bytes.crl
-  const lists = crls === undefined ? [] : goRevocationLists(crls)
   const trust = {
-    crls: typeof lists === 'string' ? [] : lists,
+    rules,
+    reading,
+    crls: heldCrls(roles, rules, reading),
     roots: certificates('roots'),
     chain: certificates('chain'),
     // istiod joins the two files of cert-manager to the chain
@@ -76,5 +80,7 @@ export function readTrust(
   }
   // read even where only a set needs it: a misspelt release is never passed over
   const rules = parseControlPlane(controlPlane)
-  return cacerts === undefined ? { roots: readRoots(roots as RootsInput) } : readSet(cacerts, rules)
+  return cacerts === undefined
+    ? { rules, reading: createReading(rules.go), roots: readRoots(roots as RootsInput) }
+    : readSet(cacerts, rules)
 }

@@ -5,13 +5,14 @@ import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import { rememberSignatures } from '../certificate/signature-cache.ts'
 import { verifyChain } from '../path/verify.ts'
 import { finding } from '../report/catalogue.ts'
+import type { ReportDetails } from '../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { WORKLOAD_CODES } from './codes.ts'
 import { findingsOf } from './findings.ts'
-import { askAboutPresented, type PresentedAnswers } from '../emulation/presented-peers.ts'
+import { askPeers, refusalLines, refusals, type PresentedAnswers } from '../emulation/peers.ts'
 import { picture, type WorkloadLink } from './chain-links.ts'
 import { nameOf, placeOf } from './place.ts'
-import { accepts, type Question, type VerifyWorkloadOptions } from './evidence.ts'
+import { accepts, sentenceOf, type Question, type VerifyWorkloadOptions } from './evidence.ts'
 import { stepsOf, type WorkloadStep } from './steps.ts'
 import { readTrust, wrongOptions } from './trust.ts'
 
@@ -28,6 +29,8 @@ export interface WorkloadReport extends Report {
   readonly chain: readonly WorkloadLink[]
   /** The path that a peer finds, where it finds one. */
   readonly path?: readonly Certificate[]
+  /** The answers in words, for the formats; left out when nothing was presented. */
+  readonly details?: ReportDetails
 }
 
 async function signedBy(question: Question): Promise<boolean | undefined> {
@@ -116,16 +119,19 @@ export async function verifyWorkload(
     purpose: 'any',
     engine,
   })
-  const peers = await askAboutPresented({
+  const peers = await askPeers({
     leaf: leaf.certificate,
     chain: intermediates,
     roots: trust.roots,
     crls: trust.crls ?? [],
+    rules: trust.rules,
+    reading: trust.reading,
     at: options.at,
     check,
     engine,
   })
-  return judge({ capture: extracted, leaf, trust, options, check, verdict, peers })
+  const refusing = refusals(peers)
+  return judge({ capture: extracted, leaf, trust, options, check, verdict, peers, refusing })
 }
 
 async function judge(question: Question): Promise<WorkloadReport> {
@@ -133,13 +139,21 @@ async function judge(question: Question): Promise<WorkloadReport> {
   const signed = await signedBy(question)
   const steps = stepsOf(question)
   const findings = findingsOf(question, signed, steps)
+  const answers = {
+    peers: question.peers,
+    peerAccepts: accepts(question),
+    ...(signed === undefined ? {} : { signedByYourCa: signed }),
+  }
   return Object.freeze({
     ...createReport(findings, proofsOf(steps, signed, question)),
-    peerAccepts: accepts(question),
-    peers: question.peers,
-    ...(signed === undefined ? {} : { signedByYourCa: signed }),
+    ...answers,
     steps,
     chain: await picture(capture, check),
     ...(verdict.status === 'trusted' ? { path: verdict.path } : {}),
+    details: Object.freeze({
+      answers: refusalLines(question.refusing),
+      sentence: sentenceOf(answers.peerAccepts, signed),
+      data: answers,
+    }),
   })
 }

@@ -11,6 +11,7 @@ import { AT, forge, type Files, type Made } from './forge.ts'
 import { stories } from './stories/index.ts'
 import { GOOD, GOOD3 } from './good-sets.ts'
 import { tempFolder } from '../support/temp.ts'
+import { spoken } from '../support/spoken.ts'
 
 // The OpenSSL of the machine as a witness: a workload certificate is issued for real, and `openssl verify` asked what a
 // server and a client of Envoy on OpenSSL would be told. The words are those of 3.0.
@@ -86,7 +87,7 @@ describe.skipIf(!is30)('what OpenSSL 3.0 says of a workload that is really issue
     '$name: as predicted',
     async ({ files }) => {
       const { peers } = await checkCacerts(readCacerts(files), { at: AT })
-      expect([peers?.openssl30Server, peers?.openssl30Client]).toEqual([
+      expect([peers!.openssl30Server, peers!.openssl30Client].map(spoken)).toEqual([
         ask(files, 'sslserver'),
         ask(files, 'sslclient'),
       ])

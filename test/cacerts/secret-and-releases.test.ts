@@ -279,7 +279,11 @@ describe('what no check explains is still said', () => {
       'ca-crl.pem': forgeCrl(ca) + forgeCrl(root, revoked),
     })
     const { findings, peers } = await check(lists({ revoked: ca }))
-    expect(peers?.boringsslServer).toEqual({ ok: false, says: 'certificate revoked depth=1' })
+    expect(peers?.boringsslServer).toEqual({
+      ok: false,
+      cause: 'revoked',
+      says: 'certificate revoked depth=1',
+    })
     expect(findings.map(({ severity, code: one }) => `${severity} ${one}`)).toEqual([
       'error cacerts-peers-refuse',
     ])

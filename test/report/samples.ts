@@ -25,8 +25,17 @@ export const refused: DetailedReport = {
     [found(), found({ code: 'pem-crlf', severity: 'info', message: 'CRLF line ends', facts: {} })],
     [{ file: 'ca-key.pem', message: 'belongs to ca-cert.pem' }],
   ),
-  istiod: { accepts: false, says: SAYS, selfSigned: false },
-  peers: { goServer: { ok: true }, boringsslClient: { ok: false, says: 'unknown CA' } },
+  details: {
+    answers: [
+      { heading: 'Envoy would refuse workloads that call', says: 'unknown CA', isFailure: true },
+      { heading: 'istiod would refuse it with', says: SAYS, isFailure: false },
+    ],
+    sentence: 'istiod would not start with this set',
+    data: {
+      istiod: { accepts: false, says: SAYS, selfSigned: false },
+      peers: { goServer: { ok: true }, boringsslClient: { ok: false, says: 'unknown CA' } },
+    },
+  },
 }
 
 export const passed: DetailedReport = createReport(

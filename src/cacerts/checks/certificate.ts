@@ -7,7 +7,7 @@ import { goParseProblem } from '../../emulation/go/parse-certificate.ts'
 import { hasUnhandledCritical } from '../../emulation/go/verify.ts'
 import { goTime } from '../../emulation/go/format.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { peerFacts, peerSays, type CheckContext } from '../check-context.ts'
+import { peerFacts, type CheckContext } from '../check-context.ts'
 import { nameOf, placeOf, type Found } from '../certificate-views.ts'
 
 const isSigner = ({ signer }: CheckContext, found: Found): boolean => signer === found
@@ -160,7 +160,9 @@ function constraintTexts(certificate: Certificate, type: 'uri' | 'dns'): readonl
 
 function uriConstraints(context: CheckContext, found: Found): readonly Finding[] {
   const constraints = constraintTexts(found.certificate, 'uri')
-  const refused = peerSays(context, /URI "|subtree violation/)
+  const refused = Object.values(peerFacts(context).refusing).some((says) =>
+    /URI "|subtree violation/.test(says),
+  )
   if (constraints.length === 0 || !onPath(context, found) || !refused) return []
   const facts = { constraints, trustDomain: context.trustDomain, ...peerFacts(context) }
   return [finding(CACERTS_CODES, 'name-constraints-uri', facts, placeOf(found))]

@@ -7,7 +7,7 @@ import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { certificatesOf, peerFacts, peerSays, type CheckContext } from '../check-context.ts'
+import { certificatesOf, peerFacts, refusalFor, type CheckContext } from '../check-context.ts'
 import { nameOf, placeOf, type Found } from '../certificate-views.ts'
 
 const same = (a: Found, b: Found): boolean => equalBytes(a.certificate.der, b.certificate.der)
@@ -194,7 +194,7 @@ function keyIdentifiers(context: CheckContext): readonly Finding[] {
 /** Roots of one name with different keys: BoringSSL and OpenSSL try the first that fits by name and key identifier. */
 function rootsOfOneName(context: CheckContext): readonly Finding[] {
   const { peers, refusing } = peerFacts(context)
-  if (!peerSays(context, 'certificate signature failure')) return []
+  if (refusalFor(context, 'signature') === undefined) return []
   // of each name the first, and the first whose key is another: one of them differs from any that follows
   const firsts = new Map<string, readonly Found[]>()
   return certificatesOf(context, 'roots').flatMap((found) => {

@@ -3,8 +3,9 @@ import { goTime } from '../../emulation/go/format.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { peerFacts, peerSays, type CheckContext } from '../check-context.ts'
-import { crlSigners, goRevocationLists, withoutCrl } from '../../emulation/go/revocation-list.ts'
+import { peerFacts, refusalFor, type CheckContext } from '../check-context.ts'
+import { crlSigners, withoutCrl } from '../../emulation/go/revocation-list.ts'
+import { crlFile } from '../../emulation/istiod/held-crls.ts'
 import { nameOf } from '../certificate-views.ts'
 
 /** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod passes over otherwise. */
@@ -51,13 +52,18 @@ async function missing(
 }
 
 function forPeers(context: CheckContext, file: string): readonly Finding[] {
-  if (!peerSays(context, 'unable to get certificate CRL')) return []
+  const refusal = refusalFor(context, 'no-crl')
+  if (refusal === undefined) return []
   const { refusing } = peerFacts(context)
   const root = context.path.at(-1)
   const certificate = root === undefined ? 'the root' : nameOf(root.certificate)
-  const says = refusing['boringsslServer'] ?? 'unable to get certificate CRL'
   return [
-    finding(CACERTS_CODES, 'crl-incomplete-for-peers', { certificate, says, refusing }, { file }),
+    finding(
+      CACERTS_CODES,
+      'crl-incomplete-for-peers',
+      { certificate, says: refusal.says, refusing },
+      { file },
+    ),
   ]
 }
 
@@ -87,12 +93,10 @@ function expired(
 
 /** ca-crl.pem, where it is read. */
 export async function checkCrl(context: CheckContext): Promise<readonly Finding[]> {
-  const { roles, rules } = context
-  const bytes = roles.bytes.crl
-  const file = roles.names.crl
-  if (!rules.readsCrl || roles.scheme === 'tls' || bytes === undefined || bytes.length === 0)
-    return []
-  const lists = goRevocationLists(bytes)
+  const bytes = crlFile(context.roles, context.rules)
+  const file = context.roles.names.crl
+  if (bytes === undefined || bytes.length === 0) return []
+  const lists = context.reading.revocationLists(bytes)
   if (typeof lists === 'string')
     return [finding(CACERTS_CODES, 'crl-unreadable', { file, problem: lists }, { file })]
   return [

@@ -2,7 +2,7 @@ import { PEM_CODES } from '../../pem/codes.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { peerFacts, refusingPeers, type CheckContext } from '../check-context.ts'
+import { peerFacts, type CheckContext } from '../check-context.ts'
 import { placeOf, type FileView } from '../certificate-views.ts'
 
 const isKeyLabel = (label: string): boolean =>
@@ -10,7 +10,7 @@ const isKeyLabel = (label: string): boolean =>
 
 /** Does anything go wrong with the set? Then what loses a block is an error, else it is a trap that did not close. */
 function hurts(context: CheckContext): boolean {
-  return !context.prediction.accepts || refusingPeers(context).length > 0
+  return !context.prediction.accepts || context.refusing.length > 0
 }
 
 /** Notes of the reader about the text: what loses a block for Go counts as much as the set suffers from it. */

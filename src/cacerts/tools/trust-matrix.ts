@@ -1,6 +1,5 @@
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../../crypto/engine.ts'
-import { boringSslCertificates } from '../../pem/openssl-pem.ts'
 import { rememberSignatures } from '../../certificate/signature-cache.ts'
 import {
   parseControlPlane,
@@ -10,7 +9,9 @@ import {
 import { parseGoDuration } from '../../emulation/go/duration.ts'
 import { cacertsError } from '../fail.ts'
 import { goCertificate } from '../../emulation/go/append-certs.ts'
-import { askPeers, type PeerAnswers } from '../../emulation/peers.ts'
+import { createSpecimens } from '../../emulation/istiod/specimen-leaf.ts'
+import { heldCrls } from '../../emulation/istiod/held-crls.ts'
+import { askPeers, carriesTraffic, refusals, type PeerAnswers } from '../../emulation/peers.ts'
 import { predictIstiod } from '../../emulation/istiod/start-up.ts'
 import type { CacertsSet } from '../read.ts'
 import { createReading } from '../../emulation/parse-cache.ts'
@@ -80,6 +81,7 @@ export function trustSettings(options: TrustOptions): Settings {
 interface Side {
   readonly name: string
   readonly roots: Uint8Array
+  readonly rules: ControlPlaneRules
   /** Left out when the set is refused or not used: then it has no workloads. */
   readonly ask?: (roots: Uint8Array) => Promise<PeerAnswers>
   readonly problem: string
@@ -98,42 +100,28 @@ async function sideOf({ name, set }: TrustParty, settings: Settings): Promise<Si
   const block = reading.blocks(roles.bytes['signing-certificate'] ?? NOTHING)[0]
   const signer = block && goCertificate(block.der, reading).certificate
   const used = prediction.accepts && prediction.selfSigned !== true && signer !== undefined
-  if (!used) return { name, roots, problem: prediction.says ?? 'istiod does not use the set' }
+  if (!used)
+    return { name, roots, rules, problem: prediction.says ?? 'istiod does not use the set' }
   const ttl = parseGoDuration(prediction.defaultTtl ?? '') ?? 0
   const served = servedText(roles, rules.gluesChain)
-  const presented = boringSslCertificates(served)
-  const ask = (anchors: Uint8Array): Promise<PeerAnswers> => {
-    const held = { ...roles, bytes: { ...roles.bytes, roots: anchors } }
-    return askPeers({ ...common, roles: held, signer, ttl, served, presented })
+  const question = {
+    ...common,
+    ...createSpecimens({ ...settings, signer, ttl }, check),
+    chain: served,
+    crls: heldCrls(roles, rules, reading),
   }
-  return { name, roots, ask, problem: '' }
+  const ask = (anchors: Uint8Array): Promise<PeerAnswers> =>
+    askPeers({ ...question, roots: anchors })
+  return { name, roots, rules, ask, problem: '' }
 }
 
-// what meets in every mesh; OpenSSL speaks for the Envoy of OpenShift Service Mesh 2 only
-const ALWAYS: readonly (keyof PeerAnswers)[] = [
-  'goServer',
-  'goClient',
-  'boringsslServer',
-  'boringsslClient',
-  'envoyLoadsSecret',
-]
-const OPENSSL: readonly (keyof PeerAnswers)[] = [
-  'goServer',
-  'goClient',
-  'openssl111Server',
-  'openssl30Server',
-  'openssl30Client',
-  'envoyLoadsSecret',
-]
-
-async function cell(from: Side, to: Side, settings: Settings): Promise<TrustCell> {
+async function cell(from: Side, to: Side): Promise<TrustCell> {
   const names = { from: from.name, to: to.name }
   if (to.ask === undefined) return Object.freeze({ ...names, trusts: false, says: to.problem })
   const peers = await to.ask(from.roots)
-  const counted = settings.rules.envoyOnOpenSsl ? OPENSSL : ALWAYS
-  const refusing = counted.find((peer) => !peers[peer].ok)
-  if (refusing === undefined) return Object.freeze({ ...names, trusts: true, peers })
-  return Object.freeze({ ...names, trusts: false, says: peers[refusing].says ?? '', peers })
+  const refusal = refusals(peers).find(({ id }) => carriesTraffic(id, to.rules))
+  if (refusal === undefined) return Object.freeze({ ...names, trusts: true, peers })
+  return Object.freeze({ ...names, trusts: false, says: refusal.says, peers })
 }
 
 /**
@@ -160,7 +148,7 @@ export async function trustMatrix(
   const sides: Side[] = []
   for (const party of parties) sides.push(await sideOf(party, settings))
   const cells: TrustCell[] = []
-  for (const from of sides) for (const to of sides) cells.push(await cell(from, to, settings))
+  for (const from of sides) for (const to of sides) cells.push(await cell(from, to))
   return Object.freeze({
     names: Object.freeze(sides.map(({ name }) => name)),
     cells: Object.freeze(cells),

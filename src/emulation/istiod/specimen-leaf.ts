@@ -20,7 +20,7 @@ import {
 // so it goes to nobody; `specimenCheck` answers for it.
 
 /** What a specimen is made of. */
-export interface SpecimenFacts {
+interface SpecimenFacts {
   /** The signing certificate. */
   readonly signer: Certificate
   readonly at: Date
@@ -91,7 +91,7 @@ function extensions({ signer, uri, dns = [] }: SpecimenFacts): Uint8Array {
 const BACKDATED = 2 * 60 * 1000
 
 /** Makes a specimen of what istiod issues under a signing certificate. */
-export function createSpecimen(facts: SpecimenFacts): Certificate {
+function createSpecimen(facts: SpecimenFacts): Certificate {
   const { signer, at, ttl } = facts
   const signature = algorithm(signer)
   const tbs = sequence(
@@ -107,8 +107,34 @@ export function createSpecimen(facts: SpecimenFacts): Certificate {
   return parseCertificateDer(sequence(tbs, signature, bitString(Uint8Array.of(0))))
 }
 
+/** Whom istiod issues for, and where it runs. */
+export interface SpecimenMesh extends Pick<SpecimenFacts, 'signer' | 'at' | 'ttl'> {
+  readonly trustDomain: string
+  readonly istiodNamespace: string
+}
+
+/** A workload and istiod itself, as istiod would issue for them, and the signature check that answers for both. */
+export interface Specimens {
+  readonly leaf: Certificate
+  readonly istiod: Certificate
+  readonly check: SignatureCheck
+}
+
+/** The names of istiod's own certificate, in its order. */
+const istiodNames = (namespace: string): readonly string[] =>
+  ['istiod', 'istiod-remote', 'istio-pilot'].map((name) => `${name}.${namespace}.svc`)
+
+/** Makes what istiod would issue for a workload and for itself. */
+export function createSpecimens(mesh: SpecimenMesh, check: SignatureCheck): Specimens {
+  const { signer, at, ttl, trustDomain, istiodNamespace } = mesh
+  const uri = `spiffe://${trustDomain}/ns/foo/sa/bar`
+  const leaf = createSpecimen({ signer, at, ttl, uri })
+  const istiod = createSpecimen({ signer, at, ttl, dns: istiodNames(istiodNamespace) })
+  return { leaf, istiod, check: specimenCheck(signer, [leaf, istiod], check) }
+}
+
 /** A signature check under which specimens count as signed by the key of `signer`, and by no other. */
-export function specimenCheck(
+function specimenCheck(
   signer: Certificate,
   specimens: readonly Certificate[],
   check: SignatureCheck,

@@ -203,3 +203,10 @@ export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult>
   if (typeof ttl !== 'number') return { prediction: refused(ttl, rules), go }
   return { prediction: { accepts: true, defaultTtl: goDuration(ttl) }, go }
 }
+
+/** What istiod would do, in the sentence that sums a report up. */
+export function istiodSentence({ accepts, selfSigned }: IstiodPrediction, fails: boolean): string {
+  if (selfSigned === true) return 'istiod would not use this set: it would make a CA of its own'
+  if (!accepts) return 'istiod would not start with this set'
+  return `istiod would start with this set${fails ? ', but see the errors above' : ''}`
+}

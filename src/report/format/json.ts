@@ -32,24 +32,13 @@ const proofData = ({ message, file, block, line, certificate }: Proof): ReportDa
   certificate,
 })
 
-const istiodData = (istiod: NonNullable<DetailedReport['istiod']>): ReportData => ({
-  accepts: istiod.accepts,
-  says: istiod.says,
-  selfSigned: istiod.selfSigned,
-  defaultTtl: istiod.defaultTtl,
-  workloadChain: istiod.workloadChain,
-})
-
 /** The fields of `docs/json.md`; what is `undefined` is left out when it is written. */
 export function reportData(report: DetailedReport): ReportData {
   return {
     status: report.status,
     findings: report.findings.map(findingData),
     proofs: report.proofs.map(proofData),
-    istiod: report.istiod === undefined ? undefined : istiodData(report.istiod),
-    peers: report.peers,
-    peerAccepts: report.peerAccepts,
-    signedByYourCa: report.signedByYourCa,
+    ...report.details?.data,
     steps: report.steps,
     chain: report.chain,
   }

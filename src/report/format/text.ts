@@ -1,9 +1,10 @@
 import type { Finding, Place, Severity } from '../finding.ts'
+import { groupBy } from '../group-by.ts'
 import { visible } from './escape.ts'
 import { untoldFacts } from './facts.ts'
 import { placeText } from './place.ts'
 import { summary } from './summary.ts'
-import type { DetailedReport, FormatOptions, PeerVerdict, ReportStep } from './types.ts'
+import type { DetailedReport, FormatOptions, ReportAnswer, ReportStep } from './types.ts'
 
 const WORDS: Readonly<Record<Severity, string>> = { error: 'FAIL', warning: 'warn', info: 'note' }
 const COLORS: Readonly<Record<string, number>> = { FAIL: 31, warn: 33, note: 36, ok: 32 }
@@ -44,15 +45,11 @@ function bodyOf(finding: Finding): readonly string[] {
 
 /** A block a finding; what is said of several places in the same words is said once. */
 function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
-  const groups = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const same = [finding.severity, finding.code, ...bodyOf(finding)].join('\n')
-    const group = groups.get(same)
-    if (group === undefined) groups.set(same, [finding])
-    else group.push(finding)
-  }
+  const groups = groupBy(findings, (finding) =>
+    [finding.severity, finding.code, ...bodyOf(finding)].join('\n'),
+  )
   return [...groups.values()].flatMap((group) => {
-    const [first] = group as [Finding]
+    const [first] = group
     const places = group.map(headOf).filter((head) => head !== '')
     const head = [first.code, places.join('; ')].filter((part) => part !== '').join('  ')
     return [paint(WORDS[first.severity]) + head, ...bodyOf(first)]
@@ -83,42 +80,8 @@ function stepLine({ step, outcome, message }: ReportStep, paint: Paint): string 
   return `${paint(STEP_WORDS[outcome] ?? 'FAIL')}${visible(step)}: ${visible(message)}`
 }
 
-function istiodLines({ istiod }: DetailedReport): readonly string[] {
-  if (istiod?.says === undefined) return []
-  const verb = istiod.accepts ? 'would say' : 'would refuse it with'
-  return [`istiod ${verb}: ${visible(istiod.says)}`, '']
-}
-
-// who refuses, and whom
-const PEERS: Readonly<Record<string, readonly [stack: string, role: string]>> = {
-  goServer: ['Go', 'workloads that serve'],
-  goClient: ['Go', 'workloads that call'],
-  goIstiodServing: ['Go', 'istiod'],
-  boringsslServer: ['Envoy', 'workloads that serve'],
-  boringsslClient: ['Envoy', 'workloads that call'],
-  openssl30Server: ['OpenSSL 3.0', 'workloads that serve'],
-  openssl30Client: ['OpenSSL 3.0', 'workloads that call'],
-  openssl111Server: ['OpenSSL 1.1.1', 'workloads that serve'],
-  envoyLoadsSecret: ['Envoy', 'the files themselves'],
-}
-
-/** A line for each stack that refuses, and each way in which it does. */
-function peerLines(report: DetailedReport, paint: Paint): readonly string[] {
-  const refused = new Map<string, { stack: string; says: string; roles: string[] }>()
-  for (const [peer, answer] of Object.entries(
-    (report.peers ?? {}) as Record<string, PeerVerdict>,
-  )) {
-    if (answer.ok) continue
-    const [stack, role] = PEERS[peer] ?? [peer, 'it']
-    const says = answer.says ?? 'no'
-    const group = refused.get(`${stack}\n${says}`) ?? { stack, says, roles: [] }
-    group.roles.push(role)
-    refused.set(`${stack}\n${says}`, group)
-  }
-  return [...refused.values()].map(
-    ({ stack, says, roles }) =>
-      `${paint('FAIL')}${visible(stack)} would refuse ${roles.join(', ')}: ${visible(says)}`,
-  )
+function answerLine({ heading, says, isFailure }: ReportAnswer, paint: Paint): string {
+  return `${isFailure ? paint('FAIL') : ''}${visible(heading)}: ${visible(says)}`
 }
 
 /** Blocks of lines, one blank line between those that are there. */
@@ -136,11 +99,12 @@ export function formatText(report: DetailedReport, options: FormatOptions): stri
   const wrong = report.findings.filter((finding) => !isNote(finding))
   const notes = quiet ? [] : report.findings.filter(isNote)
   if (quiet && wrong.length === 0) return ''
+  const answers = report.details?.answers ?? []
   const blocks = [
     options.title === undefined || quiet ? [] : [visible(options.title)],
     findingLines(wrong, paint),
-    peerLines(report, paint),
-    istiodLines(report),
+    answers.filter(({ isFailure }) => isFailure).map((answer) => answerLine(answer, paint)),
+    answers.filter(({ isFailure }) => !isFailure).map((answer) => answerLine(answer, paint)),
     (report.steps ?? []).map((step) => stepLine(step, paint)),
     quiet ? [] : proofLines(report, paint),
     findingLines(notes, paint),

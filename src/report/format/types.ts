@@ -21,10 +21,22 @@ export interface ChainLink extends Place {
   readonly signedBy?: number
 }
 
-/** What one peer says to a set or a chain. */
-export interface PeerVerdict {
-  readonly ok: boolean
-  readonly says?: string
+/** What a component says, in its own words, under a heading that names it. */
+export interface ReportAnswer {
+  readonly heading: string
+  readonly says: string
+  /** Is it marked like an error? */
+  readonly isFailure: boolean
+}
+
+/** What a report shows beyond its findings. The room that made the report says how: the formats know no component. */
+export interface ReportDetails {
+  /** Lines of the text. */
+  readonly answers?: readonly ReportAnswer[]
+  /** What stands behind the counts in the last line of the text; one sentence about the status where it is left out. */
+  readonly sentence?: string
+  /** Fields of the JSON, in their order: plain data, nothing that must not be shown. */
+  readonly data?: Readonly<Record<string, unknown>>
 }
 
 /** A step of a verification, with its outcome in a word. */
@@ -36,18 +48,8 @@ export interface ReportStep {
 
 /** A report with whatever else is known; each part is written where it is there. */
 export interface DetailedReport extends Report {
-  readonly istiod?: {
-    readonly accepts: boolean
-    readonly says?: string
-    readonly selfSigned?: boolean
-    readonly defaultTtl?: string
-    readonly workloadChain?: readonly string[]
-  }
-  /** A {@link PeerVerdict} by the name of each peer. */
-  readonly peers?: object
+  readonly details?: ReportDetails
   readonly steps?: readonly ReportStep[]
-  readonly peerAccepts?: boolean
-  readonly signedByYourCa?: boolean
   readonly chain?: readonly ChainLink[]
 }
 

@@ -1,0 +1,36 @@
+import { openSslCertificates } from '../../pem/openssl-pem.ts'
+import { ACCEPTED, refused, type PeerAnswer, type Stack } from '../stack.ts'
+import { loadCertificates } from './load-certificates.ts'
+import { predictOpenSsl, type OpenSslVersion } from './verify.ts'
+
+const unreadable = (cause: 'roots-unreadable' | 'chain-unreadable'): PeerAnswer =>
+  refused(cause, 'load error')
+
+function openSsl(version: OpenSslVersion): Stack {
+  return {
+    load: (text, { reading }) => loadCertificates(openSslCertificates(text), reading),
+    verify: async ({ leaf, chain, roots, role, at, check }) => {
+      if (!roots.loads) return unreadable('roots-unreadable')
+      // OpenSSL 3.0 passes over what it cannot read among the presented certificates, 1.1.1 does not
+      if (version === '1.1.1' && !chain.loads) return unreadable('chain-unreadable')
+      const verdict = await predictOpenSsl(
+        {
+          leaf,
+          chain: chain.certificates,
+          roots: roots.certificates,
+          purpose: role,
+          at,
+          check,
+        },
+        version,
+      )
+      return verdict.ok ? ACCEPTED : refused(verdict.fault.name, verdict.says)
+    },
+  }
+}
+
+/** `openssl verify -partial_chain` of OpenSSL 3.0. */
+export const OPENSSL_3_0: Stack = openSsl('3.0')
+
+/** The same of OpenSSL 1.1.1. */
+export const OPENSSL_1_1_1: Stack = openSsl('1.1.1')

@@ -1,0 +1,74 @@
+import type { RevocationList } from '../certificate/crl.ts'
+import type { SignatureCheck } from '../certificate/signature-cache.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import type { ControlPlaneRules } from '../release/control-plane.ts'
+import type { GoRefusal } from './go/verify.ts'
+import type { VerifyErrorName } from './openssl/x509-errors.ts'
+import type { Reading } from './parse-cache.ts'
+
+// What a component that judges certificates has to answer to be a row of the table of peers.
+
+/**
+ * Why a peer refuses, whatever its words: the name of an error of the library that it is built on, or `roots-unreadable`
+ * and `chain-unreadable` where it does not come to a verification because it cannot load the text.
+ */
+export type PeerCause =
+  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable'
+
+/** Does a peer accept what workloads present? */
+export interface PeerAnswer {
+  readonly ok: boolean
+  /** Why not; there when it does not. */
+  readonly cause?: PeerCause
+  /** Its words when it does not. */
+  readonly says?: string
+}
+
+/** The certificates of a text as a stack loads them. */
+export interface LoadedCertificates {
+  /** False where something in the text makes the stack refuse the whole of it. */
+  readonly loads: boolean
+  /** Those that can be read, in the order of the text. */
+  readonly certificates: readonly Certificate[]
+}
+
+/** What a stack is given to load texts with. */
+export interface LoadContext {
+  readonly reading: Reading
+  readonly rules: ControlPlaneRules
+}
+
+/** What a stack loaded: the chain behind the leaf, and the roots of the party that judges. */
+export interface LoadedMaterial {
+  readonly chain: LoadedCertificates
+  readonly roots: LoadedCertificates
+}
+
+/** The role of the party that presents the chain. */
+export type PeerRole = 'server' | 'client'
+
+/** What a stack is asked about a chain. */
+export interface StackQuestion extends LoadedMaterial {
+  readonly leaf: Certificate
+  readonly role: PeerRole
+  /** What the party that judges holds; empty where it has none. */
+  readonly crls: readonly RevocationList[]
+  readonly at: Date
+  readonly check: SignatureCheck
+  readonly engine: Engine
+  readonly rules: ControlPlaneRules
+}
+
+/** A component that judges: how it reads text, and what it says of a chain. */
+export interface Stack {
+  readonly load: (text: Uint8Array, context: LoadContext) => LoadedCertificates
+  readonly verify: (question: StackQuestion) => Promise<PeerAnswer>
+  /** What it says of the texts alone, before anybody presents anything; left out where it never refuses them. */
+  readonly accept?: (material: LoadedMaterial) => PeerAnswer
+}
+
+export const ACCEPTED: PeerAnswer = Object.freeze({ ok: true })
+
+export const refused = (cause: PeerCause, says: string): PeerAnswer =>
+  Object.freeze({ ok: false, cause, says })

@@ -1,0 +1,10 @@
+import type { PeerAnswer } from '../../src/emulation/stack.ts'
+
+/** An answer as an oracle gives it: the verdict and the words, without the cause that the emulation adds. */
+export const spoken = ({ ok, says }: PeerAnswer): object => (ok ? { ok } : { ok, says })
+
+/** All answers like that. */
+export const allSpoken = (
+  answers: Readonly<Record<string, PeerAnswer>> | undefined,
+): object | undefined =>
+  answers && Object.fromEntries(Object.entries(answers).map(([id, answer]) => [id, spoken(answer)]))
