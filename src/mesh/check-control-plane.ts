@@ -59,7 +59,7 @@ function splitControlPlane(security: unknown) {
 }
 
 function misspeltKey(context: Context, key: string, path: YamlPath): void {
-  const facts = { found: key, id: 'TLS026' }
+  const facts = { found: key, id: TLS_CODES['tls-controlplane-key'].id }
   context.findings.push(finding(TLS_CODES, 'tls-controlplane-key', facts, placeOf(context, path)))
 }
 

@@ -1,5 +1,5 @@
 /**
- * Manifests of a service mesh: made, written as YAML, judged, converted; and the steps of the guide as data. The package `yaml`
+ * Manifests of a service mesh: made, written as YAML, judged; and the steps of the guide as data. The package `yaml`
  * is loaded here and nowhere else.
  */
 export { formatManifest, parseYaml, YAML_LIMIT } from './yaml.ts'
@@ -16,20 +16,11 @@ export {
   type ControlPlaneOptions,
 } from './create.ts'
 export {
-  convertControlPlaneToUpstream,
-  convertControlPlaneToV2,
-  type Converted,
-  type LostField,
-  type UpstreamManifest,
-} from './convert.ts'
-export {
   MESH_TASKS,
   meshSteps,
-  MTLS_MEANINGS,
   type MeshStep,
   type MeshStepsOptions,
   type MeshTask,
-  type MtlsMeaning,
   type StepCheck,
 } from './steps.ts'
 export { MESH_CODES, type MeshCode } from './codes.ts'

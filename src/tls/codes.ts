@@ -1,168 +1,197 @@
-import type { Catalogue } from '../report/catalogue.ts'
+import type { CatalogueEntry } from '../report/catalogue.ts'
 
 const OSSM_SOURCE = 'maistra/istio 08e9b7bd, pkg/features'
 const ISTIO_SOURCE = 'istio/istio 86c9f01f, pkg/config'
 const MEASURED = 'measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2'
 
-/**
- * What can be wrong with TLS settings. `id` in the facts is the number of the check in the list of 26: up to `tls-controlplane-key`
- * the order of the codes is that of the list (the first check has two), and must stay so.
- */
+/** An entry of the catalogue, and the number it has in the list of 26 checks that `facts.id` names. */
+interface TlsEntry extends CatalogueEntry {
+  readonly id?: string
+}
+
+/** What can be wrong with TLS settings. */
 export const TLS_CODES = {
   'tls-suite-unknown': {
+    id: 'TLS001',
     severity: 'error',
     text: '{field}: "{found}" is no cipher suite; {does}',
     rule: OSSM_SOURCE,
     fix: 'take the name out, or write one of CIPHER_SUITES',
   },
   'tls-suite-unsupported': {
+    id: 'TLS001',
     severity: 'error',
     text: '{field}: "{found}" is a cipher suite, but not one that is taken here; {does}',
     rule: OSSM_SOURCE,
     fix: 'take the name out',
   },
   'tls-suite-misspelt': {
+    id: 'TLS002',
     severity: 'error',
     text: '{field}: "{found}" is not known; did you mean {meant}? {does}',
     rule: OSSM_SOURCE,
     fix: 'write {meant}',
   },
   'tls-suite-spelling': {
+    id: 'TLS003',
     severity: 'error',
     text: '{field}: "{found}" is the name of {meant} somewhere else, not here; {does}',
     rule: OSSM_SOURCE,
     fix: 'write {meant}',
   },
   'tls-suite-tls13': {
+    id: 'TLS004',
     severity: 'error',
     text: '{field}: "{found}" is a suite of TLS 1.3, which no list of suites can choose; {does}',
     rule: 'RFC 8446, appendix B.4; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
     fix: 'take the name out; to ask for TLS 1.3, set the minimum version',
   },
   'tls-none-known': {
+    id: 'TLS005',
     severity: 'error',
     text: '{field}: none of the {count} entries is known; {does}',
     rule: OSSM_SOURCE,
     fix: 'write names that are known here',
   },
   'tls-suite-duplicate': {
+    id: 'TLS006',
     severity: 'info',
     text: '{field}: "{found}" stands there twice; {does}',
     rule: ISTIO_SOURCE,
     fix: 'take one out',
   },
   'tls-http2-suite': {
+    id: 'TLS007',
     severity: 'error',
     text: 'cipherSuites holds neither TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 nor TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 and TLS 1.2 is allowed; {does}',
     rule: 'RFC 9113, section 9.2.2; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
     fix: 'add one of the two, or raise the minimum to TLS 1.3',
   },
   'tls-key-type': {
+    id: 'TLS008',
     severity: 'error',
     text: 'every cipher suite needs an {needed} key, the key of {side} is {keyType}, and TLS 1.3 is not allowed: no handshake succeeds',
     rule: 'RFC 8422, section 2; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
     fix: 'add a suite for {keyType} keys, or allow TLS 1.3',
   },
   'tls-key-type-tls13-only': {
+    id: 'TLS009',
     severity: 'warning',
     text: 'every cipher suite needs an {needed} key, the key of {side} is {keyType}: TLS 1.3 works, TLS 1.2 fails',
     rule: 'RFC 8422, section 2; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
     fix: 'add a suite for {keyType} keys, or set the minimum to TLS 1.3',
   },
   'tls-min-above-max': {
+    id: 'TLS010',
     severity: 'error',
     text: 'the minimum version {min} is above the maximum {max}: no handshake succeeds',
     rule: MEASURED,
     fix: 'swap them, or leave the maximum away',
   },
   'tls-suites-without-effect': {
+    id: 'TLS011',
     severity: 'warning',
     text: 'cipherSuites has no effect: the minimum is TLS 1.3; {does}',
     rule: 'RFC 8446, appendix B.4',
     fix: 'leave cipherSuites away',
   },
   'tls-min-deprecated': {
+    id: 'TLS012',
     severity: 'warning',
     text: 'the minimum version {min} is deprecated; {does}',
     rule: 'RFC 8996',
     fix: 'set the minimum to TLS 1.2',
   },
   'tls-max-too-low': {
+    id: 'TLS013',
     severity: 'error',
     text: 'the maximum version {max} is below TLS 1.2: Go clients (agent, API server) start at 1.2, HTTP/2 and every AEAD suite need it',
     rule: 'RFC 8996; RFC 9113, section 9.2; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
     fix: 'leave the maximum away, or set it to TLS 1.2 at least',
   },
   'tls-version': {
+    id: 'TLS014',
     severity: 'error',
     text: '{field}: "{found}" is not a version as it is spelled here ({allowed}); {does}',
     rule: OSSM_SOURCE,
   },
   'tls-suite-weak': {
+    id: 'TLS015',
     severity: 'warning',
     text: '{field}: {found} is weak: {weaknesses}; HTTP/2 prohibits it',
     rule: 'RFC 9113, appendix A; RFC 9325, section 4.2',
     fix: 'use the ECDHE suites with GCM or CHACHA20',
   },
   'tls-suite-3des': {
+    id: 'TLS016',
     severity: 'error',
     text: '{field}: {found} is 3DES, which is insecure; builds of OpenSSL without weak ciphers do not have it, so the listener is refused or the suite missing',
     rule: 'RFC 9325, section 4.1; RFC 8429',
     fix: 'take it out',
   },
   'tls-suite-boringssl': {
+    id: 'TLS017',
     severity: 'error',
     text: '{field}: BoringSSL no longer has {found}; {does}',
     rule: MEASURED,
     fix: 'take it out',
   },
   'tls-curve': {
+    id: 'TLS018',
     severity: 'error',
     text: '{field}: "{found}" is not a curve as it is spelled here; {does}',
     rule: 'maistra/istio 08e9b7bd, pkg/features; istio/istio 86c9f01f, pkg/config',
   },
   'tls-curve-duplicate': {
+    id: 'TLS019',
     severity: 'error',
     text: '{field}: {found} stands there twice; {does}',
     rule: MEASURED,
     fix: 'take one out',
   },
   'tls-blank-trimmed': {
+    id: 'TLS020',
     severity: 'info',
     text: '{field}: blanks around entries {positions}; istiod takes ASCII spaces away',
     rule: OSSM_SOURCE,
   },
   'tls-entry-residue': {
+    id: 'TLS021',
     severity: 'error',
     text: '{field}: entry {position} {residue}; {does}',
     rule: OSSM_SOURCE,
     fix: 'write the bare name, one between two commas',
   },
   'tls-curve-client-certificate': {
+    id: 'TLS022',
     severity: 'warning',
     text: 'ecdhCurves lacks P-256 while the workload certificates are on it and TLS 1.2 is allowed: an OpenSSL server refuses the client certificate with "wrong curve", the client sees alert 47',
     rule: 'RFC 8422, section 5.3; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
     fix: 'add P-256 to ecdhCurves, or set the minimum to TLS 1.3',
   },
   'tls-fips': {
+    id: 'TLS023',
     severity: 'warning',
     text: '{field}: {found} is outside of FIPS 140: a FIPS build leaves it out or refuses it',
     rule: 'istio/istio 86c9f01f, pkg/config/security',
     fix: 'keep to the four ECDHE suites with GCM and to P-256, P-384, P-521',
   },
   'tls-compliance-policy': {
+    id: 'TLS024',
     severity: 'error',
     text: '{field}: {found} is outside of COMPLIANCE_POLICY={policy}, which allows {allowed}',
     rule: 'istio/istio 86c9f01f, pkg/config/security',
     fix: 'leave the setting away: the policy sets it',
   },
   'tls-list-type': {
+    id: 'TLS025',
     severity: 'error',
     text: '{field} is {found} where {expected} belongs; {does}',
     rule: 'maistra/istio-operator 8143614c, the fields of ServiceMeshControlPlane',
     fix: 'write {expected}',
   },
   'tls-controlplane-key': {
+    id: 'TLS026',
     severity: 'error',
     text: 'the key is spelled "{found}", not "controlPlane": an unknown field is dropped, so nothing below it is in force',
     rule: 'maistra/istio-operator 8143614c, pkg/apis/maistra/v2/security.go',
@@ -240,7 +269,7 @@ export const TLS_CODES = {
     text: '"{found}" is not a dialect; known are {known}',
     rule: 'a wrong call',
   },
-} as const satisfies Catalogue
+} as const satisfies Readonly<Record<string, TlsEntry>>
 
 /** A code of this room. */
 export type TlsCode = keyof typeof TLS_CODES

@@ -1,6 +1,5 @@
 /**
- * TLS settings of a service mesh: versions, cipher suites and curves as typed constants, the check of settings, and the conversion
- * between dialects. No dependencies.
+ * TLS settings of a service mesh: versions, cipher suites and curves as typed constants, the check of settings. No dependencies.
  */
 export {
   findTlsVersion,
@@ -33,11 +32,3 @@ export { isTlsDialect, TLS_DIALECTS, type SettingName, type TlsDialect } from '.
 export { checkTlsSettings, type TlsCheckOptions, type TlsSettings } from './check.ts'
 export { COMPLIANCE_POLICIES, type CompliancePolicy } from './check-policy.ts'
 export { TLS_CODES, type TlsCode } from './codes.ts'
-export {
-  convertCipherSuites,
-  convertEcdhCurves,
-  convertTlsVersion,
-  type Conversion,
-  type ConvertedList,
-  type LostEntry,
-} from './convert.ts'

@@ -3,22 +3,14 @@ import type { Finding } from '../report/finding.ts'
 import { TLS_CODES, type TlsCode } from './codes.ts'
 import type { Effect } from './dialect.ts'
 
-// the catalogue begins with the list of 26 checks, in its order; the first check has two codes
-const CHECKS = 26
-
-function idOf(code: TlsCode): string | undefined {
-  const number = Math.max(1, Object.keys(TLS_CODES).indexOf(code))
-  return number > CHECKS ? undefined : `TLS0${String(number).padStart(2, '0')}`
-}
-
 /** Makes a finding of this room; its number among the 26 checks goes into `facts.id`. */
 export function note<K extends TlsCode>(
   code: K,
   facts: FactsFor<(typeof TLS_CODES)[K]>,
   overrides: Overrides = {},
 ): Finding {
-  const id = idOf(code)
-  const all = id === undefined ? facts : { ...facts, id }
+  const entry = TLS_CODES[code]
+  const all = 'id' in entry ? { ...facts, id: entry.id } : facts
   return finding(TLS_CODES, code, all, {}, overrides)
 }
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import {
   checkTlsSettings,
-  convertTlsVersion,
   isCipherSuite,
   type CipherSuite,
   type EcdhCurve,
@@ -26,10 +25,6 @@ it('makes a wrong name a compile error, and a good one none', () => {
   expect([openssl, misspelt, istioCurve, istioVersion]).toHaveLength(4)
   // @ts-expect-error no such dialect
   expect(() => checkTlsSettings({}, { dialect: 'maistra' })).toThrow('"maistra" is not a dialect')
-  // @ts-expect-error no such dialect
-  expect(() => convertTlsVersion('TLSv1_2', { from: 'ossm', to: 'envoy' })).toThrow(
-    '"ossm" is not a dialect',
-  )
 })
 
 it('narrows a text by its guard', () => {
