@@ -4,7 +4,7 @@ import { sortPieces, type Piece, type SortedPieces } from '../cacerts/tools/sort
 import type { CacertsSet } from '../cacerts/read.ts'
 import { createReport } from '../report/report.ts'
 import { formatReport } from '../report/format/format.ts'
-import { visible } from '../report/format/escape.ts'
+import { quoteInput } from '../report/quote.ts'
 import { reportData, versionedJson } from '../report/format/json.ts'
 import { readFolder } from './directory.ts'
 import { usageError } from './fail.ts'
@@ -53,8 +53,13 @@ async function readPile(
 const HEAD = ['block', 'what it is', 'role', 'goes into']
 
 function row({ file, block, what, role, goesInto, reason }: Piece): readonly string[] {
-  const place = `${visible(file)}#${String(block)}`
-  return [place, visible(what), role, role === 'unused' ? visible(reason) : goesInto.join(' ')]
+  const place = `${quoteInput(file)}#${String(block)}`
+  return [
+    place,
+    quoteInput(what),
+    role,
+    role === 'unused' ? quoteInput(reason) : goesInto.join(' '),
+  ]
 }
 
 function writeSet(set: CacertsSet, out: string, force: boolean): readonly string[] {
@@ -85,7 +90,7 @@ function text({ sorted, checked, written }: Outcome, given: Arguments, color: bo
   const said =
     quiet || out === undefined || written.length === 0
       ? ''
-      : `${String(written.length)} files written to ${visible(out)}\n`
+      : `${String(written.length)} files written to ${quoteInput(out)}\n`
   return [listed, told, said].filter((part) => part !== '').join('\n')
 }
 
@@ -113,6 +118,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     io.stdout(versionedJson({ pieces, written, ...reportData(report(outcome)) }))
   } else io.stdout(fold(text(outcome, given, color), io.columns))
   if (out !== undefined && written.length === 0)
-    io.stderr(`nothing was written to ${visible(basename(out))}: see the errors\n`)
+    io.stderr(`nothing was written to ${quoteInput(basename(out))}: see the errors\n`)
   return sound ? EXIT.fine : EXIT.findings
 }

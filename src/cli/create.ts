@@ -5,8 +5,8 @@ import { formatPrivateKey } from '../key/format.ts'
 import { createHierarchy, type Hierarchy } from '../issue/hierarchy.ts'
 import type { CertificateAuthority } from '../issue/types.ts'
 import { formatPem } from '../pem/format.ts'
-import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
+import { quoteInput } from '../report/quote.ts'
 import { cliError, usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
@@ -111,12 +111,12 @@ function refuseExisting(folders: readonly Folder[]): void {
 }
 
 function told(out: string, names: readonly string[]): string {
-  const folders = names.map((name) => visible(join(out, name)))
+  const folders = names.map((name) => quoteInput(join(out, name)))
   const check = `meshcerts check ${names.length > 1 ? '--clusters ' : ''}${folders.join(' ')}`
   const [first = ''] = folders
   return [
     ...folders.map((folder) => `${folder}: ca-cert.pem ca-key.pem root-cert.pem cert-chain.pem`),
-    `${visible(out)}: root-cert.pem root-key.pem; keep root-key.pem offline, no cluster needs it`,
+    `${quoteInput(out)}: root-cert.pem root-key.pem; keep root-key.pem offline, no cluster needs it`,
     '',
     `next: ${check}`,
     `then: oc create secret generic cacerts -n istio-system --from-file=${first}`,

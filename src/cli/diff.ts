@@ -10,7 +10,7 @@ import {
   type TrustRelation,
 } from '../certificate/compare-trust.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { visible } from '../report/format/escape.ts'
+import { quoteInput } from '../report/quote.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { nameOf, readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
@@ -44,17 +44,17 @@ const WIDEST = 110
 const shorten = (text: string): string =>
   text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text
 const value = (text: string | null): string =>
-  text === null ? '(not there)' : visible(shorten(text.replaceAll('\n', ' ')))
+  text === null ? '(not there)' : quoteInput(shorten(text.replaceAll('\n', ' ')))
 
 async function heading(side: string, file: string, certificate: Certificate): Promise<string> {
   const sha256 = (await fingerprint(certificate)).slice(0, 16)
-  return `${side} ${visible(file)}  "${visible(nameOf(certificate))}"  SHA-256 ${sha256}…`
+  return `${side} ${quoteInput(file)}  "${quoteInput(nameOf(certificate))}"  SHA-256 ${sha256}…`
 }
 
 function differenceLines({ differences }: CertificateComparison): readonly string[] {
   return differences.flatMap(({ field, left, right }) => [
     '',
-    visible(field),
+    quoteInput(field),
     `  < ${value(left)}`,
     `  > ${value(right)}`,
   ])
@@ -64,7 +64,7 @@ async function trustLines(trust: TrustComparison): Promise<readonly string[]> {
   const line = async (mark: string, certificate: Certificate): Promise<string> =>
     heading(mark, certificate.notAfter.toISOString().slice(0, 10), certificate)
   const pairs = (matches: TrustComparison['reissued'], what: string): readonly string[] =>
-    matches.map(({ left }) => `  ${what}: "${visible(nameOf(left[0] as Certificate))}"`)
+    matches.map(({ left }) => `  ${what}: "${quoteInput(nameOf(left[0] as Certificate))}"`)
   return [
     ...(await Promise.all(trust.both.map((one) => line('=', one)))),
     ...(await Promise.all(trust.onlyLeft.map((one) => line('<', one)))),

@@ -1,4 +1,3 @@
-import { visible } from '../report/format/escape.ts'
 import { cliError, reasonOf } from './fail.ts'
 import { readYaml } from './yaml.ts'
 
@@ -12,8 +11,16 @@ function readJson(text: string, path: string): readonly unknown[] {
     return [JSON.parse(text)]
   } catch (error) {
     // the message of the engine quotes the text: a Secret must not be quoted
-    const [reason = ''] = reasonOf(error).split(/ in JSON|, "/)
-    throw cliError('cli-cannot-read', { path, reason: `no JSON: ${visible(reason.slice(0, 40))}` })
+    const [, position] = / position (\d+)/.exec(reasonOf(error)) ?? []
+    const before = text.slice(0, Number(position ?? 0)).split('\n')
+    const where =
+      position === undefined
+        ? ''
+        : ` at line ${before.length}, column ${(before.at(-1) as string).length + 1}`
+    throw cliError('cli-cannot-read', {
+      path,
+      reason: `it begins like JSON, and is not JSON${where}`,
+    })
   }
 }
 

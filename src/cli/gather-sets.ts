@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { visible } from '../report/format/escape.ts'
+import { quoteInput } from '../report/quote.ts'
 import { readFolder } from './directory.ts'
 import { readDocuments } from './documents.ts'
 import { cliError } from './fail.ts'
@@ -16,7 +16,7 @@ export interface GivenSet {
 async function folderSet(path: string, io: Io): Promise<GivenSet> {
   const { files, skipped } = await readFolder(path, io)
   if (skipped.length > 0) {
-    const names = visible(skipped.join(', '))
+    const names = quoteInput(skipped.join(', '))
     io.stderr(`skipped, as oc create secret --from-file does with links: ${names}\n`)
   }
   return { name: path, folder: path, content: files }

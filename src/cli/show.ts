@@ -1,5 +1,5 @@
+import { quoteInput } from '../report/quote.ts'
 import { formatCertificate } from '../certificate/text/certificate-text.ts'
-import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { certificateData } from './certificate-data.ts'
 import { readCertificates, type Placed } from './certificates.ts'
@@ -26,8 +26,8 @@ several. Keys and other blocks are skipped.
 
 const place = (file: string, { block, line }: Placed): string =>
   block === undefined
-    ? `# ${visible(file)}\n`
-    : `# ${visible(file)} block ${block}, line ${String(line)}\n`
+    ? `# ${quoteInput(file)}\n`
+    : `# ${quoteInput(file)} block ${block}, line ${String(line)}\n`
 
 async function shown(file: string, io: Io): Promise<readonly (readonly [string, Placed])[]> {
   return (await readCertificates(file, io)).map((placed) => [file, placed] as const)
@@ -42,7 +42,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   for (const file of given.positionals) all.push(...(await shown(file, io)))
   if (format === 'json') {
     const certificates = await Promise.all(
-      all.map(async ([file, placed]) => ({ file, ...(await certificateData(placed)) })),
+      all.map(async ([file, placed]) => ({
+        file: quoteInput(file),
+        ...(await certificateData(placed)),
+      })),
     )
     io.stdout(versionedJson({ certificates }))
     return EXIT.fine

@@ -1,7 +1,7 @@
 import { splitProxyCerts, type ProxyCert } from '../capture/split.ts'
 import { fingerprint } from '../certificate/fingerprint.ts'
 import type { Finding } from '../report/finding.ts'
-import { visible } from '../report/format/escape.ts'
+import { quoteInput } from '../report/quote.ts'
 import { formatReport } from '../report/format/format.ts'
 import { reportData, versionedJson } from '../report/format/json.ts'
 import { isFailure } from '../report/format/junit.ts'
@@ -37,7 +37,7 @@ const day = (at: Date): string => at.toISOString().slice(0, 10)
 async function row({ name, der, certificate, role }: ProxyCert): Promise<readonly string[]> {
   const sha256 = `${(await fingerprint(der)).slice(0, 16)}…`
   if (certificate === undefined) return [name, 'unreadable', '', '', sha256]
-  return [name, role ?? '', day(certificate.notAfter), sha256, visible(nameOf(certificate))]
+  return [name, role ?? '', day(certificate.notAfter), sha256, quoteInput(nameOf(certificate))]
 }
 
 async function fileData(file: ProxyCert): Promise<Readonly<Record<string, unknown>>> {
@@ -79,7 +79,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const listed =
       quiet || files.length === 0 ? '' : table([HEAD, ...(await Promise.all(files.map(row)))])
     const written =
-      quiet || out === undefined ? '' : `\n${files.length} files written to ${visible(out)}\n`
+      quiet || out === undefined ? '' : `\n${files.length} files written to ${quoteInput(out)}\n`
     const told = placed.length === 0 ? '' : formatReport(report, 'text', { color, quiet })
     const text = [listed + written, told].filter((part) => part !== '').join('\n')
     io.stdout(fold(text, io.columns))

@@ -1,7 +1,7 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { planRotation, type RotationPlan } from '../cacerts/tools/rotation.ts'
 import { trustMatrix, type TrustMatrix } from '../cacerts/tools/trust-matrix.ts'
-import { visible } from '../report/format/escape.ts'
+import { quoteInput } from '../report/quote.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
@@ -34,19 +34,24 @@ const OPTIONS = ['previous', 'at', 'control-plane', 'trust-domain', 'namespace']
 function refusalLines({ cells }: TrustMatrix): string {
   return cells
     .filter(({ trusts }) => !trusts)
-    .map(({ from, to, says = '' }) => `${visible(from)} refuses ${visible(to)}: ${visible(says)}\n`)
+    .map(
+      ({ from, to, says = '' }) =>
+        `${quoteInput(from)} refuses ${quoteInput(to)}: ${quoteInput(says)}\n`,
+    )
     .join('')
 }
 
 function drawn(matrix: TrustMatrix): string {
   const { names, cells } = matrix
   const rows = names.map((name) => [
-    visible(name),
+    quoteInput(name),
     ...cells.filter(({ from }) => from === name).map(({ trusts }) => (trusts ? 'yes' : 'NO')),
   ])
   const refusals = refusalLines(matrix)
   return (
-    table([['trusts', ...names.map(visible)], ...rows]) + (refusals === '' ? '' : '\n') + refusals
+    table([['trusts', ...names.map(quoteInput)], ...rows]) +
+    (refusals === '' ? '' : '\n') +
+    refusals
   )
 }
 

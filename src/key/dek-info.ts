@@ -1,3 +1,4 @@
+import { quoteShort } from '../report/quote.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { PemBlock } from '../pem/block.ts'
@@ -37,7 +38,7 @@ function dekInfo(block: PemBlock): { cipher: Cipher; iv: Uint8Array } {
 }
 
 // a header is text from outside
-const shown = (name: string): string => name.replace(/[^ -~]/g, '?').slice(0, 40)
+const shown = (name: string): string => quoteShort(name, 40)
 
 async function md5(engine: Engine, data: Uint8Array): Promise<Uint8Array> {
   try {

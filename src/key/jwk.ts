@@ -1,3 +1,4 @@
+import { quoteShort } from '../report/quote.ts'
 import { fromBase64Url, toBase64Url } from '../crypto/base64url.ts'
 import { KEY_OID } from '../crypto/public-key.ts'
 import { CURVE_BITS, CURVE_NAMES } from '../der/oids.ts'
@@ -73,7 +74,7 @@ function ecFrom(jwk: PrivateJwk): ReadKey {
 }
 
 // a text from outside
-const shown = (text: string): string => text.replace(/[^ -~]/g, '?').slice(0, 40)
+const shown = (text: string): string => quoteShort(text, 40)
 
 function okpFrom(jwk: PrivateJwk): ReadKey {
   const curve = String(jwk['crv']) as Okp

@@ -1,3 +1,4 @@
+import { quoteShort } from '../report/quote.ts'
 import { finding, type FactsFor, type Overrides } from '../report/catalogue.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding, Place } from '../report/finding.ts'
@@ -60,8 +61,8 @@ export function get(value: unknown, ...path: readonly (string | number)[]): unkn
 export function show(value: unknown): string {
   if (typeof value === 'boolean') return String(value)
   if (typeof value !== 'string') return kindOf(value)
-  const cut = value.length > 80 ? `${value.slice(0, 80)}…` : value
-  return JSON.stringify(cut).slice(1, -1)
+  // what a key is must be seen whole, before it is cut
+  return quoteShort(value, 80)
 }
 
 /** What kind of value something is. */
@@ -70,7 +71,10 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'string') return `the text "${show(value)}"`
   if (typeof value === 'number' || typeof value === 'boolean') {
-    return `the ${typeof value} ${String(value)}`
+    // what is no safe integer may be a key in decimal
+    return Number.isSafeInteger(value) || typeof value === 'boolean'
+      ? `the ${typeof value} ${String(value)}`
+      : 'a number'
   }
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

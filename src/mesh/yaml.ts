@@ -1,4 +1,5 @@
 // The one door to the package `yaml`: nothing else imports it, none of its types leaves this file.
+import { quoteShort } from '../report/quote.ts'
 import {
   isAlias,
   isMap,
@@ -49,6 +50,34 @@ const OCTAL: ScalarTag = {
   resolve: (text) => Number.parseInt(text, 8),
 }
 
+// the parser's own messages quote the text, which may be a key that was given by mistake
+const YAML_PROBLEMS: Readonly<Record<string, string>> = {
+  ALIAS_PROPS: 'an alias (*) has a tag or an anchor',
+  BAD_ALIAS: 'an alias (*) is empty or ends in a colon',
+  BAD_COLLECTION_TYPE: 'a tag does not fit what stands behind it',
+  BAD_DIRECTIVE: 'a line that begins with % is not a directive',
+  BAD_DQ_ESCAPE: 'a backslash in double quotes is not an escape of YAML',
+  BAD_INDENT: 'the indentation does not fit the lines above',
+  BAD_PROP_ORDER: 'an anchor or a tag stands behind the mark that it belongs before',
+  BAD_SCALAR_START:
+    'a plain value begins with a character that it cannot begin with (put it in quotes)',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a second colon on the line: a map cannot begin within a value (put the value in quotes)',
+  BLOCK_IN_FLOW: 'an indented list or map stands within brackets',
+  IMPOSSIBLE: 'something is out of place',
+  KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
+  MISSING_CHAR: 'a quote, a bracket, a colon or a blank is missing',
+  MULTILINE_IMPLICIT_KEY:
+    'a key goes over more than one line (is a colon missing, or the indentation wrong?)',
+  MULTIPLE_ANCHORS: 'a value has two anchors',
+  MULTIPLE_TAGS: 'a value has two tags',
+  NON_STRING_KEY: 'a key is not a text',
+  RESOURCE_EXHAUSTION: 'it nests too deep',
+  TAB_AS_INDENT: 'a tab stands where blanks have to indent',
+  TAG_RESOLVE_FAILED: 'a tag (!) is not known, or its value does not fit it',
+  UNEXPECTED_TOKEN: 'something stands where it cannot stand',
+}
+
 function refuse(code: 'mesh-yaml' | 'mesh-yaml-limit', problem: string, place: Place = {}): never {
   throw new MeshCertsError(finding(MESH_CODES, code, { problem }, place))
 }
@@ -73,13 +102,15 @@ function parseDocuments(text: string, lines: LineCounter): readonly Document[] {
       uniqueKeys: false,
       lineCounter: lines,
       prettyErrors: false,
+      // its warnings quote the text
+      logLevel: 'error',
       customTags: (tags) => [BOOLEAN, OCTAL, ...tags],
     })
     return Array.isArray(documents) ? documents : []
   } catch (error) {
     return refuse(
       'mesh-yaml-limit',
-      error instanceof RangeError ? 'it nests too deep' : String(error),
+      error instanceof RangeError ? 'it nests too deep' : 'the parser gives up',
     )
   }
 }
@@ -95,15 +126,20 @@ function valueOf(doc: Document, lines: LineCounter): unknown {
     const place = placeAt(lines, error.pos[0])
     // the parser reports its own overflow as an error of the text
     if (error.message.includes('call stack')) refuse('mesh-yaml-limit', 'it nests too deep', place)
-    refuse('mesh-yaml', error.message, place)
+    refuse('mesh-yaml', YAML_PROBLEMS[error.code] ?? 'something is out of place', place)
   }
   checkNode(doc.contents, lines, 0)
   try {
     return doc.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown
   } catch (error) {
     const alias = error instanceof ReferenceError
-    const problem = alias ? error.message : 'it nests too deep'
-    return refuse(/alias count/.test(problem) || !alias ? 'mesh-yaml-limit' : 'mesh-yaml', problem)
+    if (!alias) return refuse('mesh-yaml-limit', 'it nests too deep')
+    return /alias count/.test(error.message)
+      ? refuse(
+          'mesh-yaml-limit',
+          `its aliases stand for more than ${String(ALIAS_LIMIT)} times the text`,
+        )
+      : refuse('mesh-yaml', 'an alias (*) has no anchor (&) of its name before it')
   }
 }
 
@@ -118,7 +154,7 @@ function checkNode(node: unknown, lines: LineCounter, depth: number): void {
     if (seen.has(key) && key !== '<<') {
       refuse(
         'mesh-yaml',
-        `the key "${key.slice(0, 80)}" stands there twice`,
+        `the key "${quoteShort(key, 80)}" appears twice`,
         placeOf(pair.key, lines),
       )
     }

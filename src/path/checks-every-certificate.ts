@@ -1,3 +1,4 @@
+import { known } from '../report/quote.ts'
 import type { AlgorithmIdentifier, GeneralName, PublicKey } from '../certificate/types.ts'
 import { signatureAlgorithm } from '../crypto/algorithms.ts'
 import { equalBytes } from '../der/bytes.ts'
@@ -117,7 +118,9 @@ export const checkSerialNumber: Check = (judge) => {
   // a zero in front of a high bit is no octet of the number
   const octets = serialBytes.length - (first === 0 ? 1 : 0)
   if (zero || first >= 0x80 || octets > SERIAL_OCTETS) {
-    note(judge, judge.rules.switches.serialNumber, 'path-serial-number', { serial: serialHex })
+    note(judge, judge.rules.switches.serialNumber, 'path-serial-number', {
+      serial: known(serialHex),
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import { known, type Known, quoteInput } from '../report/quote.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { sameName } from '../certificate/name-comparison.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
@@ -20,15 +21,15 @@ export function fitsKeyIdentifier(issuer: Certificate, subject: Certificate): bo
 const hex = (bytes: Uint8Array | undefined): string =>
   bytes === undefined ? 'none' : toHex(bytes, ':').toUpperCase()
 
-const keyText = (identifier: Uint8Array): string => `key identifier ${hex(identifier)}`
+const keyText = (identifier: Uint8Array): Known => known(`key identifier ${hex(identifier)}`)
 
-function entryText(issuer: string | undefined, serial: Uint8Array | undefined): string {
+function entryText(issuer: string | undefined, serial: Uint8Array | undefined): Known {
   const number = `serial ${hex(serial)}`
-  return issuer === undefined ? number : `issuer "${issuer}", ${number}`
+  return known(issuer === undefined ? number : `issuer "${quoteInput(issuer)}", ${number}`)
 }
 
 /** Both sides of the comparison, by what differs first. */
-function sides(child: Certificate, issuer: Certificate): { wanted: string; found: string } {
+function sides(child: Certificate, issuer: Certificate): { wanted: Known; found: Known } {
   const wanted = child.authorityKeyIdentifier
   const own = issuer.subjectKeyIdentifier?.keyIdentifier
   const { keyIdentifier } = wanted ?? {}

@@ -1,3 +1,4 @@
+import { quoteLabel } from './quote-label.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { ascii, CR, decodeText, LF, startsWith } from './ascii.ts'
 import { type BodyShape, measureBody } from './base64.ts'
@@ -109,7 +110,11 @@ function noteTruncated(scan: Scan, open: Boundary): void {
   }
   const label = writtenLabel(scan.bytes, open)
   const place = { block: ++scan.number, line: lineAt(scan, open.start) }
-  scan.notes.add('pem-truncated', { label, offset: inputOffset(scan, open.start) }, place)
+  scan.notes.add(
+    'pem-truncated',
+    { label: quoteLabel(label), offset: inputOffset(scan, open.start) },
+    place,
+  )
 }
 
 function noteLoneEnd(scan: Scan, end: Boundary): void {
@@ -117,7 +122,7 @@ function noteLoneEnd(scan: Scan, end: Boundary): void {
     noteMention(scan, end)
     return
   }
-  const label = writtenLabel(scan.bytes, end)
+  const label = quoteLabel(writtenLabel(scan.bytes, end))
   const offset = inputOffset(scan, end.start)
   scan.notes.add('pem-end-without-begin', { label, offset }, { line: lineAt(scan, end.start) })
   scan.previousStop = end.stop

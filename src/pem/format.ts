@@ -1,3 +1,4 @@
+import { quoteLabel } from './quote-label.ts'
 import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { encodeBase64 } from './base64.ts'
@@ -21,7 +22,8 @@ const LABEL = /^[!-,.-~]+(?:[- ][!-,.-~]+)*$/
  * parsePem(pem)[0]?.label // => 'CERTIFICATE'
  */
 export function formatPem(label: string, der: Uint8Array): string {
-  if (!LABEL.test(label)) throw new MeshCertsError(finding(PEM_CODES, 'pem-write-label', { label }))
+  if (!LABEL.test(label))
+    throw new MeshCertsError(finding(PEM_CODES, 'pem-write-label', { label: quoteLabel(label) }))
   const base64 = encodeBase64(der)
   const lines = [`-----BEGIN ${label}-----`]
   for (let at = 0; at < base64.length; at += COLUMNS) lines.push(base64.slice(at, at + COLUMNS))

@@ -1,3 +1,4 @@
+import { quoteHeaders } from './quote-label.ts'
 import { ascii, BLANK, COLON, CR, DASH, decodeText, LF, lineEnd, startsWith, TAB } from './ascii.ts'
 import { createDecoder, decodeBase64, measureBody, type NativeDecoder } from './base64.ts'
 import { createCounter } from './lines.ts'
@@ -138,7 +139,7 @@ function readBlock(
   if (der === undefined) return failed
   return {
     label: decodeText(label),
-    headers: headers.size === 0 ? NO_HEADERS : Object.freeze(Object.fromEntries(headers)),
+    headers: headers.size === 0 ? NO_HEADERS : quoteHeaders(headers),
     der,
     offset: begin,
     next: Math.min(stop + 1, bytes.length),

@@ -1,3 +1,5 @@
+import { quoteInput, quoteShort } from '../report/quote.ts'
+import { quoteHeader, quoteLabel } from './quote-label.ts'
 import { CR, decodeText, LF } from './ascii.ts'
 import { type Body, readBody } from './body.ts'
 import { type Boundary, meantLabel, writtenLabel } from './boundary.ts'
@@ -40,7 +42,7 @@ export function isLoneMention(scan: Scan, boundary: Boundary): boolean {
 export function noteMention(scan: Scan, boundary: Boundary): void {
   const facts = {
     keyword: boundary.begins ? 'BEGIN' : 'END',
-    label: writtenLabel(scan.bytes, boundary),
+    label: quoteLabel(writtenLabel(scan.bytes, boundary)),
     offset: inputOffset(scan, boundary.start),
   }
   scan.notes.add('pem-mention', facts, { line: lineAt(scan, boundary.start) })
@@ -60,7 +62,10 @@ export function repairBlock(
   const inside = decodeText(bytes.subarray(open.stop, end.start))
   const body = readBody(inside, eol, prefix.kind === 'quoted')
   if (prefix.kind === 'commented' && commentGoesOn(inside)) {
-    const facts = { label: writtenLabel(bytes, open), offset: inputOffset(scan, open.start) }
+    const facts = {
+      label: quoteLabel(writtenLabel(bytes, open)),
+      offset: inputOffset(scan, open.start),
+    }
     scan.notes.add('pem-commented-out', facts, { line })
     scan.noise = true
   } else if (prefix.kind === 'text' && 'problem' in body.decoding && inside.length < SHORT_BODY) {
@@ -124,7 +129,7 @@ function noteStart(repair: Repair): void {
   }
   const above = lastLine(outside)
   if (YAML_MARK.test(above) && prefix.kind !== 'yaml') {
-    notes.add('pem-yaml-residue', { residue: above.trim(), offset }, at)
+    notes.add('pem-yaml-residue', { residue: quoteInput(above.trim()), offset }, at)
   }
   notePrefix(repair)
 }
@@ -164,7 +169,11 @@ function notePrefix(repair: Repair): void {
     const character = codePoint(INVISIBLE.exec(prefix.text)?.[0] ?? '\ufffd')
     notes.add('pem-bom', { character, offset }, at)
   } else if (prefix.kind === 'yaml') {
-    notes.add('pem-yaml-residue', { residue: prefix.text.trim().slice(-40), offset }, at)
+    notes.add(
+      'pem-yaml-residue',
+      { residue: quoteInput(prefix.text.trim()).slice(-40), offset },
+      at,
+    )
   } else if (prefix.kind === 'text' || prefix.kind === 'commented') {
     notes.add('pem-mid-line', { keyword: 'BEGIN', offset }, at)
   }
@@ -176,16 +185,22 @@ function noteBoundary(repair: Repair, boundary: Boundary): boolean {
   const { scan } = repair
   const { at, offset } = place(repair)
   const keyword = boundary.begins ? 'BEGIN' : 'END'
-  const label = writtenLabel(scan.bytes, boundary)
+  const label = quoteLabel(writtenLabel(scan.bytes, boundary))
   const { before, after } = boundary
   if (boundary.smart) scan.notes.add('pem-smart-dashes', { keyword, offset }, at)
   else if (before !== 5 || after !== 5) {
     scan.notes.add('pem-dashes', { keyword, label, before, after, offset }, at)
   } else {
     const written = decodeText(scan.bytes.subarray(boundary.start + 5, boundary.stop - 5))
-    scan.notes.add('pem-case', { keyword, written: written.slice(0, 60), offset }, at)
+    scan.notes.add('pem-case', { keyword, written: quoteWritten(written, label), offset }, at)
   }
   return true
+}
+
+// the keyword and the label as they are written, where both are known
+function quoteWritten(written: string, label: string): string {
+  const known = !label.startsWith('(') && /^\s*(?:begin|end)\b/i.test(written)
+  return known ? quoteShort(written, 60) : label
 }
 
 const ESCAPES = /^(?:\\{1,3}[nrt])+/
@@ -287,18 +302,22 @@ function deliver(repair: Repair): void {
   const begun = writtenLabel(bytes, open)
   const ended = writtenLabel(bytes, end)
   if (meantLabel(begun) !== meantLabel(ended)) {
-    notes.add('pem-label-mismatch', { label: begun, end: ended, offset }, at)
+    notes.add(
+      'pem-label-mismatch',
+      { label: quoteLabel(begun), end: quoteLabel(ended), offset },
+      at,
+    )
     return
   }
   if ('problem' in body.decoding) {
     const { text: problem, line: below, column } = body.decoding.problem
     const where = { block, line: line + below, ...(column === undefined ? {} : { column }) }
-    notes.add('pem-corrupt-block', { problem, label: begun, offset }, where)
+    notes.add('pem-corrupt-block', { problem, label: quoteLabel(begun), offset }, where)
     return
   }
   const { der } = body.decoding
   const label = open.exact ? begun : meantLabel(begun)
-  if (der.length === 0) notes.add('pem-empty-block', { label, offset }, at)
+  if (der.length === 0) notes.add('pem-empty-block', { label: quoteLabel(label), offset }, at)
   noteHeaders(repair, label)
   noteLabel(notes, { label, der }, at, offset)
   addBlock(scan, { label, der, line, block }, open.start, body.headers)
@@ -310,7 +329,8 @@ function noteHeaders(repair: Repair, label: string): void {
   if (body.headers.size === 0) return
   if (label.endsWith('PRIVATE KEY') && body.headers.has('Proc-Type')) return
   const { at, offset } = place(repair)
-  const names = [...body.headers.keys()].map((name) => name.replace(/[^ -~]/g, '?').slice(0, 40))
+  const names = [...body.headers.keys()].map(quoteHeader)
   const severity = isCertificateLabel(label) ? 'warning' : 'info'
-  scan.notes.add('pem-headers', { label, names: names.slice(0, 8), offset }, at, { severity })
+  const facts = { label: quoteLabel(label), names: names.slice(0, 8), offset }
+  scan.notes.add('pem-headers', facts, at, { severity })
 }

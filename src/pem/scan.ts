@@ -1,3 +1,4 @@
+import { quoteHeaders } from './quote-label.ts'
 import { CR, LF } from './ascii.ts'
 import { createDecoder, type NativeDecoder } from './base64.ts'
 import type { PemBlock } from './block.ts'
@@ -70,10 +71,7 @@ export function addBlock(
   scan.blocks.push(
     Object.freeze({
       label: block.label,
-      headers:
-        headers === undefined || headers.size === 0
-          ? NO_HEADERS
-          : Object.freeze(Object.fromEntries(headers)),
+      headers: headers === undefined || headers.size === 0 ? NO_HEADERS : quoteHeaders(headers),
       der: block.der,
       block: block.block,
       line: block.line,

@@ -1,4 +1,6 @@
 import type { Facts, FactValue, Finding, Place, Severity } from './finding.ts'
+import { quotePlace } from './place.ts'
+import { isKnown, type Known, knownText, quoteInput } from './quote.ts'
 
 /**
  * What a room knows about one of its codes. `{name}` in `text` and `fix` stands for the fact of that name.
@@ -17,8 +19,11 @@ type Slots<Text> = Text extends `${string}{${infer Slot}}${infer Rest}` ? Slot |
 type SlotsOf<Entry> = Entry extends { readonly text: infer Text }
   ? Slots<Text> | (Entry extends { readonly fix: infer Fix } ? Slots<Fix> : never)
   : never
+/** A fact as it is handed in: text is quoted as input, unless it is known to be none. */
+export type GivenFact = FactValue | Known | readonly Known[]
 /** At least the facts that the texts of an entry name. */
-export type FactsFor<Entry> = Facts & Readonly<Record<SlotsOf<Entry>, FactValue>>
+export type FactsFor<Entry> = Readonly<Record<string, GivenFact>> &
+  Readonly<Record<SlotsOf<Entry>, GivenFact>>
 
 /** What one place in the code may say differently from the catalogue. */
 export interface Overrides {
@@ -39,12 +44,29 @@ function fill(text: string, facts: Facts): string {
   return text.replace(SLOT, (_, name: string) => show(facts[name]))
 }
 
+function quoteFact(value: GivenFact): FactValue {
+  if (typeof value === 'string') return quoteInput(value)
+  if (isKnown(value)) return knownText(value)
+  if (Array.isArray(value)) return (value as readonly GivenFact[]).map(quoteFact)
+  if (typeof value !== 'object' || value === null) return value
+  return quoteFacts(value as Readonly<Record<string, GivenFact>>)
+}
+
+const quoteFacts = (facts: Readonly<Record<string, GivenFact>>): Facts =>
+  Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, quoteFact(value)]))
+
+const fixOf = ({ fix }: CatalogueEntry, facts: Facts): string | undefined =>
+  fix === undefined ? undefined : fill(fix, facts)
+
 /**
  * Makes a finding out of a room's catalogue: the texts filled in from the facts, frozen.
  *
+ * Every text among the facts, and what replaces a text of the catalogue, goes through {@link quoteInput}: no piece of a key gets
+ * into a finding. What is computed here and looks like one is handed in as {@link Known}.
+ *
  * @param catalogue - The room's codes.
  * @param code - One of them.
- * @param facts - At least the facts that the texts of the code name; never key material.
+ * @param facts - At least the facts that the texts of the code name; texts are quoted, see above.
  * @param place - Where it is.
  * @param overrides - What this one says differently; a severity, say, that depends on the case.
  */
@@ -56,13 +78,15 @@ export function finding<C extends Catalogue, K extends keyof C & string>(
   overrides: Overrides = {},
 ): Finding {
   const entry = catalogue[code] as CatalogueEntry
-  const fix = overrides.fix ?? (entry.fix === undefined ? undefined : fill(entry.fix, facts))
+  const quoted = quoteFacts(facts)
+  const { message } = overrides
+  const fix = overrides.fix === undefined ? fixOf(entry, quoted) : quoteInput(overrides.fix)
   return Object.freeze({
     code,
     severity: overrides.severity ?? entry.severity,
-    message: overrides.message ?? fill(entry.text, facts),
-    ...place,
-    facts: Object.freeze({ ...facts }),
+    message: message === undefined ? fill(entry.text, quoted) : quoteInput(message),
+    ...quotePlace(place),
+    facts: Object.freeze(quoted),
     rule: overrides.rule ?? entry.rule,
     ...(fix === undefined ? {} : { fix }),
   })

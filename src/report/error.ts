@@ -1,4 +1,5 @@
 import type { Facts, Finding, Place } from './finding.ts'
+import { quotePlace } from './place.ts'
 
 // the brand survives two copies of the package (ESM beside CommonJS), which `instanceof` does not
 const BRAND: unique symbol = Symbol.for('meshcerts.error')
@@ -14,8 +15,9 @@ export class MeshCertsError extends Error {
   readonly finding: Finding
 
   constructor(finding: Finding, options?: { readonly cause?: unknown }) {
-    super(describe(finding), options)
-    this.finding = finding
+    const quoted = Object.freeze(quotePlace(finding))
+    super(describe(quoted), options)
+    this.finding = quoted
   }
 
   get code(): string {

@@ -1,3 +1,4 @@
+import { quoteShort } from '../report/quote.ts'
 import { finding, type FactsFor, type Overrides } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { TLS_CODES, type TlsCode } from './codes.ts'
@@ -24,8 +25,7 @@ const SHOWN = 80
 
 /** A piece of untrusted text, fit for a message: cut, control characters escaped. */
 export function shown(text: string): string {
-  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
-  return JSON.stringify(cut).slice(1, -1).replaceAll('\\"', '"')
+  return quoteShort(text, SHOWN)
 }
 
 /** What kind of value something is, for a message. */

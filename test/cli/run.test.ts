@@ -137,7 +137,7 @@ describe('manifests', () => {
 
   it('that are broken are refused without a word of what stood in them', async () => {
     const broken = readDocuments(bytes('{"data":{"ca-key.pem": SECRETSECRET}}'), 'x.json')
-    await expect(broken).rejects.toThrow('cannot read x.json: no JSON')
+    await expect(broken).rejects.toThrow('cannot read x.json: it begins like JSON, and is not JSON')
     await expect(broken).rejects.not.toThrow('SECRET')
   })
 })

@@ -1,12 +1,13 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes, toHex } from '../../der/bytes.ts'
 import { sameName } from '../../certificate/name-comparison.ts'
-import { finding, type Overrides } from '../../report/catalogue.ts'
+import { finding, type GivenFact, type Overrides } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { certificatesOf, type CheckContext } from '../check-context.ts'
 import { PEM_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
 import { isWhole } from '../intended-path.ts'
+import { known, quoteInput } from '../../report/quote.ts'
 import { nameOf, placeOf, type Found } from '../certificate-views.ts'
 
 // Why there is no path from the signing certificate to root-cert.pem.
@@ -119,13 +120,18 @@ function otherKey(context: CheckContext, { last }: DeadEnd): Found | undefined {
   )
 }
 
-function rootMismatch(context: CheckContext, end: DeadEnd, problem: string, at?: Found): Finding {
+function rootMismatch(
+  context: CheckContext,
+  end: DeadEnd,
+  problem: GivenFact,
+  at?: Found,
+): Finding {
   const file = context.roles.names.roots
   const child = nameOf(end.last.certificate)
   return finding(
     CACERTS_CODES,
     'root-mismatch',
-    { file, child, problem, issuer: `${end.issuer}${end.keyId}` },
+    { file, child, problem, issuer: known(quoteInput(end.issuer) + end.keyId) },
     at === undefined ? { file } : placeOf(at),
   )
 }
@@ -136,7 +142,7 @@ function missing(context: CheckContext, end: DeadEnd, overrides: Overrides = {})
   const facts = {
     child: nameOf(end.last.certificate),
     issuer: end.issuer,
-    keyId: end.keyId,
+    keyId: known(end.keyId),
     chainFile,
     rootFile: names.roots,
   }
@@ -159,7 +165,9 @@ export async function checkAnchor(context: CheckContext): Promise<readonly Findi
   if (named !== undefined) return [named]
   const other = otherKey(context, end)
   if (other !== undefined) {
-    const problem = `${nameOf(other.certificate)} has the right name, but ${keyText(other.certificate)}, which did not sign it`
+    const problem = known(
+      `${quoteInput(nameOf(other.certificate))} has the right name, but ${keyText(other.certificate)}, which did not sign it`,
+    )
     return [rootMismatch(context, end, problem, other)]
   }
   const roots = certificatesOf(context, 'roots')

@@ -4,6 +4,7 @@ import { latin1 } from '../../der/strings.ts'
 import { goTime } from '../../emulation/go/format.ts'
 import { PATH_CODES } from '../../path/codes.ts'
 import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
+import { known, type Known } from '../../report/quote.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
@@ -173,15 +174,15 @@ function keyIdentifiers(context: CheckContext): readonly Finding[] {
         fitsKeyIdentifier(other.certificate, found.certificate),
     )
     if (fitting) return []
-    const hex = (bytes: Uint8Array | undefined): string =>
-      bytes === undefined ? 'none' : toHex(bytes, ':').toUpperCase()
+    const hex = (bytes: Uint8Array | undefined, before = ''): Known =>
+      known(before + (bytes === undefined ? 'none' : toHex(bytes, ':').toUpperCase()))
     const { keyIdentifier, serialNumber } = identifier
     const facts = {
-      wanted: keyIdentifier === undefined ? `serial ${hex(serialNumber)}` : hex(keyIdentifier),
+      wanted: keyIdentifier === undefined ? hex(serialNumber, 'serial ') : hex(keyIdentifier),
       issuer: nameOf(issuer.certificate),
       found:
         keyIdentifier === undefined
-          ? `serial ${hex(issuer.certificate.serialBytes)}`
+          ? hex(issuer.certificate.serialBytes, 'serial ')
           : hex(issuer.certificate.subjectKeyIdentifier?.keyIdentifier),
       peers: peers === '' ? 'Envoy and OpenSSL' : peers,
       refusing,

@@ -1,8 +1,10 @@
+import { quoteInput } from '../quote.ts'
 import { formatGithub } from './github.ts'
 import { formatJson, formatJsonSets } from './json.ts'
 import { formatJunit } from './junit.ts'
 import { formatMermaid } from './mermaid.ts'
 import { formatSarif } from './sarif.ts'
+import { quoteNamed, quoteReport } from './quote-report.ts'
 import { formatText } from './text.ts'
 import type { DetailedReport, FormatOptions, NamedReport, ReportFormat } from './types.ts'
 
@@ -20,6 +22,14 @@ export function formatReports(
   reports: readonly NamedReport[],
   format: ReportFormat,
   options: FormatOptions = {},
+): string {
+  return write(reports.map(quoteNamed), format, options)
+}
+
+function write(
+  reports: readonly NamedReport[],
+  format: ReportFormat,
+  options: FormatOptions,
 ): string {
   switch (format) {
     case 'json':
@@ -59,9 +69,12 @@ export function formatReport(
   format: ReportFormat,
   options: FormatOptions = {},
 ): string {
-  if (format === 'text') return formatText(report, options)
-  if (format === 'json') return formatJson(report)
   const { title = 'meshcerts', folder } = options
+  if (format === 'json') return formatJson(quoteReport(report))
+  if (format === 'text') return formatText(quoteReport(report), quoteTitle(options))
   const named = { name: title, report, ...(folder === undefined ? {} : { folder }) }
   return formatReports([named], format, options)
 }
+
+const quoteTitle = (options: FormatOptions): FormatOptions =>
+  options.title === undefined ? options : { ...options, title: quoteInput(options.title) }

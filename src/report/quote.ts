@@ -1,0 +1,202 @@
+// Text from outside on its way into a message. A key that is given to the wrong command, or a damaged one that is given to the
+// right command, must not end up in the log of a pipeline: what may be a piece of a key is cut out here, before it becomes a
+// fact, a message, or the name of a file in what is printed.
+
+/** Most characters of one quoted piece of input: the longest names in certificates have their place in it. */
+export const QUOTE_LIMIT = 1000
+/** More of a text is not looked at. */
+const LOOK_LIMIT = 8 * QUOTE_LIMIT
+/** From here on base64 is cut: 24 characters are 18 octets. */
+const MIN_BASE64 = 24
+/** Shorter lines of a body are part of it where more such lines are next to them. */
+const MIN_LINE = 8
+/** Most characters that are part of no word in what still counts as a name: the folder that mkdtemp makes has six. */
+const MAX_ODD = 6
+/** A number in a name: a date with its time. 14 digits are less than six octets. */
+const MAX_DIGITS = 14
+
+// C0 and C1 controls, what turns the direction of text or hides in it, the invisible tags (U+E0000 to U+E007F): a name in a
+// certificate must not be able to write to a terminal, nor to make one line look like another (CVE-2021-42574)
+const UNSAFE =
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu
+const WHITE = /[\t\n\r]/
+
+const hex = (character: string): string => {
+  const code = (character.codePointAt(0) ?? 0).toString(16)
+  return code.length > 4 ? `{${code}}` : code.padStart(4, '0')
+}
+
+/** Writes controls and invisible characters in another way; each is one code point. */
+export const replaceUnsafe = (text: string, write: (character: string) => string): string =>
+  text.replace(UNSAFE, write)
+
+/**
+ * Makes untrusted text fit for one line of a terminal: controls, line ends, invisible characters and those that change the
+ * direction of text are written as `\uXXXX`.
+ */
+export function visible(text: string): string {
+  return replaceUnsafe(text, (character) => `\\u${hex(character)}`)
+}
+
+const DASHES = '[-\\u2010-\\u2015\\u2212\\ufe58\\ufe63\\uff0d]{2,10}'
+// from a BEGIN to its END, or to the end of the text
+const PEM = new RegExp(
+  `${DASHES}\\s?BEGIN\\b(?:(?!${DASHES}\\s?END\\b)[^])*(?:${DASHES}\\s?END\\b[^\\n\\\\]{0,120})?`,
+  'gi',
+)
+// 16 octets or more: as one number, as openssl prints them, as a dump does
+const HEX = /(?:0x)?[0-9a-f](?:[:\s]{0,40}[0-9a-f]){31,}/gi
+const HEX_PAIRS = /(?:(?:0x)?[0-9a-f]{2}[-:,;\s]{1,40}){15,}(?:0x)?[0-9a-f]{2}/gi
+const LINES = /[A-Za-z0-9+/_=-]+(?:(?:\s|\\{1,3}[nrt])+[A-Za-z0-9+/_=-]+)*/g
+const LINE_END = /((?:\s|\\{1,3}[nrt])+)/
+
+const cut = (count: number): string => `[${String(count)} characters cut]`
+
+/** The serial number of a certificate, which has 20 octets at most (RFC 5280, section 4.1.2.2). */
+const isSerial = (before: string, digits: string): boolean =>
+  /\bserial[: ]$/i.test(before) && /^-?(?:\d{1,49}|[0-9a-f]{1,40})$/i.test(digits)
+
+// what names are put together from: camel case, capitals, numbers
+const PIECES = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g
+
+// pairs of letters that words hardly have
+const RARE_PAIRS = /[jqvxz][^aeiouy]|[bcdfghkmpqtvwxz][jqvxz]/i
+
+/** A word has more than two letters, a vowel, and no rare pairs. A part of a name may have one that is not so: `rootCADir`, `ztunnel`. */
+const isWeak = (letters: string): boolean =>
+  letters.length < 3 || !/[aeiouy]/i.test(letters) || RARE_PAIRS.test(letters)
+
+/** Is a part of a name made of words? Of random letters hardly three in a row are of one case. */
+function isWord(part: string): boolean {
+  const pieces = part.match(PIECES) ?? []
+  const digits = pieces.filter((piece) => /\d/.test(piece))
+  if (pieces.length === 1 && digits.length === 1) return part.length <= MAX_DIGITS
+  const words = pieces.filter((piece) => !/\d/.test(piece))
+  const letters = words.join('').length
+  const long = letters <= 12 || letters / words.length >= 4
+  const few = digits.length <= 2 && digits.every(({ length }) => length <= 5)
+  return long && few && words.filter(isWeak).length <= 1
+}
+
+// Kubernetes adds letters of its own to names: productpage-v1-6b746f74dc-9rlmh
+const isDns = (name: string): boolean =>
+  /^[a-z]{3,}[a-z0-9]*(?:[-_][a-z0-9]+)*$/.test(name) && !/[a-z0-9]{24}/.test(name)
+
+/** How many characters of a name, or of a path, belong to no word. */
+function oddIn(path: string): number {
+  let odd = 0
+  for (const name of path.split('/')) {
+    if (isDns(name)) continue
+    for (const part of name.split(/[-_=]/))
+      if (part.includes('+') || !isWord(part)) odd += part.length
+  }
+  return odd
+}
+
+function isSecret(run: string): boolean {
+  if (run.length < MIN_BASE64) return false
+  const mixed = /[a-z]/.test(run) && /[A-Z]/.test(run)
+  return (mixed || /\d/.test(run)) && oddIn(run) > MAX_ODD
+}
+
+const isLine = (run: string): boolean => run.length >= MIN_LINE && oddIn(run) > MAX_ODD
+
+/** Which of the runs between line ends and blanks are pieces of a key: long ones, and lines that are one body together. */
+function secrets(runs: readonly string[], before: string): boolean[] {
+  const secret = runs.map(
+    (run, at) => isSecret(run) && !isSerial(at === 0 ? before : `${runs[at - 1] ?? ''} `, run),
+  )
+  for (let from = 0, to; from < runs.length; from = to + 1) {
+    let length = 0
+    for (to = from; to < runs.length && isLine(runs[to] as string); to++) {
+      length += (runs[to] as string).length
+    }
+    if (length >= MIN_BASE64 && to > from + 1) secret.fill(true, from, to)
+  }
+  return secret
+}
+
+function cutLines(text: string, before: string): string {
+  const parts = text.split(LINE_END)
+  const runs = parts.filter((_, index) => index % 2 === 0)
+  const secret = secrets(runs, before)
+  if (!secret.includes(true)) return text
+  // the first and the last line of a body may be short
+  const beside = (at: number): boolean => secret[at - 1] === true || secret[at + 1] === true
+  const rest = (run = ''): boolean => oddIn(run) > 0 || run.endsWith('=')
+  const gone = runs.map((run, at) => secret[at] === true || (beside(at) && rest(run)))
+  return parts
+    .map((part, index) => (index % 2 === 0 && gone[index / 2] === true ? cut(part.length) : part))
+    .join('')
+}
+
+/** The replacer of a pattern for hex digits: cuts them where they are not the serial number of a certificate. */
+function cutHex(digits: string, offset: number, whole: string): string {
+  return isSerial(whole.slice(Math.max(0, offset - 8), offset), digits)
+    ? digits
+    : cut(digits.length)
+}
+
+function cutSecrets(text: string): string {
+  return text
+    .replace(PEM, (block) => cut(block.length))
+    .replace(HEX_PAIRS, cutHex)
+    .replace(HEX, cutHex)
+    .replace(LINES, (lines: string, offset: number, whole: string) =>
+      cutLines(lines, whole.slice(Math.max(0, offset - 8), offset)),
+    )
+}
+
+/** Is a text put together from words, as names are, and not out of the letters of a key? */
+export const isName = (text: string): boolean => oddIn(text) === 0
+
+/**
+ * A text from input without what may be a piece of a key, and otherwise as it is: for values, not for messages.
+ *
+ * What can hide in a key does not part it into pieces that are too short to be cut.
+ */
+export function cutKeys(text: string): string {
+  const bare = replaceUnsafe(text, (character) => (WHITE.test(character) ? character : ''))
+  const safe = cutSecrets(bare)
+  return safe === bare ? text : safe
+}
+
+/**
+ * A piece of input, fit for a message: without anything that may be a piece of a key, controls and invisible characters written
+ * as `\uXXXX`, not endless.
+ *
+ * Cut are PEM blocks, runs of 24 characters or more of base64 or base64url that are not a name made of words, and runs of 32
+ * hex digits or more, also with `:` or blanks between. Each leaves `[43 characters cut]`. What was quoted once stays as it is when
+ * it is quoted again. Text that the package computed (a fingerprint, a key identifier) does not come here: see `known`.
+ *
+ * @param text - Any text, as it came in.
+ */
+export const quoteInput = (text: string): string => quoteShort(text, QUOTE_LIMIT)
+
+/** As {@link quoteInput}, with another length of the result. What a key is must be seen whole, so shortening comes last. */
+export function quoteShort(text: string, limit: number): string {
+  if (text.length < MIN_BASE64) return visible(text)
+  const look = text.length > LOOK_LIMIT
+  // where the look ends in the middle of a run, the rest of the run would tell what it is
+  const seen = look ? text.slice(0, LOOK_LIMIT).replace(/[\w+/=-]+$/, '') : text
+  const safe = visible(cutKeys(seen))
+  return look || safe.length > limit ? `${safe.slice(0, limit)}…` : safe
+}
+
+const KNOWN: unique symbol = Symbol('known')
+
+/** Text that is shown as it is: computed here, or parsed as something that is not secret. */
+export interface Known {
+  readonly [KNOWN]: string
+}
+
+/** Says of a text that it holds nothing but what the package computed: a fingerprint, a key identifier, a date. */
+export const known = (text: string): Known => ({ [KNOWN]: text })
+
+/** Tells whether a value is {@link Known}. */
+export const isKnown = (value: unknown): value is Known =>
+  typeof value === 'object' && value !== null && KNOWN in value
+
+/** The text of a {@link Known}. */
+export const knownText = (value: Known): string => value[KNOWN]

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { finding } from '../../src/report/catalogue.ts'
+import { MeshCertsError } from '../../src/report/error.ts'
+import { known, QUOTE_LIMIT, quoteInput, quoteShort } from '../../src/report/quote.ts'
+
+// 32 octets that look like a scalar, the same at every run
+const octets = (seed: string): Buffer => createHash('sha256').update(seed).digest()
+const SECRET = octets('a scalar')
+const base64 = SECRET.toString('base64')
+const hex = SECRET.toString('hex')
+
+const SECRETS: Readonly<Record<string, string>> = {
+  base64,
+  base64url: SECRET.toString('base64url'),
+  'the first 24 characters': base64.slice(0, 24),
+  hex,
+  'hex in capitals with colons': (hex.match(/../g) ?? []).join(':').toUpperCase(),
+  'hex as openssl prints it': (hex.match(/.{1,30}/g) ?? [])
+    .map((line) => `    ${(line.match(/../g) ?? []).join(':')}`)
+    .join(':\n'),
+  'hex with blanks': (hex.match(/../g) ?? []).join(' '),
+  'hex with 0x and commas': (hex.match(/../g) ?? []).map((pair) => `0x${pair}`).join(', '),
+  decimal: BigInt(`0x${hex}`).toString(),
+  'PEM with short lines': `-----BEGIN EC PRIVATE KEY-----\n${(base64.match(/.{1,8}/g) ?? []).join('\n')}\n-----END EC PRIVATE KEY-----`,
+  'PEM cut short': `-----BEGIN EC PRIVATE KEY-----\n${base64.slice(0, 20)}`,
+  'lines of 16 characters': (base64.match(/.{1,16}/g) ?? []).join('\n'),
+  'lines with \\n written out': (base64.match(/.{1,30}/g) ?? []).join('\\n'),
+  'with an invisible character in it': (base64.match(/.{1,10}/g) ?? []).join('\u200b'),
+  'with tags in it': (base64.match(/.{1,10}/g) ?? []).join('\u{e0041}'),
+}
+
+describe('quoteInput', () => {
+  test.each(Object.entries(SECRETS))('cuts %s', (_, secret) => {
+    for (const text of [secret, `a key: ${secret} (given by mistake)`, `"${secret}"`]) {
+      const shown = quoteInput(text)
+      expect(shown).toMatch(/\[\d+ characters cut\]/)
+      // nothing of six octets is left
+      for (const piece of shown.match(/[A-Za-z0-9+/]{8,}/g) ?? [])
+        expect(secret).not.toContain(piece)
+    }
+  })
+
+  test.each([
+    '/tmp/meshcerts-xYz12A/ca-key.pem',
+    '/Users/Max/istio-certs/2024-05-01/Intermediate-CA-2.pem',
+    'C:\\Users\\Max\\new\\ca.pem',
+    'spiffe://cluster.local/ns/istio-system/sa/istiod-service-account',
+    'productpage-v1-6b746f74dc-9rlmh.bookinfo.svc.cluster.local',
+    'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+    'spec.security.certificateAuthority.istiod.privateKey.rootCADir',
+    'CN=Intermediate CA 1,O=Istio,L=cluster1',
+    'certificate "serial:660000000000000000000000000000000000000000000066"',
+    'serial 4f6b0a0b0c0d0e0f0a0b0c0d0e0f0a0b0c0d0e0f',
+  ])('leaves %s', (text) => {
+    expect(quoteInput(text)).toBe(text)
+  })
+
+  test('a serial number has 20 octets at most', () => {
+    expect(quoteInput(`serial ${hex}`)).toBe('serial [64 characters cut]')
+  })
+
+  test('writes controls and what cannot be seen as escapes', () => {
+    expect(quoteInput('a\u001b[31m\u202eb\u{e0041}\n')).toBe(
+      'a\\u001b[31m\\u202eb\\u{e0041}\\u000a',
+    )
+  })
+
+  test('is not endless, and cuts before it shortens', () => {
+    expect(quoteInput('word '.repeat(10_000))).toHaveLength(QUOTE_LIMIT + 1)
+    const late = `${'word '.repeat(QUOTE_LIMIT / 5 - 4)}${base64}`
+    expect(quoteInput(late)).not.toContain(base64.slice(0, 8))
+    const behind = `${'word '.repeat((8 * QUOTE_LIMIT) / 5 - 2)}${base64}`
+    expect(quoteShort(behind, Infinity)).not.toContain(base64.slice(0, 8))
+  })
+
+  test.each(Object.values(SECRETS))('twice is once', (secret) => {
+    const once = quoteInput(`x ${secret} y`)
+    expect(quoteInput(once)).toBe(once)
+  })
+
+  test('lets a random run of 43 characters through less than once in 20,000', () => {
+    const kept = Array.from({ length: 20_000 }, (_, at) =>
+      octets(String(at)).toString('base64url'),
+    ).filter((run) => quoteInput(run) === run)
+    expect(kept).toEqual([])
+  })
+})
+
+describe('a finding', () => {
+  const CODES = {
+    'x-one': { severity: 'error', text: 'found {found}', rule: 'none', fix: 'remove {found}' },
+  } as const
+
+  test('quotes every text that it is given', () => {
+    const place = { file: `${base64}.pem`, certificate: `CN=${base64}` }
+    const facts = { found: base64, list: ['a', base64], deep: { er: base64 } }
+    const made = finding(CODES, 'x-one', facts, place, {})
+    const replaced = finding(CODES, 'x-one', facts, place, { message: base64, fix: base64 })
+    for (const one of [
+      made,
+      replaced,
+      new MeshCertsError(made),
+      new MeshCertsError({ ...made, ...place }),
+    ]) {
+      expect(`${JSON.stringify(one)}${inspect(one)}`).not.toContain(base64.slice(0, 8))
+    }
+    expect(made.message).toBe('found [44 characters cut]')
+  })
+
+  test('shows what is known to be no input', () => {
+    const made = finding(CODES, 'x-one', { found: known(hex), list: [known(hex)] })
+    expect(made).toMatchObject({ message: `found ${hex}`, facts: { found: hex, list: [hex] } })
+  })
+})
