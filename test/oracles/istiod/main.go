@@ -14,7 +14,7 @@ import (
 var istioVersion = "unknown"
 
 func serve(t *testing.T) {
-	defer enterScratch()()
+	leave := enterScratch()
 	silenceLog()
 	handlers := answers.Handlers()
 	maps.Copy(handlers, map[string]answers.Handler{
@@ -24,17 +24,18 @@ func serve(t *testing.T) {
 		"manifest":   answers.Handle(askManifest),
 		"meshConfig": answers.Handle(askMeshConfig),
 	})
-	if err := answers.Serve("istiod", map[string]string{"istio": istioVersion}, handlers, os.Stdin, os.Stdout); err != nil {
+	err := answers.Serve("istiod", map[string]string{"istio": istioVersion}, handlers, os.Stdin, os.Stdout)
+	leave()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	// before the framework prints its own last line
+	os.Exit(0)
 }
 
-// Bubbles of testing/synctest need a test; this one is run by hand, so that nothing but answers is printed.
+// A bubble of testing/synctest needs a test; this program runs its own, as `go test` would.
 func main() {
-	testing.Init()
 	everything := func(string, string) (bool, error) { return true, nil }
-	if !testing.RunTests(everything, []testing.InternalTest{{Name: "istiod", F: serve}}) {
-		os.Exit(1)
-	}
+	testing.Main(everything, []testing.InternalTest{{Name: "istiod", F: serve}}, nil, nil)
 }

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"istio.io/istio/pilot/pkg/bootstrap"
-
-	"meshcerts/oracles/go/answers"
 )
 
 // Istio's default ROOT_CA_DIR, below the scratch folder; it is part of error texts

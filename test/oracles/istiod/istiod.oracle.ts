@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { count, openOracle, oracleAvailable, type Oracle } from '../../support/oracle.ts'
+
+const AT = '2026-06-01T00:00:00Z'
+
+type Files = Readonly<Record<string, string>>
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+function filesOf(folder: string): Files {
+  const root = new URL(`../../../fixtures/${folder}/`, import.meta.url)
+  return Object.fromEntries(
+    readdirSync(root).map((name) => [name, base64(readFileSync(new URL(name, root)))]),
+  )
+}
+
+interface SetAnswer {
+  readonly accepts: boolean
+  readonly usesSet: boolean
+  readonly says?: string
+  readonly defaultTtl?: string
+}
+
+interface RotationAnswer {
+  readonly updates: boolean
+  readonly says: readonly string[]
+}
+
+if (!oracleAvailable('istiod')) {
+  console.warn('SKIPPED: the oracle istiod is not built')
+  count({ oracle: 'istiod', skipped: 'not built' })
+}
+
+describe.skipIf(!oracleAvailable('istiod'))('the oracle istiod', () => {
+  const good = filesOf('good')
+  let oracle: Oracle
+  beforeAll(async () => {
+    oracle = await openOracle('istiod')
+  })
+  afterAll(() => oracle.close())
+
+  test('takes a good set, at the instant that it is asked for', async () => {
+    const set = (at: string) => ({ kind: 'set', files: good, at })
+    const [now, early] = await oracle.ask<SetAnswer>([set(AT), set('2001-01-01T00:00:00Z')])
+    expect(now).toMatchObject({ accepts: true, usesSet: true, defaultTtl: '24h0m0s' })
+    expect(early!.accepts).toBe(false)
+    expect(early!.says).toContain('current time 2001-01-01T00:00:00Z is before')
+  })
+
+  test('starts without a set, and refuses a part of one', async () => {
+    const [none, part] = await oracle.ask<SetAnswer>([
+      { kind: 'set', files: {}, at: AT },
+      { kind: 'set', files: { 'ca-cert.pem': good['ca-cert.pem'] }, at: AT },
+    ])
+    expect(none).toEqual({ accepts: true, usesSet: false })
+    expect(part!.says).toBe('failed to create an istiod CA: incomplete signing CA bundle detected')
+  })
+
+  test('ignores another root while it runs, unless several roots are switched on', async () => {
+    const decoded = Buffer.from(good['root-cert.pem']!, 'base64').toString()
+    const other = Buffer.from(filesOf('good-three-tier')['root-cert.pem']!, 'base64').toString()
+    const after = { ...good, 'root-cert.pem': Buffer.from(decoded + other).toString('base64') }
+    const question = { kind: 'rotation', before: good, after, at: AT }
+    const [off, on] = await oracle.ask<RotationAnswer>([
+      { ...question, multiRoot: false },
+      { ...question, multiRoot: true },
+    ])
+    expect(off).toEqual({
+      updates: false,
+      says: ['Multi root is disabled, updating new ROOT-CA not supported'],
+    })
+    expect(on).toEqual({ updates: true, says: [] })
+  })
+})
