@@ -73,5 +73,18 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': 'off',
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // a skipped test says what is missing, and is counted: `needs` of test/support/needs.ts
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MemberExpression[property.name=/^(skip|skipIf|runIf|todo|only)$/]',
+          message: 'Use needs() of test/support/needs.ts: it says what is missing.',
+        },
+      ],
+    },
+  },
   prettier,
 )

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,7 @@ import {
   meshSteps,
 } from '../src/mesh/index.ts'
 import { tempFolder } from './support/temp.ts'
+import { needs, OPENSSL } from './support/needs.ts'
 
 // The administrator's guide in its order: "Adding an external certificate authority key and certificate", "Verifying your
 // certificates", "Removing the certificates". Each step is done as the guide does it and as the package does it.
@@ -34,7 +35,6 @@ const read = (name: string): Uint8Array => readFileSync(fixture(`good/${name}`))
 const cacerts = readCacerts(Object.fromEntries(NAMES.map((name) => [name, read(name)])))
 const capture = readFileSync(fixture('captures/bookinfo-details.txt'))
 const work = tempFolder()
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
 describe('adding an existing certificate and key', () => {
   it('1. the files are what istiod and its peers take', async () => {
@@ -74,7 +74,7 @@ describe('adding an existing certificate and key', () => {
 describe('verifying your certificates', () => {
   const files = splitProxyCerts(capture).files
 
-  it.skipIf(!hasOpenssl)('1. the capture falls into the files that sed and awk make of it', () => {
+  it('1. the capture falls into the files that sed and awk make of it', needs(OPENSSL), () => {
     const sed =
       '/-----BEGIN CERTIFICATE-----/{:start /-----END CERTIFICATE-----/!{N;b start};/.*/p}'
     const awk = 'BEGIN {counter=0;} /BEGIN CERT/{counter++} { print > "proxy-cert-" counter ".pem"}'
@@ -98,7 +98,7 @@ describe('verifying your certificates', () => {
     expect(compareCertificates(mine, presented)).toEqual({ relation: 'identical', differences: [] })
   })
 
-  it.skipIf(!hasOpenssl)('2. and 3. print what openssl x509 -text -noout prints', () => {
+  it('2. and 3. print what openssl x509 -text -noout prints', needs(OPENSSL), () => {
     for (const name of ['root-cert.pem', 'ca-cert.pem']) {
       const text = execFileSync('openssl', [
         'x509',
@@ -121,7 +121,7 @@ describe('verifying your certificates', () => {
     ])
   })
 
-  it.skipIf(!hasOpenssl)('4. is what openssl verify says, with the root alone as trusted', () => {
+  it('4. is what openssl verify says, with the root alone as trusted', needs(OPENSSL), () => {
     const files = ['-CAfile', 'root-cert.pem', '-untrusted', 'cert-chain.pem']
     const leaf = fixture('presented/bookinfo-details.pem')
     const said = execFileSync('openssl', ['verify', ...files, leaf], { cwd: fixture('good') })

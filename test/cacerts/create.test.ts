@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
@@ -14,6 +14,7 @@ import { vectorBytes } from '../support/vectors.ts'
 import { AT, keyPem, type Files } from './forge.ts'
 import { ca, ca3, GOOD, GOOD3, mid, root, TLS } from './good-sets.ts'
 import { tempFolder } from '../support/temp.ts'
+import { KUBECTL, needs } from '../support/needs.ts'
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
 const texts = (files: Readonly<Record<string, Uint8Array>>): Record<string, string> =>
@@ -121,9 +122,6 @@ describe('formatCacerts', () => {
   })
 })
 
-const kubectl = spawnSync('kubectl', ['version', '--client']).status === 0
-if (!kubectl) console.warn('SKIPPED: there is no kubectl to compare with')
-
 function printed(files: Files): string {
   const folder = tempFolder()
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
@@ -151,12 +149,12 @@ const ODD: Files = {
 }
 
 describe('toSecret', () => {
-  test.skipIf(!kubectl).each([
+  test.each([
     ['a set of two tiers', GOOD],
     ['a set of three tiers', GOOD3],
     ['the tls.crt scheme', TLS],
     ['odd names and contents', ODD],
-  ])('%s: byte for byte what kubectl prints', (_, files) => {
+  ])('%s: byte for byte what kubectl prints', needs(KUBECTL), (_, files) => {
     expect(toSecret(readCacerts(files))).toBe(printed(files))
   })
 

@@ -12,13 +12,10 @@ import { stories } from './stories/index.ts'
 import { GOOD, GOOD3 } from './good-sets.ts'
 import { tempFolder } from '../support/temp.ts'
 import { spoken } from '../support/spoken.ts'
+import { needs, OPENSSL_3_0 } from '../support/needs.ts'
 
 // The OpenSSL of the machine as a witness: a workload certificate is issued for real, and `openssl verify` asked what a
 // server and a client of Envoy on OpenSSL would be told. The words are those of 3.0.
-
-const version = spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout
-const is30 = /^OpenSSL 3\.0\./.test(version)
-if (!is30) console.warn(`SKIPPED: openssl verify is asked of 3.0 only, this is ${version}`)
 
 const work = tempFolder()
 function file(name: string, content: string | Uint8Array): string {
@@ -82,7 +79,7 @@ const judged = stories.filter(
     breaks?.envoyLoadsSecret === undefined,
 )
 
-describe.skipIf(!is30)('what OpenSSL 3.0 says of a workload that is really issued', () => {
+describe('what OpenSSL 3.0 says of a workload that is really issued', needs(OPENSSL_3_0), () => {
   test.each([...judged, { name: 'two tiers', files: GOOD }, { name: 'three tiers', files: GOOD3 }])(
     '$name: as predicted',
     async ({ files }) => {

@@ -2,12 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const probe = spawnSync('openssl', ['version'], { encoding: 'utf8' })
-/** Is the OpenSSL here that prints the text we promise? */
-export const hasOpenssl3 = probe.status === 0 && probe.stdout.startsWith('OpenSSL 3.0.')
-if (!hasOpenssl3)
-  console.warn(`SKIPPED: no OpenSSL 3.0 here (${probe.stdout || 'none'}), its text is not compared`)
-
 export interface Outcome {
   readonly status: number | null
   readonly stdout: string

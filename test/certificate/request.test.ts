@@ -20,9 +20,10 @@ import {
   utf8,
   type Octets,
 } from './build.ts'
-import { hasOpenssl3, makeKey, openssl } from './openssl.ts'
+import { makeKey, openssl } from './openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { outcome } from './outcome.ts'
+import { needs, OPENSSL_3_0 } from '../support/needs.ts'
 
 interface Parts {
   readonly version?: Octets
@@ -156,7 +157,7 @@ describe('a request', () => {
   )
 })
 
-describe.skipIf(!hasOpenssl3)('a request made by OpenSSL', () => {
+describe('a request made by OpenSSL', needs(OPENSSL_3_0), () => {
   const folder = tempFolder()
   const config = `[req]
 distinguished_name = dn

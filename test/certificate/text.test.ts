@@ -6,8 +6,9 @@ import { formatCertificate } from '../../src/certificate/text/certificate-text.t
 import { objectNames } from '../../src/certificate/text/objects.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { corpus, pemOf } from './corpus.ts'
-import { hasOpenssl3, makeKey, openssl, selfSigned } from './openssl.ts'
+import { makeKey, openssl, selfSigned } from './openssl.ts'
 import { tempFolder } from '../support/temp.ts'
+import { needs, OPENSSL_3_0 } from '../support/needs.ts'
 
 // The oracle is the openssl of this machine, asked in the test.
 const textOf = (der: Uint8Array): string => {
@@ -29,11 +30,11 @@ const readable = (der: Uint8Array): boolean => {
 const NAME_LINES = /^ {8}(?:Issuer|Subject): .*$/gm
 const namesOf = (text: string): string[] => text.match(NAME_LINES) ?? []
 
-describe.skipIf(!hasOpenssl3)('every certificate of the vectors', () => {
+describe('every certificate of the vectors', needs(OPENSSL_3_0), () => {
   const samples = corpus.filter(({ der }) => readable(der))
   const folder = tempFolder()
   const bundle = join(folder, 'all.p7')
-  if (hasOpenssl3) {
+  if (OPENSSL_3_0.there) {
     const pem = join(folder, 'all.pem')
     writeFileSync(pem, samples.map(({ der }) => pemOf(der)).join(''))
     openssl(['crl2pkcs7', '-nocrl', '-certfile', pem, '-out', bundle])
@@ -289,9 +290,9 @@ const DIGESTS: Readonly<Record<string, string>> = {
   SM2: '-sm3',
 }
 
-describe.skipIf(!hasOpenssl3)('certificates made by OpenSSL', () => {
+describe('certificates made by OpenSSL', needs(OPENSSL_3_0), () => {
   const folder = tempFolder()
-  const key = hasOpenssl3
+  const key = OPENSSL_3_0.there
     ? makeKey(folder, 'p256', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'])
     : ''
 

@@ -5,6 +5,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { meshcerts } from './harness.ts'
 import { tempFolder } from '../support/temp.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
 
 const work = tempFolder()
 let counter = 0
@@ -75,11 +76,7 @@ describe('create', () => {
     expect(certificate.checkPrivateKey(key)).toBe(true)
   })
 
-  it('is what openssl verify takes, from the time that was asked for', async (context) => {
-    if (spawnSync('openssl', ['version']).status !== 0) {
-      console.warn('SKIPPED: no openssl here')
-      context.skip()
-    }
+  it('is what openssl verify takes, from the time that was asked for', needs(OPENSSL), async () => {
     const out = fresh()
     await meshcerts(['create', '--out', out, '--tiers', '3', '--at', '2031-05-05'])
     const verify = (attime: number): number | null => {

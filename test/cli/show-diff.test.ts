@@ -3,15 +3,15 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fixture, meshcerts } from './harness.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
 
 const capture = fixture('captures/bookinfo-details.txt')
 const root = fixture('good/root-cert.pem')
 
 describe('show', () => {
-  it('prints what openssl x509 -text prints, byte for byte', async ({ skip }) => {
+  it('prints what openssl x509 -text prints, byte for byte', needs(OPENSSL), async () => {
     const args = ['x509', '-in', root, '-noout', '-text']
-    const { status, stdout } = spawnSync('openssl', args, { encoding: 'utf8' })
-    if (status !== 0) skip('there is no openssl here')
+    const { stdout } = spawnSync('openssl', args, { encoding: 'utf8' })
     expect(await meshcerts(['show', root])).toEqual({ code: 0, stdout, stderr: '' })
   })
 

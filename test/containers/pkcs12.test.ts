@@ -5,7 +5,8 @@ import { readPkcs12, type ReadPkcs12Options } from '../../src/containers/index.t
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { seq, tlv, int, oid, octetString } from '../certificate/build.ts'
-import { bytes, chainFolder, hasOpenssl, openssl, read } from './make.ts'
+import { bytes, chainFolder, openssl, read } from './make.ts'
+import { needs, OPENSSL_3 } from '../support/needs.ts'
 
 const PASS = 'öffne dich 1'
 
@@ -53,7 +54,7 @@ const REFUSED: readonly (readonly [string, readonly string[], string])[] = [
   ],
 ]
 
-describe.skipIf(!hasOpenssl)('a PKCS#12 file by openssl', () => {
+describe('a PKCS#12 file by openssl', needs(OPENSSL_3), () => {
   let folder = ''
   const make = (name: string, args: readonly string[], pass = PASS): Uint8Array => {
     const files = ['-in', 'leaf.pem', '-inkey', 'leaf.key', '-certfile', 'chain.pem']

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { isMeshCertsError, parseCertificates } from '../../src/index.ts'
 import { readPkcs7 } from '../../src/containers/index.ts'
 import { int, octetString, oid, seq, set, tlv } from '../certificate/build.ts'
-import { bytes, chainFolder, hasOpenssl, openssl, read } from './make.ts'
+import { bytes, chainFolder, openssl, read } from './make.ts'
+import { needs, OPENSSL_3 } from '../support/needs.ts'
 
 function codeOf(input: string | Uint8Array): string {
   try {
@@ -17,7 +18,7 @@ function codeOf(input: string | Uint8Array): string {
 const names = (list: readonly { readonly subject: { readonly text: string } }[]) =>
   list.map(({ subject }) => subject.text)
 
-describe.skipIf(!hasOpenssl)('a PKCS#7 file by openssl', () => {
+describe('a PKCS#7 file by openssl', needs(OPENSSL_3), () => {
   let folder = ''
   const make = (form: 'PEM' | 'DER', files: readonly string[]): void => {
     const certs = files.flatMap((file) => ['-certfile', `${file}.pem`])

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import type { SignatureOutcome } from '../../src/crypto/engine.ts'
@@ -6,10 +6,7 @@ import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { verifySignature } from '../../src/crypto/verify-signature.ts'
 import { tempFolder } from '../support/temp.ts'
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-if (!hasOpenssl)
-  console.warn('SKIPPED: openssl is missing, no certificates of its making are checked')
+import { needs, OPENSSL } from '../support/needs.ts'
 
 const folder = tempFolder()
 
@@ -64,7 +61,7 @@ function selfSigned(args: readonly string[]): Uint8Array {
   return new Uint8Array(out)
 }
 
-describe.skipIf(!hasOpenssl)('a certificate that openssl signed with itself', () => {
+describe('a certificate that openssl signed with itself', needs(OPENSSL), () => {
   it.each(CASES)(
     '%s: valid on Node; with Web Crypto as it can; not with a bit changed',
     async (_, args, outcome) => {

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type Options } from 'tsup'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { presentEntries, specifierOf, type Entry } from '../../scripts/entries.ts'
-import config from '../../tsup.config.ts'
-import { importsOf, ROOT } from './source.ts'
-import { tempFolder } from '../support/temp.ts'
+import { importsOf } from './source.ts'
+import { buildPackage, installPackages } from '../support/built.ts'
 
 // What is built here is what is published: the same configuration, into a folder of its own.
 const ENTRIES = presentEntries()
@@ -59,12 +57,7 @@ function nameOf(entry: Entry): string {
 }
 
 beforeAll(async () => {
-  home = tempFolder()
-  cpSync(`${ROOT}package.json`, join(home, 'package.json'))
-  const outDir = join(home, 'dist')
-  for (const options of config as readonly Options[]) {
-    await build({ ...options, outDir, dts: false, config: false, silent: true })
-  }
+  home = await buildPackage()
 }, 120_000)
 
 describe('the built files', () => {
@@ -96,7 +89,7 @@ console.log(names(createRequire(process.cwd() + '/x.js')('${name}')) === names(a
 
   describe('with the packages installed', () => {
     beforeAll(() => {
-      symlinkSync(`${ROOT}node_modules`, join(home, 'node_modules'))
+      installPackages(home)
     })
 
     it.each(CLEAN.map(nameOf))(

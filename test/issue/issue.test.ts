@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { X509Certificate as NodeCertificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,13 +22,11 @@ import { keyMatches } from '../../src/key/matches.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { tempFolder } from '../support/temp.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
 
 const AT = new Date('2001-03-04T05:06:07Z')
 const ID = 'spiffe://cluster.local/ns/bookinfo/sa/details'
 const pem = (certificate: Certificate): string => formatPem('CERTIFICATE', certificate.der)
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-if (!hasOpenssl) console.warn('SKIPPED: openssl is missing, nothing judges what was issued')
 
 const folder = tempFolder()
 
@@ -58,7 +56,7 @@ const KINDS: readonly KeyAlgorithm[] = ['RSA-2048', 'P-256', 'P-384', 'P-521', '
 const engines: readonly Engine[] = [node, web]
 
 describe.each(engines)('made by the engine $name', (engine) => {
-  describe.skipIf(!hasOpenssl)('openssl verify -x509_strict', () => {
+  describe('openssl verify -x509_strict', needs(OPENSSL), () => {
     it.each(KINDS)('accepts root, intermediate and workload of %s', async (kind) => {
       const { root, ca, leaf } = await three(kind, engine)
       const files = { root, ca, leaf }

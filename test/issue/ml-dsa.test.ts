@@ -11,11 +11,11 @@ import {
 import { formatPrivateKey } from '../../src/key/format.ts'
 import { parsePrivateKey } from '../../src/key/parse.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { needs, NODE_WITH_ML_DSA, NODE_WITHOUT_ML_DSA } from '../support/needs.ts'
 
 const AT = new Date('2001-03-04T05:06:07Z')
-const hasMlDsa = Number(process.versions.node.split('.')[0]) >= 24
 
-describe.skipIf(!hasMlDsa).each([node, web])('ML-DSA with the engine $name', (engine) => {
+describe.each([node, web])('ML-DSA with the engine $name', needs(NODE_WITH_ML_DSA), (engine) => {
   it.each(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const)(
     '%s issues what node:crypto verifies, and its key comes back',
     async (key) => {
@@ -52,7 +52,7 @@ describe.skipIf(!hasMlDsa).each([node, web])('ML-DSA with the engine $name', (en
   )
 })
 
-describe.skipIf(hasMlDsa)('where the runtime lacks ML-DSA', () => {
+describe('where the runtime lacks ML-DSA', needs(NODE_WITHOUT_ML_DSA), () => {
   it.each([node, web])('the engine $name says issue-key-algorithm', async (engine) => {
     const error: unknown = await generateKey('ML-DSA-65', { engine }).catch(
       (reason: unknown) => reason,

@@ -22,13 +22,11 @@ import { keyMatches } from '../../src/key/matches.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { tempFolder } from '../support/temp.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
 
 const AT = new Date('2001-03-04T05:06:07Z')
 const TIME = String(AT.getTime() / 1000)
 const ID = 'spiffe://cluster.local/ns/bookinfo/sa/details'
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-if (!hasOpenssl) console.warn('SKIPPED: openssl is missing, nothing judges requests and CRLs')
 
 const folder = tempFolder()
 const write = (name: string, text: string): void => {
@@ -59,7 +57,7 @@ async function codeOf(run: () => Promise<unknown>): Promise<string> {
 const KINDS: readonly KeyAlgorithm[] = ['RSA-2048', 'P-256', 'P-521', 'Ed25519']
 
 describe('a request', () => {
-  describe.skipIf(!hasOpenssl).each(KINDS)('of %s', (key) => {
+  describe.each(KINDS)('of %s', needs(OPENSSL), (key) => {
     it('passes openssl req -verify, with its names', async () => {
       const { request } = await createCertificateRequest({
         key,
@@ -85,7 +83,7 @@ describe('a request', () => {
     expect(Buffer.from(schema.toSchema(false).toBER())).toEqual(Buffer.from(request.der))
   })
 
-  it.skipIf(!hasOpenssl)('of openssl becomes a CA, the name taken over byte for byte', async () => {
+  it('of openssl becomes a CA, the name taken over byte for byte', needs(OPENSSL), async () => {
     openssl(
       'req',
       '-new',
@@ -167,8 +165,9 @@ describe('a request', () => {
 })
 
 describe('a CRL', () => {
-  it.skipIf(!hasOpenssl).each(KINDS)(
+  it.each(KINDS)(
     'of %s revokes what it names for openssl, and nothing else',
+    needs(OPENSSL),
     async (key) => {
       const root = await createRoot({ at: AT, key })
       const [good, bad] = [
@@ -239,13 +238,14 @@ describe('a CRL', () => {
 })
 
 describe('a hierarchy', () => {
-  it.skipIf(!hasOpenssl).each([
+  it.each([
     [1, 2],
     [2, 2],
     [1, 3],
     [2, 3],
   ] as const)(
     'of %s roots and %s tiers verifies with openssl from its files alone',
+    needs(OPENSSL),
     async (roots, tiers) => {
       const mesh = await createHierarchy({ at: AT, clusters: ['east', 'west'], roots, tiers })
       expect(mesh.clusters.map(({ name }) => name)).toEqual(['east', 'west'])

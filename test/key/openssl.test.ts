@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,13 +10,7 @@ import { toJwk } from '../../src/key/jwk.ts'
 import { parsePrivateKey } from '../../src/key/parse.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { tempFolder } from '../support/temp.ts'
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-if (!hasOpenssl) console.warn('SKIPPED: openssl is missing, the forms it writes are not tried')
-const hasLegacy =
-  hasOpenssl && spawnSync('openssl', ['list', '-providers', '-provider', 'legacy']).status === 0
-if (!hasLegacy)
-  console.warn('SKIPPED: the legacy provider of openssl is missing, RC2 and RC4 are not tried')
+import { needs, OPENSSL, OPENSSL_LEGACY } from '../support/needs.ts'
 
 const folder = tempFolder()
 const at = (name: string): string => join(folder, name)
@@ -78,7 +72,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   x448: ['-algorithm', 'X448'],
 }
 
-if (hasOpenssl) {
+if (OPENSSL.there) {
   for (const [name, args] of Object.entries(KEYS))
     openssl('genpkey', ...args, '-out', `${name}.key`)
   openssl(
@@ -285,7 +279,7 @@ function writtenOut(spki: Uint8Array): Uint8Array {
   return openssl('pkey', '-pubin', '-inform', 'DER', '-in', 'spki.der', ...full)
 }
 
-describe.skipIf(!hasOpenssl)('what openssl writes reads back to the same key', () => {
+describe('what openssl writes reads back to the same key', needs(OPENSSL), () => {
   it('in more than 30 forms', () => {
     expect(forms.length).toBeGreaterThan(30)
   })
@@ -322,7 +316,7 @@ async function codeOf(run: () => Promise<unknown>): Promise<string> {
   }
 }
 
-describe.skipIf(!hasOpenssl)('with Web Crypto', () => {
+describe('with Web Crypto', needs(OPENSSL), () => {
   const clear = ['rsa', 'p256', 'p384', 'p521', 'ed25519']
   const writable = forms.filter(
     ({ key, name }) =>
@@ -347,7 +341,7 @@ describe.skipIf(!hasOpenssl)('with Web Crypto', () => {
   })
 })
 
-describe.skipIf(!hasOpenssl)('a file with more than a key', () => {
+describe('a file with more than a key', needs(OPENSSL), () => {
   it('EC PARAMETERS in front are passed over and told of', async () => {
     const input = openssl('ecparam', '-genkey', '-name', 'prime256v1')
     expect(input.toString()).toContain('EC PARAMETERS')
@@ -371,7 +365,7 @@ describe.skipIf(!hasOpenssl)('a file with more than a key', () => {
   })
 })
 
-describe.skipIf(!hasOpenssl)('as JWK', () => {
+describe('as JWK', needs(OPENSSL), () => {
   it.each(['rsa', 'p256', 'p384', 'p521', 'secp256k1', 'ed25519', 'ed448', 'x25519', 'x448'])(
     '%s goes out as node:crypto writes it, and comes back',
     async (name) => {
@@ -406,46 +400,28 @@ describe.skipIf(!hasOpenssl)('as JWK', () => {
   })
 })
 
-describe.skipIf(!hasLegacy)('what is broken is refused, with the command that converts it', () => {
-  const legacy = ['-provider', 'legacy', '-provider', 'default']
-  it.each([
-    'PBE-MD5-DES',
-    'PBE-SHA1-DES',
-    'PBE-MD5-RC2-64',
-    'PBE-SHA1-RC2-64',
-    'PBE-SHA1-RC2-128',
-    'PBE-SHA1-RC2-40',
-    'PBE-SHA1-RC4-128',
-    'PBE-SHA1-RC4-40',
-  ])('%s', async (pbe) => {
-    const input = openssl(
-      'pkcs8',
-      '-topk8',
-      '-in',
-      'rsa.key',
-      '-v1',
-      pbe,
-      '-passout',
-      'pass:plain',
-      ...legacy,
-    )
-    expect(await codeOf(() => parsePrivateKey(input, { passphrase: 'plain' }))).toBe(
-      'key-unsupported-encryption',
-    )
-    writeFileSync(at('old.key'), input)
-    const fix = await fixOf(() => parsePrivateKey(input, { passphrase: 'plain' }))
-    expect(runs(fix, 'old.key', ['-passin', 'pass:plain'])).toEqual(publicOf('rsa'))
-  })
-
-  it.each(['des-cbc', 'rc2-cbc', 'bf-cbc', 'cast5-cbc', 'seed-cbc'])(
-    'DEK-Info %s',
-    async (cipher) => {
+describe(
+  'what is broken is refused, with the command that converts it',
+  needs(OPENSSL_LEGACY),
+  () => {
+    const legacy = ['-provider', 'legacy', '-provider', 'default']
+    it.each([
+      'PBE-MD5-DES',
+      'PBE-SHA1-DES',
+      'PBE-MD5-RC2-64',
+      'PBE-SHA1-RC2-64',
+      'PBE-SHA1-RC2-128',
+      'PBE-SHA1-RC2-40',
+      'PBE-SHA1-RC4-128',
+      'PBE-SHA1-RC4-40',
+    ])('%s', async (pbe) => {
       const input = openssl(
-        'rsa',
-        '-traditional',
+        'pkcs8',
+        '-topk8',
         '-in',
         'rsa.key',
-        `-${cipher}`,
+        '-v1',
+        pbe,
         '-passout',
         'pass:plain',
         ...legacy,
@@ -456,36 +432,60 @@ describe.skipIf(!hasLegacy)('what is broken is refused, with the command that co
       writeFileSync(at('old.key'), input)
       const fix = await fixOf(() => parsePrivateKey(input, { passphrase: 'plain' }))
       expect(runs(fix, 'old.key', ['-passin', 'pass:plain'])).toEqual(publicOf('rsa'))
-    },
-  )
+    })
 
-  it.each(['MSBLOB', 'PVK'])('%s', async (outform) => {
-    const none = outform === 'PVK' ? ['-pvk-none'] : []
-    const input = openssl('rsa', '-in', 'rsa.key', '-outform', outform, ...none, ...legacy)
-    expect(await codeOf(() => parsePrivateKey(input))).toBe('key-unsupported-form')
-    writeFileSync(at('old.key'), input)
-    expect(runs(await fixOf(() => parsePrivateKey(input)), 'old.key', [])).toEqual(publicOf('rsa'))
-  })
-
-  it('PKCS#12', async () => {
-    openssl('req', '-x509', '-key', 'rsa.key', '-subj', '/CN=x', '-out', 'x.pem')
-    const input = openssl(
-      'pkcs12',
-      '-export',
-      '-inkey',
-      'rsa.key',
-      '-in',
-      'x.pem',
-      '-passout',
-      'pass:plain',
+    it.each(['des-cbc', 'rc2-cbc', 'bf-cbc', 'cast5-cbc', 'seed-cbc'])(
+      'DEK-Info %s',
+      async (cipher) => {
+        const input = openssl(
+          'rsa',
+          '-traditional',
+          '-in',
+          'rsa.key',
+          `-${cipher}`,
+          '-passout',
+          'pass:plain',
+          ...legacy,
+        )
+        expect(await codeOf(() => parsePrivateKey(input, { passphrase: 'plain' }))).toBe(
+          'key-unsupported-encryption',
+        )
+        writeFileSync(at('old.key'), input)
+        const fix = await fixOf(() => parsePrivateKey(input, { passphrase: 'plain' }))
+        expect(runs(fix, 'old.key', ['-passin', 'pass:plain'])).toEqual(publicOf('rsa'))
+      },
     )
-    expect(await codeOf(() => parsePrivateKey(input))).toBe('key-unsupported-form')
-    writeFileSync(at('old.key'), input)
-    expect(
-      runs(await fixOf(() => parsePrivateKey(input)), 'old.key', ['-passin', 'pass:plain']),
-    ).toEqual(publicOf('rsa'))
-  })
-})
+
+    it.each(['MSBLOB', 'PVK'])('%s', async (outform) => {
+      const none = outform === 'PVK' ? ['-pvk-none'] : []
+      const input = openssl('rsa', '-in', 'rsa.key', '-outform', outform, ...none, ...legacy)
+      expect(await codeOf(() => parsePrivateKey(input))).toBe('key-unsupported-form')
+      writeFileSync(at('old.key'), input)
+      expect(runs(await fixOf(() => parsePrivateKey(input)), 'old.key', [])).toEqual(
+        publicOf('rsa'),
+      )
+    })
+
+    it('PKCS#12', async () => {
+      openssl('req', '-x509', '-key', 'rsa.key', '-subj', '/CN=x', '-out', 'x.pem')
+      const input = openssl(
+        'pkcs12',
+        '-export',
+        '-inkey',
+        'rsa.key',
+        '-in',
+        'x.pem',
+        '-passout',
+        'pass:plain',
+      )
+      expect(await codeOf(() => parsePrivateKey(input))).toBe('key-unsupported-form')
+      writeFileSync(at('old.key'), input)
+      expect(
+        runs(await fixOf(() => parsePrivateKey(input)), 'old.key', ['-passin', 'pass:plain']),
+      ).toEqual(publicOf('rsa'))
+    })
+  },
+)
 
 async function fixOf(run: () => Promise<unknown>): Promise<string> {
   const error: unknown = await run().catch((reason: unknown) => reason)

@@ -15,6 +15,7 @@ import {
 } from './make.ts'
 import { crl } from './make-crl.ts'
 import { tempFolder } from '../support/temp.ts'
+import { needs, OPENSSL_3 } from '../support/needs.ts'
 
 // RFC 5280, section 6.3 in the manner of NIST PKITS, sections 4.4, 4.5, 4.14 and 4.15; `openssl verify` is asked as well.
 
@@ -406,15 +407,6 @@ describe('revocation of the whole chain', () => {
   })
 })
 
-const hasOpenSsl = ((): boolean => {
-  try {
-    return /^OpenSSL 3\./.test(execFileSync('openssl', ['version'], { encoding: 'utf8' }))
-  } catch {
-    return false
-  }
-})()
-if (!hasOpenSsl) console.warn('openssl 3 is missing: revocation is NOT compared with it')
-
 const pem = (label: string, ders: readonly Uint8Array[]): string =>
   ders
     .map((der) => {
@@ -455,7 +447,7 @@ function asksOpenSsl(given: Story): boolean {
   }
 }
 
-describe.skipIf(!hasOpenSsl)('openssl verify -crl_check_all -extended_crl -use_deltas', () => {
+describe('openssl verify -crl_check_all -extended_crl -use_deltas', needs(OPENSSL_3), () => {
   test.each(STORIES)('agrees or is explained: $says', (given) => {
     const agrees = asksOpenSsl(given) === (given.expected === 'trusted')
     expect(agrees).toBe(given.opensslDiffers === undefined)

@@ -6,16 +6,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { boringSslCertificates, extractPem, openSslCertificates } from '../../src/pem/index.ts'
 import { measuredSets } from '../support/vectors.ts'
 import { tempFolder } from '../support/temp.ts'
-
-const version = spawnSync('openssl', ['version']).stdout?.toString() ?? ''
-const has = version.startsWith('OpenSSL 3.0')
-if (!has) console.warn('SKIPPED: no OpenSSL 3.0 here to compare with')
+import { needs, OPENSSL_3_0 } from '../support/needs.ts'
 
 let folder = ''
 let cert = ''
 beforeAll(() => {
   folder = tempFolder()
-  if (!has) return
+  if (!OPENSSL_3_0.there) return
   const args = [
     'req',
     '-x509',
@@ -139,7 +136,7 @@ const VARIANTS: readonly (readonly [string, (pem: string) => string])[] = [
   ['blanks within a line', (pem) => pem.replace(body(pem), body(pem).replace(/^(.{9})/, '$1 \t'))],
 ]
 
-describe.skipIf(!has)('openSslCertificates', () => {
+describe('openSslCertificates', needs(OPENSSL_3_0), () => {
   test.each(VARIANTS)('%s: loaded or refused as OpenSSL 3.0 does it', (_, change) => {
     const text = change(cert)
     expect(ours(text)).toBe(askOpenSsl(text))

@@ -13,7 +13,8 @@ import { generateKey } from '../../src/issue/index.ts'
 import { broken, FAULT_NAMES, testPki, tlsPair, type BrokenSet } from '../../src/testing/index.ts'
 import { forgeWorkload } from '../../src/testing/forge.ts'
 import type { TestWorkload } from '../../src/testing/index.ts'
-import { handshake, hasOpenssl, type Presented } from './loopback.ts'
+import { handshake, type Presented } from './loopback.ts'
+import { needs, NODE_WITH_OPENSSL_3, OPENSSL_3 } from '../support/needs.ts'
 
 // OpenSSL judges by the clock of the machine: what is made here is made for now.
 const now = new Date()
@@ -51,7 +52,7 @@ async function workloadOf({ files }: Pick<BrokenSet, 'files'>): Promise<Presente
   }
 }
 
-describe.skipIf(!hasOpenssl)('a workload that was made here', () => {
+describe('a workload that was made here', needs(OPENSSL_3), () => {
   it.each(['P-256', 'RSA-2048', 'P-384'] as const)(
     'with %s is served by openssl, captured by openssl, and verified by the guide',
     async (keyType) => {
@@ -97,50 +98,47 @@ const releaseOf = ({ controlPlane }: Release): Release =>
 const numberOf = (says: string | undefined): string => /^\d+/.exec(says ?? '')?.[0] ?? 'none'
 
 // the predictions are those for OpenSSL 3, which Node has built in
-describe.skipIf(!process.versions.openssl.startsWith('3.'))(
-  'what checkCacerts says of OpenSSL',
-  () => {
-    let tried = 0
-    const refused = new Set<string>()
+describe('what checkCacerts says of OpenSSL', needs(NODE_WITH_OPENSSL_3), () => {
+  let tried = 0
+  const refused = new Set<string>()
 
-    it.each(FAULT_NAMES)('holds for %s, where istiod starts with it', async (name) => {
-      const set = await broken[name]({ now })
-      const { peers } = await checkCacerts(set.set, { at: now, ...set.options })
-      if (peers === undefined) return
-      tried++
-      const { openssl30Server: asServer, openssl30Client: asClient } = peers
-      if (!asServer.ok || !asClient.ok) refused.add(name)
-      const party = await workloadOf(set)
+  it.each(FAULT_NAMES)('holds for %s, where istiod starts with it', async (name) => {
+    const set = await broken[name]({ now })
+    const { peers } = await checkCacerts(set.set, { at: now, ...set.options })
+    if (peers === undefined) return
+    tried++
+    const { openssl30Server: asServer, openssl30Client: asClient } = peers
+    if (!asServer.ok || !asClient.ok) refused.add(name)
+    const party = await workloadOf(set)
 
-      if (!(name in NODE_DIFFERS)) {
-        const node = await tlsPair(party, party)
-        expect(node.client.accepts, 'the client of Node').toBe(asServer.ok)
-        if (asServer.ok) expect(node.server.accepts, 'the server of Node').toBe(asClient.ok)
-        expect(node.connected).toBe(asServer.ok && asClient.ok)
-      }
-      if (!hasOpenssl) return
-      const { started, transcript, server, code } = await handshake(party, party)
-      expect(started, server).toBe(!(name in OPENSSL_DIFFERS))
-      if (!started) return
-      expect(code === 0, 's_client').toBe(asServer.ok)
-      if (!asServer.ok) expect(transcript).toContain(`verify error:num=${numberOf(asServer.says)}:`)
-      const said = server.includes(`verify error:num=${numberOf(asClient.says)}:`)
-      expect(server.includes('verify error:num='), 's_server').toBe(!asClient.ok)
-      expect(said).toBe(!asClient.ok)
+    if (!(name in NODE_DIFFERS)) {
+      const node = await tlsPair(party, party)
+      expect(node.client.accepts, 'the client of Node').toBe(asServer.ok)
+      if (asServer.ok) expect(node.server.accepts, 'the server of Node').toBe(asClient.ok)
+      expect(node.connected).toBe(asServer.ok && asClient.ok)
+    }
+    if (!OPENSSL_3.there) return
+    const { started, transcript, server, code } = await handshake(party, party)
+    expect(started, server).toBe(!(name in OPENSSL_DIFFERS))
+    if (!started) return
+    expect(code === 0, 's_client').toBe(asServer.ok)
+    if (!asServer.ok) expect(transcript).toContain(`verify error:num=${numberOf(asServer.says)}:`)
+    const said = server.includes(`verify error:num=${numberOf(asClient.says)}:`)
+    expect(server.includes('verify error:num='), 's_server').toBe(!asClient.ok)
+    expect(said).toBe(!asClient.ok)
 
-      const report = await verifyWorkload(transcript, {
-        ...releaseOf(set.options),
-        cacerts: set.set,
-        at: now,
-      })
-      expect(report.signedByYourCa).toBe(true)
-      const everyone = peers.goServer.ok && peers.boringsslServer.ok && asServer.ok
-      expect(report.peerAccepts, 'verifyWorkload').toBe(everyone)
+    const report = await verifyWorkload(transcript, {
+      ...releaseOf(set.options),
+      cacerts: set.set,
+      at: now,
     })
+    expect(report.signedByYourCa).toBe(true)
+    const everyone = peers.goServer.ok && peers.boringsslServer.ok && asServer.ok
+    expect(report.peerAccepts, 'verifyWorkload').toBe(everyone)
+  })
 
-    it('was tried on faults that connect and on faults that do not', () => {
-      expect(tried).toBeGreaterThan(40)
-      expect(refused.size).toBeGreaterThan(5)
-    })
-  },
-)
+  it('was tried on faults that connect and on faults that do not', () => {
+    expect(tried).toBeGreaterThan(40)
+    expect(refused.size).toBeGreaterThan(5)
+  })
+})

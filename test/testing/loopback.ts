@@ -1,12 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TlsParty } from '../../src/testing/index.ts'
 import { tempFolder } from '../support/temp.ts'
-
-const probe = spawnSync('openssl', ['version'], { encoding: 'utf8' })
-export const hasOpenssl = probe.status === 0 && probe.stdout.startsWith('OpenSSL 3.')
-if (!hasOpenssl) console.warn('SKIPPED: no OpenSSL 3 here, no handshake with s_server is tried')
 
 const LIMIT = 10_000
 

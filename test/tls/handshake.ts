@@ -13,16 +13,6 @@ export interface KeyPair {
   readonly cert: string
 }
 
-/** Whether the command is there. */
-export function hasOpenssl(): boolean {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** A self-signed certificate per kind of key, made anew by openssl. */
 export function makeKeyPairs(): Record<string, KeyPair> {
   const folder = tempFolder()

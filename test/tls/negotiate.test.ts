@@ -12,15 +12,13 @@ import {
   type CipherSuite,
   type TlsVersion,
 } from '../../src/tls/index.ts'
-import { hasOpenssl, makeKeyPairs, shakeHands, type KeyPair, type Outcome } from './handshake.ts'
+import { makeKeyPairs, shakeHands, type KeyPair, type Outcome } from './handshake.ts'
+import { needs, NODE_WITH_OPENSSL_3_0, OPENSSL } from '../support/needs.ts'
 
 interface Combination {
   readonly client: TlsSide
   readonly server: TlsServerSide
 }
-
-const runnable = hasOpenssl()
-if (!runnable) console.warn('skipped: no openssl, so no certificates and no real handshakes')
 
 const has = new Set(tls.getCiphers())
 const there = CIPHER_SUITE_FACTS.filter((suite) => has.has(suite.openssl.toLowerCase()))
@@ -183,7 +181,7 @@ async function disagreements(
   return wrong
 }
 
-describe.skipIf(!runnable)('negotiate against real handshakes of OpenSSL on loopback', () => {
+describe('negotiate against real handshakes of OpenSSL on loopback', needs(OPENSSL), () => {
   let pairs: Record<string, KeyPair> = {}
   beforeAll(() => {
     pairs = makeKeyPairs()
@@ -208,13 +206,12 @@ describe.skipIf(!runnable)('negotiate against real handshakes of OpenSSL on loop
     expect(await disagreements(ranges, pairs)).toEqual([])
   }, 60_000)
   // where a server has to ask again for a group, OpenSSL 3.5 follows the client, 3.0 its own list: the rules are those of 3.0
-  const measured = process.versions.openssl.startsWith('3.0.')
-  it.skipIf(!measured)(
+  it(
     'agrees for lists in any order, by the order of the server or the client',
+    { ...needs(NODE_WITH_OPENSSL_3_0), timeout: 60_000 },
     async () => {
       expect(await disagreements(lists, pairs)).toEqual([])
     },
-    60_000,
   )
 })
 

@@ -8,11 +8,9 @@ import {
   type TlsSide,
 } from '../../src/emulation/boringssl/negotiate.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
-import { hasOpenssl, makeKeyPairs } from './handshake.ts'
+import { makeKeyPairs } from './handshake.ts'
 import { tempFolder } from '../support/temp.ts'
-
-const runnable = hasOpenssl()
-if (!runnable) console.warn('skipped: no openssl, so no handshakes of its own')
+import { needs, OPENSSL } from '../support/needs.ts'
 
 const GCM = ['TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256']
 const CBC = ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA', 'TLS_RSA_WITH_AES_256_CBC_SHA']
@@ -124,7 +122,7 @@ function connect(side: TlsSide, port: string): Promise<string> {
   })
 }
 
-describe.skipIf(!runnable)('negotiate against openssl s_server and s_client', () => {
+describe('negotiate against openssl s_server and s_client', needs(OPENSSL), () => {
   let folder = ''
   beforeAll(() => {
     folder = tempFolder()
