@@ -8,6 +8,7 @@ import { readAuthorityKeyIdentifier } from './extension-values.ts'
 import { readExtensionList } from './extensions.ts'
 import { certificateError } from './fail.ts'
 import { freezeDeep } from './freeze.ts'
+import { withJson } from './json.ts'
 import { readName } from './name.ts'
 import type {
   AlgorithmIdentifier,
@@ -205,7 +206,8 @@ function readDer(der: Uint8Array): RevocationList {
   const signature = reader.content()
   reader.leave(outer, 'CertificateList')
   reader.finish('CertificateList')
-  return Object.freeze({ der, ...tbs, signatureAlgorithm, signature })
+  const list: RevocationList = { der, ...tbs, signatureAlgorithm, signature }
+  return Object.freeze(withJson(list, ['der', 'tbs', 'signature']))
 }
 
 // a CRL in DER begins with SEQUENCE and a long length; no text does

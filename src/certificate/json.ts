@@ -22,9 +22,10 @@ const FIELDS: Readonly<Record<string, keyof Certificate>> = {
   freshestCRL: 'freshestCrl',
 }
 
-/** Plain data of a decoded fact: hex for bytes, text for names. */
+/** Plain data of a decoded fact: hex for bytes, text for names, decimal text for numbers that JSON has no place for. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return toHex(value)
+  if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(plain)
   if ('toJSON' in value && typeof value.toJSON === 'function')
@@ -62,4 +63,20 @@ export function certificateJson(certificate: Certificate): CertificateJson {
     ),
     deviations: certificate.deviations,
   }
+}
+
+/**
+ * Gives a value what `JSON.stringify` prints of it: its facts as plain data, without the bytes they were read from. The
+ * function does not show among the members.
+ *
+ * @returns The value itself, not frozen yet.
+ */
+export function withJson<T extends object>(value: T, bytes: readonly (keyof T)[]): T {
+  const toJSON = (): unknown =>
+    plain(
+      Object.fromEntries(
+        Object.entries(value).filter(([name]) => !bytes.includes(name as keyof T)),
+      ),
+    )
+  return Object.defineProperty(value, 'toJSON', { value: toJSON })
 }

@@ -9,6 +9,7 @@ import type { Note } from './extension-values.ts'
 import { decodeExtensions, noneDecoded, readExtensionList, type Decoded } from './extensions.ts'
 import { certificateError } from './fail.ts'
 import { freezeDeep } from './freeze.ts'
+import { withJson } from './json.ts'
 import { readName } from './name.ts'
 import { readPublicKey } from './public-key.ts'
 import { spiffeIdOf } from './spiffe.ts'
@@ -145,7 +146,7 @@ export function parseCertificateRequestDer(der: Uint8Array): CertificateRequest 
   reader.leave(outer, 'CertificationRequest')
   reader.finish('CertificationRequest')
   const { extensions, decoded } = readRequested(attributes, note)
-  return freezeDeep({
+  const request: CertificateRequest = {
     ...decoded,
     der,
     info,
@@ -158,7 +159,8 @@ export function parseCertificateRequestDer(der: Uint8Array): CertificateRequest 
     signature,
     spiffeId: spiffeIdOf(decoded.subjectAltName?.names),
     deviations,
-  })
+  }
+  return freezeDeep(withJson(request, ['der', 'info', 'signature']))
 }
 
 const LABELS: ReadonlySet<string> = new Set(['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'])

@@ -27,3 +27,10 @@ export interface Fault {
   readonly also?: readonly string[]
   readonly make: (kit: Kit) => Spoiled | Promise<Spoiled>
 }
+
+/** Keeps the names of the faults and hides how each is made, so that only the names are part of the public types. */
+export function namedFaults<Name extends string>(
+  faults: Readonly<Record<Name, Fault>>,
+): Readonly<Record<Name, Fault>> {
+  return faults
+}

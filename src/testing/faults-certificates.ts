@@ -10,7 +10,7 @@ import { writeName } from '../issue/name.ts'
 import type { IssuedCertificate } from '../issue/types.ts'
 import { bitString, integer, nullValue, oid } from '../der/writer.ts'
 import { formatPem } from '../pem/format.ts'
-import type { Fault } from './fault-types.ts'
+import { namedFaults, type Fault } from './fault-types.ts'
 import { forge, permitOnly, requirePolicy, unknownCritical } from './forge.ts'
 import {
   daysFrom,
@@ -41,7 +41,7 @@ const extended = (
 
 const INTEGER = 0x02
 
-const CERTIFICATE_FAULTS = {
+const CERTIFICATE_FAULTS = namedFaults({
   caIsNoCa: extended('ca-not-ca', 'ca', { basicConstraints: basicConstraints(false) }),
   caMayNotSign: extended('ca-no-key-cert-sign', 'ca', {
     keyUsage: keyUsage(['digitalSignature', 'cRLSign']),
@@ -113,7 +113,7 @@ const CERTIFICATE_FAULTS = {
   sameNameAsIssuer: made('names-self-issued', () => ({
     ca: { subject: { O: 'Istio', CN: 'Middle CA' } },
   })),
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
 const chain = (
   code: string,
@@ -135,7 +135,7 @@ const roots = (
   make: async (kit) => ({ files: { ...filesOf(kit.ca, [kit.ca, kit.middle], await order(kit)) } }),
 })
 
-const CHAIN_FAULTS = {
+const CHAIN_FAULTS = namedFaults({
   intermediateMissing: chain('chain-missing-intermediate', ({ ca }) => [ca], ['root-mismatch']),
   chainWithoutCa: chain('chain-lacks-ca-cert', ({ middle }) => [middle]),
   chainOutOfOrder: chain('chain-order', ({ ca, middle }) => [middle, ca]),
@@ -180,7 +180,7 @@ const CHAIN_FAULTS = {
       }
     },
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
 const sameName = (kit: Kit): Promise<IssuedCertificate> =>
   stranger(kit, { subject: { O: 'Istio', CN: 'Root CA' } })
@@ -194,7 +194,7 @@ function weakSpki(random: (length: number) => Uint8Array): Uint8Array {
   return sequence(sequence(oid('1.2.840.113549.1.1.1'), nullValue()), bitString(numbers))
 }
 
-const KEY_KINDS = {
+const KEY_KINDS = namedFaults({
   weakRoot: roots('key-weak', async (kit) => {
     const spki = weakSpki((length) => kit.engine.randomBytes(length))
     return [kit.root, await stranger(kit, { spki })]
@@ -208,7 +208,7 @@ const KEY_KINDS = {
       return { files: { ...filesOf(ca, [ca, kit.middle], [kit.root]) } }
     },
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
 /** The certificates themselves, how they hang together, and their keys. */
 export const CHAIN_AND_CERTIFICATE_FAULTS = {

@@ -7,7 +7,7 @@ import type { IssuedCertificate } from '../issue/types.ts'
 import { formatPrivateKey, privateKeyDer } from '../key/format.ts'
 import { encodeBase64 } from '../pem/base64.ts'
 import { formatPem } from '../pem/format.ts'
-import type { Fault, Files } from './fault-types.ts'
+import { namedFaults, type Fault, type Files } from './fault-types.ts'
 import { daysFrom, type Kit, pemOf, spoiled, stranger } from './good-set.ts'
 import { keyUsage } from '../issue/extensions.ts'
 
@@ -46,7 +46,7 @@ function ed448Key(engine: Engine): string {
   return formatPem('PRIVATE KEY', sequence(integer(0), sequence(oid('1.3.101.113')), inner))
 }
 
-const KEY_FAULTS = {
+const KEY_FAULTS = namedFaults({
   keyBehindParameters: key(
     'key-ec-parameters-first',
     ({ ca }) => EC_PARAMETERS + formatPrivateKey(ca.key, 'sec1'),
@@ -69,7 +69,7 @@ const KEY_FAULTS = {
       files: { ...files, 'ca-cert.pem': files['ca-key.pem'], 'ca-key.pem': files['ca-cert.pem'] },
     }),
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
 const tlsNames = ({ files }: Kit): Files => ({
   'tls.crt': files['cert-chain.pem'],
@@ -99,7 +99,7 @@ const withData = ({ files }: Kit, more: object): object => {
 // Kubernetes, MaxSecretSize
 const SECRET_LIMIT = 1_048_576
 
-const FILE_FAULTS = {
+const FILE_FAULTS = namedFaults({
   fileMissing: {
     code: 'files-incomplete',
     make: ({ files }) => ({ files: omit(files, 'ca-key.pem') }),
@@ -134,7 +134,7 @@ const FILE_FAULTS = {
     code: 'secret-size',
     make: ({ files }) => ({ files: { ...files, 'notes.txt': '#'.repeat(SECRET_LIMIT) } }),
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
 interface Lists {
   readonly of: readonly IssuedCertificate[]
@@ -166,7 +166,7 @@ function crl(code: string, lists: (kit: Kit) => Lists, also: readonly string[] =
   }
 }
 
-const CRL_FAULTS = {
+const CRL_FAULTS = namedFaults({
   crlTooEarly: {
     code: 'files-crl-ignored',
     make: async (kit) => {
@@ -194,9 +194,9 @@ const CRL_FAULTS = {
       }
     },
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
-const SURROUNDINGS = {
+const SURROUNDINGS = namedFaults({
   rootReplaced: {
     code: 'rotation-root',
     make: async (kit) => {
@@ -251,7 +251,7 @@ const SURROUNDINGS = {
       twinOptions: { workloadTtl: '2160h' },
     }),
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})
 
 /** Key, names of files, Secret, CRLs, and what stands around the set. */
-export const SET_FAULTS = { ...KEY_FAULTS, ...FILE_FAULTS, ...CRL_FAULTS, ...SURROUNDINGS } as const
+export const SET_FAULTS = { ...KEY_FAULTS, ...FILE_FAULTS, ...CRL_FAULTS, ...SURROUNDINGS }

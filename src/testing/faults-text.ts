@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../pem/base64.ts'
 import { createRevocationList } from '../issue/revocation-list.ts'
 import { formatPem } from '../pem/format.ts'
-import type { Fault } from './fault-types.ts'
+import { namedFaults, type Fault } from './fault-types.ts'
 import { type FourFiles, spoiled } from './good-set.ts'
 
 // The text of a file, changed as editors, mail programs, YAML and copying change it.
@@ -52,7 +52,7 @@ function fromBase64(pem: string): Uint8Array {
 const LOST = ['pem-no-block'] as const
 
 /** Each changes the text of one file, by default that of `ca-cert.pem`. */
-export const TEXT_FAULTS = {
+export const TEXT_FAULTS = namedFaults({
   emptyFile: text('pem-no-block', () => ''),
   binaryFile: text('pem-der', fromBase64),
   bareBase64: text('pem-bare-base64', (pem) => `${body(pem)}\n`, LOST),
@@ -140,4 +140,4 @@ export const TEXT_FAULTS = {
       return { files: { ...files, 'root-cert.pem': text } }
     },
   },
-} as const satisfies Readonly<Record<string, Fault>>
+})

@@ -3,13 +3,10 @@ export type { BrokenOptions, BrokenSet, FaultName, GivenSet } from './broken-set
 export { TESTING_CODES, type TestingCode } from './codes.ts'
 export type { Files, SetOptions } from './fault-types.ts'
 export { matchers } from './matchers.ts'
-export type {
-  CertificateLike,
-  MatcherResult,
-  MeshCertsMatchers,
-  SetLike,
-  ToVerifyOptions,
-} from './matchers.ts'
+export type { MatcherResult } from './matcher-result.ts'
+export type { MeshCertsMatchers, ToVerifyOptions } from './matchers.ts'
+export type { MeshAcceptanceOptions } from './mesh-acceptance.ts'
+export type { CertificateLike, SetLike } from './received.ts'
 export { testPki } from './pki.ts'
 export type { TestCluster, TestPki, TestPkiOptions, TestWorkload } from './pki.ts'
 export { tlsPair } from './tls-pair.ts'

@@ -1,7 +1,5 @@
 import { engine as defaultEngine } from '#engine'
 import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
-import { readCacerts, type CacertsInput, type CacertsSet } from '../cacerts/read.ts'
-import { parseCertificates } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { keyMatches } from '../key/matches.ts'
@@ -10,63 +8,16 @@ import { rememberSignatures } from '../certificate/signature-cache.ts'
 import { verifyChain, type VerifyOptions } from '../path/verify.ts'
 import { formatReport } from '../report/format/format.ts'
 import { createReport } from '../report/report.ts'
-import { testingError } from './fail.ts'
-
-/** What matchers take for a certificate or a chain, the leaf first: parsed, PEM or DER, or something issued. */
-export type CertificateLike =
-  | Certificate
-  | readonly Certificate[]
-  | string
-  | Uint8Array
-  | { readonly certificate: Certificate; readonly chain?: readonly Certificate[] }
-
-/** What matchers take for a set: as `readCacerts` gives it, or what that takes. */
-export type SetLike = CacertsSet | CacertsInput
-
-/** What a matcher answers; vitest and jest take the same. */
-export interface MatcherResult {
-  readonly pass: boolean
-  readonly message: () => string
-}
+import { answer, type MatcherResult } from './matcher-result.ts'
+import { toBeAcceptedByMesh, type MeshAcceptanceOptions } from './mesh-acceptance.ts'
+import { certificatesOf, setOf, type CertificateLike, type SetLike } from './received.ts'
 
 /** What `toVerify` is told: `verifyChain` without what stands before it; any purpose where none is said. */
 export type ToVerifyOptions = Omit<VerifyOptions, 'leaf' | 'purpose'> &
   Partial<Pick<VerifyOptions, 'purpose'>>
 
-const isCertificate = (value: unknown): value is Certificate =>
-  typeof value === 'object' && value !== null && 'tbs' in value && 'publicKey' in value
-
-function certificatesOf(
-  received: unknown,
-  matcher: string,
-): readonly [Certificate, ...Certificate[]] {
-  const wanted = 'a certificate or a chain: parsed, PEM or DER, or something issued'
-  const list = read(received)
-  const [first, ...rest] = list ?? []
-  if (first === undefined) throw testingError('testing-received', { matcher, wanted })
-  return [first, ...rest]
-}
-
-function read(received: unknown): readonly Certificate[] | undefined {
-  if (typeof received === 'string' || received instanceof Uint8Array) {
-    return parseCertificates(received)
-  }
-  if (isCertificate(received)) return [received]
-  if (Array.isArray(received)) return received.every(isCertificate) ? received : undefined
-  if (typeof received !== 'object' || received === null) return undefined
-  const { chain, certificate } = received as { readonly chain?: unknown; certificate?: unknown }
-  if (Array.isArray(chain) && chain.every(isCertificate) && chain[0] === certificate) return chain
-  return isCertificate(certificate) ? [certificate] : undefined
-}
-
 const nameOf = (certificate: Certificate): string =>
   `"${certificate.spiffeId?.uri ?? (certificate.subject.text || `serial ${certificate.serialHex}`)}"`
-
-const answer = (pass: boolean, not: string, but: string): MatcherResult => ({
-  pass,
-  // the message of a matcher that passes is shown behind `.not`
-  message: () => (pass ? not : but),
-})
 
 async function toVerify(received: unknown, options: ToVerifyOptions): Promise<MatcherResult> {
   const [leaf, ...sent] = certificatesOf(received, 'toVerify')
@@ -128,15 +79,11 @@ function toExpireAfter(received: unknown, at: Date): MatcherResult {
   )
 }
 
-const isSet = (value: SetLike): value is CacertsSet =>
-  typeof value === 'object' && 'files' in value && 'notes' in value
-
 async function toBeAcceptedByIstiod(
   received: SetLike,
   options: CheckCacertsOptions,
 ): Promise<MatcherResult> {
-  const set = isSet(received) ? received : readCacerts(received)
-  const report = await checkCacerts(set, options)
+  const report = await checkCacerts(setOf(received), options)
   const { accepts, selfSigned } = report.istiod
   const text = formatReport(report, 'text')
   return answer(
@@ -171,7 +118,19 @@ export const matchers: {
     received: SetLike,
     options: CheckCacertsOptions,
   ) => Promise<MatcherResult>
-} = Object.freeze({ toVerify, toBeIssuedBy, toMatchKey, toExpireAfter, toBeAcceptedByIstiod })
+  /** Does nobody in the mesh refuse it: istiod and every peer for a set, every peer for a workload's chain? Asynchronous. */
+  readonly toBeAcceptedByMesh: (
+    received: SetLike | CertificateLike,
+    options: MeshAcceptanceOptions,
+  ) => Promise<MatcherResult>
+} = Object.freeze({
+  toVerify,
+  toBeIssuedBy,
+  toMatchKey,
+  toExpireAfter,
+  toBeAcceptedByIstiod,
+  toBeAcceptedByMesh,
+})
 
 /** The matchers as they stand behind `expect(…)`, by what was received: for the types of a test runner. */
 export interface MeshCertsMatchers<T> {
@@ -183,5 +142,8 @@ export interface MeshCertsMatchers<T> {
   readonly toExpireAfter: T extends CertificateLike ? (at: Date) => void : never
   readonly toBeAcceptedByIstiod: T extends SetLike
     ? (options: CheckCacertsOptions) => Promise<void>
+    : never
+  readonly toBeAcceptedByMesh: T extends SetLike | CertificateLike
+    ? (options: MeshAcceptanceOptions) => Promise<void>
     : never
 }

@@ -1,4 +1,4 @@
-import type { TlsOutcome, TlsPairOptions, TlsParty } from './tls-pair.node.ts'
+import { shakeHands, type TlsOutcome, type TlsPairOptions, type TlsParty } from './tls-pair.node.ts'
 
 /**
  * Proves mutual TLS on Node: makes a handshake between two workloads on the loopback, with a port of the system's choice.
@@ -17,11 +17,10 @@ import type { TlsOutcome, TlsPairOptions, TlsParty } from './tls-pair.node.ts'
  * const { connected } = await tlsPair(workloads[0]!, workloads[1]!)
  * connected // => true
  */
-export async function tlsPair(
+export function tlsPair(
   server: TlsParty,
   client: TlsParty,
   options: TlsPairOptions = {},
 ): Promise<TlsOutcome> {
-  const { shakeHands } = await import('./tls-pair.node.ts')
   return shakeHands(server, client, options)
 }

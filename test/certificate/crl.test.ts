@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createRevocationList, createRoot } from '../../src/issue/index.ts'
 import { parseRevocationList, parseRevocationLists } from '../../src/certificate/crl.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { crl } from '../path/make-crl.ts'
@@ -93,5 +94,21 @@ describe('what is no CRL is refused with a code', () => {
   ])('%s', (_, input, code) => {
     expect(codeOf(() => parseRevocationList(input))).toBe(code)
     expect(codeOf(() => parseRevocationList(ONE))).toBe('read')
+  })
+})
+
+describe('JSON.stringify', () => {
+  test('prints the facts of a CRL, the number of the list among them', async () => {
+    const at = new Date('2001-06-01T00:00:00Z')
+    const issuer = await createRoot({ at })
+    const list = await createRevocationList({ issuer, at, number: 7 })
+    const printed = JSON.parse(JSON.stringify(list)) as object
+    expect(printed).toMatchObject({
+      issuer: issuer.certificate.subject.text,
+      thisUpdate: at.toISOString(),
+      crlNumber: { critical: false, number: '7' },
+    })
+    // the bytes are not facts
+    expect(printed).not.toHaveProperty('der')
   })
 })

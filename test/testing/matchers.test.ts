@@ -122,3 +122,41 @@ describe('a matcher', () => {
     expect(typeof message()).toBe('string')
   })
 })
+
+describe('toBeAcceptedByMesh', () => {
+  it('passes for what nobody refuses: a set, a cluster of the kit, a workload in every form', async () => {
+    const [cluster] = pki.clusters
+    const [workload] = pki.workloads
+    const roots = pki.rootPem
+    await expect(cluster!).toBeAcceptedByMesh({ at: now })
+    await expect(cluster!.cacerts).toBeAcceptedByMesh({ at: now })
+    for (const form of [workload!, workload!.chain, workload!.chainPem])
+      await expect(form).toBeAcceptedByMesh({ at: now, roots })
+  })
+
+  it('fails where istiod starts and a peer refuses, and names the peer', async () => {
+    const { set, at, options, twin } = await broken.chainWithoutCa({ now })
+    await expect(twin.set).toBeAcceptedByMesh({ at, ...twin.options })
+    const text = await failure(() => expect(set).toBeAcceptedByMesh({ at, ...options }))
+    expect(text).toContain('expected nobody in the mesh to refuse it, but ')
+    expect(text).toContain('boringsslServer')
+  })
+
+  it('fails for a workload under another root', async () => {
+    const [workload] = pki.workloads
+    await expect(workload!).not.toBeAcceptedByMesh({ at: now, roots: other.rootPem })
+    const text = await failure(() =>
+      expect(workload!).toBeAcceptedByMesh({ at: now, roots: other.rootPem }),
+    )
+    expect(text).toContain('goServer')
+  })
+})
+
+describe('what the kit hands out', () => {
+  it('is taken by toBeAcceptedByIstiod as it is', async () => {
+    await expect(pki.clusters[0]!).toBeAcceptedByIstiod({ at: now })
+    const spoiled = await broken.fileMissing({ now })
+    await expect(spoiled).not.toBeAcceptedByIstiod({ at: now })
+    await expect(spoiled.twin).toBeAcceptedByIstiod({ at: now })
+  })
+})

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { isMeshCertsError } from '../../src/index.ts'
 import { testPki, tlsPair } from '../../src/testing/index.ts'
 
@@ -6,7 +6,12 @@ vi.mock('node:tls', () => {
   throw new Error('no such module')
 })
 
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 it('a runtime without node:tls is named, and nothing was loaded before tlsPair was called', async () => {
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never)
   const { workloads } = await testPki({ now: new Date('2027-01-01') })
   const error: unknown = await tlsPair(workloads[0]!, workloads[0]!).catch((e: unknown) => e)
   // its twin, with node:tls, connects in pki.test.ts
