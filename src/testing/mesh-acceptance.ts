@@ -1,10 +1,9 @@
-import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
+import { checkCacerts, type CacertsReport, type CheckCacertsOptions } from '../cacerts/check.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { formatPem } from '../pem/format.ts'
 import { formatReport } from '../report/format/format.ts'
-import type { DetailedReport, PeerVerdict } from '../report/format/types.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
-import { verifyWorkload } from '../workload/verify.ts'
+import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { answer, type MatcherResult } from './matcher-result.ts'
 import { readChain, setOf, type CertificateLike, type SetLike } from './received.ts'
 
@@ -14,7 +13,10 @@ export type MeshAcceptanceOptions = CheckCacertsOptions | VerifyWorkloadOptions
 const text = (chain: readonly Certificate[]): string =>
   chain.map(({ der }) => formatPem('CERTIFICATE', der)).join('')
 
-function judge(received: unknown, options: MeshAcceptanceOptions): Promise<DetailedReport> {
+function judge(
+  received: unknown,
+  options: MeshAcceptanceOptions,
+): Promise<CacertsReport | WorkloadReport> {
   const chain = isText(received) ? undefined : readChain(received)
   if (chain !== undefined) return verifyWorkload(text(chain), options)
   if (isText(received)) return verifyWorkload(received, options)
@@ -24,10 +26,12 @@ function judge(received: unknown, options: MeshAcceptanceOptions): Promise<Detai
 const isText = (received: unknown): received is string | Uint8Array =>
   typeof received === 'string' || received instanceof Uint8Array
 
-function refusals({ istiod, peers }: DetailedReport): readonly string[] {
-  const answers = Object.entries((peers ?? {}) as Readonly<Record<string, PeerVerdict>>)
+function refusals(report: CacertsReport | WorkloadReport): readonly string[] {
+  const answers: readonly (readonly [string, { readonly ok: boolean }])[] = Object.entries(
+    report.peers ?? {},
+  )
   return [
-    ...(istiod !== undefined && !istiod.accepts ? ['istiod'] : []),
+    ...('istiod' in report && !report.istiod.accepts ? ['istiod'] : []),
     ...answers.filter(([, { ok }]) => !ok).map(([peer]) => peer),
   ]
 }
@@ -39,7 +43,8 @@ export async function toBeAcceptedByMesh(
 ): Promise<MatcherResult> {
   const report = await judge(received, options)
   const refusing = refusals(report)
-  const who = refusing.length === 0 ? 'the report has errors' : `it is refused by ${refusing.join(', ')}`
+  const who =
+    refusing.length === 0 ? 'the report has errors' : `it is refused by ${refusing.join(', ')}`
   const explanation = formatReport(report, 'text')
   return answer(
     refusing.length === 0 && report.status !== 'fail',
