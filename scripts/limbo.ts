@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { extractPem } from '../src/pem/extract.ts'
-import type { ProfileName, Switches } from '../src/path/profile.ts'
+import { getPublicSuffix } from 'tldts'
+import type { ProfileName } from '../src/path/profile.ts'
 import { verifyChain, type VerifyOptions } from '../src/path/verify.ts'
 import { isMeshCertsError } from '../src/report/error.ts'
 
@@ -29,28 +30,24 @@ interface Case<Bytes> {
 /** One case of a suite, its certificates and CRLs as DER. */
 export type LimboCase = Case<Uint8Array>
 
-interface Rule {
-  readonly profile: ProfileName
-  readonly overrides?: Partial<Switches>
-}
-
 // the first prefix that fits
-const RULES: readonly (readonly [prefix: string, rule: Rule])[] = [
-  ['webpki::cn::', { profile: 'webpki', overrides: { commonName: 'must-be-a-san' } }],
-  ['webpki::', { profile: 'webpki' }],
-  ['online::', { profile: 'webpki' }],
-  ['rfc5280::', { profile: 'rfc5280' }],
-  ['pathlen::', { profile: 'rfc5280' }],
-  ['crl::', { profile: 'rfc5280' }],
-  ['', { profile: 'mesh' }],
+const PROFILES: readonly (readonly [prefix: string, profile: ProfileName])[] = [
+  ['webpki::', 'webpki-cabf'],
+  ['online::', 'webpki-cabf'],
+  ['rfc5280::', 'rfc5280'],
+  ['pathlen::', 'rfc5280'],
+  ['crl::', 'rfc5280'],
+  ['', 'mesh'],
 ]
+
+/** By the whole Public Suffix List, the names that providers give to their customers included. */
+export const isPublicSuffix = (name: string): boolean =>
+  getPublicSuffix(name, { allowPrivateDomains: true }) === name
 
 const KIND = { DNS: 'dns', IP: 'ip', RFC822: 'email' } as const
 
-function ruleFor(id: string): Rule {
-  const [, rule] = RULES.find(([prefix]) => id.startsWith(prefix)) ?? ['', { profile: 'mesh' }]
-  return rule
-}
+const profileFor = (id: string): ProfileName =>
+  PROFILES.find(([prefix]) => id.startsWith(prefix))?.[1] ?? 'mesh'
 
 /** The first certificate or CRL of a text. */
 const der = (pem: string): Uint8Array => extractPem(pem).blocks[0]?.der ?? new Uint8Array()
@@ -65,7 +62,6 @@ function peerNameOf(test: LimboCase): NonNullable<VerifyOptions['peerName']> {
 
 /** The question of a case; options follow from its namespace only, unless a profile is forced. */
 export function optionsFor(test: LimboCase, forced?: ProfileName): VerifyOptions {
-  const { profile, overrides } = ruleFor(test.id)
   const depth = test.max_chain_depth
   return {
     leaf: test.peer_certificate,
@@ -75,8 +71,9 @@ export function optionsFor(test: LimboCase, forced?: ProfileName): VerifyOptions
     at: test.validation_time === null ? new Date() : new Date(test.validation_time),
     purpose: test.validation_kind === 'CLIENT' ? 'client' : 'server',
     peerName: peerNameOf(test),
-    profile: forced ?? profile,
-    ...(overrides === undefined ? {} : { overrides }),
+    profile: forced ?? profileFor(test.id),
+    ...(test.id.startsWith('webpki::cn::') ? { overrides: { commonName: 'error' } } : {}),
+    isPublicSuffix,
     ...(depth === null || depth === undefined ? {} : { limits: { intermediates: depth } }),
   }
 }

@@ -67,7 +67,11 @@ export {
   type VerifyOptions,
 } from './path/verify.ts'
 export type { TrustedVerdict, UntrustedVerdict, Verdict } from './path/verdict.ts'
-export { PROFILES, type ProfileName, type Switches } from './path/profile.ts'
+export { predictPeer, type PeerQuestion, type PeerStack } from './emulation/predict-peer.ts'
+export type { PeerRole } from './emulation/stack.ts'
+export type { PublicSuffixTest } from './path/peer-name.ts'
+export type { RevocationListsInput } from './certificate/input.ts'
+export type { ProfileName, ProfileOverrides } from './path/profile.ts'
 export {
   CONTROL_PLANE_FORMS,
   DEFAULT_CONTROL_PLANE,

@@ -14,6 +14,11 @@ export const CERTIFICATE_CODES = {
     rule: 'meshcerts: parseCertificate reads exactly one',
     fix: 'name the block you mean, or use parseCertificates',
   },
+  'certificate-input': {
+    severity: 'error',
+    text: 'the option {option} must hold {what}; found {found}',
+    rule: 'meshcerts: certificates and CRLs go in parsed, as PEM text, or as bytes in PEM or DER',
+  },
   'certificate-version': {
     severity: 'error',
     text: 'version {found} is not 1, 2 or 3, or does not fit the fields that are there ({field})',

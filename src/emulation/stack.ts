@@ -10,11 +10,11 @@ import type { Reading } from './parse-cache.ts'
 // What a component that judges certificates has to answer to be a row of the table of peers.
 
 /**
- * Why a peer refuses, whatever its words: the name of an error of the library that it is built on, or `roots-unreadable`
- * and `chain-unreadable` where it does not come to a verification because it cannot load the text.
+ * Why a peer refuses, whatever its words: the name of an error of the library that it is built on. It does not come to a
+ * verification where it cannot load a text (`roots-unreadable`, `chain-unreadable`) or read a certificate (`unparsable`).
  */
 export type PeerCause =
-  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable'
+  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable' | 'unparsable'
 
 /** Does a peer accept what workloads present? */
 export interface PeerAnswer {

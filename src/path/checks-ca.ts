@@ -51,12 +51,11 @@ const checkBasicConstraints: Check = (judge) => {
 /** A purpose that a CA does not list, nobody below it has (the practice of all; CA/Browser Forum 7.1.2.2.6). */
 const checkCaPurpose: Check = (judge) => {
   const { rules, role } = judge
-  const { purpose, switches } = rules
+  const { purpose } = rules
   const purposes = judge.certificate.extendedKeyUsage?.purposes
-  if (purposes === undefined || purpose === 'any') return
-  if (role === 'root' && !switches.anchorEkuCounts) return
+  if (purposes === undefined || purpose === 'any' || role === 'root') return
   const needed = PURPOSE_NAME[purpose]
-  if (purposes.includes(needed) || (switches.anyEkuInCa && purposes.includes(ANY))) return
+  if (purposes.includes(needed) || purposes.includes(ANY)) return
   note(judge, 'error', 'path-eku', { purposes, needed })
 }
 

@@ -61,11 +61,12 @@ const isSpelled = (names: readonly GeneralName[], text: string): boolean =>
 
 /** CA/Browser Forum, baseline requirements 7.1.4.3: a copy of an alternative name, character for character. */
 const checkCommonName: Check = (judge) => {
-  if (judge.rules.switches.commonName === 'ignore') return
+  const level = judge.rules.switches.commonName
+  if (level === 'off') return
   const names = judge.certificate.subjectAltName?.names ?? []
   for (const attribute of judge.certificate.subject.rdns.flat()) {
     if (attribute.name !== 'CN' || isSpelled(names, attribute.value)) continue
-    note(judge, 'error', 'path-leaf-common-name', { name: attribute.value })
+    note(judge, level, 'path-leaf-common-name', { name: attribute.value })
   }
 }
 

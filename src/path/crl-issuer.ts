@@ -74,6 +74,7 @@ async function isTrusted(
       pool: narrow,
       policies: {},
       peerName: undefined,
+      isPublicSuffix: undefined,
       judge: (certificate) => judgeCrlIssuer(certificate, inner.rules),
       revocation: job.scope === 'leaf' ? undefined : (path) => job.recheck(next, path),
     },

@@ -3,7 +3,7 @@ import type { Certificate } from '../certificate/types.ts'
 import { sameName } from '../certificate/name-comparison.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
-import { nameOf, pathFinding, placeOf, type Level } from './path-finding.ts'
+import { nameOf, pathFinding, placeOf } from './path-finding.ts'
 
 /** Does the authorityKeyIdentifier of `subject` fit `issuer`: key identifier, serial number and issuer's name, where given? */
 export function fitsKeyIdentifier(issuer: Certificate, subject: Certificate): boolean {
@@ -48,10 +48,7 @@ function sides(child: Certificate, issuer: Certificate): { wanted: Known; found:
  * them. RFC 5280, section 4.2.1.1 gives it as a help for building paths, and Go takes it so; OpenSSL and BoringSSL find no
  * issuer.
  */
-export function authorityKeyMismatches(
-  path: readonly Certificate[],
-  level: Exclude<Level, 'off'>,
-): readonly Finding[] {
+export function authorityKeyMismatches(path: readonly Certificate[]): readonly Finding[] {
   const found: Finding[] = []
   for (let depth = 0; depth < path.length - 1; depth++) {
     const child = path[depth] as Certificate
@@ -59,7 +56,7 @@ export function authorityKeyMismatches(
     if (fitsKeyIdentifier(issuer, child)) continue
     const facts = { issuer: nameOf(issuer), ...sides(child, issuer) }
     const place = placeOf(child, depth === 0 ? 'leaf' : 'intermediate')
-    found.push(pathFinding('path-aki-mismatch', facts, place, { severity: level }))
+    found.push(pathFinding('path-aki-mismatch', facts, place, { severity: 'warning' }))
   }
   return found
 }

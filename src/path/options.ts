@@ -1,9 +1,9 @@
 import { MeshCertsError } from '../report/error.ts'
 import type { Purpose } from './verification-state.ts'
 import type { RevocationScope } from './crl-issuer.ts'
-import { pathFinding } from './path-finding.ts'
+import { pathFinding, type Level } from './path-finding.ts'
 import type { PeerName } from './peer-name.ts'
-import { PROFILES } from './profile.ts'
+import { PROFILE_NAMES, type ProfileOverrides, type ProfileName } from './profile.ts'
 
 // Callers in JavaScript have no compiler. An option that is not understood must never mean that less is checked: an invalid
 // date is neither before nor after anything, and a misspelt name of the peer would be asked of nobody.
@@ -55,11 +55,48 @@ export function checkPeerOption(peerName: unknown): void {
     refuse('peerName', 'must hold strings, or lists of them')
 }
 
+/** Without it a wildcard on `co.uk` would pass under the one profile that promises to refuse it. */
+function checkSuffixes(isPublicSuffix: unknown, profile: ProfileName): void {
+  if (typeof isPublicSuffix === 'function') return
+  if (isPublicSuffix !== undefined) refuse('isPublicSuffix', 'must be a function')
+  if (profile === 'webpki-cabf')
+    refuse(
+      'isPublicSuffix',
+      'is needed by the profile webpki-cabf: a test over the Public Suffix List',
+    )
+}
+
+const LEVELS: readonly unknown[] = ['error', 'warning', 'off'] satisfies readonly Level[]
+const isLevel = (value: unknown): boolean => LEVELS.includes(value)
+const isCurves = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string')
+
+/** What each override may be. */
+const OVERRIDES: Readonly<Record<keyof ProfileOverrides, (value: unknown) => boolean>> = {
+  weakHash: isLevel,
+  weakKey: isLevel,
+  rsaBits: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  curves: isCurves,
+  commonName: isLevel,
+}
+
+function checkOverrides(overrides: unknown = {}): void {
+  if (typeof overrides !== 'object' || overrides === null) refuse('overrides', 'must be an object')
+  for (const [name, value] of Object.entries(overrides)) {
+    if (!Object.hasOwn(OVERRIDES, name))
+      refuse('overrides', `knows ${Object.keys(OVERRIDES).join(', ')} only`)
+    if (!OVERRIDES[name as keyof ProfileOverrides](value))
+      refuse('overrides', `has no such ${name}`)
+  }
+}
+
 /** What is the same for all leaves. */
 export function checkOptions(options: {
   readonly at: unknown
   readonly purpose: unknown
   readonly profile?: unknown
+  readonly isPublicSuffix?: unknown
+  readonly overrides?: unknown
   readonly revocation?: unknown
   readonly roots: unknown
   readonly intermediates?: unknown
@@ -68,8 +105,10 @@ export function checkOptions(options: {
   const { at, purpose, profile = 'mesh', revocation = 'off' } = options
   checkInstant(at)
   if (!PURPOSES.includes(purpose as Purpose)) refuse('purpose', `is one of ${PURPOSES.join(', ')}`)
-  if (typeof profile !== 'string' || !Object.hasOwn(PROFILES, profile))
-    refuse('profile', `is one of ${Object.keys(PROFILES).join(', ')}`)
+  if (!PROFILE_NAMES.includes(profile as ProfileName))
+    refuse('profile', `is one of ${PROFILE_NAMES.join(', ')}`)
+  checkSuffixes(options.isPublicSuffix, profile as ProfileName)
+  checkOverrides(options.overrides)
   if (!SCOPES.includes(revocation as RevocationScope))
     refuse('revocation', `is one of ${SCOPES.join(', ')}`)
   checkInputs('roots', options.roots)

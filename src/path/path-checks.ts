@@ -3,27 +3,21 @@ import type { Finding } from '../report/finding.ts'
 import { spend } from './budget.ts'
 import type { Context } from './verification-state.ts'
 import { nameOf, pathFinding, placeOf } from './path-finding.ts'
-import { authorityKeyMismatches } from './key-identifiers.ts'
 import { checkNameConstraints } from './name-constraints.ts'
 import { sameName } from '../certificate/name-comparison.ts'
 import { processPolicies, type PolicyInputs } from './policies.ts'
 
 // Questions that only a whole path can answer, in the order of their price.
 
-/** RFC 5280, section 3.2: subject and issuer are the same name; whether Go's way is wanted, nobody is. */
-export function selfIssuedTest(context: Context): (certificate: Certificate) => boolean {
-  const { selfIssuedSpared, nameComparison } = context.rules.switches
-  if (!selfIssuedSpared) return () => false
-  return (certificate) =>
-    certificate.selfIssued ||
-    (nameComparison === 'folded' && sameName(certificate.subject, certificate.issuer))
-}
+/** RFC 5280, section 3.2: subject and issuer are the same name. */
+export const isSelfIssued = (certificate: Certificate): boolean =>
+  certificate.selfIssued || sameName(certificate.subject, certificate.issuer)
 
 /** RFC 5280, section 6.1.4 (l) and (m), from the anchor down; self-issued certificates are not counted. */
 function checkLength(
   context: Context,
   path: readonly Certificate[],
-  isSelfIssued: (certificate: Certificate) => boolean,
+  spared: (certificate: Certificate) => boolean,
 ): Finding | undefined {
   const top = path.length - 1
   let left = Infinity
@@ -32,7 +26,7 @@ function checkLength(
   let count = 0
   for (let depth = top; depth > 0; depth--) {
     const certificate = path[depth] as Certificate
-    if (depth < top && !isSelfIssued(certificate)) {
+    if (depth < top && !spared(certificate)) {
       if (left === 0 && limiting !== undefined) {
         const facts = { issuer: nameOf(limiting), allowed }
         return pathFinding('path-length', facts, placeOf(certificate, 'intermediate'))
@@ -41,8 +35,7 @@ function checkLength(
       count++
     }
     const own = certificate.basicConstraints?.pathLength
-    const counts = depth < top || context.rules.switches.anchorPathLengthCounts
-    if (counts && own !== undefined && own < left) {
+    if (own !== undefined && own < left) {
       left = own
       allowed = own
       limiting = certificate
@@ -79,14 +72,10 @@ export function checkPath(
 ): PathOutcome {
   // a long path costs more to check than a candidate costs to look at
   if (!spend(context.budget, 'nodes', path.length)) return { status: 'limit' }
-  const isSelfIssued = selfIssuedTest(context)
   // self-issued certificates only make it shorter: whether they are is costly to know and seldom matters
   const longest = checkLength(context, path, () => false)
   const tooLong = longest && checkLength(context, path, isSelfIssued)
   if (tooLong !== undefined) return bad(tooLong)
-  const [misfit] =
-    context.rules.switches.akiMismatch === 'error' ? authorityKeyMismatches(path, 'error') : []
-  if (misfit !== undefined) return bad(misfit)
   const constrained = checkNameConstraints(path, isSelfIssued, context.budget)
   if (constrained === 'limit') return { status: 'limit' }
   if (constrained !== undefined) return bad(constrained)

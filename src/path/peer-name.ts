@@ -5,8 +5,6 @@ import { pathFinding, placeOf } from './path-finding.ts'
 import { coversHost, splitMailbox } from './host.ts'
 import { parseIp } from './ip-text.ts'
 import { spiffeFault } from './spiffe-svid.ts'
-import { isWellKnownPublicSuffix } from './public-suffix.ts'
-import type { Switches } from './profile.ts'
 
 /**
  * Whom the caller means to talk to. Each name that is given has to be one of the certificate's alternative names; the
@@ -27,15 +25,15 @@ type PeerKind = keyof PeerName
 
 const KINDS: readonly PeerKind[] = ['dns', 'ip', 'email', 'uri']
 
-function coversDns(names: readonly GeneralName[], host: string, switches: Switches): boolean {
-  const { isPublicSuffix } = switches
-  const test =
-    isPublicSuffix === 'builtin'
-      ? isWellKnownPublicSuffix
-      : isPublicSuffix === 'off'
-        ? undefined
-        : isPublicSuffix
-  return names.some((name) => name.type === 'dns' && coversHost(name.value, host, test))
+/** Is this a suffix under which anybody can get a name? */
+export type PublicSuffixTest = (suffix: string) => boolean
+
+function coversDns(
+  names: readonly GeneralName[],
+  host: string,
+  isPublicSuffix: PublicSuffixTest | undefined,
+): boolean {
+  return names.some((name) => name.type === 'dns' && coversHost(name.value, host, isPublicSuffix))
 }
 
 function coversIp(names: readonly GeneralName[], address: string): boolean {
@@ -69,12 +67,12 @@ function covers(
   certificate: Certificate,
   kind: PeerKind,
   value: string,
-  switches: Switches,
+  isPublicSuffix: PublicSuffixTest | undefined,
 ): boolean {
   const names = certificate.subjectAltName?.names ?? []
   switch (kind) {
     case 'dns':
-      return coversDns(names, value, switches)
+      return coversDns(names, value, isPublicSuffix)
     case 'ip':
       return coversIp(names, value)
     case 'email':
@@ -91,9 +89,9 @@ function checkOne(
   certificate: Certificate,
   kind: PeerKind,
   expected: string,
-  switches: Switches,
+  isPublicSuffix: PublicSuffixTest | undefined,
 ): Finding | undefined {
-  if (covers(certificate, kind, expected, switches)) {
+  if (covers(certificate, kind, expected, isPublicSuffix)) {
     const reason = SPIFFE.test(expected) ? spiffeFault(certificate) : undefined
     if (reason === undefined) return undefined
     return pathFinding('path-peer-spiffe', { reason }, placeOf(certificate, 'leaf'))
@@ -111,14 +109,14 @@ function checkOne(
 export function checkPeerName(
   certificate: Certificate,
   peerName: PeerName | undefined,
-  switches: Switches,
+  isPublicSuffix: PublicSuffixTest | undefined,
 ): Finding | undefined {
   if (peerName === undefined) return undefined
   for (const kind of KINDS) {
     const given = peerName[kind]
     if (given === undefined) continue
     for (const expected of typeof given === 'string' ? [given] : given) {
-      const fault = checkOne(certificate, kind, expected, switches)
+      const fault = checkOne(certificate, kind, expected, isPublicSuffix)
       if (fault !== undefined) return fault
     }
   }

@@ -1,21 +1,10 @@
 import type { Level } from './path-finding.ts'
-import type { NameComparison } from '../certificate/name-comparison.ts'
 
 /**
- * What may differ between validators, one switch each. A {@link Level} says whether a deviation refuses the certificate,
+ * What may differ between profiles, one switch each. A {@link Level} says whether a deviation refuses the certificate,
  * is a warning, or is not looked at.
  */
 export interface Switches {
-  /** How names chain: RFC 5280, section 7.1, or byte for byte. */
-  readonly nameComparison: NameComparison
-  /** Do self-issued certificates stay out of path length and constraints (RFC 5280), or count like all (Go)? */
-  readonly selfIssuedSpared: boolean
-  /** Does the extendedKeyUsage of the root limit the path? */
-  readonly anchorEkuCounts: boolean
-  /** Does the pathLenConstraint of the root limit the path? */
-  readonly anchorPathLengthCounts: boolean
-  /** Does anyExtendedKeyUsage of a CA stand for every purpose? */
-  readonly anyEkuInCa: boolean
   /** MD5 and SHA-1 signatures below the root; DSA has a switch of its own. */
   readonly weakHash: Level
   /** DSA keys and signatures, of whatever hash. */
@@ -32,8 +21,6 @@ export interface Switches {
   readonly version: Level
   readonly serialNumber: Level
   readonly akiMissing: Level
-  /** An authorityKeyIdentifier that names another key or certificate than that of the issuer. */
-  readonly akiMismatch: Level
   readonly skiMissing: Level
   /** Key identifiers and authorityInfoAccess marked critical. */
   readonly criticalByMistake: Level
@@ -57,10 +44,8 @@ export interface Switches {
   readonly leafNameConstraints: Level
   readonly anchorEku: Level
   readonly anchorAki: Level
-  /** Has the common name to be one of the alternative names? */
-  readonly commonName: 'ignore' | 'must-be-a-san'
-  /** A wildcard right on a public suffix covers nothing: `builtin` uses the short list in `public-suffix.ts`. */
-  readonly isPublicSuffix: 'off' | 'builtin' | ((suffix: string) => boolean)
+  /** A common name that is not one of the alternative names. */
+  readonly commonName: Level
   /** A CRL without CRLNumber, or with a critical one. */
   readonly crlNumber: Level
   /** A CRL without nextUpdate. */
@@ -70,11 +55,6 @@ export interface Switches {
 }
 
 const RFC5280: Switches = {
-  nameComparison: 'folded',
-  selfIssuedSpared: true,
-  anchorEkuCounts: false,
-  anchorPathLengthCounts: true,
-  anyEkuInCa: true,
   weakHash: 'error',
   dsa: 'warning',
   weakKey: 'off',
@@ -85,7 +65,6 @@ const RFC5280: Switches = {
   version: 'warning',
   serialNumber: 'error',
   akiMissing: 'error',
-  akiMismatch: 'warning',
   skiMissing: 'error',
   criticalByMistake: 'error',
   nameConstraintsNotCritical: 'error',
@@ -105,8 +84,7 @@ const RFC5280: Switches = {
   leafNameConstraints: 'error',
   anchorEku: 'off',
   anchorAki: 'off',
-  commonName: 'ignore',
-  isPublicSuffix: 'off',
+  commonName: 'off',
   crlNumber: 'error',
   crlNextUpdate: 'error',
 }
@@ -131,7 +109,7 @@ const MESH: Switches = {
   crlNextUpdate: 'warning',
 }
 
-const WEBPKI: Switches = {
+const WEBPKI_CABF: Switches = {
   ...RFC5280,
   dsa: 'error',
   weakKey: 'error',
@@ -147,60 +125,45 @@ const WEBPKI: Switches = {
   leafSanCritical: 'error',
   anchorEku: 'error',
   anchorAki: 'error',
-  isPublicSuffix: 'builtin',
-}
-
-/** What the peers' libraries do not look at. The predictors say in their own words what such a peer does. */
-const PEER: Switches = {
-  ...MESH,
-  dsa: 'error',
-  weakKey: 'off',
-  versionOneAnchor: 'off',
-  version: 'off',
-  serialNumber: 'off',
-  akiMissing: 'off',
-  akiMismatch: 'off',
-  skiMissing: 'off',
-  criticalByMistake: 'off',
-  nameConstraintsNotCritical: 'off',
-  policyConstraintsNotCritical: 'off',
-  anchorBasicConstraintsNotCritical: 'off',
-  basicConstraintsNotCritical: 'off',
-  pathLengthWithoutCa: 'off',
-  dnsConstraintDot: 'off',
-  nameSyntax: 'off',
-  sanNotCritical: 'off',
-  leafCa: 'off',
-  leafNameConstraints: 'off',
-  anchorEku: 'off',
 }
 
 /**
  * The presets. `mesh` takes what Istio's own tools make and says as a warning what stricter validators would refuse;
- * `rfc5280` and `webpki` (CA/Browser Forum) refuse it. `go`, `envoy` and `openssl` have the rules of those peers.
+ * `rfc5280` and `webpki-cabf` (CA/Browser Forum) refuse it. What a component of a mesh would say is for `predictPeer`.
  */
-export const PROFILES = {
+const PROFILES = {
   mesh: MESH,
   rfc5280: RFC5280,
-  webpki: WEBPKI,
-  go: { ...PEER, nameComparison: 'bytes', selfIssuedSpared: false, anchorEkuCounts: true },
-  envoy: { ...PEER, akiMismatch: 'error', anchorPathLengthCounts: false, anyEkuInCa: false },
-  openssl: {
-    ...PEER,
-    akiMismatch: 'error',
-    dsa: 'off',
-    anchorEkuCounts: true,
-    anyEkuInCa: false,
-  },
+  'webpki-cabf': WEBPKI_CABF,
 } as const satisfies Readonly<Record<string, Switches>>
 
 /** The name of a preset. */
 export type ProfileName = keyof typeof PROFILES
 
+/** The names of the presets. */
+export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[]
+
+/** What an organisation may want otherwise than a profile has it. */
+export interface ProfileOverrides {
+  /** MD5 and SHA-1 signatures below the root: `error` in all profiles. */
+  readonly weakHash?: Level
+  /** Keys outside `rsaBits` and `curves`: `warning` in `mesh`, `off` in `rfc5280`, `error` in `webpki-cabf`. */
+  readonly weakKey?: Level
+  /** The fewest bits of an RSA key: 2048 in all profiles. */
+  readonly rsaBits?: number
+  /** The curves that are taken, `P-256`, by name; empty for any. `webpki-cabf` takes P-256, P-384 and P-521. */
+  readonly curves?: readonly string[]
+  /**
+   * A common name of the leaf that is not one of its alternative names, letter by letter (CA/Browser Forum, baseline
+   * requirements 7.1.4.3): `off` in all profiles, for validators do not ask it and x509-limbo expects that they do not.
+   */
+  readonly commonName?: Level
+}
+
 /** The switches of a profile with some of them set otherwise. */
 export function switchesOf(
   profile: ProfileName = 'mesh',
-  overrides: Partial<Switches> = {},
+  overrides: ProfileOverrides = {},
 ): Switches {
   return { ...PROFILES[profile], ...overrides }
 }

@@ -6,7 +6,7 @@ import { judgeIssuer } from './checks-ca.ts'
 import type { Context } from './verification-state.ts'
 import { nameOf, pathFinding, placeOf } from './path-finding.ts'
 import { isEmptyName, type NameComparison } from '../certificate/name-comparison.ts'
-import { selfIssuedTest, tooManyIntermediates } from './path-checks.ts'
+import { isSelfIssued, tooManyIntermediates } from './path-checks.ts'
 import { candidatesFor, keyFor, type Candidate, type Pool } from './pool.ts'
 import { reachableNames } from './reachable-names.ts'
 
@@ -145,7 +145,6 @@ function isTooDeep(search: Search, candidate: Certificate): boolean {
   const { context, path } = search
   const limit = context.budget.limits.intermediates
   if (path.length <= limit) return false
-  const isSelfIssued = selfIssuedTest(context)
   let count = 0
   for (const certificate of [...path.slice(1), candidate]) if (!isSelfIssued(certificate)) count++
   return count > limit

@@ -11,7 +11,7 @@ import type { Judgement } from './certificate-checks.ts'
 import { authorityKeyMismatches } from './key-identifiers.ts'
 import { foldedKey } from '../certificate/name-comparison.ts'
 import { checkPath, type PathOutcome } from './path-checks.ts'
-import { checkPeerName, type PeerName } from './peer-name.ts'
+import { checkPeerName, type PeerName, type PublicSuffixTest } from './peer-name.ts'
 import type { PolicyInputs } from './policies.ts'
 import type { Pool } from './pool.ts'
 import {
@@ -31,6 +31,7 @@ export interface Question {
   readonly pool: Pool
   readonly policies: PolicyInputs
   readonly peerName: PeerName | undefined
+  readonly isPublicSuffix: PublicSuffixTest | undefined
   readonly judge: (certificate: Certificate) => Judgement
   /** Asked of every path that holds: a finding refuses it. */
   readonly revocation: ((path: readonly Certificate[]) => Promise<RevocationAnswer>) | undefined
@@ -61,9 +62,7 @@ function warningsOf(question: Question, path: readonly Certificate[]): Finding[]
     const role = depth === path.length - 1 ? 'root' : 'intermediate'
     warnings.push(...judgeIssuer(path[depth] as Certificate, role, rules).warnings)
   }
-  if (rules.switches.akiMismatch === 'warning') {
-    warnings.push(...authorityKeyMismatches(path, 'warning'))
-  }
+  warnings.push(...authorityKeyMismatches(path))
   return warnings
 }
 
@@ -256,8 +255,7 @@ function searchFolded(
   attempts: readonly Attempt[],
 ): MaybePromise<Verdict> {
   const { context, pool } = question
-  const wanted = context.rules.switches.nameComparison === 'folded'
-  if (!wanted || !foldingHelps(pool, leaf)) return refused(question, attempts, leaf)
+  if (!foldingHelps(pool, leaf)) return refused(question, attempts, leaf)
   const search = createSearch(context, pool, leaf, 'folded')
   return andThen(runSearch(question, search, judgement), (found) =>
     'status' in found ? found : refused(question, found, leaf),
@@ -268,7 +266,7 @@ function searchFolded(
 export function validate(question: Question, leaf: Certificate): MaybePromise<Verdict> {
   const { context, pool } = question
   const judgement = question.judge(leaf)
-  const fault = judgement.fault ?? checkPeerName(leaf, question.peerName, context.rules.switches)
+  const fault = judgement.fault ?? checkPeerName(leaf, question.peerName, question.isPublicSuffix)
   if (fault !== undefined) {
     return untrusted([{ path: [leaf], finding: fault }], asWarnings(pool.unreadable))
   }

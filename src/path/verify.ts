@@ -18,10 +18,10 @@ import {
   checkOptions,
   checkPeerOption,
 } from './options.ts'
-import type { PeerName } from './peer-name.ts'
+import type { PeerName, PublicSuffixTest } from './peer-name.ts'
 import type { PolicyInputs } from './policies.ts'
 import { createPool, isFinding, readInput, type CertificateInput, type Pool } from './pool.ts'
-import { switchesOf, type ProfileName, type Switches } from './profile.ts'
+import { switchesOf, type ProfileOverrides, type ProfileName, type Switches } from './profile.ts'
 import type { RevocationScope } from './crl-issuer.ts'
 import { createRevocationCheck } from './revocation.ts'
 import { validate } from './validate.ts'
@@ -40,8 +40,13 @@ export interface VerifierOptions {
   readonly purpose: Purpose
   /** `mesh` where left out. */
   readonly profile?: ProfileName
-  /** Single switches set otherwise than in the profile. */
-  readonly overrides?: Partial<Switches>
+  /** Rules of your own in place of those of the profile. */
+  readonly overrides?: ProfileOverrides
+  /**
+   * Is this a suffix under which anybody can get a name, such as `co.uk`? Then a wildcard right on it covers nothing. The
+   * profile `webpki-cabf` asks for it: pass a test over the Public Suffix List, which a package such as `psl` or `tldts` has.
+   */
+  readonly isPublicSuffix?: PublicSuffixTest
   readonly policies?: PolicyInputs
   /**
    * `leaf` and `chain` refuse what no current CRL covers. Left out, CRLs that are given count where they apply, and their
@@ -139,6 +144,7 @@ function judge(
       pool,
       policies: options.policies ?? {},
       peerName,
+      isPublicSuffix: options.isPublicSuffix,
       judge: (certificate) => judgeLeaf(certificate, rules),
       revocation: createRevocationCheck(context, pool, crls, options.revocation),
     },

@@ -1,3 +1,4 @@
+import { finding, type Catalogue, type FactsFor } from './catalogue.ts'
 import type { Facts, Finding, Place } from './finding.ts'
 import { quotePlace } from './place.ts'
 
@@ -48,3 +49,9 @@ export function isMeshCertsError(error: unknown): error is MeshCertsError {
 export function errorAt(error: MeshCertsError, place: Place): MeshCertsError {
   return new MeshCertsError(Object.freeze({ ...place, ...error.finding }), { cause: error.cause })
 }
+
+/** Makes the errors of a room out of its codes, ready to be thrown. */
+export const errorOf =
+  <C extends Catalogue>(catalogue: C) =>
+  <K extends keyof C & string>(code: K, facts: FactsFor<C[K]>, place?: Place): MeshCertsError =>
+    new MeshCertsError(finding(catalogue, code, facts, place))

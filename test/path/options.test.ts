@@ -1,8 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import { createVerifier, verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { leaf, root, YEAR_2001 } from './make.ts'
+import { ECDSA_SHA1, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from './make.ts'
 
 // What a caller without a compiler may write: an option that is not understood never means that less is checked.
 
@@ -33,6 +34,15 @@ const REFUSED: readonly Readonly<Record<string, unknown>>[] = [
   { purpose: undefined },
   { profile: 'strict?' },
   { profile: '__proto__' },
+  { profile: 'webpki-cabf' },
+  { profile: 'webpki-cabf', isPublicSuffix: 'co.uk' },
+  { isPublicSuffix: true },
+  { overrides: { serialNumber: 'off' } },
+  { overrides: { weakHash: 'ignore' } },
+  { overrides: { rsaBits: '2048' } },
+  { overrides: { rsaBits: NaN } },
+  { overrides: { curves: 'P-256' } },
+  { overrides: null },
   { revocation: 'all' },
   { peerName: { dns: undefined } },
   { peerName: { uri: undefined, dns: [] } },
@@ -54,7 +64,9 @@ describe('verifyChain', () => {
   test('takes what is right', async () => {
     for (const options of [
       {},
-      { profile: 'webpki' },
+      { profile: 'webpki-cabf', isPublicSuffix: () => false },
+      { overrides: {} },
+      { overrides: { weakHash: 'off', rsaBits: 3072, curves: ['P-256'] } },
       { revocation: 'off' },
       { peerName: undefined },
       { peerName: {} },
@@ -68,6 +80,54 @@ describe('verifyChain', () => {
 
   test.each(REFUSED)('refuses %j with path-option', async (options) => {
     expect(await outcome(options)).toBe('path-option')
+  })
+})
+
+otherKey('rsa2048', () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
+
+describe('the overrides of a profile', () => {
+  const ask = async (
+    spec: Partial<CertificateSpec>,
+    options: Pick<VerifyOptions, 'profile' | 'overrides'> = {},
+  ): Promise<readonly string[]> => {
+    const { status, findings } = await verifyChain({
+      ...good,
+      ...options,
+      leaf: leaf('CN=Root CA', { san: [`dns:${NAME}`], ...spec }),
+    })
+    return [status, ...findings.map(({ code, severity }) => `${severity} ${code}`)]
+  }
+  const sha1 = { algorithm: ECDSA_SHA1, hash: 'sha1' }
+
+  test.each<
+    readonly [Partial<CertificateSpec>, Pick<VerifyOptions, 'profile' | 'overrides'>, string[]]
+  >([
+    [sha1, {}, ['untrusted', 'error path-algorithm-weak']],
+    [sha1, { overrides: { weakHash: 'warning' } }, ['trusted', 'warning path-algorithm-weak']],
+    [sha1, { overrides: { weakHash: 'off' } }, ['trusted']],
+    [{ key: 'rsa2048' }, {}, ['trusted']],
+    [{ key: 'rsa2048' }, { overrides: { rsaBits: 3072 } }, ['trusted', 'warning path-key-weak']],
+    [
+      { key: 'rsa2048' },
+      { overrides: { rsaBits: 3072, weakKey: 'error' } },
+      ['untrusted', 'error path-key-weak'],
+    ],
+    // the leaf and the root have keys on P-256
+    [
+      {},
+      { overrides: { curves: ['P-384'] } },
+      ['trusted', 'warning path-key-weak', 'warning path-key-weak'],
+    ],
+    [{}, { overrides: { curves: ['P-384', 'P-256'] } }, ['trusted']],
+    [{ subject: `CN=other` }, {}, ['trusted']],
+    [
+      { subject: `CN=other` },
+      { overrides: { commonName: 'error' } },
+      ['untrusted', 'error path-leaf-common-name'],
+    ],
+    [{ subject: `CN=${NAME}` }, { overrides: { commonName: 'error' } }, ['trusted']],
+  ])('%#: %o', async (spec, options, expected) => {
+    expect(await ask(spec, options)).toEqual(expected)
   })
 })
 
