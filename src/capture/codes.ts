@@ -82,6 +82,17 @@ export const CAPTURE_CODES = {
     rule: KUBERNETES,
     fix: 'give it as JSON (oc get -o json), or parse it first: parseYaml of meshcerts/mesh',
   },
+  'capture-dressed': {
+    severity: 'info',
+    text: 'read without {taken}',
+    rule: 'kubectl logs, grep, diff, cat -A, Envoy (XFCC): they write more than the text',
+  },
+  'capture-json-broken': {
+    severity: 'warning',
+    text: 'the JSON stops to be JSON at line {line}: what belongs to it behind that was not looked at',
+    rule: 'RFC 8259',
+    fix: 'capture it again, whole',
+  },
   'capture-too-deep': {
     severity: 'error',
     text: 'the JSON is nested deeper than {limit} levels: what is deeper was not looked at',

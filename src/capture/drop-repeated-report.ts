@@ -2,7 +2,8 @@ import { equalBytes } from '../der/bytes.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { CAPTURE_CODES } from './codes.ts'
-import type { ReadBlock, ReadCapture } from './read-capture.ts'
+import type { ReadBlock } from './read-blocks.ts'
+import type { ReadCapture } from './read-capture.ts'
 
 /** The blocks of one report when all reports of a transcript have the same, in the same order; else undefined. */
 export function oneReport({

@@ -1,4 +1,5 @@
-import { readCapture, type ReadBlock } from './read-capture.ts'
+import type { ReadBlock } from './read-blocks.ts'
+import { readCapture } from './read-capture.ts'
 import { oneReport } from './drop-repeated-report.ts'
 import { assignRoles } from './roles.ts'
 import type { Capture, CapturedCertificate, CaptureRoles } from './types.ts'

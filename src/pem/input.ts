@@ -34,21 +34,24 @@ function prepareBytes(bytes: Uint8Array, notes: Notes): Source | undefined {
     notes.add('pem-der', { length: bytes.length, offset: 0 })
     return undefined
   }
-  const utf16 = findUtf16(bytes)
+  const utf16 = utf16Of(bytes)
   if (utf16 === undefined) return { bytes, scale: 1, skipped: 0 }
   notes.add('pem-utf16', { order: utf16.order, offset: 0 }, { line: 1 })
   return { bytes: narrow(bytes, utf16), scale: 2, skipped: utf16.skipped }
 }
 
-interface Utf16 {
+/** How a text in UTF-16 is written. */
+export interface Utf16 {
   readonly order: 'little-endian' | 'big-endian'
+  /** Octets of its mark, or of what became of it. */
   readonly skipped: number
 }
 
 const SAMPLE = 512
 const REPLACED = Uint8Array.of(0xef, 0xbf, 0xbd)
 
-function findUtf16(bytes: Uint8Array): Utf16 | undefined {
+/** Is this UTF-16, with its mark or without? */
+export function utf16Of(bytes: Uint8Array): Utf16 | undefined {
   const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
   if (mark === 0xfffe) return { order: 'little-endian', skipped: 2 }
   if (mark === 0xfeff) return { order: 'big-endian', skipped: 2 }
