@@ -2,6 +2,8 @@ import { looksLikeDer } from '../pem/der-shape.ts'
 import { extractPem } from '../pem/extract.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Piece } from './carriers/carrier.ts'
+import { readDressed, readRegular, type ReadLines } from './read-lines.ts'
+import { sourceOf } from './text/source.ts'
 import { addBlock, derBlock, type Gathered, type Origin } from './read-blocks.ts'
 
 const originOf = ({ source, chain, owner }: Piece): Origin => ({
@@ -20,21 +22,25 @@ function placed(note: Finding, source: string, before: number): Finding {
   })
 }
 
+/** The blocks of a piece: of a file as its loader reads it, of any other text with patience. */
+function readPiece({ content, optional }: Piece): Pick<ReadLines, 'blocks' | 'notes'> {
+  if (typeof content !== 'string' && looksLikeDer(content)) {
+    return { blocks: [derBlock(content)], notes: [] }
+  }
+  if (!optional) return extractPem(content)
+  const { pem, text } = sourceOf(content)
+  const read = readRegular(pem, text) ?? readDressed(pem, text)
+  return read.blocks.length === 0 ? { blocks: [], notes: [] } : read
+}
+
 /** Reads the texts of an object; blocks are counted through all of them. */
 export function readPieces(pieces: readonly Piece[], all: Gathered): void {
   let before = 0
   for (const piece of pieces) {
-    const { source, content, optional } = piece
-    if (typeof content !== 'string' && looksLikeDer(content)) {
-      addBlock(all, derBlock(content, ++before), originOf(piece))
-      continue
-    }
-    const { blocks, notes } = extractPem(content)
-    if (blocks.length === 0 && optional) continue
-    all.findings.push(...notes.map((note) => placed(note, source, before)))
+    const { blocks, notes } = readPiece(piece)
+    all.findings.push(...notes.map((note) => placed(note, piece.source, before)))
     for (const block of blocks) {
-      const counted = Object.freeze({ ...block, block: before + block.block })
-      addBlock(all, counted, originOf(piece))
+      addBlock(all, Object.freeze({ ...block, block: before + block.block }), originOf(piece))
     }
     before += blocks.at(-1)?.block ?? 0
   }

@@ -1,31 +1,37 @@
+import { carriedIn } from '../capture/text/carried.ts'
+import { yamlInText } from '../capture/text/manifest.ts'
+import { sourceOf } from '../capture/text/source.ts'
+import { looksLikeDer } from '../pem/der-shape.ts'
 import { cliError, reasonOf } from './fail.ts'
 import { readYaml } from './yaml.ts'
 
-// Kubernetes, istioctl and Envoy: text that is an object rather than PEM
-const YAML_MARK = /^(?:apiVersion|kind)\s*:\s*\S/m
-// a manifest says what it is at its beginning; a transcript of 100 MB is not searched for it
-const HEAD = 4096
+const PEM = '-----BEGIN '
 
-function readJson(text: string, path: string): readonly unknown[] {
+/** Where JSON stops to be JSON. What an engine says of it quotes the text, and a Secret must not be quoted. */
+function brokenAt(text: string): string {
   try {
-    return [JSON.parse(text)]
+    JSON.parse(text)
+    return ''
   } catch (error) {
-    // the message of the engine quotes the text: a Secret must not be quoted
     const [, position] = / position (\d+)/.exec(reasonOf(error)) ?? []
-    const before = text.slice(0, Number(position ?? 0)).split('\n')
-    const where =
-      position === undefined
-        ? ''
-        : ` at line ${before.length}, column ${(before.at(-1) as string).length + 1}`
-    throw cliError('cli-cannot-read', {
-      path,
-      reason: `it begins like JSON, and is not JSON${where}`,
-    })
+    if (position === undefined) return ''
+    const before = text.slice(0, Number(position)).split('\n')
+    return ` at line ${before.length}, column ${(before.at(-1) as string).length + 1}`
   }
 }
 
+function readJson(text: string, path: string): readonly unknown[] | undefined {
+  const found = carriedIn(text)
+  if (found?.brokenAt !== undefined)
+    throw cliError('cli-cannot-read', { path, reason: `its JSON breaks at line ${found.brokenAt}` })
+  if (found !== undefined || !text.trimStart().startsWith('{')) return found?.values
+  const reason = `it begins like JSON, and is not JSON${brokenAt(text)}`
+  throw cliError('cli-cannot-read', { path, reason })
+}
+
 /**
- * The objects in a manifest; `undefined` where the text is none, such as PEM or a transcript.
+ * The objects in a text, whatever stands around them: JSON that holds certificates or is of a known kind, YAML manifests;
+ * `undefined` where there are none, as in PEM or a transcript.
  *
  * YAML is read by the package `yaml`, which is loaded only then.
  */
@@ -33,11 +39,9 @@ export async function readDocuments(
   bytes: Uint8Array,
   path: string,
 ): Promise<readonly unknown[] | undefined> {
-  const decoder = new TextDecoder('utf-8')
-  const head = decoder.decode(bytes.subarray(0, HEAD)).trimStart()
-  const isJson = head.startsWith('{') || head.startsWith('[')
-  if (!isJson && (head.startsWith('-----BEGIN') || !YAML_MARK.test(head))) return undefined
-  const text = decoder.decode(bytes)
-  if (isJson) return readJson(text, path)
-  return readYaml(text)
+  if (looksLikeDer(bytes)) return undefined
+  const text = sourceOf(bytes).text()
+  if (text.startsWith(PEM)) return undefined
+  const yaml = yamlInText(text)
+  return yaml === undefined ? readJson(text, path) : readYaml(yaml)
 }

@@ -8,7 +8,7 @@ export interface Piece {
   /** The way to it: `data["root-cert.pem"]`; empty for text. */
   readonly source: string
   readonly content: string | Uint8Array
-  /** May it hold something else than PEM (a token in a Secret), so that this is no fault? */
+  /** Is it no file that a loader reads (a token in a Secret, the answer of an issuer)? Then it may hold anything. */
   readonly optional: boolean
   /** Pieces with the same word here are presented together: the certificate and the chain of one answer of Vault. */
   readonly chain: string

@@ -1,4 +1,5 @@
 import { type Carrier, type Fields, type Found, joinPath, type Spot } from './carrier.ts'
+import { contentOf } from './texts.ts'
 
 // What an issuer answers with: the names of the certificate, of what is above it, and of the key. The certificate comes first
 // whatever the order of the fields is, and all of one answer is one chain.
@@ -27,10 +28,7 @@ function textsUnder(names: readonly string[], fields: Fields, path: string): rea
   return names.flatMap((name) => textsOf(fields[name], joinPath(path, name)))
 }
 
-// cert-manager writes octets, which are base64 in JSON
-const PEM_IN_BASE64 = 'LS0tLS1CRUdJTi'
-const holdsPem = ({ text }: Text): boolean =>
-  text.includes('-----BEGIN ') || text.trimStart().startsWith(PEM_IN_BASE64)
+const holdsPem = ({ text }: Text): boolean => contentOf(text) !== undefined
 
 // Vault names the issuer once more beside the chain
 function once(texts: readonly Text[]): readonly Text[] {
@@ -45,7 +43,13 @@ function once(texts: readonly Text[]): readonly Text[] {
 function add(texts: readonly Text[], { path, owner }: Spot, found: Found): void {
   for (const { path: source, text } of texts) {
     const named = owner === undefined ? {} : { owner }
-    found.pieces.push({ source, content: text, optional: false, chain: path, ...named })
+    found.pieces.push({
+      source,
+      content: contentOf(text) ?? text,
+      optional: true,
+      chain: path,
+      ...named,
+    })
   }
 }
 

@@ -4,9 +4,13 @@ import type { Found, Spot } from './carrier.ts'
 
 // SEQUENCE with a length of two octets (30 82), and -----BEGIN, in base64
 const IN_BASE64 = /^\s*(?:MII|LS0tLS1CRUdJTi)/
+/** How PEM begins in base64. */
+export const PEM_IN_BASE64 = 'LS0tLS1CRUdJTi'
 
-function contentOf(text: string): string | Uint8Array | undefined {
-  if (text.includes('-----BEGIN ')) return text
+/** The PEM or DER that a text is, in base64 or not; undefined for any other text. */
+export function contentOf(text: string): string | Uint8Array | undefined {
+  // one line of a log has one of the two
+  if (text.includes('-----BEGIN ') && text.includes('-----END ')) return text
   if (!IN_BASE64.test(text.slice(0, 64))) return undefined
   const bytes = new TextEncoder().encode(text)
   const decoded = decodeBase64(bytes, 0, bytes.length)

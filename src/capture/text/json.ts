@@ -27,7 +27,6 @@ interface Scanned {
   readonly whole: boolean
 }
 
-const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const PAIRS: Readonly<Record<string, string>> = { '}': '{', ']': '[' }
 // what may stand outside of strings: blanks, numbers, true, false, null
@@ -43,31 +42,44 @@ function stringEnd(text: string, start: number): number {
   return -1
 }
 
+interface Brackets {
+  /** Offsets of those that are open. */
+  readonly open: number[]
+  /** What is whole, the outermost values. */
+  readonly spans: Span[]
+}
+
+/** Closes a bracket; false where it does not fit the one that is open. */
+function close({ open, spans }: Brackets, text: string, at: number): boolean {
+  const from = open.pop()
+  if (from === undefined || text[from] !== PAIRS[text[at] as string]) return false
+  while (spans.length > 0 && (spans.at(-1) as Span).start > from) spans.pop()
+  spans.push({ start: from, stop: at + 1 })
+  return open.length > 0
+}
+
+/** The offset behind a string, a bracket or a plain character; -1 where the value ends, or stops to be JSON. */
+function step(brackets: Brackets, text: string, at: number): number {
+  const character = text[at] as string
+  if (character === '"') return stringEnd(text, at)
+  if (character === '}' || character === ']') return close(brackets, text, at) ? at + 1 : -1
+  if (character === '{' || character === '[') brackets.open.push(at)
+  else if (!PLAIN.test(character)) return -1
+  return at + 1
+}
+
 /** Reads from an opening bracket to its closing one, or to where it is no JSON. Every character is looked at once. */
 function scan(text: string, start: number): Scanned {
-  const open: number[] = []
-  const spans: Span[] = []
+  const brackets: Brackets = { open: [], spans: [] }
   let at = start
-  while (at < text.length) {
-    const character = text[at] as string
-    if (text.charCodeAt(at) === QUOTE) {
-      const end = stringEnd(text, at)
-      if (end === -1) break
-      at = end
-      continue
-    }
-    if (character === '{' || character === '[') open.push(at)
-    else if (character === '}' || character === ']') {
-      const from = open.pop()
-      if (from === undefined || text[from] !== PAIRS[character]) break
-      while (spans.length > 0 && (spans.at(-1) as Span).start > from) spans.pop()
-      spans.push({ start: from, stop: at + 1 })
-      if (open.length === 0) break
-    } else if (!PLAIN.test(character)) break
-    at++
+  let next = step(brackets, text, at)
+  while (next !== -1 && next < text.length) {
+    at = next
+    next = step(brackets, text, at)
   }
+  const { spans } = brackets
   const whole = spans.length === 1 && spans[0]?.start === start
-  return { spans, stop: Math.min(at + 1, text.length), whole }
+  return { spans, stop: next === -1 ? at + 1 : text.length, whole }
 }
 
 function nextOpening(text: string, from: number): number {

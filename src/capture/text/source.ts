@@ -5,14 +5,12 @@ export interface Source {
   /** What the reader of PEM takes: text, or octets with ASCII in single octets. */
   readonly pem: string | Uint8Array
   readonly text: () => string
-  /** In which order, where it was UTF-16. */
-  readonly utf16?: Utf16['order']
 }
 
 function decoded(bytes: Uint8Array, { order, skipped }: Utf16): Source {
   const name = order === 'little-endian' ? 'utf-16le' : 'utf-16be'
   const text = new TextDecoder(name).decode(bytes.subarray(skipped))
-  return { pem: text, text: () => text, utf16: order }
+  return { pem: text, text: () => text }
 }
 
 /** Reads what was given as text: UTF-8, or UTF-16 with and without its mark. */

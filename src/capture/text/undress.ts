@@ -76,7 +76,7 @@ interface State {
 function undressOutside({ out, outside }: State, { prefix, suffix }: Dress): void {
   if (prefix === undefined && suffix === undefined) return
   for (let i = outside; i < out.length; i++) {
-    const rest = prefix?.(out[i] as string) ?? (out[i] as string)
+    const rest = prefix?.(out[i] as string) ?? out[i]
     out[i] = suffix?.(rest) ?? rest
   }
 }
@@ -86,14 +86,22 @@ function keep(state: State, line: string): void {
   state.out.push(line)
 }
 
-function firstBelow(lines: readonly string[], at: number): string {
-  return lines[at + 1] || (lines[at + 2] ?? '')
+// lines of others that may stand between BEGIN and the first line of its block
+const MOST_BETWEEN = 8
+
+/** The first line below that has the same before it; else the next one. */
+function firstBelow(lines: readonly string[], at: number, before: string): string {
+  const prefix = prefixShape(before)
+  const below = lines.slice(at + 1, at + 1 + MOST_BETWEEN)
+  const own = prefix && below.find((line) => base64Of(prefix(line) ?? '').length >= 4)
+  return own ?? below.find((line) => line !== '') ?? ''
 }
 
 function open(state: State, at: number, begin: LineBoundary): void {
   const line = state.lines[at] as string
   const whole = boundaryIn(line.slice(begin.stop)) !== undefined
-  const dress = whole ? undefined : dressOf(line.slice(0, begin.start), firstBelow(state.lines, at))
+  const before = line.slice(0, begin.start)
+  const dress = whole ? undefined : dressOf(before, firstBelow(state.lines, at, before))
   // a block in one line, or a BEGIN in a command: the reader of PEM knows both
   if (dress === undefined) {
     keep(state, line)
