@@ -73,10 +73,13 @@ interface State {
 }
 
 /** Lines outside of a block: what every line has before and behind it comes off. */
-function undressOutside({ out, outside }: State, { prefix, suffix }: Dress): void {
+function undressOutside(state: State, { prefix, suffix }: Dress): void {
+  const { out, outside } = state
+  state.outside = out.length
   if (prefix === undefined && suffix === undefined) return
   for (let i = outside; i < out.length; i++) {
-    const rest = prefix?.(out[i] as string) ?? out[i]
+    const line = out[i] as string
+    const rest = prefix?.(line) ?? line
     out[i] = suffix?.(rest) ?? rest
   }
 }
