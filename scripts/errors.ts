@@ -1,9 +1,10 @@
-// Writes docs/errors.md from the catalogues of the rooms: `npm run errors`.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+// Writes docs/errors.md and docs/codes/CODE.md from the catalogues of the rooms: `npm run errors`.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Catalogue, CatalogueEntry } from '../src/report/catalogue.ts'
 
 const SRC = new URL('../src/', import.meta.url)
+export const CODES_FOLDER = fileURLToPath(new URL('../docs/codes/', import.meta.url))
 export const ERRORS_PAGE = fileURLToPath(new URL('../docs/errors.md', import.meta.url))
 
 /** A catalogue and the file that it stands in. */
@@ -51,7 +52,7 @@ function section(title: string, catalogue: Catalogue): string {
     .sort()
     .map((code) => {
       const { severity, text, rule, fix = '' } = catalogue[code]!
-      return `| \`${code}\` | ${severity} | ${cell(text)} | ${cell(fix)} | ${cell(rule)} |`
+      return `| [\`${code}\`](codes/${code}.md) | ${severity} | ${cell(text)} | ${cell(fix)} | ${cell(rule)} |`
     })
   const head =
     '| code | severity | what it says | what to do | rule |\n| --- | --- | --- | --- | --- |'
@@ -74,6 +75,36 @@ texts are those that hold where nothing else is said; a finding may carry others
   return [intro, ...sections].join('\n')
 }
 
+const paragraph = (text: string): string => text.replaceAll('<', '&lt;')
+
+function codePage(
+  code: string,
+  room: string,
+  { severity, text, rule, fix }: CatalogueEntry,
+): string {
+  const parts = [
+    `# ${code}`,
+    `${severity}, of the room \`${room}\`. Made by \`npm run errors\`; do not edit.`,
+    `## What it says\n\n${paragraph(text)}`,
+    ...(fix === undefined ? [] : [`## What to do\n\n${paragraph(fix)}`]),
+    `## The rule\n\n${paragraph(rule)}`,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+/** The page of each code, by its code. */
+export function codePages(catalogues: readonly RoomCodes[]): ReadonlyMap<string, string> {
+  return new Map(
+    catalogues.flatMap(({ room, codes }) =>
+      Object.entries(codes).map(([code, entry]) => [code, codePage(code, room, entry)] as const),
+    ),
+  )
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(ERRORS_PAGE, errorsPage(await readCatalogues()))
+  const catalogues = await readCatalogues()
+  writeFileSync(ERRORS_PAGE, errorsPage(catalogues))
+  rmSync(CODES_FOLDER, { recursive: true, force: true })
+  mkdirSync(CODES_FOLDER)
+  for (const [code, page] of codePages(catalogues)) writeFileSync(`${CODES_FOLDER}${code}.md`, page)
 }

@@ -1,6 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ERRORS_PAGE, errorsPage, readCatalogues, type RoomCodes } from '../../scripts/errors.ts'
+import {
+  CODES_FOLDER,
+  codePages,
+  ERRORS_PAGE,
+  errorsPage,
+  readCatalogues,
+  type RoomCodes,
+} from '../../scripts/errors.ts'
 import { sources } from './source.ts'
 
 function codesDefinedTwice(catalogues: readonly RoomCodes[]): readonly string[] {
@@ -51,6 +58,14 @@ describe('the catalogues', () => {
 
   it('are what docs/errors.md says: run `npm run errors` when it is not', () => {
     expect(readFileSync(ERRORS_PAGE, 'utf8')).toBe(errorsPage(catalogues))
+  })
+
+  it('have a page for each code in docs/codes', () => {
+    const written = readdirSync(CODES_FOLDER).map((name) => [
+      name.replace(/\.md$/, ''),
+      readFileSync(CODES_FOLDER + name, 'utf8'),
+    ])
+    expect(Object.fromEntries(written)).toEqual(Object.fromEntries(codePages(catalogues)))
   })
 })
 

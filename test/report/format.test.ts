@@ -101,7 +101,8 @@ describe('json', () => {
     expect(data['status']).toBe('fail')
     expect(data['istiod']).toEqual(refused.details?.data?.['istiod'])
     expect(data['peers']).toEqual(refused.details?.data?.['peers'])
-    expect(data['findings']).toEqual(JSON.parse(JSON.stringify(refused.findings)))
+    const findings = refused.findings.map((one) => ({ ...one, page: `docs/codes/${one.code}.md` }))
+    expect(data['findings']).toEqual(JSON.parse(JSON.stringify(findings)))
   })
 
   it('writes nothing that is no field of the schema, so that no key can leak', () => {

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { pageOf } from '../page.ts'
 import type { Proof } from '../report.ts'
 import { safeJson } from './escape.ts'
 import type { DetailedReport, NamedReport } from './types.ts'
@@ -21,6 +22,7 @@ const findingData = (finding: Finding): ReportData => ({
   certificate: finding.certificate,
   facts: finding.facts,
   rule: finding.rule,
+  page: pageOf(finding.code),
   fix: finding.fix,
 })
 

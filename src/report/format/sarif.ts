@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../finding.ts'
+import { HOMEPAGE, pageOf } from '../page.ts'
 import { safeJson } from './escape.ts'
 import { pathOf } from './place.ts'
 import type { FormatOptions, NamedReport } from './types.ts'
@@ -42,10 +43,15 @@ function location({ finding, folder }: Placed): readonly object[] {
   ]
 }
 
+// SARIF 2.1.0, section 3.49.12: helpUri is an absolute URI, so there is none before the pages have an address
+const helpOf = ({ code }: Finding): object =>
+  HOMEPAGE === '' ? { help: { text: `see ${pageOf(code)}` } } : { helpUri: pageOf(code) }
+
 const rule = (finding: Finding): object => ({
   id: finding.code,
   shortDescription: { text: finding.code.replaceAll('-', ' ') },
   fullDescription: { text: finding.rule },
+  ...helpOf(finding),
   defaultConfiguration: { level: LEVELS[finding.severity] },
 })
 
