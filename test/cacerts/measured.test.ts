@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { allSpoken } from '../support/spoken.ts'
+import { allSpoken, envoyLine } from '../support/spoken.ts'
 import { checkEvidence, measuredSets, setFiles, type MeasuredSet } from '../support/vectors.ts'
 
 const LOG = 'Error: failed to create discovery service: failed to create CA: '
@@ -63,7 +63,9 @@ describe('the measured sets', () => {
     const answer = (text: string): object =>
       text === 'ok' ? { ok: true } : { ok: false, says: text }
     const boring = (text: string): object =>
-      text === '-' ? { ok: false, says: `${String(envoy?.[1])} from <inline>` } : answer(text)
+      text === '-'
+        ? { ok: false, says: `${String(envoy?.[1])} from <inline>` }
+        : answer(envoyLine(text))
     expect(allSpoken(peers)).toEqual({
       goServer: answer(goServer),
       goClient: answer(goClient),

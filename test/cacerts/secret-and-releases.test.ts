@@ -282,7 +282,7 @@ describe('what no check explains is still said', () => {
     expect(peers?.boringsslServer).toEqual({
       ok: false,
       cause: 'revoked',
-      says: 'certificate revoked depth=1',
+      says: 'verify cert failed: X509_verify_cert: certificate verification error at depth 1: certificate revoked',
     })
     expect(findings.map(({ severity, code: one }) => `${severity} ${one}`)).toEqual([
       'error cacerts-peers-refuse',

@@ -8,3 +8,10 @@ export const allSpoken = (
   answers: Readonly<Record<string, PeerAnswer>> | undefined,
 ): object | undefined =>
   answers && Object.fromEntries(Object.entries(answers).map(([id, answer]) => [id, spoken(answer)]))
+
+/** What the measured data has as `TEXT depth=N`, as Envoy logs it. */
+export const envoyLine = (measured: string): string =>
+  measured.replace(
+    /^(.*) depth=(\d+)$/,
+    'verify cert failed: X509_verify_cert: certificate verification error at depth $2: $1',
+  )

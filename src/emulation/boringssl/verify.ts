@@ -1,117 +1,124 @@
-import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
-import type { Certificate } from '../../certificate/types.ts'
-import { sameName } from '../../certificate/name-comparison.ts'
-import { processPolicies } from '../../path/policies.ts'
-import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import { fault, formatBoringSsl, type VerifyFault } from '../openssl/x509-errors.ts'
-import {
-  hasUnhandledCritical,
-  isSelfIssued,
-  rejectsLeafUsage,
-  rejectsPurpose,
-  rejectsUsage,
-  type Purpose,
-} from '../openssl/extension-flags.ts'
+import { fitsKeyId, KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
 import { constraintsFault, isSame, linkFault } from '../openssl/check-links.ts'
+import { attributesOf } from '../openssl/name-constraints.ts'
+import { textOf } from '../openssl/asn1-text.ts'
+import {
+  isFault,
+  readQuestion,
+  type PeerQuestion,
+  type PeerVerdict,
+  type Purpose,
+  type Read,
+} from '../openssl/question.ts'
+import { fault, formatBoringSsl, type VerifyFault } from '../openssl/x509-errors.ts'
+import { sameX509Name } from '../openssl/x509-name.ts'
+import { looksLikeHost } from './constraint-match.ts'
+import { policyFault } from './policy-check.ts'
+import { readLists, revocationFault, type RevocationLists } from '../openssl/revocation.ts'
 
-// BoringSSL's X509_verify_cert with the flags that Envoy sets: PARTIAL_CHAIN and a purpose. One path is built and judged;
-// there is no going back when it fails.
+// BoringSSL's X509_verify_cert (crypto/x509/x509_vfy.cc) with the flags that Envoy sets: PARTIAL_CHAIN and a purpose. One
+// path is built and judged; there is no going back when it fails.
 
-/** What a peer built on BoringSSL or OpenSSL is asked. */
-export interface PeerQuestion {
-  readonly leaf: Certificate
-  /** What was presented after the leaf, in its order. */
-  readonly chain: readonly Certificate[]
-  readonly roots: readonly Certificate[]
-  readonly at: Date
-  readonly purpose: Purpose
-  readonly check: SignatureCheck
-  /** A revocation check of the built chain, run where the library runs it; Envoy asks for one when it has a CRL. */
-  readonly revocation?: (chain: readonly Certificate[]) => Promise<VerifyFault | undefined>
-}
-
-export type PeerVerdict =
-  { readonly ok: true } | { readonly ok: false; readonly says: string; readonly fault: VerifyFault }
-
-/** X509_check_issued: names, key identifier, and keyCertSign of the issuer. */
-function issued(issuer: Certificate, subject: Certificate): boolean {
+/** X509_check_issued: names, key identifier, keyCertSign of the issuer, and no broken extension in either. */
+function issued(issuer: Flagged, subject: Flagged): boolean {
   return (
-    sameName(issuer.subject, subject.issuer) &&
-    fitsKeyIdentifier(issuer, subject) &&
-    !rejectsUsage(issuer, 'keyCertSign')
+    sameX509Name(issuer.x509.subject, subject.x509.issuer) &&
+    !issuer.invalid &&
+    !subject.invalid &&
+    fitsKeyId(issuer, subject.authorityKeyId) &&
+    !rejectsUsage(issuer, KEY_USAGE.keyCertSign)
   )
 }
 
-/** EXFLAG_SS: the names are equal and nothing speaks against it having signed itself. */
-const isSelfSigned = (certificate: Certificate): boolean =>
-  isSelfIssued(certificate) && issued(certificate, certificate)
-
 interface Chain {
-  readonly certificates: readonly Certificate[]
+  readonly certificates: readonly Flagged[]
   /** How many of them came from the peer. */
   readonly untrusted: number
 }
 
+// X509_V_ERR_INVALID_EXTENSION ends the building where it is met; the depth is not set then
+const INVALID = fault('extension', 0)
+
 /** As far up as the peer's certificates lead, stopping below the first that the store has an issuer for. */
-function collectUntrusted({ leaf, chain, roots }: PeerQuestion): Certificate[] {
+function collectUntrusted({ leaf, chain, roots }: Read): Flagged[] | VerifyFault {
   const collected = [leaf]
-  const left = [...chain]
+  // Envoy puts all that was presented among the untrusted, the leaf too
+  const left = [leaf, ...chain]
   for (;;) {
-    const last = collected.at(-1) as Certificate
-    if (isSelfSigned(last) || roots.some((root) => issued(root, last))) return collected
+    const last = collected.at(-1) as Flagged
+    if (last.invalid) return INVALID
+    if (last.selfSigned || roots.some((root) => issued(root, last))) return collected
     const index = left.findIndex((candidate) => issued(candidate, last))
-    if (index < 0) return collected
+    if (index < 0 || collected.length >= LONGEST_CHAIN) return collected
     collected.push(...left.splice(index, 1))
   }
 }
 
-function addTrusted(from: Certificate, roots: readonly Certificate[]): Certificate[] {
-  const added: Certificate[] = []
-  let last = from
-  while (!isSelfSigned(last)) {
+// X509_VERIFY_PARAM's default depth of 100, without leaf and anchor
+const LONGEST_CHAIN = 102
+
+function addTrusted(
+  from: Flagged,
+  roots: readonly Flagged[],
+  room: number,
+): Flagged[] | VerifyFault {
+  const added: Flagged[] = []
+  for (let last = from; !last.selfSigned && added.length < room;) {
     const subject = last
+    if (subject.invalid) return INVALID
     const issuer = roots.find((root) => issued(root, subject))
-    // a ring of anchors ends where it began
-    if (issuer === undefined || added.includes(issuer)) break
+    if (issuer === undefined) break
     added.push(issuer)
     last = issuer
   }
   return added
 }
 
-function build(question: PeerQuestion): Chain | VerifyFault {
-  const { roots } = question
+/** A self-signed certificate that stands alone: it has to be an anchor itself. */
+function alone(top: Flagged, roots: readonly Flagged[]): Chain | VerifyFault {
+  const match = roots.find((root) => issued(root, top))
+  if (match === undefined || !isSame(match, top)) return fault('self-signed-leaf', 0)
+  return { certificates: [match], untrusted: 0 }
+}
+
+function build(question: Read): Chain | VerifyFault {
+  const { roots, leaf } = question
   const collected = collectUntrusted(question)
-  const top = collected.at(-1) as Certificate
-  if (isSelfSigned(top)) {
-    if (collected.length === 1) {
-      const match = roots.find((root) => issued(root, top))
-      if (match === undefined || !isSame(match, top)) return fault('self-signed-leaf', 0)
-      return { certificates: [match], untrusted: 0 }
-    }
+  if (isFault(collected)) return collected
+  const top = collected.at(-1) as Flagged
+  if (top.selfSigned) {
+    if (collected.length === 1) return alone(top, roots)
     collected.pop()
   }
-  const last = collected.at(-1) as Certificate
-  const trusted = addTrusted(last, roots)
+  const last = collected.at(-1) as Flagged
+  const trusted = addTrusted(last, roots, LONGEST_CHAIN - collected.length)
+  if (isFault(trusted)) return trusted
   const certificates = [...collected, ...trusted]
   if (trusted.length > 0) return { certificates, untrusted: collected.length }
   // PARTIAL_CHAIN: the leaf itself may be an anchor
-  if (roots.some((root) => isSame(root, question.leaf))) return { certificates, untrusted: 0 }
-  return isSelfSigned(top) && issued(top, last)
+  if (roots.some((root) => isSame(root, leaf))) return { certificates, untrusted: 0 }
+  return top.selfSigned && issued(top, last)
     ? fault('self-signed-in-chain', certificates.length)
     : fault('local-issuer', certificates.length - 1)
 }
 
-/** X509_check_ca. */
-function isCa(certificate: Certificate): boolean {
-  if (rejectsUsage(certificate, 'keyCertSign')) return false
-  if (certificate.version === 1 && isSelfSigned(certificate)) return true
-  return certificate.basicConstraints?.ca === true
+/** check_ca: only basicConstraints makes a CA, or version 1 and its own signature. */
+function isCa(certificate: Flagged): boolean {
+  if (certificate.invalid || rejectsUsage(certificate, KEY_USAGE.keyCertSign)) return false
+  return (certificate.isVersion1 && certificate.selfSigned) || certificate.ca
 }
 
-function purposeFault(certificate: Certificate, purpose: Purpose, depth: number): boolean {
-  if (rejectsPurpose(certificate, purpose)) return true
-  return depth === 0 && rejectsLeafUsage(certificate, purpose)
+const PURPOSES = { server: 'serverAuth', client: 'clientAuth' } as const
+const USAGES = {
+  server: KEY_USAGE.digitalSignature | KEY_USAGE.keyEncipherment | KEY_USAGE.keyAgreement,
+  client: KEY_USAGE.digitalSignature | KEY_USAGE.keyAgreement,
+} as const
+
+/** X509_check_purpose: extendedKeyUsage in the whole chain, keyUsage in the leaf. */
+function rejectsPurpose(certificate: Flagged, purpose: Purpose, depth: number): boolean {
+  const { purposes, invalid } = certificate
+  if (invalid || purposes?.has(PURPOSES[purpose]) === false) return true
+  return depth === 0 && rejectsUsage(certificate, USAGES[purpose])
 }
 
 /** check_chain_extensions: only what came from the peer; the anchor's usages and path length do not count. */
@@ -121,43 +128,56 @@ function extensionFault(
 ): VerifyFault | undefined {
   let below = 0
   for (let depth = 0; depth < untrusted; depth++) {
-    const certificate = certificates[depth] as Certificate
-    if (hasUnhandledCritical(certificate, 'boringssl')) return fault('critical', depth)
+    const certificate = certificates[depth] as Flagged
+    if (certificate.unhandledCritical) return fault('critical', depth)
     if (depth > 0 && !isCa(certificate)) return fault('invalid-ca', depth)
-    if (purposeFault(certificate, purpose, depth)) return fault('purpose', depth)
-    const limit = certificate.basicConstraints?.pathLength
+    if (rejectsPurpose(certificate, purpose, depth)) return fault('purpose', depth)
+    const limit = certificate.pathLength
     // `below` counts the leaf, the limit does not; a self-issued certificate is not counted, its own limit stands
-    if (depth > 1 && limit !== undefined && below > limit + 1) return fault('path-length', depth)
-    if (depth === 0 || !isSelfIssued(certificate)) below++
+    if (depth > 1 && limit >= 0 && below > limit + 1) return fault('path-length', depth)
+    if (depth === 0 || !certificate.selfIssued) below++
   }
   return undefined
 }
 
-/** check_policy: certificates may ask for an explicit policy, the caller does not. */
-function policyFault(certificates: readonly Certificate[]): VerifyFault | undefined {
-  if (certificates.length < 2) return undefined
-  const { status } = processPolicies(certificates, {}, isSelfIssued)
-  if (status === 'valid') return undefined
-  return fault(status === 'mapping-any' ? 'invalid-policy' : 'no-explicit-policy', 0)
+const COMMON_NAME = '2.5.4.3'
+
+/** A leaf without alternative names whose common name looks like a host, below any name constraints. */
+function namelessFault(chain: readonly Flagged[]): VerifyFault | undefined {
+  const [leaf, ...above] = chain as [Flagged, ...Flagged[]]
+  if (leaf.altNames !== undefined) return undefined
+  if (!above.some(({ nameConstraints }) => nameConstraints !== undefined)) return undefined
+  const isHost = attributesOf(leaf.x509.subject, COMMON_NAME).some(({ type, bytes }) =>
+    looksLikeHost(textOf(type, bytes) ?? ''),
+  )
+  return isHost ? fault('no-names', 0) : undefined
 }
 
-async function judge(question: PeerQuestion): Promise<VerifyFault | undefined> {
+async function judge(question: Read, lists: RevocationLists): Promise<VerifyFault | undefined> {
   const built = build(question)
-  if ('name' in built) return built
-  const { at, check } = question
-  const { certificates } = built
+  if (isFault(built)) return built
+  const { at, check, purpose } = question
+  const { certificates: chain } = built
   return (
-    extensionFault(built, question.purpose) ??
-    (await question.revocation?.(certificates)) ??
-    (await linkFault({ chain: certificates, at, check, checksCertSign: false })) ??
-    constraintsFault(certificates, 'boringssl') ??
-    policyFault(certificates)
+    extensionFault(built, purpose) ??
+    (await revocationFault({ chain, lists, at, check })) ??
+    (await linkFault({ chain, at, check })) ??
+    constraintsFault(chain) ??
+    namelessFault(chain) ??
+    policyFault(chain)
   )
 }
 
-/** What Envoy on BoringSSL says of a presented chain, with the words and depth of its log line. */
+async function ask(question: PeerQuestion): Promise<VerifyFault | undefined> {
+  const read = readQuestion(question, 'boringssl')
+  const lists = readLists(question.crls ?? [], 'boringssl')
+  if (isFault(read)) return read
+  return isFault(lists) ? lists : judge(read, lists)
+}
+
+/** What Envoy on BoringSSL says of a presented chain, in the words of its log line. */
 export async function predictBoringSsl(question: PeerQuestion): Promise<PeerVerdict> {
-  const found = await judge(question)
+  const found = await ask(question)
   return found === undefined
     ? { ok: true }
     : { ok: false, says: formatBoringSsl(found), fault: found }

@@ -1,6 +1,5 @@
 import { predictBoringSsl } from '../boringssl/verify.ts'
 import { loadCertificates } from '../openssl/load-certificates.ts'
-import { revocationCheck } from '../openssl/revocation.ts'
 import { ACCEPTED, refused, type Stack } from '../stack.ts'
 
 // Envoy's words for a secret it cannot load
@@ -14,7 +13,7 @@ export const ENVOY: Stack = {
     if (!roots.loads || roots.certificates.length === 0) return NO_ROOTS
     return chain.loads ? ACCEPTED : NO_CHAIN
   },
-  verify: async ({ leaf, chain, roots, role, crls, at, check, engine }) => {
+  verify: async ({ leaf, chain, roots, role, crls, at, check }) => {
     if (!roots.loads) return NO_ROOTS
     const verdict = await predictBoringSsl({
       leaf,
@@ -23,7 +22,7 @@ export const ENVOY: Stack = {
       purpose: role,
       at,
       check,
-      ...(crls.length === 0 ? {} : { revocation: revocationCheck(crls, at, engine) }),
+      crls,
     })
     return verdict.ok ? ACCEPTED : refused(verdict.fault.name, verdict.says)
   },

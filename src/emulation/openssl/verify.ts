@@ -1,111 +1,170 @@
-import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
-import type { Certificate } from '../../certificate/types.ts'
-import { sameName } from '../../certificate/name-comparison.ts'
-import type { PeerQuestion, PeerVerdict } from '../boringssl/verify.ts'
-import { fault, formatOpenSsl, type VerifyFault } from './x509-errors.ts'
+import { fitsKeyId, KEY_USAGE, NETSCAPE, rejectsUsage, type Flagged } from './extension-flags.ts'
+import type { Library } from './asn1-element.ts'
+import { readTime } from './asn1-time.ts'
+import { constraintsFault, isSame, linkFault, timeFault } from './check-links.ts'
+import { decodeKey } from './public-key.ts'
 import {
-  hasUnhandledCritical,
-  isCurrent,
-  isSelfIssued,
-  rejectsLeafUsage,
-  rejectsPurpose,
-  rejectsUsage,
+  isFault,
+  readQuestion,
+  type PeerQuestion,
+  type PeerVerdict,
   type Purpose,
-} from './extension-flags.ts'
-import { constraintsFault, isSame, linkFault } from './check-links.ts'
+  type Read,
+} from './question.ts'
+import { readLists, revocationFault, type RevocationLists } from './revocation.ts'
+import { fault, formatOpenSsl, type VerifyFault } from './x509-errors.ts'
+import { sameX509Name } from './x509-name.ts'
+import { fitsKind } from './x509-signature.ts'
 
-// OpenSSL's X509_verify_cert as `openssl verify -partial_chain -purpose …` runs it; Envoy of OpenShift Service Mesh 2 is
-// built on it. 1.1.1 and 3.0 differ in numbers and words only, as far as was measured.
+// OpenSSL's X509_verify_cert (crypto/x509/x509_vfy.c) as `openssl verify -partial_chain -purpose …` runs it; Envoy of
+// OpenShift Service Mesh 2 is built on it. Read in 3.0.20, asked in 3.0, 3.5 and 1.1.1.
 
-export type OpenSslVersion = '3.0' | '1.1.1'
+/** The releases that are told apart. */
+export type OpenSslVersion = '3.0' | '3.5' | '1.1.1'
 
-/** Names and key identifier; the keyUsage is asked later. */
-function issued(issuer: Certificate, subject: Certificate): boolean {
-  return sameName(issuer.subject, subject.issuer) && fitsKeyIdentifier(issuer, subject)
+const isOld = ({ library }: Flagged): boolean => library === 'openssl-1.1.1'
+
+/** ossl_x509_likely_issued, x509_likely_issued: names, key identifier, and the kind of the key; the keyUsage is asked later. */
+function issued(issuer: Flagged, subject: Flagged): boolean {
+  if (!sameX509Name(issuer.x509.subject, subject.x509.issuer)) return false
+  if (issuer.invalid || subject.invalid || !fitsKeyId(issuer, subject.authorityKeyId)) return false
+  const { library, x509 } = issuer
+  return fitsKind(subject.x509.tbsAlgorithm, decodeKey(x509.key, library), library)
 }
 
-// the key types that can have made a signature, by the beginning of its name
-function signsLike(certificate: Certificate): boolean {
-  const { name } = certificate.signatureAlgorithm
-  const { type } = certificate.publicKey
-  if (type === 'EC') return name.startsWith('ecdsa')
-  if (type === 'RSA' || type === 'RSA-PSS') return /RSA|rsa/.test(name)
-  return name.toLowerCase().startsWith(type.toLowerCase())
-}
+const endOf = ({ x509 }: Flagged): number => readTime(x509.notAfter) ?? -Infinity
 
-/** EXFLAG_SS: equal names, fitting key identifier, and a key of the type of the signature. keyUsage does not count. */
-function isSelfSigned(certificate: Certificate): boolean {
-  return (
-    isSelfIssued(certificate) &&
-    fitsKeyIdentifier(certificate, certificate) &&
-    signsLike(certificate)
-  )
-}
-
-/** The first issuer that is in its validity, else the one that ended last. */
-function bestIssuer(
-  candidates: readonly Certificate[],
-  subject: Certificate,
-  at: Date,
-): Certificate | undefined {
-  const fitting = candidates.filter((candidate) => issued(candidate, subject))
-  return (
-    fitting.find((candidate) => isCurrent(candidate, at)) ??
-    fitting.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime())[0]
-  )
+/** The first issuer that is in its validity; else in 3.0 the one that ends last, in 1.1.1 the last one. */
+function bestIssuer(candidates: readonly Flagged[], at: Date): Flagged | undefined {
+  const [first] = candidates
+  if (first === undefined) return undefined
+  const current = candidates.find((one) => timeFault(one, at) === undefined)
+  if (current !== undefined) return current
+  if (isOld(first)) return candidates.at(-1)
+  return candidates.reduce((best, one) => (endOf(one) > endOf(best) ? one : best))
 }
 
 interface Chain {
-  readonly certificates: readonly Certificate[]
+  readonly certificates: readonly Flagged[]
   readonly untrusted: number
 }
 
+const issuersOf = (subject: Flagged, candidates: readonly Flagged[]): readonly Flagged[] =>
+  candidates.filter((one) => issued(one, subject))
+
+/** find_issuer among what was presented: nothing that is in the chain already, but for a certificate that names itself. */
+function presentedIssuer(subject: Flagged, { left, chain }: Search, at: Date): Flagged | undefined {
+  const alone = chain.length === 1 && (isOld(subject) ? subject.selfSigned : subject.selfIssued)
+  const open = issuersOf(subject, left).filter(
+    (one) => alone || !chain.some((known) => isSame(known, one)),
+  )
+  return bestIssuer(open, at)
+}
+
+interface Search {
+  readonly chain: Flagged[]
+  readonly left: Flagged[]
+}
+
+/** X509_self_signed gives an error, not an answer, for a key that 3.0 cannot decode. */
+function isUndecided(certificate: Flagged): boolean {
+  const { library, x509 } = certificate
+  return !isOld(certificate) && decodeKey(x509.key, library) === undefined
+}
+
+/** What the store makes of the last certificate: an end of the chain, a fault, or nothing. */
+function askStore(
+  { chain }: Search,
+  roots: readonly Flagged[],
+  at: Date,
+): Chain | VerifyFault | undefined {
+  const last = chain.at(-1) as Flagged
+  const trusted = bestIssuer(issuersOf(last, roots), at)
+  if (trusted === undefined) return undefined
+  const depth = chain.length - 1
+  if (isUndecided(last)) return fault('unspecified', depth)
+  if (!last.selfSigned) {
+    if (isUndecided(trusted)) return fault('unspecified', depth)
+    return { certificates: [...chain, trusted], untrusted: chain.length }
+  }
+  if (!isSame(trusted, last)) return undefined
+  return { certificates: [...chain.slice(0, -1), trusted], untrusted: depth }
+}
+
+// X509_VERIFY_PARAM's default depth of 100, and one for the leaf
+const LONGEST_CHAIN = 101
+
 /** build_chain with TRUSTED_FIRST, which is the default, and PARTIAL_CHAIN: the first anchor that is met ends the search. */
-function build({ leaf, chain, roots, at }: PeerQuestion): Chain | VerifyFault {
-  const certificates = [leaf]
-  const left = [...chain]
+function build({ leaf, chain: presented, roots, at }: Read): Chain | VerifyFault {
+  const search: Search = { chain: [leaf], left: distinct(presented) }
   for (;;) {
-    const last = certificates.at(-1) as Certificate
-    const trusted = bestIssuer(roots, last, at)
-    if (trusted !== undefined && !isSelfSigned(last)) {
-      return { certificates: [...certificates, trusted], untrusted: certificates.length }
-    }
-    if (trusted !== undefined && isSame(trusted, last)) {
-      return {
-        certificates: [...certificates.slice(0, -1), trusted],
-        untrusted: certificates.length - 1,
-      }
-    }
-    const issuer = isSelfSigned(last) ? undefined : bestIssuer(left, last, at)
-    if (issuer === undefined) return unfinished(certificates, roots)
+    const found = askStore(search, roots, at)
+    if (found !== undefined) return found
+    const { chain, left } = search
+    const last = chain.at(-1) as Flagged
+    const isOver = last.selfSigned || chain.length > LONGEST_CHAIN
+    const issuer = isOver ? undefined : presentedIssuer(last, search, at)
+    if (issuer === undefined) return unfinished(chain, roots)
     left.splice(left.indexOf(issuer), 1)
-    certificates.push(issuer)
+    chain.push(issuer)
   }
 }
 
-function unfinished(
-  certificates: readonly Certificate[],
-  roots: readonly Certificate[],
-): Chain | VerifyFault {
-  const anchor = certificates.findIndex((certificate) =>
-    roots.some((root) => isSame(root, certificate)),
-  )
-  // check_trust looks for the presented certificates themselves among the anchors
-  if (anchor >= 0) return { certificates: certificates.slice(0, anchor + 1), untrusted: anchor }
-  const depth = certificates.length - 1
-  if (!isSelfSigned(certificates.at(-1) as Certificate)) return fault('local-issuer', depth)
+/** X509_add_certs of 3.0 takes the same certificate as often as it is there. */
+const distinct = (presented: readonly Flagged[]): Flagged[] => [...presented]
+
+/** check_trust, the last resort: the leaf itself may be an anchor. */
+function unfinished(chain: readonly Flagged[], roots: readonly Flagged[]): Chain | VerifyFault {
+  const leaf = chain[0] as Flagged
+  if (roots.some((root) => isSame(root, leaf))) return { certificates: chain, untrusted: 0 }
+  const depth = chain.length - 1
+  if (!(chain.at(-1) as Flagged).selfSigned) return fault('local-issuer', depth)
   return fault(depth === 0 ? 'self-signed-leaf' : 'self-signed-in-chain', depth)
 }
 
-/** X509_check_ca, strict as it is for every CA but the last certificate of the chain. */
-function isCa(certificate: Certificate, last: boolean): boolean {
-  if (rejectsUsage(certificate, 'keyCertSign')) return false
-  if (certificate.basicConstraints !== undefined) return certificate.basicConstraints.ca
-  // a version 1 root, or a keyUsage that allows signing, will do for the last one
-  return (
-    last &&
-    ((certificate.version === 1 && isSelfSigned(certificate)) || certificate.keyUsage !== undefined)
-  )
+/** check_ca, strict as it is for every CA but the last certificate of the chain. */
+function isCa(certificate: Flagged, last: boolean): boolean {
+  const { invalid, hasBasicConstraints, ca, isVersion1, selfSigned, keyUsage } = certificate
+  if (invalid || rejectsUsage(certificate, KEY_USAGE.keyCertSign)) return false
+  if (hasBasicConstraints) return ca
+  // a version 1 root, a keyUsage that allows signing, or an old Netscape type will do for the last one
+  const netscape = ((certificate.netscapeType ?? 0) & NETSCAPE.anyCa) !== 0
+  return last && ((isVersion1 && selfSigned) || keyUsage !== undefined || netscape)
+}
+
+/** check_ssl_ca: a CA by its Netscape type alone has to be one for TLS. */
+function isTlsCa(certificate: Flagged): boolean {
+  const { hasBasicConstraints, isVersion1, selfSigned, keyUsage, netscapeType = 0 } = certificate
+  const byType = !hasBasicConstraints && !(isVersion1 && selfSigned) && keyUsage === undefined
+  return !byType || (netscapeType & NETSCAPE.sslCa) !== 0
+}
+
+// serverGatedCrypto of Netscape and of Microsoft, which count as serverAuth (XKU_SGC)
+const GATED: readonly string[] = ['2.16.840.1.113730.4.1', '1.3.6.1.4.1.311.10.3.3']
+const PURPOSES: Readonly<Record<Purpose, readonly string[]>> = {
+  server: ['serverAuth', ...GATED],
+  client: ['clientAuth'],
+}
+const USAGES: Readonly<Record<Purpose, number>> = {
+  server: KEY_USAGE.digitalSignature | KEY_USAGE.keyEncipherment | KEY_USAGE.keyAgreement,
+  client: KEY_USAGE.digitalSignature | KEY_USAGE.keyAgreement,
+}
+
+/** check_purpose_ssl_server, check_purpose_ssl_client. */
+function rejectsPurpose(certificate: Flagged, purpose: Purpose, depth: number): boolean {
+  const { purposes, netscapeType } = certificate
+  if (purposes !== undefined && !PURPOSES[purpose].some((one) => purposes.has(one))) return true
+  if (depth > 0) return !isTlsCa(certificate)
+  if (rejectsUsage(certificate, USAGES[purpose])) return true
+  return netscapeType !== undefined && (netscapeType & NETSCAPE[purpose]) === 0
+}
+
+/** check_curve: 3.0 refuses curves that are written out, and keys that it cannot decode. */
+function curveFault(certificate: Flagged): 'unspecified' | 'explicit-curve' | undefined {
+  if (isOld(certificate)) return undefined
+  const key = decodeKey(certificate.x509.key, certificate.library)
+  if (key === undefined) return 'unspecified'
+  return key.explicit ? 'explicit-curve' : undefined
 }
 
 /** The checks of one certificate, by its place in the chain; `below` counts the CAs under it. */
@@ -115,15 +174,17 @@ function certificateFault(
   depth: number,
   below: number,
 ): VerifyFault['name'] | undefined {
-  const certificate = certificates[depth] as Certificate
+  const certificate = certificates[depth] as Flagged
   const last = depth === certificates.length - 1
-  if (hasUnhandledCritical(certificate, 'openssl')) return 'critical'
+  if (certificate.unhandledCritical) return 'critical'
+  if (certificate.isProxy) return 'proxy'
   if (depth > 0 && !isCa(certificate, last)) return 'invalid-ca'
-  if (certificates.length > 1 && certificate.publicKey.curve === 'explicit') return 'explicit-curve'
-  if (rejectsPurpose(certificate, purpose)) return 'purpose'
-  if (depth === 0) return rejectsLeafUsage(certificate, purpose) ? 'purpose' : undefined
-  const limit = certificate.basicConstraints?.pathLength
-  return limit !== undefined && below > limit ? 'path-length' : undefined
+  const curve = certificates.length > 1 ? curveFault(certificate) : undefined
+  if (curve !== undefined) return curve
+  // X509_check_purpose fails with an error, which is let pass, where an extension is broken
+  if (!certificate.invalid && rejectsPurpose(certificate, purpose, depth)) return 'purpose'
+  const limit = certificate.pathLength
+  return depth > 1 && limit >= 0 && below > limit ? 'path-length' : undefined
 }
 
 /** check_extensions: the whole chain, the anchor too. */
@@ -132,25 +193,35 @@ function extensionFault(chain: Chain, purpose: Purpose): VerifyFault | undefined
   for (const [depth, certificate] of chain.certificates.entries()) {
     const found = certificateFault(chain, purpose, depth, below)
     if (found !== undefined) return fault(found, depth)
-    if (depth > 0 && !isSelfIssued(certificate)) below++
+    if (depth > 0 && !certificate.selfIssued) below++
   }
   return undefined
 }
 
-async function judge(
-  question: PeerQuestion,
-  version: OpenSslVersion,
-): Promise<VerifyFault | undefined> {
+async function judge(question: Read, lists: RevocationLists): Promise<VerifyFault | undefined> {
   const built = build(question)
-  if ('name' in built) return built
-  const { at, check } = question
-  const { certificates } = built
+  if (isFault(built)) return built
+  const { at, check, purpose } = question
+  const { certificates: chain } = built
   return (
-    extensionFault(built, question.purpose) ??
-    (await question.revocation?.(certificates)) ??
-    (await linkFault({ chain: certificates, at, check, checksCertSign: version === '3.0' })) ??
-    constraintsFault(certificates, 'openssl')
+    extensionFault(built, purpose) ??
+    (await revocationFault({ chain, lists, at, check })) ??
+    (await linkFault({ chain, at, check })) ??
+    constraintsFault(chain)
   )
+}
+
+const LIBRARIES: Readonly<Record<OpenSslVersion, Library>> = {
+  '3.0': 'openssl-3.0',
+  '3.5': 'openssl-3.5',
+  '1.1.1': 'openssl-1.1.1',
+}
+
+async function ask(question: PeerQuestion, library: Library): Promise<VerifyFault | undefined> {
+  const read = readQuestion(question, library)
+  if (isFault(read)) return read
+  const lists = readLists(question.crls ?? [], library)
+  return isFault(lists) ? lists : judge(read, lists)
 }
 
 /** What OpenSSL says of a presented chain: number, words and depth as `openssl verify` prints them. */
@@ -158,7 +229,7 @@ export async function predictOpenSsl(
   question: PeerQuestion,
   version: OpenSslVersion = '3.0',
 ): Promise<PeerVerdict> {
-  const found = await judge(question, version)
+  const found = await ask(question, LIBRARIES[version])
   return found === undefined
     ? { ok: true }
     : { ok: false, says: formatOpenSsl(found, version), fault: found }

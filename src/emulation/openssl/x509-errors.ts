@@ -1,10 +1,15 @@
-// Numbers and texts of X509_V_ERR_… as the two libraries print them.
+// Numbers and texts of X509_V_ERR_… as the two libraries print them (crypto/x509/x509_txt.c, x509_txt.cc).
 
+/** What is wrong with a chain, by a name of ours. */
 export type VerifyErrorName =
+  | 'unspecified'
   | 'issuer'
+  | 'decode-issuer-key'
   | 'signature'
   | 'not-yet-valid'
   | 'expired'
+  | 'not-before-field'
+  | 'not-after-field'
   | 'self-signed-leaf'
   | 'self-signed-in-chain'
   | 'local-issuer'
@@ -12,34 +17,63 @@ export type VerifyErrorName =
   | 'path-length'
   | 'purpose'
   | 'critical'
+  | 'extension'
+  | 'proxy'
   | 'permitted'
   | 'excluded'
   | 'unsupported'
   | 'bounds'
+  | 'constraint-syntax'
   | 'name-syntax'
+  | 'no-names'
   | 'no-explicit-policy'
   | 'invalid-policy'
   | 'explicit-curve'
   | 'no-cert-sign'
+  | 'unnested-resource'
   | 'no-crl'
+  | 'crl-issuer'
   | 'crl-expired'
   | 'crl-not-yet-valid'
+  | 'crl-last-update-field'
+  | 'crl-next-update-field'
   | 'crl-signature'
   | 'crl-no-sign'
+  | 'crl-scope'
+  | 'crl-critical'
   | 'revoked'
+  // not an answer of the libraries
+  | 'unreadable'
+  | 'cannot-check'
 
 interface Row {
   readonly number: number
   readonly text: string
-  /** OpenSSL 1.1.1 and BoringSSL, which forked before, where they say it otherwise. */
+  /** OpenSSL 1.1.1, and BoringSSL, which forked before, where they say it otherwise. */
   readonly old?: { readonly number?: number; readonly text?: string }
+  /** BoringSSL alone. */
+  readonly boring?: string
 }
 
-const ROWS: Readonly<Record<VerifyErrorName, Row>> = {
+const ROWS: Readonly<Record<Exclude<VerifyErrorName, 'unreadable' | 'cannot-check'>, Row>> = {
+  unspecified: {
+    number: 1,
+    text: 'unspecified certificate verification error',
+    boring: 'unknown certificate verification error',
+  },
   issuer: { number: 2, text: 'unable to get issuer certificate' },
+  'no-crl': { number: 3, text: 'unable to get certificate CRL' },
+  'decode-issuer-key': { number: 6, text: 'unable to decode issuer public key' },
   signature: { number: 7, text: 'certificate signature failure' },
+  'crl-signature': { number: 8, text: 'CRL signature failure' },
   'not-yet-valid': { number: 9, text: 'certificate is not yet valid' },
   expired: { number: 10, text: 'certificate has expired' },
+  'crl-not-yet-valid': { number: 11, text: 'CRL is not yet valid' },
+  'crl-expired': { number: 12, text: 'CRL has expired' },
+  'not-before-field': { number: 13, text: "format error in certificate's notBefore field" },
+  'not-after-field': { number: 14, text: "format error in certificate's notAfter field" },
+  'crl-last-update-field': { number: 15, text: "format error in CRL's lastUpdate field" },
+  'crl-next-update-field': { number: 16, text: "format error in CRL's nextUpdate field" },
   'self-signed-leaf': {
     number: 18,
     text: 'self-signed certificate',
@@ -51,6 +85,7 @@ const ROWS: Readonly<Record<VerifyErrorName, Row>> = {
     old: { text: 'self signed certificate in certificate chain' },
   },
   'local-issuer': { number: 20, text: 'unable to get local issuer certificate' },
+  revoked: { number: 23, text: 'certificate revoked' },
   'invalid-ca': { number: 79, text: 'invalid CA certificate', old: { number: 24 } },
   'path-length': { number: 25, text: 'path length constraint exceeded' },
   purpose: {
@@ -58,44 +93,71 @@ const ROWS: Readonly<Record<VerifyErrorName, Row>> = {
     text: 'unsuitable certificate purpose',
     old: { text: 'unsupported certificate purpose' },
   },
+  'no-cert-sign': { number: 32, text: 'key usage does not include certificate signing' },
+  'crl-issuer': { number: 33, text: 'unable to get CRL issuer certificate' },
   critical: { number: 34, text: 'unhandled critical extension' },
-  permitted: { number: 47, text: 'permitted subtree violation' },
-  excluded: { number: 48, text: 'excluded subtree violation' },
-  unsupported: { number: 51, text: 'unsupported name constraint type' },
-  bounds: { number: 49, text: 'name constraints minimum and maximum not supported' },
-  'name-syntax': { number: 53, text: 'unsupported or invalid name syntax' },
-  'no-explicit-policy': { number: 43, text: 'no explicit policy' },
+  'crl-no-sign': { number: 35, text: 'key usage does not include CRL signing' },
+  'crl-critical': { number: 36, text: 'unhandled critical CRL extension' },
+  proxy: {
+    number: 40,
+    text: 'proxy certificates not allowed, please set the appropriate flag',
+  },
+  extension: { number: 41, text: 'invalid or inconsistent certificate extension' },
   'invalid-policy': {
     number: 42,
     text: 'invalid or inconsistent certificate policy extension',
   },
+  'no-explicit-policy': { number: 43, text: 'no explicit policy' },
+  'crl-scope': { number: 44, text: 'different CRL scope', old: { text: 'Different CRL scope' } },
+  'unnested-resource': {
+    number: 46,
+    text: "RFC 3779 resource not subset of parent's resources",
+  },
+  permitted: { number: 47, text: 'permitted subtree violation' },
+  excluded: { number: 48, text: 'excluded subtree violation' },
+  bounds: { number: 49, text: 'name constraints minimum and maximum not supported' },
+  unsupported: { number: 51, text: 'unsupported name constraint type' },
+  'constraint-syntax': {
+    number: 52,
+    text: 'unsupported or invalid name constraint syntax',
+  },
+  'name-syntax': { number: 53, text: 'unsupported or invalid name syntax' },
+  'no-names': { number: 67, text: 'Issuer has name constraints but leaf has no SANs' },
   'explicit-curve': { number: 94, text: 'Certificate public key has explicit ECC parameters' },
-  'no-cert-sign': { number: 32, text: 'key usage does not include certificate signing' },
-  'no-crl': { number: 3, text: 'unable to get certificate CRL' },
-  'crl-expired': { number: 12, text: 'CRL has expired' },
-  'crl-not-yet-valid': { number: 11, text: 'CRL is not yet valid' },
-  'crl-signature': { number: 8, text: 'CRL signature failure' },
-  'crl-no-sign': { number: 35, text: 'key usage does not include CRL signing' },
-  revoked: { number: 23, text: 'certificate revoked' },
 }
 
 /** What is wrong with a chain, and how far from the leaf (0 is the leaf). */
 export interface VerifyFault {
   readonly name: VerifyErrorName
   readonly depth: number
+  /** For `unreadable`: the certificate, and the reasons of the library. */
+  readonly detail?: string
 }
 
 export const fault = (name: VerifyErrorName, depth: number): VerifyFault => ({ name, depth })
 
+const CANNOT_CHECK = 'the signature cannot be checked here'
+
+const isRow = (name: VerifyErrorName): name is keyof typeof ROWS => name in ROWS
+
 /** As OpenSSL's `verify` prints it: `20 unable to get local issuer certificate (depth 0)`. */
-export function formatOpenSsl({ name, depth }: VerifyFault, version: '3.0' | '1.1.1'): string {
-  const row = ROWS[name]
+export function formatOpenSsl(
+  { name, depth, detail }: VerifyFault,
+  version: '3.0' | '3.5' | '1.1.1',
+): string {
+  if (!isRow(name)) return detail ?? CANNOT_CHECK
+  const row: Row = ROWS[name]
   const old = version === '1.1.1' ? row.old : undefined
   return `${String(old?.number ?? row.number)} ${old?.text ?? row.text} (depth ${String(depth)})`
 }
 
-/** As BoringSSL's error strings have it, with the depth behind: `unable to get local issuer certificate depth=0`. */
-export function formatBoringSsl({ name, depth }: VerifyFault): string {
-  const row = ROWS[name]
-  return `${row.old?.text ?? row.text} depth=${String(depth)}`
+/**
+ * As Envoy logs it (Utility::getX509VerificationErrorInfo and DefaultCertValidator of source/common/tls, 1.40):
+ * `verify cert failed: X509_verify_cert: certificate verification error at depth 0: unable to get local issuer certificate`.
+ */
+export function formatBoringSsl({ name, depth, detail }: VerifyFault): string {
+  if (!isRow(name)) return detail ?? CANNOT_CHECK
+  const row: Row = ROWS[name]
+  const text = row.boring ?? row.old?.text ?? row.text
+  return `verify cert failed: X509_verify_cert: certificate verification error at depth ${String(depth)}: ${text}`
 }

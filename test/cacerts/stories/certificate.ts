@@ -47,7 +47,7 @@ export const CERTIFICATES: readonly Story[] = [
     breaks: {
       ...every(
         'x509: certificate signed by unknown authority (possibly because of "x509: invalid signature: parent certificate cannot sign this kind of certificate" while trying to verify candidate authority certificate "Int noKCS")',
-        'unable to get local issuer certificate depth=0',
+        'verify cert failed: X509_verify_cert: certificate verification error at depth 0: unable to get local issuer certificate',
         '79 invalid CA certificate (depth 1)',
       ),
       openssl111Server: '24 invalid CA certificate (depth 1)',
@@ -66,7 +66,8 @@ export const CERTIFICATES: readonly Story[] = [
     files: withCa({ eku: ['server'] }),
     breaks: {
       goClient: 'x509: certificate specifies an incompatible key usage',
-      boringsslClient: 'unsupported certificate purpose depth=1',
+      boringsslClient:
+        'verify cert failed: X509_verify_cert: certificate verification error at depth 1: unsupported certificate purpose',
       openssl30Client: '26 unsuitable certificate purpose (depth 1)',
     },
     finds: ['error ca-eku'],
@@ -76,8 +77,10 @@ export const CERTIFICATES: readonly Story[] = [
     name: 'ca-eku-any',
     files: withCa({ eku: ['any'] }),
     breaks: {
-      boringsslServer: 'unsupported certificate purpose depth=1',
-      boringsslClient: 'unsupported certificate purpose depth=1',
+      boringsslServer:
+        'verify cert failed: X509_verify_cert: certificate verification error at depth 1: unsupported certificate purpose',
+      boringsslClient:
+        'verify cert failed: X509_verify_cert: certificate verification error at depth 1: unsupported certificate purpose',
       openssl30Server: '26 unsuitable certificate purpose (depth 1)',
       openssl30Client: '26 unsuitable certificate purpose (depth 1)',
       openssl111Server: '26 unsupported certificate purpose (depth 1)',
@@ -147,7 +150,7 @@ export const CERTIFICATES: readonly Story[] = [
     })(),
     breaks: every(
       'x509: too many intermediates for path length constraint',
-      'path length constraint exceeded depth=2',
+      'verify cert failed: X509_verify_cert: certificate verification error at depth 2: path length constraint exceeded',
       '25 path length constraint exceeded (depth 2)',
     ),
     finds: ['error path-length'],
@@ -173,8 +176,10 @@ export const CERTIFICATES: readonly Story[] = [
     breaks: {
       goServer: uriRefused,
       goClient: uriRefused,
-      boringsslServer: 'permitted subtree violation depth=0',
-      boringsslClient: 'permitted subtree violation depth=0',
+      boringsslServer:
+        'verify cert failed: X509_verify_cert: certificate verification error at depth 0: permitted subtree violation',
+      boringsslClient:
+        'verify cert failed: X509_verify_cert: certificate verification error at depth 0: permitted subtree violation',
       openssl30Server: '47 permitted subtree violation (depth 0)',
       openssl30Client: '47 permitted subtree violation (depth 0)',
       openssl111Server: '47 permitted subtree violation (depth 0)',

@@ -58,19 +58,23 @@ export const every = (go: string, boring: string, open: string): Breaks => ({
 })
 export const NO_ISSUER = every(
   'x509: certificate signed by unknown authority',
-  'unable to get local issuer certificate depth=0',
+  'verify cert failed: X509_verify_cert: certificate verification error at depth 0: unable to get local issuer certificate',
   '20 unable to get local issuer certificate (depth 0)',
 )
 export const NOT_FOR_AKI: Breaks = {
-  boringsslServer: 'unable to get local issuer certificate depth=1',
-  boringsslClient: 'unable to get local issuer certificate depth=1',
+  boringsslServer:
+    'verify cert failed: X509_verify_cert: certificate verification error at depth 1: unable to get local issuer certificate',
+  boringsslClient:
+    'verify cert failed: X509_verify_cert: certificate verification error at depth 1: unable to get local issuer certificate',
   openssl30Server: '20 unable to get local issuer certificate (depth 1)',
   openssl30Client: '20 unable to get local issuer certificate (depth 1)',
   openssl111Server: '20 unable to get local issuer certificate (depth 1)',
 }
 export const WRONG_FIRST: Breaks = {
-  boringsslServer: 'certificate signature failure depth=1',
-  boringsslClient: 'certificate signature failure depth=1',
+  boringsslServer:
+    'verify cert failed: X509_verify_cert: certificate verification error at depth 1: certificate signature failure',
+  boringsslClient:
+    'verify cert failed: X509_verify_cert: certificate verification error at depth 1: certificate signature failure',
   openssl30Server: '7 certificate signature failure (depth 1)',
   openssl30Client: '7 certificate signature failure (depth 1)',
   openssl111Server: '7 certificate signature failure (depth 1)',

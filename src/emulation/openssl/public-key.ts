@@ -1,0 +1,253 @@
+import {
+  isOnCurve,
+  PRIME_CURVES,
+  toBigInt,
+  type PointForm,
+  type PrimeCurve,
+} from '../../crypto/ec-point.ts'
+import { KEY_OID } from '../../crypto/public-key.ts'
+import { CURVE_NAMES } from '../../der/oids.ts'
+import { bitString, element, oid as writeOid, sequence as writeSequence } from '../../der/writer.ts'
+import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
+import { any, optional, primitive, readWhole, required, sequence } from './asn1-items.ts'
+import { oidText, type Primitive } from './asn1-values.ts'
+import { BITS, INTEGER, OBJECT, OCTETS } from './x509-items.ts'
+import type { X509Algorithm, X509Key } from './x509.ts'
+
+// What key a library makes of a SubjectPublicKeyInfo, if any (X509_get0_pubkey; EVP_PKEY_from_subject_public_key_info of
+// BoringSSL, the decoders of OpenSSL).
+
+/** The kinds that matter: what has none of these is `other`, such as X25519, which signs nothing. */
+export type KeyKind =
+  | 'RSA'
+  | 'RSA-PSS'
+  | 'EC'
+  | 'DSA'
+  | 'Ed25519'
+  | 'Ed448'
+  | 'ML-DSA-44'
+  | 'ML-DSA-65'
+  | 'ML-DSA-87'
+  | 'other'
+
+/** A key that the library can use. */
+export interface DecodedKey {
+  readonly kind: KeyKind
+  /** Is the curve written out instead of named? */
+  readonly explicit: boolean
+  /** The same key in the form that our engine reads. */
+  readonly spki: Uint8Array
+}
+
+/** The parameters of an algorithm as DER. */
+export function parameterDer(parameter: Primitive | undefined): Uint8Array | undefined {
+  if (parameter === undefined) return undefined
+  const { type, bytes } = parameter
+  return type === UNIVERSAL.SEQUENCE || type === UNIVERSAL.SET || type < 0
+    ? bytes
+    : element(type, bytes)
+}
+
+function spkiOf(algorithm: X509Algorithm, key: Uint8Array): Uint8Array {
+  const parameter = parameterDer(algorithm.parameter)
+  const parts = [writeOid(algorithm.oid), ...(parameter === undefined ? [] : [parameter])]
+  return writeSequence(writeSequence(...parts), bitString(key))
+}
+
+interface Question {
+  readonly library: Library
+  readonly algorithm: X509Algorithm
+  readonly key: Uint8Array
+}
+
+const decoded = ({ algorithm, key }: Question, kind: KeyKind): DecodedKey => ({
+  kind,
+  explicit: false,
+  spki: spkiOf(algorithm, key),
+})
+
+const RSA_KEY = sequence({ modulus: required(INTEGER), exponent: required(INTEGER) })
+
+function bitLength(magnitude: Uint8Array): number {
+  return magnitude.length === 0
+    ? 0
+    : magnitude.length * 8 - (Math.clz32(magnitude[0] as number) - 24)
+}
+
+const isOdd = (magnitude: Uint8Array): boolean => ((magnitude.at(-1) ?? 0) & 1) === 1
+
+// OPENSSL_RSA_MIN_MODULUS_BITS and OPENSSL_RSA_MAX_MODULUS_BITS of BoringSSL; kMaxExponentBits
+const BORING_RSA_BITS = { least: 512, most: 8192, exponent: 33 }
+
+/** rsa_check_public_key of BoringSSL. */
+function isBoringRsaKey({ library, algorithm, key }: Question): boolean {
+  if (algorithm.parameter?.type !== UNIVERSAL.NULL) return false
+  const read = readWhole(cursorOver(key, library), RSA_KEY)
+  if (read === FAILED) return false
+  const { modulus, exponent } = read
+  if (modulus.negative === true || exponent.negative === true) return false
+  const bits = bitLength(modulus.bytes)
+  const exponentBits = bitLength(exponent.bytes)
+  const { least, most, exponent: longest } = BORING_RSA_BITS
+  return (
+    bits >= least &&
+    bits <= most &&
+    isOdd(modulus.bytes) &&
+    exponentBits >= 2 &&
+    exponentBits <= longest &&
+    isOdd(exponent.bytes)
+  )
+}
+
+function rsa(question: Question): DecodedKey | undefined {
+  const { library, key } = question
+  if (library === 'boringssl')
+    return isBoringRsaKey(question) ? decoded(question, 'RSA') : undefined
+  const read = readWhole(cursorOver(key, library), RSA_KEY)
+  if (read === FAILED) return undefined
+  // OpenSSL does not look at the parameters of a plain RSA key
+  const plain = { oid: KEY_OID.RSA, parameter: { type: UNIVERSAL.NULL, bytes: new Uint8Array() } }
+  return { kind: 'RSA', explicit: false, spki: spkiOf(plain, key) }
+}
+
+const BORING_CURVES: ReadonlySet<string> = new Set(['P-224', 'P-256', 'P-384', 'P-521'])
+const BORING_FORMS: readonly PointForm[] = ['uncompressed', 'compressed']
+const ALL_FORMS: readonly PointForm[] = ['uncompressed', 'compressed', 'hybrid']
+// arcs under which OpenSSL names curves: X9.62, SECG, Brainpool, WAP, SM2
+const CURVE_ARCS =
+  /^(1\.2\.840\.10045\.3\.|1\.3\.132\.0\.|1\.3\.36\.3\.3\.2\.8\.1\.1\.|2\.23\.43\.1\.4\.|1\.2\.156\.10197\.1\.301$)/
+
+function namedCurve(question: Question, curveOid: string): DecodedKey | undefined {
+  const { library, key } = question
+  const boring = library === 'boringssl'
+  const name = CURVE_NAMES[curveOid] ?? ''
+  if (boring && !BORING_CURVES.has(name)) return undefined
+  const curve = PRIME_CURVES[name]
+  if (curve === undefined) return CURVE_ARCS.test(curveOid) ? decoded(question, 'EC') : undefined
+  const forms = boring ? BORING_FORMS : ALL_FORMS
+  return isOnCurve(curve, key, forms) ? decoded(question, 'EC') : undefined
+}
+
+// ECPARAMETERS (crypto/ec/ec_asn1.c)
+const EC_PARAMETERS = sequence({
+  version: required(INTEGER),
+  field: required(sequence({ type: required(OBJECT), parameters: required(any) })),
+  curve: required(sequence({ a: required(OCTETS), b: required(OCTETS), seed: optional(BITS) })),
+  base: required(OCTETS),
+  order: required(INTEGER),
+  cofactor: optional(INTEGER),
+})
+const PRIME_FIELD = '1.2.840.10045.1.1'
+
+function nameOf({ p, a, b }: PrimeCurve): string | undefined {
+  const found = Object.entries(PRIME_CURVES).find(
+    ([, curve]) => curve.p === p && curve.a === a && curve.b === b,
+  )
+  return Object.keys(CURVE_NAMES).find((oid) => CURVE_NAMES[oid] === found?.[0])
+}
+
+/** A curve that is written out, which OpenSSL reads. Our engine is handed the name of the curve, where it has one. */
+function writtenCurve(question: Question, parameters: Uint8Array): DecodedKey | undefined {
+  const { library, key } = question
+  const read = readWhole(cursorOver(parameters, library), EC_PARAMETERS)
+  if (read === FAILED) return undefined
+  const { field, curve } = read
+  if (oidText(field.type.bytes) !== PRIME_FIELD || field.parameters.type !== UNIVERSAL.INTEGER) {
+    return undefined
+  }
+  const p = toBigInt(field.parameters.bytes)
+  const prime = { p, a: toBigInt(curve.a.bytes), b: toBigInt(curve.b.bytes) }
+  if (p < 3n || !isOnCurve(prime, key, ALL_FORMS)) return undefined
+  const name = nameOf(prime)
+  const algorithm =
+    name === undefined
+      ? question.algorithm
+      : { oid: KEY_OID.EC, parameter: { type: UNIVERSAL.OBJECT, bytes: oidBytes(name) } }
+  return { kind: 'EC', explicit: true, spki: spkiOf(algorithm, key) }
+}
+
+const oidBytes = (oid: string): Uint8Array => writeOid(oid).subarray(2)
+
+function ec(question: Question): DecodedKey | undefined {
+  const { parameter } = question.algorithm
+  if (parameter === undefined) return undefined
+  if (parameter.type === UNIVERSAL.OBJECT) return namedCurve(question, oidText(parameter.bytes))
+  const written = parameter.type === UNIVERSAL.SEQUENCE && question.library !== 'boringssl'
+  return written ? writtenCurve(question, parameter.bytes) : undefined
+}
+
+const DSA_PARAMETERS = sequence({
+  p: required(INTEGER),
+  q: required(INTEGER),
+  g: required(INTEGER),
+})
+
+/** DSA: the parameters may be those of the issuer, and missing. */
+function dsa(question: Question): DecodedKey | undefined {
+  const { algorithm, library, key } = question
+  const { parameter } = algorithm
+  const number = readWhole(cursorOver(key, library), primitive(UNIVERSAL.INTEGER))
+  if (number === FAILED) return undefined
+  if (parameter === undefined || (parameter.type === UNIVERSAL.NULL && library !== 'boringssl')) {
+    return decoded(question, 'DSA')
+  }
+  if (parameter.type !== UNIVERSAL.SEQUENCE) return undefined
+  const read = DSA_PARAMETERS(cursorOver(parameter.bytes, library), { optional: false })
+  return read === ABSENT || read === FAILED ? undefined : decoded(question, 'DSA')
+}
+
+/** A key of a fixed length, without parameters (RFC 8410, section 3; RFC 9881, section 2). */
+const fixed =
+  (kind: KeyKind, octets: number) =>
+  (question: Question): DecodedKey | undefined =>
+    question.algorithm.parameter === undefined && question.key.length === octets
+      ? decoded(question, kind)
+      : undefined
+
+type Decode = (question: Question) => DecodedKey | undefined
+
+const EVERYWHERE: Readonly<Record<string, Decode>> = {
+  [KEY_OID.RSA]: rsa,
+  [KEY_OID.EC]: ec,
+  [KEY_OID.DSA]: dsa,
+  [KEY_OID.Ed25519]: fixed('Ed25519', 32),
+  [KEY_OID.X25519]: fixed('other', 32),
+}
+// GetDefaultEVPAlgorithms of BoringSSL; OpenSSL has them since 3.5
+const ML_DSA: Readonly<Record<string, Decode>> = {
+  [KEY_OID['ML-DSA-44']]: fixed('ML-DSA-44', 1312),
+  [KEY_OID['ML-DSA-65']]: fixed('ML-DSA-65', 1952),
+  [KEY_OID['ML-DSA-87']]: fixed('ML-DSA-87', 2592),
+}
+const OPENSSL_ONLY: Readonly<Record<string, Decode>> = {
+  [KEY_OID.RSA_PSS]: (question) => {
+    const { library, key } = question
+    const read = readWhole(cursorOver(key, library), RSA_KEY)
+    return read === FAILED ? undefined : decoded(question, 'RSA-PSS')
+  },
+  [KEY_OID.Ed448]: fixed('Ed448', 57),
+  [KEY_OID.X448]: fixed('other', 56),
+}
+
+const DECODERS: Readonly<Record<Library, Readonly<Record<string, Decode>>>> = {
+  boringssl: { ...EVERYWHERE, ...ML_DSA },
+  'openssl-3.5': { ...EVERYWHERE, ...OPENSSL_ONLY, ...ML_DSA },
+  'openssl-3.0': { ...EVERYWHERE, ...OPENSSL_ONLY },
+  'openssl-1.1.1': { ...EVERYWHERE, ...OPENSSL_ONLY },
+}
+
+function decode({ algorithm, bits }: X509Key, library: Library): DecodedKey | undefined {
+  // OpenSSL takes the octets of a BIT STRING, however many bits of it are said to count
+  if (library === 'boringssl' && bits.unused !== 0) return undefined
+  return DECODERS[library][algorithm.oid]?.({ library, algorithm, key: bits.bytes })
+}
+
+const known = new WeakMap<X509Key, Map<Library, DecodedKey | undefined>>()
+
+/** The key as the library decodes it; `undefined` when it cannot. */
+export function decodeKey(key: X509Key, library: Library): DecodedKey | undefined {
+  const answers = known.get(key) ?? new Map<Library, DecodedKey | undefined>()
+  known.set(key, answers)
+  if (!answers.has(library)) answers.set(library, decode(key, library))
+  return answers.get(library)
+}

@@ -1,0 +1,83 @@
+import type { SignatureCheck } from '../../certificate/signature-cache.ts'
+import type { Library } from './asn1-element.ts'
+import { flagged, type Flagged } from './extension-flags.ts'
+import { isUnreadable, readX509 } from './read-x509.ts'
+import type { VerifyFault } from './x509-errors.ts'
+
+/** Something in DER: a `Certificate` is one, and so is what our strict reader refuses. */
+export interface InDer {
+  readonly der: Uint8Array
+}
+
+/** The role that the leaf plays in a handshake. */
+export type Purpose = 'server' | 'client'
+
+/** What a peer built on BoringSSL or OpenSSL is asked. */
+export interface PeerQuestion {
+  readonly leaf: InDer
+  /** What was presented after the leaf, in its order. */
+  readonly chain: readonly InDer[]
+  readonly roots: readonly InDer[]
+  readonly at: Date
+  readonly purpose: Purpose
+  readonly check: SignatureCheck
+  /** CRLs that the peer holds: with one, every certificate of the chain needs one (CRL_CHECK_ALL). */
+  readonly crls?: readonly InDer[]
+}
+
+/** What it says: `fault` is the cause, `says` are its words. */
+export type PeerVerdict =
+  { readonly ok: true } | { readonly ok: false; readonly says: string; readonly fault: VerifyFault }
+
+/** The question as a library reads it. */
+export interface Read {
+  readonly library: Library
+  readonly leaf: Flagged
+  readonly chain: readonly Flagged[]
+  readonly roots: readonly Flagged[]
+  readonly at: Date
+  readonly purpose: Purpose
+  readonly check: SignatureCheck
+}
+
+// as many as say something: what follows is where they were raised
+const REASONS = 4
+
+function unreadable(place: string, reasons: readonly string[]): VerifyFault {
+  const detail = `${place}: ${reasons.slice(0, REASONS).join(' | ')}`
+  return { name: 'unreadable', depth: 0, detail }
+}
+
+function readOne({ der }: InDer, library: Library, place: string): Flagged | VerifyFault {
+  const { certificate, end } = readX509(der, library)
+  if (isUnreadable(certificate)) return unreadable(place, certificate.reasons)
+  return end === der.length ? flagged(certificate, library) : unreadable(place, [])
+}
+
+function readAll(
+  list: readonly InDer[],
+  library: Library,
+  place: string,
+): readonly Flagged[] | VerifyFault {
+  const read: Flagged[] = []
+  for (const [index, one] of list.entries()) {
+    const found = readOne(one, library, `${place}[${String(index)}]`)
+    if ('name' in found) return found
+    read.push(found)
+  }
+  return read
+}
+
+export const isFault = (value: object): value is VerifyFault => 'name' in value
+
+/** Reads every certificate; the first that the library cannot read is the answer. */
+export function readQuestion(question: PeerQuestion, library: Library): Read | VerifyFault {
+  const { at, purpose, check } = question
+  const leaf = readOne(question.leaf, library, 'leaf')
+  if (isFault(leaf)) return leaf
+  const chain = readAll(question.chain, library, 'chain')
+  if (isFault(chain)) return chain
+  const roots = readAll(question.roots, library, 'roots')
+  if (isFault(roots)) return roots
+  return { library, leaf, chain, roots, at, purpose, check }
+}

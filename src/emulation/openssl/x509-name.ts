@@ -1,0 +1,177 @@
+import { toHex } from '../../der/bytes.ts'
+import {
+  ABSENT,
+  FAILED,
+  expectElement,
+  fail,
+  inside,
+  isBoring,
+  take,
+  UNIVERSAL,
+  type Cursor,
+  type Element,
+  type Failed,
+} from './asn1-element.ts'
+import { custom, listOf, oneOf, primitive, required, sequence, type Item } from './asn1-items.ts'
+import { isText, textOf } from './asn1-text.ts'
+import { oidText, readAny, type Primitive } from './asn1-values.ts'
+
+// X509_NAME: both libraries compare names by a form of their own, in which text is UTF-8, ASCII letters are small and blanks
+// stand for one blank (x509_name_canon of OpenSSL, asn1_marshal_string_canon of BoringSSL).
+
+/** One attribute. */
+export interface NameEntry {
+  readonly oid: string
+  readonly value: Primitive
+}
+
+export interface X509Name {
+  readonly rdns: readonly (readonly NameEntry[])[]
+  /** Each relative name in the form that is compared. */
+  readonly canonical: readonly string[]
+}
+
+export const isEmptyName = ({ rdns }: X509Name): boolean => rdns.flat().length === 0
+
+/** X509_NAME_cmp. */
+export function sameX509Name(a: X509Name, b: X509Name): boolean {
+  return a === b || (a.canonical.length === b.canonical.length && isPrefix(a, b))
+}
+
+/** Is `base` the beginning of `name`? */
+export function isPrefix(base: X509Name, name: X509Name): boolean {
+  return base.canonical.every((rdn, index) => rdn === name.canonical[index])
+}
+
+// isspace of C
+const BLANKS = /[ \t-\r]+/g
+const EDGES = /^[ \t-\r]+|[ \t-\r]+$/g
+
+/** The text that is compared; only ASCII letters lose their case. */
+function canonicalText(text: string): string {
+  return text
+    .replace(EDGES, '')
+    .replace(BLANKS, ' ')
+    .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}
+
+function canonicalEntry({ oid, value }: NameEntry): string | undefined {
+  const { type, bytes } = value
+  if (!isText(type)) return `${oid}#${String(type)}:${toHex(bytes)}`
+  const text = textOf(type, bytes)
+  return text === undefined ? undefined : `${oid}=${canonicalText(text)}`
+}
+
+function canonicalOf(rdns: X509Name['rdns']): readonly string[] | undefined {
+  const canonical: string[] = []
+  for (const rdn of rdns) {
+    const entries = rdn.map(canonicalEntry)
+    if (entries.includes(undefined)) return undefined
+    // a SET OF is sorted when it is written; any order will do here, if it is always the same
+    canonical.push((entries as string[]).toSorted().join('\n'))
+  }
+  return canonical
+}
+
+/** A name from its attributes; OpenSSL leaves out relative names that are empty. */
+export function makeName(rdns: X509Name['rdns']): X509Name | undefined {
+  const filled = rdns.filter((rdn) => rdn.length > 0)
+  const canonical = canonicalOf(filled)
+  return canonical && { rdns: filled, canonical }
+}
+
+// ASN1_PRINTABLE: B_ASN1_NUMERICSTRING to B_ASN1_UTF8STRING, BIT STRING, SEQUENCE, and tags without a type of their own
+const VALUE_TYPES: ReadonlySet<number> = new Set([
+  UNIVERSAL.BIT_STRING,
+  UNIVERSAL.UTF8_STRING,
+  UNIVERSAL.SEQUENCE,
+  UNIVERSAL.NUMERIC_STRING,
+  UNIVERSAL.PRINTABLE_STRING,
+  UNIVERSAL.T61_STRING,
+  UNIVERSAL.IA5_STRING,
+  UNIVERSAL.UNIVERSAL_STRING,
+  UNIVERSAL.BMP_STRING,
+  // B_ASN1_UNKNOWN
+  ...[7, 8, 9, 11, 13, 14, 15, 29, 31],
+])
+
+const ENTRY = sequence({
+  object: required(primitive(UNIVERSAL.OBJECT)),
+  value: required(oneOf(VALUE_TYPES)),
+})
+const NAME = listOf(listOf(ENTRY, UNIVERSAL.SET))
+
+function readOpenSsl(cursor: Cursor): X509Name | Failed {
+  const read = NAME(cursor, { optional: false })
+  if (read === FAILED || read === ABSENT) return FAILED
+  const rdns = read.map((rdn) =>
+    rdn.map(({ object, value }) => ({ oid: oidText(object.bytes), value })),
+  )
+  const name = makeName(rdns)
+  if (name !== undefined) return name
+  cursor.reasons.push('invalid utf8string')
+  return fail(cursor, 'nested asn1 error')
+}
+
+function expectBoring(cursor: Cursor, tag: number): Element | Failed {
+  return expectElement(cursor, { tag, constructed: true, optional: false }) ?? FAILED
+}
+
+function readBoringEntry(cursor: Cursor): NameEntry | Failed {
+  const element = expectBoring(cursor, UNIVERSAL.SEQUENCE)
+  if (element === FAILED) return FAILED
+  const content = inside(cursor, element)
+  const object = primitive(UNIVERSAL.OBJECT)(content, { optional: false })
+  if (object === FAILED || object === ABSENT) return fail(cursor, 'DECODE_ERROR')
+  const value = readAny(content)
+  if (value === FAILED || content.position < content.limit) return fail(cursor, 'DECODE_ERROR')
+  take(cursor, element)
+  return { oid: oidText(object.bytes), value }
+}
+
+function readBoringRdn(cursor: Cursor): readonly NameEntry[] | Failed {
+  const element = expectBoring(cursor, UNIVERSAL.SET)
+  if (element === FAILED) return FAILED
+  if (element.start === element.stop) return fail(cursor, 'DECODE_ERROR')
+  const content = inside(cursor, element)
+  const entries: NameEntry[] = []
+  while (content.position < content.limit) {
+    const entry = readBoringEntry(content)
+    if (entry === FAILED) return FAILED
+    entries.push(entry)
+  }
+  take(cursor, element)
+  return entries
+}
+
+// X509_NAME_MAX
+const LONGEST_NAME = 1024 * 1024
+
+/** x509_parse_name. */
+function readBoring(cursor: Cursor): X509Name | Failed {
+  const element = expectBoring(cursor, UNIVERSAL.SEQUENCE)
+  if (element === FAILED) return FAILED
+  if (element.stop - element.start > LONGEST_NAME) return fail(cursor, 'DECODE_ERROR')
+  const content = inside(cursor, element)
+  const rdns: (readonly NameEntry[])[] = []
+  while (content.position < content.limit) {
+    const rdn = readBoringRdn(content)
+    if (rdn === FAILED) return FAILED
+    rdns.push(rdn)
+  }
+  take(cursor, element)
+  return makeName(rdns) ?? FAILED
+}
+
+/** Reads a Name that is next. */
+export function readX509Name(cursor: Cursor): X509Name | Failed {
+  return isBoring(cursor) ? readBoring(cursor) : readOpenSsl(cursor)
+}
+
+export const NAME_ITEM: Item<X509Name> = custom(readX509Name)
+/** One attribute, as nameRelativeToCRLIssuer holds them. */
+export const NAME_ENTRY_ITEM: Item<NameEntry> = (cursor, place) => {
+  if (isBoring(cursor)) return readBoringEntry(cursor)
+  const read = ENTRY(cursor, place)
+  return read && { oid: oidText(read.object.bytes), value: read.value }
+}
