@@ -94,6 +94,7 @@ export {
   type CacertsInput,
   type CacertsPieces,
   type CacertsLink,
+  type CacertsOptions,
   type CacertsReport,
   type CacertsSet,
   type CertificatesInput,
@@ -114,9 +115,9 @@ export {
   type SortedPieces,
   type SortPiecesOptions,
   type ToSecretOptions,
+  type TrustAnswer,
   type TrustCell,
   type TrustMatrix,
-  type TrustOptions,
   type TrustParty,
 } from './cacerts/index.ts'
 export {

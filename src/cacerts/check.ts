@@ -1,11 +1,12 @@
-import { engine as defaultEngine } from '#engine'
-import type { Engine } from '../crypto/engine.ts'
-import { rememberSignatures } from '../certificate/signature-cache.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
+import { refusalLines, refusals, type PeerAnswers } from '../emulation/peers.ts'
+import { istiodSentence, type IstiodPrediction } from '../emulation/istiod/start-up.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import type { ReportDetails } from '../report/format/types.ts'
 import { createReport, type Report } from '../report/report.ts'
+import { placeOf, type Found } from './certificate-views.ts'
+import { peerFacts, refusalFor, type CheckContext } from './check-context.ts'
 import { checkAnchor } from './checks/anchor.ts'
 import { checkCertificates } from './checks/certificate.ts'
 import { checkChain } from './checks/chain.ts'
@@ -15,45 +16,13 @@ import { checkKeys } from './checks/key.ts'
 import { checkLifecycle, type LifecycleInputs } from './checks/lifecycle.ts'
 import { checkPem } from './checks/pem.ts'
 import { CACERTS_CODES } from './codes.ts'
-import { peerFacts, refusalFor, type CheckContext } from './check-context.ts'
-import {
-  parseControlPlane,
-  type ControlPlaneRules,
-  type ControlPlane,
-} from '../release/control-plane.ts'
-import { parseGoDuration } from '../emulation/go/duration.ts'
-import { cacertsError } from './fail.ts'
-import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
-import { goCertificate } from '../emulation/go/append-certs.ts'
 import { leadUp } from './intended-path.ts'
-import { createSpecimens } from '../emulation/istiod/specimen-leaf.ts'
-import { heldCrls } from '../emulation/istiod/held-crls.ts'
-import { askPeers, refusalLines, refusals, type PeerAnswers } from '../emulation/peers.ts'
-import {
-  istiodSentence,
-  predictIstiod,
-  type IstiodPrediction,
-} from '../emulation/istiod/start-up.ts'
+import { askAbout, meshOf, openSet, type CacertsOptions } from './open-set.ts'
 import { proofsOf } from './passed-checks.ts'
 import type { CacertsSet } from './read.ts'
-import { createReading } from '../emulation/parse-cache.ts'
-import { chooseRoles } from '../emulation/istiod/choose-files.ts'
-import { servedText } from '../emulation/istiod/served-chain.ts'
-import { placeOf, viewFile, type FileView, type Found } from './certificate-views.ts'
 
 /** How a set is checked. */
-export interface CheckCacertsOptions extends LifecycleInputs {
-  /** The instant judged. */
-  readonly at: Date
-  /** The release that will read the set; the default of {@link parseControlPlane} when left out. */
-  readonly controlPlane?: ControlPlane
-  /** The trust domain of the mesh, `cluster.local` by default. */
-  readonly trustDomain?: string
-  /** Where istiod runs, `istio-system` by default: its own certificate is issued for names in it. */
-  readonly istiodNamespace?: string
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
-}
+export interface CheckCacertsOptions extends CacertsOptions, LifecycleInputs {}
 
 /** What istiod will do, and what its workloads will serve. */
 export interface IstiodAnswer extends Omit<IstiodPrediction, 'step'> {
@@ -78,97 +47,23 @@ export interface CacertsLink extends Place {
   readonly signedBy?: number
 }
 
-const ROLES: readonly CacertsRole[] = [
-  'signing-certificate',
-  'signing-key',
-  'chain',
-  'roots',
-  'crl',
-]
-
-const TLS_ROLES: readonly CacertsRole[] = ['signing-certificate', 'roots', 'chain']
-
-type Settings = Required<
-  Pick<CheckCacertsOptions, 'at' | 'trustDomain' | 'istiodNamespace' | 'engine'>
-> & { readonly rules: ControlPlaneRules }
-
-function settle(options: CheckCacertsOptions): Settings {
-  if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime())) {
-    throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
-  }
-  const {
-    at,
-    trustDomain = 'cluster.local',
-    istiodNamespace = 'istio-system',
-    engine = defaultEngine,
-  } = options
-  const rules = parseControlPlane(options.controlPlane)
-  return { at, rules, trustDomain, istiodNamespace, engine }
+async function contextOf(set: CacertsSet, options: CheckCacertsOptions): Promise<CheckContext> {
+  const opened = await openSet(set, meshOf(options))
+  const signer = opened.views['signing-certificate']?.certificates[0]
+  const path = signer === undefined ? [] : await leadUp(signer, opened.certificates, opened.check)
+  const peers = await askAbout(opened, opened)
+  return { ...opened, signer, path, peers, refusing: refusals(peers ?? {}) }
 }
 
-async function look(set: CacertsSet, settings: Settings): Promise<CheckContext> {
-  const { at, rules, engine } = settings
-  const check = rememberSignatures(engine)
-  const reading = createReading(rules.go)
-  const roles = chooseRoles(set.files, rules)
-  const views: Partial<Record<CacertsRole, FileView>> = {}
-  for (const role of ROLES) {
-    const bytes = roles.bytes[role]
-    if (bytes !== undefined) views[role] = viewFile(role, roles.names[role], bytes, reading)
-  }
-  const { prediction, go } = await predictIstiod({ roles, rules, at, engine, check, reading })
-  // the chain of the tls scheme is the joined text of two files: what stands in them is told by the file itself
-  const order = roles.scheme === 'tls' ? TLS_ROLES : ROLES
-  const certificates = order.flatMap((role) => views[role]?.certificates ?? [])
-  const signer = views['signing-certificate']?.certificates[0]
-  const path = signer === undefined ? [] : await leadUp(signer, certificates, check)
-  const context = {
-    set,
-    ...settings,
-    controlPlane: rules.name,
-    roles,
-    check,
-    reading,
-    views,
-    prediction,
-    go,
-    signer,
-    certificates,
-    path,
-  }
-  const asked = await askedPeers(context)
-  return { ...context, ...asked, refusing: refusals(asked.peers ?? {}) }
-}
-
-/** Peers are asked about what istiod would issue, so only where it accepts the set. */
-async function askedPeers(
-  context: Omit<CheckContext, 'refusing'>,
-): Promise<Pick<CheckContext, 'peers' | 'presented'>> {
-  const { prediction, roles, rules, reading } = context
-  const block = context.views['signing-certificate']?.go[0]
-  const signer = block && goCertificate(block.der, reading).certificate
-  if (!prediction.accepts || prediction.selfSigned === true || signer === undefined) return {}
-  const ttl = parseGoDuration(prediction.defaultTtl ?? '') ?? 0
-  const served = servedText(roles, rules.gluesChain)
-  const specimens = createSpecimens({ ...context, signer, ttl }, context.check)
-  const question = {
-    ...context,
-    ...specimens,
-    chain: served,
-    roots: roles.bytes.roots as Uint8Array,
-    crls: heldCrls(roles, rules, reading),
-  }
-  return { presented: reading.boringSslPem(served), peers: await askPeers(question) }
-}
-
-async function presentedFingerprints({
-  presented,
-  engine,
-}: CheckContext): Promise<readonly string[]> {
+/** Of what Envoy loads, whatever it makes of it. */
+async function presentedFingerprints(
+  chain: Uint8Array,
+  { reading, engine }: CheckContext,
+): Promise<readonly string[]> {
   return Promise.all(
-    (presented?.certificates ?? []).map(async ({ der }) =>
-      toHex(await engine.digest('SHA-256', der)),
-    ),
+    reading
+      .boringSslPem(chain)
+      .certificates.map(async ({ der }) => toHex(await engine.digest('SHA-256', der))),
   )
 }
 
@@ -185,7 +80,7 @@ async function allFindings(
     ...(await checkAnchor(context)),
     ...checkChain(context),
     ...(await checkCrl(context)),
-    ...checkLifecycle(context, options),
+    ...(await checkLifecycle(context, options)),
   ]
   return [...found, ...unexplained(context, found)]
 }
@@ -213,8 +108,10 @@ async function istiodAnswer(context: CheckContext): Promise<IstiodAnswer> {
     ...(says === undefined ? {} : { says }),
     ...(defaultTtl === undefined ? {} : { defaultTtl }),
   }
-  if (context.peers === undefined) return answer
-  return { ...answer, workloadChain: Object.freeze([...(await presentedFingerprints(context))]) }
+  const { issuing } = context
+  if (issuing === undefined) return answer
+  const workloadChain = await presentedFingerprints(issuing.chain, context)
+  return { ...answer, workloadChain: Object.freeze(workloadChain) }
 }
 
 /**
@@ -238,7 +135,7 @@ export async function checkCacerts(
   set: CacertsSet,
   options: CheckCacertsOptions,
 ): Promise<CacertsReport> {
-  const context = await look(set, settle(options))
+  const context = await contextOf(set, options)
   const findings = await allFindings(context, options)
   const report = createReport(findings, proofsOf(context, findings))
   const istiod = Object.freeze(await istiodAnswer(context))

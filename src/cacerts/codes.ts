@@ -430,6 +430,12 @@ export const CACERTS_CODES = {
     rule: START,
     fix: 'append new roots to the old file unchanged',
   },
+  'cacerts-rotation-trust': {
+    severity: 'error',
+    text: 'peers that have only {judge} refuse workloads of {judged}: {says}',
+    rule: 'during a rotation workloads of both sets talk to each other',
+    fix: 'go in steps: meshcerts trust --previous OLD NEW names them and what to wait for',
+  },
   'rotation-restart': {
     severity: 'warning',
     text: '{controlPlane} does not read changed files: restart istiod, then the workloads',

@@ -5,6 +5,7 @@ export {
   type CheckCacertsOptions,
   type IstiodAnswer,
 } from './check.ts'
+export type { CacertsOptions } from './open-set.ts'
 export type { OtherCluster } from './checks/lifecycle.ts'
 export { CACERTS_CODES, type CacertsCode } from './codes.ts'
 export {
@@ -29,10 +30,10 @@ export { readCacerts, type CacertsInput, type CacertsSet } from './read.ts'
 export { planRotation, type RotationPlan, type RotationStep } from './tools/rotation.ts'
 export type { SecretFacts } from './secret.ts'
 export { toSecret, type ToSecretOptions } from './tools/to-secret.ts'
+export type { TrustAnswer } from './trust.ts'
 export {
   trustMatrix,
   type TrustCell,
   type TrustMatrix,
-  type TrustOptions,
   type TrustParty,
 } from './tools/trust-matrix.ts'

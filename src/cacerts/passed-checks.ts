@@ -51,9 +51,8 @@ const DESCRIBE: Partial<Record<CacertsRole, (context: CheckContext) => string | 
 }
 
 /** What of the set ends first, and how much of its life is over. */
-function firstToEnd({ certificates, roles, rules, at }: CheckContext): readonly Proof[] {
-  const bytes = rules.readsCrl && roles.scheme === 'pem' ? roles.bytes.crl : undefined
-  const [first] = entriesOf(certificates, { bytes, name: roles.names.crl }, at)
+function firstToEnd(context: CheckContext): readonly Proof[] {
+  const [first] = entriesOf(context, context)
   // what has no end, or ended already (a finding says so), is no news
   if (first === undefined || first.left < 0 || first.left > NO_END) return []
   const day = first.until.toISOString().slice(0, 10)

@@ -1,4 +1,4 @@
-import type { RevocationList } from '../certificate/crl.ts'
+import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -24,6 +24,8 @@ export interface Reading {
   readonly boringSslPem: (bytes: Uint8Array) => LoadedPem
   /** As `goRevocationLists`; by the identity of the bytes. */
   readonly revocationLists: (bytes: Uint8Array) => readonly RevocationList[] | string
+  /** As `parseRevocationList`, `undefined` for what it refuses; by content. */
+  readonly revocationList: (der: Uint8Array) => RevocationList | undefined
   /** As `parseCertificateDer`, and throws what it throws; by content, so that each signature is checked once too. */
   readonly parse: (der: Uint8Array) => Certificate
   /** The public half of a private key in any form Go reads; `undefined` when it is no key. The key itself is not kept. */
@@ -42,13 +44,23 @@ function byIdentity<In extends object, Out>(make: (input: In) => Out): (input: I
   }
 }
 
-function byContent(): (der: Uint8Array) => Certificate {
-  const known = new Map<string, Certificate>()
+/** Remembers what a function gave for some bytes, wherever they are. */
+function byContent<Out>(make: (der: Uint8Array) => Out): (der: Uint8Array) => Out {
+  const known = new Map<string, { readonly made: Out }>()
   return (der) => {
     const key = latin1(der)
-    const found = known.get(key) ?? parseCertificateDer(der)
+    const found = known.get(key) ?? { made: make(der) }
     known.set(key, found)
-    return found
+    return found.made
+  }
+}
+
+function readCrl(der: Uint8Array): RevocationList | undefined {
+  try {
+    return parseRevocationList(der)
+  } catch (error) {
+    if (isMeshCertsError(error)) return undefined
+    throw error
   }
 }
 
@@ -80,7 +92,8 @@ export function createReading(go: GoMinor): Reading {
     blocks: byIdentity(scanGoPem),
     boringSslPem: byIdentity(boringSslCertificates),
     revocationLists: byIdentity(goRevocationLists),
-    parse: byContent(),
+    revocationList: byContent(readCrl),
+    parse: byContent(parseCertificateDer),
     publicHalf: rememberLast(),
     goProblem: byIdentity((certificate: Certificate) => goParseProblem(certificate, go)),
   }

@@ -1,7 +1,6 @@
 import { parseCertificates } from '../certificate/parse.ts'
 import type { RevocationList } from '../certificate/crl.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { heldCrls } from '../emulation/istiod/held-crls.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
 import {
@@ -9,8 +8,7 @@ import {
   type ControlPlane,
   type ControlPlaneRules,
 } from '../release/control-plane.ts'
-import { chooseRoles } from '../emulation/istiod/choose-files.ts'
-import { viewFile } from '../cacerts/certificate-views.ts'
+import { viewSet } from '../cacerts/open-set.ts'
 import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { WORKLOAD_CODES } from './codes.ts'
@@ -39,19 +37,16 @@ function readRoots(input: RootsInput): readonly Certificate[] {
   )
 }
 
-function readSet(set: CacertsSet, rules: ControlPlaneRules): Trust {
-  const roles = chooseRoles(set.files, rules)
-  const { bytes, names, scheme } = roles
-  const reading = createReading(rules.go)
+function readSet(set: CacertsSet, rules: ControlPlaneRules, reading: Reading): Trust {
+  const { views, roles, crls } = viewSet(set, { rules, reading })
+  const { names, scheme } = roles
   const certificates = (role: 'roots' | 'chain' | 'signing-certificate'): readonly Certificate[] =>
-    viewFile(role, names[role], bytes[role] ?? new Uint8Array(0), reading).certificates.map(
-      ({ certificate }) => certificate,
-    )
+    views[role]?.certificates.map(({ certificate }) => certificate) ?? []
   const [signer] = certificates('signing-certificate')
   const trust = {
     rules,
     reading,
-    crls: heldCrls(roles, rules, reading),
+    crls,
     roots: certificates('roots'),
     chain: certificates('chain'),
     // istiod joins the two files of cert-manager to the chain
@@ -80,7 +75,8 @@ export function readTrust(
   }
   // read even where only a set needs it: a misspelt release is never passed over
   const rules = parseControlPlane(controlPlane)
+  const reading = createReading(rules.go)
   return cacerts === undefined
-    ? { rules, reading: createReading(rules.go), roots: readRoots(roots as RootsInput) }
-    : readSet(cacerts, rules)
+    ? { rules, reading, roots: readRoots(roots as RootsInput) }
+    : readSet(cacerts, rules, reading)
 }

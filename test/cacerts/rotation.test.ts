@@ -62,9 +62,47 @@ describe('who trusts whom', () => {
     expect(drawn(await matrix(GOOD, withCa({ eku: ['server'] })))).toEqual(['+-', '+-'])
   })
 
+  test('the CRLs that count are those of the party that judges', async () => {
+    // its Envoys have a CRL of the signing CA of GOOD and none of the other
+    const strict = { ...GOOD, 'ca-crl.pem': forgeCrl(ca) + forgeCrl(root) }
+    const sibling = forge({ subject: 'O=Istio,CN=Second CA' }, root)
+    const found = await matrix(strict, set(sibling, [sibling], [root]))
+    expect(drawn(found)).toEqual(['+-', '++'])
+    expect(found.cells[1]?.says).toContain('unable to get certificate CRL')
+  })
+
   test('options that make no sense are thrown', async () => {
     const thrown = await trustMatrix([], { at: new Date(NaN) }).catch((error: unknown) => error)
     expect(isMeshCertsError(thrown) && thrown.code).toBe('cacerts-option')
+  })
+})
+
+describe('check --previous and trust --previous are one answer', () => {
+  const rotations = async (old: Files, now: Files): Promise<readonly string[]> => {
+    const previous = readCacerts(old)
+    const { findings } = await checkCacerts(readCacerts(now), { at: AT, previous })
+    return findings
+      .filter(({ severity, code }) => severity === 'error' && code.includes('rotation'))
+      .map(({ code, facts }) => `${code} ${(facts['judged'] ?? facts['root']) as string}`)
+  }
+  const renewed = forge({ subject: 'O=Istio,CN=Second CA' }, root)
+  const withBoth = (files: Files): Files => ({ ...files, 'root-cert.pem': both })
+
+  test.each<readonly [string, Files, Files, readonly string[]]>([
+    ['the same root', GOOD, set(renewed, [renewed], [root]), []],
+    ['both roots, the old signer', GOOD, withBoth(GOOD), []],
+    [
+      'both roots and the new signer at once',
+      GOOD,
+      withBoth(NEXT),
+      ['cacerts-rotation-trust the new set'],
+    ],
+    ['both roots before, the new signer now', withBoth(GOOD), withBoth(NEXT), []],
+    ['another root', GOOD, NEXT, ['rotation-root CN=Root CA,O=Istio']],
+  ])('%s', async (_, old, now, expected) => {
+    expect(await rotations(old, now)).toEqual(expected)
+    const { kind } = await plan(old, now)
+    expect(kind === 'direct').toBe(expected.length === 0)
   })
 })
 
@@ -140,7 +178,7 @@ describe('the way from one set to the next', () => {
 describe('when a set ends', () => {
   test('the first to end stands in front, with its share of life', () => {
     const soon = forge({ subject: 'O=Istio,CN=Soon', to: new Date('2001-07-02T00:00:00Z') }, root)
-    const { first, entries } = expiryOf(readCacerts(set(soon, [soon], [root])), AT)
+    const { first, entries } = expiryOf(readCacerts(set(soon, [soon], [root])), { at: AT })
     expect(entries.map(({ name }) => name)).toEqual(['CN=Soon,O=Istio', 'CN=Root CA,O=Istio'])
     // 151.5 of 182 days, and 30.5 days left
     expect(first).toMatchObject({ file: 'ca-cert.pem', percent: 83.2, left: 30.5 * 86_400_000 })
@@ -148,21 +186,21 @@ describe('when a set ends', () => {
 
   test('a CRL counts too', () => {
     const crl = forgeCrl(ca, { to: new Date('2001-06-02T12:00:00Z') })
-    const { first } = expiryOf(readCacerts({ ...GOOD, 'ca-crl.pem': crl }), AT)
+    const { first } = expiryOf(readCacerts({ ...GOOD, 'ca-crl.pem': crl }), { at: AT })
     expect(first).toMatchObject({ what: 'crl', file: 'ca-crl.pem', left: 86_400_000 })
   })
 
   test('what outlives its issuer is named', () => {
     const long = forge({ subject: 'O=Istio,CN=Long', to: new Date('2003-01-01T00:00:00Z') }, mid)
-    const { outlives } = expiryOf(readCacerts(set(long, [long, mid], [root])), AT)
+    const { outlives } = expiryOf(readCacerts(set(long, [long, mid], [root])), { at: AT })
     expect(outlives.map(({ name, issuer }) => [name, issuer])).toEqual([
       ['CN=Long,O=Istio', 'CN=Middle CA,O=Istio'],
     ])
-    expect(expiryOf(readCacerts(GOOD3), AT).outlives).toEqual([])
+    expect(expiryOf(readCacerts(GOOD3), { at: AT }).outlives).toEqual([])
   })
 
   test('nothing ends in an empty set; odd options are thrown', () => {
-    expect(expiryOf(readCacerts({}), AT)).toEqual({ entries: [], outlives: [] })
-    expect(() => expiryOf(readCacerts({}), new Date(NaN))).toThrow('the option at')
+    expect(expiryOf(readCacerts({}), { at: AT })).toEqual({ entries: [], outlives: [] })
+    expect(() => expiryOf(readCacerts({}), { at: new Date(NaN) })).toThrow('the option at')
   })
 })

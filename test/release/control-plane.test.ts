@@ -102,7 +102,7 @@ describe('every function reads it by the one parser', () => {
   const manifest = 'apiVersion: maistra.io/v2\nkind: ServiceMeshControlPlane\nspec: {}\n'
   const CALLS: Readonly<Record<string, (controlPlane: ControlPlane) => unknown>> = {
     checkCacerts: (controlPlane) => checkCacerts(set, { at, controlPlane }),
-    expiryOf: (controlPlane) => expiryOf(set, at, controlPlane),
+    expiryOf: (controlPlane) => expiryOf(set, { at, controlPlane }),
     trustMatrix: (controlPlane) => trustMatrix([{ name: 'a', set }], { at, controlPlane }),
     planRotation: (controlPlane) => planRotation(set, set, { at, controlPlane }),
     'verifyWorkload with a set': (controlPlane) =>

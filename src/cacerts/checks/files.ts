@@ -84,8 +84,8 @@ function noneKnown(context: CheckContext): readonly Finding[] {
 }
 
 /** Before Istio 1.27 the loss of the key file made istiod its own CA. */
-const silently = ({ controlPlane }: CheckContext, missing: readonly string[]): string =>
-  `the set is incomplete: without ${missing.join(', ')} ${controlPlane} starts with a self-signed CA of its own and says nothing`
+const silently = ({ rules }: CheckContext, missing: readonly string[]): string =>
+  `the set is incomplete: without ${missing.join(', ')} ${rules.name} starts with a self-signed CA of its own and says nothing`
 
 function incomplete(context: CheckContext): readonly Finding[] {
   const names = presentNames(context)
@@ -113,7 +113,7 @@ function completeness(context: CheckContext): readonly Finding[] {
   return incomplete(context)
 }
 
-function tlsScheme({ set, roles, rules, controlPlane }: CheckContext): readonly Finding[] {
+function tlsScheme({ set, roles, rules }: CheckContext): readonly Finding[] {
   const has = (name: string): boolean => Object.hasOwn(set.files, name)
   const ignored = FOUR.filter(has)
   if (roles.scheme === 'tls') {
@@ -122,13 +122,21 @@ function tlsScheme({ set, roles, rules, controlPlane }: CheckContext): readonly 
       : [finding(CACERTS_CODES, 'files-tls-format-wins', { ignored }, { file: 'tls.crt' })]
   }
   if (rules.readsTlsScheme || !has('tls.crt') || ignored.length > 0) return []
-  const message = `${controlPlane} does not read tls.crt, tls.key and ca.crt: told to use a plug-in CA, Citadel stops`
+  const message = `${rules.name} does not read tls.crt, tls.key and ca.crt: told to use a plug-in CA, Citadel stops`
   const overrides = rules.citadel ? { message } : {}
   const place = { file: 'tls.crt' }
-  return [finding(CACERTS_CODES, 'files-tls-format-version', { controlPlane }, place, overrides)]
+  return [
+    finding(
+      CACERTS_CODES,
+      'files-tls-format-version',
+      { controlPlane: rules.name },
+      place,
+      overrides,
+    ),
+  ]
 }
 
-function crlIgnored({ set, roles, rules, controlPlane }: CheckContext): readonly Finding[] {
+function crlIgnored({ set, roles, rules }: CheckContext): readonly Finding[] {
   const file = PEM_SCHEME.crl
   if (!Object.hasOwn(set.files, file)) return []
   const reason =
@@ -136,7 +144,7 @@ function crlIgnored({ set, roles, rules, controlPlane }: CheckContext): readonly
       ? 'the tls.crt scheme has none'
       : rules.readsCrl
         ? undefined
-        : `${controlPlane} does not know it`
+        : `${rules.name} does not know it`
   return reason === undefined
     ? []
     : [finding(CACERTS_CODES, 'files-crl-ignored', { reason }, { file })]

@@ -1,17 +1,15 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { latin1 } from '../../der/strings.ts'
+import { goDuration, parseGoDuration } from '../../emulation/go/duration.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
+import { nameOf } from '../certificate-views.ts'
+import type { CheckContext } from '../check-context.ts'
 import { CACERTS_CODES } from '../codes.ts'
-import { certificatesOf, type CheckContext } from '../check-context.ts'
-import type { ControlPlaneRules } from '../../release/control-plane.ts'
-import { goDuration, parseGoDuration } from '../../emulation/go/duration.ts'
 import { cacertsError } from '../fail.ts'
-import { PEM_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
+import { openSet, viewSet, type OpenedSet, type ViewedSet } from '../open-set.ts'
 import type { CacertsSet } from '../read.ts'
-import { chooseRoles } from '../../emulation/istiod/choose-files.ts'
-import { createReading } from '../../emulation/parse-cache.ts'
-import { nameOf, viewFile } from '../certificate-views.ts'
+import { trustOf } from '../trust.ts'
 
 // What a set alone cannot show: the set before it, the sets of other clusters, and what workloads ask for.
 
@@ -29,14 +27,8 @@ export interface LifecycleInputs {
   readonly workloadTtl?: string | undefined
 }
 
-function rootsOf(
-  set: CacertsSet,
-  rules: ControlPlaneRules,
-): { bytes: Uint8Array; certificates: readonly Certificate[] } {
-  const bytes = chooseRoles(set.files, rules).bytes.roots ?? new Uint8Array(0)
-  const view = viewFile('roots', PEM_SCHEME.roots, bytes, createReading(rules.go))
-  return { bytes, certificates: view.certificates.map(({ certificate }) => certificate) }
-}
+const rootsOf = ({ views }: ViewedSet): readonly Certificate[] =>
+  views.roots?.certificates.map(({ certificate }) => certificate) ?? []
 
 const key = (certificate: Certificate): string => latin1(certificate.der)
 
@@ -45,42 +37,62 @@ function includesBytes(whole: Uint8Array, part: Uint8Array): boolean {
   return latin1(whole).includes(latin1(part).trim())
 }
 
-function rotation(context: CheckContext, previous: CacertsSet): readonly Finding[] {
-  const { rules, controlPlane } = context
+const bytesOf = ({ roles }: ViewedSet): Uint8Array => roles.bytes.roots ?? new Uint8Array(0)
+
+/** The roots in use that the new set lacks. */
+function lostRoots(context: CheckContext, previous: OpenedSet): readonly Finding[] {
   const file = context.roles.names.roots
-  const old = rootsOf(previous, rules)
-  const now = new Set(certificatesOf(context, 'roots').map(({ certificate }) => key(certificate)))
+  const now = new Set(rootsOf(context).map(key))
   const effect =
     'a running istiod keeps the old CA ("Updating new ROOT-CA not supported"), and after a restart peers that still have the old root are refused'
-  const lost = old.certificates
+  return rootsOf(previous)
     .filter((certificate) => !now.has(key(certificate)))
-    .map((certificate) =>
-      finding(
-        CACERTS_CODES,
-        'rotation-root',
-        { file, root: nameOf(certificate), effect },
-        { file, certificate: `root ${nameOf(certificate)}` },
-      ),
+    .map((certificate) => {
+      const root = nameOf(certificate)
+      const facts = { file, root, effect }
+      return finding(CACERTS_CODES, 'rotation-root', facts, { file, certificate: `root ${root}` })
+    })
+}
+
+/** With every root kept, traffic breaks still where those that have only the old set do not take what the new one issues. */
+async function brokenTrust(
+  context: CheckContext,
+  previous: OpenedSet,
+): Promise<readonly Finding[]> {
+  if (context.issuing === undefined || previous.issuing === undefined) return []
+  const directions = [
+    { judge: 'the set in use', judged: 'the new set', ...(await trustOf(previous, context)) },
+    { judge: 'the new set', judged: 'the set in use', ...(await trustOf(context, previous)) },
+  ]
+  return directions
+    .filter(({ trusts }) => !trusts)
+    .map(({ judge, judged, says = '' }) =>
+      finding(CACERTS_CODES, 'cacerts-rotation-trust', { judge, judged, says }),
     )
+}
+
+async function rotation(context: CheckContext, set: CacertsSet): Promise<readonly Finding[]> {
+  const { rules } = context
+  const previous = await openSet(set, context)
+  const file = context.roles.names.roots
+  const lost = lostRoots(context, previous)
   const moved =
     lost.length === 0 &&
     !rules.comparesRootsAsSet &&
-    !includesBytes(context.roles.bytes.roots ?? new Uint8Array(0), old.bytes)
+    !includesBytes(bytesOf(context), bytesOf(previous))
       ? [finding(CACERTS_CODES, 'rotation-root-bytes', { file }, { file })]
       : []
   const restart = rules.reloads
     ? []
-    : [finding(CACERTS_CODES, 'rotation-restart', { controlPlane })]
-  return [...lost, ...moved, ...restart]
+    : [finding(CACERTS_CODES, 'rotation-restart', { controlPlane: rules.name })]
+  const broken = lost.length === 0 ? await brokenTrust(context, previous) : []
+  return [...lost, ...broken, ...moved, ...restart]
 }
 
 function clusters(context: CheckContext, others: readonly OtherCluster[]): readonly Finding[] {
-  const own = new Set(certificatesOf(context, 'roots').map(({ certificate }) => key(certificate)))
+  const own = new Set(rootsOf(context).map(key))
   return others
-    .filter(
-      ({ set }) =>
-        !rootsOf(set, context.rules).certificates.some((certificate) => own.has(key(certificate))),
-    )
+    .filter(({ set }) => !rootsOf(viewSet(set, context)).some((root) => own.has(key(root))))
     .map(({ name }) =>
       finding(
         CACERTS_CODES,
@@ -105,10 +117,13 @@ function requestedTtl(text: string): readonly Finding[] {
 }
 
 /** The set against what is around it. */
-export function checkLifecycle(context: CheckContext, inputs: LifecycleInputs): readonly Finding[] {
+export async function checkLifecycle(
+  context: CheckContext,
+  inputs: LifecycleInputs,
+): Promise<readonly Finding[]> {
   const { previous, otherClusters = [], workloadTtl } = inputs
   return [
-    ...(previous === undefined ? [] : rotation(context, previous)),
+    ...(previous === undefined ? [] : await rotation(context, previous)),
     ...clusters(context, otherClusters),
     ...(workloadTtl === undefined ? [] : requestedTtl(workloadTtl)),
   ]

@@ -52,11 +52,11 @@ function noBlock(view: FileView): readonly Finding[] {
 function gluedChain(context: CheckContext, view: FileView, note: Finding): Finding {
   const { peers, refusing } = peerFacts(context)
   if (!context.rules.gluesChain || view.role !== 'chain' || peers === '') return note
-  const { roles, controlPlane } = context
+  const { roles, rules } = context
   return Object.freeze({
     ...note,
     severity: 'error' as const,
-    message: `${view.name} ends without a newline, and ${controlPlane} glues ${roles.names.roots} to it: ${peers} refuse the joined text`,
+    message: `${view.name} ends without a newline, and ${rules.name} glues ${roles.names.roots} to it: ${peers} refuse the joined text`,
     facts: Object.freeze({ ...note.facts, refusing }),
     fix: `end ${view.name} with a newline`,
   })

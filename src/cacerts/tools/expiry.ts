@@ -1,15 +1,9 @@
-import { equalBytes } from '../../der/bytes.ts'
-import { parseRevocationList } from '../../certificate/crl.ts'
 import type { Certificate } from '../../certificate/types.ts'
-import { scanGoPem } from '../../pem/go-pem.ts'
-import { isMeshCertsError } from '../../report/error.ts'
-import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
-import { cacertsError } from '../fail.ts'
-import type { CacertsRole } from '../../emulation/istiod/cacerts-files.ts'
+import { equalBytes } from '../../der/bytes.ts'
+import { crlFile } from '../../emulation/istiod/held-crls.ts'
+import { nameOf, type Found } from '../certificate-views.ts'
+import { meshOf, viewSet, type CacertsOptions, type Mesh, type ViewedSet } from '../open-set.ts'
 import type { CacertsSet } from '../read.ts'
-import { createReading } from '../../emulation/parse-cache.ts'
-import { chooseRoles } from '../../emulation/istiod/choose-files.ts'
-import { nameOf, viewFile, type Found } from '../certificate-views.ts'
 
 // When a set ends: every certificate and CRL in it with what is left, the first to end in front.
 
@@ -45,8 +39,6 @@ export interface SetExpiry {
   readonly outlives: readonly Outliving[]
 }
 
-const ROLES: readonly CacertsRole[] = ['signing-certificate', 'chain', 'roots']
-
 function lifeOf(from: Date, until: Date, at: Date): Pick<ExpiryEntry, 'left' | 'percent'> {
   const whole = until.getTime() - from.getTime()
   const share = whole <= 0 ? 1 : (at.getTime() - from.getTime()) / whole
@@ -60,33 +52,26 @@ function certificateEntry({ certificate, file, block }: Found, at: Date): Expiry
   return Object.freeze({ file, block, what: 'certificate', name, from, until, ...life })
 }
 
-function crlEntries(bytes: Uint8Array, file: string, at: Date): readonly ExpiryEntry[] {
-  return scanGoPem(bytes).flatMap(({ der }, index) => {
-    try {
-      const { issuer, thisUpdate: from, nextUpdate: until } = parseRevocationList(der)
-      if (until === undefined) return []
-      const life = lifeOf(from, until, at)
-      const what = 'crl' as const
-      return [
-        Object.freeze({ file, block: index + 1, what, name: issuer.text, from, until, ...life }),
-      ]
-    } catch (error) {
-      if (!isMeshCertsError(error)) throw error
-      return []
-    }
+/** The blocks of ca-crl.pem by the numbers that Go counts; what cannot be read, or has no end, is passed over. */
+function crlEntries({ roles }: ViewedSet, { at, rules, reading }: Mesh): readonly ExpiryEntry[] {
+  const bytes = crlFile(roles, rules)
+  const blocks = bytes === undefined ? [] : reading.blocks(bytes)
+  return blocks.flatMap(({ der }, index) => {
+    const list = reading.revocationList(der)
+    if (list?.nextUpdate === undefined) return []
+    const { issuer, thisUpdate: from, nextUpdate: until } = list
+    const what = 'crl' as const
+    const place = { file: roles.names.crl, block: index + 1, what, name: issuer.text }
+    return [Object.freeze({ ...place, from, until, ...lifeOf(from, until, at) })]
   })
 }
 
-/** The ends of certificates and CRLs, the first in front. */
-export function entriesOf(
-  found: readonly Found[],
-  crl: { readonly bytes: Uint8Array | undefined; readonly name: string },
-  at: Date,
-): readonly ExpiryEntry[] {
-  const lists = crl.bytes === undefined ? [] : crlEntries(crl.bytes, crl.name, at)
-  return [...found.map((one) => certificateEntry(one, at)), ...lists].toSorted(
-    (a, b) => a.left - b.left,
-  )
+/** The ends of certificates and CRLs, the first in front; each certificate once. */
+export function entriesOf(viewed: ViewedSet, mesh: Mesh): readonly ExpiryEntry[] {
+  return [
+    ...distinct(viewed.certificates).map((one) => certificateEntry(one, mesh.at)),
+    ...crlEntries(viewed, mesh),
+  ].toSorted((a, b) => a.left - b.left)
 }
 
 /** Issuers by name, byte for byte: enough to say what outlives what. */
@@ -109,6 +94,7 @@ function outlivings(found: readonly Found[]): readonly Outliving[] {
   })
 }
 
+/** Each certificate once, where it first stands; the chain of the tls scheme repeats two files. */
 function distinct(found: readonly Found[]): readonly Found[] {
   const seen = new Set<Certificate>()
   // a reading gives the same value for the same bytes
@@ -119,33 +105,22 @@ function distinct(found: readonly Found[]): readonly Found[] {
  * Says when a set ends: what ends first, how much of each life is over, and what outlives its issuer.
  *
  * @param set - From {@link readCacerts}; what cannot be read in it is passed over.
- * @param at - The instant from which is counted.
- * @param controlPlane - The release whose choice of files counts; the default of {@link parseControlPlane} when left out.
+ * @param options - The instant from which is counted, and the release whose choice of files counts.
  * @throws MeshCertsError `cacerts-option` for an invalid time, `release-unknown` for an unknown release.
  * @example
  * import { expiryOf, readCacerts } from 'meshcerts'
  * import { readFileSync } from 'node:fs'
  * const set = readCacerts({ 'root-cert.pem': readFileSync('fixtures/good/root-cert.pem') })
- * expiryOf(set, new Date('2026-01-01')).first?.name // => 'CN=Root CA,O=Istio'
+ * expiryOf(set, { at: new Date('2026-01-01') }).first?.name // => 'CN=Root CA,O=Istio'
  */
-export function expiryOf(set: CacertsSet, at: Date, controlPlane?: ControlPlane): SetExpiry {
-  const rules = parseControlPlane(controlPlane)
-  if (!(at instanceof Date) || Number.isNaN(at.getTime()))
-    throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
-  const { bytes, names, scheme } = chooseRoles(set.files, rules)
-  const reading = createReading(rules.go)
-  const found = distinct(
-    ROLES.filter((role) => !(scheme === 'tls' && role === 'chain')).flatMap((role) => {
-      const content = bytes[role]
-      return content === undefined ? [] : viewFile(role, names[role], content, reading).certificates
-    }),
-  )
-  const crl = rules.readsCrl && scheme === 'pem' ? bytes.crl : undefined
-  const entries = entriesOf(found, { bytes: crl, name: names.crl }, at)
+export function expiryOf(set: CacertsSet, options: CacertsOptions): SetExpiry {
+  const mesh = meshOf(options)
+  const viewed = viewSet(set, mesh)
+  const entries = entriesOf(viewed, mesh)
   const [first] = entries
   return Object.freeze({
     ...(first === undefined ? {} : { first }),
     entries: Object.freeze(entries),
-    outlives: Object.freeze(outlivings(found)),
+    outlives: Object.freeze(outlivings(distinct(viewed.certificates))),
   })
 }

@@ -1,18 +1,14 @@
-import { parseCertificateDer } from '../../certificate/parse.ts'
 import type { Certificate } from '../../certificate/types.ts'
 import { latin1 } from '../../der/strings.ts'
-import { extractPem } from '../../pem/extract.ts'
 import { formatPem } from '../../pem/format.ts'
-import { isCertificateLabel } from '../../pem/label.ts'
-import { isMeshCertsError } from '../../report/error.ts'
 import type { ControlPlaneRules } from '../../release/control-plane.ts'
+import { meshOf, type CacertsOptions, type ViewedSet } from '../open-set.ts'
 import type { CacertsSet } from '../read.ts'
-import { chooseRoles } from '../../emulation/istiod/choose-files.ts'
 import {
-  trustMatrix,
-  trustSettings,
+  matrixOf,
+  openParties,
+  type NamedSet,
   type TrustMatrix,
-  type TrustOptions,
   type TrustParty,
 } from './trust-matrix.ts'
 
@@ -45,22 +41,9 @@ interface Anchors {
   readonly certificates: readonly Certificate[]
 }
 
-function certificatesIn(bytes: Uint8Array): readonly Certificate[] {
-  return extractPem(bytes).blocks.flatMap(({ label, der }) => {
-    if (!isCertificateLabel(label)) return []
-    try {
-      return [parseCertificateDer(der)]
-    } catch (error) {
-      if (!isMeshCertsError(error)) throw error
-      return []
-    }
-  })
-}
-
-function anchorsOf(set: CacertsSet, rules: ControlPlaneRules): Anchors {
-  const { bytes, names } = chooseRoles(set.files, rules)
-  const roots = bytes.roots ?? new Uint8Array(0)
-  return { file: names.roots, bytes: roots, certificates: certificatesIn(roots) }
+function anchorsOf({ views, roles }: ViewedSet): Anchors {
+  const certificates = views.roots?.certificates.map(({ certificate }) => certificate) ?? []
+  return { file: roles.names.roots, bytes: roles.bytes.roots ?? new Uint8Array(0), certificates }
 }
 
 /** The old file as it is, byte for byte, and the new roots behind it: so that releases before 1.30 know it again. */
@@ -117,11 +100,16 @@ function lost(old: Anchors, next: Anchors): boolean {
   return old.certificates.some(({ der }) => !kept.has(latin1(der)))
 }
 
+interface Way {
+  readonly sets: ReadonlyMap<string, CacertsSet>
+  readonly rules: ControlPlaneRules
+  /** Does an old root go away at the end? */
+  readonly dropsRoot: boolean
+}
+
 function stepsOf(
   names: readonly string[],
-  sets: ReadonlyMap<string, CacertsSet>,
-  rules: ControlPlaneRules,
-  dropsRoot: boolean,
+  { sets, rules, dropsRoot }: Way,
 ): readonly RotationStep[] {
   const changes: Readonly<Record<string, string>> = {
     [STAGES[1]]:
@@ -164,39 +152,43 @@ function stepsOf(
 export async function planRotation(
   old: CacertsSet,
   next: CacertsSet,
-  options: TrustOptions,
+  options: CacertsOptions,
 ): Promise<RotationPlan> {
-  const { rules } = trustSettings(options)
-  const parties: TrustParty[] = [
-    { name: STAGES[0], set: old },
-    { name: STAGES[3], set: next },
-  ]
-  const direct = await trustMatrix(parties, options)
+  const mesh = meshOf(options)
+  const ends = await openParties(
+    [
+      { name: STAGES[0], set: old },
+      { name: STAGES[3], set: next },
+    ],
+    mesh,
+  )
+  const direct = await matrixOf(ends)
   if (sameFiles(old, next))
     return Object.freeze({ kind: 'same', steps: Object.freeze([]), matrix: direct })
-  const [before, after] = [anchorsOf(old, rules), anchorsOf(next, rules)]
+  const [first, last] = ends as readonly [NamedSet, NamedSet]
+  const [before, after] = [anchorsOf(first.opened), anchorsOf(last.opened)]
   const dropsRoot = lost(before, after)
   const roots = bothRoots(before, after)
-  const sets = new Map<string, CacertsSet>([
-    [STAGES[0], old],
-    [STAGES[1], withRoots(old, before, roots)],
-    [STAGES[2], withRoots(next, after, roots)],
-    [STAGES[3], next],
-  ])
+  const between: readonly TrustParty[] = [
+    { name: STAGES[1], set: withRoots(old, before, roots) },
+    { name: STAGES[2], set: withRoots(next, after, roots) },
+  ]
+  const sets = new Map(
+    [...ends.map(({ name, opened }) => ({ name, set: opened.set })), ...between].map(
+      ({ name, set }) => [name, set],
+    ),
+  )
+  const { rules } = mesh
   // a running istiod takes no set without a root that was there
   const atOnce = [STAGES[0], STAGES[3]]
   if (!dropsRoot && isSafe(direct, atOnce)) {
-    const steps = Object.freeze(stepsOf(atOnce, sets, rules, dropsRoot))
+    const steps = Object.freeze(stepsOf(atOnce, { sets, rules, dropsRoot }))
     return Object.freeze({ kind: 'direct', steps, matrix: direct })
   }
-  const stages = STAGES.map((name) => ({ name, set: sets.get(name) as CacertsSet }))
-  const matrix = await trustMatrix(stages, options)
+  const matrix = await matrixOf([first, ...(await openParties(between, mesh)), last])
   // without an old root to drop, the set with both is the new one
   const names = dropsRoot ? [...STAGES] : [STAGES[0], STAGES[1], STAGES[3]]
   const kind = isSafe(matrix, names) ? 'staged' : 'unsafe'
-  return Object.freeze({
-    kind,
-    steps: Object.freeze(stepsOf(names, sets, rules, dropsRoot)),
-    matrix,
-  })
+  const steps = Object.freeze(stepsOf(names, { sets, rules, dropsRoot }))
+  return Object.freeze({ kind, steps, matrix })
 }
