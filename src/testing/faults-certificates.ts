@@ -136,7 +136,7 @@ const roots = (
 })
 
 const CHAIN_FAULTS = namedFaults({
-  intermediateMissing: chain('chain-missing-intermediate', ({ ca }) => [ca], ['root-mismatch']),
+  intermediateMissing: chain('chain-missing-intermediate', ({ ca }) => [ca]),
   chainWithoutCa: chain('chain-lacks-ca-cert', ({ middle }) => [middle]),
   chainOutOfOrder: chain('chain-order', ({ ca, middle }) => [middle, ca]),
   rootInChain: chain('chain-has-root', ({ ca, middle, root }) => [ca, middle, root]),

@@ -155,6 +155,20 @@ function describeRoots(roots: readonly Found[]): string {
     : `it holds ${roots.map(({ certificate }) => nameOf(certificate)).join(' and ')}`
 }
 
+function asNote(found: Finding, when: string): Finding {
+  return Object.freeze({ ...found, severity: 'info', fix: `${when}: ${found.fix ?? ''}` })
+}
+
+const organisationOf = ({ rdns }: Certificate['subject']): string | undefined =>
+  rdns.flat().find(({ name }) => name === 'O')?.value
+
+/** By its name the missing issuer is a root, or it is of another organisation than every root that is there. */
+function looksLikeRoot({ last, issuer }: DeadEnd, roots: readonly Found[]): boolean {
+  if (/\broot\b/i.test(issuer)) return true
+  const organisation = organisationOf(last.certificate.issuer)
+  return roots.every(({ certificate }) => organisationOf(certificate.subject) !== organisation)
+}
+
 /** The path breaks off: which of the near misses is it? */
 export async function checkAnchor(context: CheckContext): Promise<readonly Finding[]> {
   const end = deadEnd(context)
@@ -172,6 +186,9 @@ export async function checkAnchor(context: CheckContext): Promise<readonly Findi
   }
   const roots = certificatesOf(context, 'roots')
   const mismatch = rootMismatch(context, end, describeRoots(roots))
-  // without the missing certificate nobody can tell an absent intermediate from another root: both are said
-  return roots.length === 0 ? [mismatch, missing(context, end)] : [missing(context, end), mismatch]
+  // an absent intermediate and a root of somebody else look the same without the missing certificate: the likelier one is
+  // the error, the other a note, so that nobody is told to replace a file that may be right
+  return roots.length === 0 || looksLikeRoot(end, roots)
+    ? [mismatch, asNote(missing(context, end), 'only if it is a CA between the two')]
+    : [missing(context, end), asNote(mismatch, 'only if it is the root of another CA')]
 }
