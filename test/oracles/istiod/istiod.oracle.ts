@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { count, openOracle, oracleAvailable, type Oracle } from '../../support/oracle.ts'
+import { needs, type Need } from '../../support/needs.ts'
 
 const AT = '2026-06-01T00:00:00Z'
 
@@ -27,12 +28,10 @@ interface RotationAnswer {
   readonly says: readonly string[]
 }
 
-if (!oracleAvailable('istiod')) {
-  console.warn('SKIPPED: the oracle istiod is not built')
-  count({ oracle: 'istiod', skipped: 'not built' })
-}
+const BUILT: Need = { there: oracleAvailable('istiod'), what: 'the oracle istiod, built' }
+if (!BUILT.there) count({ oracle: 'istiod', skipped: 'not built' })
 
-describe.skipIf(!oracleAvailable('istiod'))('the oracle istiod', () => {
+describe('the oracle istiod', needs(BUILT), () => {
   const good = filesOf('good')
   let oracle: Oracle
   beforeAll(async () => {
