@@ -1,8 +1,11 @@
 import { quoteInput } from '../report/quote.ts'
 import { formatCertificate } from '../certificate/text/certificate-text.ts'
+import { formatOddCertificate } from '../certificate/text/odd-certificate-text.ts'
+import { isMeshCertsError } from '../report/error.ts'
+import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { certificateData } from './certificate-data.ts'
-import { readCertificates, type Placed } from './certificates.ts'
+import { findCertificates, parsePlaced, type PlacedDer } from './certificates.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
@@ -12,7 +15,8 @@ import { shortText } from './short.ts'
 export const help = `usage: meshcerts show [OPTION…] FILE…
 
 Prints each certificate as openssl x509 -text -noout does (3.0), byte for byte; a line in front of each where there are
-several. Keys and other blocks are skipped.
+several. Keys and other blocks are skipped. Of a certificate that cannot be read whole, the parts that can are printed, and
+the exit code is 2.
 
   --short                one screen: who, by whom, until when, key, names, fingerprint
   --at TIME              for --short: when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
@@ -24,13 +28,32 @@ several. Keys and other blocks are skipped.
   meshcerts show capture.txt#2
 `
 
-const place = (file: string, { block, line }: Placed): string =>
+const place = ({ file, block, line }: PlacedDer): string =>
   block === undefined
     ? `# ${quoteInput(file)}\n`
     : `# ${quoteInput(file)} block ${block}, line ${String(line)}\n`
 
-async function shown(file: string, io: Io): Promise<readonly (readonly [string, Placed])[]> {
-  return (await readCertificates(file, io)).map((placed) => [file, placed] as const)
+async function printJson(found: readonly PlacedDer[], io: Io): Promise<number> {
+  const certificates = await Promise.all(
+    found.map(async (one) => ({
+      file: quoteInput(one.file),
+      ...(await certificateData(parsePlaced(one))),
+    })),
+  )
+  io.stdout(versionedJson({ certificates }))
+  return EXIT.fine
+}
+
+/** What can be read of a certificate that is not right, and why it is not. */
+function oddText(one: PlacedDer, error: unknown, io: Io): string {
+  if (!isMeshCertsError(error)) throw error
+  io.stderr(`${place(one).slice(2).trimEnd()}: ${visible(error.message)} (${error.code})\n`)
+  try {
+    return formatOddCertificate(one.der)
+  } catch (unreadable) {
+    if (!isMeshCertsError(unreadable)) throw unreadable
+    return ''
+  }
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -38,25 +61,22 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { format, at, quiet } = readSettings(given, io, DATA_FORMATS)
   const short = given.flag('short')
   if (given.positionals.length === 0) throw usageError('show needs a file', 'show')
-  const all: (readonly [string, Placed])[] = []
-  for (const file of given.positionals) all.push(...(await shown(file, io)))
-  if (format === 'json') {
-    const certificates = await Promise.all(
-      all.map(async ([file, placed]) => ({
-        file: quoteInput(file),
-        ...(await certificateData(placed)),
-      })),
-    )
-    io.stdout(versionedJson({ certificates }))
-    return EXIT.fine
+  const found: PlacedDer[] = []
+  for (const file of given.positionals) found.push(...(await findCertificates(file, io)))
+  if (format === 'json') return printJson(found, io)
+  let code: number = EXIT.fine
+  for (const one of found) {
+    const head = quiet || (found.length === 1 && !short) ? '' : place(one)
+    try {
+      const { certificate } = parsePlaced(one)
+      const text = short
+        ? fold(await shortText(certificate, at), io.columns)
+        : formatCertificate(certificate)
+      io.stdout(head + text)
+    } catch (error) {
+      code = EXIT.unreadable
+      io.stdout(head + oddText(one, error, io))
+    }
   }
-  for (const [file, placed] of all) {
-    const head = quiet || (all.length === 1 && !short) ? '' : place(file, placed)
-    const { certificate } = placed
-    const text = short
-      ? fold(await shortText(certificate, at), io.columns)
-      : formatCertificate(certificate)
-    io.stdout(head + text)
-  }
-  return EXIT.fine
+  return code
 }

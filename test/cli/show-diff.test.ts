@@ -3,6 +3,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { fixture, meshcerts } from './harness.ts'
+import { extractPem } from '../../src/pem/extract.ts'
+import { formatPem } from '../../src/pem/format.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 
 const capture = fixture('captures/bookinfo-details.txt')
@@ -137,5 +139,53 @@ describe('-q', () => {
     expect(await meshcerts(['diff', '-q', root, ca])).toEqual({ code: 1, stdout: '', stderr: '' })
     expect(await meshcerts(['diff', '-q', root, root])).toEqual({ code: 0, stdout: '', stderr: '' })
     expect((await meshcerts(['diff', root, ca])).stdout).not.toBe('')
+  })
+})
+
+describe('show of a certificate that is not right', () => {
+  // the twin is the certificate itself: the same octets but one
+  const good = readFileSync(fixture('good/ca-cert.pem'), 'utf8')
+  const [block] = extractPem(good).blocks
+
+  function broken(change: (der: Uint8Array) => void): string {
+    const der = block!.der.slice()
+    change(der)
+    return formatPem('CERTIFICATE', der)
+  }
+
+  /** Makes the Boolean of the first critical extension 1, which DER does not allow. */
+  const oddBoolean = broken((der) => {
+    const at = der.findIndex(
+      (octet, index) => octet === 0x01 && der[index + 1] === 0x01 && der[index + 2] === 0xff,
+    )
+    der[at + 2] = 0x01
+  })
+
+  it('prints the parts that can be read as openssl does, and says what cannot', async () => {
+    const ran = await meshcerts(['show', '-'], { stdin: oddBoolean })
+    const twin = await meshcerts(['show', '-'], { stdin: good })
+    expect(twin.code).toBe(0)
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('(der-boolean)')
+    const wanted = twin.stdout
+      .split('\n')
+      .filter((line) => /Serial|Issuer:|Subject:|Not /.test(line))
+    expect(wanted.length).toBeGreaterThanOrEqual(5)
+    for (const line of wanted) expect(ran.stdout).toContain(line)
+    expect(ran.stdout).toContain('<cannot be read: ')
+  })
+
+  it('prints the certificates around it too', async () => {
+    const ran = await meshcerts(['show', '-'], { stdin: good + oddBoolean + good })
+    expect(ran.code).toBe(2)
+    expect(ran.stdout.match(/^Certificate:/gm)?.length).toBe(3)
+  })
+
+  it('prints nothing where not even the envelope is there, and still says why', async () => {
+    const ran = await meshcerts(['show', '-'], {
+      stdin: formatPem('CERTIFICATE', new Uint8Array([2, 1, 1])),
+    })
+    expect(ran).toMatchObject({ code: 2, stdout: '' })
+    expect(ran.stderr).toContain('(der-unexpected-tag)')
   })
 })

@@ -14,7 +14,7 @@ const LONGEST = 8
 const LARGEST = 2n ** 63n
 
 /** A serial that fits a signed 64-bit number in decimal and hex; others as octets. */
-function serialText(serial: Uint8Array): string {
+export function serialText(serial: Uint8Array): string {
   const { bytes, negative } = magnitude(serial)
   const value = bytes.length <= LONGEST ? BigInt(`0x${toHex(bytes)}`) : undefined
   // -1 is OpenSSL's own mark for "does not fit"
