@@ -1,6 +1,7 @@
 import type { Differential } from './types.ts'
 import { go } from './oracles/go.ts'
 import { istiod } from './oracles/istiod.ts'
+import { rustls } from './oracles/rustls.ts'
 
 /** Every oracle that questions are made for. */
-export const DIFFERENTIALS: readonly Differential[] = [istiod, go]
+export const DIFFERENTIALS: readonly Differential[] = [istiod, go, rustls]

@@ -69,7 +69,5 @@ const ROWS: readonly (readonly [istio: number, row: Row])[] = [
  */
 export function ztunnelRules(minor: number): ZtunnelRules | undefined {
   const row = ROWS.find(([from]) => minor >= from)?.[1]
-  return (
-    row && Object.freeze({ ...row, readsCrls: minor >= 29, asksCrlsAboutServers: minor >= 31 })
-  )
+  return row && Object.freeze({ ...row, readsCrls: minor >= 29, asksCrlsAboutServers: minor >= 31 })
 }

@@ -74,7 +74,11 @@ async function signaturesError(
 }
 
 /** `check_signed_chain_name_constraints`: of the anchor and of every intermediate, over all that is below. */
-function namesError(path: Path, anchor: WebpkiAnchor, { question, budget }: Search): WebpkiError | undefined {
+function namesError(
+  path: Path,
+  anchor: WebpkiAnchor,
+  { question, budget }: Search,
+): WebpkiError | undefined {
   const { version } = question
   const { comparisons } = budget
   let constraints = anchor.nameConstraints
@@ -87,7 +91,11 @@ function namesError(path: Path, anchor: WebpkiAnchor, { question, budget }: Sear
   return undefined
 }
 
-async function anchorError(path: Path, anchor: WebpkiAnchor, search: Search): Promise<WebpkiError | undefined> {
+async function anchorError(
+  path: Path,
+  anchor: WebpkiAnchor,
+  search: Search,
+): Promise<WebpkiError | undefined> {
   const head = path.at(-1) as WebpkiCertificate
   if (!equalBytes(head.issuer, anchor.subject)) return UNKNOWN_ISSUER
   return (await signaturesError(path, anchor, search)) ?? namesError(path, anchor, search)
@@ -96,7 +104,8 @@ async function anchorError(path: Path, anchor: WebpkiAnchor, search: Search): Pr
 /** RFC 4158, section 5.2: no key and name twice. */
 const isLoop = (path: Path, candidate: WebpkiCertificate): boolean =>
   path.some(
-    ({ spki, subject }) => equalBytes(spki, candidate.spki) && equalBytes(subject, candidate.subject),
+    ({ spki, subject }) =>
+      equalBytes(spki, candidate.spki) && equalBytes(subject, candidate.subject),
   )
 
 async function intermediateError(
@@ -139,9 +148,13 @@ async function pathError(path: Path, search: Search): Promise<WebpkiError | unde
   const below = Math.max(0, path.length - 2)
   const own = ownError(path.at(-1) as WebpkiCertificate, { at, usage, leaf, below, version })
   if (own !== undefined) return own
-  const error = await firstWithout(UNKNOWN_ISSUER, anchors, (anchor) => anchorError(path, anchor, search))
+  const error = await firstWithout(UNKNOWN_ISSUER, anchors, (anchor) =>
+    anchorError(path, anchor, search),
+  )
   if (error === undefined || isFatal(error)) return error
-  return firstWithout(error, intermediates, (candidate) => intermediateError(path, candidate, search))
+  return firstWithout(error, intermediates, (candidate) =>
+    intermediateError(path, candidate, search),
+  )
 }
 
 /**

@@ -36,7 +36,8 @@ function authorityError(
   if (reader.reading.fault !== undefined) return reader.reading.fault
   if (leaf && authority) return plain('CaUsedAsEndEntity')
   if (!leaf && !authority) return plain('EndEntityUsedAsCa')
-  if (!leaf && pathLength !== undefined && below > pathLength) return plain('PathLenConstraintViolated')
+  if (!leaf && pathLength !== undefined && below > pathLength)
+    return plain('PathLenConstraintViolated')
   reader.finish(BAD_DER)
   return reader.reading.fault
 }
@@ -70,7 +71,10 @@ export interface OwnQuestion {
 }
 
 /** `check_issuer_independent_properties`. */
-export function ownError(certificate: WebpkiCertificate, question: OwnQuestion): WebpkiError | undefined {
+export function ownError(
+  certificate: WebpkiCertificate,
+  question: OwnQuestion,
+): WebpkiError | undefined {
   const { at, usage, leaf, below, version } = question
   return (
     validityError(certificate.validity, at) ??

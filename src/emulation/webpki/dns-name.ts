@@ -59,7 +59,9 @@ function isConstraint(name: Uint8Array): boolean {
 
 const isSuffix = (name: Uint8Array, suffix: Uint8Array): boolean =>
   name.length >= suffix.length &&
-  suffix.every((octet, i) => lower(octet) === lower(name[name.length - suffix.length + i] as number))
+  suffix.every(
+    (octet, i) => lower(octet) === lower(name[name.length - suffix.length + i] as number),
+  )
 
 /** The constraint without the label that a wildcard of the same length as it may stand for. */
 function expandsTo(wildcard: Uint8Array, constraint: Uint8Array): boolean {
@@ -72,7 +74,8 @@ function expandsTo(wildcard: Uint8Array, constraint: Uint8Array): boolean {
 
 /** Is the name the constraint, or below it? */
 function isWithin(name: Uint8Array, constraint: Uint8Array): boolean {
-  if (name.length <= constraint.length) return name.length === constraint.length && isSuffix(name, constraint)
+  if (name.length <= constraint.length)
+    return name.length === constraint.length && isSuffix(name, constraint)
   if (constraint.length === 0) return true
   const below = constraint[0] === DOT || name[name.length - constraint.length - 1] === DOT
   return below && isSuffix(name, constraint)

@@ -7,7 +7,11 @@ const LAST: Readonly<Record<Usage, number>> = { serverAuth: 1, clientAuth: 2 }
 
 /** Is this the identifier of the purpose? */
 export function isPurpose(oid: Uint8Array, usage: Usage): boolean {
-  return oid.length === ID_KP.length + 1 && ID_KP.every((octet, i) => oid[i] === octet) && oid[7] === LAST[usage]
+  return (
+    oid.length === ID_KP.length + 1 &&
+    ID_KP.every((octet, i) => oid[i] === octet) &&
+    oid[7] === LAST[usage]
+  )
 }
 
 function firstTwo(number: bigint): readonly bigint[] {

@@ -18,7 +18,10 @@ function fits(name: number, constraint: number): 'fits' | 'other' | WebpkiError 
  *
  * @returns Whether it matches; an error where a length or the mask is wrong.
  */
-export function matchesIpConstraint(name: Uint8Array, constraint: Uint8Array): boolean | WebpkiError {
+export function matchesIpConstraint(
+  name: Uint8Array,
+  constraint: Uint8Array,
+): boolean | WebpkiError {
   const fit = fits(name.length, constraint.length)
   if (fit !== 'fits') return fit === 'other' ? false : fit
   let ended = false

@@ -47,7 +47,11 @@ export function readGeneralName(reader: WebpkiReader): GeneralName | undefined {
 type Kind = 'permitted' | 'excluded'
 
 // the subject is compared by its type only: no content is looked at
-const SUBJECT: GeneralName = { type: 'directory', tag: contextConstructed(4), value: new Uint8Array() }
+const SUBJECT: GeneralName = {
+  type: 'directory',
+  tag: contextConstructed(4),
+  value: new Uint8Array(),
+}
 
 const VIOLATION = plain('NameConstraintViolation')
 

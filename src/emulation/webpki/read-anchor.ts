@@ -35,7 +35,10 @@ function readVersion1(der: Uint8Array): WebpkiAnchor | undefined {
  *
  * @returns The anchor, or the error.
  */
-export function readWebpkiAnchor(der: Uint8Array, version: WebpkiVersion): WebpkiAnchor | WebpkiError {
+export function readWebpkiAnchor(
+  der: Uint8Array,
+  version: WebpkiVersion,
+): WebpkiAnchor | WebpkiError {
   const read = readWebpkiCertificate(der, { anchor: true, version })
   if (!('name' in read)) return read
   if (read.name !== 'UnsupportedCertVersion') return read

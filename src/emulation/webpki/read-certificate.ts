@@ -48,7 +48,10 @@ const KNOWN: Readonly<Record<number, keyof WebpkiExtensions>> = {
 }
 
 /** `SignedData::from_der`: the first element is what was signed, tag and length with it. */
-export function readSigned(reader: WebpkiReader, size?: number): { tbs: WebpkiReader; signed: SignedData } {
+export function readSigned(
+  reader: WebpkiReader,
+  size?: number,
+): { tbs: WebpkiReader; signed: SignedData } {
   const { bytes, position } = reader
   const tbs = reader.expect(TAG.SEQUENCE, size)
   const data = bytes.subarray(position, reader.position)
@@ -66,7 +69,11 @@ function readVersion(tbs: WebpkiReader): void {
 
 type Found = { -readonly [Name in keyof WebpkiExtensions]: WebpkiExtensions[Name] }
 
-function remember(found: Found, { number, value }: WebpkiExtension, name: keyof WebpkiExtensions): void {
+function remember(
+  found: Found,
+  { number, value }: WebpkiExtension,
+  name: keyof WebpkiExtensions,
+): void {
   if (found[name] !== undefined) {
     value.fail(plain('ExtensionValueInvalid'))
     return
@@ -85,7 +92,10 @@ export interface ReadOptions {
   readonly version: WebpkiVersion
 }
 
-function readExtensions(tbs: WebpkiReader, { anchor = false, version }: ReadOptions): WebpkiExtensions {
+function readExtensions(
+  tbs: WebpkiReader,
+  { anchor = false, version }: ReadOptions,
+): WebpkiExtensions {
   const found: Found = {}
   if (tbs.done) return found
   const lenient = anchor && version >= ANCHORS_MAY_BE_CRITICAL

@@ -42,7 +42,10 @@ function checkCrlNumber(value: WebpkiReader): void {
 }
 
 /** An extension of the list; of issuingDistributionPoint the value is kept. */
-function readListExtension(extension: WebpkiExtension, known: Uint8Array | undefined): Uint8Array | undefined {
+function readListExtension(
+  extension: WebpkiExtension,
+  known: Uint8Array | undefined,
+): Uint8Array | undefined {
   const { number, value } = extension
   switch (number) {
     case 20:
@@ -96,7 +99,9 @@ interface Point {
   reasons?: boolean
 }
 
-const FLAGS: Readonly<Record<number, 'onlyUsers' | 'onlyAuthorities' | 'indirect' | 'onlyAttributes'>> = {
+const FLAGS: Readonly<
+  Record<number, 'onlyUsers' | 'onlyAuthorities' | 'indirect' | 'onlyAttributes'>
+> = {
   [contextPrimitive(1)]: 'onlyUsers',
   [contextPrimitive(2)]: 'onlyAuthorities',
   [contextPrimitive(4)]: 'indirect',
@@ -187,7 +192,8 @@ function readEntry(list: WebpkiReader): string {
   const { reading } = list
   const before = reading.fault
   const serial = entry.expect(TAG.INTEGER).rest()
-  if (before === undefined && reading.fault !== undefined) reading.fault = plain('InvalidSerialNumber')
+  if (before === undefined && reading.fault !== undefined)
+    reading.fault = plain('InvalidSerialNumber')
   entry.time()
   if (entry.done) return serialName(serial)
   const extensions = entry.expect(TAG.SEQUENCE)

@@ -25,7 +25,7 @@ const keyFields = ({
   `{ signature_algorithm_id: ${octets(algorithm)}, public_key_algorithm_id: ${octets(key)} }`
 
 /** What Debug shows of an error of webpki, by the fields that it has here. */
-function debugWebpki(error: WebpkiError, words: RustlsWords): string {
+export function debugWebpki(error: WebpkiError, words: RustlsWords): string {
   const { name } = error
   switch (name) {
     case 'UnsupportedSignatureAlgorithm':
@@ -57,7 +57,10 @@ const PURPOSES: Readonly<Record<string, string>> = {
   '1, 3, 6, 1, 5, 5, 7, 3, 1': 'server authentication',
   '1, 3, 6, 1, 5, 5, 7, 3, 2': 'client authentication',
 }
-const REQUIRED = { serverAuth: 'server authentication', clientAuth: 'client authentication' } as const
+const REQUIRED = {
+  serverAuth: 'server authentication',
+  clientAuth: 'client authentication',
+} as const
 
 function purpose({ required, present }: Of<'RequiredEkuNotFound'>): string {
   const allowed = present.map((oid) => PURPOSES[oid.join(', ')] ?? oid.join(', ')).join(', ')
@@ -100,7 +103,9 @@ function sharedWords(error: WebpkiError, words: RustlsWords): string | undefined
 /** What rustls says of an algorithm, by what it is an algorithm of. */
 function algorithmWords(error: WebpkiError, words: RustlsWords): string | undefined {
   const context = (prefix: string, name: string, fields: string): string =>
-    words.algorithms ? `${prefix}${name}Context ${fields}` : `${prefix}UnsupportedSignatureAlgorithm`
+    words.algorithms
+      ? `${prefix}${name}Context ${fields}`
+      : `${prefix}UnsupportedSignatureAlgorithm`
   switch (error.name) {
     case 'UnsupportedSignatureAlgorithm':
       return context(PEER, error.name, algorithmFields(error))

@@ -64,7 +64,11 @@ function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (octet) => parseInt(octet, 16))
 }
 
-const ed25519: SupportedAlgorithm = { signature: ED25519, key: ED25519, input: { oid: '1.3.101.112' } }
+const ed25519: SupportedAlgorithm = {
+  signature: ED25519,
+  key: ED25519,
+  input: { oid: '1.3.101.112' },
+}
 
 /** The hashes that go with a curve. */
 function hashesOf(curve: Curve, { crypto, webpki }: ZtunnelRules): readonly Hash[] {

@@ -46,8 +46,7 @@ interface AlgorithmUnknown {
 /** The key is none that the algorithm goes with. */
 interface KeyUnfit {
   readonly name:
-    | 'UnsupportedSignatureAlgorithmForPublicKey'
-    | 'UnsupportedCrlSignatureAlgorithmForPublicKey'
+    'UnsupportedSignatureAlgorithmForPublicKey' | 'UnsupportedCrlSignatureAlgorithmForPublicKey'
   readonly algorithm: Uint8Array
   readonly key: Uint8Array
 }

@@ -166,7 +166,8 @@ export class WebpkiReader {
     const fault = trailing('Time')
     const inner = this.nested(generalized ? TAG.GENERALIZED_TIME : TAG.UTC_TIME, fault)
     const end = inner.position + (generalized ? 15 : 13)
-    const time = end > inner.limit ? undefined : decodeTime(inner.bytes, inner.position, end, generalized)
+    const time =
+      end > inner.limit ? undefined : decodeTime(inner.bytes, inner.position, end, generalized)
     if (time === undefined || time < 0) this.fail(plain('BadDerTime'))
     inner.position = Math.min(end, inner.limit)
     inner.finish(fault)

@@ -4,7 +4,7 @@
 //! with the CRLs of the mesh (ztunnel src/tls/certificate.rs `server_config`). `server`: judged by the outbound side
 //! (src/tls/workload.rs `IdentityVerifier`, src/tls/revocation.rs `verify_cert_chain`).
 
-use crate::load::identities;
+use crate::load::{identities, Identity};
 use crate::question::{bytes, list, seconds, texts};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
@@ -75,6 +75,11 @@ fn inbound(chain: &Chain) -> Result<(), String> {
 /// Up to ztunnel 1.30: rustls' own function, which takes no CRL.
 #[cfg(not(feature = "own-words"))]
 fn outbound(chain: &Chain) -> Result<(), String> {
+    by_rustls(chain)
+}
+
+/// What a client on rustls says of a server, names and CRLs aside.
+fn by_rustls(chain: &Chain) -> Result<(), String> {
     let leaf = rustls::server::ParsedCertificate::try_from(&chain.leaf).map_err(|e| e.to_string())?;
     rustls::client::verify_server_cert_signed_by_trust_anchor(
         &leaf,
@@ -111,21 +116,43 @@ fn own_words(error: webpki::Error) -> Error {
     Error::InvalidCertificate(known)
 }
 
+/// The errors of ztunnel src/tls.rs about names; the one about identities is shown by its text, the other by its Debug.
 #[derive(Debug)]
-struct Words(String);
-impl std::fmt::Display for Words {
+enum NameError {
+    #[allow(dead_code)] // read by Debug
+    SanTrustDomainError(String, Vec<Identity>),
+}
+
+struct SanError(Vec<String>, Vec<Identity>);
+
+impl std::fmt::Debug for SanError {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.write_str(&self.0)
+        let got: Vec<String> = self.1.iter().map(Identity::to_string).collect();
+        let expected = self.0.join(",");
+        let words = "identity verification error: peer did not present the expected";
+        write!(f, "{words} SAN ({expected}), got {}", got.join(","))
     }
 }
-impl std::error::Error for Words {}
 
-fn refused(words: String) -> String {
-    Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(Words(words))))).to_string()
+macro_rules! shown_by_debug {
+    ($name:ident) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                write!(f, "{self:?}")
+            }
+        }
+        impl std::error::Error for $name {}
+    };
+}
+shown_by_debug!(NameError);
+shown_by_debug!(SanError);
+
+fn refused(error: impl std::error::Error + Send + Sync + 'static) -> String {
+    Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error)))).to_string()
 }
 
 /// The check of names behind the check of the chain: `trustDomain` for a client (src/tls/workload.rs
-/// `TrustDomainVerifier`), `identities` for a server (`IdentityVerifier::verify_full_san`); neither given: no check.
+/// `TrustDomainVerifier`), `identities` for a server (`IdentityVerifier::verify_full_san`); not given: no check.
 fn named(question: &Value, chain: &Chain) -> Result<(), String> {
     let expected = texts(question, "identities");
     let domain = question["trustDomain"].as_str();
@@ -133,16 +160,11 @@ fn named(question: &Value, chain: &Chain) -> Result<(), String> {
         return Ok(());
     }
     let got = identities(&chain.leaf).map_err(|e| Error::InvalidCertificate(e).to_string())?;
-    let of = |id: &String| id.strip_prefix("spiffe://").and_then(|rest| rest.split('/').next().map(str::to_string));
     match domain {
-        Some(domain) if !got.iter().any(|id| of(id).as_deref() == Some(domain)) => {
-            Err(refused(format!("peer did not present the expected trustdomain ({domain}), got {}", got.join(","))))
+        Some(domain) if got.iter().all(|id| id.trust_domain() != domain) => {
+            Err(refused(NameError::SanTrustDomainError(domain.to_string(), got)))
         }
-        None if !got.iter().any(|id| expected.contains(id)) => Err(refused(format!(
-            "peer did not present the expected SAN ({}), got {}",
-            expected.join(","),
-            got.join(",")
-        ))),
+        None if !got.iter().any(|id| expected.contains(&id.to_string())) => Err(refused(SanError(expected, got))),
         _ => Ok(()),
     }
 }
@@ -157,7 +179,9 @@ pub fn verify(question: &Value) -> Result<Value, String> {
     Ok(match asked.and_then(|()| named(question, &chain)) {
         Ok(()) => json!({ "ok": true }),
         Err(says) => {
-            json!({ "ok": false, "says": says, "error": ask_webpki(&chain, usage).err().map(|e| format!("{e:?}")) })
+            let error = ask_webpki(&chain, usage).err().map(|e| format!("{e:?}"));
+            let rustls = by_rustls(&chain).err().filter(|_| question["role"] == "server");
+            json!({ "ok": false, "says": says, "error": error, "rustls": rustls })
         }
     })
 }

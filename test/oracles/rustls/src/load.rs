@@ -1,7 +1,7 @@
 //! Does ztunnel load what the CA hands it? (ztunnel src/tls/certificate.rs `WorkloadCertificate::new`, src/tls/crl.rs.)
 
 use crate::chain::provider;
-use crate::question::{bytes, list};
+use crate::question::{bytes, encode, list};
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{CertificateError, RootCertStore};
@@ -45,34 +45,58 @@ fn all(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     items.map_err(parse_error)?.into_iter().map(certificate_of).collect()
 }
 
-/// The identities in a certificate, in their order: each URI of the subjectAltName that reads as one.
-pub fn identities(der: &CertificateDer) -> Result<Vec<String>, CertificateError> {
+/// ztunnel src/identity/manager.rs `Identity`: spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT, exactly five parts.
+#[derive(Debug)]
+pub enum Identity {
+    Spiffe { trust_domain: String, namespace: String, service_account: String },
+}
+
+impl Identity {
+    fn of(uri: &str) -> Option<Identity> {
+        let parts: Vec<&str> = uri.strip_prefix("spiffe://")?.split('/').collect();
+        match parts[..] {
+            [domain, "ns", namespace, "sa", account] => Some(Identity::Spiffe {
+                trust_domain: domain.to_string(),
+                namespace: namespace.to_string(),
+                service_account: account.to_string(),
+            }),
+            _ => None,
+        }
+    }
+
+    pub fn trust_domain(&self) -> &str {
+        let Identity::Spiffe { trust_domain, .. } = self;
+        trust_domain
+    }
+}
+
+impl std::fmt::Display for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let Identity::Spiffe { trust_domain, namespace, service_account } = self;
+        write!(f, "spiffe://{trust_domain}/ns/{namespace}/sa/{service_account}")
+    }
+}
+
+fn uris(der: &CertificateDer) -> Result<Vec<String>, CertificateError> {
     let (_, certificate) = x509_parser::parse_x509_certificate(der).map_err(|_| CertificateError::BadEncoding)?;
     let names = certificate.subject_alternative_name().map_err(|_| CertificateError::ApplicationVerificationFailure)?;
     let names = names.map(|extension| extension.value.general_names.clone()).unwrap_or_default();
     let uris = names.iter().filter_map(|name| match name {
-        GeneralName::URI(uri) if is_identity(uri) => Some(uri.to_string()),
+        GeneralName::URI(uri) => Some(uri.to_string()),
         _ => None,
     });
     Ok(uris.collect())
 }
 
-/// ztunnel src/identity/manager.rs `Identity::from_str`: spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT, exactly five parts.
-fn is_identity(uri: &str) -> bool {
-    let Some(rest) = uri.strip_prefix("spiffe://") else { return false };
-    let parts: Vec<&str> = rest.split('/').collect();
-    parts.len() == 5 && parts[1] == "ns" && parts[3] == "sa"
+/// The identities in a certificate, in their order: each URI of the subjectAltName that reads as one.
+pub fn identities(der: &CertificateDer) -> Result<Vec<Identity>, CertificateError> {
+    Ok(uris(der)?.iter().filter_map(|uri| Identity::of(uri)).collect())
 }
 
 /// The identity a certificate is for: the *first* URI, where it reads as one (`Certificate::identity`).
 fn own_identity(der: &CertificateDer) -> Option<String> {
-    let (_, certificate) = x509_parser::parse_x509_certificate(der).ok()?;
-    let names = certificate.subject_alternative_name().ok()??;
-    let first = names.value.general_names.iter().find_map(|name| match name {
-        GeneralName::URI(uri) => Some(uri.to_string()),
-        _ => None,
-    })?;
-    is_identity(&first).then_some(first)
+    let uris = uris(der).ok()?;
+    Identity::of(uris.first()?).map(|id| id.to_string())
 }
 
 /// `answer`: the elements of the CA's answer (leaf, chain, last the roots), each in base64.
@@ -92,13 +116,19 @@ fn loaded(leaf: &[u8], rest: &[Vec<u8>]) -> Result<Value, String> {
     };
     let roots = roots_of(roots)?;
     let chain = chain.iter().map(|text| one(text)).collect::<Result<Vec<_>, _>>()?;
+    let (valid, invalid) = anchors(&roots)?;
+    let identity = own_identity(&leaf);
+    Ok(json!({ "ok": true, "roots": valid, "invalid": invalid, "chain": chain.len(), "identity": identity }))
+}
+
+/// How many of the roots webpki takes and how many it does not; without one no connection comes in (`server_config`).
+fn anchors(roots: &[CertificateDer<'static>]) -> Result<(usize, usize), String> {
     let mut store = RootCertStore::empty();
-    let (valid, invalid) = store.add_parsable_certificates(roots.iter().cloned());
-    // without an anchor no connection comes in (`server_config`)
-    if let Err(e) = WebPkiClientVerifier::builder_with_provider(store.into(), provider()).build() {
-        return Err(format!("failed to build server verifier: {e}"));
-    }
-    Ok(json!({ "ok": true, "roots": valid, "invalid": invalid, "chain": chain.len(), "identity": own_identity(&leaf) }))
+    let counts = store.add_parsable_certificates(roots.iter().cloned());
+    WebPkiClientVerifier::builder_with_provider(store.into(), provider())
+        .build()
+        .map(|_| counts)
+        .map_err(|e| format!("failed to build server verifier: {e}"))
 }
 
 /// Before ztunnel 1.24.6, 1.25.3 and 1.26 only the first root was read.
@@ -113,26 +143,26 @@ fn roots_of(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
 }
 
 fn item_name(item: &Item) -> String {
-    let (name, length) = match item {
-        Item::X509Certificate(der) => ("Certificate", der.as_ref().len()),
-        Item::SubjectPublicKeyInfo(der) => ("PublicKey", der.as_ref().len()),
-        Item::Pkcs1Key(key) => ("Pkcs1", key.secret_pkcs1_der().len()),
-        Item::Pkcs8Key(key) => ("Pkcs8", key.secret_pkcs8_der().len()),
-        Item::Sec1Key(key) => ("Sec1", key.secret_sec1_der().len()),
-        Item::Crl(der) => ("Crl", der.as_ref().len()),
-        Item::Csr(der) => ("Csr", der.as_ref().len()),
-        _ => ("Other", 0),
+    let (name, der) = match item {
+        Item::X509Certificate(der) => ("certificate", der.as_ref()),
+        Item::SubjectPublicKeyInfo(der) => ("publicKey", der.as_ref()),
+        Item::Pkcs1Key(key) => ("pkcs1", key.secret_pkcs1_der()),
+        Item::Pkcs8Key(key) => ("pkcs8", key.secret_pkcs8_der()),
+        Item::Sec1Key(key) => ("sec1", key.secret_sec1_der()),
+        Item::Crl(der) => ("crl", der.as_ref()),
+        Item::Csr(der) => ("csr", der.as_ref()),
+        _ => ("other", &[] as &[u8]),
     };
-    format!("{name}:{length}")
+    format!("{name}:{}", encode(der))
 }
 
-/// `text`: what rustls-pemfile reads of it, and whether ztunnel takes it for roots.
-pub fn items(question: &Value) -> Result<Value, String> {
+/// `text`: every block that rustls-pemfile reads of it (none where it is an error), and whether ztunnel takes it for roots.
+pub fn roots(question: &Value) -> Result<Value, String> {
     let text = bytes(question, "text")?;
     let items: Result<Vec<Item>, _> = rustls_pemfile::read_all(&mut reader(&text)).collect();
     let names: Vec<String> = items.as_ref().map(|items| items.iter().map(item_name).collect()).unwrap_or_default();
-    Ok(match all(&text) {
-        Ok(_) => json!({ "ok": true, "items": names }),
+    Ok(match roots_of(&text).and_then(|roots| anchors(&roots)) {
+        Ok((valid, invalid)) => json!({ "ok": true, "items": names, "roots": valid, "invalid": invalid }),
         Err(says) => json!({ "ok": false, "items": names, "says": says }),
     })
 }
@@ -152,7 +182,9 @@ pub fn certificate(question: &Value) -> Result<Value, String> {
     let der = CertificateDer::from(bytes(question, "der")?);
     Ok(match parsed(&der) {
         Ok(_) => match identities(&der) {
-            Ok(found) => json!({ "ok": true, "identities": found, "identity": own_identity(&der) }),
+            Ok(found) => {
+                json!({ "ok": true, "identities": found.iter().map(Identity::to_string).collect::<Vec<_>>(), "identity": own_identity(&der) })
+            }
             Err(error) => json!({ "ok": true, "identities": null, "error": format!("{error:?}") }),
         },
         Err(says) => json!({ "ok": false, "says": says }),

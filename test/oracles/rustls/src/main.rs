@@ -14,8 +14,8 @@ const VERSIONS: &str = env!("ORACLE_VERSIONS");
 fn answer(question: &Value) -> Result<Value, String> {
     match question["kind"].as_str().unwrap_or_default() {
         "chain" => chain::verify(question),
-        "load" => load::identity(question),
-        "pem" => load::items(question),
+        "answer" => load::identity(question),
+        "roots" => load::roots(question),
         "anchor" => load::anchor(question),
         "certificate" => load::certificate(question),
         "crls" => load::crls(question),

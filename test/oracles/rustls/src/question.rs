@@ -11,6 +11,10 @@ fn decode(value: &Value, name: &str) -> Result<Vec<u8>, String> {
     STANDARD.decode(text).map_err(|e| format!("{name} is not base64: {e}"))
 }
 
+pub fn encode(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
 /// A member in base64.
 pub fn bytes(question: &Value, name: &str) -> Result<Vec<u8>, String> {
     decode(&question[name], name)

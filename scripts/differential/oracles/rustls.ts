@@ -1,0 +1,217 @@
+import { engine } from '../../../src/crypto/engine.node.ts'
+import { askZtunnel } from '../../../src/emulation/ztunnel/accept.ts'
+import { loadRoots } from '../../../src/emulation/ztunnel/load.ts'
+import { loadCrls } from '../../../src/emulation/ztunnel/load-crls.ts'
+import { identitiesOf, ownIdentity } from '../../../src/emulation/ztunnel/identity.ts'
+import { readRustlsPem } from '../../../src/emulation/ztunnel/rustls-pem.ts'
+import { parseX509 } from '../../../src/emulation/ztunnel/x509-parser.ts'
+import { readAnchors, rememberWebpkiSignatures } from '../../../src/emulation/webpki/verify.ts'
+import { ztunnelRules, type ZtunnelRules } from '../../../src/release/ztunnel.ts'
+import { chainMakers, goodChain, renderChain, type ChainInput } from '../generate/chain-plan.ts'
+import { certificateStep } from '../generate/certificate-steps.ts'
+import { crlStep } from '../generate/crl-steps.ts'
+import { crlPlan, caPlan } from '../generate/set-plan.ts'
+import { damageText } from '../generate/text.ts'
+import {
+  certificateDer,
+  concat,
+  crlDer,
+  pemBlock,
+  utf8,
+  type CertificatePlan,
+  type CrlPlan,
+  type Edit,
+} from '../material/certificate.ts'
+import { KEY_NAMES, keyNamed } from '../material/keys.ts'
+import type { Random } from '../random.ts'
+import {
+  generator,
+  type Answer,
+  type Asker,
+  type Differential,
+  type Made,
+  type Step,
+} from '../types.ts'
+
+// The libraries of ztunnel, asked with chains, roots, CRLs and certificates.
+
+/** The release whose rules those of the pinned crates are. */
+const RULES = ztunnelRules(31) as ZtunnelRules
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+/** An answer of the oracle: `ok`, and words where it refuses. */
+interface OracleAnswer {
+  readonly ok: boolean
+  readonly says?: string
+  readonly items?: readonly string[]
+  readonly identities?: readonly string[] | null
+  readonly identity?: string | null
+  readonly error?: string
+}
+
+const verdict = (ok: boolean): string => (ok ? 'accepts' : 'refuses')
+const answerOf = ({ ok, says }: OracleAnswer): Answer => ({ verdict: verdict(ok), words: says })
+
+// one engine for all: two thirds of the signatures come again
+const check = rememberWebpkiSignatures(engine)
+const NO_ANCHORS = 'failed to build server verifier: no root trust anchors were provided'
+
+async function judge(input: ChainInput, rules: ZtunnelRules): Promise<Answer> {
+  const { role, roots } = input
+  // a connection that comes in fails before its certificate is looked at
+  if (role === 'client' && readAnchors(roots, rules).length === 0)
+    return answerOf({ ok: false, says: NO_ANCHORS })
+  const loaded = loadCrls(concat(input.crls.map((crl) => pemBlock('X509 CRL', crl))), rules)
+  const crls = loaded.ok ? loaded.crls : []
+  return answerOf(await askZtunnel({ ...input, crls, rules, check }))
+}
+
+/** How a chain is asked, of the oracle of one release. */
+export const askChain = (rules: ZtunnelRules): Asker<ChainInput, OracleAnswer> => ({
+  question: (input) => ({
+    kind: 'chain',
+    leaf: base64(input.leaf),
+    chain: input.chain.map(base64),
+    roots: input.roots.map(base64),
+    crls: input.crls.map(base64),
+    role: input.role,
+    at: input.at.toISOString(),
+    ...(input.trustDomain === undefined ? {} : { trustDomain: input.trustDomain }),
+    ...(input.identities === undefined ? {} : { identities: input.identities }),
+  }),
+  theirs: answerOf,
+  ours: (input) => judge(input, rules),
+})
+
+/** The text of root-cert.pem: which blocks are read, and whether ztunnel takes them. */
+const askText: Asker<Uint8Array, OracleAnswer> = {
+  question: (text) => ({ kind: 'roots', text: base64(text) }),
+  theirs: ({ ok, says, items }) => ({ verdict: verdict(ok), words: says, facts: items }),
+  ours: (text) => {
+    const { items, error } = readRustlsPem(text)
+    const loaded = loadRoots(text, RULES)
+    const facts = items.map(({ kind, der }) => `${kind}:${base64(der)}`)
+    return {
+      verdict: verdict(loaded.ok),
+      words: loaded.ok ? undefined : loaded.says,
+      facts: error === undefined ? facts : [],
+    }
+  },
+}
+
+const askCertificate: Asker<Uint8Array, OracleAnswer> = {
+  question: (der) => ({ kind: 'certificate', der: base64(der) }),
+  theirs: ({ ok, says, identities, identity, error }) => ({
+    verdict: verdict(ok),
+    words: says,
+    facts: [identities ?? error ?? null, identity ?? null],
+  }),
+  ours: (der) => {
+    const parsed = parseX509(der)
+    if (typeof parsed === 'string')
+      return { verdict: 'refuses', words: `certificate parse: ${parsed}`, facts: [null, null] }
+    const found = identitiesOf(der)
+    const identities = typeof found === 'string' ? found : found.map(({ uri }) => uri)
+    return { verdict: 'accepts', facts: [identities, ownIdentity(der)?.uri ?? null] }
+  },
+}
+
+const askCrls: Asker<Uint8Array, OracleAnswer> = {
+  question: (file) => ({ kind: 'crls', file: base64(file) }),
+  theirs: answerOf,
+  ours: (file) => {
+    const loaded = loadCrls(file, RULES)
+    return answerOf(loaded.ok ? { ok: true } : { ok: false, says: loaded.says })
+  },
+}
+
+const root = caPlan('Root', 'Root', 'p256-a', 'p256-a')
+
+/** Blocks that are met in a file of roots. */
+const BLOCKS: readonly ((random: Random) => Uint8Array)[] = [
+  () => pemBlock('CERTIFICATE', certificateDer(root)),
+  () => pemBlock('CERTIFICATE', certificateDer(caPlan('Other', 'Other', 'p256-b', 'p256-b'))),
+  (random) => pemBlock('CERTIFICATE', certificateDer(certificateStep(random).apply(root))),
+  (random) =>
+    pemBlock(
+      random.pick([
+        'X509 CERTIFICATE',
+        'TRUSTED CERTIFICATE',
+        'X509 CRL',
+        'CERTIFICATE REQUEST',
+        'PUBLIC KEY',
+        'PRIVATE KEY',
+        'RSA PRIVATE KEY',
+        'EC PRIVATE KEY',
+        'EC PARAMETERS',
+        'ENCRYPTED PRIVATE KEY',
+        'PKCS7',
+        'ECHCONFIG',
+        'certificate',
+        'CERTIFICATE ',
+      ]),
+      keyNamed('p256-c').spki,
+    ),
+  () => utf8('some words\n'),
+]
+
+interface TextPlan {
+  readonly text: Uint8Array
+  readonly edits: readonly Edit[]
+}
+
+function makeText(random: Random): Made<TextPlan> {
+  const blocks = Array.from({ length: 1 + random.int(3) }, () =>
+    random.pick(random.oneIn(2) ? BLOCKS : BLOCKS.slice(0, 2))(random),
+  )
+  const steps = Array.from({ length: random.int(3) }, (): Step<TextPlan> => {
+    const { name, apply } = damageText(random)
+    return { name, apply: (plan) => ({ ...plan, edits: [...plan.edits, apply] }) }
+  })
+  return { base: { text: concat(blocks), edits: [] }, steps }
+}
+
+const several = <Plan>(
+  most: number,
+  random: Random,
+  make: (random: Random) => Step<Plan>,
+): Step<Plan>[] => Array.from({ length: 1 + random.int(most) }, () => make(random))
+
+function makeCertificate(random: Random): Made<CertificatePlan> {
+  const base = goodChain(random, KEY_NAMES).certificates[0]!
+  return { base, steps: several(2, random, certificateStep) }
+}
+
+const makeCrl = (random: Random): Made<CrlPlan> => ({
+  base: crlPlan(root),
+  steps: several(2, random, crlStep),
+})
+
+/** rustls-webpki, rustls-pemfile and x509-parser in the versions of the newest ztunnel. */
+export const rustls: Differential = {
+  oracle: 'rustls',
+  generators: [
+    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
+      generator({ name, make, render: renderChain, asker: askChain(RULES) }),
+    ),
+    generator({
+      name: 'roots',
+      make: makeText,
+      render: ({ text, edits }: TextPlan) => edits.reduce((bytes, edit) => edit(bytes), text),
+      asker: askText,
+    }),
+    generator({
+      name: 'certificate',
+      make: makeCertificate,
+      render: certificateDer,
+      asker: askCertificate,
+    }),
+    generator({
+      name: 'crl',
+      make: makeCrl,
+      render: (plan: CrlPlan) => pemBlock('X509 CRL', crlDer(plan)),
+      asker: askCrls,
+    }),
+  ],
+}

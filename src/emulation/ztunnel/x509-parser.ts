@@ -1,0 +1,241 @@
+import { latin1 } from '../../der/strings.ts'
+import { isGeneralizedTime, isUtcTime } from './asn1-time.ts'
+import { classOf, EOF, isIncomplete, NomReader, parsingError, type NomElement } from './nom-reader.ts'
+
+// x509-parser 0.18.1: ztunnel reads its own certificates with it before webpki does, and the names of its peers.
+
+/** What x509-parser reads of a certificate as far as ztunnel asks. */
+export interface ParsedX509 {
+  /** URIs of the subjectAltName in their order; `undefined` where the extension is malformed or appears twice. */
+  readonly uris: readonly string[] | undefined
+}
+
+const CONTEXT = 'ContextSpecific'
+
+const INTEGER = 2
+const BIT_STRING = 3
+const OCTET_STRING = 4
+const SEQUENCE = 16
+const UTC_TIME = 23
+const GENERALIZED_TIME = 24
+
+const BER_ERROR = 'a value of another form'
+
+/** `u32::from_der`. */
+function readU32(reader: NomReader): void {
+  const found = reader.any()
+  if (found === undefined) return
+  const octets = found.content.rest()
+  const [first = 0x80, second = 0x80] = octets
+  const needless = first === 0 && octets.length > 1 && second < 0x80
+  const fits = octets.length - (first === 0 ? 1 : 0) <= 4
+  if (found.tag !== INTEGER || found.constructed || first >= 0x80 || needless || !fits)
+    reader.fail(BER_ERROR)
+}
+
+/** `X509Version::from_der_tagged_0`: any number will do. */
+function readVersion(tbs: NomReader): void {
+  if (tbs.done) return
+  const { position } = tbs
+  const found = tbs.any()
+  if (found?.tag !== 0) {
+    tbs.position = position
+    return
+  }
+  if (found.tagClass !== CONTEXT) {
+    const classes = `expected: Some(${CONTEXT}), actual: ${found.tagClass}`
+    tbs.fail(parsingError(`Der(UnexpectedClass { ${classes} })`))
+    return
+  }
+  tbs.named('InvalidVersion', () => {
+    readU32(found.content)
+  })
+}
+
+/** A BER element: of indefinite length too, then to its end. */
+function readBer(reader: NomReader, depth = 50): NomElement | undefined {
+  const { bytes, position, limit } = reader
+  const isIndefinite = bytes[position + 1] === 0x80 && ((bytes[position] as number) & 0x1f) !== 0x1f
+  if (!isIndefinite || position + 1 >= limit) return reader.any()
+  const first = bytes[position] as number
+  if ((first & 0x20) === 0 || depth === 0) {
+    reader.fail(BER_ERROR)
+    return undefined
+  }
+  reader.position = position + 2
+  let end = false
+  while (!end && reader.reading.fault === undefined) {
+    const inner = readBer(reader, depth - 1)
+    end = inner?.tag === 0 && inner.content.position === inner.content.limit
+  }
+  const content = new NomReader(bytes, position + 2, reader.position - 2, reader.reading)
+  return { tag: first & 0x1f, tagClass: classOf(first), constructed: true, content }
+}
+
+function readSerial(tbs: NomReader): void {
+  tbs.named('InvalidSerial', () => {
+    if (readBer(tbs)?.tag !== INTEGER) tbs.fail(BER_ERROR)
+  })
+}
+
+/** `AlgorithmIdentifier`: the tag of the identifier is not looked at. What is cut off keeps its words (`err.map`). */
+function readAlgorithm(reader: NomReader): void {
+  const inner = reader.derived(SEQUENCE)
+  const { reading } = inner
+  if (reading.fault !== undefined) return
+  const oid = inner.any()
+  if (oid?.constructed === true) inner.fail(BER_ERROR)
+  if (reading.fault === undefined) {
+    if (!inner.done) inner.any()
+  } else if (!isIncomplete(reading.fault)) {
+    reading.fault = parsingError('InvalidAlgorithmIdentifier')
+  }
+}
+
+function isTime(found: NomElement | undefined): boolean {
+  if (found === undefined) return false
+  const text = latin1(found.content.rest())
+  if (found.tag === UTC_TIME) return isUtcTime(text)
+  return found.tag === GENERALIZED_TIME && isGeneralizedTime(text)
+}
+
+function readValidity(tbs: NomReader): void {
+  const inner = tbs.container(SEQUENCE)
+  for (let i = 0; i < 2; i++) {
+    inner.named('InvalidDate', () => {
+      if (!isTime(inner.any())) inner.fail(BER_ERROR)
+    })
+  }
+}
+
+/** `BitString::from_der`: unused bits are zero; more than eight only where nothing is set. */
+function readBitString(reader: NomReader, kind: string): void {
+  reader.named(kind, () => {
+    const found = reader.any()
+    const octets = found?.content.rest() ?? new Uint8Array()
+    const unused = octets[0] ?? 1
+    const last = octets.length > 1 ? (octets.at(-1) as number) : 0
+    const zeros = last === 0 ? 8 : 31 - Math.clz32(last & -last)
+    const padded = octets.length > 1 ? unused <= zeros : unused === 0
+    if (found?.tag !== BIT_STRING || found.constructed || !padded) reader.fail(BER_ERROR)
+  })
+}
+
+function readKey(tbs: NomReader): void {
+  const inner = tbs.container(SEQUENCE)
+  readAlgorithm(inner)
+  readBitString(inner, 'InvalidSPKI')
+}
+
+/** issuerUniqueID and subjectUniqueID: of the tag, and not empty. */
+function readUniqueId(tbs: NomReader, tag: number, kind: string): void {
+  if (tbs.done) return
+  tbs.named(kind, () => {
+    if (tbs.peek() !== tag) return
+    const found = tbs.any()
+    const empty = found?.content.position === found?.content.limit
+    if (found?.tagClass !== CONTEXT || empty) tbs.fail(BER_ERROR)
+  })
+}
+
+const SUBJECT_ALT_NAME = '\x55\x1d\x11'
+
+/** The URIs of a subjectAltName's value; every name has to be of the context's class. */
+function readUris(value: Uint8Array): readonly string[] | undefined {
+  const names = new NomReader(value).container(SEQUENCE)
+  const uris: string[] = []
+  while (!names.done) {
+    const name = names.any()
+    if (name?.tagClass !== CONTEXT) return undefined
+    const uri = name.tag === 6 ? utf8(name.content.rest()) : undefined
+    if (uri !== undefined) uris.push(uri)
+  }
+  return names.reading.fault === undefined ? uris : undefined
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const BOOLEAN = 1
+
+/** `der_read_critical`: a BOOLEAN of one octet, whatever it says. */
+function skipCritical(extension: NomReader): void {
+  const { position, reading } = extension
+  const found = extension.any()
+  const isBoolean = found?.tag === BOOLEAN && found.content.limit - found.content.position === 1
+  // what is cut off is a fault, what is no BOOLEAN is left for the next to read
+  if (isIncomplete(reading.fault) || isBoolean) return
+  reading.fault = undefined
+  extension.position = position
+}
+
+/** One extension: its identifier and value; `undefined` where it is malformed. */
+function readExtension(
+  list: NomReader,
+): { readonly oid: string; readonly value: Uint8Array } | undefined {
+  const extension = list.container(SEQUENCE)
+  const oid = extension.any()
+  if (oid === undefined || oid.constructed || list.reading.fault !== undefined) return undefined
+  skipCritical(extension)
+  const value = list.reading.fault === undefined ? extension.any() : undefined
+  if (value?.tag !== OCTET_STRING || value.constructed || list.reading.fault !== undefined)
+    return undefined
+  return { oid: latin1(oid.content.rest()), value: value.content.rest() }
+}
+
+/** The values of subjectAltName. The length of the tag [3] is not looked at; what follows the list is an error. */
+function readExtensions(tbs: NomReader): readonly Uint8Array[] {
+  if (tbs.done) return []
+  tbs.named('InvalidExtensions', () => {
+    if (tbs.peek() !== 3) tbs.fail(BER_ERROR)
+    tbs.skipHeader()
+  })
+  const list = tbs.container(SEQUENCE)
+  const names: Uint8Array[] = []
+  while (!list.done) {
+    const found = readExtension(list)
+    if (found === undefined) {
+      list.reading.fault = EOF
+      return []
+    }
+    if (found.oid === SUBJECT_ALT_NAME) names.push(found.value)
+  }
+  if (tbs.position < tbs.limit) tbs.fail(EOF)
+  return names
+}
+
+/**
+ * `parse_x509_certificate`; what follows the certificate is passed over.
+ *
+ * @returns What was read; the words of nom where it is no certificate.
+ */
+export function parseX509(der: Uint8Array): ParsedX509 | string {
+  const whole = new NomReader(der)
+  const certificate = whole.container(SEQUENCE)
+  const tbs = certificate.container(SEQUENCE)
+  readVersion(tbs)
+  readSerial(tbs)
+  readAlgorithm(tbs)
+  // names: what is malformed inside ends them, and is no error
+  tbs.container(SEQUENCE)
+  readValidity(tbs)
+  tbs.container(SEQUENCE)
+  readKey(tbs)
+  readUniqueId(tbs, 1, 'InvalidIssuerUID')
+  readUniqueId(tbs, 2, 'InvalidSubjectUID')
+  const names = readExtensions(tbs)
+  readAlgorithm(certificate)
+  readBitString(certificate, 'InvalidSignatureValue')
+  const { fault } = whole.reading
+  if (fault !== undefined) return fault
+  const [first] = names
+  if (first === undefined) return { uris: [] }
+  return { uris: names.length === 1 ? readUris(first) : undefined }
+}
