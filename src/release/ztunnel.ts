@@ -24,15 +24,11 @@ export const REFUSES_PERMITTED_URI: WebpkiVersion = 103_012
 /** An excluded URI constraint matches everything. */
 export const REFUSES_EXCLUDED_URI: WebpkiVersion = 103_013
 
-/** Which words rustls has for an error: they were given more to tell over time. */
-export interface RustlsWords {
-  /** Dates are told: from rustls-webpki 0.103.0. */
-  readonly dates: boolean
-  /** Purposes are told: from rustls 0.23.27. */
-  readonly purposes: boolean
-  /** Algorithms are told: from rustls 0.23.29. */
-  readonly algorithms: boolean
-}
+/**
+ * How much rustls tells of an error: `bare` (0.23.20), with `dates` and purposes as a word (0.23.26), or `full` (0.23.31 and
+ * later), with dates, purposes and algorithms.
+ */
+export type RustlsWords = 'bare' | 'dates' | 'full'
 
 /** What a release of ztunnel does with certificates. */
 export interface ZtunnelRules {
@@ -46,20 +42,14 @@ export interface ZtunnelRules {
   readonly asksCrlsAboutServers: boolean
 }
 
-const WORDS = {
-  early: { dates: false, purposes: false, algorithms: false },
-  dates: { dates: true, purposes: false, algorithms: false },
-  all: { dates: true, purposes: true, algorithms: true },
-} as const
-
 type Row = Pick<ZtunnelRules, 'webpki' | 'words' | 'crypto'>
 
 // [Istio 1.N, what its ztunnel's Cargo.lock pins], newest patch of each; 1.22 is the first ztunnel that verifies with rustls
 const ROWS: readonly (readonly [istio: number, row: Row])[] = [
-  [29, { webpki: 103_013, words: WORDS.all, crypto: 'aws-lc' }],
-  [28, { webpki: 103_004, words: WORDS.all, crypto: 'aws-lc' }],
-  [26, { webpki: 103_001, words: WORDS.dates, crypto: 'aws-lc' }],
-  [22, { webpki: 102_008, words: WORDS.early, crypto: 'ring' }],
+  [29, { webpki: 103_013, words: 'full', crypto: 'aws-lc' }],
+  [28, { webpki: 103_004, words: 'full', crypto: 'aws-lc' }],
+  [26, { webpki: 103_001, words: 'dates', crypto: 'aws-lc' }],
+  [22, { webpki: 102_008, words: 'bare', crypto: 'ring' }],
 ]
 
 /**

@@ -36,7 +36,10 @@ import {
 // The libraries of ztunnel, asked with chains, roots, CRLs and certificates.
 
 /** The release whose rules those of the pinned crates are. */
-const RULES = ztunnelRules(31) as ZtunnelRules
+const RULES = ztunnelRules(31)!
+
+/** Releases with crates of their own (test/oracles/rustls/releases), by their minor number. */
+const EARLIER = [28, 27, 25] as const
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
@@ -188,13 +191,16 @@ const makeCrl = (random: Random): Made<CrlPlan> => ({
   steps: several(2, random, crlStep),
 })
 
+const askChains = (rules: ZtunnelRules): Differential['generators'] =>
+  Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
+    generator({ name, make, render: renderChain, asker: askChain(rules) }),
+  )
+
 /** rustls-webpki, rustls-pemfile and x509-parser in the versions of the newest ztunnel. */
 export const rustls: Differential = {
   oracle: 'rustls',
   generators: [
-    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
-      generator({ name, make, render: renderChain, asker: askChain(RULES) }),
-    ),
+    ...askChains(RULES),
     generator({
       name: 'roots',
       make: makeText,
@@ -215,3 +221,9 @@ export const rustls: Differential = {
     }),
   ],
 }
+
+/** The same libraries in the versions of earlier releases, asked with chains. */
+export const earlierRustls: readonly Differential[] = EARLIER.map((minor) => ({
+  oracle: `rustls-1.${String(minor)}`,
+  generators: askChains(ztunnelRules(minor)!),
+}))

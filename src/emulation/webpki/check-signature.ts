@@ -53,14 +53,11 @@ function fitsRsa(bytes: Uint8Array): boolean {
 }
 
 const RSA = '1.2.840.113549.1.1.'
-const ECDSA = '1.2.840.10045.'
 
-/** What webpki and aws-lc ask of a key before it is used. */
-function fitsKey({ input }: SupportedAlgorithm, bytes: Uint8Array): boolean {
+/** What webpki and what is under it ask of a key before it is used. */
+function fitsKey({ input, points }: SupportedAlgorithm, bytes: Uint8Array): boolean {
   if (input.oid.startsWith(RSA)) return fitsRsa(bytes)
-  // RFC 5480, section 2.2: a point, compressed or not; no hybrid form
-  if (input.oid.startsWith(ECDSA)) return [2, 3, 4].includes(bytes[0] ?? 0)
-  return true
+  return points?.includes(bytes[0] ?? 0) ?? true
 }
 
 /** What verifies: the algorithms of a release, and our engine. */

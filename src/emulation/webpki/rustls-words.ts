@@ -30,11 +30,11 @@ export function debugWebpki(error: WebpkiError, words: RustlsWords): string {
   switch (name) {
     case 'UnsupportedSignatureAlgorithm':
     case 'UnsupportedCrlSignatureAlgorithm':
-      if (!words.algorithms) return name
+      if (words !== 'full') return name
       return `${name}Context(UnsupportedSignatureAlgorithmContext ${algorithmFields(error)})`
     case 'UnsupportedSignatureAlgorithmForPublicKey':
     case 'UnsupportedCrlSignatureAlgorithmForPublicKey':
-      if (!words.algorithms) return name
+      if (words !== 'full') return name
       return `${name}Context(UnsupportedSignatureAlgorithmForPublicKeyContext ${keyFields(error)})`
     case 'TrailingData':
       return `TrailingData(${error.of})`
@@ -88,9 +88,9 @@ function sharedWords(error: WebpkiError, words: RustlsWords): string | undefined
   if (BAD_ENCODING.includes(name)) return `${PEER}BadEncoding`
   switch (name) {
     case 'CertExpired':
-      return PEER + (words.dates ? expired(error) : 'Expired')
+      return PEER + (words === 'bare' ? 'Expired' : expired(error))
     case 'CertNotValidYet':
-      return PEER + (words.dates ? notYetValid(error) : 'NotValidYet')
+      return PEER + (words === 'bare' ? 'NotValidYet' : notYetValid(error))
     case 'IssuerNotCrlSigner':
       return `${CRL}IssuerInvalidForCrl`
     default: {
@@ -103,9 +103,7 @@ function sharedWords(error: WebpkiError, words: RustlsWords): string | undefined
 /** What rustls says of an algorithm, by what it is an algorithm of. */
 function algorithmWords(error: WebpkiError, words: RustlsWords): string | undefined {
   const context = (prefix: string, name: string, fields: string): string =>
-    words.algorithms
-      ? `${prefix}${name}Context ${fields}`
-      : `${prefix}UnsupportedSignatureAlgorithm`
+    words === 'full' ? `${prefix}${name}Context ${fields}` : `${prefix}BadSignature`
   switch (error.name) {
     case 'UnsupportedSignatureAlgorithm':
       return context(PEER, error.name, algorithmFields(error))
@@ -120,6 +118,11 @@ function algorithmWords(error: WebpkiError, words: RustlsWords): string | undefi
   }
 }
 
+function purposeWords(error: Of<'RequiredEkuNotFound'>, words: RustlsWords): string {
+  if (words === 'bare') return other(error, words)
+  return PEER + (words === 'full' ? purpose(error) : 'InvalidPurpose')
+}
+
 /** What rustls says of an error of webpki: the text of its `Error`. */
 export function rustlsWords(error: WebpkiError, words: RustlsWords): string {
   switch (error.name) {
@@ -128,7 +131,7 @@ export function rustlsWords(error: WebpkiError, words: RustlsWords): string {
     case 'InvalidCrlSignatureForPublicKey':
       return `${CRL}BadSignature`
     case 'RequiredEkuNotFound':
-      return PEER + (words.purposes ? purpose(error) : 'InvalidPurpose')
+      return purposeWords(error, words)
     default:
       return sharedWords(error, words) ?? algorithmWords(error, words) ?? other(error, words)
   }

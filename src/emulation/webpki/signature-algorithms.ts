@@ -17,6 +17,8 @@ export interface SupportedAlgorithm {
   readonly key: string
   /** How our engine is asked to do the same. */
   readonly input: SignatureAlgorithmInput
+  /** For ECDSA: the first octets of points that are read. */
+  readonly points?: readonly number[]
 }
 
 const EC_KEY = '06072a8648ce3d0201'
@@ -34,7 +36,11 @@ type Curve = keyof typeof CURVES
 
 const nth = (hash: Hash): number => HASHES.indexOf(hash) + 1
 
-const ecdsa = (curve: Curve, hash: Hash): SupportedAlgorithm => ({
+// RFC 5480, section 2.2: a point, compressed or not, and no hybrid form; ring reads no compressed one
+const POINTS = { 'aws-lc': [2, 3, 4], ring: [4] } as const
+
+const ecdsa = (curve: Curve, hash: Hash, crypto: ZtunnelRules['crypto']): SupportedAlgorithm => ({
+  points: POINTS[crypto],
   signature: `06082a8648ce3d04030${String(nth(hash) + 1)}`,
   key: CURVES[curve],
   input: { oid: `1.2.840.10045.4.3.${String(nth(hash) + 1)}` },
@@ -83,7 +89,9 @@ export function supportedAlgorithms(rules: ZtunnelRules): readonly SupportedAlgo
   const rsa = (parameters: '0500' | ''): SupportedAlgorithm[] =>
     HASHES.map((hash) => pkcs1(hash, parameters))
   return [
-    ...curves.flatMap((curve) => hashesOf(curve, rules).map((hash) => ecdsa(curve, hash))),
+    ...curves.flatMap((curve) =>
+      hashesOf(curve, rules).map((hash) => ecdsa(curve, hash, rules.crypto)),
+    ),
     ed25519,
     ...HASHES.map(pss),
     ...rsa('0500'),

@@ -18,5 +18,5 @@ manifest=${release:+releases/$release/}Cargo.toml
 # one folder for all releases: what they share is compiled once
 export CARGO_TARGET_DIR=$built/rustls-target
 cargo build --release --locked --quiet --manifest-path "$manifest"
-cp "$CARGO_TARGET_DIR/release/oracle-rustls${release:+-$release}" "$built/rustls${release:+-$release}.new"
+cp "$CARGO_TARGET_DIR/release/oracle-rustls${release:+-${release//./-}}" "$built/rustls${release:+-$release}.new"
 mv "$built/rustls${release:+-$release}.new" "$built/rustls${release:+-$release}"

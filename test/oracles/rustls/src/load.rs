@@ -114,7 +114,7 @@ fn loaded(leaf: &[u8], rest: &[Vec<u8>]) -> Result<Value, String> {
     let Some((roots, chain)) = rest.split_last() else {
         return Err("invalid root certificate: no root certificate present".to_string());
     };
-    let roots = roots_of(roots)?;
+    let roots = all(roots)?;
     let chain = chain.iter().map(|text| one(text)).collect::<Result<Vec<_>, _>>()?;
     let (valid, invalid) = anchors(&roots)?;
     let identity = own_identity(&leaf);
@@ -129,17 +129,6 @@ fn anchors(roots: &[CertificateDer<'static>]) -> Result<(usize, usize), String> 
         .build()
         .map(|_| counts)
         .map_err(|e| format!("failed to build server verifier: {e}"))
-}
-
-/// Before ztunnel 1.24.6, 1.25.3 and 1.26 only the first root was read.
-#[cfg(feature = "ring")]
-fn roots_of(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    Ok(vec![one(text)?])
-}
-
-#[cfg(not(feature = "ring"))]
-fn roots_of(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
-    all(text)
 }
 
 fn item_name(item: &Item) -> String {
@@ -161,7 +150,7 @@ pub fn roots(question: &Value) -> Result<Value, String> {
     let text = bytes(question, "text")?;
     let items: Result<Vec<Item>, _> = rustls_pemfile::read_all(&mut reader(&text)).collect();
     let names: Vec<String> = items.as_ref().map(|items| items.iter().map(item_name).collect()).unwrap_or_default();
-    Ok(match roots_of(&text).and_then(|roots| anchors(&roots)) {
+    Ok(match all(&text).and_then(|roots| anchors(&roots)) {
         Ok((valid, invalid)) => json!({ "ok": true, "items": names, "roots": valid, "invalid": invalid }),
         Err(says) => json!({ "ok": false, "items": names, "says": says }),
     })
