@@ -447,3 +447,75 @@ export const transcriptManifest: () => TranscriptManifest = once(
 export const fieldCases: () => readonly string[] = once(() =>
   readdirSync(join(VECTORS, 'field')).sort(),
 )
+
+/** What rustls answers in the ztunnel of a release; `OK` when it takes it. */
+type ByRelease = Readonly<Record<'1.31' | '1.28' | '1.27' | '1.25', string>>
+
+/** A chain as a peer presents it, and what ztunnels say of it. */
+export interface ZtunnelChain {
+  /** What was done to a good chain, in short. */
+  readonly made: readonly string[]
+  readonly leaf: Uint8Array
+  readonly chain: readonly Uint8Array[]
+  readonly roots: readonly Uint8Array[]
+  readonly crls: readonly Uint8Array[]
+  /** Of the party that presents it. */
+  readonly role: 'server' | 'client'
+  readonly at: Date
+  readonly trustDomain?: string
+  readonly identities?: readonly string[]
+  readonly says: ByRelease
+}
+
+/** Bytes that a ztunnel loads, and what it says of them. */
+export interface ZtunnelInput {
+  readonly made: readonly string[]
+  readonly input: Uint8Array
+  readonly ok: boolean
+  readonly says?: string
+  /** Of a text: the kinds of its blocks, none where it is malformed. */
+  readonly items?: readonly string[]
+  /** Of a certificate: its identities, and the one it is for; `null` where its names are malformed or there is none. */
+  readonly identities?: readonly string[] | null
+  readonly identity?: string | null
+}
+
+/** What the libraries of ztunnel say: chains of four releases, the rest of the newest. */
+export interface ZtunnelCases {
+  readonly chains: readonly ZtunnelChain[]
+  readonly roots: readonly ZtunnelInput[]
+  readonly certificates: readonly ZtunnelInput[]
+  readonly crls: readonly ZtunnelInput[]
+}
+
+type TextOf<Row> = {
+  readonly [Key in keyof Row]: Row[Key] extends Uint8Array | Date
+    ? string
+    : Row[Key] extends readonly Uint8Array[]
+      ? readonly string[]
+      : Row[Key]
+}
+
+const withInput = (row: TextOf<ZtunnelInput>): ZtunnelInput => ({
+  ...row,
+  input: fromBase64(row.input),
+})
+
+export const ztunnelCases: () => ZtunnelCases = once(() => {
+  const data = parsed(unpacked('ztunnel.json.br')) as {
+    readonly chains: readonly (Omit<TextOf<ZtunnelChain>, 'crls'> & { crls?: readonly string[] })[]
+  } & Readonly<Record<'roots' | 'certificates' | 'crls', readonly TextOf<ZtunnelInput>[]>>
+  return {
+    chains: data.chains.map((row) => ({
+      ...row,
+      leaf: fromBase64(row.leaf),
+      chain: row.chain.map(fromBase64),
+      roots: row.roots.map(fromBase64),
+      crls: (row.crls ?? []).map(fromBase64),
+      at: new Date(row.at),
+    })),
+    roots: data.roots.map(withInput),
+    certificates: data.certificates.map(withInput),
+    crls: data.crls.map(withInput),
+  }
+})

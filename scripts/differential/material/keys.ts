@@ -60,6 +60,14 @@ const CURVES = {
     ),
     octets: 48,
   },
+  'P-521': {
+    node: 'secp521r1',
+    oid: '1.3.132.0.35',
+    order: BigInt(
+      '0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+    ),
+    octets: 66,
+  },
   'P-224': {
     node: 'secp224r1',
     oid: '1.3.132.0.33',
@@ -187,6 +195,7 @@ const MAKERS: Readonly<Record<string, () => Key>> = {
   'p256-d': () => ecKey('p256-d', 'P-256'),
   'p384-a': () => ecKey('p384-a', 'P-384'),
   'p384-b': () => ecKey('p384-b', 'P-384'),
+  'p521-a': () => ecKey('p521-a', 'P-521'),
   'p224-a': () => ecKey('p224-a', 'P-224'),
   'k1-a': () => ecKey('k1-a', 'secp256k1'),
   'ed-a': () => ed25519Key('ed-a'),
