@@ -65,8 +65,18 @@ export class NomReader {
     return this.reading.fault !== undefined || this.position >= this.limit
   }
 
+  /** Is there a fault? */
+  get faulty(): boolean {
+    return this.reading.fault !== undefined
+  }
+
   fail(words: string): void {
     this.reading.fault ??= words
+  }
+
+  /** Another word for the fault; what is cut off keeps its own (`err.map`). */
+  rename(kind: string): void {
+    if (!isIncomplete(this.reading.fault)) this.reading.fault = parsingError(kind)
   }
 
   /** Reads with another word for whatever goes wrong. */
@@ -83,13 +93,14 @@ export class NomReader {
     return this.bytes.subarray(this.position, this.limit)
   }
 
-  private fault(words: string): undefined {
+  /** Notes a fault; there is nothing to return then. */
+  private lost(words: string): null {
     this.fail(words)
-    return undefined
+    return null
   }
 
   /** The number of a tag of more than one octet, and where it ends. */
-  private longTag(from: number): { readonly tag: number; readonly end: number } | undefined {
+  private longTag(from: number): { readonly tag: number; readonly end: number } | null {
     let tag = 0
     for (let count = 1; count <= MAX_TAG_OCTETS; count++) {
       const at = from + count
@@ -98,36 +109,36 @@ export class NomReader {
       tag = tag * 128 + (octet & 0x7f)
       if (octet < 0x80) return { tag, end: at + 1 }
     }
-    return this.fault(derError('InvalidTag'))
+    return this.lost(derError('InvalidTag'))
   }
 
-  private length(at: number): { readonly length: number; readonly start: number } | undefined {
+  private length(at: number): { readonly length: number; readonly start: number } | null {
     const first = this.bytes[at] as number
-    if (at >= this.limit) return this.fault(requires(1))
+    if (at >= this.limit) return this.lost(requires(1))
     if (first < 0x80) return { length: first, start: at + 1 }
-    if (first === 0x80) return this.fault(INDEFINITE)
+    if (first === 0x80) return this.lost(INDEFINITE)
     const count = first & 0x7f
-    if (count === 0x7f) return this.fault(derError('InvalidLength'))
+    if (count === 0x7f) return this.lost(derError('InvalidLength'))
     const start = at + 1 + count
-    if (start > this.limit) return this.fault(requires(start - this.limit))
+    if (start > this.limit) return this.lost(requires(start - this.limit))
     let length = 0
     let octets = 0
     for (const octet of this.bytes.subarray(at + 1, start)) {
       length = length * 256 + octet
       if (length > 0) octets++
     }
-    return octets > MAX_LENGTH_OCTETS ? this.fault(derError('InvalidLength')) : { length, start }
+    return octets > MAX_LENGTH_OCTETS ? this.lost(derError('InvalidLength')) : { length, start }
   }
 
   /** `Header::from_der`, without moving. */
-  private header(): Header | undefined {
-    if (this.reading.fault !== undefined) return undefined
-    if (this.position >= this.limit) return this.fault(requires(1))
+  private header(): Header | null {
+    if (this.reading.fault !== undefined) return null
+    if (this.position >= this.limit) return this.lost(requires(1))
     const first = this.bytes[this.position] as number
     const short = { tag: first & 0x1f, end: this.position + 1 }
     const found = short.tag === 0x1f ? this.longTag(this.position) : short
     const length = found && this.length(found.end)
-    if (found === undefined || length === undefined) return undefined
+    if (found === null || length === null) return null
     const constructed = (first & 0x20) !== 0
     return { tag: found.tag, tagClass: classOf(first), constructed, ...length }
   }
@@ -140,23 +151,23 @@ export class NomReader {
   /** Moves over a header only: the content is what follows, whatever the length says. */
   skipHeader(): void {
     const header = this.header()
-    if (header !== undefined) this.position = header.start
+    if (header !== null) this.position = header.start
   }
 
   /** `Any::from_der`; `cut` are the words where the content is cut off. */
-  any(cut: (missing: number) => string = requires): NomElement | undefined {
+  any(cut: (missing: number) => string = requires): NomElement | null {
     const header = this.header()
-    if (header === undefined) return undefined
+    if (header === null) return null
     const { start, length, tag, tagClass, constructed } = header
     const stop = start + length
-    if (stop > this.limit) return this.fault(cut(stop - this.limit))
+    if (stop > this.limit) return this.lost(cut(stop - this.limit))
     this.position = stop
     const content = new NomReader(this.bytes, start, stop, this.reading)
     return { tag, tagClass, constructed, content }
   }
 
-  private content(found: NomElement | undefined, tag: number): NomReader {
-    if (found !== undefined && found.tag !== tag) {
+  private content(found: NomElement | null, tag: number): NomReader {
+    if (found !== null && found.tag !== tag) {
       const tags = `expected: Some(Tag(${String(tag)})), actual: Tag(${String(found.tag)})`
       this.fail(derError(`UnexpectedTag { ${tags} }`))
     }

@@ -62,7 +62,7 @@ function beginLabel(line: string): string | undefined {
 const isEnd = (line: string, { label }: Section): boolean => line.startsWith(END + label + '-----')
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]))
+const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]))
 const BLANKS = '\t\n\v\f\r '
 
 /** The six-bit values of a body, `undefined` for padding; words where a character is none of base64. */

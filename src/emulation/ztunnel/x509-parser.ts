@@ -1,6 +1,13 @@
 import { latin1 } from '../../der/strings.ts'
 import { isGeneralizedTime, isUtcTime } from './asn1-time.ts'
-import { classOf, EOF, isIncomplete, NomReader, parsingError, type NomElement } from './nom-reader.ts'
+import {
+  classOf,
+  EOF,
+  isIncomplete,
+  NomReader,
+  parsingError,
+  type NomElement,
+} from './nom-reader.ts'
 
 // x509-parser 0.18.1: ztunnel reads its own certificates with it before webpki does, and the names of its peers.
 
@@ -24,7 +31,7 @@ const BER_ERROR = 'a value of another form'
 /** `u32::from_der`. */
 function readU32(reader: NomReader): void {
   const found = reader.any()
-  if (found === undefined) return
+  if (found === null) return
   const octets = found.content.rest()
   const [first = 0x80, second = 0x80] = octets
   const needless = first === 0 && octets.length > 1 && second < 0x80
@@ -53,14 +60,14 @@ function readVersion(tbs: NomReader): void {
 }
 
 /** A BER element: of indefinite length too, then to its end. */
-function readBer(reader: NomReader, depth = 50): NomElement | undefined {
+function readBer(reader: NomReader, depth = 50): NomElement | null {
   const { bytes, position, limit } = reader
   const isIndefinite = bytes[position + 1] === 0x80 && ((bytes[position] as number) & 0x1f) !== 0x1f
   if (!isIndefinite || position + 1 >= limit) return reader.any()
   const first = bytes[position] as number
   if ((first & 0x20) === 0 || depth === 0) {
     reader.fail(BER_ERROR)
-    return undefined
+    return null
   }
   reader.position = position + 2
   let end = false
@@ -81,19 +88,15 @@ function readSerial(tbs: NomReader): void {
 /** `AlgorithmIdentifier`: the tag of the identifier is not looked at. What is cut off keeps its words (`err.map`). */
 function readAlgorithm(reader: NomReader): void {
   const inner = reader.derived(SEQUENCE)
-  const { reading } = inner
-  if (reading.fault !== undefined) return
+  if (inner.faulty) return
   const oid = inner.any()
   if (oid?.constructed === true) inner.fail(BER_ERROR)
-  if (reading.fault === undefined) {
-    if (!inner.done) inner.any()
-  } else if (!isIncomplete(reading.fault)) {
-    reading.fault = parsingError('InvalidAlgorithmIdentifier')
-  }
+  if (oid === null || oid.constructed) inner.rename('InvalidAlgorithmIdentifier')
+  else if (!inner.done) inner.any()
 }
 
-function isTime(found: NomElement | undefined): boolean {
-  if (found === undefined) return false
+function isTime(found: NomElement | null): boolean {
+  if (found === null) return false
   const text = latin1(found.content.rest())
   if (found.tag === UTC_TIME) return isUtcTime(text)
   return found.tag === GENERALIZED_TIME && isGeneralizedTime(text)
@@ -182,11 +185,10 @@ function readExtension(
 ): { readonly oid: string; readonly value: Uint8Array } | undefined {
   const extension = list.container(SEQUENCE)
   const oid = extension.any()
-  if (oid === undefined || oid.constructed || list.reading.fault !== undefined) return undefined
+  if (oid === null || oid.constructed) return undefined
   skipCritical(extension)
-  const value = list.reading.fault === undefined ? extension.any() : undefined
-  if (value?.tag !== OCTET_STRING || value.constructed || list.reading.fault !== undefined)
-    return undefined
+  const value = extension.any()
+  if (value?.tag !== OCTET_STRING || value.constructed) return undefined
   return { oid: latin1(oid.content.rest()), value: value.content.rest() }
 }
 

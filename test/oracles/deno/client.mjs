@@ -1,3 +1,4 @@
+/* global Deno, TextDecoderStream, TextEncoder */
 // Runs in Deno. A line: { port, roots } in, what rustls says of the server there out; '' when it takes it.
 const lines = new TextDecoderStream()
 Deno.stdin.readable.pipeTo(lines.writable)

@@ -9,8 +9,13 @@ import { createRandom } from '../../../scripts/differential/random.ts'
 import { engine } from '../../../src/crypto/engine.node.ts'
 import { time } from '../../../src/der/writer.ts'
 import { rustlsWords } from '../../../src/emulation/webpki/rustls-words.ts'
-import { rememberWebpkiSignatures, webpkiError } from '../../../src/emulation/webpki/verify.ts'
+import {
+  readAnchors,
+  rememberWebpkiSignatures,
+  webpkiError,
+} from '../../../src/emulation/webpki/verify.ts'
 import { ztunnelRules } from '../../../src/release/ztunnel.ts'
+import { needs } from '../../support/needs.ts'
 import { count, openOracle, oracleAvailable, type Oracle } from '../../support/oracle.ts'
 
 interface DenoAnswer {
@@ -24,10 +29,8 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 const rules = ztunnelRules(31)!
 const check = rememberWebpkiSignatures(engine)
 
-if (!oracleAvailable('deno')) {
-  console.warn('SKIPPED: the oracle deno is not built')
-  count({ oracle: 'deno', skipped: 'not built' })
-}
+const ORACLE = { there: oracleAvailable('deno'), what: 'the oracle deno' }
+if (!ORACLE.there) count({ oracle: 'deno', skipped: 'not built' })
 
 /** The plan with all certificates valid from an hour ago to in an hour: Deno reads the real clock. */
 function current(plan: ChainPlan): ChainPlan {
@@ -48,6 +51,12 @@ const question = (plan: ChainPlan) => {
   return { kind: 'server', ...asked, key: base64(key) }
 }
 
+// Deno refuses to connect with a root that cannot be read, ztunnel leaves it out
+function rootsAreRead(plan: ChainPlan): boolean {
+  const { roots } = renderChain(plan)
+  return readAnchors(roots, rules).length === roots.length
+}
+
 async function ours(plan: ChainPlan): Promise<string> {
   const input = renderChain(plan)
   const asked = { ...input, crls: [], at: new Date(), usage: 'serverAuth', rules, check } as const
@@ -55,7 +64,7 @@ async function ours(plan: ChainPlan): Promise<string> {
   return error === undefined ? 'OK' : rustlsWords(error, rules.words)
 }
 
-describe.skipIf(!oracleAvailable('deno'))('the oracle deno', () => {
+describe('the oracle deno', needs(ORACLE), () => {
   let oracle: Oracle
   beforeAll(async () => {
     oracle = await openOracle('deno')
@@ -95,6 +104,7 @@ describe.skipIf(!oracleAvailable('deno'))('the oracle deno', () => {
       for (let i = 0; i < CASES / 3; i++) {
         const { base, steps } = makers[name]!(createRandom(random.seed()))
         const plan = steps.reduce((made, step) => step.apply(made), current(base))
+        if (!rootsAreRead(plan)) continue
         const [answer] = await oracle.ask<DenoAnswer>([question(plan)])
         if (answer!.unserved !== undefined) continue
         served++
