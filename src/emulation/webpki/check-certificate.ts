@@ -15,13 +15,13 @@ function validityError(validity: Uint8Array, at: number): WebpkiError | undefine
   const reader = new WebpkiReader(validity)
   const notBefore = reader.time()
   const notAfter = reader.time()
-  const { fault } = reader.reading
-  if (fault !== undefined) return fault
+  const unread = reader.error()
+  if (unread !== undefined) return unread
   if (notBefore > notAfter) return plain('InvalidCertValidity')
   if (at < notBefore) return { name: 'CertNotValidYet', at, notBefore }
   if (at > notAfter) return { name: 'CertExpired', at, notAfter }
   reader.finish(BAD_DER)
-  return reader.reading.fault
+  return reader.error()
 }
 
 /** `check_basic_constraints`; `below` counts the intermediates under it. */
@@ -33,13 +33,13 @@ function authorityError(
   const reader = new WebpkiReader(constraints ?? new Uint8Array())
   const authority = reader.boolean()
   const pathLength = reader.done ? undefined : reader.small()
-  if (reader.reading.fault !== undefined) return reader.reading.fault
+  if (reader.error() !== undefined) return reader.error()
   if (leaf && authority) return plain('CaUsedAsEndEntity')
   if (!leaf && !authority) return plain('EndEntityUsedAsCa')
   if (!leaf && pathLength !== undefined && below > pathLength)
     return plain('PathLenConstraintViolated')
   reader.finish(BAD_DER)
-  return reader.reading.fault
+  return reader.error()
 }
 
 /** `check_eku`: where it is there it has to hold the purpose; anyExtendedKeyUsage is one like any other. */
@@ -57,7 +57,7 @@ function purposeError(
     if (reader.reading.fault === undefined && isPurpose(oid, usage)) return undefined
     present.push(decodeWebpkiOid(oid))
   }
-  return reader.reading.fault ?? { name: 'RequiredEkuNotFound', required: usage, present }
+  return reader.error() ?? { name: 'RequiredEkuNotFound', required: usage, present }
 }
 
 /** What a certificate is checked for, wherever its path leads. */

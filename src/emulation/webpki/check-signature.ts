@@ -25,7 +25,7 @@ function readKey(spki: Uint8Array): Key | WebpkiError {
   const reader = new WebpkiReader(spki)
   const key = { algorithm: reader.expect(TAG.SEQUENCE).rest(), bytes: reader.wholeOctets() }
   reader.finish(trailing('SubjectPublicKeyInfo'))
-  return reader.reading.fault ?? key
+  return reader.error() ?? key
 }
 
 const bitLength = (octets: Uint8Array): number => {

@@ -101,24 +101,27 @@ function readBase(list: WebpkiReader): GeneralName | undefined {
   return base
 }
 
-function check(name: GeneralName, subtrees: Subtrees): WebpkiError | undefined {
+/** What the bases say of a name, one by one; an error ends them. */
+function* verdicts(name: GeneralName, subtrees: Subtrees): Generator<boolean | WebpkiError> {
   const { kind, bytes, version, comparisons } = subtrees
   const list = new WebpkiReader(bytes)
-  let matched = false
-  let mismatched = false
   while (!list.done) {
-    if (comparisons.left-- <= 0) return plain('MaximumNameConstraintComparisonsExceeded')
+    if (comparisons.left-- <= 0) yield plain('MaximumNameConstraintComparisonsExceeded')
     const base = readBase(list)
-    if (base === undefined || list.reading.fault !== undefined) break
-    const found = matches(name, base, kind, version)
-    if (found === undefined) continue
-    if (typeof found !== 'boolean') return found
-    if (kind === 'excluded' && found) return VIOLATION
-    matched ||= found
-    mismatched ||= !found
+    const found = list.error() ?? (base && matches(name, base, kind, version))
+    if (found !== undefined) yield found
   }
-  if (list.reading.fault !== undefined) return list.reading.fault
-  return kind === 'permitted' && mismatched && !matched ? VIOLATION : undefined
+}
+
+function check(name: GeneralName, subtrees: Subtrees): WebpkiError | undefined {
+  const isPermitted = subtrees.kind === 'permitted'
+  const found = new Set<boolean>()
+  for (const verdict of verdicts(name, subtrees)) {
+    if (typeof verdict !== 'boolean') return verdict
+    if (!isPermitted && verdict) return VIOLATION
+    found.add(verdict)
+  }
+  return isPermitted && found.has(false) && !found.has(true) ? VIOLATION : undefined
 }
 
 /** The names of a certificate in their order, its subject last; an error in place of one that cannot be read. */
@@ -126,8 +129,8 @@ function* namesOf({ subjectAltName }: WebpkiCertificate): Generator<GeneralName 
   const list = new WebpkiReader(subjectAltName ?? new Uint8Array())
   while (!list.done) {
     const name = readGeneralName(list)
-    if (name === undefined || list.reading.fault !== undefined) {
-      yield list.reading.fault ?? plain('BadDer')
+    if (name === undefined || list.error() !== undefined) {
+      yield list.error() ?? plain('BadDer')
       return
     }
     yield name
@@ -156,7 +159,7 @@ export function constraintsError(question: ConstraintsQuestion): WebpkiError | u
   const list = new WebpkiReader(constraints)
   const permitted = readSubtrees(list, 0)
   const excluded = readSubtrees(list, 1)
-  if (list.reading.fault !== undefined) return list.reading.fault
+  if (list.error() !== undefined) return list.error()
   const asked = [
     { kind: 'permitted' as const, bytes: permitted },
     { kind: 'excluded' as const, bytes: excluded },
@@ -171,5 +174,5 @@ export function constraintsError(question: ConstraintsQuestion): WebpkiError | u
     }
   }
   list.finish(plain('BadDer'))
-  return list.reading.fault
+  return list.error()
 }

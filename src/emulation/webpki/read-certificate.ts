@@ -146,5 +146,5 @@ export function readWebpkiCertificate(
     ...readExtensions(tbs, options),
   }
   tbs.finish(trailing('CertificateTbsCertificate'))
-  return whole.reading.fault ?? certificate
+  return whole.error() ?? certificate
 }

@@ -34,10 +34,11 @@ const INVALID_NUMBER = plain('InvalidCrlNumber')
 const MAX_CRL_NUMBER = 20
 
 function checkCrlNumber(value: WebpkiReader): void {
-  const { reading } = value
-  if (reading.fault !== undefined) return
+  if (value.error() !== undefined) return
   const number = value.nonNegative()
-  if (reading.fault !== undefined || number.length > MAX_CRL_NUMBER) reading.fault = INVALID_NUMBER
+  if (value.error() !== undefined || number.length > MAX_CRL_NUMBER) {
+    value.reading.fault = INVALID_NUMBER
+  }
   value.finish(INVALID_NUMBER)
 }
 
@@ -150,7 +151,7 @@ function readPoint(value: Uint8Array): IssuingPoint | WebpkiError {
   const list = reader.nested(TAG.SEQUENCE, fault)
   const point: Point = {}
   while (!list.done) readPointField(list, point)
-  const error = reader.reading.fault ?? unsupportedPoint(point)
+  const error = reader.error() ?? unsupportedPoint(point)
   if (error !== undefined) return error
   return {
     names: fullName((point.names as WebpkiReader).rest()) as Uint8Array,
@@ -189,11 +190,11 @@ function readEntryExtension(extension: WebpkiExtension, seen: Set<number>): void
 function readEntry(list: WebpkiReader): string {
   const fault = trailing('RevokedCertEntry')
   const entry = list.nested(TAG.SEQUENCE, fault)
-  const { reading } = list
-  const before = reading.fault
+  const before = list.error()
   const serial = entry.expect(TAG.INTEGER).rest()
-  if (before === undefined && reading.fault !== undefined)
-    reading.fault = plain('InvalidSerialNumber')
+  if (before === undefined && list.error() !== undefined) {
+    list.reading.fault = plain('InvalidSerialNumber')
+  }
   entry.time()
   if (entry.done) return serialName(serial)
   const extensions = entry.expect(TAG.SEQUENCE)
@@ -228,12 +229,12 @@ export function readWebpkiCrl(der: Uint8Array): WebpkiCrl | WebpkiError {
   const entries = tbs.peek(TAG.SEQUENCE) ? tbs.expect(TAG.SEQUENCE, CRL_SIZE) : undefined
   const value = readListExtensions(tbs)
   tbs.finish(BAD_DER)
-  const { reading } = whole
-  if (reading.fault !== undefined) return reading.fault
+  const unread = whole.error()
+  if (unread !== undefined) return unread
   const point = value && readPoint(value)
   if (point !== undefined && 'name' in point) return point
   whole.finish(fault)
   const revoked = new Set<string>()
   while (entries?.done === false) revoked.add(readEntry(entries))
-  return reading.fault ?? { signed, issuer, revoked, ...(point && { point }) }
+  return whole.error() ?? { signed, issuer, revoked, ...(point && { point }) }
 }

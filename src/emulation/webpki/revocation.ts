@@ -62,7 +62,7 @@ function crlSignError(keyUsage: Uint8Array | undefined): WebpkiError | undefined
   if (keyUsage === undefined) return undefined
   const reader = new WebpkiReader(keyUsage)
   const allows = readFlags(reader.expect(TAG.BIT_STRING))(CRL_SIGN)
-  return reader.reading.fault ?? (allows ? undefined : plain('IssuerNotCrlSigner'))
+  return reader.error() ?? (allows ? undefined : plain('IssuerNotCrlSigner'))
 }
 
 /** `crl_signature_err`: of a CRL the same errors have names of their own. */

@@ -62,6 +62,11 @@ export class WebpkiReader {
     return this.reading.fault !== undefined || this.position >= this.limit
   }
 
+  /** The first fault of the input, if there is one. */
+  error(): WebpkiError | undefined {
+    return this.reading.fault
+  }
+
   peek(tag: number): boolean {
     return !this.done && this.bytes[this.position] === tag
   }
@@ -101,10 +106,9 @@ export class WebpkiReader {
 
   /** `nested`: like `expect`, with a fault of its own; the caller ends it with `finish` and the same fault. */
   nested(tag: number, fault: WebpkiError, size?: number): WebpkiReader {
-    const { reading } = this
-    if (reading.fault !== undefined) return this.empty()
+    if (this.error() !== undefined) return this.empty()
     const inner = this.expect(tag, size)
-    if (reading.fault !== undefined) reading.fault = fault
+    if (this.error() !== undefined) this.reading.fault = fault
     return inner
   }
 

@@ -17,34 +17,46 @@ function isDay(year: number, month: number, day: number): boolean {
   return day >= 1 && day <= days + (month === 2 && isLeap(year) ? 1 : 0)
 }
 
-const isHour = (hour: number, minute: number, second: number): boolean =>
-  hour <= 23 && minute <= 59 && second <= 59
-
 function isOffset(zone: string): boolean {
   return (
     zone === 'Z' || (Number(zone.slice(1, 3)) <= MAX_OFFSET_HOURS && Number(zone.slice(3)) <= 59)
   )
 }
 
-/** The content of a UTCTime. */
+interface Fields {
+  readonly date: readonly [year: number, month: number, day: number]
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  readonly zone: string
+}
+
+function fieldsOf(pattern: RegExp, text: string): Fields | undefined {
+  const found = pattern.exec(text)
+  if (found === null) return undefined
+  const at = (field: number): number => Number(found[field] ?? 0)
+  return {
+    date: [at(1), at(2), at(3)],
+    hour: at(4),
+    minute: at(5),
+    second: at(6),
+    zone: found[7] ?? 'Z',
+  }
+}
+
+const isInstant = ({ date, hour, minute, second, zone }: Fields): boolean =>
+  isDay(...date) && hour <= 23 && minute <= 59 && second <= 59 && isOffset(zone)
+
+/** The content of a UTCTime: its date is made with the year as it stands, then with its century. */
 export function isUtcTime(text: string): boolean {
-  const found = UTC.exec(text)
-  if (found === null) return false
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = found.slice(1, 6).map(Number)
-  // the date is made with the year as it stands, then with its century
-  const full = year >= 50 ? 1900 + year : 2000 + year
-  return (
-    isDay(year, month, day) &&
-    isDay(full, month, day) &&
-    isHour(hour, minute, Number(found[6] ?? 0)) &&
-    isOffset(found[7] ?? 'Z')
-  )
+  const fields = fieldsOf(UTC, text)
+  if (fields === undefined || !isInstant(fields)) return false
+  const [year, month, day] = fields.date
+  return isDay(year >= 50 ? 1900 + year : 2000 + year, month, day)
 }
 
 /** The content of a GeneralizedTime. */
 export function isGeneralizedTime(text: string): boolean {
-  const found = GENERALIZED.exec(text)
-  if (found === null) return false
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = found.slice(1, 6).map(Number)
-  return isDay(year, month, day) && isHour(hour, minute, Number(found[6] ?? 0))
+  const fields = fieldsOf(GENERALIZED, text)
+  return fields !== undefined && isInstant(fields)
 }
