@@ -1,66 +1,43 @@
 import { checkTlsAt } from './check-tls.ts'
-import { get, isFields, kindOf, mayBeCitadel, report, show, type Context } from './context.ts'
-import { checkFields, type FieldRules } from './fields.ts'
-import { finding } from '../report/catalogue.ts'
-import { TLS_CODES } from '../tls/index.ts'
-import { placeOf } from './context.ts'
+import { checkMeshConfig } from './check-mesh-config.ts'
+import { get, kindOf, mayBeCitadel, report, show, type Context } from './context.ts'
 import type { YamlPath } from './yaml.ts'
-
-// maistra/istio-operator 8143614c, pkg/apis/maistra/v2/security.go
-const SECURITY: FieldRules = {
-  trust: { domain: 'text', additionalDomains: 'texts', manageNetworkPolicy: 'boolean' },
-  certificateAuthority: {
-    type: 'any',
-    istiod: {
-      type: 'any',
-      selfSigned: 'any',
-      privateKey: { rootCADir: 'text' },
-      workloadCertTTLDefault: 'text',
-      workloadCertTTLMax: 'text',
-    },
-    custom: 'any',
-    'cert-manager': 'any',
-  },
-  identity: 'any',
-  controlPlane: { mtls: 'boolean', certProvider: ['Istiod', 'Kubernetes', 'Custom'], tls: 'any' },
-  dataPlane: { mtls: 'boolean', automtls: 'boolean' },
-  manageNetworkPolicy: 'boolean',
-  jwksResolverCA: 'text',
-}
 
 const CA_TYPES = ['Istiod', 'Custom', 'cert-manager']
 const SIGNER_TYPES = ['SelfSigned', 'PrivateKey']
 
+// what v1 sets under spec.istio, and where v2 has it: pkg/apis/maistra/conversion
+const V1_PATHS: readonly (readonly [v1: readonly string[], v2: string])[] = [
+  [
+    ['global', 'tls'],
+    'spec.security.controlPlane.tls, with lists of names for cipherSuites and ecdhCurves',
+  ],
+  [['global', 'mtls'], 'spec.security.dataPlane.mtls'],
+  [['security', 'selfSigned'], 'spec.security.certificateAuthority'],
+  [['global', 'proxy'], 'spec.proxy'],
+  [['gateways'], 'spec.gateways'],
+  [['tracing'], 'spec.tracing'],
+]
+
+function checkV1Paths(context: Context, istio: unknown): void {
+  if (istio === undefined) return
+  const moves = V1_PATHS.filter(([v1]) => get(istio, ...v1) !== undefined).map(
+    ([v1, v2]) => `spec.istio.${v1.join('.')} to ${v2}`,
+  )
+  const meant = moves.length === 0 ? 'the fields of v2, under spec.security' : moves
+  const facts = { field: 'spec.istio', meant }
+  const fix = moves.length === 0 ? 'write the fields of v2' : `move ${moves.join('; ')}`
+  report(context, 'manifest-v1-path', ['spec', 'istio'], facts, { fix })
+}
+
 /** Checks `spec` of a `ServiceMeshControlPlane` v2. */
 export function checkControlPlaneV2(context: Context, spec: unknown): void {
-  if (get(spec, 'istio') !== undefined) {
-    const facts = { field: 'spec.istio', meant: 'spec.security' }
-    report(context, 'manifest-v1-path', ['spec', 'istio'], facts)
-    checkV1Settings(context, spec)
-  }
-  const security = get(spec, 'security')
-  const { rest, controlPlane, key } = splitControlPlane(security)
-  const path: YamlPath = ['spec', 'security']
-  checkFields(context, rest, SECURITY, path)
-  if (key !== undefined && key !== 'controlPlane') misspeltKey(context, key, [...path, key])
-  checkTlsAt(context, get(controlPlane, 'tls'), 'ossm-v2', [...path, key ?? 'controlPlane', 'tls'])
-  checkAuthority(context, get(security, 'certificateAuthority'), [...path, 'certificateAuthority'])
-}
-
-/** The control plane of the settings under whatever case of its key, and the rest with the key in its right one. */
-function splitControlPlane(security: unknown) {
-  if (!isFields(security)) return { rest: security, controlPlane: undefined, key: undefined }
-  const key = Object.keys(security).find((name) => name.toLowerCase() === 'controlplane')
-  if (key === undefined || key === 'controlPlane') {
-    return { rest: security, controlPlane: get(security, 'controlPlane'), key }
-  }
-  const rest = Object.fromEntries(Object.entries(security).filter(([name]) => name !== key))
-  return { rest, controlPlane: security[key], key }
-}
-
-function misspeltKey(context: Context, key: string, path: YamlPath): void {
-  const facts = { found: key, id: TLS_CODES['tls-controlplane-key'].id }
-  context.findings.push(finding(TLS_CODES, 'tls-controlplane-key', facts, placeOf(context, path)))
+  checkV1Paths(context, get(spec, 'istio'))
+  const path = ['spec', 'security']
+  const tls = get(spec, 'security', 'controlPlane', 'tls')
+  checkTlsAt(context, tls, 'ossm-v2', [...path, 'controlPlane', 'tls'])
+  const authority = get(spec, 'security', 'certificateAuthority')
+  checkAuthority(context, authority, [...path, 'certificateAuthority'])
 }
 
 function refusedType(
@@ -122,12 +99,8 @@ function checkSigner(context: Context, istiod: unknown, path: YamlPath): void {
   }
 }
 
-function checkV1Settings(context: Context, spec: unknown): void {
-  const path = ['spec', 'istio', 'global', 'tls']
-  checkTlsAt(context, get(spec, 'istio', 'global', 'tls'), 'ossm-v1', path)
-}
-
-const V2_PATHS: readonly (readonly [string, string])[] = [
+/** Fields of v2 at the top of `spec`, and where v1 has them. */
+export const V2_PATHS: readonly (readonly [string, string])[] = [
   ['security', 'spec.istio.global and spec.istio.security'],
   ['proxy', 'spec.istio.global.proxy'],
   ['tracing', 'spec.istio.tracing'],
@@ -141,9 +114,9 @@ export function checkControlPlaneV1(context: Context, spec: unknown): void {
     if (get(spec, key) === undefined) continue
     report(context, 'manifest-v2-path', ['spec', key], { field: `spec.${key}`, meant })
   }
-  const v2 = get(spec, 'security', 'controlPlane', 'tls')
-  checkTlsAt(context, v2, 'ossm-v2', ['spec', 'security', 'controlPlane', 'tls'])
-  checkV1Settings(context, spec)
+  const path = ['spec', 'istio', 'global', 'tls']
+  checkTlsAt(context, get(spec, 'istio', 'global', 'tls'), 'ossm-v1', path)
+  checkMeshConfig(context, get(spec, 'istio', 'meshConfig'), ['spec', 'istio', 'meshConfig'])
   const enabled = get(spec, 'istio', 'global', 'mtls', 'enabled')
   if (enabled !== undefined && enabled !== null && typeof enabled !== 'boolean') {
     const path = ['spec', 'istio', 'global', 'mtls', 'enabled']

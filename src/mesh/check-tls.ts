@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import { checkTlsSettings, type TlsCheckOptions, type TlsDialect } from '../tls/index.ts'
-import { get, isFields, placeOf, type Context } from './context.ts'
+import { add, get, isFields, placeOf, type Context } from './context.ts'
 import type { YamlPath } from './yaml.ts'
 
 /** Settings under other names, by dialect; the first that is there is meant. */
@@ -12,8 +12,7 @@ const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 /** The way to the setting, or the entry of a list, that a finding speaks of. */
 function pathOf(finding: Finding, settings: unknown, path: YamlPath): YamlPath {
-  const { field, position, found } = finding.facts
-  if (finding.code === 'tls-unknown-field' && typeof found === 'string') return [...path, found]
+  const { field, position } = finding.facts
   const whole = typeof field === 'string' ? (field.split(' ')[0] ?? field) : fieldOf(finding.code)
   if (whole === undefined) return path
   const names = OWN_NAMES[whole] ?? [whole]
@@ -49,9 +48,10 @@ export function checkTlsAt(
     ...(controlPlane === undefined ? {} : { controlPlane }),
   }
   const report = checkTlsSettings(meshMtls ? { meshMTLS: settings } : settings, options)
-  for (const found of report.findings) {
+  // a name that is not a field is reported with the other fields of the resource
+  for (const found of report.findings.filter(({ code }) => code !== 'tls-unknown-field')) {
     const at = pathOf(found, isFields(settings) ? settings : {}, path)
-    context.findings.push(Object.freeze({ ...found, ...placeOf(context, at) }))
+    add(context, Object.freeze({ ...found, ...placeOf(context, at) }))
   }
   context.proofs.push(...report.proofs)
 }

@@ -1,169 +1,117 @@
 import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
 import { parseControlPlane } from '../release/control-plane.ts'
-import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
-import { checkControlPlaneV1, checkControlPlaneV2 } from './check-control-plane.ts'
-import {
-  checkDestinationRule,
-  checkGateway,
-  checkMeshConfig,
-  checkMeshText,
-  checkPeerAuthentication,
-  checkPolicy,
-  checkTlsProfile,
-} from './check-kinds.ts'
+import { nearest } from '../tls/edit-distance.ts'
+import { checkFields } from './check-fields.ts'
+import { checkMeshConfig, MESH_CONFIG } from './check-mesh-config.ts'
+import { policyNamed } from './compliance.ts'
 import {
   get,
   isFields,
   kindOf,
+  placeOf,
   report,
   show,
   type Context,
   type ManifestOptions,
 } from './context.ts'
+import { KIND_NAMES, kindOfResource, type Kind } from './kinds.ts'
+import { openLists, type Opened } from './lists.ts'
+import { KUBERNETES, OPERATOR } from './schema/sources.ts'
 import { readYaml, type YamlDocument } from './yaml.ts'
 
-interface Kind {
-  /** What `apiVersion` must be; the end of it may differ for kinds whose versions are alike. */
-  readonly versions: readonly string[]
-  readonly check: (context: Context, resource: unknown) => void
-}
-
-const networking = [
-  'networking.istio.io/v1',
-  'networking.istio.io/v1beta1',
-  'networking.istio.io/v1alpha3',
-]
-const authentication = ['authentication.istio.io/v1alpha1']
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  ServiceMeshControlPlane: {
-    versions: ['maistra.io/v2', 'maistra.io/v1'],
-    check: (context, resource) => {
-      const old = get(resource, 'apiVersion') === 'maistra.io/v1'
-      const check = old ? checkControlPlaneV1 : checkControlPlaneV2
-      check(context, get(resource, 'spec'))
-    },
-  },
-  Policy: {
-    versions: authentication,
-    check: (context, resource) => {
-      checkPolicy(context, resource, 'Policy')
-    },
-  },
-  MeshPolicy: {
-    versions: authentication,
-    check: (context, resource) => {
-      checkPolicy(context, resource, 'MeshPolicy')
-    },
-  },
-  PeerAuthentication: {
-    versions: ['security.istio.io/v1', 'security.istio.io/v1beta1'],
-    check: (context, resource) => {
-      checkPeerAuthentication(context, get(resource, 'spec'))
-    },
-  },
-  DestinationRule: {
-    versions: networking,
-    check: (context, resource) => {
-      checkDestinationRule(context, get(resource, 'spec'))
-    },
-  },
-  Gateway: {
-    versions: networking,
-    check: (context, resource) => {
-      checkGateway(context, get(resource, 'spec'))
-    },
-  },
-  IstioOperator: {
-    versions: ['install.istio.io/v1alpha1'],
-    check: (context, resource) => {
-      checkMeshConfig(context, get(resource, 'spec', 'meshConfig'), ['spec', 'meshConfig'])
-    },
-  },
-  Istio: {
-    versions: ['sailoperator.io/v1', 'sailoperator.io/v1alpha1', 'operator.istio.io/v1alpha1'],
-    check: (context, resource) => {
-      const path = ['spec', 'values', 'meshConfig']
-      checkMeshConfig(context, get(resource, ...path), path)
-    },
-  },
-  APIServer: {
-    versions: ['config.openshift.io/v1'],
-    check: (context, resource) => {
-      checkTlsProfile(context, get(resource, 'spec'))
-    },
-  },
-  ConfigMap: {
-    versions: ['v1'],
-    check: (context, resource) => {
-      checkMeshText(context, get(resource, 'data', 'mesh'))
-    },
-  },
-}
-
-/** Kinds that carry nothing that is looked at here, but are no mistake. */
 const isCacerts = (resource: unknown): boolean =>
   get(resource, 'kind') === 'Secret' && get(resource, 'metadata', 'name') === 'cacerts'
 
-/** Most items of a List that are looked at. */
-const MOST_ITEMS = 10_000
-
-function resourcesOf(
-  value: unknown,
-): readonly { readonly resource: unknown; readonly base: (string | number)[] }[] {
-  const items = get(value, 'items')
-  if (!Array.isArray(items)) return [{ resource: value, base: [] }]
-  return (items as unknown[])
-    .slice(0, MOST_ITEMS)
-    .map((resource, index) => ({ resource, base: ['items', index] }))
-}
-
-function checkResource(context: Context, resource: unknown): void {
+/** Checks one resource, and says whether there was something to check it by. */
+function checkResource(context: Context, resource: unknown): boolean {
   if (!isFields(resource)) {
     const facts = { field: 'the document', found: kindOf(resource), expected: 'an object' }
     report(context, 'manifest-type', [], facts)
-    return
+    return true
   }
-  const kind = get(resource, 'kind')
-  if (kind === undefined) checkFragment(context, resource)
-  else if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) otherKind(context, kind)
-  else checkKnown(context, resource, kind)
+  const name = get(resource, 'kind')
+  if (name === undefined) return checkFragment(context, resource)
+  const kind = typeof name === 'string' ? kindOfResource(name, resource) : undefined
+  if (kind === undefined || typeof name !== 'string') return otherKind(context, name)
+  return checkKnown(context, resource, name, kind)
 }
 
-function checkFragment(context: Context, resource: unknown): void {
-  const inner = get(resource, 'meshConfig')
-  const [config, path] = isFields(inner) ? [inner, ['meshConfig']] : [resource, []]
-  if (get(config, 'tlsDefaults') !== undefined || get(config, 'meshMTLS') !== undefined) {
-    checkMeshConfig(context, config, path)
+const VALUES = { type: 'Values', source: OPERATOR, lenient: true } as const
+
+/** Values for Helm, or meshConfig alone: both are written without a kind. */
+function checkFragment(context: Context, resource: Readonly<Record<string, unknown>>): boolean {
+  if (Object.hasOwn(resource, 'meshConfig')) {
+    checkFields(context, resource, VALUES, [])
+    checkMeshConfig(context, resource['meshConfig'], ['meshConfig'])
+  } else if (Object.hasOwn(resource, 'tlsDefaults') || Object.hasOwn(resource, 'meshMTLS')) {
+    checkFields(context, resource, MESH_CONFIG, [])
+    checkMeshConfig(context, resource, [])
   } else {
     report(context, 'manifest-missing', [], { field: 'kind' })
   }
+  return true
 }
 
-function otherKind(context: Context, kind: unknown): void {
-  const found = show(kind)
-  const meant = Object.keys(KINDS).find((name) => name.toLowerCase() === found.toLowerCase())
-  if (meant === undefined) report(context, 'manifest-not-checked', ['kind'], { found })
-  else report(context, 'manifest-kind', ['kind'], { found, meant })
+function otherKind(context: Context, name: unknown): boolean {
+  const found = show(name)
+  const candidates = KIND_NAMES.map((known) => ({ spelling: known.toLowerCase(), name: known }))
+  const [meant] = nearest(found.toLowerCase(), candidates, 3)
+  if (meant === undefined || typeof name !== 'string') {
+    report(context, 'manifest-not-checked', ['kind'], { found })
+    return false
+  }
+  report(context, 'manifest-kind', ['kind'], { found, meant })
+  return true
 }
 
-function checkKnown(context: Context, resource: unknown, name: string): void {
-  const kind = KINDS[name]
-  if (kind === undefined) return
+function checkKnown(
+  context: Context,
+  resource: Readonly<Record<string, unknown>>,
+  name: string,
+  kind: Kind,
+): boolean {
   const version = get(resource, 'apiVersion')
   // other projects have a Gateway, a Policy and an Istio too
   if (typeof version === 'string' && foreignGroup(version, kind)) {
     report(context, 'manifest-not-checked', ['kind'], { found: `${name} of ${show(version)}` })
-    return
+    return false
   }
   if (typeof version !== 'string' || !kind.versions.includes(version)) {
     const facts = { found: show(version), kind: name, allowed: kind.versions }
-    report(context, 'manifest-api-version', ['apiVersion'], facts, {
-      fix: `write ${kind.versions[0] ?? ''}`,
-    })
+    const fix = `write ${kind.versions[0] ?? ''}`
+    report(context, 'manifest-api-version', ['apiVersion'], facts, { fix })
   }
-  kind.check(context, resource)
+  const before = context.findings.length
+  checkEnvelope(context, resource, kind)
+  kind.check?.(context, resource)
+  if (context.findings.length === before) context.proofs.push(lookedAt(context, name, kind))
+  return true
+}
+
+/** What was looked at in a resource in which nothing was found. */
+function lookedAt(context: Context, name: string, { check }: Kind): Proof {
+  const what =
+    check === undefined ? 'every field is known' : 'every field is known, TLS settings are right'
+  return { ...placeOf(context, []), message: `${name}: ${what}` }
+}
+
+const METADATA = { type: 'Metadata', source: KUBERNETES } as const
+const TOP = ['apiVersion', 'kind', 'metadata', 'spec', 'status']
+
+function checkEnvelope(
+  context: Context,
+  resource: Readonly<Record<string, unknown>>,
+  { spec }: Kind,
+): void {
+  checkFields(context, resource['metadata'], METADATA, ['metadata'])
+  if (spec === undefined) return
+  for (const key of Object.keys(resource).filter((name) => !TOP.includes(name))) {
+    const facts = { field: show(key), hint: '', meant: null }
+    const fix = `write one of ${TOP.join(', ')}; what the kind sets belongs under spec`
+    report(context, 'manifest-unknown-field', [key], facts, { rule: KUBERNETES, fix })
+  }
+  checkFields(context, resource['spec'], spec, ['spec'])
 }
 
 const groupOf = (version: string): string => version.slice(0, Math.max(0, version.lastIndexOf('/')))
@@ -184,12 +132,34 @@ function read(manifest: unknown): readonly YamlDocument[] | MeshCertsError {
   }
 }
 
+/** What is known beside the text, and what the text says about itself. */
+function knownOf(opened: readonly Opened[], options: ManifestOptions): ManifestOptions {
+  const resources = opened.map(({ resource }) => resource)
+  const policy = options.compliancePolicy ?? policyNamed(resources)
+  return {
+    ...options,
+    ...(policy === undefined ? {} : { compliancePolicy: policy }),
+    ...(resources.some(isCacerts) ? { cacerts: true } : {}),
+  }
+}
+
+function reasonOf(opened: readonly Opened[], text: unknown): string {
+  if (opened.length > 0) return 'none of the resources is of a kind that is checked here'
+  return typeof text === 'string' && text.trim() === ''
+    ? 'the text is empty'
+    : 'it holds no manifest, only comments or empty documents'
+}
+
 /**
- * Judges manifests of a mesh: ServiceMeshControlPlane v1 and v2, Policy, PeerAuthentication, DestinationRule, Gateway, the TLS part
- * of meshConfig (bare, in the ConfigMap `istio`, IstioOperator or Istio), the TLS profile of OpenShift.
+ * Judges manifests of a mesh: the kinds of Istio, of OpenShift Service Mesh and of the Sail operator, meshConfig (bare, in the
+ * ConfigMap `istio`, in IstioOperator or Istio, in values for Helm), the TLS profile of OpenShift.
+ *
+ * Every field is checked against the schema of its kind at every level. What is of a kind without schema is reported as not
+ * checked, and a text in which nothing could be checked is an error: without findings, everything was looked at.
  *
  * @param manifest - YAML or JSON text with any number of documents, also a `List`; or one parsed object.
- * @param options - What is known beside the text. A Secret `cacerts` in the same text counts as `cacerts: true`.
+ * @param options - What is known beside the text. A Secret `cacerts` in the same text counts as `cacerts: true`, a
+ *   `COMPLIANCE_POLICY` in some environment as `compliancePolicy`.
  * @returns All findings, errors first, each with line and column where text was given; text that cannot be read is a finding
  *   (`mesh-yaml`), too. Findings about TLS settings are those of `checkTlsSettings`.
  * @throws MeshCertsError `release-unknown` for a control plane that is not known; never for what the manifest says.
@@ -205,16 +175,15 @@ export function checkManifest(manifest: unknown, options: ManifestOptions = {}):
     const file = options.file === undefined ? {} : { file: options.file }
     return createReport([Object.freeze({ ...documents.finding, ...file })])
   }
-  const all = documents.map((source) => ({ source, resources: resourcesOf(source.value) }))
-  const secret = all.some(({ resources }) => resources.some(({ resource }) => isCacerts(resource)))
-  const known: ManifestOptions = secret ? { ...options, cacerts: true } : options
-  const findings: Finding[] = []
-  const proofs: Proof[] = []
-  for (const { source, resources } of all) {
-    for (const { resource, base } of resources) {
-      const { locate } = source
-      checkResource({ options: known, findings, proofs, locate, base }, resource)
-    }
+  const base: Context = { options, findings: [], proofs: [], locate: () => ({}), base: [] }
+  const opened = documents.flatMap((source) => openLists(base, source))
+  const known = knownOf(opened, options)
+  let checked = 0
+  for (const { resource, path, locate } of opened) {
+    const context = { ...base, options: known, locate, base: path }
+    if (checkResource(context, resource)) checked += 1
   }
-  return createReport(findings, proofs)
+  if (checked === 0 && base.findings.every(({ severity }) => severity !== 'error'))
+    report(base, 'manifest-nothing', [], { why: reasonOf(opened, manifest) })
+  return createReport(base.findings, base.proofs)
 }

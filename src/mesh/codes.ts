@@ -2,6 +2,7 @@ import type { Catalogue } from '../report/catalogue.ts'
 
 const OPERATOR = 'maistra/istio-operator 8143614c, pkg/apis/maistra/conversion/security.go'
 const API = 'the fields of the resource'
+const VALIDATION = 'istio/istio eed52ebb66ad, pkg/config/validation'
 
 /** What can be wrong with the manifests of a mesh. */
 export const MESH_CODES = {
@@ -37,7 +38,6 @@ export const MESH_CODES = {
     severity: 'error',
     text: '{field} is a path of v1; under maistra.io/v2 it is an unknown field, so it is not in force',
     rule: 'maistra/istio-operator 8143614c, pkg/apis/maistra/v2',
-    fix: 'write {meant}',
   },
   'manifest-v2-path': {
     severity: 'error',
@@ -47,7 +47,7 @@ export const MESH_CODES = {
   },
   'manifest-unknown-field': {
     severity: 'error',
-    text: '{field} is not a field here: it is dropped or refused, so it is not in force',
+    text: '{field} is not a field here{hint}: it is dropped or refused, so it is not in force',
     rule: API,
   },
   'manifest-type': {
@@ -71,10 +71,42 @@ export const MESH_CODES = {
     rule: API,
     fix: 'write {meant}',
   },
+  'manifest-snake-case': {
+    severity: 'warning',
+    text: '{field} is read by Istio as {meant}, but not looked at here',
+    rule: API,
+    fix: 'write {meant}',
+  },
+  'manifest-refused': {
+    severity: 'error',
+    text: '{field}: Istio refuses it with "{says}"',
+    rule: VALIDATION,
+  },
+  'manifest-warned': {
+    severity: 'warning',
+    text: '{field}: Istio warns "{says}"',
+    rule: VALIDATION,
+  },
   'manifest-not-checked': {
-    severity: 'info',
-    text: '{found} carries no setting that is checked here',
-    rule: 'a limit of this package',
+    severity: 'warning',
+    text: 'not checked: {found}',
+    rule: 'a limit of this package: it knows no fields of this kind',
+  },
+  'manifest-nothing': {
+    severity: 'error',
+    text: 'nothing was checked: {why}',
+    rule: 'meshcerts: a text without a manifest that is checked is no success',
+  },
+  'manifest-list': {
+    severity: 'error',
+    text: 'not checked: a List {problem}',
+    rule: 'meshcerts: Lists are opened up to ten deep; nobody writes them deeper',
+  },
+  'manifest-more-findings': {
+    severity: 'error',
+    text: '{count} more findings are not listed',
+    rule: 'meshcerts: the first 1000 are listed, more than anybody reads',
+    fix: 'correct those that are listed, and check again',
   },
   'manifest-policy-version': {
     severity: 'error',
@@ -107,7 +139,20 @@ export const MESH_CODES = {
   'mesh-yaml-limit': {
     severity: 'error',
     text: 'the YAML is not read: {problem}',
-    rule: 'the API server takes 3 MiB in one request; 100 aliases and 200 levels are more than manifests have',
+    rule: 'the API server takes 3 MiB in one request, which is 150000 lines and entries at 20 characters; 10000 documents, 1000 anchors, 100 aliases and 200 levels are more than manifests have',
+    fix: 'split the file, and check its parts',
+  },
+  'mesh-yaml-template': {
+    severity: 'error',
+    text: 'this is a template, not a manifest: {problem}',
+    rule: 'YAML 1.2, section 3.2.1.1: braces make a map, which cannot be a key here',
+    fix: 'render it first, for instance with helm template, and check what comes out',
+  },
+  'mesh-yaml-pem': {
+    severity: 'error',
+    text: 'this is PEM, not a manifest: {problem}',
+    rule: 'RFC 7468',
+    fix: 'check certificates and keys with meshcerts check, a certificate with meshcerts show',
   },
   'mesh-argument': {
     severity: 'error',

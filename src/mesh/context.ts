@@ -3,6 +3,7 @@ import { finding, type FactsFor, type Overrides } from '../report/catalogue.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { MESH_CODES, type MeshCode } from './codes.ts'
+import type { Proof } from '../report/report.ts'
 import type { YamlPath } from './yaml.ts'
 
 /** What {@link checkManifest} is told beside the manifest. */
@@ -27,7 +28,7 @@ export interface ManifestOptions {
 export interface Context {
   readonly options: ManifestOptions
   readonly findings: Finding[]
-  readonly proofs: { readonly message: string }[]
+  readonly proofs: Proof[]
   readonly locate: (path: YamlPath) => Place
   /** The way from the document to the resource: not empty for an item of a List. */
   readonly base: YamlPath
@@ -80,7 +81,7 @@ export function kindOf(value: unknown): string {
 }
 
 /** `a.b[2]` for a path. */
-function dotted(path: YamlPath): string {
+export function dotted(path: YamlPath): string {
   return path
     .map((step, index) =>
       typeof step === 'number' ? `[${String(step)}]` : `${index === 0 ? '' : '.'}${step}`,
@@ -94,6 +95,20 @@ export function placeOf(context: Context, path: YamlPath): Place {
   return { ...(file === undefined ? {} : { file }), ...context.locate([...context.base, ...path]) }
 }
 
+/** More findings about one text than anybody reads: what comes after is only counted. */
+export const MOST_FINDINGS = 1000
+
+/** Adds a finding; beyond {@link MOST_FINDINGS} the last one counts those that are left out. */
+export function add({ findings }: Context, found: Finding): void {
+  if (findings.length < MOST_FINDINGS) {
+    findings.push(found)
+    return
+  }
+  const left = findings[MOST_FINDINGS]?.facts['count']
+  const count = (typeof left === 'number' ? left : 0) + 1
+  findings[MOST_FINDINGS] = finding(MESH_CODES, 'manifest-more-findings', { count })
+}
+
 /** Adds a finding at a path of the resource; the path goes into `facts.path`. */
 export function report<K extends MeshCode>(
   context: Context,
@@ -103,7 +118,5 @@ export function report<K extends MeshCode>(
   overrides: Overrides = {},
 ): void {
   const place = placeOf(context, path)
-  context.findings.push(
-    finding(MESH_CODES, code, { ...facts, path: dotted(path) }, place, overrides),
-  )
+  add(context, finding(MESH_CODES, code, { ...facts, path: dotted(path) }, place, overrides))
 }

@@ -17,14 +17,10 @@ import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import type { Place } from '../report/finding.ts'
 import { MESH_CODES } from './codes.ts'
+import { costProblem, DEPTH_LIMIT } from './yaml-bounds.ts'
 
-/** Largest text that is read, in characters: the API server takes no request above 3 MiB. */
-export const YAML_LIMIT = 3 * 1024 * 1024
 /** Most nodes that the aliases of one document may stand for: the limit of the package `yaml`, kept since manifests have none. */
 const ALIAS_LIMIT = 100
-/** Deepest nesting: the deepest field of a ServiceMeshControlPlane is at level 20. */
-const DEPTH_LIMIT = 200
-
 /** A way into a document: keys and indices. */
 export type YamlPath = readonly (string | number)[]
 
@@ -78,19 +74,10 @@ const YAML_PROBLEMS: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'something stands where it cannot stand',
 }
 
-function refuse(code: 'mesh-yaml' | 'mesh-yaml-limit', problem: string, place: Place = {}): never {
-  throw new MeshCertsError(finding(MESH_CODES, code, { problem }, place))
-}
+type Code = 'mesh-yaml' | 'mesh-yaml-limit' | 'mesh-yaml-template' | 'mesh-yaml-pem'
 
-/** Indents and brackets cannot nest deeper than this many; cheaper than to let the parser find out. */
-function tooDeep(text: string): boolean {
-  let depth = 0
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1
-    else if (character === ']' || character === '}') depth -= 1
-    if (depth > DEPTH_LIMIT) return true
-  }
-  return /^(?:- ){200}/m.test(text) || /^ {2000}/m.test(text)
+function refuse(code: Code, problem: string, place: Place = {}): never {
+  throw new MeshCertsError(finding(MESH_CODES, code, { problem }, place))
 }
 
 function parseDocuments(text: string, lines: LineCounter): readonly Document[] {
@@ -120,50 +107,73 @@ function placeAt(lines: LineCounter, offset: number): Place {
   return { line, column: col }
 }
 
-function valueOf(doc: Document, lines: LineCounter): unknown {
+function valueOf(doc: Document, lines: LineCounter, text: string): unknown {
   const [error] = doc.errors
   if (error !== undefined) {
     const place = placeAt(lines, error.pos[0])
+    if (text.includes('{{')) refuse('mesh-yaml-template', 'it has {{ … }}', place)
     // the parser reports its own overflow as an error of the text
     if (error.message.includes('call stack')) refuse('mesh-yaml-limit', 'it nests too deep', place)
     refuse('mesh-yaml', YAML_PROBLEMS[error.code] ?? 'something is out of place', place)
   }
-  checkNode(doc.contents, lines, 0)
+  checkNode(doc.contents, { lines, text }, 0)
   try {
     return doc.toJS({ maxAliasCount: ALIAS_LIMIT }) as unknown
   } catch (error) {
-    const alias = error instanceof ReferenceError
-    if (!alias) return refuse('mesh-yaml-limit', 'it nests too deep')
-    return /alias count/.test(error.message)
-      ? refuse(
-          'mesh-yaml-limit',
-          `its aliases stand for more than ${String(ALIAS_LIMIT)} times the text`,
-        )
-      : refuse('mesh-yaml', 'an alias (*) has no anchor (&) of its name before it')
+    return refuseValue(error)
   }
 }
 
-function checkNode(node: unknown, lines: LineCounter, depth: number): void {
+function refuseValue(error: unknown): never {
+  if (!(error instanceof Error) || error instanceof RangeError)
+    refuse('mesh-yaml-limit', 'it nests too deep')
+  if (/alias count/.test(error.message)) {
+    const problem = `its aliases stand for more than ${String(ALIAS_LIMIT)} times the text`
+    refuse('mesh-yaml-limit', problem)
+  }
+  const alias = error instanceof ReferenceError
+  const merge = 'what stands behind the key that merges (<<) is not a map'
+  refuse('mesh-yaml', alias ? 'an alias (*) has no anchor (&) of its name before it' : merge)
+}
+
+interface Source {
+  readonly lines: LineCounter
+  readonly text: string
+}
+
+function checkNode(node: unknown, source: Source, depth: number): void {
   if (depth > DEPTH_LIMIT)
     refuse('mesh-yaml-limit', `it nests deeper than ${String(DEPTH_LIMIT)} levels`)
-  if (isSeq(node)) for (const item of node.items) checkNode(item, lines, depth + 1)
+  if (isSeq(node)) for (const item of node.items) checkNode(item, source, depth + 1)
   if (!isMap(node)) return
   const seen = new Set<string>()
   for (const pair of node.items) {
+    if (isMap(pair.key) || isSeq(pair.key)) refuseKey(pair, source)
     const key = keyOf(pair)
     if (seen.has(key) && key !== '<<') {
       refuse(
         'mesh-yaml',
         `the key "${quoteShort(key, 80)}" appears twice`,
-        placeOf(pair.key, lines),
+        placeOf(pair.key, source.lines),
       )
     }
     seen.add(key)
-    checkNode(pair.value, lines, depth + 1)
+    checkNode(pair.value, source, depth + 1)
   }
 }
 
-const keyOf = (pair: Pair): string => (isScalar(pair.key) ? String(pair.key.value) : '')
+/** `{{ .Name }}` is a map with a map as its key: what is left of a template that was not rendered. */
+function refuseKey(pair: Pair, { lines, text }: Source): never {
+  const place = placeOf(pair.key, lines)
+  if (text.includes('{{')) refuse('mesh-yaml-template', 'it has {{ … }}', place)
+  refuse('mesh-yaml', 'a key is a list or an object; a manifest has texts as keys', place)
+}
+
+// the parser makes a symbol of the key that merges
+function keyOf({ key }: Pair): string {
+  if (!isScalar(key)) return ''
+  return typeof key.value === 'symbol' ? '<<' : String(key.value)
+}
 
 function placeOf(node: unknown, lines: LineCounter): Place {
   const range = (node as Node | null | undefined)?.range
@@ -191,15 +201,18 @@ function locate(doc: Document, lines: LineCounter, path: YamlPath): Place {
   return place
 }
 
+// what stands in a manifest is indented
+const PEM = /^-----BEGIN [A-Z0-9 ]{1,40}-----/m
+
 /** The documents of a text with their places; empty documents are left out. Throws as {@link parseYaml}. */
 export function readYaml(text: string): readonly YamlDocument[] {
-  if (text.length > YAML_LIMIT)
-    refuse('mesh-yaml-limit', `it is longer than ${String(YAML_LIMIT)} characters`)
-  if (tooDeep(text)) refuse('mesh-yaml-limit', `it nests deeper than ${String(DEPTH_LIMIT)} levels`)
+  const problem = costProblem(text)
+  if (problem !== undefined) refuse('mesh-yaml-limit', problem)
+  if (PEM.test(text)) refuse('mesh-yaml-pem', 'a line of it is -----BEGIN')
   const lines = new LineCounter()
   return parseDocuments(text.replace(/^\uFEFF/, ''), lines)
     .map((doc) => ({
-      value: valueOf(doc, lines),
+      value: valueOf(doc, lines, text),
       locate: (path: YamlPath) => locate(doc, lines, path),
     }))
     .filter((doc) => doc.value !== null && doc.value !== undefined)

@@ -8,6 +8,3 @@ export const RELEASE_CODES = {
     rule: 'the release table of this package: src/release/control-plane.ts',
   },
 } as const satisfies Catalogue
-
-/** A code of this room. */
-export type ReleaseCode = keyof typeof RELEASE_CODES

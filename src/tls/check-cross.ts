@@ -94,6 +94,14 @@ function withoutEffect({ versions, suites }: InForce, rules: DialectRules): Find
   return [note('tls-suites-without-effect', { does })]
 }
 
+/** Who leaves AES-128-GCM out meets it all the same: a list of suites says nothing about TLS 1.3, which prefers it. */
+function leavesTls13({ versions, suites }: InForce): Finding[] {
+  const names = suites.inForce.map((suite) => suite.iana)
+  if (names.length === 0 || names.some((name) => name.includes('AES_128_GCM'))) return []
+  const both = allowsTls12(versions) && allowsTls13(versions)
+  return both ? [note('tls-suites-tls13-open', {})] : []
+}
+
 function clientCertificates({ versions, curves }: InForce, rules: DialectRules, keys: Keys) {
   if (keys.keyType !== 'ECDSA' || rules.dialect === 'istiod-flags') return []
   if (curves.inForce.length === 0 || !allowsTls12(versions)) return []
@@ -117,6 +125,7 @@ export function checkTogether(
     ...http2Rule(inForce, rules),
     ...keyRules(inForce, rules, keys),
     ...withoutEffect(inForce, rules),
+    ...leavesTls13(inForce),
     ...clientCertificates(inForce, rules, keys),
     ...gatewayOldVersions(inForce, rules),
   ]

@@ -65,23 +65,59 @@ function defaultsFinding(fields: readonly SettingName[], rules: DialectRules): F
   return rules.trims && fields.length > 0 ? [note('tls-default', { fields })] : []
 }
 
-function proofsOf({ suites, curves, versions }: InForce): readonly Proof[] {
-  const proofs: Proof[] = []
-  const { min, max } = versions
-  if (min !== undefined || max !== undefined) {
-    proofs.push({
-      message: `versions from ${min?.name ?? 'the default'} to ${max?.name ?? 'the default'}`,
-    })
-  }
-  if (suites.inForce.length > 0) {
-    const names = suites.inForce.map((suite) => suite.iana).join(', ')
-    proofs.push({ message: `cipher suites in force, first to last: ${names}` })
-  }
-  if (curves.inForce.length > 0) {
-    const names = curves.inForce.map((curve) => curve.name).join(', ')
-    proofs.push({ message: `curves in force, first to last: ${names}` })
-  }
-  return proofs
+const VERSION_FIELDS: readonly SettingName[] = ['minProtocolVersion', 'maxProtocolVersion']
+
+/**
+ * Is a setting in force as it was read? Not when a component refuses the whole of it; where it drops the wrong entries only, the
+ * rest is in force.
+ */
+function holds(field: SettingName, findings: readonly Finding[], rules: DialectRules): boolean {
+  const drops = rules.trims || (rules.dialect === 'istio-gateway' && field === 'cipherSuites')
+  return findings.every(({ severity, code, facts }) => {
+    const about = facts['field'] === undefined || facts['field'] === field
+    return severity !== 'error' || !about || (drops && code !== 'tls-compliance-policy')
+  })
+}
+
+function listProof(what: string, names: readonly string[]): readonly Proof[] {
+  return names.length === 0
+    ? []
+    : [{ message: `${what} in force, first to last: ${names.join(', ')}` }]
+}
+
+function versionProof({ min, max }: InForce['versions']): readonly Proof[] {
+  if (min === undefined && max === undefined) return []
+  return [
+    { message: `versions from ${min?.name ?? 'the default'} to ${max?.name ?? 'the default'}` },
+  ]
+}
+
+/** What is in force, as far as no finding says otherwise. */
+function proofsOf(
+  { suites, curves, versions }: InForce,
+  findings: readonly Finding[],
+  rules: DialectRules,
+): readonly Proof[] {
+  // a minimum of TLS 1.3 leaves the suites without effect, a minimum above the maximum leaves nothing
+  const idle = findings.some(({ code }) => code === 'tls-suites-without-effect')
+  const none = findings.some(({ code }) => code === 'tls-min-above-max')
+  if (none) return []
+  const inForce = (field: SettingName): boolean => holds(field, findings, rules)
+  return [
+    ...(VERSION_FIELDS.every(inForce) ? versionProof(versions) : []),
+    ...(inForce('cipherSuites') && !idle
+      ? listProof(
+          'cipher suites of TLS 1.2',
+          suites.inForce.map((suite) => suite.iana),
+        )
+      : []),
+    ...(inForce('ecdhCurves')
+      ? listProof(
+          'curves',
+          curves.inForce.map((curve) => curve.name),
+        )
+      : []),
+  ]
 }
 
 function judge(settings: unknown, rules: DialectRules, options: TlsCheckOptions) {
@@ -108,7 +144,7 @@ function judge(settings: unknown, rules: DialectRules, options: TlsCheckOptions)
     ...checkFieldVersions(read, rules, options.controlPlane),
     ...defaultsFinding(defaults, rules),
   ]
-  return { findings, proofs: proofsOf(inForce) }
+  return { findings, proofs: proofsOf(inForce, findings, rules) }
 }
 
 /** Both halves of `meshConfig`, where both are given. */

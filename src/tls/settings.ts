@@ -19,9 +19,6 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** More keys than this are not looked at: no resource has as many at one place. */
-const MOST_KEYS = 200
-
 /**
  * Finds the settings in an object: the settings themselves, or any object of the dialect's path around them.
  *
@@ -41,7 +38,7 @@ export function readSettings(settings: unknown, rules: DialectRules): ReadSettin
     }
   }
   const values: Partial<Record<SettingName, unknown>> = {}
-  for (const key of Object.keys(value).slice(0, MOST_KEYS)) {
+  for (const key of Object.keys(value)) {
     const name = settingName(key, rules)
     if (name !== undefined) values[name] = value[key]
     else if (!rules.siblings.includes(key)) findings.push(unknownField(key, rules))
@@ -105,9 +102,7 @@ function startOf(value: unknown, path: readonly string[]): number {
 function spelledAs(value: Fields, wanted: string): string | undefined {
   if (Object.hasOwn(value, wanted)) return wanted
   const lower = wanted.toLowerCase()
-  return Object.keys(value)
-    .slice(0, MOST_KEYS)
-    .find((key) => key.toLowerCase() === lower)
+  return Object.keys(value).find((key) => key.toLowerCase() === lower)
 }
 
 function misspeltKey(found: string, wanted: string, rules: DialectRules): Finding {

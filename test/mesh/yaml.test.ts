@@ -51,6 +51,61 @@ describe('parseYaml', () => {
     expect(parseYaml(wide)).toHaveLength(1)
     expect(performance.now() - start).toBeLessThan(10_000)
   })
+  it('refuses by name, and at once, what the parser would take seconds for', () => {
+    const many = (count: number, text: string): string => text.repeat(count)
+    const anchors = (count: number): string =>
+      Array.from({ length: count }, (_, n) => `a${String(n)}: &b${String(n)} x`).join('\n')
+    const start = performance.now()
+    for (const [text, words] of [
+      [many(750_000, '---\n'), 'more than 10000 documents'],
+      [anchors(30_000), 'more than 1000 anchors'],
+      [many(600_000, '": "\n'), 'more than 150000 lines and entries'],
+      [many(3_000_000, '\n'), 'more than 150000 lines and entries'],
+      [many(750_000, '# x\n'), 'more than 150000 lines and entries'],
+      [`[${many(1_000_000, 'a,')}]`, 'more than 150000 lines and entries'],
+      [many(100_000, '- - - - - - '), 'more than 150000 lines and entries'],
+    ] as const) {
+      const error = thrownBy(text)
+      expect(error?.code).toBe('mesh-yaml-limit')
+      expect(error?.message).toContain(words)
+    }
+    expect(performance.now() - start).toBeLessThan(5000)
+    expect(parseYaml(many(500, '---\na: 1\n'))).toHaveLength(500)
+    expect(parseYaml(anchors(500))).toHaveLength(1)
+    expect(parseYaml(`run: |\n${many(2000, '  a && b & c\n')}`)).toHaveLength(1)
+  })
+  it('says of a template that it is one, and of PEM', () => {
+    for (const template of ['a: {{ .x }}\n', 'a: 1\n{{- if .Values.x }}\nb: 2\n{{- end }}\n'])
+      expect(thrownBy(template)?.code).toBe('mesh-yaml-template')
+    expect(parseYaml('a: "{{ .x }}"\n')).toEqual([{ a: '{{ .x }}' }])
+    const pem = '# my key\n-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----\n'
+    expect(thrownBy(pem)?.code).toBe('mesh-yaml-pem')
+    expect(parseYaml(`a: |\n${pem.replace(/^/gm, '  ')}`)).toHaveLength(1)
+  })
+  it('names the key that merges, and takes texts only as keys', () => {
+    expect(parseYaml('a: &x { b: 1 }\nc: { <<: *x, <<: *x }\n')).toEqual([
+      { a: { b: 1 }, c: { b: 1 } },
+    ])
+    const wrong = thrownBy('<<: 5\n')
+    expect(wrong?.code).toBe('mesh-yaml')
+    expect(wrong?.message).not.toContain('Symbol')
+    for (const text of ['? [a]\n: 1\n', '? { a: b }\n: 1\n'])
+      expect(thrownBy(text)?.message).toContain('a manifest has texts as keys')
+  })
+  it('writes no warning to the standard error of its user', () => {
+    const warned: unknown[] = []
+    const listen = (warning: unknown): void => void warned.push(warning)
+    process.on('warning', listen)
+    for (const text of ['a: !what x\n', '? { a: b }\n: 1\n', '%YAML 1.3\n---\na: 1\n'])
+      thrownBy(text)
+    return new Promise<void>((done) => {
+      setImmediate(() => {
+        process.off('warning', listen)
+        expect(warned).toEqual([])
+        done()
+      })
+    })
+  })
   it('makes no prototype out of a key', () => {
     const [value] = parseYaml('__proto__: { polluted: true }\n')
     expect((value as { polluted?: boolean }).polluted).toBeUndefined()

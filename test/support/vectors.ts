@@ -328,6 +328,26 @@ export const webpkiCases: () => WebpkiCases = once(() => {
   }
 })
 
+// ---- manifests
+
+/** A resource, and what the API server and Istio's validation say to it. */
+export interface ManifestCase {
+  readonly group: string
+  readonly resource: object
+  /** The fields that the API server drops, as `spec.servers[0].tls.x`; for meshConfig the words of the strict reader. */
+  readonly unknown?: readonly string[]
+  /** The API server refuses it for the type of a value, an enumeration or a missing field. */
+  readonly refuses?: boolean
+  /** The errors of Istio's validation, each once. */
+  readonly says?: readonly string[]
+  /** Its warnings; it gives none where it has an error. */
+  readonly warns?: readonly string[]
+}
+
+export const manifestCases: () => readonly ManifestCase[] = once(
+  () => parsed(unpacked('manifests.json.br')) as readonly ManifestCase[],
+)
+
 // ---- TLS names
 
 interface CipherSuiteRow {
