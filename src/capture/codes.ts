@@ -29,6 +29,12 @@ export const CAPTURE_CODES = {
     text: 'the same {count} certificates stand {reports} times in it, one time for each report (-prexit prints two)',
     rule: S_CLIENT,
   },
+  'capture-short': {
+    severity: 'warning',
+    text: 'the transcript lists {listed} certificates and holds {found}: s_client ran without -showcerts, or it was cut off',
+    rule: S_CLIENT,
+    fix: 'capture all of them: openssl s_client -showcerts -connect HOST:PORT </dev/null > capture.txt, in the pod that made this one',
+  },
   'capture-alert': {
     severity: 'info',
     text: 'the peer ended the connection: {alert}; the certificates it showed before can be used',

@@ -35,8 +35,8 @@ export function extractChain(input: string | Uint8Array | object): Capture {
 
 /** The readable certificates with their roles. */
 export function withRoles(blocks: readonly ReadBlock[]): readonly CapturedCertificate[] {
-  const readable = blocks.flatMap(({ certificate, block, source }) =>
-    certificate === undefined ? [] : [{ certificate, block, source }],
+  const readable = blocks.flatMap(({ certificate, ...rest }) =>
+    certificate === undefined ? [] : [{ ...rest, certificate }],
   )
   const roles = assignRoles(readable)
   return Object.freeze(

@@ -7,6 +7,7 @@ import { addBlock, type Gathered } from './read-blocks.ts'
 import { readDressed, readRegular, type ReadLines } from './read-lines.ts'
 import { readPieces } from './read-pieces.ts'
 import { carriedIn } from './text/carried.ts'
+import { outsideOf } from './text/outside.ts'
 import type { Source } from './text/source.ts'
 import { isTranscript, judgeTranscript, readTranscript } from './transcript.ts'
 import type { TranscriptFacts } from './types.ts'
@@ -20,16 +21,18 @@ const manifestNote = ({ blocks }: ReadLines, text: string): readonly Finding[] =
 
 /** Takes the blocks of a text, and what a transcript says around them. */
 function takeLines(read: ReadLines, all: Gathered): TranscriptFacts | undefined {
+  const before = all.certificates.length
   for (const block of read.blocks) addBlock(all, block, { source: '', chain: '' })
-  const text = read.text()
-  if (!isTranscript(text)) {
-    all.findings.push(...read.notes, ...manifestNote(read, text))
+  const outside = outsideOf(read.text())
+  if (!isTranscript(outside.text)) {
+    all.findings.push(...read.notes, ...manifestNote(read, outside.text))
     return undefined
   }
-  const transcript = readTranscript(text)
+  const transcript = readTranscript(outside.text)
   // what no-block means in a transcript is said by its own findings
   const own = read.notes.filter((note) => note.code !== 'pem-no-block')
-  all.findings.unshift(...judgeTranscript(text, transcript, all.certificates.length))
+  const held = (all.certificates.length - before) / transcript.reports
+  all.findings.unshift(...judgeTranscript(outside, transcript, held))
   all.findings.push(...own)
   return transcript
 }

@@ -5,7 +5,7 @@ import type { CaptureRole } from './types.ts'
 /** What {@link assignRoles} needs to know. */
 export interface Candidate {
   readonly certificate: Certificate
-  readonly source: string
+  readonly chain: string
 }
 
 /** The role of each certificate, in the same order. */
@@ -43,13 +43,13 @@ function hasOtherKeyId({ subjectKeyIdentifier, authorityKeyIdentifier }: Certifi
   return own !== undefined && above !== undefined && !equalBytes(own, above)
 }
 
-// of each source the first that is no CA
+// of what was presented together the first that is no CA
 function chooseLeaves(candidates: readonly Candidate[], kinds: readonly Kind[]): Certificate[] {
-  const bySource = new Map<string, Certificate>()
-  candidates.forEach(({ certificate, source }, i) => {
-    if (kinds[i] === 'end' && !bySource.has(source)) bySource.set(source, certificate)
+  const byChain = new Map<string, Certificate>()
+  candidates.forEach(({ certificate, chain }, i) => {
+    if (kinds[i] === 'end' && !byChain.has(chain)) byChain.set(chain, certificate)
   })
-  return [...bySource.values()]
+  return [...byChain.values()]
 }
 
 // the names that are reached from the leaves, issuer by issuer

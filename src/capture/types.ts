@@ -21,6 +21,10 @@ export interface CapturedCertificate {
    * text.
    */
   readonly source: string
+  /** Certificates with the same word here were presented together: of a dump, those of one secret; of a text, all. */
+  readonly chain: string
+  /** The name of Envoy's secret that it is in: `default` is that of the workload itself. */
+  readonly secret?: string
   readonly role: CaptureRole
 }
 
@@ -43,6 +47,8 @@ export interface CaptureRoles {
 export interface TranscriptFacts {
   /** How many reports stand in it; -prexit prints two. */
   readonly reports: number
+  /** How many certificates its list `Certificate chain` names: what the peer presented, whether they stand in it or not. */
+  readonly listed?: number
   /** As in the line `New, …, Cipher is …`: `TLSv1.3`; OpenSSL 1.0.2 says `TLSv1/SSLv3` for all; `(NONE)` without TLS. */
   readonly protocol?: string
   readonly cipher?: string

@@ -1,20 +1,24 @@
+import { join } from 'node:path'
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { readCacerts } from '../cacerts/read.ts'
-import type { Place } from '../report/finding.ts'
+import type { Finding, Place } from '../report/finding.ts'
+import { createReport } from '../report/report.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
-import { readCaptureInput } from './capture.ts'
+import { readCapture, type GivenCapture } from './capture.ts'
 import { readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
+import { statOf } from './read-input.ts'
 
-export const help = `usage: meshcerts verify CAPTURE --cacerts DIR | --root FILE… [OPTION…]
+export const help = `usage: meshcerts verify CAPTURE… --cacerts DIR | --root FILE… [OPTION…]
 
 Verifies a workload by what it presented: the output of openssl s_client -showcerts, of istioctl proxy-config secret -o json,
 Envoy's /config_dump, or PEM. Two answers: was it signed by your CA, and would a peer that holds only the root accept it?
+Several files (proxy-cert-*.pem) are one chain.
 
   --cacerts DIR          the plug-in CA set: directory or Secret
   --root FILE            or only the roots to trust; may be repeated
@@ -40,15 +44,45 @@ const OPTIONS = [
 ] as const
 
 /** What has a block but no file stands in the capture. */
-const inCapture = <T extends Place>(place: T, file: string): T =>
-  place.file === undefined && place.block !== undefined ? { file, ...place } : place
+function inCapture<T extends Place>(place: T, { placeOf }: GivenCapture): T {
+  const { file, block } = place
+  return file !== undefined || block === undefined ? place : { ...place, ...placeOf(block) }
+}
 
-function placed(report: WorkloadReport, path: string): WorkloadReport {
+/** The file that holds the set's file of this name: itself, or the Secret that it is in. */
+function fileOfSet(given: Arguments, name: string): string {
+  const [root] = given.list('root')
+  const set = given.text('cacerts')
+  if (set === undefined) return root ?? name
+  return statOf(set)?.isDirectory() === true ? join(set, name) : set
+}
+
+/** A fix with what was given in place of the words for it, to be pasted as it is. */
+function named(found: Finding, capture: GivenCapture, given: Arguments): Finding {
+  if (found.fix === undefined) return found
+  const fix = found.fix
+    .replace(/(?<=meshcerts diff )\S+(?= CAPTURE#)/, (name) => fileOfSet(given, name))
+    .replace(/\bCAPTURE#(\d+)/, (_, block: string) => {
+      const { file, block: number = block } = capture.placeOf(Number(block))
+      return `${file}#${String(number)}`
+    })
+    .replace(/(?<=meshcerts check )DIR\b/, () => given.text('cacerts') ?? 'DIR')
+  return { ...found, fix }
+}
+
+function shownReport(
+  report: WorkloadReport,
+  capture: GivenCapture,
+  format: string,
+): WorkloadReport {
+  // the title of the text names a single capture already
+  const silent = format === 'text' && !capture.several
+  const place = <T extends Place>(one: T): T => (silent ? one : inCapture(one, capture))
   return {
     ...report,
-    findings: report.findings.map((found) => inCapture(found, path)),
-    proofs: report.proofs.map((proof) => inCapture(proof, path)),
-    chain: report.chain.map((link) => inCapture(link, path)),
+    findings: report.findings.map(place),
+    proofs: report.proofs.map(place),
+    chain: report.chain.map(place),
   }
 }
 
@@ -70,7 +104,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('verify', OPTIONS, argv)
   const settings = readSettings(given, io)
   const [path, ...more] = given.positionals
-  if (path === undefined || more.length > 0) throw usageError('verify needs one capture', 'verify')
+  if (path === undefined) throw usageError('verify needs a capture', 'verify')
   const options = {
     at: settings.at,
     ...pick(given, {
@@ -80,11 +114,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     }),
     ...(await anchors(given, io)),
   }
-  const report = await verifyWorkload(await readCaptureInput(path, io), options)
-  // the title of the text names the capture already
-  const shown = settings.format === 'text' ? report : placed(report, path)
+  const capture = await readCapture([path, ...more], io)
+  const report = await verifyWorkload(capture.input, options)
+  // of files without a certificate each says itself what it is
+  const own = capture.input === '' ? [] : report.findings
+  const found = [...capture.findings, ...own].map((one) => named(one, capture, given))
+  const whole = { ...report, ...createReport(found, report.proofs) }
   return printReports(
-    [{ name: path, report: shown }],
+    [{ name: capture.name, report: shownReport(whole, capture, settings.format) }],
     settings,
     io,
     `verified at ${timeText(settings.at)}`,

@@ -43,12 +43,24 @@ const signsNothing: Check = ({ basicConstraints, keyUsage }, _, place) => {
   return problem ? [finding(WORKLOAD_CODES, 'svid-ca-flag', { problem }, place)] : []
 }
 
-const usage: Check = ({ keyUsage, extendedKeyUsage }, _, place) => {
+/**
+ * How Envoy ends every handshake with a leaf whose keyUsage does not allow signing: BoringSSL asks for digitalSignature in
+ * TLS 1.3 on both sides (ssl/tls13_both.cc, tls13_process_certificate), and in TLS 1.2 with ECDHE (ssl/handshake_client.cc).
+ */
+export const KEY_USAGE_REFUSAL = 'KEY_USAGE_BIT_INCORRECT'
+
+/** Can its key sign a handshake? Without keyUsage any key can. */
+export const signsHandshakes = ({ keyUsage }: Certificate): boolean =>
+  keyUsage?.usages.includes('digitalSignature') ?? true
+
+const usage: Check = (leaf, _, place) => {
   const problems: string[] = []
-  if (keyUsage !== undefined && !keyUsage.usages.includes('digitalSignature')) {
-    problems.push('keyUsage lacks digitalSignature')
+  if (!signsHandshakes(leaf)) {
+    problems.push(
+      `keyUsage lacks digitalSignature: Envoy ends the handshake with ${KEY_USAGE_REFUSAL}`,
+    )
   }
-  const purposes = extendedKeyUsage?.purposes
+  const purposes = leaf.extendedKeyUsage?.purposes
   const lacking = ['serverAuth', 'clientAuth'].filter(
     (purpose) => purposes?.includes(purpose) === false,
   )

@@ -16,6 +16,17 @@ export const WORKLOAD_CODES = {
     rule: GUIDE,
     fix: 'capture the connection to the workload: openssl s_client -showcerts -connect HOST:PORT',
   },
+  'workload-secrets': {
+    severity: 'info',
+    text: 'the dump holds the certificates of several secrets: {judged} is judged, not {others}',
+    rule: 'Istio: the agent keeps the certificate of the workload itself in the secret "default"',
+  },
+  'workload-leaf-alone': {
+    severity: 'warning',
+    text: 'the capture holds the certificate of the workload and nothing else: what was presented with it is not known',
+    rule: 'RFC 8446, section 4.4.2: a peer sends its certificate with those that lead up from it',
+    fix: 'give all of them (meshcerts verify proxy-cert-*.pem), or capture them: openssl s_client -showcerts -connect HOST:PORT </dev/null > capture.txt',
+  },
   'workload-peers-refuse': {
     severity: 'error',
     text: 'there is a path by RFC 5280, but {peers} refuse it: {says}',
@@ -50,7 +61,7 @@ export const WORKLOAD_CODES = {
     severity: 'error',
     text: 'the identity {uri} is not spiffe://TRUSTDOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT',
     rule: 'istiod: identity is not a spiffe format',
-    fix: 'let istiod issue the certificate',
+    fix: 'issue identities of this form: istiod does; with SPIRE, a spiffeIDTemplate of ns/NAMESPACE/sa/SERVICEACCOUNT',
   },
   'svid-trust-domain': {
     severity: 'error',

@@ -8,6 +8,8 @@ import { latin1 } from '../der/strings.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Verdict } from '../path/verdict.ts'
 import { PEERS, type PeerRefusal, type PresentedAnswers } from '../emulation/peers.ts'
+import { signsHandshakes } from './check-svid.ts'
+import type { Short } from './shown.ts'
 import type { RootsInput, Trust } from './trust.ts'
 
 /** How a workload is verified. */
@@ -33,6 +35,8 @@ export interface Question {
   readonly leaf: CapturedCertificate
   readonly trust: Trust
   readonly options: VerifyWorkloadOptions
+  /** Is the capture short of what was presented? Then the verdict is on what the set puts behind the leaf. */
+  readonly short: Short | undefined
   readonly check: SignatureCheck
   readonly verdict: Verdict
   readonly peers: PresentedAnswers
@@ -59,13 +63,30 @@ export function nearest(wanted: Certificate, { capture }: Question): string {
 }
 
 /** Every stack has to accept the workload as the server it was captured as. */
-export function accepts({ verdict, refusing }: Question): boolean {
-  return verdict.status === 'trusted' && refusing.every(({ id }) => PEERS[id].role !== 'server')
+export function accepts({ verdict, refusing, leaf }: Question): boolean {
+  const taken = refusing.every(({ id }) => PEERS[id].role !== 'server')
+  return verdict.status === 'trusted' && taken && signsHandshakes(leaf.certificate)
+}
+
+/** What came of it, for one sentence. */
+export interface Answers {
+  /** Left open where the capture is short. */
+  readonly peerAccepts: boolean | undefined
+  /** Left open where only roots were given. */
+  readonly signed: boolean | undefined
+  /** Is something wrong with the workload certificate itself? */
+  readonly faulty: boolean
 }
 
 /** The two answers about a workload, kept apart. */
-export function sentenceOf(peerAccepts: boolean, signed: boolean | undefined): string {
+export function sentenceOf({ peerAccepts, signed, faulty }: Answers): string {
+  const issued = signed === undefined ? '' : `${signed ? 'signed' : 'not signed'} by your CA`
+  const fault = faulty ? '; the certificate of the workload is not as it should be' : ''
+  if (peerAccepts === undefined) {
+    const unseen = 'what peers see is not in the capture'
+    return (issued === '' ? unseen : `${issued}; ${unseen}`) + fault
+  }
   const peer = `a peer that holds only your roots ${peerAccepts ? 'accepts' : 'refuses'} it`
-  if (signed === undefined) return peer
-  return `${signed ? 'signed' : 'not signed'} by your CA, ${peerAccepts === signed ? 'and' : 'but'} ${peer}`
+  const joint = peerAccepts === signed ? ', and ' : ', but '
+  return (issued === '' ? peer : issued + joint + peer) + fault
 }

@@ -1,4 +1,5 @@
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
+import type { Certificate } from '../certificate/types.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { WORKLOAD_CODES } from './codes.ts'
@@ -29,7 +30,9 @@ function istiodsOwn({ capture, leaf }: Question): string | undefined {
 }
 
 function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
-  const { verdict, leaf } = question
+  const { verdict, leaf, short } = question
+  // without the chain only the key of the set's CA can tell
+  if (short !== undefined && signed === undefined) return []
   if (verdict.status === 'trusted' ? signed !== false : signed === true) return []
   const own = istiodsOwn(question)
   const issuer = leaf.certificate.issuer.text
@@ -60,10 +63,25 @@ function rootCompare(question: Question, step: WorkloadStep): readonly Finding[]
   return [finding(WORKLOAD_CODES, 'svid-root-compare', facts)]
 }
 
+const listedIn = ({ transcript, certificates }: Capture): number =>
+  transcript?.listed ?? certificates.length
+
+/** What is said of a capture that is short: an error where nothing but the capture leads to the roots. */
+function shortFindings({ short, trust, capture }: Question, place: Place): readonly Finding[] {
+  if (short === undefined) return []
+  const severity = trust.chain === undefined ? ('error' as const) : ('warning' as const)
+  if (short === 'leaf alone')
+    return [finding(WORKLOAD_CODES, 'workload-leaf-alone', {}, place, { severity })]
+  return capture.notes
+    .filter(({ code }) => code === 'capture-short')
+    .map((note) => Object.freeze({ ...note, severity }))
+}
+
 function count(question: Question): readonly Finding[] {
   const { trust, capture } = question
   const { chain, files } = trust
-  const found = capture.certificates.length
+  if (question.short === 'leaf alone') return []
+  const found = question.short === undefined ? capture.certificates.length : listedIn(capture)
   if (chain === undefined || files === undefined) return []
   const expected = 1 + chain.length + trust.roots.length
   if (found === expected) return []
@@ -103,22 +121,39 @@ function placed(one: Finding, { certificates }: Capture): Finding {
   return found === undefined || more.length > 0 ? one : { ...one, ...placeOf(found) }
 }
 
-// a workload whose issuer is known and was not sent: the file that istiod sends behind it lacks it
-const NOT_SENT =
-  'put ca-cert.pem into cert-chain.pem, restart istiod, then the workload: meshcerts check says what istiod will send'
+/** What to do where the CA of the set was not sent, although it signed the workload. */
+function notSent({ trust, capture, short }: Question): string | undefined {
+  const { signer, chain = [], files } = trust
+  if (signer === undefined || files === undefined) return undefined
+  const isSigner = (one: Certificate): boolean => contentOf(one) === contentOf(signer)
+  if (chain.some(isSigner)) {
+    const sent = capture.certificates.some(({ certificate }) => isSigner(certificate))
+    if (sent || short !== undefined) return undefined
+    return `your ${files.chain} holds it, so istiod runs with an older set: restart istiod, then the workload`
+  }
+  return `put ca-cert.pem into ${files.chain}, update the secret, restart istiod, then the workload`
+}
 
 function pathFindings(
-  { verdict, capture }: Question,
+  question: Question,
   svid: readonly Finding[],
   signed: boolean | undefined,
 ): readonly Finding[] {
+  const { verdict, capture, short, trust } = question
+  const fix = signed === true ? notSent(question) : undefined
   const said = new Set(svid.flatMap(({ code }) => SAID_AS[code] ?? []))
-  return verdict.findings
-    .filter(({ code, certificate }) => !said.has(code) || !(certificate?.includes('leaf') ?? true))
-    .map((one) =>
-      signed === true && one.code === 'path-no-issuer' ? { ...one, fix: NOT_SENT } : one,
-    )
-    .map((one) => placed(one, capture))
+  return (
+    verdict.findings
+      .filter(
+        ({ code, certificate }) => !said.has(code) || !(certificate?.includes('leaf') ?? true),
+      )
+      // nobody can say who issued the leaf while its issuer was not captured
+      .filter(
+        ({ code }) => code !== 'path-no-issuer' || short === undefined || trust.chain !== undefined,
+      )
+      .map((one) => (fix !== undefined && one.code === 'path-no-issuer' ? { ...one, fix } : one))
+      .map((one) => placed(one, capture))
+  )
 }
 
 /** Everything there is to say about a workload. */
@@ -131,11 +166,12 @@ export function findingsOf(
   const place = placeOf(leaf)
   const svid = checkSvid(leaf.certificate, options, place)
   return [
+    ...shortFindings(question, place),
     ...notFromBundle(question, signed),
     ...svid,
     ...pathFindings(question, svid, signed),
     ...peerFindings(question, place),
-    ...capture.notes,
+    ...capture.notes.filter(({ code }) => code !== 'capture-short'),
     ...rootCompare(question, steps[0] as WorkloadStep),
     ...count(question),
   ]

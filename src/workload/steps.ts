@@ -1,3 +1,4 @@
+import { KEY_USAGE_REFUSAL, signsHandshakes } from './check-svid.ts'
 import { accepts, contentOf, nearest, presented, type Question } from './evidence.ts'
 import { nameOf } from './place.ts'
 
@@ -10,6 +11,8 @@ export interface WorkloadStep {
   readonly outcome: 'pass' | 'fail' | 'skipped'
   readonly message: string
 }
+
+const NOT_SEEN = { outcome: 'skipped', message: 'not seen: the capture is short' } as const
 
 function rootStep(question: Question): WorkloadStep {
   const { trust } = question
@@ -25,6 +28,7 @@ function rootStep(question: Question): WorkloadStep {
       message: `your root ${found.map(nameOf).join(', ')} is among what is presented, byte for byte`,
     }
   }
+  if (question.short !== undefined) return { step: 'root', ...NOT_SEEN }
   return {
     step: 'root',
     outcome: 'fail',
@@ -43,6 +47,7 @@ function caStep(question: Question): WorkloadStep {
       message: `your CA ${nameOf(signer)} is among what is presented, byte for byte`,
     }
   }
+  if (question.short !== undefined) return { step: 'ca', ...NOT_SEEN }
   return {
     step: 'ca',
     outcome: 'fail',
@@ -50,26 +55,32 @@ function caStep(question: Question): WorkloadStep {
   }
 }
 
+/** What a peer does with the chain, in words. */
+function peersAnswer(question: Question): Pick<WorkloadStep, 'outcome' | 'message'> {
+  const { verdict, refusing } = question
+  if (verdict.status !== 'trusted') {
+    const reason = verdict.findings[0]?.message ?? verdict.status
+    return { outcome: 'fail', message: `a peer that holds only your roots refuses it: ${reason}` }
+  }
+  if (!accepts(question)) {
+    const words = refusing.map((one) => one.says)
+    if (!signsHandshakes(question.leaf.certificate)) words.push(KEY_USAGE_REFUSAL)
+    const says = words.join('; ')
+    return { outcome: 'fail', message: `there is a path, but not every peer takes it: ${says}` }
+  }
+  const names = verdict.path.map(nameOf).join(' ← ')
+  return { outcome: 'pass', message: `a peer that holds only your roots accepts it: ${names}` }
+}
+
 function chainStep(question: Question): WorkloadStep {
-  const { verdict } = question
-  if (verdict.status === 'trusted' && !accepts(question)) {
-    const message = `there is a path, but not every peer takes it: ${question.refusing.map(({ says }) => says).join('; ')}`
-    return { step: 'chain', outcome: 'fail', message }
-  }
-  if (verdict.status === 'trusted') {
-    const names = verdict.path.map(nameOf).join(' ← ')
-    return {
-      step: 'chain',
-      outcome: 'pass',
-      message: `a peer that holds only your roots accepts it: ${names}`,
-    }
-  }
-  const [first] = verdict.findings
-  const reason = first === undefined ? verdict.status : first.message
+  const { short, trust } = question
+  if (short === undefined) return { step: 'chain', ...peersAnswer(question) }
+  if (trust.files === undefined) return { step: 'chain', ...NOT_SEEN }
+  const { outcome, message } = peersAnswer(question)
   return {
     step: 'chain',
-    outcome: 'fail',
-    message: `a peer that holds only your roots refuses it: ${reason}`,
+    outcome: outcome === 'pass' ? 'skipped' : outcome,
+    message: `what your set puts behind it (${trust.files.chain}, then ${trust.files.roots}) is not in the capture; with it ${message}`,
   }
 }
 

@@ -1,10 +1,11 @@
 import { engine as defaultEngine } from '#engine'
 import type { Certificate } from '../certificate/types.ts'
 import { extractChain } from '../capture/extract.ts'
-import type { Capture, CapturedCertificate } from '../capture/types.ts'
+import type { Capture } from '../capture/types.ts'
 import { rememberSignatures } from '../certificate/signature-cache.ts'
 import { verifyChain } from '../path/verify.ts'
 import { finding } from '../report/catalogue.ts'
+import type { Finding } from '../report/finding.ts'
 import type { ReportDetails } from '../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { WORKLOAD_CODES } from './codes.ts'
@@ -13,12 +14,13 @@ import { askPeers, refusalLines, refusals, type PresentedAnswers } from '../emul
 import { picture, type WorkloadLink } from './chain-links.ts'
 import { nameOf, placeOf } from './place.ts'
 import { accepts, sentenceOf, type Question, type VerifyWorkloadOptions } from './evidence.ts'
+import { behind, shortOf, shownBy } from './shown.ts'
 import { stepsOf, type WorkloadStep } from './steps.ts'
 import { readTrust, wrongOptions } from './trust.ts'
 
 /** The report on a workload: two answers kept apart, and the three steps of the guide. */
 export interface WorkloadReport extends Report {
-  /** Would a peer that holds only your roots accept what was presented? Left out when nothing was presented. */
+  /** Would a peer that holds only your roots accept what was presented? Left out when nothing was, or not all of it is in the capture. */
   readonly peerAccepts?: boolean
   /** Was the workload certificate signed by the key of your ca-cert? Left out without a set. */
   readonly signedByYourCa?: boolean
@@ -37,11 +39,6 @@ async function signedBy(question: Question): Promise<boolean | undefined> {
   const { trust, leaf, check } = question
   if (trust.signer === undefined) return undefined
   return (await check(leaf.certificate, trust.signer)) === 'valid'
-}
-
-/** The workload: the first certificate that is no CA, else one that says CA:TRUE and has the identity of a workload. */
-function findLeaf({ roles, certificates }: Capture): CapturedCertificate | undefined {
-  return roles.leaf ?? certificates.find(({ certificate }) => certificate.spiffeId !== undefined)
 }
 
 const NOTHING: readonly WorkloadStep[] = (['root', 'ca', 'chain'] as const).map((step) =>
@@ -103,14 +100,18 @@ export async function verifyWorkload(
   if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime()))
     throw wrongOptions('at must be a valid Date')
   const trust = readTrust(options.cacerts, options.roots, options.controlPlane)
-  const extracted = extractChain(capture)
-  const leaf = findLeaf(extracted)
-  if (leaf === undefined) return nothingPresented(extracted)
+  const whole = extractChain(capture)
+  const shown = shownBy(whole)
+  if (shown === undefined) return nothingPresented(whole)
+  const { leaf } = shown
   const engine = options.engine ?? defaultEngine
   const check = rememberSignatures(engine)
-  const intermediates = extracted.certificates
-    .filter((one) => one !== leaf)
-    .map(({ certificate }) => certificate)
+  const missing = shortOf(shown)
+  const sent = shown.capture.certificates.filter((one) => one !== leaf)
+  const intermediates = [
+    ...sent.map(({ certificate }) => certificate),
+    ...(missing === undefined ? [] : behind(trust)),
+  ]
   const verdict = await verifyChain({
     leaf: leaf.certificate,
     intermediates,
@@ -131,17 +132,24 @@ export async function verifyWorkload(
     engine,
   })
   const refusing = refusals(peers)
-  return judge({ capture: extracted, leaf, trust, options, check, verdict, peers, refusing })
+  // a leaf that a root signed needs nothing behind it
+  const short = trust.chain === undefined && verdict.status === 'trusted' ? undefined : missing
+  return judge({ ...shown, trust, options, short, check, verdict, peers, refusing })
 }
+
+/** Is it an error of the workload certificate itself, whatever its chain is? */
+const isOfLeaf = ({ code, severity }: Finding): boolean =>
+  severity === 'error' && code.startsWith('svid-') && code !== 'svid-not-from-bundle'
 
 async function judge(question: Question): Promise<WorkloadReport> {
   const { capture, verdict, check } = question
   const signed = await signedBy(question)
   const steps = stepsOf(question)
   const findings = findingsOf(question, signed, steps)
+  const peerAccepts = question.short === undefined ? accepts(question) : undefined
   const answers = {
     peers: question.peers,
-    peerAccepts: accepts(question),
+    ...(peerAccepts === undefined ? {} : { peerAccepts }),
     ...(signed === undefined ? {} : { signedByYourCa: signed }),
   }
   return Object.freeze({
@@ -152,7 +160,7 @@ async function judge(question: Question): Promise<WorkloadReport> {
     ...(verdict.status === 'trusted' ? { path: verdict.path } : {}),
     details: Object.freeze({
       answers: refusalLines(question.refusing),
-      sentence: sentenceOf(answers.peerAccepts, signed),
+      sentence: sentenceOf({ peerAccepts, signed, faulty: findings.some(isOfLeaf) }),
       data: answers,
     }),
   })

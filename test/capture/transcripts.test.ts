@@ -72,6 +72,24 @@ describe('the transcripts of five versions of OpenSSL', () => {
     for (const secret of secrets) expect(said).not.toContain(secret)
   })
 
+  test.each(rows)('$file: what it lists and does not hold is noticed', ({ file, pemBlocks }) => {
+    const { notes, transcript } = extractChain(read(file))
+    const short = notes.filter(({ code }) => code === 'capture-short')
+    expect(short.length).toBe(file.includes('noshowcerts') ? 1 : 0)
+    if (short.length > 0) expect(short[0]?.facts).toEqual({ found: 1, listed: 3 })
+    const reports = transcript?.reports ?? 1
+    if (short.length === 0 && pemBlocks.length > 0)
+      expect(transcript?.listed).toBe(pemBlocks.length / reports)
+  })
+
+  test('a transcript that ends behind its first certificate is short', () => {
+    const text = read('openssl-3.0.showcerts.3certs.stdout.txt').toString('utf8')
+    const end = text.indexOf('-----END')
+    const cut = text.slice(0, text.indexOf('\n', end) + 1)
+    expect(extractChain(cut).notes.map(({ code }) => code)).toContain('capture-short')
+    expect(extractChain(text).notes.map(({ code }) => code)).not.toContain('capture-short')
+  })
+
   test('-prexit gives its chain twice to split, and says so', () => {
     const { files, findings } = splitProxyCerts(read('openssl-3.0.showcerts.prexit.stdout.txt'))
     expect(files.length).toBe(6)

@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixture, meshcerts, type Ran } from './harness.ts'
 
 interface Verified {
   readonly status: string
-  readonly findings: readonly { code: string; severity: string; file?: string }[]
+  readonly findings: readonly { code: string; severity: string; file?: string; fix?: string }[]
   readonly peerAccepts?: boolean
   readonly signedByYourCa?: boolean
   readonly steps: readonly { step: string; outcome: string }[]
-  readonly chain: readonly { signedBy?: number }[]
+  readonly chain: readonly { signedBy?: number; file?: string }[]
 }
 
 const capture = (name: string): string => fixture(`captures/${name}.txt`)
@@ -117,10 +119,47 @@ describe('verify', () => {
     expect(fromYaml).toMatchObject({ code: 0, stderr: '' })
   })
 
+  it('takes several files as one chain, in the order of their numbers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshcerts-verify-'))
+    try {
+      const split = await meshcerts(['split', capture('three-tier'), '--out', folder])
+      expect(split.code).toBe(0)
+      const files = [1, 2, 3, 4].map((n) => join(folder, `proxy-cert-${n}.pem`))
+      const [code, report] = await verified(...files.toReversed(), '--cacerts', three)
+      expect([code, report.status, report.findings]).toEqual([0, 'pass', []])
+      expect(report.chain.map(({ file }) => file)).toEqual(files)
+      const [again, short] = await verified(...files.slice(1), '--cacerts', three)
+      expect([again, short.findings[0]?.code]).toEqual([1, 'workload-no-leaf'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('says of each of several files what it lacks', async () => {
+    const [code, report] = await verified(
+      capture('plaintext'),
+      capture('plaintext'),
+      '--cacerts',
+      good,
+    )
+    expect([code, report.findings.map((one) => one.code)]).toEqual([
+      1,
+      ['output-no-peer-certificate', 'output-no-peer-certificate'],
+    ])
+  })
+
+  it('names what was given in the fixes, and they work', async () => {
+    const [, { findings }] = await verified(capture('three-tier'), '--cacerts', good)
+    const compare = findings.find((one) => one.code === 'svid-root-compare')?.fix ?? ''
+    const [, command = ''] = /: meshcerts (.*)$/.exec(compare) ?? []
+    const compared = await meshcerts(command.split(' '))
+    expect([compared.code, compared.stderr]).toEqual([1, ''])
+    expect(compared.stdout).toMatch(/different|same name/)
+  })
+
   it.each([
     [[]],
     [[capture('plaintext')]],
-    [[capture('plaintext'), capture('plaintext'), '--cacerts', good]],
     [[capture('plaintext'), '--cacerts', good, '--root', `${good}/root-cert.pem`]],
     [[capture('plaintext'), '--root', `${good}/ca-key.pem`]],
   ])('refuses %j with exit code 2', async (argv) => {

@@ -207,6 +207,138 @@ test('a path that is right by RFC 5280 and that Envoy and OpenSSL never try is n
   expect(await judge(pem(right, wrong))).toEqual([true, []])
 })
 
+describe('a capture that is short of what was presented', () => {
+  // as s_client prints it: the list names all, without -showcerts only the leaf is printed
+  const transcript = (listed: number): string =>
+    [
+      'CONNECTED(00000003)\n---\nCertificate chain\n',
+      ...Array.from({ length: listed }, (_, i) => ` ${i} s:CN = ${i}\n   i:CN = ${i + 1}\n`),
+      `---\nServer certificate\n${pem(workload())}---\nVerify return code: 19 (x)\n---\n`,
+    ].join('')
+  const outcomes = (capture: string, options: Partial<VerifyWorkloadOptions>) =>
+    verifyWorkload(capture, { at: YEAR_2001, ...options })
+
+  test.each([
+    ['a transcript without -showcerts', transcript(3), 'capture-short'],
+    ['proxy-cert-1.pem', pem(workload()), 'workload-leaf-alone'],
+  ])('%s, with the set: what the set puts behind it is judged', async (_, capture, code) => {
+    const report = await outcomes(capture, { cacerts: SET })
+    expect(report).toMatchObject({ status: 'warn', signedByYourCa: true })
+    expect(report.findings.map((one) => one.code)).toEqual([code])
+    expect(report.findings[0]?.fix).toContain('openssl s_client -showcerts')
+    expect('peerAccepts' in report).toBe(false)
+    expect(report.steps.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped', 'skipped'])
+    expect(report.steps[2]?.message).toContain('accepts it: ')
+    expect(JSON.stringify(report.findings)).not.toContain('restart istiod')
+  })
+
+  test.each([
+    ['a transcript without -showcerts', transcript(3), 'capture-short'],
+    ['proxy-cert-1.pem', pem(workload()), 'workload-leaf-alone'],
+  ])('%s, with roots alone: no cause is made up', async (_, capture, code) => {
+    const report = await outcomes(capture, { roots: pem(ROOT) })
+    expect(report.status).toBe('fail')
+    expect(report.findings.map((one) => one.code)).toEqual([code])
+    expect('peerAccepts' in report).toBe(false)
+  })
+
+  test('a set that lacks its CA in the chain is told what to do', async () => {
+    const cacerts = readCacerts({ ...SET.files, 'cert-chain.pem': '' })
+    const { findings, steps } = await outcomes(transcript(3), { cacerts })
+    const missing = findings.find(({ code }) => code === 'path-no-issuer')
+    expect(missing?.fix).toContain('put ca-cert.pem into cert-chain.pem')
+    expect(steps[2]?.outcome).toBe('fail')
+  })
+
+  test('the workload of another CA is found out all the same', async () => {
+    const capture = pem(workload({ signedWith: 'strange' }))
+    const { findings, status } = await outcomes(capture, { cacerts: SET })
+    expect([status, findings.map(({ code }) => code)]).toEqual([
+      'fail',
+      expect.arrayContaining(['svid-not-from-bundle', 'workload-leaf-alone']),
+    ])
+  })
+
+  test('the list counts what the workload presents', async () => {
+    const { findings } = await outcomes(transcript(2), { cacerts: SET })
+    expect(findings.find(({ code }) => code === 'output-count')?.facts['found']).toBe(2)
+  })
+
+  test('a workload that really presents itself alone is no short capture', async () => {
+    const report = await outcomes(transcript(1), { cacerts: SET })
+    expect(report).toMatchObject({ status: 'fail', peerAccepts: false, signedByYourCa: true })
+    const missing = report.findings.find(({ code }) => code === 'path-no-issuer')
+    // cert-chain.pem of the set holds the CA: istiod must have read another set
+    expect(missing?.fix).toContain('older set')
+  })
+
+  test('a leaf that a root signed needs no more', async () => {
+    const capture = pem(leaf('CN=Root CA', { subject: '', san: [`uri:${ID}`] }))
+    const report = await outcomes(capture, { roots: pem(ROOT) })
+    expect(report).toMatchObject({ status: 'pass', peerAccepts: true })
+    expect(report.findings.map(({ code }) => code)).toEqual(['svid-root-compare'])
+  })
+})
+
+describe('a dump of several secrets', () => {
+  const inline = (text: string): object => ({ inlineBytes: Buffer.from(text).toString('base64') })
+  const secret = (name: string, chain: string): object => ({
+    name,
+    secret: { name, tlsCertificate: { certificateChain: inline(chain) } },
+  })
+  const rootca = (text: string): object => ({
+    name: 'ROOTCA',
+    secret: { name: 'ROOTCA', validationContext: { trustedCa: inline(text) } },
+  })
+  const gateway = pem(
+    leaf('CN=Public CA', { subject: 'CN=shop.example', san: ['dns:shop.example'] }),
+  )
+  const judge = (...dynamicActiveSecrets: readonly object[]) =>
+    verifyWorkload({ dynamicActiveSecrets }, { cacerts: SET, at: YEAR_2001 })
+
+  test("the workload's own is judged, wherever it stands, and the others are named", async () => {
+    const other = secret('kubernetes://shop-credential', gateway)
+    for (const secrets of [
+      [other, secret('default', served())],
+      [secret('default', served()), other],
+    ]) {
+      const report = await judge(...secrets, rootca(pem(ROOT)))
+      expect(report).toMatchObject({ status: 'pass', peerAccepts: true })
+      expect(report.findings.map(({ code, facts }) => [code, facts])).toEqual([
+        ['workload-secrets', { judged: 'default', others: ['kubernetes://shop-credential'] }],
+      ])
+    }
+  })
+
+  test('one secret needs no word; what it trusts is not what it presents', async () => {
+    expect((await judge(secret('default', served()), rootca(pem(ROOT)))).findings).toEqual([])
+    const { steps, chain } = await judge(secret('default', pem(workload(), CA)), rootca(pem(ROOT)))
+    expect(steps.map(({ outcome }) => outcome)).toEqual(['fail', 'pass', 'pass'])
+    expect(chain).toHaveLength(2)
+  })
+})
+
+test.each(['keyEncipherment', 'keyAgreement', 'nonRepudiation'] as const)(
+  'a leaf that may only %s: Envoy ends the handshake, and nothing says that it is accepted',
+  async (usage) => {
+    const judge = (usages: readonly string[]) =>
+      verifyWorkload(served({ usages } as Partial<CertificateSpec>), {
+        cacerts: SET,
+        at: YEAR_2001,
+      })
+    const report = await judge([usage])
+    expect(report).toMatchObject({ status: 'fail', peerAccepts: false })
+    expect(report.findings[0]?.code).toBe('svid-usage')
+    expect(report.findings[0]?.message).toContain('KEY_USAGE_BIT_INCORRECT')
+    expect(report.steps[2]?.outcome).toBe('fail')
+    expect(report.details?.sentence).toContain('refuses it')
+    expect(await judge([usage, 'digitalSignature'])).toMatchObject({
+      status: 'pass',
+      peerAccepts: true,
+    })
+  },
+)
+
 test('presented CAs without a workload are no success', async () => {
   expect(await codes(pem(CA, ROOT))).toContain('error workload-no-leaf')
 })
@@ -251,7 +383,10 @@ describe('the transcripts of five OpenSSL versions', () => {
     // the leaf was issued by the intermediate: without it (or without anything) no peer finds a path
     const issuer = blocks.some((block) => /-int3?$/.test(block))
     const upper = !blocks.includes('p256-int3') || blocks.includes('p256-mid')
-    expect(report.peerAccepts).toBe(blocks.length === 0 ? undefined : issuer && upper)
+    // without -showcerts the leaf is all that was printed: nobody can say what peers see
+    const short = name.includes('noshowcerts')
+    expect(report.peerAccepts).toBe(blocks.length === 0 || short ? undefined : issuer && upper)
     expect(report.status === 'fail').toBe(!(issuer && upper))
+    expect(report.findings.some(({ code }) => code === 'capture-short')).toBe(short)
   })
 })
