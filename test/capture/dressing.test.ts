@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { extractChain } from '../../src/capture/index.ts'
+import { type Need, needs } from '../support/needs.ts'
 import { transcriptManifest, vectorBytes } from '../support/vectors.ts'
 
 // A transcript and a dump, as programs, logs, mails and languages dress them: the certificates stay the same.
@@ -152,31 +153,28 @@ describe('the programs themselves', () => {
       return (error as { readonly stdout: string }).stdout
     }
   }
-  const there = process.platform === 'linux'
-  if (!there) console.warn('SKIPPED: grep, diff, cat and nl of GNU')
+  const GNU: Need = { there: process.platform === 'linux', what: 'grep, diff, cat and nl of GNU' }
 
-  test
-    .runIf(there)
-    .each([
-      'cat -A capture.txt',
-      'cat -A crlf.txt',
-      'cat -n capture.txt',
-      'cat -nA crlf.txt',
-      'nl -ba capture.txt',
-      "grep -n '' capture.txt",
-      "grep -nH '' capture.txt",
-      "grep -n -A40 'BEGIN CERT' capture.txt",
-      "grep -nH -A40 'BEGIN CERT' capture.txt",
-      'diff -u /dev/null capture.txt',
-      'diff -u capture.txt /dev/null',
-      'diff /dev/null capture.txt',
-      'diff capture.txt /dev/null',
-      'diff -u --color=always /dev/null capture.txt',
-      "sed 's/^/  /' capture.txt",
-      'cat -A dump.json',
-      "grep -n '' dump.json",
-      'cat -n dump.json',
-    ])('%s', (command) => {
+  test.each([
+    'cat -A capture.txt',
+    'cat -A crlf.txt',
+    'cat -n capture.txt',
+    'cat -nA crlf.txt',
+    'nl -ba capture.txt',
+    "grep -n '' capture.txt",
+    "grep -nH '' capture.txt",
+    "grep -n -A40 'BEGIN CERT' capture.txt",
+    "grep -nH -A40 'BEGIN CERT' capture.txt",
+    'diff -u /dev/null capture.txt',
+    'diff -u capture.txt /dev/null',
+    'diff /dev/null capture.txt',
+    'diff capture.txt /dev/null',
+    'diff -u --color=always /dev/null capture.txt',
+    "sed 's/^/  /' capture.txt",
+    'cat -A dump.json',
+    "grep -n '' dump.json",
+    'cat -n dump.json',
+  ])('%s', needs(GNU), (command) => {
     const text = run(command)
     expect(text).toContain('\n')
     expect(text).not.toBe(transcript)
@@ -185,7 +183,7 @@ describe('the programs themselves', () => {
     expect(errors(text)).toEqual([])
   })
 
-  test.runIf(there)('a diff of two captures gives the new one', () => {
+  test('a diff of two captures gives the new one', needs(GNU), () => {
     const other = vectorBytes('s-client/openssl-3.0.showcerts.rsa.merged.txt')
     writeFileSync(join(folder, 'other.txt'), other)
     const rsa = found(other)

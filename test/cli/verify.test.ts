@@ -10,7 +10,7 @@ interface Verified {
   readonly peerAccepts?: boolean
   readonly signedByYourCa?: boolean
   readonly steps: readonly { step: string; outcome: string }[]
-  readonly chain: readonly { signedBy?: number; file?: string }[]
+  readonly chain: readonly { signedBy?: number; block?: number }[]
 }
 
 const capture = (name: string): string => fixture(`captures/${name}.txt`)
@@ -127,7 +127,12 @@ describe('verify', () => {
       const files = [1, 2, 3, 4].map((n) => join(folder, `proxy-cert-${n}.pem`))
       const [code, report] = await verified(...files.toReversed(), '--cacerts', three)
       expect([code, report.status, report.findings]).toEqual([0, 'pass', []])
-      expect(report.chain.map(({ file }) => file)).toEqual(files)
+      expect(report.chain.map(({ block, signedBy }) => [block, signedBy])).toEqual([
+        [1, 1],
+        [1, 2],
+        [1, 3],
+        [1, 3],
+      ])
       const [again, short] = await verified(...files.slice(1), '--cacerts', three)
       expect([again, short.findings[0]?.code]).toEqual([1, 'workload-no-leaf'])
     } finally {

@@ -322,7 +322,7 @@ test.each(['keyEncipherment', 'keyAgreement', 'nonRepudiation'] as const)(
   'a leaf that may only %s: Envoy ends the handshake, and nothing says that it is accepted',
   async (usage) => {
     const judge = (usages: readonly string[]) =>
-      verifyWorkload(served({ usages } as Partial<CertificateSpec>), {
+      verifyWorkload(served({ usages }), {
         cacerts: SET,
         at: YEAR_2001,
       })
