@@ -341,7 +341,7 @@ export const CACERTS_CODES = {
   },
   'root-not-self-signed': {
     severity: 'info',
-    text: 'the anchor is no self-signed root but was issued by {issuer}: istiod and Envoy take it, plain openssl verify needs -partial_chain',
+    text: 'the anchor is not self-signed but was issued by {issuer}: istiod and Envoy take it, plain openssl verify needs -partial_chain',
     rule: PEERS,
   },
   'dn-byte-compare': {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { parseControlPlane, type ControlPlane } from '../../src/release/control-plane.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
+import { predictPeer } from '../../src/emulation/predict-peer.ts'
 import { sequence } from '../../src/der/writer.ts'
 import { AT, extension, forge, forgeCrl, key, keyPem, set, type Files } from './forge.ts'
 import { CA, ca, GOOD, root, TLS, withCa } from './good-sets.ts'
@@ -168,6 +169,52 @@ describe('cert-chain.pem without final newline', () => {
       expect((await check(files, controlPlane)).peers?.envoyLoadsSecret.ok).toBe(true)
     },
   )
+})
+
+// Envoy 1.24 is the first with X509_V_FLAG_PARTIAL_CHAIN; the words are those of X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT
+describe('an anchor that is not self-signed', () => {
+  const above = forge({ subject: 'O=Above,CN=Root' })
+  const anchor = forge({ subject: 'O=Istio,CN=Anchor' }, above)
+  const below = forge({ subject: CA }, anchor)
+  const files = set(below, [below], [anchor])
+  const whole = set(below, [below, anchor], [above])
+
+  test.each([
+    ['istio-1.15', 'boringsslServer'],
+    ['ossm-2.3', 'openssl111Server'],
+  ] as const)('%s: Envoy refuses every workload', async (controlPlane, peer) => {
+    const { istiod, peers, findings, status } = await check(files, controlPlane)
+    expect([istiod.accepts, status]).toEqual([true, 'fail'])
+    expect(peers?.[peer]).toMatchObject({ ok: false, cause: 'issuer' })
+    expect(peers?.[peer].says).toContain('unable to get issuer certificate')
+    expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toContain(
+      'error root-not-self-signed',
+    )
+    const twin = await check(whole, controlPlane)
+    expect(twin.peers?.[peer]).toEqual({ ok: true })
+    expect(twin.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+
+  test.each(['istio-1.16', 'ossm-2.4', 'istio-1.27'] as const)('%s takes it', async (name) => {
+    const { peers, findings } = await check(files, name)
+    expect([peers?.boringsslServer.ok, peers?.openssl111Server.ok]).toEqual([true, true])
+    expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toContain(
+      'info root-not-self-signed',
+    )
+  })
+
+  test('workloads and predictPeer are judged by the release too', async () => {
+    const ask = (controlPlane: ControlPlane) =>
+      predictPeer('boringssl', {
+        leaf: below.pem,
+        roots: anchor.pem,
+        at: AT,
+        role: 'server',
+        controlPlane,
+      })
+    expect((await ask('istio-1.15')).cause).toBe('issuer')
+    expect((await ask('istio-1.16')).cause).not.toBe('issuer')
+  })
 })
 
 test('files are read again without a restart from 2.5 on', () => {

@@ -5,7 +5,7 @@ import { goTime } from '../../emulation/go/format.ts'
 import { PATH_CODES } from '../../path/codes.ts'
 import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
 import { known, type Known } from '../../report/quote.ts'
-import { finding } from '../../report/catalogue.ts'
+import { finding, type Overrides } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { certificatesOf, peerFacts, refusalFor, type CheckContext } from '../check-context.ts'
@@ -226,17 +226,27 @@ function selfIssued(context: CheckContext): readonly Finding[] {
   })
 }
 
+/** Before Envoy 1.24 a chain had to end in a self-signed certificate (no X509_V_FLAG_PARTIAL_CHAIN). */
+function withoutPartialChain(context: CheckContext, found: Found): Overrides {
+  const { rules } = context
+  const refusal = refusalFor(context, 'issuer', 'local-issuer')
+  if (rules.partialChain || refusal === undefined) return {}
+  const issuer = found.certificate.issuer.text
+  return {
+    severity: 'error',
+    message: `the anchor is not self-signed but was issued by ${issuer}: the Envoy of ${rules.name} refuses every workload: ${refusal.says}`,
+    fix: `put the self-signed root above ${issuer} into ${found.file}; from Istio 1.16 and OpenShift Service Mesh 2.4 on this anchor is enough`,
+  }
+}
+
 function rootShape(context: CheckContext): readonly Finding[] {
   return certificatesOf(context, 'roots')
     .filter(({ certificate }) => !certificate.selfIssued)
-    .map((found) =>
-      finding(
-        CACERTS_CODES,
-        'root-not-self-signed',
-        { issuer: found.certificate.issuer.text },
-        placeOf(found),
-      ),
-    )
+    .map((found) => {
+      const facts = { issuer: found.certificate.issuer.text }
+      const overrides = withoutPartialChain(context, found)
+      return finding(CACERTS_CODES, 'root-not-self-signed', facts, placeOf(found), overrides)
+    })
 }
 
 function duplicateRoots(context: CheckContext): readonly Finding[] {

@@ -81,8 +81,9 @@ function alone(top: Flagged, roots: readonly Flagged[]): Chain | VerifyFault {
   return { certificates: [match], untrusted: 0 }
 }
 
+/** Collects from both sides, and asks what became of it. */
 function build(question: Read): Chain | VerifyFault {
-  const { roots, leaf } = question
+  const { roots } = question
   const collected = collectUntrusted(question)
   if (isFault(collected)) return collected
   const top = collected.at(-1) as Flagged
@@ -92,14 +93,31 @@ function build(question: Read): Chain | VerifyFault {
   }
   const last = collected.at(-1) as Flagged
   const trusted = addTrusted(last, roots, LONGEST_CHAIN - collected.length)
-  if (isFault(trusted)) return trusted
+  return isFault(trusted) ? trusted : endChain(question, { collected, trusted, top })
+}
+
+/** What both sides gave: `top` is the last of what was presented, taken off where it is self-signed. */
+interface Sides {
+  readonly collected: readonly Flagged[]
+  readonly trusted: readonly Flagged[]
+  readonly top: Flagged
+}
+
+/** X509_check_trust: is there an anchor in the chain? */
+function endChain(
+  { roots, leaf, partialChain }: Read,
+  { collected, trusted, top }: Sides,
+): Chain | VerifyFault {
   const certificates = [...collected, ...trusted]
-  if (trusted.length > 0) return { certificates, untrusted: collected.length }
+  const end = certificates.at(-1) as Flagged
+  // without PARTIAL_CHAIN only a self-signed anchor is one
+  if (trusted.length > 0 && (partialChain || end.selfSigned))
+    return { certificates, untrusted: collected.length }
   // PARTIAL_CHAIN: the leaf itself may be an anchor
-  if (roots.some((root) => isSame(root, leaf))) return { certificates, untrusted: 0 }
-  return top.selfSigned && issued(top, last)
-    ? fault('self-signed-in-chain', certificates.length)
-    : fault('local-issuer', certificates.length - 1)
+  if (partialChain && roots.some((root) => isSame(root, leaf)))
+    return { certificates, untrusted: 0 }
+  if (top.selfSigned && issued(top, end)) return fault('self-signed-in-chain', certificates.length)
+  return fault(trusted.length === 0 ? 'local-issuer' : 'issuer', certificates.length - 1)
 }
 
 /** check_ca: only basicConstraints makes a CA, or version 1 and its own signature. */

@@ -13,7 +13,7 @@ export const ENVOY: Stack = {
     if (!roots.loads || roots.certificates.length === 0) return NO_ROOTS
     return chain.loads ? ACCEPTED : NO_CHAIN
   },
-  verify: async ({ leaf, chain, roots, role, crls, at, check }) => {
+  verify: async ({ leaf, chain, roots, role, crls, at, check, rules }) => {
     if (!roots.loads) return NO_ROOTS
     const verdict = await predictBoringSsl({
       leaf,
@@ -23,6 +23,7 @@ export const ENVOY: Stack = {
       at,
       check,
       crls,
+      partialChain: rules.partialChain,
     })
     return verdict.ok ? ACCEPTED : refused(verdict.fault.name, verdict.says)
   },

@@ -9,7 +9,7 @@ const unreadable = (cause: 'roots-unreadable' | 'chain-unreadable'): PeerAnswer 
 function openSsl(version: OpenSslVersion): Stack {
   return {
     load: (text, { reading }) => loadCertificates(openSslCertificates(text), reading),
-    verify: async ({ leaf, chain, roots, role, at, check }) => {
+    verify: async ({ leaf, chain, roots, role, at, check, rules }) => {
       if (!roots.loads) return unreadable('roots-unreadable')
       // OpenSSL 3.0 passes over what it cannot read among the presented certificates, 1.1.1 does not
       if (version === '1.1.1' && !chain.loads) return unreadable('chain-unreadable')
@@ -21,6 +21,8 @@ function openSsl(version: OpenSslVersion): Stack {
           purpose: role,
           at,
           check,
+          // administrators verify with -partial_chain; the Envoy of OpenShift Service Mesh 2 does as its release does
+          partialChain: !rules.envoyOnOpenSsl || rules.partialChain,
         },
         version,
       )

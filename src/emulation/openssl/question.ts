@@ -23,6 +23,8 @@ export interface PeerQuestion {
   readonly check: SignatureCheck
   /** CRLs that the peer holds: with one, every certificate of the chain needs one (CRL_CHECK_ALL). */
   readonly crls?: readonly InDer[]
+  /** X509_V_FLAG_PARTIAL_CHAIN: does an anchor that is not self-signed end a chain? It does where left out. */
+  readonly partialChain?: boolean
 }
 
 /** What it says: `fault` is the cause, `says` are its words. */
@@ -38,6 +40,7 @@ export interface Read {
   readonly at: Date
   readonly purpose: Purpose
   readonly check: SignatureCheck
+  readonly partialChain: boolean
 }
 
 // as many as say something: what follows is where they were raised
@@ -72,12 +75,12 @@ export const isFault = (value: object): value is VerifyFault => 'name' in value
 
 /** Reads every certificate; the first that the library cannot read is the answer. */
 export function readQuestion(question: PeerQuestion, library: Library): Read | VerifyFault {
-  const { at, purpose, check } = question
+  const { at, purpose, check, partialChain = true } = question
   const leaf = readOne(question.leaf, library, 'leaf')
   if (isFault(leaf)) return leaf
   const chain = readAll(question.chain, library, 'chain')
   if (isFault(chain)) return chain
   const roots = readAll(question.roots, library, 'roots')
   if (isFault(roots)) return roots
-  return { library, leaf, chain, roots, at, purpose, check }
+  return { library, leaf, chain, roots, at, purpose, check, partialChain }
 }

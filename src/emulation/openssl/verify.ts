@@ -94,17 +94,36 @@ function askStore(
 // X509_VERIFY_PARAM's default depth of 100, and one for the leaf
 const LONGEST_CHAIN = 101
 
-/** build_chain with TRUSTED_FIRST, which is the default, and PARTIAL_CHAIN: the first anchor that is met ends the search. */
-function build({ leaf, chain: presented, roots, at }: Read): Chain | VerifyFault {
+/** Without PARTIAL_CHAIN only a self-signed anchor is one: from the first anchor on the store has to lead to it. */
+function toSelfSigned(
+  { certificates, untrusted }: Chain,
+  roots: readonly Flagged[],
+  at: Date,
+): Chain | VerifyFault {
+  const chain = [...certificates]
+  for (;;) {
+    const last = chain.at(-1) as Flagged
+    if (last.selfSigned) return { certificates: chain, untrusted }
+    const above = chain.length > LONGEST_CHAIN ? undefined : bestIssuer(issuersOf(last, roots), at)
+    if (above === undefined) return fault('issuer', chain.length - 1)
+    if (isUndecided(last) || isUndecided(above)) return fault('unspecified', chain.length - 1)
+    chain.push(above)
+  }
+}
+
+/** build_chain with TRUSTED_FIRST, which is the default; with PARTIAL_CHAIN the first anchor that is met ends the search. */
+function build(question: Read): Chain | VerifyFault {
+  const { leaf, chain: presented, roots, at, partialChain } = question
   const search: Search = { chain: [leaf], left: distinct(presented) }
   for (;;) {
     const found = askStore(search, roots, at)
-    if (found !== undefined) return found
+    if (found !== undefined)
+      return partialChain || isFault(found) ? found : toSelfSigned(found, roots, at)
     const { chain, left } = search
     const last = chain.at(-1) as Flagged
     const isOver = last.selfSigned || chain.length > LONGEST_CHAIN
     const issuer = isOver ? undefined : presentedIssuer(last, search, at)
-    if (issuer === undefined) return unfinished(chain, roots)
+    if (issuer === undefined) return unfinished(chain, partialChain ? roots : [])
     left.splice(left.indexOf(issuer), 1)
     chain.push(issuer)
   }
@@ -113,7 +132,7 @@ function build({ leaf, chain: presented, roots, at }: Read): Chain | VerifyFault
 /** X509_add_certs of 3.0 takes the same certificate as often as it is there. */
 const distinct = (presented: readonly Flagged[]): Flagged[] => [...presented]
 
-/** check_trust, the last resort: the leaf itself may be an anchor. */
+/** check_trust, the last resort: with PARTIAL_CHAIN the leaf itself may be an anchor. */
 function unfinished(chain: readonly Flagged[], roots: readonly Flagged[]): Chain | VerifyFault {
   const leaf = chain[0] as Flagged
   if (roots.some((root) => isSame(root, leaf))) return { certificates: chain, untrusted: 0 }
