@@ -60,7 +60,8 @@ const KEY: Item<X509Key> = custom((cursor) => {
   const bits = algorithm && demand(content, BITS)
   if (content === FAILED || algorithm === FAILED || bits === FAILED) return FAILED
   if (!isDone(content)) return fail(cursor, DECODE_ERROR)
-  return { algorithm, bits, der: cursor.bytes.subarray(at, cursor.position) }
+  const { bytes, position, library } = cursor
+  return { algorithm, bits, der: bytes.subarray(at, position), isDer: true, library }
 })
 
 const OFFSETS_TOO = { tag: UNIVERSAL.UTC_TIME, constructed: false, optional: true }
@@ -96,7 +97,7 @@ function readVersion(cursor: Cursor): number | Failed {
   if (wrapper === ABSENT) return 0
   if (wrapper === FAILED) return FAILED
   // what is wrong inside has no reason of its own
-  const content = { ...inside(cursor, wrapper), reasons: [] }
+  const content = { ...inside(cursor, wrapper), notes: { reasons: [], isBer: false } }
   const number = INTEGER(content, { optional: false })
   if (number === ABSENT || number === FAILED || !isDone(content)) return fail(cursor, DECODE_ERROR)
   if (number.negative === true || number.bytes.length > LONGEST_VERSION) {
@@ -175,7 +176,7 @@ function readTbs(tbs: Cursor): Tbs | Failed {
 function readSignature(cursor: Cursor): Primitive | Failed {
   const element = peekWithBadLength(cursor)
   const isBits = element?.tag === UNIVERSAL.BIT_STRING && !element.constructed
-  if (!isBits) cursor.reasons.push(DECODE_ERROR)
+  if (!isBits) cursor.notes.reasons.push(DECODE_ERROR)
   const value = isBits && primitiveFrom(cursor, UNIVERSAL.BIT_STRING, element)
   if (!isBits || value === FAILED) return fail(cursor, DECODE_ERROR)
   take(cursor, element)

@@ -4,25 +4,36 @@
 /** The library that reads. They share what is not said to differ. */
 export type Library = 'boringssl' | 'openssl-3.0' | 'openssl-3.5' | 'openssl-1.1.1'
 
-/** A place in the bytes and where to stop; why reading failed is collected as the library's error queue has it. */
+/** What is noticed while something is read. */
+interface Notes {
+  /** Why reading failed, as the library's error queue has it. */
+  readonly reasons: string[]
+  /** Was anything met that is BER and not DER? */
+  isBer: boolean
+}
+
+/** A place in the bytes and where to stop. */
 export interface Cursor {
   readonly bytes: Uint8Array
   readonly library: Library
-  readonly reasons: string[]
+  readonly notes: Notes
   position: number
-  limit: number
+  readonly limit: number
+  /** The element at the position, once it was looked at: optional fields look again and again. */
+  seen: Element | undefined
 }
 
 export const isBoring = ({ library }: Cursor): boolean => library === 'boringssl'
 
+/** A cursor over all of the bytes. */
 export function cursorOver(bytes: Uint8Array, library: Library): Cursor {
-  return { bytes, library, reasons: [], position: 0, limit: bytes.length }
+  const notes = { reasons: [], isBer: false }
+  return { bytes, library, notes, position: 0, limit: bytes.length, seen: undefined }
 }
 
-/** A cursor over the content of an element, which shares the reasons. */
-export function inside(cursor: Cursor, { start, stop }: Element): Cursor {
-  const { bytes, library, reasons } = cursor
-  return { bytes, library, reasons, position: start, limit: stop }
+/** A cursor over the content of an element, which shares the notes. */
+export function inside({ bytes, library, notes }: Cursor, { start, stop }: Element): Cursor {
+  return { bytes, library, notes, position: start, limit: stop, seen: undefined }
 }
 
 /** What an optional element gives that is not there. */
@@ -36,7 +47,7 @@ export type Read<T> = T | Absent | Failed
 
 /** Says why, and that it failed. */
 export function fail(cursor: Cursor, reason: string): Failed {
-  cursor.reasons.push(reason)
+  cursor.notes.reasons.push(reason)
   return FAILED
 }
 
@@ -89,99 +100,92 @@ export interface Element {
   readonly end: number
 }
 
-interface Head {
-  readonly tag: number
-  readonly constructed: boolean
-  /** Where the length begins. */
-  readonly next: number
-}
-
+// what is left of a length once zeros in front are passed over: more than this is more than any input has
+const LONGEST_LENGTH = 6
 const MOST_IN_A_TAG = CLASS - 1
+const EXTENDED = 0x1f
+/** Stands for an indefinite length. */
+const INDEFINITE = -1
 
-/** The number of a tag above 30: seven bits an octet. */
-function highNumber(cursor: Cursor, from: number): readonly [number, number] | undefined {
+// a header is read into these: one is read at a time, and certificates have thousands
+const head = { tag: 0, constructed: false, length: 0, start: 0, isMinimal: true }
+
+/** The number of a tag above 30: seven bits an octet. Where it ends, 0 where it does not. */
+function readHighTag(cursor: Cursor, from: number): number {
+  const boring = isBoring(cursor)
   let number = 0
   for (let at = from; at < cursor.limit; at++) {
     const octet = cursor.bytes[at] as number
     // X.690 8.1.2.4.2: not padded; OpenSSL does not look
-    if (number === 0 && octet === 0x80 && isBoring(cursor)) return undefined
+    if (number === 0 && octet === 0x80 && boring) return 0
     number = number * 128 + (octet & 0x7f)
-    if (number > MOST_IN_A_TAG) return undefined
-    if (octet < 0x80) return [number, at + 1]
+    if (number > MOST_IN_A_TAG) return 0
+    if (octet < 0x80) {
+      head.tag += number
+      return number < EXTENDED && boring ? 0 : at + 1
+    }
   }
-  return undefined
+  return 0
 }
 
-function readTag(cursor: Cursor): Head | undefined {
+/** Reads a tag; where the length begins, 0 where there is no tag. */
+function readTag(cursor: Cursor): number {
   const { bytes, position, limit } = cursor
-  if (position >= limit) return undefined
+  if (position >= limit) return 0
   const first = bytes[position] as number
-  const constructed = (first & 0x20) !== 0
-  const family = (first >> 6) * CLASS
-  const low = first & 0x1f
-  if (low !== 0x1f) {
-    // universal 0 ends an indefinite length: BoringSSL has none
-    if (isBoring(cursor) && low === 0 && family === 0) return undefined
-    return { tag: family + low, constructed, next: position + 1 }
-  }
-  const high = highNumber(cursor, position + 1)
-  if (high === undefined) return undefined
-  const [number, next] = high
-  return number < 0x1f && isBoring(cursor) ? undefined : { tag: family + number, constructed, next }
+  const low = first & EXTENDED
+  head.constructed = (first & 0x20) !== 0
+  head.tag = (first >> 6) * CLASS
+  if (low === EXTENDED) return readHighTag(cursor, position + 1)
+  head.tag += low
+  // universal 0 ends an indefinite length: BoringSSL has none
+  return head.tag === 0 && isBoring(cursor) ? 0 : position + 1
 }
 
-interface Length {
-  /** -1 where it is indefinite. */
-  readonly octets: number
-  readonly next: number
-}
-
-// what is left of a length once zeros in front are passed over: more than this is more than any input has
-const LONGEST_LENGTH = 6
-
-function longLength(
-  cursor: Cursor,
-  at: number,
-  count: number,
-  minimal: boolean,
-): Length | undefined {
-  const { bytes, limit } = cursor
+function readLongLength({ bytes, limit }: Cursor, at: number, count: number): boolean {
   const stop = at + count
-  if (stop > limit) return undefined
+  if (stop > limit) return false
   let from = at
   while (from < stop && bytes[from] === 0) from++
-  if (stop - from > LONGEST_LENGTH) return undefined
-  let octets = 0
-  for (let i = from; i < stop; i++) octets = octets * 256 + (bytes[i] as number)
+  if (stop - from > LONGEST_LENGTH) return false
+  let length = 0
+  for (let i = from; i < stop; i++) length = length * 256 + (bytes[i] as number)
+  head.length = length
+  head.start = stop
   // X.690 10.1, and four octets at most (CBS_get_any_asn1_element)
-  if (minimal && (from > at || octets < 0x80 || count > 4)) return undefined
-  return { octets, next: stop }
+  head.isMinimal = from === at && length >= 0x80 && count <= 4
+  return true
 }
 
-function readLength(cursor: Cursor, at: number, minimal: boolean): Length | undefined {
-  if (at >= cursor.limit) return undefined
+/** Reads a length, of either kind. */
+function readLength(cursor: Cursor, at: number): boolean {
+  if (at >= cursor.limit) return false
   const first = cursor.bytes[at] as number
-  if (first < 0x80) return { octets: first, next: at + 1 }
-  if (first === 0x80) return minimal ? undefined : { octets: -1, next: at + 1 }
-  return longLength(cursor, at + 1, first & 0x7f, minimal)
+  head.isMinimal = first < 0x80
+  if (first > 0x80) return readLongLength(cursor, at + 1, first & 0x7f)
+  head.length = first === 0x80 ? INDEFINITE : first
+  head.start = at + 1
+  return true
 }
 
-/** The next element as DER, or with `anyLength` with a length that is written too long; the cursor stays. */
+function readHead(cursor: Cursor): boolean {
+  const next = readTag(cursor)
+  return next > 0 && readLength(cursor, next)
+}
+
+/** The next element as DER, or with `anyLength` with a length that is written too long. */
 function peekDer(cursor: Cursor, anyLength: boolean): Element | undefined {
-  const head = readTag(cursor)
-  if (head === undefined) return undefined
-  const length = readLength(cursor, head.next, !anyLength)
-  if (length === undefined || length.octets < 0) return undefined
-  const stop = length.next + length.octets
-  if (stop > cursor.limit) return undefined
-  const { tag, constructed } = head
-  return { tag, constructed, at: cursor.position, start: length.next, stop, end: stop }
+  if (!readHead(cursor) || head.length === INDEFINITE) return undefined
+  const { tag, constructed, start, length, isMinimal } = head
+  const stop = start + length
+  if (stop > cursor.limit || !(isMinimal || anyLength)) return undefined
+  return { tag, constructed, at: cursor.position, start, stop, end: stop }
 }
 
 /** Where the content of an indefinite length ends: at two zero octets that belong to it. */
 function endOfContents(cursor: Cursor, start: number): number | undefined {
   const { bytes, limit } = cursor
-  const walker: Cursor = { ...cursor, position: start, reasons: [] }
+  const walker: Cursor = { ...cursor, position: start }
   for (let open = 1; walker.position < limit;) {
     const at = walker.position
     if (bytes[at] === 0 && bytes[at + 1] === 0 && at + 2 <= limit) {
@@ -189,40 +193,44 @@ function endOfContents(cursor: Cursor, start: number): number | undefined {
       walker.position = at + 2
       continue
     }
-    const head = readTag(walker)
-    const length = head && readLength(walker, head.next, false)
-    if (length === undefined) return undefined
-    if (length.octets < 0) open++
-    walker.position = length.next + Math.max(0, length.octets)
+    if (!readHead(walker)) return undefined
+    if (head.length === INDEFINITE) open++
+    walker.position = head.start + Math.max(0, head.length)
   }
   return undefined
 }
 
-/** The next element as ASN1_get_object and asn1_check_tlen of OpenSSL take it; the cursor stays. */
+function openEnded(cursor: Cursor): Element | Failed {
+  const { tag, start } = head
+  const stop = endOfContents(cursor, start)
+  if (stop === undefined) return fail(cursor, 'missing eoc')
+  return { tag, constructed: true, at: cursor.position, start, stop, end: stop + 2 }
+}
+
+/** The next element as ASN1_get_object and asn1_check_tlen of OpenSSL take it. */
 function peekBer(cursor: Cursor): Element | Failed {
-  const { position, limit } = cursor
+  const { position, limit, notes } = cursor
   if (position >= limit) return fail(cursor, 'too small')
-  const head = readTag(cursor)
-  const length = head && readLength(cursor, head.next, false)
-  if (head === undefined || length === undefined || (length.octets < 0 && !head.constructed)) {
-    cursor.reasons.push('header too long')
+  if (!readHead(cursor) || (head.length === INDEFINITE && !head.constructed)) {
+    notes.reasons.push('header too long')
     return fail(cursor, 'bad object header')
   }
-  const { tag, constructed } = head
-  const element = { tag, constructed, at: position, start: length.next }
-  if (length.octets >= 0) {
-    const stop = length.next + length.octets
-    if (stop <= limit) return { ...element, stop, end: stop }
-    cursor.reasons.push('too long')
-    return fail(cursor, 'bad object header')
-  }
-  const stop = endOfContents(cursor, length.next)
-  return stop === undefined ? fail(cursor, 'missing eoc') : { ...element, stop, end: stop + 2 }
+  const { tag, constructed, start, length, isMinimal } = head
+  if (!isMinimal) notes.isBer = true
+  if (length === INDEFINITE) return openEnded(cursor)
+  const stop = start + length
+  if (stop <= limit) return { tag, constructed, at: position, start, stop, end: stop }
+  notes.reasons.push('too long')
+  return fail(cursor, 'bad object header')
 }
 
 /** The next element, whatever its tag; the cursor stays. */
 export function peekElement(cursor: Cursor): Element | Failed {
-  return isBoring(cursor) ? (peekDer(cursor, false) ?? FAILED) : peekBer(cursor)
+  const { seen } = cursor
+  if (seen?.at === cursor.position) return seen
+  const element = isBoring(cursor) ? (peekDer(cursor, false) ?? FAILED) : peekBer(cursor)
+  if (element !== FAILED) cursor.seen = element
+  return element
 }
 
 /** The signature of a certificate: there BoringSSL takes a length that is written too long (asn1_parse_bit_string_with_bad_length). */
@@ -238,15 +246,17 @@ export interface Expected {
 }
 
 function expectDer(cursor: Cursor, { tag, constructed, optional }: Expected): Read<Element> {
-  const head = readTag(cursor)
-  if (head?.tag !== tag || head.constructed !== constructed) {
-    return optional ? ABSENT : fail(cursor, 'DECODE_ERROR')
+  // an optional element is told by its tag alone, before its length is looked at
+  if (optional && (readTag(cursor) === 0 || head.tag !== tag || head.constructed !== constructed)) {
+    return ABSENT
   }
-  return peekDer(cursor, false) ?? fail(cursor, 'DECODE_ERROR')
+  const element = peekElement(cursor)
+  const fits = element !== FAILED && element.tag === tag && element.constructed === constructed
+  return fits ? element : fail(cursor, 'DECODE_ERROR')
 }
 
 function expectBer(cursor: Cursor, { tag, optional }: Expected): Read<Element> {
-  const element = peekBer(cursor)
+  const element = peekElement(cursor)
   if (element === FAILED || element.tag === tag) return element
   return optional ? ABSENT : fail(cursor, 'wrong tag')
 }

@@ -93,6 +93,7 @@ function readBits(cursor: Cursor, bytes: Uint8Array): Primitive | Failed {
   if (boring && unused > 0 && (last === undefined || loose)) {
     return fail(cursor, 'INVALID_BIT_STRING_PADDING')
   }
+  if (loose) cursor.notes.isBer = true
   return { type: UNIVERSAL.BIT_STRING, bytes: loose ? cleared(content, unused) : content, unused }
 }
 
@@ -201,6 +202,7 @@ const encoded = ({ bytes }: Cursor, { at, end }: Element): Uint8Array => bytes.s
 export function primitiveFrom(cursor: Cursor, type: number, element: Element): Primitive | Failed {
   if (!element.constructed) return fromContent(cursor, type, contentOf(cursor, element))
   if (NEVER_IN_PIECES.has(type)) return fail(cursor, 'type not primitive')
+  cursor.notes.isBer = true
   const content = collect(inside(cursor, element), 0)
   return content === FAILED ? FAILED : fromContent(cursor, type, content)
 }

@@ -38,7 +38,7 @@ export async function signatureFault(
   check: SignatureCheck,
 ): Promise<'decode-issuer-key' | 'signature' | 'cannot-check' | undefined> {
   const { x509, library } = issuer
-  const key = decodeKey(x509.key, library)
+  const key = decodeKey(x509.key)
   if (key === undefined) return 'decode-issuer-key'
   const outcome = await verifyX509(
     signed,

@@ -84,28 +84,37 @@ const nameOf = ({ object }: ExtensionValue): string => {
   return EXTENSION_NAMES[oid] ?? oid
 }
 
+// a name that stands twice
+const TWICE = 'twice'
+
+function byName(
+  extensions: readonly ExtensionValue[],
+): ReadonlyMap<string, Uint8Array | typeof TWICE> {
+  const found = new Map<string, Uint8Array | typeof TWICE>()
+  for (const extension of extensions) {
+    const name = nameOf(extension)
+    found.set(name, found.has(name) ? TWICE : extension.value.bytes)
+  }
+  return found
+}
+
 /** The reader of a list of extensions. */
 export function extensionReader(
   extensions: readonly ExtensionValue[],
   library: Library,
 ): ExtensionReader {
   let failed = false
-  const named = extensions.map((extension) => ({ name: nameOf(extension), extension }))
+  const values = byName(extensions)
   return {
     get(name, item) {
-      const found = named.filter((one) => one.name === name)
-      const [first] = found
-      if (first === undefined) return undefined
-      // one that stands twice cannot be had
-      const value =
-        found.length > 1
-          ? FAILED
-          : readWhole(cursorOver(first.extension.value.bytes, library), item)
+      const bytes = values.get(name)
+      if (bytes === undefined) return undefined
+      const value = bytes === TWICE ? FAILED : readWhole(cursorOver(bytes, library), item)
       if (value !== FAILED) return value
       failed = true
       return undefined
     },
-    has: (name) => named.some((one) => one.name === name),
+    has: (name) => values.has(name),
     failed: () => failed,
     refuse: () => {
       failed = true
@@ -235,29 +244,35 @@ function isSelfSigned(
   if (!fitsKeyId(flags, authorityKeyId)) return false
   return library === 'boringssl'
     ? keyUsage === undefined || (keyUsage & KEY_USAGE.keyCertSign) !== 0
-    : fitsKind(x509.tbsAlgorithm, decodeKey(x509.key, library), library)
+    : fitsKind(x509.tbsAlgorithm, decodeKey(x509.key), library)
 }
 
-function flagsOf(x509: X509, library: Library): Flagged {
+/** A certificate with its flags. */
+export function flagsOf(x509: X509, library: Library): Flagged {
   const extensions = x509.extensions ?? []
   const reader = extensionReader(extensions, library)
-  const basic = readBasic(reader, library)
-  const isProxy = readProxy(reader, basic.ca, library)
-  const usages = readUsages(reader, library)
-  const netscapeType = readNetscape(reader, library)
+  const { hasBasicConstraints, ca, pathLength } = readBasic(reader, library)
+  const { keyUsage, purposes } = readUsages(reader, library)
   const subjectKeyId = reader.get('subjectKeyIdentifier', OCTETS)
   const authorityKeyId = reader.get('authorityKeyIdentifier', AUTHORITY_KEY_ID)
   const selfIssued = sameX509Name(x509.subject, x509.issuer)
-  const parts = { x509, subjectKeyId, authorityKeyId, ...usages }
+  const parts = { x509, subjectKeyId, authorityKeyId, keyUsage }
+  // one literal: an object put together from pieces is slow to make and slow to read
   return {
-    ...parts,
-    ...basic,
+    x509,
     library,
-    isProxy,
-    netscapeType,
+    hasBasicConstraints,
+    ca,
+    pathLength,
+    keyUsage,
+    purposes,
+    subjectKeyId,
+    authorityKeyId,
     selfIssued,
     selfSigned: selfIssued && isSelfSigned(parts, library),
     isVersion1: x509.version === 0,
+    isProxy: readProxy(reader, ca, library),
+    netscapeType: readNetscape(reader, library),
     altNames: reader.get('subjectAltName', GENERAL_NAMES),
     nameConstraints: reader.get('nameConstraints', NAME_CONSTRAINTS),
     distributionPoints: readPoints(reader, library),
@@ -265,17 +280,6 @@ function flagsOf(x509: X509, library: Library): Flagged {
     // asked last: every reading above may have failed
     invalid: reader.failed(),
   }
-}
-
-const known = new WeakMap<X509, Map<Library, Flagged>>()
-
-/** A certificate with its flags; each is looked at once a library. */
-export function flagged(x509: X509, library: Library): Flagged {
-  const answers = known.get(x509) ?? new Map<Library, Flagged>()
-  known.set(x509, answers)
-  const found = answers.get(library) ?? flagsOf(x509, library)
-  answers.set(library, found)
-  return found
 }
 
 /** Is there a keyUsage that has none of these bits (ku_reject)? */

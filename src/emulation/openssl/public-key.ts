@@ -58,12 +58,14 @@ interface Question {
   readonly library: Library
   readonly algorithm: X509Algorithm
   readonly key: Uint8Array
+  /** The key as it stands, where that is DER. */
+  readonly der: Uint8Array | undefined
 }
 
-const decoded = ({ algorithm, key }: Question, kind: KeyKind): DecodedKey => ({
+const decoded = ({ algorithm, key, der }: Question, kind: KeyKind): DecodedKey => ({
   kind,
   explicit: false,
-  spki: spkiOf(algorithm, key),
+  spki: der ?? spkiOf(algorithm, key),
 })
 
 const RSA_KEY = sequence({ modulus: required(INTEGER), exponent: required(INTEGER) })
@@ -106,6 +108,7 @@ function rsa(question: Question): DecodedKey | undefined {
   const read = readWhole(cursorOver(key, library), RSA_KEY)
   if (read === FAILED) return undefined
   // OpenSSL does not look at the parameters of a plain RSA key
+  if (question.algorithm.parameter?.type === UNIVERSAL.NULL) return decoded(question, 'RSA')
   const plain = { oid: KEY_OID.RSA, parameter: { type: UNIVERSAL.NULL, bytes: new Uint8Array() } }
   return { kind: 'RSA', explicit: false, spki: spkiOf(plain, key) }
 }
@@ -236,18 +239,23 @@ const DECODERS: Readonly<Record<Library, Readonly<Record<string, Decode>>>> = {
   'openssl-1.1.1': { ...EVERYWHERE, ...OPENSSL_ONLY },
 }
 
-function decode({ algorithm, bits }: X509Key, library: Library): DecodedKey | undefined {
+function decode({ algorithm, bits, isDer, der, library }: X509Key): DecodedKey | undefined {
   // OpenSSL takes the octets of a BIT STRING, however many bits of it are said to count
   if (library === 'boringssl' && bits.unused !== 0) return undefined
-  return DECODERS[library][algorithm.oid]?.({ library, algorithm, key: bits.bytes })
+  const asItStands = isDer && bits.unused === 0 ? der : undefined
+  return DECODERS[library][algorithm.oid]?.({
+    library,
+    algorithm,
+    key: bits.bytes,
+    der: asItStands,
+  })
 }
 
-const known = new WeakMap<X509Key, Map<Library, DecodedKey | undefined>>()
+const known = new WeakMap<X509Key, { readonly key: DecodedKey | undefined }>()
 
-/** The key as the library decodes it; `undefined` when it cannot. */
-export function decodeKey(key: X509Key, library: Library): DecodedKey | undefined {
-  const answers = known.get(key) ?? new Map<Library, DecodedKey | undefined>()
-  known.set(key, answers)
-  if (!answers.has(library)) answers.set(library, decode(key, library))
-  return answers.get(library)
+/** The key as the library that read it decodes it; `undefined` when it cannot. */
+export function decodeKey(key: X509Key): DecodedKey | undefined {
+  const found = known.get(key) ?? { key: decode(key) }
+  known.set(key, found)
+  return found.key
 }

@@ -1,7 +1,7 @@
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
 import type { Library } from './asn1-element.ts'
-import { flagged, type Flagged } from './extension-flags.ts'
-import { isUnreadable, readX509 } from './read-x509.ts'
+import type { Flagged } from './extension-flags.ts'
+import { isUnreadable, readFlagged } from './read-x509.ts'
 import type { VerifyFault } from './x509-errors.ts'
 
 /** Something in DER: a `Certificate` is one, and so is what our strict reader refuses. */
@@ -52,9 +52,9 @@ function unreadable(place: string, reasons: readonly string[]): VerifyFault {
 }
 
 function readOne({ der }: InDer, library: Library, place: string): Flagged | VerifyFault {
-  const { certificate, end } = readX509(der, library)
+  const { certificate, end } = readFlagged(der, library)
   if (isUnreadable(certificate)) return unreadable(place, certificate.reasons)
-  return end === der.length ? flagged(certificate, library) : unreadable(place, [])
+  return end === der.length ? certificate : unreadable(place, [])
 }
 
 function readAll(

@@ -1,5 +1,6 @@
 import { readBoringX509 } from '../boringssl/parse-x509.ts'
 import { cursorOver, FAILED, isBoring, type Library } from './asn1-element.ts'
+import { flagsOf, type Flagged } from './extension-flags.ts'
 import { readOpenSslX509, type X509 } from './x509.ts'
 
 /** A certificate that a library cannot read, with the reasons of its error queue, the first raised first. */
@@ -7,20 +8,22 @@ export interface Unreadable {
   readonly reasons: readonly string[]
 }
 
-export const isUnreadable = (read: X509 | Unreadable): read is Unreadable => 'reasons' in read
+export const isUnreadable = (read: object): read is Unreadable => 'reasons' in read
 
-/** How many octets it takes, and what it is. */
-export interface ReadX509 {
+/** A certificate as a library reads it. */
+interface ReadX509 {
   readonly certificate: X509 | Unreadable
   /** Where reading stopped: PEM may hold more behind a certificate, which nobody looks at. */
   readonly end: number
+  /** With its flags, by library: two that read alike may flag differently. */
+  readonly flags: Map<Library, Flagged>
 }
 
 function readAt(der: Uint8Array, library: Library): ReadX509 {
   const cursor = cursorOver(der, library)
   const read = isBoring(cursor) ? readBoringX509(cursor) : readOpenSslX509(cursor)
-  const certificate = read === FAILED ? { reasons: cursor.reasons } : read
-  return { certificate, end: cursor.position }
+  const certificate = read === FAILED ? { reasons: cursor.notes.reasons } : read
+  return { certificate, end: cursor.position, flags: new Map() }
 }
 
 // OpenSSL 1.1.1 and 3.0 read alike
@@ -33,12 +36,24 @@ const READER: Readonly<Record<Library, Library>> = {
 
 const known = new Map<Library, WeakMap<Uint8Array, ReadX509>>()
 
-/** Reads the certificate at the beginning of the bytes; each array of bytes once a library. */
-export function readX509(der: Uint8Array, library: Library): ReadX509 {
+/** Each array of bytes is read once a library. */
+function readX509(der: Uint8Array, library: Library): ReadX509 {
   const reader = READER[library]
   const answers = known.get(reader) ?? new WeakMap<Uint8Array, ReadX509>()
   known.set(reader, answers)
   const found = answers.get(der) ?? readAt(der, reader)
   answers.set(der, found)
   return found
+}
+
+/** The certificate at the beginning of the bytes with what its extensions say, or why it cannot be read. */
+export function readFlagged(
+  der: Uint8Array,
+  library: Library,
+): { readonly certificate: Flagged | Unreadable; readonly end: number } {
+  const { certificate, end, flags } = readX509(der, library)
+  if (isUnreadable(certificate)) return { certificate, end }
+  const found = flags.get(library) ?? flagsOf(certificate, library)
+  flags.set(library, found)
+  return { certificate: found, end }
 }

@@ -29,7 +29,7 @@ function issued(issuer: Flagged, subject: Flagged): boolean {
   if (!sameX509Name(issuer.x509.subject, subject.x509.issuer)) return false
   if (issuer.invalid || subject.invalid || !fitsKeyId(issuer, subject.authorityKeyId)) return false
   const { library, x509 } = issuer
-  return fitsKind(subject.x509.tbsAlgorithm, decodeKey(x509.key, library), library)
+  return fitsKind(subject.x509.tbsAlgorithm, decodeKey(x509.key), library)
 }
 
 const endOf = ({ x509 }: Flagged): number => readTime(x509.notAfter) ?? -Infinity
@@ -68,8 +68,7 @@ interface Search {
 
 /** X509_self_signed gives an error, not an answer, for a key that 3.0 cannot decode. */
 function isUndecided(certificate: Flagged): boolean {
-  const { library, x509 } = certificate
-  return !isOld(certificate) && decodeKey(x509.key, library) === undefined
+  return !isOld(certificate) && decodeKey(certificate.x509.key) === undefined
 }
 
 /** What the store makes of the last certificate: an end of the chain, a fault, or nothing. */
@@ -181,7 +180,7 @@ function rejectsPurpose(certificate: Flagged, purpose: Purpose, depth: number): 
 /** check_curve: 3.0 refuses curves that are written out, and keys that it cannot decode. */
 function curveFault(certificate: Flagged): 'unspecified' | 'explicit-curve' | undefined {
   if (isOld(certificate)) return undefined
-  const key = decodeKey(certificate.x509.key, certificate.library)
+  const key = decodeKey(certificate.x509.key)
   if (key === undefined) return 'unspecified'
   return key.explicit ? 'explicit-curve' : undefined
 }

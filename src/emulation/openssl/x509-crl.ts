@@ -216,7 +216,7 @@ function readCrl(cursor: Cursor): X509Crl | Failed {
   if (read === ABSENT || read === FAILED) return FAILED
   const problem = isBoring(cursor) ? boringFault(read.tbs.value) : undefined
   if (problem === undefined) return assemble(cursor, at, read)
-  cursor.reasons.push(problem)
+  cursor.notes.reasons.push(problem)
   return fail(cursor, 'AUX_ERROR')
 }
 
@@ -227,5 +227,5 @@ export function readX509Crl(
 ): X509Crl | { readonly reasons: readonly string[] } {
   const cursor = cursorOver(der, library)
   const read = readCrl(cursor)
-  return read === FAILED ? { reasons: cursor.reasons } : read
+  return read === FAILED ? { reasons: cursor.notes.reasons } : read
 }

@@ -1,4 +1,5 @@
-import { toHex } from '../../der/bytes.ts'
+import { hashOf, sameBytes, toHex } from '../../der/bytes.ts'
+import { isAscii } from '../../der/strings.ts'
 import {
   ABSENT,
   FAILED,
@@ -6,6 +7,7 @@ import {
   fail,
   inside,
   isBoring,
+  peekElement,
   take,
   UNIVERSAL,
   type Cursor,
@@ -27,7 +29,7 @@ export interface NameEntry {
 
 export interface X509Name {
   readonly rdns: readonly (readonly NameEntry[])[]
-  /** Each relative name in the form that is compared. */
+  /** Each relative name in the form that is compared; made when it is first asked for. */
   readonly canonical: readonly string[]
 }
 
@@ -55,29 +57,35 @@ function canonicalText(text: string): string {
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
-function canonicalEntry({ oid, value }: NameEntry): string | undefined {
+function canonicalEntry({ oid, value }: NameEntry): string {
   const { type, bytes } = value
-  if (!isText(type)) return `${oid}#${String(type)}:${toHex(bytes)}`
-  const text = textOf(type, bytes)
-  return text === undefined ? undefined : `${oid}=${canonicalText(text)}`
+  return isText(type)
+    ? `${oid}=${canonicalText(textOf(type, bytes) ?? '')}`
+    : `${oid}#${String(type)}:${toHex(bytes)}`
 }
 
-function canonicalOf(rdns: X509Name['rdns']): readonly string[] | undefined {
-  const canonical: string[] = []
-  for (const rdn of rdns) {
-    const entries = rdn.map(canonicalEntry)
-    if (entries.includes(undefined)) return undefined
-    // a SET OF is sorted when it is written; any order will do here, if it is always the same
-    canonical.push((entries as string[]).toSorted().join('\n'))
-  }
-  return canonical
-}
+// a SET OF is sorted when it is written; any order will do here, if it is always the same
+const canonicalRdn = (rdn: readonly NameEntry[]): string =>
+  rdn.map(canonicalEntry).toSorted().join('\n')
 
-/** A name from its attributes; OpenSSL leaves out relative names that are empty. */
+const hasText = ({ value: { type, bytes } }: NameEntry): boolean =>
+  !isText(type) || isAscii(bytes) || textOf(type, bytes) !== undefined
+
+/**
+ * A name from its attributes; relative names that are empty are left out, as OpenSSL does.
+ *
+ * @returns `undefined` where the text of an attribute is not of its type.
+ */
 export function makeName(rdns: X509Name['rdns']): X509Name | undefined {
-  const filled = rdns.filter((rdn) => rdn.length > 0)
-  const canonical = canonicalOf(filled)
-  return canonical && { rdns: filled, canonical }
+  const filled = rdns.every((rdn) => rdn.length > 0) ? rdns : rdns.filter((rdn) => rdn.length > 0)
+  if (!filled.every((rdn) => rdn.every(hasText))) return undefined
+  let canonical: readonly string[] | undefined
+  return {
+    rdns: filled,
+    get canonical() {
+      return (canonical ??= filled.map(canonicalRdn))
+    },
+  }
 }
 
 // ASN1_PRINTABLE: B_ASN1_NUMERICSTRING to B_ASN1_UTF8STRING, BIT STRING, SEQUENCE, and tags without a type of their own
@@ -109,7 +117,7 @@ function readOpenSsl(cursor: Cursor): X509Name | Failed {
   )
   const name = makeName(rdns)
   if (name !== undefined) return name
-  cursor.reasons.push('invalid utf8string')
+  cursor.notes.reasons.push('invalid utf8string')
   return fail(cursor, 'nested asn1 error')
 }
 
@@ -163,9 +171,38 @@ function readBoring(cursor: Cursor): X509Name | Failed {
   return makeName(rdns) ?? FAILED
 }
 
+// A mesh has few names and many certificates: a name that was read is known by its octets, one table for each of the two
+// ways of reading. Bounded, so that hostile input cannot make it grow; the octets are copies.
+const REMEMBERED = 512
+const LONGEST_REMEMBERED = 512
+interface KnownName {
+  readonly der: Uint8Array
+  readonly name: X509Name
+}
+const knownBoring = new Map<number, KnownName>()
+const knownOpen = new Map<number, KnownName>()
+
+function readAnew(cursor: Cursor): X509Name | Failed {
+  return isBoring(cursor) ? readBoring(cursor) : readOpenSsl(cursor)
+}
+
 /** Reads a Name that is next. */
 export function readX509Name(cursor: Cursor): X509Name | Failed {
-  return isBoring(cursor) ? readBoring(cursor) : readOpenSsl(cursor)
+  const { bytes } = cursor
+  const element = peekElement(cursor)
+  if (element === FAILED) return readAnew({ ...cursor, seen: undefined })
+  const { at, end } = element
+  const known = isBoring(cursor) ? knownBoring : knownOpen
+  const hash = hashOf(bytes, at, end)
+  const found = known.get(hash)
+  if (found !== undefined && sameBytes(found.der, bytes, at, end)) {
+    take(cursor, element)
+    return found.name
+  }
+  const name = readAnew(cursor)
+  const remembers = found === undefined && known.size < REMEMBERED && end - at <= LONGEST_REMEMBERED
+  if (name !== FAILED && remembers) known.set(hash, { der: bytes.slice(at, end), name })
+  return name
 }
 
 export const NAME_ITEM: Item<X509Name> = custom(readX509Name)

@@ -1,4 +1,11 @@
-import { ABSENT, FAILED, readSince, type Cursor, type Failed } from './asn1-element.ts'
+import {
+  ABSENT,
+  FAILED,
+  readSince,
+  type Cursor,
+  type Failed,
+  type Library,
+} from './asn1-element.ts'
 import { optional, required, sequence, type Item } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { ALGORITHM, BITS, EXTENSIONS, INTEGER, TIME, type ExtensionValue } from './x509-items.ts'
@@ -19,6 +26,9 @@ export interface X509Key {
   readonly bits: Primitive
   /** The whole as it stands. */
   readonly der: Uint8Array
+  /** Is the certificate DER from end to end, as far as it was read? */
+  readonly isDer: boolean
+  readonly library: Library
 }
 
 export interface X509 {
@@ -110,7 +120,13 @@ export function readOpenSslX509(cursor: Cursor): X509 | Failed {
     issuer,
     subject,
     ...validity,
-    key: { algorithm: algorithmFrom(key.value.algorithm), bits: key.value.bits, der: key.der },
+    key: {
+      algorithm: algorithmFrom(key.value.algorithm),
+      bits: key.value.bits,
+      der: key.der,
+      isDer: !cursor.notes.isBer,
+      library: cursor.library,
+    },
     extensions,
     signature,
   }
