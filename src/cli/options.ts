@@ -30,6 +30,7 @@ const OPTIONS = {
   path: { type: 'string' },
   'app-namespace': { type: 'string' },
   client: { type: 'string' },
+  server: { type: 'string' },
   short: { type: 'boolean' },
 } as const
 

@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   split: ['the certificates of a capture as proxy-cert-N.pem', () => import('./split.ts')],
   diff: ['are these the same certificates?', () => import('./diff.ts')],
   tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],
+  negotiate: ['what do these TLS settings agree on?', () => import('./negotiate.ts')],
   steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
   create: ['make a root and the CA files of each cluster', () => import('./create.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
@@ -28,7 +29,7 @@ const HELP = `meshcerts: checks, compares and verifies the certificates of a ser
 usage: meshcerts COMMAND [OPTION…] ARGUMENT…
 
 ${Object.entries(COMMANDS)
-  .map(([name, [what]]) => `  ${name.padEnd(8)}${what}`)
+  .map(([name, [what]]) => `  ${name.padEnd(11)}${what}`)
   .join('\n')}
 
   meshcerts help COMMAND     what a command takes; COMMAND --help is the same

@@ -270,6 +270,11 @@ export const TLS_CODES = {
     text: '{field} has more than {limit} entries; the rest was not read',
     rule: 'a limit of this package: more than all cipher suites that exist',
   },
+  'tls-side': {
+    severity: 'error',
+    text: '{field} is "{found}"; known are {allowed}',
+    rule: 'a wrong call',
+  },
   'tls-dialect': {
     severity: 'error',
     text: '"{found}" is not a dialect; known are {known}',

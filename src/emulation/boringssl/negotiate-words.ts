@@ -1,5 +1,8 @@
 /** Software that speaks TLS, as far as choices and error texts differ. */
-export type TlsStack = 'boringssl' | 'openssl' | 'go'
+export const TLS_STACKS = ['boringssl', 'openssl', 'go'] as const
+
+/** One of {@link TLS_STACKS}. */
+export type TlsStack = (typeof TLS_STACKS)[number]
 
 /** Why two sides do not come together. */
 export type HandshakeFailure =

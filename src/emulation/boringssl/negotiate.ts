@@ -1,9 +1,22 @@
 import { findCurve, type CurveFacts } from '../../tls/curves.ts'
 import { findCipherSuite } from '../../tls/lookup.ts'
-import { failureWords, type HandshakeFailure, type TlsStack } from './negotiate-words.ts'
+import {
+  failureWords,
+  TLS_STACKS,
+  type HandshakeFailure,
+  type TlsStack,
+} from './negotiate-words.ts'
 import { TLS13_SUITES, type Tls13Suite } from '../../tls/unsupported-suites.ts'
 import { CIPHER_SUITE_FACTS, type CipherSuiteFacts, type KeyType } from '../../tls/suites.ts'
-import { findTlsVersion, type TlsVersion, type WireVersion } from '../../tls/versions.ts'
+import { TLS_CODES } from '../../tls/codes.ts'
+import {
+  findTlsVersion,
+  TLS_VERSIONS,
+  type TlsVersion,
+  type WireVersion,
+} from '../../tls/versions.ts'
+import { finding } from '../../report/catalogue.ts'
+import { MeshCertsError } from '../../report/error.ts'
 
 /** One side of a handshake. What is absent is the default of its stack. */
 export interface TlsSide {
@@ -62,6 +75,7 @@ interface Side {
 }
 
 const TLS13 = 0x0304
+const KEY_TYPES: readonly KeyType[] = ['RSA', 'ECDSA']
 const VERSIONS: readonly WireVersion[] = ['TLSv1_0', 'TLSv1_1', 'TLSv1_2', 'TLSv1_3']
 const versionName = (wire: number): WireVersion => VERSIONS[wire - 0x0301] ?? 'TLSv1_2'
 
@@ -111,12 +125,23 @@ function groupsOf(side: TlsSide, stack: TlsStack): readonly CurveFacts[] {
     .filter((curve) => curve !== undefined)
 }
 
+function oneOf<T extends string>(field: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new MeshCertsError(finding(TLS_CODES, 'tls-side', { field, found: value, allowed }))
+}
+
+/** The number of a version, nothing for the automatic one; a misspelt version is not taken for that. */
+function wireOf(field: string, value: TlsVersion = 'TLS_AUTO'): number | undefined {
+  return (findTlsVersion(value) ?? findTlsVersion(oneOf(field, value, TLS_VERSIONS)))?.wire
+}
+
 function readSide(side: TlsSide): Side {
-  const stack = side.stack ?? 'boringssl'
+  const stack = oneOf('stack', side.stack ?? 'boringssl', TLS_STACKS)
+  oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
   return {
     stack,
-    min: findTlsVersion(side.minProtocolVersion ?? 'TLS_AUTO')?.wire ?? 0x0303,
-    max: findTlsVersion(side.maxProtocolVersion ?? 'TLS_AUTO')?.wire ?? TLS13,
+    min: wireOf('minProtocolVersion', side.minProtocolVersion) ?? 0x0303,
+    max: wireOf('maxProtocolVersion', side.maxProtocolVersion) ?? TLS13,
     suites: suitesOf(side, stack),
     tls13: tls13Of(side, stack),
     groups: groupsOf(side, stack),
@@ -218,6 +243,8 @@ function clientCertificateFits(
  * Proved against OpenSSL 3.0 for its own rules, with security level 0 (a higher level takes TLS 1.0 and 1.1 away); the rules
  * of Go and BoringSSL are read, not run. Certificates, names and session tickets play no part. Lists that a stack refuses as
  * such, for instance with a doubled curve, are what `checkTlsSettings` is for.
+ *
+ * @throws MeshCertsError `tls-side` for a stack, a version or a kind of key that is not known.
  *
  * @example
  * const old = { maxProtocolVersion: 'TLSv1_2', cipherSuites: ['AES128-SHA'] } as const

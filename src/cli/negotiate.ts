@@ -1,0 +1,171 @@
+import {
+  negotiate,
+  type Negotiation,
+  type TlsServerSide,
+} from '../emulation/boringssl/negotiate.ts'
+import { TLS_STACKS, type TlsStack } from '../emulation/boringssl/negotiate-words.ts'
+import { versionedJson } from '../report/format/json.ts'
+import { nearest } from '../tls/edit-distance.ts'
+import { findCurve } from '../tls/curves.ts'
+import { findCipherSuite } from '../tls/lookup.ts'
+import { guessVersion } from '../tls/match-name.ts'
+import { usageError } from './fail.ts'
+import { EXIT, type Io } from './io.ts'
+import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
+
+export const help = `usage: meshcerts negotiate [--client SETTINGS] [--server SETTINGS] [OPTION…]
+
+Says which version, cipher suite and group a client and a server agree on, or why they do not, in the words of both: for
+every TLS stack of a mesh, unless one is named. boringssl is Envoy in Istio, openssl Envoy in OpenShift Service Mesh 2, go istiod.
+
+SETTINGS are NAME=VALUE with commas between; what is not named is the default of the stack:
+  min=1.2 max=1.3          protocol versions
+  suites=A:B               cipher suites, under any name, the preferred first
+  curves=P-256:X25519      ECDH curves, under any name, the preferred first
+  key=RSA                  RSA or ECDSA: the key of the server; of a client, the key of its certificate
+  stack=boringssl          boringssl, openssl or go
+  mutual=no, order=client  of the server: asks for no client certificate; the client's order of suites counts
+
+  --format FORM            text (default), json
+
+  meshcerts negotiate --client max=1.2,suites=AES128-SHA --server stack=boringssl,suites=ECDHE-RSA-AES128-GCM-SHA256
+`
+
+const OPTIONS = ['client', 'server'] as const
+const NAMES = ['min', 'max', 'suites', 'curves', 'key', 'stack', 'mutual', 'order']
+const ONLY_SERVER = ['mutual', 'order']
+
+type Side = 'client' | 'server'
+type Settings = { -readonly [Name in keyof TlsServerSide]: TlsServerSide[Name] }
+
+const wrong = (side: Side, problem: string): Error =>
+  usageError(`--${side}: ${problem}`, 'negotiate')
+
+function oneOf<T extends string>(
+  side: Side,
+  name: string,
+  value: string,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find((known) => known.toLowerCase() === value.toLowerCase())
+  if (found === undefined)
+    throw wrong(side, `${name} is "${value}", not one of ${allowed.join(', ')}`)
+  return found
+}
+
+function version(side: Side, name: string, value: string) {
+  const found = guessVersion(value)
+  if (found === undefined)
+    throw wrong(side, `${name} is "${value}", not a version such as 1.2 or 1.3`)
+  return found.name
+}
+
+/** A name that no stack knows counts for nothing in a handshake, and here for a slip. */
+function list(
+  side: Side,
+  value: string,
+  what: string,
+  knows: (name: string) => boolean,
+): readonly string[] {
+  const names = value.split(':').filter((name) => name !== '')
+  const unknown = names.find((name) => !knows(name))
+  if (unknown === undefined && names.length > 0) return names
+  throw wrong(side, `"${unknown ?? value}" is not a ${what}; meshcerts tls --list prints the names`)
+}
+
+const yes = ['yes', 'no'] as const
+
+const SETTERS: Readonly<Record<string, (settings: Settings, value: string, side: Side) => void>> = {
+  min: (settings, value, side) => (settings.minProtocolVersion = version(side, 'min', value)),
+  max: (settings, value, side) => (settings.maxProtocolVersion = version(side, 'max', value)),
+  suites: (settings, value, side) =>
+    (settings.cipherSuites = list(
+      side,
+      value,
+      'cipher suite',
+      (name) => findCipherSuite(name) !== undefined,
+    )),
+  curves: (settings, value, side) =>
+    (settings.ecdhCurves = list(side, value, 'curve', (name) => findCurve(name) !== undefined)),
+  key: (settings, value, side) => (settings.keyType = oneOf(side, 'key', value, ['RSA', 'ECDSA'])),
+  stack: (settings, value, side) => (settings.stack = oneOf(side, 'stack', value, TLS_STACKS)),
+  mutual: (settings, value, side) =>
+    (settings.mutual = oneOf(side, 'mutual', value, yes) === 'yes'),
+  order: (settings, value, side) =>
+    (settings.serverPreference = oneOf(side, 'order', value, ['client', 'server']) === 'server'),
+}
+
+function settingsOf(side: Side, text: string | undefined): Settings {
+  const settings: Settings = {}
+  for (const part of (text ?? '').split(',').filter((one) => one.trim() !== '')) {
+    const [name = '', value] = part.trim().split(/=(.*)/s, 2)
+    const set = side === 'client' && ONLY_SERVER.includes(name) ? undefined : SETTERS[name]
+    if (set === undefined) throw wrong(side, `"${name}" is not a setting${hint(name)}`)
+    if (value === undefined || value === '') throw wrong(side, `${name} has no value`)
+    set(settings, value, side)
+  }
+  return settings
+}
+
+function hint(name: string): string {
+  const candidates = NAMES.map((known) => ({ spelling: known, name: known }))
+  const [near] = nearest(name.toLowerCase(), candidates, 2)
+  return near === undefined ? `; known are ${NAMES.join(', ')}` : `; did you mean ${near}?`
+}
+
+interface Row {
+  readonly client: TlsStack
+  readonly server: TlsStack
+  readonly result: Negotiation
+}
+
+const stacksOf = ({ stack }: Settings): readonly TlsStack[] =>
+  stack === undefined ? TLS_STACKS : [stack]
+
+function rowsOf(client: Settings, server: Settings): readonly Row[] {
+  return stacksOf(client).flatMap((ours) =>
+    stacksOf(server).map((theirs) => ({
+      client: ours,
+      server: theirs,
+      result: negotiate({ ...client, stack: ours }, { ...server, stack: theirs }),
+    })),
+  )
+}
+
+function outcome(result: Negotiation): string {
+  if (result.ok)
+    return [result.version, result.suite, result.group]
+      .filter((part) => part !== undefined)
+      .join(' ')
+  const says = (who: string, words: string): string =>
+    `\n    the ${who} ${words === '' ? 'says nothing of its own' : `says "${words}"`}`
+  return `fails: ${result.failure}${says('client', result.client)}${says('server', result.server)}`
+}
+
+/** Rows that come to the same are one paragraph. */
+function text(rows: readonly Row[]): string {
+  const groups = new Map<string, string[]>()
+  for (const { client, server, result } of rows) {
+    const key = outcome(result)
+    groups.set(key, [...(groups.get(key) ?? []), `${client} to ${server}`])
+  }
+  return [...groups].map(([what, who]) => `${who.join(', ')}:\n  ${what}\n`).join('\n')
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('negotiate', OPTIONS, argv)
+  const { format } = readSettings(given, io, DATA_FORMATS)
+  if (given.positionals.length > 0)
+    throw usageError('negotiate takes --client and --server', 'negotiate')
+  const client = settingsOf('client', given.text('client'))
+  const server = settingsOf('server', given.text('server'))
+  const rows = rowsOf(client, server)
+  io.stdout(
+    format === 'json'
+      ? versionedJson({
+          negotiations: rows.map(({ result, ...stacks }) => ({ stacks, ...result })),
+        })
+      : text(rows),
+  )
+  return Promise.resolve(rows.every(({ result }) => result.ok) ? EXIT.fine : EXIT.findings)
+}
