@@ -364,9 +364,9 @@ export const CACERTS_CODES = {
   },
   'roots-same-name': {
     severity: 'error',
-    text: 'several roots are named {name} with different keys, the wrong one first: {peers} try only that one',
+    text: 'several roots are named {name} with different keys, and {peers} try only the first, which is the wrong one (from Istio 1.12 on agents sort the roots by their PEM text)',
     rule: PEERS,
-    fix: 'put the root that signed ca-cert first, or reissue ca-cert with an authorityKeyIdentifier',
+    fix: 'reissue ca-cert with an authorityKeyIdentifier and its root with a subjectKeyIdentifier, or remove the other root',
   },
   'names-self-issued': {
     severity: 'info',

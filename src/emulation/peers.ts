@@ -144,8 +144,8 @@ const isSet = (question: SetQuestion | PresentedQuestion): question is SetQuesti
 function load(stack: Stack, question: SetQuestion | PresentedQuestion): LoadedMaterial {
   if (isSet(question)) {
     return {
-      chain: stack.load(question.chain, question),
-      roots: stack.load(question.roots, question),
+      chain: stack.loadChain(question.chain, question),
+      roots: stack.loadRoots(question.roots, question),
     }
   }
   const { chain, roots } = question

@@ -4,6 +4,7 @@ import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
 import type { GoRefusal } from './go/verify.ts'
+import type { InDer } from './openssl/question.ts'
 import type { VerifyErrorName } from './openssl/x509-errors.ts'
 import type { Reading } from './parse-cache.ts'
 
@@ -29,8 +30,10 @@ export interface PeerAnswer {
 export interface LoadedCertificates {
   /** False where something in the text makes the stack refuse the whole of it. */
   readonly loads: boolean
-  /** Those that can be read, in the order of the text. */
-  readonly certificates: readonly Certificate[]
+  /** Those that can be read, in the order of the text; our own reader may refuse what the stack reads. */
+  readonly certificates: readonly InDer[]
+  /** CRLs that stand between the roots, where the stack takes them for its own. */
+  readonly crls?: readonly InDer[]
 }
 
 /** What a stack is given to load texts with. */
@@ -62,7 +65,10 @@ export interface StackQuestion extends LoadedMaterial {
 
 /** A component that judges: how it reads text, and what it says of a chain. */
 export interface Stack {
-  readonly load: (text: Uint8Array, context: LoadContext) => LoadedCertificates
+  /** Loads what workloads present behind their own certificate. */
+  readonly loadChain: (text: Uint8Array, context: LoadContext) => LoadedCertificates
+  /** Loads the roots: `root-cert.pem` as it is in the set. */
+  readonly loadRoots: (text: Uint8Array, context: LoadContext) => LoadedCertificates
   readonly verify: (question: StackQuestion) => Promise<PeerAnswer>
   /** What it says of the texts alone, before anybody presents anything; left out where it never refuses them. */
   readonly accept?: (material: LoadedMaterial) => PeerAnswer

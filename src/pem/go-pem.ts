@@ -17,6 +17,8 @@ export interface PlacedGoPemBlock extends GoPemBlock {
   readonly offset: number
   /** Line of its BEGIN, counted from 1. */
   readonly line: number
+  /** Offset of what stands behind the line of its END. */
+  readonly end: number
 }
 
 const BEGIN = ascii('-----BEGIN ')
@@ -61,9 +63,9 @@ export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
     if (found === undefined) return Object.freeze(blocks)
     line += count(counted, found.offset)
     counted = found.offset
-    const { label, headers, der, offset } = found
-    blocks.push(Object.freeze({ label, headers, der, offset, line }))
-    at = found.next
+    const { label, headers, der, offset, next: end } = found
+    blocks.push(Object.freeze({ label, headers, der, offset, line, end }))
+    at = end
   }
 }
 

@@ -11,12 +11,36 @@ export interface LoadedCertificate {
   readonly line: number
 }
 
+/** Why a block makes OpenSSL or BoringSSL refuse the file: the names of their reasons (crypto/pem/pem_err.c). */
+export type PemRefusal =
+  | 'bad end line'
+  | 'bad base64 decode'
+  | 'no data'
+  | 'not proc type'
+  | 'unsupported proc type version'
+  | 'not encrypted'
+  | 'short header'
+  | 'not dek info'
+  | 'bad password read'
+
+/** A block of any label. */
+export interface CPemBlock extends LoadedCertificate {
+  /** The lines between BEGIN and the first blank line, each ended by LF; empty where there is no blank line. */
+  readonly header: string
+}
+
+/** The blocks of a file that are well-formed, and the first that is not. */
+export interface CPemBlocks {
+  readonly blocks: readonly CPemBlock[]
+  readonly refusal?: { readonly reason: PemRefusal; readonly line: number }
+}
+
 /** A file is loaded whole, or refused whole; `reason` is the name OpenSSL gives it, `line` that of the BEGIN. */
 export type LoadedPem =
   | { readonly status: 'loaded'; readonly certificates: readonly LoadedCertificate[] }
   | {
       readonly status: 'refused'
-      readonly reason: 'bad end line' | 'bad base64 decode' | 'not proc type' | 'no data'
+      readonly reason: PemRefusal
       readonly line: number
       /** Those that can be read all the same: what a reader that goes on after an error would have. */
       readonly certificates: readonly LoadedCertificate[]
@@ -27,12 +51,18 @@ interface Flavour {
   readonly chunk: number
   /** Is a byte-order mark in front of the first line read for a block passed over? */
   readonly skipsBom: boolean
-  /** Does a hyphen end the base64? */
-  readonly hyphenEnds: boolean
+  /** OpenSSL counts the octets of the lines behind a blank one, and ends the base64 at a hyphen. */
+  readonly isOpenSsl: boolean
 }
 
-const OPENSSL: Flavour = { chunk: 254, skipsBom: true, hyphenEnds: true }
-const BORINGSSL: Flavour = { chunk: 253, skipsBom: false, hyphenEnds: false }
+const FLAVOURS = {
+  'openssl-3': { chunk: 254, skipsBom: true, isOpenSsl: true },
+  'openssl-1.1.1': { chunk: 254, skipsBom: false, isOpenSsl: true },
+  boringssl: { chunk: 253, skipsBom: false, isOpenSsl: false },
+} as const satisfies Readonly<Record<string, Flavour>>
+
+/** Whose PEM reader: OpenSSL 3 passes over a byte-order mark at the beginning, OpenSSL 1.1.1 and BoringSSL do not. */
+export type PemFlavour = keyof typeof FLAVOURS
 
 /**
  * Reads a file of certificates as OpenSSL 3.0 loads it (`-CAfile`, `-untrusted`): all of it, or none.
@@ -42,7 +72,7 @@ const BORINGSSL: Flavour = { chunk: 253, skipsBom: false, hyphenEnds: false }
  * @param bytes - The file as it is; linear.
  * @see measured on OpenSSL 3.0.19
  */
-export const openSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes, OPENSSL)
+export const openSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes, 'openssl-3')
 
 /**
  * Reads a file of certificates as BoringSSL loads it for Envoy (trusted_ca, certificate_chain): all of it, or none.
@@ -50,7 +80,7 @@ export const openSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes,
  * As {@link openSslCertificates}, without its tolerance for a byte-order mark. Read from the source of BoringSSL
  * and checked on the measured sets, not on Envoy itself.
  */
-export const boringSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes, BORINGSSL)
+export const boringSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes, 'boringssl')
 
 const BOM = Uint8Array.of(0xef, 0xbb, 0xbf)
 const BEGIN = ascii('-----BEGIN ')
@@ -92,15 +122,15 @@ function readChunk(reader: Reader): Chunk | undefined {
 
 const isGraphic = (octet: number): boolean => octet > 0x20 && octet < 0x80
 
-function load(bytes: Uint8Array, flavour: Flavour): LoadedPem {
-  const reader: Reader = { bytes, flavour, position: 0, line: 1, lineEnd: -1 }
+function load(bytes: Uint8Array, flavour: PemFlavour): LoadedPem {
+  const scanned = scanCPem(bytes, flavour)
   const certificates: LoadedCertificate[] = []
-  let refusal: { readonly reason: Refusal; readonly line: number } | undefined
-  for (let begin = findBegin(reader); begin !== undefined; begin = findBegin(reader)) {
-    const { label, line } = begin
-    const read = loadBlock(reader, label)
-    if (typeof read === 'string') refusal ??= { reason: read, line }
-    else if (read !== undefined) certificates.push(Object.freeze({ ...read, line }))
+  let { refusal } = scanned
+  for (const { label, der, line, header } of scanned.blocks) {
+    if (!isCertificateLabel(label)) continue
+    const reason = headerRefusal(header)
+    if (reason === undefined) certificates.push(Object.freeze({ label, der, line }))
+    else if (refusal === undefined || line < refusal.line) refusal = { reason, line }
   }
   Object.freeze(certificates)
   return Object.freeze(
@@ -110,18 +140,49 @@ function load(bytes: Uint8Array, flavour: Flavour): LoadedPem {
   )
 }
 
-/** The block behind a BEGIN: a certificate, nothing for another label, or why it is malformed. */
+/** The blocks of every label as `PEM_read_bio` gives them one after another, going on behind one that is malformed. */
+export function scanCPem(bytes: Uint8Array, flavour: PemFlavour): CPemBlocks {
+  const reader: Reader = { bytes, flavour: FLAVOURS[flavour], position: 0, line: 1, lineEnd: -1 }
+  const blocks: CPemBlock[] = []
+  let refusal: CPemBlocks['refusal']
+  for (let begin = findBegin(reader); begin !== undefined; begin = findBegin(reader)) {
+    const { label, line } = begin
+    const read = loadBlock(reader, label)
+    if (typeof read === 'string') refusal ??= { reason: read, line }
+    else blocks.push({ ...read, label: decodeText(label), line })
+  }
+  return refusal === undefined ? { blocks } : { blocks, refusal }
+}
+
+const DEK_INFO = /^Proc-Type: 4,ENCRYPTED[^\n]*\nDEK-Info: /
+
+/**
+ * Why the headers of a block that is read at once make the file refused (PEM_get_EVP_CIPHER_INFO, PEM_do_header); nobody
+ * is there to say a password.
+ */
+export function headerRefusal(header: string): PemRefusal | undefined {
+  if (header === '') return undefined
+  if (!header.startsWith('Proc-Type: ')) return 'not proc type'
+  if (!header.startsWith('Proc-Type: 4,')) return 'unsupported proc type version'
+  if (!header.startsWith('Proc-Type: 4,ENCRYPTED')) return 'not encrypted'
+  if (header.indexOf('\n') === -1) return 'short header'
+  return DEK_INFO.test(header) ? 'bad password read' : 'not dek info'
+}
+
+/** The octets of the block behind a BEGIN, or why it is malformed. */
 function loadBlock(
   reader: Reader,
   label: Uint8Array,
-): Pick<LoadedCertificate, 'label' | 'der'> | Refusal | undefined {
-  const read = readLines(reader, label)
-  const der = typeof read === 'string' ? read : decode(read, reader.flavour)
-  if (typeof der === 'string') return der
-  const text = decodeText(label)
-  if (!isCertificateLabel(text)) return undefined
-  return (read as Lines).headers ? 'not proc type' : { label: text, der }
+): Pick<CPemBlock, 'header' | 'der'> | PemRefusal {
+  const { flavour } = reader
+  const read = flavour.isOpenSsl ? readLines(reader, label) : readBoringLines(reader, label)
+  if (typeof read === 'string') return read
+  const der = decode(read, flavour)
+  return typeof der === 'string' ? der : { der, header: headerText(read.header) }
 }
+
+const headerText = (lines: readonly Uint8Array[]): string =>
+  lines.map((line) => `${decodeText(line)}\n`).join('')
 
 function findBegin(
   reader: Reader,
@@ -146,15 +207,31 @@ function findBegin(
 
 interface Lines {
   readonly data: readonly Uint8Array[]
-  readonly headers: boolean
+  readonly header: readonly Uint8Array[]
 }
 
-type Refusal = Extract<LoadedPem, { status: 'refused' }>['reason']
+/** Lines to END. BoringSSL takes what stands before the first blank line as headers, and every line behind it. */
+function readBoringLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
+  let data: Uint8Array[] = []
+  let header: Uint8Array[] | undefined
+  for (let chunk = readChunk(reader); chunk !== undefined; chunk = readChunk(reader)) {
+    const { text } = chunk
+    if (startsWith(text, END, 0)) {
+      return endsAs(text, label) ? { data, header: header ?? [] } : 'bad end line'
+    }
+    if (text.length > 0) data.push(text)
+    else if (header === undefined) {
+      header = data
+      data = []
+    }
+  }
+  return 'bad end line'
+}
 
 // lines to END. A blank line makes headers of what stood before it; behind it the lines are 64 wide, the last may be shorter
-function readLines(reader: Reader, label: Uint8Array): Lines | Refusal {
+function readLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
   let data: Uint8Array[] = []
-  let headers = false
+  let header: Uint8Array[] = []
   let split = false
   let last = false
   let partial = false
@@ -163,13 +240,13 @@ function readLines(reader: Reader, label: Uint8Array): Lines | Refusal {
     const wasPartial = partial
     partial = chunk.partial
     if (startsWith(text, END, 0)) {
-      return endsAs(text, label) ? { data, headers } : 'bad end line'
+      return endsAs(text, label) ? { data, header } : 'bad end line'
     }
     if (text.length === 0) {
       if (wasPartial) continue
       if (split) return 'bad end line'
       split = true
-      headers = data.length > 0
+      header = data
       data = []
       continue
     }
@@ -188,7 +265,7 @@ function endsAs(text: Uint8Array, label: Uint8Array): boolean {
   )
 }
 
-function decode({ data }: Lines, flavour: Flavour): Uint8Array | Refusal {
+function decode({ data }: Lines, flavour: Flavour): Uint8Array | PemRefusal {
   let length = 0
   for (const line of data) length += line.length
   const joined = new Uint8Array(length)
@@ -199,7 +276,7 @@ function decode({ data }: Lines, flavour: Flavour): Uint8Array | Refusal {
   }
   const whole = decodeWhole(joined)
   if (whole !== undefined) return whole
-  const hyphen = flavour.hyphenEnds ? joined.indexOf(DASH) : -1
+  const hyphen = flavour.isOpenSsl ? joined.indexOf(DASH) : -1
   const decoded = decodeBase64(joined, 0, hyphen === -1 ? length : hyphen)
   if ('badAt' in decoded) return 'bad base64 decode'
   return decoded.der.length === 0 ? 'no data' : decoded.der

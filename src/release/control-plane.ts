@@ -42,6 +42,11 @@ export interface ControlPlaneRules {
    * Istio 1.16 and OpenShift Service Mesh 2.4. Source: the release notes of Envoy 1.24.
    */
   readonly partialChain: boolean
+  /**
+   * Its agents hand the roots to Envoy block by block, each text once, in the order of the texts: Istio 1.12, OpenShift
+   * Service Mesh 2.2. Before, the file went as it is.
+   */
+  readonly sortsAnchors: boolean
   /** The release of Go it is built with. */
   readonly go: GoMinor
 }
@@ -87,6 +92,7 @@ function factsOf(istio: number, go: GoMinor): Facts {
     reloads: istio >= 18,
     envoyOnOpenSsl: false,
     partialChain: istio >= 16,
+    sortsAnchors: istio >= 12,
     go,
   }
 }

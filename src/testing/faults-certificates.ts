@@ -176,7 +176,8 @@ const CHAIN_FAULTS = namedFaults({
       const [wrong, right] = [pemOf((await sameName(kit)).certificate), pemOf(root.certificate)]
       return {
         files: { ...files, 'root-cert.pem': wrong + right },
-        twin: { ...files, 'root-cert.pem': right + wrong },
+        // the order alone does not help: agents sort the roots
+        twin: { ...kit.files, 'root-cert.pem': right + wrong },
       }
     },
   },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
+import type { ControlPlane } from '../../src/release/control-plane.ts'
 import { allSpoken, envoyLine } from '../support/spoken.ts'
 import { checkEvidence, measuredSets, setFiles, type MeasuredSet } from '../support/vectors.ts'
 
@@ -21,10 +22,15 @@ function servedDigests({ workloadChain = '' }: MeasuredSet): readonly string[] {
   )
 }
 
+// the peers of these had the roots in the order of the file; from Istio 1.12 on the agent sorts them
+const releaseOf = ({ name }: MeasuredSet): { readonly controlPlane?: ControlPlane } =>
+  name.startsWith('samedn-') ? { controlPlane: 'istio-1.11' } : {}
+
 const reports = new Map<string, Promise<CacertsReport>>()
 function check(one: MeasuredSet): Promise<CacertsReport> {
   const known =
-    reports.get(one.name) ?? checkCacerts(readCacerts(setFiles(one)), { at: measuredAt })
+    reports.get(one.name) ??
+    checkCacerts(readCacerts(setFiles(one)), { at: measuredAt, ...releaseOf(one) })
   reports.set(one.name, known)
   return known
 }

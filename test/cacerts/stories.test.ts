@@ -4,12 +4,17 @@ import { readCacerts } from '../../src/cacerts/read.ts'
 import { AT, set, type Files } from './forge.ts'
 import { stories, type Story } from './stories/index.ts'
 import { GOOD, GOOD3, root, TLS, TLS3 } from './good-sets.ts'
+import type { ControlPlane } from '../../src/release/control-plane.ts'
 import { allSpoken } from '../support/spoken.ts'
 
 const LOG =
   'Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: '
 
-const check = (files: Files): Promise<CacertsReport> => checkCacerts(readCacerts(files), { at: AT })
+const check = (files: Files, controlPlane?: ControlPlane): Promise<CacertsReport> =>
+  checkCacerts(readCacerts(files), {
+    at: AT,
+    ...(controlPlane === undefined ? {} : { controlPlane }),
+  })
 const named = ({ findings }: CacertsReport): readonly string[] => [
   ...new Set(findings.map(({ severity, code }) => `${severity} ${code}`)),
 ]
@@ -38,14 +43,14 @@ const answers = ({ breaks = {} }: Story): object =>
 
 describe('one set, one fault', () => {
   test.each(stories)('$name: istiod and every peer answer as measured', async (story) => {
-    const { istiod, peers } = await check(story.files)
+    const { istiod, peers } = await check(story.files, story.controlPlane)
     expect(istiod.says).toBe(story.says === undefined ? undefined : LOG + story.says)
     expect(istiod.accepts).toBe(story.says === undefined)
     expect(allSpoken(peers)).toEqual(story.says === undefined ? answers(story) : undefined)
   })
 
   test.each(stories)('$name: $finds', async (story) => {
-    const found = named(await check(story.files))
+    const found = named(await check(story.files, story.controlPlane))
     expect(found).toEqual(expect.arrayContaining([...story.finds]))
     expect(found).not.toContain('error cacerts-istiod-refuses')
     expect(found).not.toContain('error cacerts-peers-refuse')
@@ -73,8 +78,8 @@ describe('one set, one fault', () => {
 
   test.each(stories.filter(({ breaks }) => breaks !== undefined))(
     '$name: an error finding tells the words of each peer that refuses',
-    async ({ files, breaks }) => {
-      const { findings } = await check(files)
+    async ({ files, breaks, controlPlane }) => {
+      const { findings } = await check(files, controlPlane)
       const told = findings
         .filter(({ severity }) => severity === 'error')
         .map(({ facts }) => JSON.stringify(facts))

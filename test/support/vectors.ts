@@ -187,6 +187,8 @@ export interface PeerAnswer {
   /** `X509_V_ERR_…`. */
   readonly number?: number
   readonly depth?: number
+  /** What the library could not read, such as `chain[0]`; `says` are its reasons then. */
+  readonly unreadable?: string
 }
 
 type PeerName = 'boringssl' | 'openssl30' | 'openssl111' | 'openssl35' | 'ztunnel'

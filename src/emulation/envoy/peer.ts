@@ -1,5 +1,6 @@
 import { predictBoringSsl } from '../boringssl/verify.ts'
-import { loadCertificates } from '../openssl/load-certificates.ts'
+import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
+import { anchorsText } from './anchors.ts'
 import { ACCEPTED, refused, type Stack } from '../stack.ts'
 
 // Envoy's words for a secret it cannot load
@@ -8,9 +9,15 @@ const NO_CHAIN = refused('chain-unreadable', 'Failed to load certificate chain f
 
 /** Envoy on BoringSSL: what it loads from the secret that the agent hands over, and how it verifies a peer. */
 export const ENVOY: Stack = {
-  load: (text, { reading }) => loadCertificates(reading.boringSslPem(text), reading),
+  loadChain: (text, { reading }) => loadPresented(text, 'boringssl', reading),
+  loadRoots: (text, { reading, rules }) =>
+    loadRoots(
+      rules.sortsAnchors ? anchorsText(text, reading.blocks(text)) : text,
+      'boringssl',
+      reading,
+    ),
   accept: ({ chain, roots }) => {
-    if (!roots.loads || roots.certificates.length === 0) return NO_ROOTS
+    if (!roots.loads || (roots.certificates.length === 0 && !roots.crls?.length)) return NO_ROOTS
     return chain.loads ? ACCEPTED : NO_CHAIN
   },
   verify: async ({ leaf, chain, roots, role, crls, at, check, rules }) => {
@@ -22,8 +29,9 @@ export const ENVOY: Stack = {
       purpose: role,
       at,
       check,
-      crls,
       partialChain: rules.partialChain,
+      // a CRL between the roots counts as one of the configuration (Envoy, default_validator.cc)
+      crls: [...crls, ...(roots.crls ?? [])],
     })
     return verdict.ok ? ACCEPTED : refused(verdict.fault.name, verdict.says)
   },

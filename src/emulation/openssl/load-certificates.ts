@@ -1,29 +1,123 @@
-import type { Certificate } from '../../certificate/types.ts'
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
-import type { LoadedPem } from '../../pem/openssl-pem.ts'
+import { headerRefusal, scanCPem, type CPemBlock, type PemFlavour } from '../../pem/openssl-pem.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Reading } from '../parse-cache.ts'
 import type { LoadedCertificates } from '../stack.ts'
+import type { Library } from './asn1-element.ts'
+import { isKeyShaped } from './key-shape.ts'
+import type { InDer } from './question.ts'
+import { isUnreadable, readFlagged } from './read-x509.ts'
+import { readsTrustSettings } from './trust-settings.ts'
+import { readX509Crl } from './x509-crl.ts'
 
-/** A TRUSTED CERTIFICATE has OpenSSL's own data behind the certificate. */
-function withoutTrust(der: Uint8Array): Uint8Array {
-  const reader = new DerReader(der)
-  reader.read(TAG.SEQUENCE, 'Certificate')
-  return reader.element()
+// What a text holds for a library: PEM_X509_INFO_read_bio for roots (crypto/pem/pem_info.c, pem_info.cc), PEM_read_bio_X509
+// again and again for what is presented.
+
+const FLAVOUR: Readonly<Record<Library, PemFlavour>> = {
+  boringssl: 'boringssl',
+  'openssl-3.5': 'openssl-3',
+  'openssl-3.0': 'openssl-3',
+  'openssl-1.1.1': 'openssl-1.1.1',
 }
 
-/** The certificates of the blocks that OpenSSL or BoringSSL found. */
-export function loadCertificates(pem: LoadedPem, reading: Reading): LoadedCertificates {
-  const certificates: Certificate[] = []
-  let loads = pem.status === 'loaded'
-  for (const { der } of pem.certificates) {
-    try {
-      certificates.push(reading.parse(withoutTrust(der)))
-    } catch (error) {
-      if (!isMeshCertsError(error)) throw error
-      loads = false
-    }
+const PRESENTED = ['CERTIFICATE', 'X509 CERTIFICATE']
+const TRUSTED = 'TRUSTED CERTIFICATE'
+const CERTIFICATES = [...PRESENTED, TRUSTED]
+const CRL = 'X509 CRL'
+// OpenSSL 3 decodes every key, BoringSSL and OpenSSL 1.1.1 only those that name their algorithm
+const NAMED_KEYS = ['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'DSA PRIVATE KEY']
+// the header of a key is looked at from this length on
+const KEY_HEADER = 10
+
+/** A certificate as it is; what our own reader refuses stays bytes. What stands behind it in its block nobody looks at. */
+function certificateIn(der: Uint8Array, library: Library, reading: Reading): InDer | undefined {
+  const one = strictly(der, reading) ?? { der }
+  const { certificate, end } = readFlagged(one.der, library)
+  if (isUnreadable(certificate)) return undefined
+  return end === one.der.length ? one : { der: one.der.subarray(0, end) }
+}
+
+function strictly(der: Uint8Array, reading: Reading): InDer | undefined {
+  try {
+    const reader = new DerReader(der)
+    reader.read(TAG.SEQUENCE, 'Certificate')
+    return reading.parse(reader.element())
+  } catch (error) {
+    if (isMeshCertsError(error)) return undefined
+    throw error
   }
-  return { loads, certificates }
+}
+
+type Found = { readonly certificate: InDer } | { readonly crl: InDer } | 'passed over' | 'refused'
+
+const readsNamedKeys = (library: Library): boolean =>
+  library === 'boringssl' || library === 'openssl-1.1.1'
+
+function keyIn({ header, der }: CPemBlock, library: Library): Found {
+  const reason = headerRefusal(header)
+  // a key with headers is taken for an encrypted one, and left as it is
+  if (readsNamedKeys(library) && header.length > KEY_HEADER) {
+    return reason === 'bad password read' ? 'passed over' : 'refused'
+  }
+  return reason === undefined && isKeyShaped(der) ? 'passed over' : 'refused'
+}
+
+function isKey(label: string, library: Library): boolean {
+  return readsNamedKeys(library) ? NAMED_KEYS.includes(label) : label.endsWith('PRIVATE KEY')
+}
+
+function readBlock(block: CPemBlock, library: Library, reading: Reading): Found {
+  const { label, der, header } = block
+  if (isKey(label, library)) return keyIn(block, library)
+  const isList = label === CRL
+  if (!isList && !CERTIFICATES.includes(label)) return 'passed over'
+  if (headerRefusal(header) !== undefined) return 'refused'
+  if (isList) return 'reasons' in readX509Crl(der, library) ? 'refused' : { crl: { der } }
+  const certificate = certificateIn(der, library, reading)
+  if (certificate === undefined) return 'refused'
+  const rest = der.subarray(certificate.der.length)
+  const fits = label !== TRUSTED || readsTrustSettings(rest, library)
+  return fits ? { certificate } : 'refused'
+}
+
+function collect(
+  blocks: readonly CPemBlock[],
+  isWhole: boolean,
+  read: (block: CPemBlock) => Found,
+): LoadedCertificates {
+  const certificates: InDer[] = []
+  const crls: InDer[] = []
+  let loads = isWhole
+  for (const block of blocks) {
+    const found = read(block)
+    if (found === 'refused') loads = false
+    else if (found === 'passed over') continue
+    else if ('crl' in found) crls.push(found.crl)
+    else certificates.push(found.certificate)
+  }
+  return { loads, certificates, crls }
+}
+
+/** The anchors of a text, and the CRLs between them, which count; a key that cannot be read makes it refused. */
+export function loadRoots(
+  text: Uint8Array,
+  library: Library,
+  reading: Reading,
+): LoadedCertificates {
+  const { blocks, refusal } = scanCPem(text, FLAVOUR[library])
+  return collect(blocks, refusal === undefined, (block) => readBlock(block, library, reading))
+}
+
+/** The certificates of a text that is presented; what has another label is passed over. */
+export function loadPresented(
+  text: Uint8Array,
+  library: Library,
+  reading: Reading,
+): LoadedCertificates {
+  const { blocks, refusal } = scanCPem(text, FLAVOUR[library])
+  // openssl verify -untrusted takes the trusted ones too
+  const labels = library === 'boringssl' ? PRESENTED : CERTIFICATES
+  const presented = blocks.filter(({ label }) => labels.includes(label))
+  return collect(presented, refusal === undefined, (block) => readBlock(block, library, reading))
 }

@@ -1,6 +1,6 @@
-import { openSslCertificates } from '../../pem/openssl-pem.ts'
 import { ACCEPTED, refused, type PeerAnswer, type Stack } from '../stack.ts'
-import { loadCertificates } from './load-certificates.ts'
+import { anchorsText } from '../envoy/anchors.ts'
+import { loadPresented, loadRoots } from './load-certificates.ts'
 import { predictOpenSsl, type OpenSslVersion } from './verify.ts'
 
 const unreadable = (cause: 'roots-unreadable' | 'chain-unreadable'): PeerAnswer =>
@@ -8,7 +8,14 @@ const unreadable = (cause: 'roots-unreadable' | 'chain-unreadable'): PeerAnswer 
 
 function openSsl(version: OpenSslVersion): Stack {
   return {
-    load: (text, { reading }) => loadCertificates(openSslCertificates(text), reading),
+    loadChain: (text, { reading }) => loadPresented(text, `openssl-${version}`, reading),
+    loadRoots: (text, { reading, rules }) => {
+      const sorts = rules.envoyOnOpenSsl && rules.sortsAnchors
+      const roots = sorts ? anchorsText(text, reading.blocks(text)) : text
+      const loaded = loadRoots(roots, `openssl-${version}`, reading)
+      // CRLs between the roots count where Envoy loads them; openssl verify would want -crl_check
+      return rules.envoyOnOpenSsl ? loaded : { ...loaded, crls: [] }
+    },
     verify: async ({ leaf, chain, roots, role, at, check, rules }) => {
       if (!roots.loads) return unreadable('roots-unreadable')
       // OpenSSL 3.0 passes over what it cannot read among the presented certificates, 1.1.1 does not
@@ -23,6 +30,7 @@ function openSsl(version: OpenSslVersion): Stack {
           check,
           // administrators verify with -partial_chain; the Envoy of OpenShift Service Mesh 2 does as its release does
           partialChain: !rules.envoyOnOpenSsl || rules.partialChain,
+          crls: roots.crls ?? [],
         },
         version,
       )

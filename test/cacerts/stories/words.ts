@@ -1,3 +1,4 @@
+import type { ControlPlane } from '../../../src/release/control-plane.ts'
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,6 +21,8 @@ export interface Story {
   readonly breaks?: Breaks
   /** `severity code`. */
   readonly finds: readonly string[]
+  /** The release that reads it, where the default one would not show the fault. */
+  readonly controlPlane?: ControlPlane
   /** The set without the fault. */
   readonly twin?: Files
 }

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { engine } from '../../src/crypto/engine.node.ts'
+import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
+import { predictBoringSsl } from '../../src/emulation/boringssl/verify.ts'
+import { anchorsText } from '../../src/emulation/envoy/anchors.ts'
+import { loadPresented, loadRoots } from '../../src/emulation/openssl/load-certificates.ts'
+import type { PeerQuestion, PeerVerdict } from '../../src/emulation/openssl/question.ts'
+import { predictOpenSsl } from '../../src/emulation/openssl/verify.ts'
+import { createReading } from '../../src/emulation/parse-cache.ts'
+import { peersFuzz, type PeerChain } from '../support/vectors.ts'
+
+// What real libraries said of generated chains, CRLs, texts and sets.
+
+type Asked = 'boringssl' | 'openssl30' | 'openssl111' | 'openssl35'
+
+const ASK: Readonly<Record<Asked, (question: PeerQuestion) => Promise<PeerVerdict>>> = {
+  boringssl: (question) => predictBoringSsl(question),
+  openssl30: (question) => predictOpenSsl(question, '3.0'),
+  openssl111: (question) => predictOpenSsl(question, '1.1.1'),
+  openssl35: (question) => predictOpenSsl(question, '3.5'),
+}
+const LIBRARIES = {
+  boringssl: 'boringssl',
+  openssl30: 'openssl-3.0',
+  openssl111: 'openssl-1.1.1',
+} as const
+
+const { at, chains, crl, pem, sets } = peersFuzz()
+const check = rememberSignatures(engine)
+const inDer = (der: Uint8Array) => ({ der })
+
+function wanted(verdict: NonNullable<PeerChain['verdicts'][Asked]>, peer: Asked): string {
+  const { ok, says, depth, number, unreadable } = verdict
+  if (ok) return 'accepted'
+  if (unreadable !== undefined) return `${unreadable}: ${String(says)}`
+  return peer === 'boringssl'
+    ? `verify cert failed: X509_verify_cert: certificate verification error at depth ${String(depth)}: ${String(says)}`
+    : `${String(number)} ${String(says)} (depth ${String(depth)})`
+}
+
+describe.each(Object.keys(ASK) as Asked[])('what %s said of generated chains', (peer) => {
+  it.each([
+    ['without CRLs', chains],
+    ['with CRLs', crl],
+  ])('%s', async (_title, rows) => {
+    const asked = rows.filter(({ verdicts }) => verdicts[peer] !== undefined)
+    for (const { id, leaf, chain, roots, crls = [], purpose, verdicts } of asked) {
+      const verdict = await ASK[peer]({
+        leaf: inDer(leaf),
+        chain: chain.map(inDer),
+        roots: roots.map(inDer),
+        crls: crls.map(inDer),
+        at,
+        purpose,
+        check,
+      })
+      const says = verdict.ok ? 'accepted' : verdict.says
+      expect(says, id).toBe(wanted(verdicts[peer] as NonNullable<typeof verdicts.boringssl>, peer))
+    }
+  })
+})
+
+describe('what real readers load from a text', () => {
+  const reading = createReading(26)
+
+  it.each(Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[])('%s, roots', (peer) => {
+    for (const { id, text, trustedCa } of pem) {
+      const want = trustedCa[peer]
+      if (want === undefined) continue
+      const { loads, certificates, crls = [] } = loadRoots(text, LIBRARIES[peer], reading)
+      const ok = loads && certificates.length + crls.length > 0
+      expect(ok, id).toBe(want.ok)
+      if (ok) {
+        expect([certificates.length, crls.length], id).toEqual([
+          want.certificates?.length,
+          want.crls,
+        ])
+      }
+    }
+  })
+
+  it('boringssl, presented', () => {
+    for (const { id, text, chainTail } of pem) {
+      const { loads, certificates } = loadPresented(text, 'boringssl', reading)
+      expect(loads, id).toBe(chainTail.boringssl.ok)
+      if (loads) expect(certificates.length, id).toBe(chainTail.boringssl.certificates?.length)
+    }
+  })
+
+  it('the roots of a set as the agent hands them to Envoy', () => {
+    for (const { id, files, envoyTrustedCa, loads } of sets) {
+      const roots = files['root-cert.pem'] ?? new Uint8Array(0)
+      const text = anchorsText(roots, reading.blocks(roots))
+      expect(Buffer.from(text).equals(envoyTrustedCa), id).toBe(true)
+      const loaded = loadRoots(text, 'boringssl', reading)
+      expect(loaded.loads && loaded.certificates.length > 0, id).toBe(loads.trustedCa.ok)
+      if (loads.trustedCa.ok) expect(loaded.certificates.length, id).toBe(loads.trustedCa.n)
+    }
+  })
+})
