@@ -27,6 +27,8 @@ SETTINGS are NAME=VALUE with commas between; what is not named is the default of
   mutual=no, order=client  of the server: asks for no client certificate; the client's order of suites counts
 
   --format FORM            text (default), json
+  -q, --quiet              pairs that fail only
+  --no-color
 
   meshcerts negotiate --client max=1.2,suites=AES128-SHA --server stack=boringssl,suites=ECDHE-RSA-AES128-GCM-SHA256
 `
@@ -154,7 +156,7 @@ function text(rows: readonly Row[]): string {
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('negotiate', OPTIONS, argv)
-  const { format } = readSettings(given, io, DATA_FORMATS)
+  const { format, quiet } = readSettings(given, io, DATA_FORMATS)
   if (given.positionals.length > 0)
     throw usageError('negotiate takes --client and --server', 'negotiate')
   const client = settingsOf('client', given.text('client'))
@@ -165,7 +167,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       ? versionedJson({
           negotiations: rows.map(({ result, ...stacks }) => ({ stacks, ...result })),
         })
-      : text(rows),
+      : text(rows.filter(({ result }) => !quiet || !result.ok)),
   )
   return Promise.resolve(rows.every(({ result }) => result.ok) ? EXIT.fine : EXIT.findings)
 }

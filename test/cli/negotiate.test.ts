@@ -53,6 +53,8 @@ describe('negotiate', () => {
     expect(ran.code).toBe(1)
     expect(ran.stdout).toContain('fails: no-shared-cipher')
     expect(ran.stdout).toContain('the server says "no shared cipher"')
+    expect((await meshcerts(['negotiate', '-q', ...argv])).stdout).toBe(ran.stdout)
+    expect((await meshcerts(['negotiate', '-q'])).stdout).toBe('')
     const twin = await meshcerts(['negotiate', '--client', `max=1.2,${GCM}`, ...argv.slice(2)])
     expect(twin.code).toBe(0)
     expect(twin.stdout).toContain('TLSv1_2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256')
