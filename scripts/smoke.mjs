@@ -27,7 +27,8 @@ for (const [key, conditions] of Object.entries(manifest.exports)) {
   const specifier = `meshcerts${key.slice(1)}`
   const module = await import(specifier)
   loaded[key] = module
-  if (names(module).length === 0) fail(`${specifier} exports nothing`)
+  // it extends the expect of jest, and has nothing to hand out
+  if (key !== './jest' && names(module).length === 0) fail(`${specifier} exports nothing`)
   if (conditions.require === undefined) continue
   const required = require(specifier)
   if (names(required).sort().join() !== names(module).sort().join()) {

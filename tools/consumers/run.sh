@@ -7,6 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$here"/*.json "$here"/*.mts "$here"/*.cjs "$work"
 cd "$work"
+# jest and npm leave their caches there
+export TMPDIR=$work
 npm ci --ignore-scripts --no-audit --no-fund >/dev/null
 npm install --no-save --ignore-scripts --no-audit --no-fund "$tarball" >/dev/null
 npm run --silent types
