@@ -1,7 +1,14 @@
 import type { Differential } from './types.ts'
 import { go } from './oracles/go.ts'
 import { istiod } from './oracles/istiod.ts'
+import { openssl } from './oracles/openssl.ts'
 import { earlierRustls, rustls } from './oracles/rustls.ts'
 
 /** Every oracle that questions are made for. */
-export const DIFFERENTIALS: readonly Differential[] = [istiod, go, rustls, ...earlierRustls]
+export const DIFFERENTIALS: readonly Differential[] = [
+  istiod,
+  go,
+  openssl,
+  rustls,
+  ...earlierRustls,
+]

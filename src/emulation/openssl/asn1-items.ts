@@ -72,7 +72,7 @@ export const oneOf =
     const element = peekElement(cursor)
     if (element === FAILED && !boring) return fail(cursor, NESTED)
     if (element !== FAILED && types.has(element.tag) && !(boring && element.constructed)) {
-      return takePrimitive(cursor, element)
+      return readAny(cursor)
     }
     if (optional) return ABSENT
     return fail(cursor, boring ? 'MSTRING_WRONG_TAG' : wrongTag(element))
@@ -82,12 +82,6 @@ function wrongTag(element: Element | Failed): string {
   return element !== FAILED && isUniversal(element.tag)
     ? 'mstring wrong tag'
     : 'mstring not universal'
-}
-
-function takePrimitive(cursor: Cursor, element: Element): Primitive | Failed {
-  const value = isBoring(cursor) ? readAny(cursor) : primitiveFrom(cursor, element.tag, element)
-  if (value !== FAILED) take(cursor, element)
-  return value
 }
 
 /** A structure that is read by code of its own. */
