@@ -47,6 +47,30 @@ export const CAPTURE_CODES = {
     rule: 'RFC 7468, section 5',
     fix: 'give a transcript of s_client -showcerts, PEM, or one of the JSON forms',
   },
+  'capture-empty': {
+    severity: 'error',
+    text: 'the file is empty',
+    rule: 'a shell makes the file of > before it runs the command',
+    fix: 'run the command that should have written it again, and look at what it says',
+  },
+  'capture-page': {
+    severity: 'error',
+    text: 'this is a web page, not certificates',
+    rule: 'a server that asks for a login, or does not find the file, answers with a page',
+    fix: 'fetch it again with curl -f, which fails instead, and with the login that the address needs',
+  },
+  'capture-failed-command': {
+    severity: 'error',
+    text: 'this is the message of a command that failed: {said}',
+    rule: 'kubectl, oc, istioctl, shells, runtimes of containers',
+    fix: 'make the command work first; a proxy without openssl: istioctl proxy-config secret POD -o json',
+  },
+  'capture-other-kind': {
+    severity: 'error',
+    text: 'this is a {kind}, not a certificate',
+    rule: 'RFC 5280, section 4.1; RFC 2986; RFC 7292, section 4; RFC 2315',
+    fix: 'give the certificate',
+  },
   'capture-not-a-certificate': {
     severity: 'error',
     text: 'a block labelled {label} is no certificate that can be read: {problem}',

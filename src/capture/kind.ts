@@ -30,10 +30,13 @@ function reads(read: () => unknown): boolean {
   }
 }
 
+// an Ed25519 key in PKCS#8 has 48 octets, a P-256 key without its public half 49
+const SHORTEST_KEY = 40
+
 function isKey(der: Uint8Array): boolean {
   const form = formOf(der)
   if (form === 'encrypted') readEncrypted(der)
-  return form !== 'unknown'
+  return form !== 'unknown' && der.length >= SHORTEST_KEY
 }
 
 const READERS: readonly (readonly [DerKind, (der: Uint8Array) => unknown])[] = [

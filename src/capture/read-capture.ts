@@ -3,6 +3,7 @@ import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { readCarrier } from './carriers/read-carrier.ts'
 import { CAPTURE_CODES } from './codes.ts'
+import { insteadOfDer, insteadOfText } from './instead.ts'
 import { addBlock, derBlock, gathered, type Gathered, type ReadBlock } from './read-blocks.ts'
 import { readPieces } from './read-pieces.ts'
 import { readText } from './read-text.ts'
@@ -21,11 +22,51 @@ export interface ReadCapture {
 export function readCapture(input: string | Uint8Array | object): ReadCapture {
   const all = gathered()
   const transcript = readInput(input, all)
-  const { certificates, keys, findings } = all
+  const { certificates, keys } = all
+  const findings = transcript === undefined ? withCause(input, all) : all.findings
   const said = certificates.length > 0 || findings.some(({ severity }) => severity === 'error')
   if (!said) findings.push(finding(CAPTURE_CODES, 'capture-no-certificate', {}))
   return { certificates, keys, findings, transcript }
 }
+
+// what is said in other words once it is known what was given
+const VAGUE: ReadonlySet<string> = new Set([
+  'pem-no-block',
+  'pem-bare-base64',
+  'pem-pkcs7',
+  'capture-not-a-certificate',
+])
+
+/** Where there is no certificate: what was given instead comes first, and what follows from it is left out. */
+function withCause(input: string | Uint8Array | object, all: Gathered): Finding[] {
+  const { findings } = all
+  if (all.certificates.some(({ certificate }) => certificate !== undefined)) return findings
+  const cause = causeOf(input, all)
+  return cause === undefined
+    ? findings
+    : [cause, ...findings.filter(({ code }) => !VAGUE.has(code))]
+}
+
+function causeOf(
+  input: string | Uint8Array | object,
+  { certificates, keys, others }: Gathered,
+): Finding | undefined {
+  const blocks = [...certificates, ...keys].map(({ block }) => block)
+  const found = [...blocks, ...others].toSorted((a, b) => a.block - b.block)
+  if (typeof input !== 'string' && !(input instanceof Uint8Array))
+    return found.length === 0 ? undefined : insteadOfText('', found)
+  if (typeof input !== 'string' && input[0] === SEQUENCE) {
+    const binary = insteadOfDer(input)
+    if (binary !== undefined) return binary
+  }
+  // of a block that was lost its own finding says why
+  const lost = found.length === 0 && hasLost(input)
+  return lost ? undefined : insteadOfText(sourceOf(input).text(), found)
+}
+const SEQUENCE = 0x30
+
+const hasLost = (input: string | Uint8Array): boolean =>
+  sourceOf(input).text().includes('-----BEGIN')
 
 function readInput(
   input: string | Uint8Array | object,

@@ -1,10 +1,11 @@
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { extractChain } from '../capture/extract.ts'
+import { insteadOfDer } from '../capture/instead.ts'
 import { extractPem } from '../pem/extract.ts'
-import { errorAt, isMeshCertsError } from '../report/error.ts'
-import { cliError } from './fail.ts'
+import { errorAt, isMeshCertsError, MeshCertsError } from '../report/error.ts'
+import { readCaptureInput } from './capture.ts'
 import type { Io } from './io.ts'
-import { readInput } from './read-input.ts'
 
 /** A certificate and where it stood; DER files have no block and no line. */
 export interface Placed {
@@ -40,13 +41,29 @@ export function parsePlaced({ der, ...place }: PlacedDer): Placed {
   }
 }
 
-/** What is labelled as a certificate in an argument (a file, `FILE#3`, `-`), PEM with anything around it or DER; at least one. */
+/**
+ * The certificates of an argument (a file, `FILE#3`, `-`): PEM with anything around it, DER, JSON, a manifest; at least one.
+ * Where there is none, the error says what is there instead.
+ */
 export async function findCertificates(argument: string, io: Io): Promise<readonly PlacedDer[]> {
-  const bytes = await readInput(argument, io)
-  if (isDer(bytes)) return [{ der: bytes, file: argument }]
-  const blocks = extractPem(bytes).blocks.filter(({ label }) => LABELS.has(label))
-  if (blocks.length === 0) throw cliError('cli-no-certificate', { path: argument })
-  return blocks.map(({ der, block, line }) => ({ der, file: argument, block, line }))
+  const input = await readCaptureInput(argument, io)
+  if (input instanceof Uint8Array && isDer(input)) return [derOf(input, argument)]
+  const { certificates, notes } = extractChain(input)
+  // a block that cannot be parsed is for the command to show or to refuse
+  const blocks = input instanceof Uint8Array ? extractPem(input).blocks : []
+  const labelled = blocks.filter(({ label }) => LABELS.has(label))
+  const found = certificates.map(({ certificate: { der }, block }) => ({ ...block, der }))
+  const more = labelled.length > found.length ? labelled : found
+  const wrong = notes.find(({ severity }) => severity === 'error')
+  if (more.length === 0 && wrong !== undefined)
+    throw new MeshCertsError(Object.freeze({ ...wrong, file: argument }))
+  return more.map(({ der, block, line }) => ({ der, file: argument, block, line }))
+}
+
+function derOf(der: Uint8Array, file: string): PlacedDer {
+  const other = insteadOfDer(der)
+  if (other !== undefined) throw new MeshCertsError(Object.freeze({ ...other, file }))
+  return { der, file }
 }
 
 /** The same, parsed. */

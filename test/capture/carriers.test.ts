@@ -157,9 +157,9 @@ describe('carriers of certificates', () => {
     [
       'a key alone',
       '-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n',
-      ['capture-no-certificate'],
+      ['capture-other-kind'],
     ],
-    ['nothing', '', ['pem-no-block']],
+    ['nothing', '', ['capture-empty']],
     [
       '-brief',
       'CONNECTION ESTABLISHED\nProtocol version: TLSv1.3\n',
@@ -224,9 +224,12 @@ describe('carriers of certificates', () => {
 })
 
 test('every code of the room is named in its tests', () => {
-  const tests = ['carriers.test.ts', 'transcripts.test.ts', 'dressing.test.ts'].map((file) =>
-    readFileSync(new URL(file, import.meta.url), 'utf8'),
-  )
+  const tests = [
+    'carriers.test.ts',
+    'transcripts.test.ts',
+    'dressing.test.ts',
+    'instead.test.ts',
+  ].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
   const missing = Object.keys(CAPTURE_CODES).filter((code) => !tests.join('').includes(code))
   expect(missing).toEqual([])
 })

@@ -60,7 +60,7 @@ describe('show', () => {
   it('never prints a key', async () => {
     const ran = await meshcerts(['show', fixture('good/ca-key.pem')])
     expect(ran).toMatchObject({ code: 2, stdout: '' })
-    expect(ran.stderr).toContain('(cli-no-certificate)')
+    expect(ran.stderr).toContain('(capture-other-kind)')
   })
 })
 
