@@ -50,11 +50,6 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'choose another directory with --out, or add --force',
   },
-  'cli-no-certificate': {
-    severity: 'error',
-    text: 'there is no certificate in {path}',
-    rule: 'docs/cli.md',
-  },
   'cli-unexpected': {
     severity: 'error',
     text: 'unexpected: {message}',
