@@ -25,7 +25,16 @@ function parseJson(text: string): object {
   throw cacertsError('cacerts-input', { problem: 'the text is not a JSON object' })
 }
 
-function readFiles(value: object): CacertsSet['files'] {
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value) &&
+  !(value instanceof Promise)
+
+/** Files by name, texts as octets. */
+export function readFiles(value: unknown): CacertsSet['files'] {
+  if (!isPlain(value)) throw cacertsError('cacerts-input', { problem: 'expected files by name' })
   const files: [string, Uint8Array][] = []
   for (const [name, content] of Object.entries(value) as [string, unknown][]) {
     if (typeof content === 'string') files.push([name, new TextEncoder().encode(content)])
@@ -48,12 +57,7 @@ function readFiles(value: object): CacertsSet['files'] {
  */
 export function readCacerts(input: CacertsInput): CacertsSet {
   const value: unknown = typeof input === 'string' ? parseJson(input) : input
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    Array.isArray(value) ||
-    value instanceof Uint8Array
-  ) {
+  if (!isPlain(value)) {
     throw cacertsError('cacerts-input', { problem: 'expected files by name, or a Secret' })
   }
   const set = looksLikeSecret(value) ? readSecret(value) : { files: readFiles(value), notes: [] }

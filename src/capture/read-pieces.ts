@@ -1,5 +1,7 @@
+import { renumbered } from '../pem/block.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 import { extractPem } from '../pem/extract.ts'
+import { quoteInput } from '../report/quote.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Piece } from './carriers/carrier.ts'
 import { readDressed, readRegular, type ReadLines } from './read-lines.ts'
@@ -7,7 +9,8 @@ import { sourceOf } from './text/source.ts'
 import { addBlock, derBlock, type Gathered, type Origin } from './read-blocks.ts'
 
 const originOf = ({ source, chain, owner }: Piece): Origin => ({
-  source,
+  // the way to it is made of names that stood in the input
+  source: quoteInput(source),
   chain,
   ...(owner === undefined ? {} : { secret: owner }),
 })
@@ -17,7 +20,7 @@ function placed(note: Finding, source: string, before: number): Finding {
   const { block } = note
   return Object.freeze({
     ...note,
-    file: source,
+    file: quoteInput(source),
     ...(block === undefined ? {} : { block: before + block }),
   })
 }
@@ -40,7 +43,7 @@ export function readPieces(pieces: readonly Piece[], all: Gathered): void {
     const { blocks, notes } = readPiece(piece)
     all.findings.push(...notes.map((note) => placed(note, piece.source, before)))
     for (const block of blocks) {
-      addBlock(all, Object.freeze({ ...block, block: before + block.block }), originOf(piece))
+      addBlock(all, renumbered(block, before + block.block), originOf(piece))
     }
     before += blocks.at(-1)?.block ?? 0
   }

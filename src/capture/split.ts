@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificate/types.ts'
+import { isKeyLike } from '../pem/der-shape.ts'
 import { formatPem } from '../pem/format.ts'
 import type { Finding } from '../report/finding.ts'
 import { withRoles } from './extract.ts'
@@ -28,6 +29,17 @@ export interface SplitProxyCerts {
   readonly findings: readonly Finding[]
 }
 
+/** The octets and their PEM are not enumerable where they are a key under a wrong label: see {@link PemBlock}. */
+function withOctets(der: Uint8Array, file: Omit<ProxyCert, 'pem' | 'der'>): ProxyCert {
+  const enumerable = file.certificate !== undefined || !isKeyLike(der)
+  const pem = formatPem('CERTIFICATE', der)
+  Object.defineProperties(file, {
+    pem: { value: pem, enumerable },
+    der: { value: der, enumerable },
+  })
+  return Object.freeze(file as ProxyCert)
+}
+
 /**
  * Splits a capture into one file a certificate, numbered from 1 in the order of the capture: what `sed` and `awk` do in the guide.
  *
@@ -46,10 +58,8 @@ export function splitProxyCerts(input: string | Uint8Array | object): SplitProxy
   const roles = new Map(withRoles(read.certificates).map(({ block, role }) => [block, role]))
   const files = read.certificates.map(({ block, source, certificate }, i) => {
     const role = roles.get(block)
-    return Object.freeze({
+    return withOctets(certificate?.der ?? block.der, {
       name: `proxy-cert-${String(i + 1)}.pem`,
-      pem: formatPem('CERTIFICATE', certificate?.der ?? block.der),
-      der: certificate?.der ?? block.der,
       ...(certificate === undefined ? {} : { certificate }),
       ...(role === undefined ? {} : { role }),
       source,

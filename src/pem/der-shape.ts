@@ -36,6 +36,14 @@ export function looksLikeDer(bytes: Uint8Array): boolean {
   return rest <= 2 && bytes.subarray(shape.total).every((octet) => octet === 0x0a || octet === 0x0d)
 }
 
+const INTEGER = 0x02
+
+/** Does it begin with a number, as private keys do (RFC 5208, RFC 8017, RFC 5915), and certificates, requests and CRLs do not? */
+export function isKeyLike(bytes: Uint8Array): boolean {
+  const shape = shapeOf(bytes)
+  return shape !== undefined && bytes[shape.content] === INTEGER
+}
+
 // OBJECT IDENTIFIER 1.2.840.113549.1.7.2, signedData (RFC 2315, section 14)
 const SIGNED_DATA = ascii('\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02')
 

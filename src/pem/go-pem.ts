@@ -1,4 +1,4 @@
-import { quoteHeaders } from './quote-label.ts'
+import { createBlock } from './block.ts'
 import { ascii, BLANK, COLON, CR, DASH, decodeText, LF, lineEnd, startsWith, TAB } from './ascii.ts'
 import { createDecoder, decodeBase64, measureBody, type NativeDecoder } from './base64.ts'
 import { createCounter } from './lines.ts'
@@ -46,7 +46,7 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
  */
 export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
   const blocks = scanGoPem(bytes).map(({ label, headers, der }) =>
-    Object.freeze({ label, headers, der }),
+    createBlock({ label, headers }, der),
   )
   return Object.freeze(blocks)
 }
@@ -64,7 +64,7 @@ export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
     line += count(counted, found.offset)
     counted = found.offset
     const { label, headers, der, offset, next: end } = found
-    blocks.push(Object.freeze({ label, headers, der, offset, line, end }))
+    blocks.push(createBlock({ label, headers, offset, line, end }, der))
     at = end
   }
 }
@@ -141,7 +141,7 @@ function readBlock(
   if (der === undefined) return failed
   return {
     label: decodeText(label),
-    headers: headers.size === 0 ? NO_HEADERS : quoteHeaders(headers),
+    headers: headers.size === 0 ? NO_HEADERS : Object.freeze(Object.fromEntries(headers)),
     der,
     offset: begin,
     next: Math.min(stop + 1, bytes.length),

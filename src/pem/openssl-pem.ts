@@ -1,3 +1,4 @@
+import { createBlock } from './block.ts'
 import { ascii, DASH, decodeText, lineEnd, startsWith } from './ascii.ts'
 import { decodeBase64, decodeWhole } from './base64.ts'
 import { isCertificateLabel } from './label.ts'
@@ -129,7 +130,7 @@ function load(bytes: Uint8Array, flavour: PemFlavour): LoadedPem {
   for (const { label, der, line, header } of scanned.blocks) {
     if (!isCertificateLabel(label)) continue
     const reason = headerRefusal(header)
-    if (reason === undefined) certificates.push(Object.freeze({ label, der, line }))
+    if (reason === undefined) certificates.push(createBlock({ label, line }, der))
     else if (refusal === undefined || line < refusal.line) refusal = { reason, line }
   }
   Object.freeze(certificates)

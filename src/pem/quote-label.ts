@@ -80,22 +80,13 @@ export function quoteHeader(name: string): string {
 // AES-256-CBC,0123…: the initial vector of a cipher is not secret, and has 16 octets at most
 const DEK_INFO = /^[A-Za-z0-9-]{1,24}\s*,\s*[0-9A-Fa-f]{1,32}$/
 
-// the names of headers are read as they are, but for what can only be a piece of the body
-const cutName = (name: string): string =>
-  name.length <= SHORT || !/^[A-Za-z0-9+/=]+$/.test(name) || isName(name)
-    ? cutKeys(name)
-    : counted(name, 'a header')
+const isHarmlessName = (name: string): boolean =>
+  quoteHeader(name) === name || (/^[A-Z]?[a-z]+(?:[- ][A-Z]?[a-z]+)*$/.test(name) && isName(name))
 
-/** The headers of a block, frozen; a line of the body that has a colon comes out as its length. */
-export function quoteHeaders(
-  headers: ReadonlyMap<string, string>,
-): Readonly<Record<string, string>> {
-  return Object.freeze(
-    Object.fromEntries(
-      [...headers].map(([name, value]) => [
-        cutName(name),
-        name === 'DEK-Info' && DEK_INFO.test(value) ? value : cutKeys(value),
-      ]),
-    ),
+/** Can headers be printed? A line of the body that has a colon is read as a header too. */
+export const areHarmless = (headers: Readonly<Record<string, string>>): boolean =>
+  Object.entries(headers).every(
+    ([name, value]) =>
+      isHarmlessName(name) &&
+      (cutKeys(value) === value || (name === 'DEK-Info' && DEK_INFO.test(value))),
   )
-}

@@ -1,7 +1,6 @@
-import { quoteHeaders } from './quote-label.ts'
 import { CR, LF } from './ascii.ts'
 import { createDecoder, type NativeDecoder } from './base64.ts'
-import type { PemBlock } from './block.ts'
+import { type PemBlock, createBlock } from './block.ts'
 import type { Source } from './input.ts'
 import { createCounter } from './lines.ts'
 import type { Notes } from './notes.ts'
@@ -69,13 +68,18 @@ export function addBlock(
   headers?: ReadonlyMap<string, string>,
 ): void {
   scan.blocks.push(
-    Object.freeze({
-      label: block.label,
-      headers: headers === undefined || headers.size === 0 ? NO_HEADERS : quoteHeaders(headers),
-      der: block.der,
-      block: block.block,
-      line: block.line,
-      offset: inputOffset(scan, start),
-    }),
+    createBlock(
+      {
+        label: block.label,
+        headers:
+          headers === undefined || headers.size === 0
+            ? NO_HEADERS
+            : Object.freeze(Object.fromEntries(headers)),
+        block: block.block,
+        line: block.line,
+        offset: inputOffset(scan, start),
+      },
+      block.der,
+    ),
   )
 }

@@ -49,8 +49,15 @@ function quoteFact(value: GivenFact): FactValue {
   if (isKnown(value)) return knownText(value)
   if (Array.isArray(value)) return (value as readonly GivenFact[]).map(quoteFact)
   if (typeof value !== 'object' || value === null) return value
-  return quoteFacts(value as Readonly<Record<string, GivenFact>>)
+  // no fact by its type, but whoever writes JavaScript can hand in anything
+  if (ArrayBuffer.isView(value)) return `${String(value.byteLength)} octets`
+  return quoteNested(value as Readonly<Record<string, GivenFact>>)
 }
+
+const quoteNested = (facts: Readonly<Record<string, GivenFact>>): FactValue =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [quoteInput(name), quoteFact(value)]),
+  )
 
 const quoteFacts = (facts: Readonly<Record<string, GivenFact>>): Facts =>
   Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, quoteFact(value)]))

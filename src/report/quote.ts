@@ -39,10 +39,11 @@ export function visible(text: string): string {
   return replaceUnsafe(text, (character) => `\\u${hex(character)}`)
 }
 
-const DASHES = '[-\\u2010-\\u2015\\u2212\\ufe58\\ufe63\\uff0d]{2,10}'
+const DASH = '\\-\\u2010-\\u2015\\u2212\\ufe58\\ufe63\\uff0d'
+const DASHES = `[${DASH}]{2,10}`
 // from a BEGIN to its END, or to the end of the text
 const PEM = new RegExp(
-  `${DASHES}\\s?BEGIN\\b(?:(?!${DASHES}\\s?END\\b)[^])*(?:${DASHES}\\s?END\\b[^\\n\\\\]{0,120})?`,
+  `${DASHES}\\s?BEGIN\\b(?:(?!${DASHES}\\s?END\\b)[^])*(?:${DASHES}\\s?END\\b[^\\n\\\\${DASH}]{0,120}(?:${DASHES})?)?`,
   'gi',
 )
 // 16 octets or more: as one number, as openssl prints them, as a dump does
@@ -83,16 +84,17 @@ function isWord(part: string): boolean {
 const isDns = (name: string): boolean =>
   /^[a-z]{3,}[a-z0-9]*(?:[-_][a-z0-9]+)*$/.test(name) && !/[a-z0-9]{24}/.test(name)
 
-/** How many characters of a name, or of a path, belong to no word. */
-function oddIn(path: string): number {
-  let odd = 0
-  for (const name of path.split('/')) {
-    if (isDns(name)) continue
-    for (const part of name.split(/[-_=]/))
-      if (part.includes('+') || !isWord(part)) odd += part.length
-  }
-  return odd
+/** How many characters of a name belong to no word: none where they are few, as mkdtemp adds them to a word. */
+function oddInName(name: string): number {
+  if (isDns(name)) return 0
+  const parts = name.split(/[-_=]/)
+  const odd = parts.filter((part) => part.includes('+') || !isWord(part)).join('').length
+  return odd <= MAX_ODD && /(?:^|[-_])[a-z]{5,}[-_]/.test(name) ? 0 : odd
 }
+
+/** How many characters of a name, or of a path, belong to no word. */
+const oddIn = (path: string): number =>
+  path.split('/').reduce((sum, name) => sum + oddInName(name), 0)
 
 function isSecret(run: string): boolean {
   if (run.length < MIN_BASE64) return false

@@ -1,4 +1,5 @@
 import type { Finding, Place, Severity } from './finding.ts'
+import { quotePlace } from './place.ts'
 
 /** `fail` with an error among the findings, `warn` with a warning, else `pass`. */
 export type ReportStatus = 'pass' | 'warn' | 'fail'
@@ -28,12 +29,16 @@ function statusOf(findings: readonly Finding[]): ReportStatus {
   return findings.some((finding) => finding.severity === 'warning') ? 'warn' : 'pass'
 }
 
+// the name of a file is often added to what was found in it
+const quoted = <T extends Place>(place: T): T =>
+  place.file === undefined ? place : Object.freeze(quotePlace(place))
+
 /** Makes a report: findings sorted, status drawn from them, frozen. */
 export function createReport(findings: readonly Finding[], proofs: readonly Proof[] = []): Report {
-  const sorted = Object.freeze(sortFindings(findings))
+  const sorted = Object.freeze(sortFindings(findings.map(quoted)))
   return Object.freeze({
     status: statusOf(sorted),
     findings: sorted,
-    proofs: Object.freeze([...proofs]),
+    proofs: Object.freeze(proofs.map(quoted)),
   })
 }

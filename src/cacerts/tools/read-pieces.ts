@@ -1,3 +1,4 @@
+import { quotePlace } from '../../report/place.ts'
 import { parseRevocationList, type RevocationList } from '../../certificate/crl.ts'
 import { parseCertificateDer } from '../../certificate/parse.ts'
 import type { Certificate } from '../../certificate/types.ts'
@@ -77,7 +78,7 @@ async function readDer(der: Uint8Array, file: string, options: ReadOptions): Pro
 /** A note of the reader: here the text is written anew, so what it needed is only good to know. */
 function repaired(note: Finding, file: string): Finding {
   const severity = note.severity === 'error' ? ('warning' as const) : ('info' as const)
-  return Object.freeze({ ...note, file, severity })
+  return Object.freeze(quotePlace({ ...note, file, severity }))
 }
 
 /** Reads every block of every file. */

@@ -1,3 +1,4 @@
+import { cutKeys } from '../../report/quote.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../../crypto/engine.ts'
 import { equalBytes } from '../../der/bytes.ts'
@@ -23,7 +24,7 @@ import {
   type CertificatePiece,
 } from './order-pieces.ts'
 import { readPieces, type RawPiece } from './read-pieces.ts'
-import { readCacerts, type CacertsSet } from '../read.ts'
+import { readCacerts, readFiles, type CacertsSet } from '../read.ts'
 import { nameOf } from '../certificate-views.ts'
 
 /** What a block is for. `unused` says why it is left out. */
@@ -200,7 +201,7 @@ function placePiece(raw: RawPiece, choice: Choice | undefined): Piece {
       : raw.key !== undefined
         ? placeKey(raw, choice)
         : placeOther(raw, choice)
-  return Object.freeze({ file, block, line, label, what: whatIs(raw), ...place })
+  return Object.freeze({ file: cutKeys(file), block, line, label, what: whatIs(raw), ...place })
 }
 
 /** What is left out is said, but not twice: unreadable blocks are told already. */
@@ -237,6 +238,7 @@ function setOf({ signer, chain, roots, crls }: Choice): CacertsSet {
  * @param files - Texts or octets by name, PEM with anything around it or DER; damaged text is repaired where it can only
  * mean one thing.
  * @returns Never throws for what the files hold; `set` is there when nothing is missing.
+ * @throws MeshCertsError `cacerts-input` when it is given anything else.
  * @example
  * import { sortPieces } from 'meshcerts'
  * import { readFileSync } from 'node:fs'
@@ -249,7 +251,7 @@ export async function sortPieces(
   options: SortPiecesOptions = {},
 ): Promise<SortedPieces> {
   const { engine = defaultEngine, passphrase } = options
-  const { pieces: raw, notes } = await readPieces(files, { engine, passphrase })
+  const { pieces: raw, notes } = await readPieces(readFiles(files), { engine, passphrase })
   const check = rememberSignatures(engine)
   const certificates = distinctCertificates(raw)
   const candidates: Candidate[] = []

@@ -70,7 +70,7 @@ export function formatReport(
   options: FormatOptions = {},
 ): string {
   const { title = 'meshcerts', folder } = options
-  if (format === 'json') return formatJson(quoteReport(report))
+  if (format === 'json') return formatJson(report)
   if (format === 'text') return formatText(quoteReport(report), quoteTitle(options))
   const named = { name: title, report, ...(folder === undefined ? {} : { folder }) }
   return formatReports([named], format, options)

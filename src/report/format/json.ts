@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts'
 import { pageOf } from '../page.ts'
 import type { Proof } from '../report.ts'
 import { safeJson } from './escape.ts'
+import { quoteReport } from './quote-report.ts'
 import type { DetailedReport, NamedReport } from './types.ts'
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
@@ -35,7 +36,8 @@ const proofData = ({ message, file, block, line, certificate }: Proof): ReportDa
 })
 
 /** The fields of `docs/json.md`; what is `undefined` is left out when it is written. */
-export function reportData(report: DetailedReport): ReportData {
+export function reportData(given: DetailedReport): ReportData {
+  const report = quoteReport(given)
   return {
     status: report.status,
     findings: report.findings.map(findingData),
