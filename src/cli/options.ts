@@ -31,6 +31,9 @@ const OPTIONS = {
   'app-namespace': { type: 'string' },
   client: { type: 'string' },
   server: { type: 'string' },
+  smcp: { type: 'string' },
+  app: { type: 'string' },
+  peer: { type: 'string' },
   short: { type: 'boolean' },
 } as const
 

@@ -1,4 +1,5 @@
-import type { MeshStep, MeshTask } from '../mesh/steps.ts'
+import type { MeshStep, MeshStepsOptions, MeshTask } from '../mesh/steps.ts'
+import { parseControlPlane } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
@@ -8,10 +9,15 @@ export const help = `usage: meshcerts steps plug-in|verify|remove [OPTION…]
 
 Prints the steps of the guide with the commands for your names, and how to see that each worked. Nothing is run.
 
+  --control-plane NAME   the release (default: ossm-2.6, which the guide is for); Istio and ossm-3.N have no
+                         ServiceMeshControlPlane, so the steps go without one
   --path DIR             the folder with the four files (default: .)
   -n, --namespace NAME   of the control plane (default: istio-system)
+  --smcp NAME            the ServiceMeshControlPlane (default: basic-install)
   --app-namespace NAME   of an application (default: bookinfo)
-  --client NAME          oc (default) or kubectl
+  --app NAME             label app of the workload to look from (default: productpage)
+  --peer HOST:PORT       what it connects to (default: details:9080)
+  --client NAME          oc (default for OpenShift Service Mesh) or kubectl (default for Istio)
   --format FORM          text (default), json
   -q, --quiet            only the commands
   --no-color
@@ -19,7 +25,16 @@ Prints the steps of the guide with the commands for your names, and how to see t
   meshcerts steps plug-in --path ./certs
 `
 
-const OPTIONS = ['path', 'namespace', 'app-namespace', 'client'] as const
+const OPTIONS = [
+  'control-plane',
+  'path',
+  'namespace',
+  'smcp',
+  'app-namespace',
+  'app',
+  'peer',
+  'client',
+] as const
 
 const indent = (text: string, by: string): string => text.trimEnd().replace(/^(?=.)/gm, by)
 
@@ -43,12 +58,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { MESH_TASKS, meshSteps } = await import('../mesh/index.ts')
   if (more.length > 0 || !MESH_TASKS.some((known) => known === task))
     throw usageError(`steps needs one of ${MESH_TASKS.join(', ')}`, 'steps')
-  const options = pick(given, {
+  const release = given.text('control-plane')
+  const controlPlane =
+    release === undefined ? {} : { controlPlane: parseControlPlane(release).name }
+  const names = pick(given, {
+    smcp: 'controlPlaneName',
+    app: 'app',
+    peer: 'peer',
     path: 'path',
     namespace: 'namespace',
     'app-namespace': 'appNamespace',
     client: 'client',
   })
+  const options = { ...names, ...controlPlane } as MeshStepsOptions
   const steps = meshSteps(task as MeshTask, options)
   const text = quiet ? steps.map(commandText).join('') : steps.map(stepText).join('\n')
   io.stdout(format === 'json' ? versionedJson({ steps }) : text)

@@ -156,7 +156,7 @@ export const MESH_CODES = {
   },
   'mesh-argument': {
     severity: 'error',
-    text: '{argument} is "{found}", which is no {expected}',
+    text: '{argument} is "{found}", which is not a {expected}',
     rule: 'RFC 1123, section 2.1; the name rules of Kubernetes',
   },
 } as const satisfies Catalogue

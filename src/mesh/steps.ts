@@ -2,6 +2,11 @@ import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { MESH_CODES } from './codes.ts'
 import { show } from './context.ts'
+import {
+  parseControlPlane,
+  type ControlPlane,
+  type ControlPlaneRules,
+} from '../release/control-plane.ts'
 import { createServiceMeshControlPlane } from './create.ts'
 import { formatManifest } from './yaml.ts'
 
@@ -37,9 +42,14 @@ export interface MeshStepsOptions {
   readonly appNamespace?: string
   /** Folder with the four files: `.` unless given. */
   readonly path?: string
+  /**
+   * The release: OpenShift Service Mesh 2, which the guide is for, unless given. Istio and OpenShift Service Mesh 3 have no
+   * ServiceMeshControlPlane, so the steps go without one.
+   */
+  readonly controlPlane?: ControlPlane
   /** Name of the ServiceMeshControlPlane: `basic-install` unless given. */
   readonly controlPlaneName?: string
-  /** `oc` unless given. */
+  /** `oc` for OpenShift Service Mesh, `kubectl` for Istio, unless given. */
   readonly client?: 'oc' | 'kubectl'
   /** Label `app` of the workload that is looked from: `productpage` unless given. */
   readonly app?: string
@@ -66,11 +76,29 @@ function quoted(text: string): string {
     : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-type Settings = Required<MeshStepsOptions>
+interface Settings extends Required<Omit<MeshStepsOptions, 'controlPlane'>> {
+  /** The operator makes the control plane from a ServiceMeshControlPlane. */
+  readonly hasResource: boolean
+}
+
+/** What the guide is for. */
+const GUIDE: ControlPlane = 'ossm-2.6'
+
+function rulesOf(name: ControlPlane = GUIDE): ControlPlaneRules {
+  const rules = parseControlPlane(name)
+  if (!rules.citadel) return rules
+  const expected =
+    'release with istiod; OpenShift Service Mesh 1 has Citadel, whose steps are other ones'
+  const facts = { argument: 'controlPlane', found: rules.name, expected }
+  throw new MeshCertsError(finding(MESH_CODES, 'mesh-argument', facts))
+}
 
 function settingsOf(options: MeshStepsOptions): Settings {
   const { path = '.' } = options
+  const rules = rulesOf(options.controlPlane)
+  const client = options.client ?? (rules.product === 'ossm' ? 'oc' : 'kubectl')
   return {
+    hasResource: rules.hasControlPlaneResource,
     namespace: checked('namespace', options.namespace ?? 'istio-system', LABEL, 'namespace'),
     appNamespace: checked('appNamespace', options.appNamespace ?? 'bookinfo', LABEL, 'namespace'),
     controlPlaneName: checked(
@@ -81,7 +109,7 @@ function settingsOf(options: MeshStepsOptions): Settings {
     ),
     app: checked('app', options.app ?? 'productpage', LABEL, 'label'),
     peer: checked('peer', options.peer ?? 'details:9080', PEER, 'host and port'),
-    client: checked('client', options.client ?? 'oc', /^(?:oc|kubectl)$/, 'client') as 'oc',
+    client: checked('client', client, /^(?:oc|kubectl)$/, 'client') as 'oc',
     path: path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, ''),
   }
 }
@@ -92,7 +120,7 @@ const PODS = "-l 'app in (istiod,istio-ingressgateway,istio-egressgateway)'"
 function restartControlPlane({ client, namespace }: Settings, expectLog: string): MeshStep {
   return {
     title: 'restart the control plane and the gateways',
-    why: 'a secret that comes or goes is read when istiod starts; the operator makes the pods anew',
+    why: 'a secret that comes or goes is read when istiod starts; the deployments replace the pods',
     commands: [`${client} -n ${namespace} delete pods ${PODS}`],
     checks: [
       {
@@ -176,7 +204,7 @@ function plugIn(settings: Settings): readonly MeshStep[] {
         },
       ],
     },
-    applyControlPlane(settings, true),
+    ...(settings.hasResource ? [applyControlPlane(settings, true)] : []),
     restartControlPlane(
       settings,
       '"Use plugged-in cert at etc/cacerts/ca-key.pem", and no "Use self-signed certificate as the CA certificate"',
@@ -185,58 +213,64 @@ function plugIn(settings: Settings): readonly MeshStep[] {
   ]
 }
 
+const CAPTURE = 'proxy-certs.txt'
+const SPLIT = 'proxy-certs'
+
+/** One of the certificates that were presented, against the administrator's own: by meaning, and by openssl's text. */
+function compare(settings: Settings, name: string, number: number): MeshStep {
+  const [mine, theirs] = [file(settings, name), `${SPLIT}/proxy-cert-${String(number)}.pem`]
+  const text = (path: string): string => `<(openssl x509 -in ${path} -text -noout)`
+  const what = name === 'ca-cert.pem' ? 'certificate authority' : 'root'
+  return {
+    title: `the ${what} is the one of the administrator`,
+    commands: [`npx meshcerts diff ${mine} ${theirs}`],
+    checks: [
+      { command: 'echo $?', expect: '0' },
+      {
+        command: `diff -s ${text(mine)} ${text(theirs)}`,
+        expect: 'Files … are identical (bash)',
+      },
+    ],
+  }
+}
+
 function verify(settings: Settings): readonly MeshStep[] {
-  const { client, appNamespace, app, peer } = settings
+  const { client, appNamespace, app, peer, path } = settings
   const pod = `"$(${client} -n ${appNamespace} get pod -l app=${app} -o 'jsonpath={.items[0].metadata.name}')"`
   const connect = `openssl s_client -showcerts -connect ${peer} </dev/null`
-  const [root, ca] = [file(settings, 'root-cert.pem'), file(settings, 'ca-cert.pem')]
+  const root = file(settings, 'root-cert.pem')
+  const chain = file(settings, 'cert-chain.pem')
   return [
     {
       title: 'fetch the certificates that a workload presents',
       why: 'after a restart the new certificates need up to a minute',
       commands: [
         'sleep 60',
-        `${client} -n ${appNamespace} exec ${pod} -c istio-proxy -- ${connect} > bookinfo-proxy-cert.txt`,
-        'npx meshcerts split bookinfo-proxy-cert.txt',
+        `${client} -n ${appNamespace} exec ${pod} -c istio-proxy -- ${connect} > ${CAPTURE}`,
+        `npx meshcerts split ${CAPTURE} --out ${SPLIT} --force`,
       ],
       checks: [
         {
-          command: 'ls proxy-cert-*.pem',
+          command: `ls ${SPLIT}`,
           expect: 'proxy-cert-1.pem proxy-cert-2.pem proxy-cert-3.pem',
         },
       ],
     },
     {
-      title: 'the root is the one of the administrator',
-      commands: [],
-      checks: [
-        {
-          command: `diff -s <(openssl x509 -in ${root} -text -noout) <(openssl x509 -in proxy-cert-3.pem -text -noout)`,
-          expect: 'Files … are identical (bash)',
-        },
-      ],
-    },
-    {
-      title: 'the certificate authority is the one of the administrator',
-      commands: [],
-      checks: [
-        {
-          command: `diff -s <(openssl x509 -in ${ca} -text -noout) <(openssl x509 -in proxy-cert-2.pem -text -noout)`,
-          expect: 'Files … are identical (bash)',
-        },
-      ],
-    },
-    {
-      title: 'the chain holds from the root to the workload',
+      title:
+        'the chain holds from the root to the workload, and your certificate authority signed it',
       why: 'only the root is trusted; the certificates between are links to be proved',
-      commands: [],
+      commands: [`npx meshcerts verify ${CAPTURE} --cacerts ${quoted(path)}`],
       checks: [
+        { command: 'echo $?', expect: '0' },
         {
-          command: `openssl verify -CAfile ${root} -untrusted ${file(settings, 'cert-chain.pem')} proxy-cert-1.pem`,
-          expect: 'proxy-cert-1.pem: OK',
+          command: `openssl verify -CAfile ${root} -untrusted ${chain} ${SPLIT}/proxy-cert-1.pem`,
+          expect: `${SPLIT}/proxy-cert-1.pem: OK`,
         },
       ],
     },
+    compare(settings, 'root-cert.pem', 3),
+    compare(settings, 'ca-cert.pem', 2),
   ]
 }
 
@@ -253,7 +287,7 @@ function remove(settings: Settings): readonly MeshStep[] {
         },
       ],
     },
-    applyControlPlane(settings, false),
+    ...(settings.hasResource ? [applyControlPlane(settings, false)] : []),
     restartControlPlane(
       settings,
       '"Use self-signed certificate as the CA certificate": istiod uses or makes the secret istio-ca-secret',

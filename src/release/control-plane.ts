@@ -47,6 +47,8 @@ export interface ControlPlaneRules {
    * Service Mesh 2.2. Before, the file went as it is.
    */
   readonly sortsAnchors: boolean
+  /** An operator sets it up from a ServiceMeshControlPlane: OpenShift Service Mesh 1 and 2. */
+  readonly hasControlPlaneResource: boolean
   /** The release of Go it is built with. */
   readonly go: GoMinor
 }
@@ -93,13 +95,15 @@ function factsOf(istio: number, go: GoMinor): Facts {
     envoyOnOpenSsl: false,
     partialChain: istio >= 16,
     sortsAnchors: istio >= 12,
+    hasControlPlaneResource: false,
     go,
   }
 }
 
 function ossmFacts(major: number, minor: number): Facts | undefined {
   const old = OSSM[`${String(major)}.${String(minor)}`]
-  if (old !== undefined) return { ...factsOf(old.istio, old.go), envoyOnOpenSsl: true }
+  if (old !== undefined)
+    return { ...factsOf(old.istio, old.go), envoyOnOpenSsl: true, hasControlPlaneResource: true }
   return major === 3 ? factsOf(OSSM_3.istio, OSSM_3.go) : undefined
 }
 
@@ -135,14 +139,10 @@ function nearName(text: string): string | undefined {
   return lookUp(bare) === undefined ? undefined : bare
 }
 
-// longer than any name of a release: a text like that may be anything, a key too
-const SHOWN = 16
-
 function unknown(name: unknown): MeshCertsError {
-  const short = typeof name === 'string' && name.length <= SHOWN
   const near = typeof name === 'string' ? nearName(name) : undefined
   const facts = {
-    found: short ? `"${name}"` : `a ${typeof name} that names none`,
+    found: typeof name === 'string' ? `"${name}"` : `a value of the type ${typeof name}`,
     allowed: CONTROL_PLANE_FORMS,
     meant: near ?? null,
   }
