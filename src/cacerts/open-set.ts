@@ -85,7 +85,7 @@ const ORDER: readonly CacertsRole[] = ['signing-certificate', 'chain', 'roots']
 const TLS_ORDER: readonly CacertsRole[] = ['signing-certificate', 'roots', 'chain']
 
 /** An instant that can be compared with others. */
-export function checkInstant(at: unknown): void {
+function checkInstant(at: unknown): void {
   if (!(at instanceof Date) || Number.isNaN(at.getTime()))
     throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
 }

@@ -178,7 +178,7 @@ function nearName(text: string, names: readonly string[]): string | undefined {
 }
 
 /** Checks that a text is one of some; another case of one, or a near one, is offered. */
-export function checkAllowed(
+function checkAllowed(
   context: Context,
   value: string,
   allowed: readonly string[],

@@ -96,7 +96,7 @@ export function placeOf(context: Context, path: YamlPath): Place {
 }
 
 /** More findings about one text than anybody reads: what comes after is only counted. */
-export const MOST_FINDINGS = 1000
+const MOST_FINDINGS = 1000
 
 /** Adds a finding; beyond {@link MOST_FINDINGS} the last one counts those that are left out. */
 export function add({ findings }: Context, found: Finding): void {

@@ -5,9 +5,6 @@
  */
 export type WebpkiVersion = number
 
-/** The version that the rules were measured with. */
-export const MEASURED_WEBPKI: WebpkiVersion = 103_013
-
 // rustls-webpki, by its tags
 /** An empty list of extensions is read. */
 export const READS_EMPTY_EXTENSIONS: WebpkiVersion = 103_002

@@ -29,7 +29,7 @@ const BUILT = fileURLToPath(
 )
 
 /** Where the build script of an oracle puts its program. */
-export function oracleProgram(name: string): string {
+function oracleProgram(name: string): string {
   return BUILT + name
 }
 

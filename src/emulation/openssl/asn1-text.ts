@@ -4,7 +4,7 @@ import { UNIVERSAL } from './asn1-element.ts'
 // Characters of ASN.1 strings as OpenSSL and BoringSSL count them.
 
 /** The text of UTF-8; `undefined` when it is not. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

@@ -32,7 +32,7 @@ export interface Primitive {
 }
 
 /** A type that is kept encoded. */
-export const OTHER = -1
+const OTHER = -1
 
 /** Identifiers as dotted text; as hex behind `?` where they are longer than any that is registered. */
 export function oidText(bytes: Uint8Array): string {
@@ -137,7 +137,7 @@ function readTimeText(cursor: Cursor, type: number, bytes: Uint8Array): Primitiv
 }
 
 /** The value of a primitive type from its content octets. */
-export function fromContent(cursor: Cursor, type: number, bytes: Uint8Array): Primitive | Failed {
+function fromContent(cursor: Cursor, type: number, bytes: Uint8Array): Primitive | Failed {
   switch (type) {
     case UNIVERSAL.OBJECT:
       if (isIdentifier(bytes)) return { type, bytes }
@@ -193,7 +193,7 @@ function collectNested(cursor: Cursor, piece: Element, depth: number): Uint8Arra
   return collect(inside(cursor, piece), depth + 1)
 }
 
-export const contentOf = ({ bytes }: Cursor, { start, stop }: Element): Uint8Array =>
+const contentOf = ({ bytes }: Cursor, { start, stop }: Element): Uint8Array =>
   bytes.subarray(start, stop)
 
 const encoded = ({ bytes }: Cursor, { at, end }: Element): Uint8Array => bytes.subarray(at, end)

@@ -75,7 +75,7 @@ const TEXT: Partial<Record<GeneralNameValue['kind'], (name: string, base: string
 const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9'
 
 /** Is it an address in the form of an otherName, which OpenSSL 3 counts as one? */
-export function isUtf8Mailbox(name: GeneralNameValue): boolean {
+function isUtf8Mailbox(name: GeneralNameValue): boolean {
   return name.kind === 'other' && oidText(name.value.bytes) === SMTP_UTF8_MAILBOX
 }
 

@@ -96,7 +96,7 @@ const NAMES = choice<GeneralNameValue>({
   registeredId: plain('registeredId', OBJECT, 8),
 })
 
-export const GENERAL_NAME: Item<GeneralNameValue> = (cursor, place) => {
+const GENERAL_NAME: Item<GeneralNameValue> = (cursor, place) => {
   const read = NAMES(cursor, place)
   return read === ABSENT || read === FAILED ? read : read.value
 }

@@ -187,7 +187,7 @@ function readAnew(cursor: Cursor): X509Name | Failed {
 }
 
 /** Reads a Name that is next. */
-export function readX509Name(cursor: Cursor): X509Name | Failed {
+function readX509Name(cursor: Cursor): X509Name | Failed {
   const { bytes } = cursor
   const element = peekElement(cursor)
   if (element === FAILED) return readAnew({ ...cursor, seen: undefined })

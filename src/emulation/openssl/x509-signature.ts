@@ -86,7 +86,7 @@ export function fitsKind(
 }
 
 /** X509_ALGOR_cmp: the same identifier and the same parameters. */
-export function sameAlgorithm(a: X509Algorithm, b: X509Algorithm): boolean {
+function sameAlgorithm(a: X509Algorithm, b: X509Algorithm): boolean {
   const [left, right] = [a.parameter, b.parameter]
   if (a.oid !== b.oid || left?.type !== right?.type) return false
   return left === undefined || right === undefined || equalBytes(left.bytes, right.bytes)

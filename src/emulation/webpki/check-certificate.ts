@@ -52,11 +52,11 @@ function purposeError(
   const reader = new WebpkiReader(purposes)
   if (reader.done) return plain(version >= NAMES_EMPTY_EKU ? 'EmptyEkuExtension' : 'BadDer')
   const present: (readonly string[])[] = []
-  while (!reader.done) {
+  do {
     const oid = reader.expect(TAG.OID).rest()
-    if (reader.reading.fault === undefined && isPurpose(oid, usage)) return undefined
+    if (reader.error() === undefined && isPurpose(oid, usage)) return undefined
     present.push(decodeWebpkiOid(oid))
-  }
+  } while (!reader.done)
   return reader.error() ?? { name: 'RequiredEkuNotFound', required: usage, present }
 }
 

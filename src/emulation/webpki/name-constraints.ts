@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<number, GeneralName['type']>> = {
 }
 
 /** `GeneralName::from_der`; `undefined` with a fault in the reader. */
-export function readGeneralName(reader: WebpkiReader): GeneralName | undefined {
+function readGeneralName(reader: WebpkiReader): GeneralName | undefined {
   const { tag, value } = reader.any()
   const type = TYPES[tag]
   if (type === undefined) reader.fail(plain('BadDer'))

@@ -9,7 +9,7 @@ export interface ZtunnelIdentity {
 }
 
 /** `Identity::from_str`: exactly `spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT`; parts may be empty. */
-export function readIdentity(uri: string): ZtunnelIdentity | undefined {
+function readIdentity(uri: string): ZtunnelIdentity | undefined {
   const prefix = 'spiffe://'
   if (!uri.startsWith(prefix)) return undefined
   const parts = uri.slice(prefix.length).split('/')

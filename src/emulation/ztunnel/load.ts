@@ -59,7 +59,7 @@ const pemFault = (error: string): LoadFault => ({
 })
 
 /** `parse_cert`: the first item counts, whatever follows. */
-export function loadFirst(text: Uint8Array): Loaded | LoadFault {
+function loadFirst(text: Uint8Array): Loaded | LoadFault {
   const { items, error } = readRustlsPem(text)
   const [first] = items
   if (first !== undefined) return loadItem(first, 1)
