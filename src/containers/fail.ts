@@ -1,3 +1,4 @@
+import { known } from '../report/quote.ts'
 import type { FactValue } from '../report/finding.ts'
 import { finding, type FactsFor } from '../report/catalogue.ts'
 import { isMeshCertsError, MeshCertsError } from '../report/error.ts'
@@ -24,7 +25,10 @@ const SAME: Readonly<Record<string, (facts: Facts) => MeshCertsError>> = {
   'key-passphrase-wrong': () =>
     containersError('containers-passphrase-wrong', { problem: 'it does not decrypt' }),
   'key-unsupported-encryption': ({ algorithm = '' }) =>
-    containersError('containers-unsupported-encryption', { algorithm }),
+    // a name of our own table, or quoted when the error was made
+    containersError('containers-unsupported-encryption', {
+      algorithm: typeof algorithm === 'string' ? known(algorithm) : algorithm,
+    }),
   'key-engine': ({ engine = '', algorithm = '' }) =>
     containersError('containers-engine', { engine, algorithm }),
   'crypto-no-hash': ({ engine = '', hash = '' }) =>

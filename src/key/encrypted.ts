@@ -1,3 +1,4 @@
+import { known } from '../report/quote.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
@@ -50,7 +51,7 @@ const PKCS12_TRIPLE: Readonly<Record<string, 16 | 24>> = {
 }
 
 const unsupported = (oid: string) =>
-  keyError('key-unsupported-encryption', { algorithm: BROKEN[oid] ?? oid })
+  keyError('key-unsupported-encryption', { algorithm: known(BROKEN[oid] ?? oid) })
 
 /** Decrypts; the key is zeroed. */
 export async function unlock(
