@@ -11,7 +11,14 @@ const NODE_GLOBALS = {
 }
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'docs/', 'fixtures/**/*.{pem,txt,json,yaml}', '*.tgz', 'tools/']),
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    'docs/',
+    'fixtures/**/*.{pem,txt,json,yaml}',
+    '*.tgz',
+    'tools/',
+  ]),
   js.configs.recommended,
   {
     languageOptions: { globals: NODE_GLOBALS },

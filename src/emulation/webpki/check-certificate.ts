@@ -56,6 +56,7 @@ function purposeError(
     const oid = reader.expect(TAG.OID).rest()
     if (reader.error() === undefined && isPurpose(oid, usage)) return undefined
     present.push(decodeWebpkiOid(oid))
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- reading moves the reader on
   } while (!reader.done)
   return reader.error() ?? { name: 'RequiredEkuNotFound', required: usage, present }
 }
