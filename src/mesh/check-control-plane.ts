@@ -1,6 +1,6 @@
 import { checkTlsAt } from './check-tls.ts'
 import { checkMeshConfig } from './check-mesh-config.ts'
-import { get, kindOf, mayBeCitadel, report, show, type Context } from './context.ts'
+import { at, get, kindOf, mayBeCitadel, report, show, type Context, type Spot } from './context.ts'
 import type { YamlPath } from './yaml.ts'
 
 const CA_TYPES = ['Istiod', 'Custom', 'cert-manager']
@@ -27,7 +27,7 @@ function checkV1Paths(context: Context, istio: unknown): void {
   const meant = moves.length === 0 ? 'the fields of v2, under spec.security' : moves
   const facts = { field: 'spec.istio', meant }
   const fix = moves.length === 0 ? 'write the fields of v2' : `move ${moves.join('; ')}`
-  report(context, 'manifest-v1-path', ['spec', 'istio'], facts, { fix })
+  report(at(context, ['spec', 'istio']), 'manifest-v1-path', facts, { fix })
 }
 
 /** Checks `spec` of a `ServiceMeshControlPlane` v2. */
@@ -35,23 +35,22 @@ export function checkControlPlaneV2(context: Context, spec: unknown): void {
   checkV1Paths(context, get(spec, 'istio'))
   const path = ['spec', 'security']
   const tls = get(spec, 'security', 'controlPlane', 'tls')
-  checkTlsAt(context, tls, 'ossm-v2', [...path, 'controlPlane', 'tls'])
+  checkTlsAt(at(context, [...path, 'controlPlane', 'tls']), tls, 'ossm-v2')
   const authority = get(spec, 'security', 'certificateAuthority')
   checkAuthority(context, authority, [...path, 'certificateAuthority'])
 }
 
-function refusedType(
-  context: Context,
-  path: YamlPath,
-  found: unknown,
-  allowed: readonly string[],
-  says: string,
-): void {
+function refusedType(spot: Spot, found: unknown, allowed: readonly string[], says: string): void {
   const shown = show(found)
   const meant = allowed.find((name) => name.toLowerCase() === shown.toLowerCase())
-  const facts = { field: path.slice(1).join('.'), found: shown, allowed, says: `${says}: ${shown}` }
+  const facts = {
+    field: spot.path.slice(1).join('.'),
+    found: shown,
+    allowed,
+    says: `${says}: ${shown}`,
+  }
   const fix = meant === undefined ? `write one of ${allowed.join(', ')}` : `write ${meant}`
-  report(context, 'manifest-ca-type', path, facts, { fix })
+  report(spot, 'manifest-ca-type', facts, { fix })
 }
 
 function checkAuthority(context: Context, authority: unknown, path: YamlPath): void {
@@ -59,13 +58,17 @@ function checkAuthority(context: Context, authority: unknown, path: YamlPath): v
   // an absent or empty type sets nothing
   if (type !== undefined && type !== null && type !== '') {
     if (typeof type !== 'string' || !CA_TYPES.includes(type)) {
-      refusedType(context, [...path, 'type'], type, CA_TYPES, 'unknown CertificateAuthority type')
+      refusedType(
+        at(context, [...path, 'type']),
+        type,
+        CA_TYPES,
+        'unknown CertificateAuthority type',
+      )
     } else if (type !== 'Istiod') {
       const sure = context.options.cacerts === true
       report(
-        context,
+        at(context, [...path, 'type']),
         'manifest-ca-type-other',
-        [...path, 'type'],
         { found: type },
         sure ? {} : { severity: 'info' },
       )
@@ -79,21 +82,20 @@ function checkSigner(context: Context, istiod: unknown, path: YamlPath): void {
   if (type !== undefined && type !== null && type !== '') {
     if (typeof type !== 'string' || !SIGNER_TYPES.includes(type)) {
       refusedType(
-        context,
-        [...path, 'type'],
+        at(context, [...path, 'type']),
         type,
         SIGNER_TYPES,
         'unknown Istiod certificate signer type',
       )
     } else {
-      report(context, 'manifest-ca-type-no-effect', [...path, 'type'], { found: type })
+      report(at(context, [...path, 'type']), 'manifest-ca-type-no-effect', { found: type })
     }
   }
   const folder = get(istiod, 'privateKey', 'rootCADir')
   if (typeof folder !== 'string' || folder === '') return
   // a slash at the end leads to the same folder
   if (!/^\/etc\/cacerts\/{0,8}$/.test(folder)) {
-    report(context, 'manifest-rootcadir', [...path, 'privateKey', 'rootCADir'], {
+    report(at(context, [...path, 'privateKey', 'rootCADir']), 'manifest-rootcadir', {
       found: show(folder),
     })
   }
@@ -112,16 +114,16 @@ export const V2_PATHS: readonly (readonly [string, string])[] = [
 export function checkControlPlaneV1(context: Context, spec: unknown): void {
   for (const [key, meant] of V2_PATHS) {
     if (get(spec, key) === undefined) continue
-    report(context, 'manifest-v2-path', ['spec', key], { field: `spec.${key}`, meant })
+    report(at(context, ['spec', key]), 'manifest-v2-path', { field: `spec.${key}`, meant })
   }
   const path = ['spec', 'istio', 'global', 'tls']
-  checkTlsAt(context, get(spec, 'istio', 'global', 'tls'), 'ossm-v1', path)
+  checkTlsAt(at(context, path), get(spec, 'istio', 'global', 'tls'), 'ossm-v1')
   checkMeshConfig(context, get(spec, 'istio', 'meshConfig'), ['spec', 'istio', 'meshConfig'])
   const enabled = get(spec, 'istio', 'global', 'mtls', 'enabled')
   if (enabled !== undefined && enabled !== null && typeof enabled !== 'boolean') {
     const path = ['spec', 'istio', 'global', 'mtls', 'enabled']
     const facts = { field: path.join('.'), found: kindOf(enabled), expected: 'true or false' }
-    report(context, 'manifest-type', path, facts, { fix: 'write true or false' })
+    report(at(context, path), 'manifest-type', facts, { fix: 'write true or false' })
   }
   checkSelfSigned(context, spec)
 }
@@ -137,5 +139,5 @@ function checkSelfSigned(context: Context, spec: unknown): void {
   const sure = cacerts === true || value !== undefined
   const facts = { found: value === undefined ? 'absent' : show(value) }
   const path = ['spec', 'istio', 'security', 'selfSigned']
-  report(context, 'manifest-v1-selfsigned', path, facts, sure ? {} : { severity: 'info' })
+  report(at(context, path), 'manifest-v1-selfsigned', facts, sure ? {} : { severity: 'info' })
 }

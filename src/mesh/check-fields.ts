@@ -1,5 +1,5 @@
 import { nearest } from '../tls/edit-distance.ts'
-import { dotted, isFields, kindOf, report, show, type Context } from './context.ts'
+import { at, dotted, isFields, isFull, kindOf, report, show, type Context } from './context.ts'
 import {
   NO_FIELDS,
   objectType,
@@ -121,12 +121,20 @@ function wrongKind(
 ): void {
   const expected = rule.of === 'enum' ? `one of ${rule.values.join(', ')}` : EXPECTED[rule.of]
   const facts = { field: dotted(path), found: kindOf(value), expected }
-  report(context, 'manifest-type', path, facts, { rule: schema.source, fix: `write ${expected}` })
+  report(at(context, path), 'manifest-type', facts, {
+    rule: schema.source,
+    fix: `write ${expected}`,
+  })
 }
 
 function missing({ context, schema }: Walk, name: string, path: YamlPath): void {
   const field = dotted([...path, name])
-  report(context, 'manifest-missing', path, { field }, { rule: schema.source, fix: `add ${field}` })
+  report(
+    at(context, path),
+    'manifest-missing',
+    { field },
+    { rule: schema.source, fix: `add ${field}` },
+  )
 }
 
 const camel = (name: string): string =>
@@ -137,19 +145,24 @@ const MOST_NAMES = 24
 
 function unknownField(walk: Walk, key: string, type: ObjectType, path: YamlPath): void {
   const { context, schema } = walk
+  if (isFull(context)) return
   const names = [...type.fields.keys()]
   const field = show(dotted(path))
   const spelled = camel(key)
   if (schema.lenient === true && spelled !== key && names.includes(spelled)) {
-    report(context, 'manifest-snake-case', path, { field, meant: spelled }, { rule: schema.source })
+    report(
+      at(context, path),
+      'manifest-snake-case',
+      { field, meant: spelled },
+      { rule: schema.source },
+    )
     return
   }
   const meant = nearName(key, names)
   const places = meant === undefined ? placesOf(schema.type, key, walk.from) : []
   report(
-    context,
+    at(context, path),
     'manifest-unknown-field',
-    path,
     {
       field,
       hint: meant === undefined ? '' : ` (did you mean ${meant}?)`,
@@ -188,5 +201,5 @@ function checkAllowed(
   const meant = nearName(value, allowed)
   const facts = { field: dotted(path), found: show(value), allowed, meant: meant ?? null }
   const fix = meant === undefined ? `write one of ${allowed.join(', ')}` : `write ${meant}`
-  report(context, 'manifest-value', path, facts, { fix })
+  report(at(context, path), 'manifest-value', facts, { fix })
 }

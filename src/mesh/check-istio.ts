@@ -1,5 +1,6 @@
 import { checkTlsAt } from './check-tls.ts'
 import {
+  at,
   dotted,
   get,
   isFields,
@@ -15,11 +16,11 @@ import type { YamlPath } from './yaml.ts'
 // (validateTLSOptions, validateServer, ValidatePeerAuthentication, ValidateSidecar) and agent/validation.go (ValidateTLS).
 
 function refuses(context: Context, path: YamlPath, says: string, fix: string): void {
-  report(context, 'manifest-refused', path, { field: dotted(path), says }, { fix })
+  report(at(context, path), 'manifest-refused', { field: dotted(path), says }, { fix })
 }
 
 function warns(context: Context, path: YamlPath, says: string, fix: string): void {
-  report(context, 'manifest-warned', path, { field: dotted(path), says }, { fix })
+  report(at(context, path), 'manifest-warned', { field: dotted(path), says }, { fix })
 }
 
 const listAt = (value: unknown, name: string): readonly unknown[] => {
@@ -181,7 +182,7 @@ export function checkGateway(context: Context, spec: unknown): void {
       refuses(context, path, 'server config must contain at least one host', 'add hosts')
     checkProtocol(context, server, path)
     checkServerTls(context, get(server, 'tls'), [...path, 'tls'])
-    checkTlsAt(context, get(server, 'tls'), 'istio-gateway', [...path, 'tls'])
+    checkTlsAt(at(context, [...path, 'tls']), get(server, 'tls'), 'istio-gateway')
   }
 }
 
@@ -208,7 +209,7 @@ export function checkSidecar(context: Context, spec: unknown): void {
       refuses(context, [...path, 'mode'], says, 'write SIMPLE or MUTUAL')
     }
     checkServerTls(context, tls, path)
-    checkTlsAt(context, tls, 'istio-gateway', path)
+    checkTlsAt(at(context, path), tls, 'istio-gateway')
   }
 }
 
@@ -285,7 +286,7 @@ function checkPort(context: Context, port: string, path: YamlPath): void {
   const fix = 'write the number of the port'
   if (!/^\d{1,9}$/.test(port)) {
     const facts = { field: dotted(path), found: kindOf(port), expected: 'a port number' }
-    report(context, 'manifest-type', path, facts, { fix })
+    report(at(context, path), 'manifest-type', facts, { fix })
   } else if (Number(port) < 1 || Number(port) > 65535) {
     refuses(context, path, 'port must be in range 1..65535', fix)
   }

@@ -2,7 +2,7 @@ import { isMeshCertsError } from '../report/error.ts'
 import { checkFields, type Schema } from './check-fields.ts'
 import { checkClientTls } from './check-istio.ts'
 import { checkTlsAt } from './check-tls.ts'
-import { add, get, type Context } from './context.ts'
+import { at, add, get, type Context } from './context.ts'
 import { OPERATOR } from './schema/sources.ts'
 import { parseYaml, type YamlPath } from './yaml.ts'
 
@@ -11,8 +11,8 @@ export const MESH_CONFIG: Schema = { type: 'MeshConfig', source: OPERATOR, lenie
 
 /** Checks the TLS settings of `meshConfig` at a path; its fields are checked with those of the resource. */
 export function checkMeshConfig(context: Context, config: unknown, path: YamlPath): void {
-  checkTlsAt(context, get(config, 'tlsDefaults'), 'istio-mesh', [...path, 'tlsDefaults'])
-  checkTlsAt(context, get(config, 'meshMTLS'), 'istio-mesh', [...path, 'meshMTLS'], true)
+  checkTlsAt(at(context, [...path, 'tlsDefaults']), get(config, 'tlsDefaults'), 'istio-mesh')
+  checkTlsAt(at(context, [...path, 'meshMTLS']), get(config, 'meshMTLS'), 'istio-mesh', true)
   const tracing = ['defaultConfig', 'tracing', 'tlsSettings']
   checkClientTls(context, get(config, ...tracing), [...path, ...tracing])
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import { checkTlsSettings, type TlsCheckOptions, type TlsDialect } from '../tls/index.ts'
-import { add, get, isFields, placeOf, type Context } from './context.ts'
+import { add, get, isFields, placeOf, type Spot } from './context.ts'
 import type { YamlPath } from './yaml.ts'
 
 /** Settings under other names, by dialect; the first that is there is meant. */
@@ -29,29 +29,21 @@ function fieldOf(code: string): string | undefined {
   return /^tls-(?:http2|key-type|suites)/.test(code) ? 'cipherSuites' : undefined
 }
 
-/** Checks TLS settings at a path of the resource and puts the place into each finding. */
+/** Checks TLS settings at a place of the resource and puts the place into each finding. */
 export function checkTlsAt(
-  context: Context,
+  { context, path }: Spot,
   settings: unknown,
   dialect: TlsDialect,
-  path: YamlPath,
   meshMtls = false,
 ): void {
   if (settings === undefined) return
-  const { keyType, caKeyType, fips, compliancePolicy, controlPlane } = context.options
-  const options: TlsCheckOptions = {
-    dialect,
-    ...(keyType === undefined ? {} : { keyType }),
-    ...(caKeyType === undefined ? {} : { caKeyType }),
-    ...(fips === undefined ? {} : { fips }),
-    ...(compliancePolicy === undefined ? {} : { compliancePolicy }),
-    ...(controlPlane === undefined ? {} : { controlPlane }),
-  }
+  // what is known beside the manifest goes on as it is; two of the options are not for the settings
+  const options: TlsCheckOptions = { ...context.options, dialect }
   const report = checkTlsSettings(meshMtls ? { meshMTLS: settings } : settings, options)
   // a name that is not a field is reported with the other fields of the resource
   for (const found of report.findings.filter(({ code }) => code !== 'tls-unknown-field')) {
-    const at = pathOf(found, isFields(settings) ? settings : {}, path)
-    add(context, Object.freeze({ ...found, ...placeOf(context, at) }))
+    const place = pathOf(found, isFields(settings) ? settings : {}, path)
+    add(context, Object.freeze({ ...found, ...placeOf(context, place) }))
   }
   context.proofs.push(...report.proofs)
 }

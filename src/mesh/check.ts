@@ -6,6 +6,8 @@ import { checkFields } from './check-fields.ts'
 import { checkMeshConfig, MESH_CONFIG } from './check-mesh-config.ts'
 import { policyNamed } from './compliance.ts'
 import {
+  at,
+  allFindings,
   get,
   isFields,
   kindOf,
@@ -27,7 +29,7 @@ const isCacerts = (resource: unknown): boolean =>
 function checkResource(context: Context, resource: unknown): boolean {
   if (!isFields(resource)) {
     const facts = { field: 'the document', found: kindOf(resource), expected: 'an object' }
-    report(context, 'manifest-type', [], facts)
+    report(at(context, []), 'manifest-type', facts)
     return true
   }
   const name = get(resource, 'kind')
@@ -48,7 +50,7 @@ function checkFragment(context: Context, resource: Readonly<Record<string, unkno
     checkFields(context, resource, MESH_CONFIG, [])
     checkMeshConfig(context, resource, [])
   } else {
-    report(context, 'manifest-missing', [], { field: 'kind' })
+    report(at(context, []), 'manifest-missing', { field: 'kind' })
   }
   return true
 }
@@ -58,10 +60,10 @@ function otherKind(context: Context, name: unknown): boolean {
   const candidates = KIND_NAMES.map((known) => ({ spelling: known.toLowerCase(), name: known }))
   const [meant] = nearest(found.toLowerCase(), candidates, 3)
   if (meant === undefined || typeof name !== 'string') {
-    report(context, 'manifest-not-checked', ['kind'], { found })
+    report(at(context, ['kind']), 'manifest-not-checked', { found })
     return false
   }
-  report(context, 'manifest-kind', ['kind'], { found, meant })
+  report(at(context, ['kind']), 'manifest-kind', { found, meant })
   return true
 }
 
@@ -74,13 +76,13 @@ function checkKnown(
   const version = get(resource, 'apiVersion')
   // other projects have a Gateway, a Policy and an Istio too
   if (typeof version === 'string' && foreignGroup(version, kind)) {
-    report(context, 'manifest-not-checked', ['kind'], { found: `${name} of ${show(version)}` })
+    report(at(context, ['kind']), 'manifest-not-checked', { found: `${name} of ${show(version)}` })
     return false
   }
   if (typeof version !== 'string' || !kind.versions.includes(version)) {
     const facts = { found: show(version), kind: name, allowed: kind.versions }
     const fix = `write ${kind.versions[0] ?? ''}`
-    report(context, 'manifest-api-version', ['apiVersion'], facts, { fix })
+    report(at(context, ['apiVersion']), 'manifest-api-version', facts, { fix })
   }
   const before = context.findings.length
   checkEnvelope(context, resource, kind)
@@ -109,7 +111,7 @@ function checkEnvelope(
   for (const key of Object.keys(resource).filter((name) => !TOP.includes(name))) {
     const facts = { field: show(key), hint: '', meant: null }
     const fix = `write one of ${TOP.join(', ')}; what the kind sets belongs under spec`
-    report(context, 'manifest-unknown-field', [key], facts, { rule: KUBERNETES, fix })
+    report(at(context, [key]), 'manifest-unknown-field', facts, { rule: KUBERNETES, fix })
   }
   checkFields(context, resource['spec'], spec, ['spec'])
 }
@@ -175,7 +177,14 @@ export function checkManifest(manifest: unknown, options: ManifestOptions = {}):
     const file = options.file === undefined ? {} : { file: options.file }
     return createReport([Object.freeze({ ...documents.finding, ...file })])
   }
-  const base: Context = { options, findings: [], proofs: [], locate: () => ({}), base: [] }
+  const base: Context = {
+    options,
+    findings: [],
+    proofs: [],
+    left: { count: 0 },
+    locate: () => ({}),
+    base: [],
+  }
   const opened = documents.flatMap((source) => openLists(base, source))
   const known = knownOf(opened, options)
   let checked = 0
@@ -184,6 +193,6 @@ export function checkManifest(manifest: unknown, options: ManifestOptions = {}):
     if (checkResource(context, resource)) checked += 1
   }
   if (checked === 0 && base.findings.every(({ severity }) => severity !== 'error'))
-    report(base, 'manifest-nothing', [], { why: reasonOf(opened, manifest) })
-  return createReport(base.findings, base.proofs)
+    report(at(base, []), 'manifest-nothing', { why: reasonOf(opened, manifest) })
+  return createReport(allFindings(base), base.proofs)
 }

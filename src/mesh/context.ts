@@ -29,6 +29,8 @@ export interface Context {
   readonly options: ManifestOptions
   readonly findings: Finding[]
   readonly proofs: Proof[]
+  /** How many findings came after the last that is listed. */
+  readonly left: { count: number }
   readonly locate: (path: YamlPath) => Place
   /** The way from the document to the resource: not empty for an item of a List. */
   readonly base: YamlPath
@@ -98,25 +100,42 @@ export function placeOf(context: Context, path: YamlPath): Place {
 /** More findings about one text than anybody reads: what comes after is only counted. */
 const MOST_FINDINGS = 1000
 
-/** Adds a finding; beyond {@link MOST_FINDINGS} the last one counts those that are left out. */
-export function add({ findings }: Context, found: Finding): void {
-  if (findings.length < MOST_FINDINGS) {
-    findings.push(found)
-    return
-  }
-  const left = findings[MOST_FINDINGS]?.facts['count']
-  const count = (typeof left === 'number' ? left : 0) + 1
-  findings[MOST_FINDINGS] = finding(MESH_CODES, 'manifest-more-findings', { count })
+/** Are there so many findings that a further one would only be counted? It is not worth to be worked out, then. */
+export function isFull({ findings, left }: Context): boolean {
+  if (findings.length < MOST_FINDINGS) return false
+  left.count += 1
+  return true
 }
 
-/** Adds a finding at a path of the resource; the path goes into `facts.path`. */
+/** Adds a finding, or counts it. */
+export function add(context: Context, found: Finding): void {
+  if (!isFull(context)) context.findings.push(found)
+}
+
+/** The findings, and how many more there are. */
+export function allFindings({ findings, left: { count } }: Context): readonly Finding[] {
+  return count === 0
+    ? findings
+    : [...findings, finding(MESH_CODES, 'manifest-more-findings', { count })]
+}
+
+/** A part of a resource that a finding is about. */
+export interface Spot {
+  readonly context: Context
+  readonly path: YamlPath
+}
+
+/** The part of a resource at a path. */
+export const at = (context: Context, path: YamlPath): Spot => ({ context, path })
+
+/** Adds a finding about a part of the resource; its path goes into `facts.path`. */
 export function report<K extends MeshCode>(
-  context: Context,
+  { context, path }: Spot,
   code: K,
-  path: YamlPath,
   facts: FactsFor<(typeof MESH_CODES)[K]>,
   overrides: Overrides = {},
 ): void {
-  const place = placeOf(context, path)
-  add(context, finding(MESH_CODES, code, { ...facts, path: dotted(path) }, place, overrides))
+  if (isFull(context)) return
+  const all = { ...facts, path: dotted(path) }
+  context.findings.push(finding(MESH_CODES, code, all, placeOf(context, path), overrides))
 }

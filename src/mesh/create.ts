@@ -2,6 +2,7 @@ import type {
   CertificateAuthority,
   ClientTlsMode,
   ControlPlaneTls,
+  ControlPlaneTlsV1,
   DestinationRule,
   Gateway,
   GatewayTls,
@@ -63,6 +64,16 @@ export function createServiceMeshControlPlane(
   }
 }
 
+/** The settings as v1 has them: lists as one string with commas. */
+function tlsOfV1(tls: ControlPlaneTls): ControlPlaneTlsV1 {
+  const { cipherSuites, ecdhCurves, ...versions } = tls
+  return {
+    ...versions,
+    ...(cipherSuites === undefined ? {} : { cipherSuites: cipherSuites.join(',') }),
+    ...(ecdhCurves === undefined ? {} : { ecdhCurves: ecdhCurves.join(',') }),
+  }
+}
+
 /**
  * Makes a `ServiceMeshControlPlane` of `maistra.io/v1`: lists become one string with commas, and a plug-in certificate authority
  * is `selfSigned: false`, without which version 1.1 does not mount the secret.
@@ -75,12 +86,6 @@ export function createServiceMeshControlPlaneV1(
   options: ControlPlaneOptions = {},
 ): ServiceMeshControlPlaneV1 {
   const { name = NAME, namespace = NAMESPACE, version, mtls, plugInCa, tls } = options
-  const { cipherSuites, ecdhCurves, ...versions } = tls ?? {}
-  const strings = {
-    ...versions,
-    ...(cipherSuites === undefined ? {} : { cipherSuites: cipherSuites.join(',') }),
-    ...(ecdhCurves === undefined ? {} : { ecdhCurves: ecdhCurves.join(',') }),
-  }
   return {
     apiVersion: 'maistra.io/v1',
     kind: 'ServiceMeshControlPlane',
@@ -90,7 +95,7 @@ export function createServiceMeshControlPlaneV1(
       istio: {
         global: {
           ...(mtls === undefined ? {} : { mtls: { enabled: mtls } }),
-          ...(tls === undefined ? {} : { tls: strings }),
+          ...(tls === undefined ? {} : { tls: tlsOfV1(tls) }),
         },
         ...(plugInCa === true ? { security: { selfSigned: false } } : {}),
       },

@@ -1,5 +1,5 @@
 import type { Place } from '../report/finding.ts'
-import { get, report, type Context } from './context.ts'
+import { at, get, report, type Context } from './context.ts'
 import type { YamlDocument, YamlPath } from './yaml.ts'
 
 /** A resource of a text, and the way to it: not empty for an item of a List. */
@@ -34,7 +34,7 @@ export function openLists(context: Context, { value, locate }: YamlDocument): re
     const items = get(resource, 'items') as readonly unknown[]
     const problem = problemOf(resource, items, around)
     if (problem !== undefined) {
-      report({ ...context, locate, base: path }, 'manifest-list', [], { problem })
+      report(at({ ...context, locate, base: path }, []), 'manifest-list', { problem })
       return
     }
     for (const [index, item] of items.entries())
@@ -43,7 +43,7 @@ export function openLists(context: Context, { value, locate }: YamlDocument): re
   open(value, [], [])
   if (opened.length > MOST_RESOURCES) {
     const problem = `with more than ${String(MOST_RESOURCES)} items`
-    report({ ...context, locate }, 'manifest-list', [], { problem })
+    report(at({ ...context, locate }, []), 'manifest-list', { problem })
   }
   return opened
 }

@@ -12,18 +12,21 @@ const ANCHOR_LIMIT = 1000
 /** Deepest nesting: the deepest field of a ServiceMeshControlPlane is at level 20. */
 export const DEPTH_LIMIT = 200
 
-const NEWLINE = 0x0a
+// newline, comma, brackets; and what counts before a blank only
+const codesOf = (set: string): ReadonlySet<number> =>
+  new Set([...set].map((one) => one.charCodeAt(0)))
+const alone = codesOf('\n,[{')
+const beforeBlank = codesOf('-:?')
+const blank = codesOf(' \n')
 
 /** Lines, and what begins an entry: `- `, `? `, `: `, a comma, a bracket. */
 function countMarks(text: string): number {
   let count = 0
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
-    if (code === NEWLINE || code === 0x2c || code === 0x5b || code === 0x7b) count += 1
-    else if (code === 0x2d || code === 0x3a || code === 0x3f) {
-      const next = text.charCodeAt(index + 1)
-      if (next === 0x20 || next === NEWLINE) count += 1
-    }
+    const marks =
+      alone.has(code) || (beforeBlank.has(code) && blank.has(text.charCodeAt(index + 1)))
+    if (marks) count += 1
   }
   return count
 }

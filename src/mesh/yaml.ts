@@ -12,6 +12,7 @@ import {
   type Node,
   type Pair,
   type ScalarTag,
+  type YAMLMap,
 } from 'yaml'
 import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
@@ -180,6 +181,17 @@ function placeOf(node: unknown, lines: LineCounter): Place {
   return range === undefined || range === null ? {} : placeAt(lines, range[0])
 }
 
+// a map is looked through once, however many of its keys are asked for
+const pairs = new WeakMap<object, ReadonlyMap<string, Pair>>()
+
+function pairsOf(node: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = pairs.get(node)
+  if (known !== undefined) return known
+  const made = new Map(node.items.map((pair) => [keyOf(pair), pair]))
+  pairs.set(node, made)
+  return made
+}
+
 function locate(doc: Document, lines: LineCounter, path: YamlPath): Place {
   let node: unknown = doc.contents
   let place = placeOf(node, lines)
@@ -190,7 +202,7 @@ function locate(doc: Document, lines: LineCounter, path: YamlPath): Place {
       if (node === undefined) return place
       place = { ...place, ...placeOf(node, lines) }
     } else if (isMap(node)) {
-      const pair = node.items.find((item) => keyOf(item) === String(step))
+      const pair = pairsOf(node).get(String(step))
       if (pair === undefined) return place
       place = { ...place, ...placeOf(pair.key, lines) }
       node = pair.value

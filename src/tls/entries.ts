@@ -93,7 +93,7 @@ function collect(
   const blanks: number[] = []
   for (const [index, element] of texts.slice(0, MOST_ENTRIES).entries()) {
     const position = index + 1
-    const parts = splitElement(field, element, position, rules, findings)
+    const parts = splitElement({ field, position }, element, rules, findings)
     for (const part of parts) {
       const text = rules.trims ? trimSpaces(part) : part
       if (text !== part && text !== '') blanks.push(position)
@@ -104,10 +104,14 @@ function collect(
   return { entries, findings, isDefault: false }
 }
 
+interface At {
+  readonly field: SettingName
+  readonly position: number
+}
+
 function splitElement(
-  field: SettingName,
+  at: At,
   element: string,
-  position: number,
   rules: DialectRules,
   findings: Finding[],
 ): readonly string[] {
@@ -116,7 +120,7 @@ function splitElement(
   if (bracket) return element.slice(1, -1).split('|', MOST_ENTRIES)
   const separator = rules.splitsAt
   if (separator === undefined || !element.includes(separator)) return [element]
-  findings.push(note('tls-element-splits', { field, position, separator }))
+  findings.push(note('tls-element-splits', { ...at, separator }))
   return element.split(separator, MOST_ENTRIES)
 }
 

@@ -122,24 +122,26 @@ interface NameParts {
   readonly chacha: boolean
   readonly triple: boolean
   readonly gcm: boolean
+  readonly cbc: boolean
   readonly sha256: boolean
   readonly aes128: boolean
 }
 
 function partsOf(iana: CipherSuite): NameParts {
+  const [chacha, gcm] = [iana.includes('CHACHA20'), iana.includes('_GCM_')]
   return {
     ecdhe: iana.startsWith('TLS_ECDHE'),
     keyType: iana.includes('_ECDSA_') ? 'ECDSA' : 'RSA',
-    chacha: iana.includes('CHACHA20'),
+    chacha,
     triple: iana.includes('3DES'),
-    gcm: iana.includes('_GCM_'),
+    gcm,
+    cbc: !gcm && !chacha,
     sha256: iana.endsWith('SHA256'),
     aes128: iana.includes('AES_128'),
   }
 }
 
-function primitives({ chacha, triple, gcm, sha256, aes128 }: NameParts, iana: string) {
-  const cbc = !gcm && !chacha
+function primitives({ chacha, triple, cbc, gcm, sha256, aes128 }: NameParts, iana: string) {
   return {
     cipher: chacha ? 'CHACHA20-POLY1305' : triple ? '3DES-EDE' : 'AES',
     keyBits: triple ? 112 : aes128 ? 128 : 256,
@@ -149,14 +151,14 @@ function primitives({ chacha, triple, gcm, sha256, aes128 }: NameParts, iana: st
   } as const
 }
 
-function support({ ecdhe, chacha, triple, gcm, sha256 }: NameParts) {
-  const cbc = !gcm && !chacha
+function support({ ecdhe, triple, cbc, gcm, sha256 }: NameParts) {
+  const cbcSha256 = cbc && sha256
   return Object.freeze({
     // Go 1.26 calls static RSA, 3DES and CBC with SHA-256 insecure
-    go: !ecdhe || triple || (cbc && sha256) ? 'insecure' : 'default',
+    go: !ecdhe || triple || cbcSha256 ? 'insecure' : 'default',
     // BoringSSL dropped static RSA with CBC-SHA256 and ECDHE with 3DES
-    boringssl: ecdhe ? !triple : !(cbc && sha256),
-    gateway: !(cbc && sha256) && !(ecdhe && triple),
+    boringssl: ecdhe ? !triple : !cbcSha256,
+    gateway: !cbcSha256 && !(ecdhe && triple),
     envoyDefault: ecdhe && !cbc,
     istioMeshDefault: gcm,
   } as const)

@@ -111,6 +111,16 @@ describe('kinds and fields', () => {
     expect(codes(plane({ security: { certificateAuthority: authority } }))).toEqual([])
   })
 
+  it('takes time in line with the text, however much is wrong', () => {
+    const text = (count: number): string =>
+      `meshConfig: {}\n${Array.from({ length: count }, (_, n) => `key${String(n)}name: 1\n`).join('')}`
+    const start = performance.now()
+    expect(checkManifest(text(30_000)).findings.at(-1)?.facts['count']).toBe(29_000)
+    // quadratic, this took more than a minute
+    expect(performance.now() - start).toBeLessThan(20_000)
+    expect(checkManifest(text(3)).findings).toHaveLength(3)
+  })
+
   it('lists no more than 1000 findings and counts the rest', () => {
     const spec = Object.fromEntries(Array.from({ length: 1500 }, (_, n) => [`x${String(n)}`, n]))
     const { findings } = checkManifest({ ...good, spec })

@@ -91,17 +91,28 @@ function innermost(rule: FieldRule): FieldRule {
 /** More ways to a field than this help nobody to find the right one. */
 const MOST_PLACES = 2
 
-/** The objects under a type that have a field of this name, as paths from `from`; nothing when there are many. */
-export function placesOf(type: string, name: string, from: string): readonly string[] {
-  const found: string[] = []
+type Places = ReadonlyMap<string, readonly string[]>
+const places = new Map<string, Places>()
+
+/** Every name of a field under a type, with the first objects that have it. */
+function readPlaces(type: string): Places {
+  const found = new Map<string, string[]>()
   const search = (current: string, path: string): void => {
     for (const [field, rule] of objectType(current).fields) {
-      if (found.length > MOST_PLACES) return
-      if (field === name) found.push(path)
+      const ways = found.get(field) ?? []
+      if (ways.length <= MOST_PLACES) found.set(field, [...ways, path])
       const inner = innermost(rule)
       if ('type' in inner) search(inner.type, `${path}.${field}${rule.of === 'list' ? '[]' : ''}`)
     }
   }
-  search(type, from)
-  return found.length > MOST_PLACES ? [] : found
+  search(type, '')
+  return found
+}
+
+/** The objects under a type that have a field of this name, as paths from `from`; nothing when there are many. */
+export function placesOf(type: string, name: string, from: string): readonly string[] {
+  const known = places.get(type) ?? readPlaces(type)
+  places.set(type, known)
+  const ways = known.get(name) ?? []
+  return ways.length > MOST_PLACES ? [] : ways.map((way) => `${from}${way}`.replace(/^\./, ''))
 }
