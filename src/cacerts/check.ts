@@ -101,11 +101,13 @@ function unexplained(context: CheckContext, found: readonly Finding[]): readonly
 }
 
 async function istiodAnswer(context: CheckContext): Promise<IstiodAnswer> {
-  const { accepts, selfSigned, says, defaultTtl } = context.prediction
+  const { accepts, usesSet, selfSigned, says, cause, defaultTtl } = context.prediction
   const answer: IstiodAnswer = {
     accepts,
+    usesSet,
     ...(selfSigned === undefined ? {} : { selfSigned }),
     ...(says === undefined ? {} : { says }),
+    ...(cause === undefined ? {} : { cause }),
     ...(defaultTtl === undefined ? {} : { defaultTtl }),
   }
   const { issuing } = context

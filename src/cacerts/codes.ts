@@ -426,7 +426,7 @@ export const CACERTS_CODES = {
   },
   'rotation-root-bytes': {
     severity: 'warning',
-    text: 'the old {file} is not a part of the new one, byte for byte: before Istio 1.30 that counts as a changed root',
+    text: 'neither the old {file} nor the new one is a part of the other, byte for byte: before Istio 1.30 that counts as a changed root',
     rule: START,
     fix: 'append new roots to the old file unchanged',
   },
@@ -435,6 +435,12 @@ export const CACERTS_CODES = {
     text: 'peers that have only {judge} refuse workloads of {judged}: {says}',
     rule: 'during a rotation workloads of both sets talk to each other',
     fix: 'go in steps: meshcerts trust --previous OLD NEW names them and what to wait for',
+  },
+  'cacerts-multiroot-off': {
+    severity: 'warning',
+    text: 'the roots in {file} changed: a running istiod takes that only with ISTIO_MULTIROOT_MESH=true, which is off by default; without it it keeps the old set and logs "{says}"',
+    rule: 'istiod (handleEvent in pilot/pkg/bootstrap/istio_ca.go)',
+    fix: 'set ISTIO_MULTIROOT_MESH=true for istiod before the change, or restart it after: oc -n istio-system rollout restart deployment istiod',
   },
   'rotation-restart': {
     severity: 'warning',

@@ -3,7 +3,6 @@ import type { RevocationList } from '../certificate/crl.ts'
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { goCertificate } from '../emulation/go/append-certs.ts'
 import { parseGoDuration } from '../emulation/go/duration.ts'
 import type { CacertsRole, CacertsRoles } from '../emulation/istiod/cacerts-files.ts'
 import { chooseRoles } from '../emulation/istiod/choose-files.ts'
@@ -135,7 +134,7 @@ export function viewSet(
 /** The first block of the signing file, whatever its label: what istiod signs with. */
 function signerOf({ views }: ViewedSet, reading: Reading): Certificate | undefined {
   const block = views['signing-certificate']?.go[0]
-  return block && goCertificate(block.der, reading).certificate
+  return block && reading.strict(block.der)
 }
 
 function issuingOf(

@@ -5,8 +5,8 @@ import type { Engine } from '../crypto/engine.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import { parsePrivateKey } from '../key/parse.ts'
-import { goParseProblem } from './go/parse-certificate.ts'
-import { goRevocationLists } from './go/revocation-list.ts'
+import { parseGoCertificate, type GoCertificate } from './go/certificate.ts'
+import type { Attempt } from './go/fault.ts'
 import type { GoMinor } from '../release/go-version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
 import { boringSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
@@ -22,16 +22,18 @@ export interface Reading {
   readonly blocks: (bytes: Uint8Array) => readonly PlacedGoPemBlock[]
   /** As `boringSslCertificates`; by the identity of the bytes. */
   readonly boringSslPem: (bytes: Uint8Array) => LoadedPem
-  /** As `goRevocationLists`; by the identity of the bytes. */
-  readonly revocationLists: (bytes: Uint8Array) => readonly RevocationList[] | string
   /** As `parseRevocationList`, `undefined` for what it refuses; by content. */
   readonly revocationList: (der: Uint8Array) => RevocationList | undefined
   /** As `parseCertificateDer`, and throws what it throws; by content, so that each signature is checked once too. */
   readonly parse: (der: Uint8Array) => Certificate
+  /** The same, `undefined` for what it refuses. */
+  readonly strict: (der: Uint8Array) => Certificate | undefined
+  /** As `parseGoCertificate` for the release that reads the set; by content. */
+  readonly go: (der: Uint8Array) => Attempt<GoCertificate>
+  /** The Go of that release. */
+  readonly release: GoMinor
   /** The public half of a private key in any form Go reads; `undefined` when it is no key. The key itself is not kept. */
   readonly publicHalf: (der: Uint8Array, engine: Engine) => Promise<Uint8Array | undefined>
-  /** As `goParseProblem` for the release that reads the set. */
-  readonly goProblem: (certificate: Certificate) => string | undefined
 }
 
 /** Remembers what a function gave for an object. */
@@ -55,12 +57,16 @@ function byContent<Out>(make: (der: Uint8Array) => Out): (der: Uint8Array) => Ou
   }
 }
 
-function readCrl(der: Uint8Array): RevocationList | undefined {
-  try {
-    return parseRevocationList(der)
-  } catch (error) {
-    if (isMeshCertsError(error)) return undefined
-    throw error
+function unlessUnreadable<Out>(
+  read: (der: Uint8Array) => Out,
+): (der: Uint8Array) => Out | undefined {
+  return (der) => {
+    try {
+      return read(der)
+    } catch (error) {
+      if (isMeshCertsError(error)) return undefined
+      throw error
+    }
   }
 }
 
@@ -87,14 +93,16 @@ function rememberLast(): PublicHalf {
 }
 
 /** Makes the reading of one check, with the Go of the release that will read the set. */
-export function createReading(go: GoMinor): Reading {
+export function createReading(release: GoMinor): Reading {
+  const parse = byContent(parseCertificateDer)
   return {
     blocks: byIdentity(scanGoPem),
     boringSslPem: byIdentity(boringSslCertificates),
-    revocationLists: byIdentity(goRevocationLists),
-    revocationList: byContent(readCrl),
-    parse: byContent(parseCertificateDer),
+    revocationList: byContent(unlessUnreadable(parseRevocationList)),
+    parse,
+    strict: unlessUnreadable(parse),
+    go: byContent((der) => parseGoCertificate(der, release)),
+    release,
     publicHalf: rememberLast(),
-    goProblem: byIdentity((certificate: Certificate) => goParseProblem(certificate, go)),
   }
 }

@@ -195,13 +195,14 @@ export interface PeerRefusal {
   readonly id: PeerId
   readonly cause?: PeerCause
   readonly says: string
+  /** As that of {@link PeerAnswer}. */
+  readonly name?: PeerAnswer['name']
 }
 
 /** The answers that are no, in the order of the table. */
 export function refusals(answers: Partial<PeerAnswers>): readonly PeerRefusal[] {
   return (Object.entries(answers) as [PeerId, PeerAnswer][]).flatMap(
-    ([id, { ok, says = '', cause }]) =>
-      ok ? [] : [cause === undefined ? { id, says } : { id, says, cause }],
+    ([id, { ok, says = '', ...why }]) => (ok ? [] : [{ id, says, ...why }]),
   )
 }
 

@@ -12,6 +12,7 @@ import { emulationError } from './codes.ts'
 import { ENVOY } from './envoy/peer.ts'
 import { GO } from './go/peer.ts'
 import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
+import { createReading } from './parse-cache.ts'
 import type { PeerAnswer, PeerRole, Stack } from './stack.ts'
 
 const STACKS = {
@@ -80,6 +81,7 @@ export async function predictPeer(peer: PeerStack, question: PeerQuestion): Prom
   const [leaf, ...more] = readCertificates(question.leaf, 'leaf')
   if (leaf === undefined || more.length > 0)
     throw emulationError('emulation-option', { option: 'leaf', problem: 'must be one certificate' })
+  const rules = parseControlPlane(question.controlPlane)
   return STACKS[peer].verify({
     leaf,
     chain: { loads: true, certificates: readCertificates(intermediates, 'intermediates') },
@@ -87,8 +89,9 @@ export async function predictPeer(peer: PeerStack, question: PeerQuestion): Prom
     crls: readRevocationLists(crls, 'crls'),
     at,
     role,
-    rules: parseControlPlane(question.controlPlane),
+    rules,
     check: rememberSignatures(engine),
     engine,
+    reading: createReading(rules.go),
   })
 }

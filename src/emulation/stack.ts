@@ -3,6 +3,7 @@ import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
+import type { GoRefusedName } from './go/name-constraints.ts'
 import type { GoRefusal } from './go/verify.ts'
 import type { InDer } from './openssl/question.ts'
 import type { VerifyErrorName } from './openssl/x509-errors.ts'
@@ -15,7 +16,7 @@ import type { Reading } from './parse-cache.ts'
  * verification where it cannot load a text (`roots-unreadable`, `chain-unreadable`) or read a certificate (`unparsable`).
  */
 export type PeerCause =
-  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable' | 'unparsable'
+  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable'
 
 /** Does a peer accept what workloads present? */
 export interface PeerAnswer {
@@ -24,6 +25,8 @@ export interface PeerAnswer {
   readonly cause?: PeerCause
   /** Its words when it does not. */
   readonly says?: string
+  /** The name that name constraints forbid, where Go says which. */
+  readonly name?: GoRefusedName
 }
 
 /** The certificates of a text as a stack loads them. */
@@ -61,6 +64,7 @@ export interface StackQuestion extends LoadedMaterial {
   readonly check: SignatureCheck
   readonly engine: Engine
   readonly rules: ControlPlaneRules
+  readonly reading: Reading
 }
 
 /** A component that judges: how it reads text, and what it says of a chain. */
@@ -76,5 +80,5 @@ export interface Stack {
 
 export const ACCEPTED: PeerAnswer = Object.freeze({ ok: true })
 
-export const refused = (cause: PeerCause, says: string): PeerAnswer =>
-  Object.freeze({ ok: false, cause, says })
+export const refused = (cause: PeerCause, says: string, name?: GoRefusedName): PeerAnswer =>
+  Object.freeze({ ok: false, cause, says, ...(name && { name }) })

@@ -6,8 +6,8 @@ import type { GoMinor } from './go-version.ts'
 /** `istio-1.N` (N from 6), `ossm-1.1`, `ossm-2.0` to `ossm-2.6`, `ossm-3.N`; each with a patch release or without: `istio-1.27.3`. */
 export type ControlPlane = `istio-1.${number}` | `ossm-${number}.${number}`
 
-/** The release that is assumed where none is named. */
-export const DEFAULT_CONTROL_PLANE: ControlPlane = 'istio-1.27'
+/** The release that is assumed where none is named: the newest that the table below knows. */
+export const DEFAULT_CONTROL_PLANE: ControlPlane = 'istio-1.31'
 
 /** The names that are taken, in words. */
 export const CONTROL_PLANE_FORMS =
@@ -64,14 +64,17 @@ const OSSM: Readonly<Record<string, { readonly istio: number; readonly go: GoMin
   '2.5': { istio: 18, go: 20 },
   '2.6': { istio: 20, go: 21 },
 }
-// OpenShift Service Mesh 3 was measured as Istio 1.27: what came later is not taken for granted
-const OSSM_3 = { istio: 27, go: 26 } as const
+// OpenShift Service Mesh 3 is taken for Istio 1.27: what came later is not taken for granted
+const OSSM_3 = { istio: 27, go: 24 } as const
 
-// [Istio 1.N, Go 1.M]: the releases that changed what crypto/x509 accepts are the ones that matter
+// [Istio 1.N, Go 1.M]: the go line of go.mod on the release branches. A release may be built with a newer toolchain; what
+// crypto/x509 allows (GODEBUG) follows that line all the same.
 const GO_OF_ISTIO: readonly (readonly [istio: number, go: GoMinor])[] = [
-  [27, 26],
+  [31, 26],
+  [29, 25],
   [26, 24],
-  [24, 23],
+  [25, 23],
+  [22, 22],
   [21, 21],
   [18, 20],
   [16, 19],

@@ -216,9 +216,24 @@ const SURROUNDINGS = namedFaults({
       const root = kit.files['root-cert.pem']
       const files = { ...kit.files, 'root-cert.pem': other + root }
       const previous = readCacerts({ ...kit.files, 'root-cert.pem': root + other })
+      // later releases compare certificates, not octets
+      const controlPlane = 'istio-1.29'
       return {
         files,
-        options: { previous },
+        options: { previous, controlPlane },
+        twin: files,
+        twinOptions: { previous: readCacerts(files), controlPlane },
+      }
+    },
+  },
+  rootAdded: {
+    code: 'cacerts-multiroot-off',
+    make: async (kit) => {
+      const other = pemOf((await stranger(kit)).certificate)
+      const files = { ...kit.files, 'root-cert.pem': kit.files['root-cert.pem'] + other }
+      return {
+        files,
+        options: { previous: readCacerts({ ...kit.files }) },
         twin: files,
         twinOptions: { previous: readCacerts(files) },
       }

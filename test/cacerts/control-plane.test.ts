@@ -26,7 +26,7 @@ const CITADEL = ['ossm-1.1'] as const
 const BEFORE_TLS = ['ossm-2.0', 'ossm-2.1', 'ossm-2.2', 'ossm-2.3'] as const
 const WITH_TLS = ['ossm-2.4', 'ossm-2.5', 'ossm-2.6'] as const
 const OSSM_2 = [...BEFORE_TLS, ...WITH_TLS] as const
-const LATEST = ['istio-1.27', 'istio-1.30', 'ossm-3.0', 'ossm-3.2'] as const
+const LATEST = ['istio-1.27', 'istio-1.30', 'istio-1.31', 'ossm-3.0', 'ossm-3.2'] as const
 const UPSTREAM_OLD = ['istio-1.6', 'istio-1.14', 'istio-1.15', 'istio-1.26'] as const
 const ISTIOD_OLD: readonly ControlPlane[] = [...OSSM_2, ...UPSTREAM_OLD]
 const ALL: readonly ControlPlane[] = [...CITADEL, ...ISTIOD_OLD, ...LATEST]
@@ -129,10 +129,17 @@ describe('what Go changed', () => {
       expect(await answer(policies(true), controlPlane)).toContain('unhandled critical extension')
       expect(await answer(policies(false), controlPlane)).toBe('accepts')
     }
+    const says = 'no valid chains built: '
     for (const controlPlane of LATEST) {
-      const says = 'no valid chains built: 1 candidate chains with invalid policies'
       expect(await answer(policies(true), controlPlane)).toContain(says)
     }
+    // Go 1.24 and 1.25, then Go 1.26
+    expect(await answer(policies(true), 'istio-1.30')).toContain(
+      `${says}all candidate chains have invalid policies`,
+    )
+    expect(await answer(policies(true), 'istio-1.31')).toContain(
+      `${says}1 candidate chains with invalid policies`,
+    )
   })
 })
 

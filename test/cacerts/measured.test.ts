@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import type { ControlPlane } from '../../src/release/control-plane.ts'
+import { parseGoDuration } from '../../src/emulation/go/duration.ts'
+import { parseControlPlane, type ControlPlane } from '../../src/release/control-plane.ts'
 import { allSpoken, envoyLine } from '../support/spoken.ts'
 import { checkEvidence, measuredSets, setFiles, type MeasuredSet } from '../support/vectors.ts'
 
 const LOG = 'Error: failed to create discovery service: failed to create CA: '
 
-const { cases, measuredAt } = measuredSets()
+const { cases, measuredAt, ...measured } = measuredSets()
+const newest = parseControlPlane(measured.controlPlane).name
 
 /** SHA-256 of the certificates behind the leaf. */
 function servedDigests({ workloadChain = '' }: MeasuredSet): readonly string[] {
@@ -23,14 +25,17 @@ function servedDigests({ workloadChain = '' }: MeasuredSet): readonly string[] {
 }
 
 // the peers of these had the roots in the order of the file; from Istio 1.12 on the agent sorts them
-const releaseOf = ({ name }: MeasuredSet): { readonly controlPlane?: ControlPlane } =>
-  name.startsWith('samedn-') ? { controlPlane: 'istio-1.11' } : {}
+const controlPlaneOf = ({ name }: MeasuredSet): ControlPlane =>
+  name.startsWith('samedn-') ? 'istio-1.11' : newest
 
 const reports = new Map<string, Promise<CacertsReport>>()
 function check(one: MeasuredSet): Promise<CacertsReport> {
   const known =
     reports.get(one.name) ??
-    checkCacerts(readCacerts(setFiles(one)), { at: measuredAt, ...releaseOf(one) })
+    checkCacerts(readCacerts(setFiles(one)), {
+      at: measuredAt,
+      controlPlane: controlPlaneOf(one),
+    })
   reports.set(one.name, known)
   return known
 }
@@ -44,19 +49,24 @@ const PUBLISHED = new Set(['root-contains-key', 'chain-contains-key'])
 describe('the measured sets', () => {
   test.each(refused)('$name is refused in the words of istiod', async (one) => {
     const { istiod, status } = await check(one)
-    expect(istiod).toEqual({ accepts: false, says: LOG + String(one.istiodError) })
+    expect(istiod).toMatchObject({ accepts: false, usesSet: false })
+    expect(istiod.says).toBe(LOG + String(one.istiodError))
+    expect(istiod.cause).toBeDefined()
     expect(status).toBe('fail')
   })
 
   test.each(accepted)(
     '$name is accepted, with its default TTL and the chain that is served',
     async (one) => {
-      const { istiod } = await check(one)
+      const { defaultTtl = '', ...istiod } = (await check(one)).istiod
       expect(istiod).toEqual({
         accepts: true,
-        defaultTtl: one.defaultTTL,
+        usesSet: true,
         workloadChain: servedDigests(one),
       })
+      // the clock ran while it was measured, and the answer was written down to the minute
+      const off = parseGoDuration(defaultTtl)! - parseGoDuration(one.defaultTTL!)!
+      expect(Math.abs(off)).toBeLessThanOrEqual(30_000)
     },
   )
 

@@ -149,18 +149,28 @@ describe('the way from one set to the next', () => {
     expect(drawn(found.matrix)).toEqual(['++--', '++++', '++++', '--++'])
   })
 
-  test('each step but the last is taken by a running istiod (rotation-root)', async () => {
+  test('each step is taken by a running istiod, those that change the roots with a switch', async () => {
     const { steps } = await plan(GOOD, NEXT)
     let previous = readCacerts(GOOD)
-    const refused: boolean[] = []
+    const found: (readonly string[])[] = []
     for (const { set: now } of steps) {
       const { findings, istiod } = await checkCacerts(now, { at: AT, previous })
       expect(istiod.accepts).toBe(true)
-      refused.push(findings.some(({ code }) => /^rotation-root/.test(code)))
+      found.push(findings.map(({ code }) => code))
       previous = now
     }
-    expect(refused).toEqual([false, false, true])
-    expect(steps.at(-1)?.change).toContain('restart it')
+    expect(found).toEqual([['cacerts-multiroot-off'], [], ['cacerts-multiroot-off']])
+    expect(steps.map(({ change }) => change.includes('ISTIO_MULTIROOT_MESH'))).toEqual([
+      true,
+      false,
+      true,
+    ])
+    // the twin: at once it is refused, whatever is switched
+    const { findings } = await checkCacerts(readCacerts(NEXT), {
+      at: AT,
+      previous: readCacerts(GOOD),
+    })
+    expect(findings.map(({ code }) => code)).toEqual(['rotation-root'])
   })
 
   test('a set with both roots needs no step that drops one', async () => {

@@ -59,7 +59,7 @@ describe('names of files', () => {
       'cert-chain.pem': 'cert-chain.pem.txt',
     })
     const { findings, istiod } = await check(files)
-    expect(istiod).toEqual({ accepts: true, selfSigned: true })
+    expect(istiod).toEqual({ accepts: true, usesSet: false, selfSigned: true })
     const one = findings.find((finding) => finding.code === 'files-none-known')
     expect(one?.severity).toBe('error')
     for (const name of ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem'])
@@ -78,7 +78,7 @@ describe('names of files', () => {
   test('the tls.crt scheme with a release that does not know it (files-tls-format-version)', async () => {
     for (const controlPlane of ['ossm-2.3', 'istio-1.14'] as const) {
       const { istiod } = await check(TLS, { controlPlane })
-      expect(istiod).toEqual({ accepts: true, selfSigned: true })
+      expect(istiod).toEqual({ accepts: true, usesSet: false, selfSigned: true })
       expect(await found(TLS, { controlPlane })).toEqual(['error files-tls-format-version'])
     }
     for (const controlPlane of ['ossm-2.4', 'istio-1.15', 'ossm-3.0'] as const)
@@ -111,7 +111,10 @@ describe('earlier releases', () => {
   test('a set without its key is not used, silently', async () => {
     for (const controlPlane of ['ossm-2.0', 'ossm-2.5', 'istio-1.26'] as const) {
       const { istiod, status } = await check(without('ca-key.pem'), { controlPlane })
-      expect([istiod, status]).toEqual([{ accepts: true, selfSigned: true }, 'fail'])
+      expect([istiod, status]).toEqual([
+        { accepts: true, usesSet: false, selfSigned: true },
+        'fail',
+      ])
     }
   })
 
@@ -218,17 +221,37 @@ describe('the set before this one', () => {
 
   test('a new root without the old one is refused by a running istiod (rotation-root)', async () => {
     expect(await found(NEXT, { previous })).toContain('error rotation-root')
-    expect(await found({ ...GOOD, 'root-cert.pem': both }, { previous })).toEqual([])
     expect(await found(GOOD, { previous })).toEqual([])
+  })
+
+  const OFF = ['warning cacerts-multiroot-off']
+
+  test('an added root is taken by a running istiod with a switch only (cacerts-multiroot-off)', async () => {
+    const { findings } = await check({ ...GOOD, 'root-cert.pem': both }, { previous })
+    expect(findings.map(({ code }) => code)).toEqual(['cacerts-multiroot-off'])
+    expect(findings[0]!.facts['says']).toBe(
+      'Multi root is disabled, updating new ROOT-CA not supported',
+    )
+    // another signing certificate under the same root is taken as it is
+    const renewed = forge({ subject: 'O=Istio,CN=Renewed' }, root)
+    expect(await found(set(renewed, [renewed], [root]), { previous })).toEqual([])
+  })
+
+  test('the last step of a rotation: the old root goes when nothing rests on it', async () => {
+    const last = { ...NEXT, 'root-cert.pem': both }
+    expect(await found(NEXT, { previous: readCacerts(last) })).toEqual(OFF)
+    const early = readCacerts({ ...GOOD, 'root-cert.pem': both })
+    expect(await found(NEXT, { previous: early })).toEqual(['error cacerts-rotation-trust', ...OFF])
   })
 
   test('before 1.30 the old file must be a part of the new one, byte for byte (rotation-root-bytes)', async () => {
     const old = readCacerts({ ...GOOD, 'root-cert.pem': both })
     const turned = { ...GOOD, 'root-cert.pem': next.pem + root.pem }
-    expect(await found(turned, { previous: old })).toEqual(['warning rotation-root-bytes'])
-    expect(await found(turned, { previous: old, controlPlane: 'istio-1.30' })).toEqual([])
+    const before = { previous: old, controlPlane: 'istio-1.29' } as const
+    expect(await found(turned, before)).toEqual(['warning rotation-root-bytes'])
+    expect(await found(turned, { previous: old, controlPlane: 'istio-1.30' })).toEqual(OFF)
     const appended = { ...GOOD, 'root-cert.pem': both + other.pem }
-    expect(await found(appended, { previous: old })).toEqual([])
+    expect(await found(appended, before)).toEqual(OFF)
   })
 
   test('a release that does not reload wants a restart (rotation-restart)', async () => {

@@ -91,13 +91,17 @@ describe('what carries the traffic of a mesh', () => {
 describe('the sentence of a report', () => {
   it.each([
     [
-      { accepts: true, selfSigned: true } as const,
+      { accepts: true, usesSet: false, selfSigned: true } as const,
       true,
       'istiod would not use this set: it would make a CA of its own',
     ],
-    [{ accepts: true }, true, 'istiod would start with this set, but see the errors above'],
-    [{ accepts: true }, false, 'istiod would start with this set'],
-    [{ accepts: false }, true, 'istiod would not start with this set'],
+    [
+      { accepts: true, usesSet: true },
+      true,
+      'istiod would start with this set, but see the errors above',
+    ],
+    [{ accepts: true, usesSet: true }, false, 'istiod would start with this set'],
+    [{ accepts: false, usesSet: false }, true, 'istiod would not start with this set'],
   ])('for %j', (prediction, fails, sentence) => {
     expect(istiodSentence(prediction, fails)).toBe(sentence)
   })

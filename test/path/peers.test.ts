@@ -3,10 +3,12 @@ import { parseRevocationLists } from '../../src/certificate/crl.ts'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import type { Certificate } from '../../src/certificate/types.ts'
 import { engine } from '../../src/crypto/engine.node.ts'
-import { predictGo } from '../../src/emulation/go/verify.ts'
+import { predictGo } from '../../src/emulation/go/predict.ts'
+import { createReading } from '../../src/emulation/parse-cache.ts'
 import { predictBoringSsl } from '../../src/emulation/boringssl/verify.ts'
 import { predictOpenSsl } from '../../src/emulation/openssl/verify.ts'
 import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
+import { MEASURED_GO } from '../../src/release/go-version.ts'
 import { goPemBlocks } from '../../src/pem/go-pem.ts'
 import { envoyLine } from '../support/spoken.ts'
 import { measuredSets, type MeasuredSet } from '../support/vectors.ts'
@@ -35,6 +37,7 @@ function certificatesOf(text: Text | undefined): Certificate[] {
 }
 
 const check = rememberSignatures(engine)
+const asked = { check, engine, reading: createReading(MEASURED_GO) }
 const said = (answer: { readonly ok: boolean; readonly says?: string }): string =>
   answer.says ?? 'ok'
 const rootsOf = ({ files }: MeasuredSet): Certificate[] =>
@@ -52,7 +55,7 @@ describe('what peers say of the chains that istiod hands out', () => {
     const roots = rootsOf(given)
     const crls = parseRevocationLists(bytesOf(given.files['ca-crl.pem']))
     const go = async (usage: 'serverAuth' | 'clientAuth'): Promise<string> =>
-      said(await predictGo({ leaf, intermediates: chain, roots, at: later, usage, check }))
+      said(await predictGo({ ...asked, leaf, intermediates: chain, roots, at: later, usage }))
     const boring = async (purpose: 'server' | 'client'): Promise<string> =>
       said(
         await predictBoringSsl({
@@ -109,12 +112,12 @@ describe('what istiod says of a signing certificate that does not verify', () =>
       ? `${String(bytesOf(files['tls.crt']))}${String(bytesOf(files['ca.crt']))}`
       : files['cert-chain.pem']
     const prediction = await predictGo({
+      ...asked,
       leaf,
       intermediates: certificatesOf(chain),
       roots: certificatesOf(files['ca.crt'] ?? files['root-cert.pem']),
       at: measuredAt,
       usage: 'serverAuth',
-      check,
     })
     const [, expected = ''] = (istiodError ?? '').split(TAIL)
     expect(`${said(prediction)})`).toBe(expected)

@@ -3,8 +3,6 @@ import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Severity } from '../../report/finding.ts'
-import { goParseProblem } from '../../emulation/go/parse-certificate.ts'
-import { hasUnhandledCritical } from '../../emulation/go/verify.ts'
 import { goTime } from '../../emulation/go/format.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { peerFacts, type CheckContext } from '../check-context.ts'
@@ -21,7 +19,7 @@ const whenRefused = ({ prediction }: CheckContext): Severity =>
   prediction.accepts ? 'warning' : 'error'
 
 function unparsable(context: CheckContext, found: Found): readonly Finding[] {
-  const problem = goParseProblem(found.certificate, context.rules.go)
+  const { problem } = context.reading.go(found.certificate.der)
   if (problem === undefined) return []
   const severity = isSigner(context, found) || !context.prediction.accepts ? 'error' : 'warning'
   return [finding(CACERTS_CODES, 'cert-unparsable', { problem }, placeOf(found), { severity })]
@@ -160,8 +158,8 @@ function constraintTexts(certificate: Certificate, type: 'uri' | 'dns'): readonl
 
 function uriConstraints(context: CheckContext, found: Found): readonly Finding[] {
   const constraints = constraintTexts(found.certificate, 'uri')
-  const refused = Object.values(peerFacts(context).refusing).some((says) =>
-    /URI "|subtree violation/.test(says),
+  const refused = context.refusing.some(
+    ({ cause, name }) => cause === 'permitted' || cause === 'excluded' || name?.kind === 'uri',
   )
   if (constraints.length === 0 || !onPath(context, found) || !refused) return []
   const facts = { constraints, trustDomain: context.trustDomain, ...peerFacts(context) }
@@ -171,10 +169,9 @@ function uriConstraints(context: CheckContext, found: Found): readonly Finding[]
 /** The DNS name that Go refused: one of ca-cert itself, or one of istiod's own certificate. */
 function refusedName({ go, peers }: CheckContext): { name: string; effect: string } | undefined {
   const own = go?.ok === false && go.kind === 'constraints'
-  const says = own ? go.says : peers?.goIstiodServing.says
-  const name = /DNS name "([^"]*)"/.exec(says ?? '')?.[1]
-  if (name === undefined) return undefined
-  return { name, effect: own ? 'istiod refuses the set' : 'agents refuse istiod' }
+  const refused = own ? go.name : peers?.goIstiodServing.name
+  if (refused?.kind !== 'dns') return undefined
+  return { name: refused.name, effect: own ? 'istiod refuses the set' : 'agents refuse istiod' }
 }
 
 function dnsConstraints(context: CheckContext, found: Found): readonly Finding[] {
@@ -190,7 +187,9 @@ function dnsConstraints(context: CheckContext, found: Found): readonly Finding[]
 
 function criticalExtension(context: CheckContext, found: Found): readonly Finding[] {
   const { certificate } = found
-  if (!onPath(context, found) || !hasUnhandledCritical(certificate, context.rules.go)) return []
+  const { value } = context.reading.go(certificate.der)
+  const unhandled = value?.unhandledCritical ?? []
+  if (!onPath(context, found) || unhandled.length === 0) return []
   const known = new Set([
     'basicConstraints',
     'keyUsage',

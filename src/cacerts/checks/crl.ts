@@ -4,8 +4,14 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { peerFacts, refusalFor, type CheckContext } from '../check-context.ts'
-import { crlSigners, withoutCrl } from '../../emulation/go/revocation-list.ts'
-import { crlFile } from '../../emulation/istiod/held-crls.ts'
+import { goNameText } from '../../emulation/go/pkix-name.ts'
+import {
+  crlSigners,
+  goRevocationLists,
+  withoutCrl,
+  type GoRevocationList,
+} from '../../emulation/go/revocation-list.ts'
+import { crlFile, heldCrls } from '../../emulation/istiod/held-crls.ts'
 import { nameOf } from '../certificate-views.ts'
 
 /** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod passes over otherwise. */
@@ -26,15 +32,17 @@ function unreadableChain({ roles }: CheckContext, file: string, problem: string)
 /** Certificates of the chain without a CRL: because there is none, or because Go refuses the one there is. */
 async function missing(
   context: CheckContext,
-  lists: readonly RevocationList[],
+  lists: readonly GoRevocationList[],
   file: string,
 ): Promise<readonly Finding[]> {
-  const signers = crlSigners(context.roles.bytes.chain ?? new Uint8Array(0), context.reading)
-  if (typeof signers === 'string') return [unreadableChain(context, file, signers)]
-  const without = await withoutCrl(signers, lists, context.engine)
-  return without.map((certificate) => {
-    const name = nameOf(certificate)
-    const usages = certificate.keyUsage?.usages
+  const { reading, rules, engine } = context
+  const { value, problem } = crlSigners(context.roles.bytes.chain ?? new Uint8Array(0), reading)
+  if (problem !== undefined) return [unreadableChain(context, file, problem)]
+  const without = await withoutCrl(value, lists, { go: rules.go, engine })
+  return without.map((signer) => {
+    const certificate = reading.strict(signer.der)
+    const name = certificate === undefined ? goNameText(signer.subject) : nameOf(certificate)
+    const usages = certificate?.keyUsage?.usages
     return usages !== undefined && !usages.includes('cRLSign')
       ? finding(
           CACERTS_CODES,
@@ -96,12 +104,14 @@ export async function checkCrl(context: CheckContext): Promise<readonly Finding[
   const bytes = crlFile(context.roles, context.rules)
   const file = context.roles.names.crl
   if (bytes === undefined || bytes.length === 0) return []
-  const lists = context.reading.revocationLists(bytes)
-  if (typeof lists === 'string')
-    return [finding(CACERTS_CODES, 'crl-unreadable', { file, problem: lists }, { file })]
+  const { value, problem } = goRevocationLists(bytes, context.reading)
+  if (problem !== undefined) {
+    return [finding(CACERTS_CODES, 'crl-unreadable', { file, problem }, { file })]
+  }
+  const held = heldCrls(context.roles, context.rules, context.reading)
   return [
-    ...(await missing(context, lists, file)),
-    ...expired(context, lists, file),
+    ...(await missing(context, value, file)),
+    ...expired(context, held, file),
     ...forPeers(context, file),
   ]
 }

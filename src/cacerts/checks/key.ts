@@ -2,6 +2,8 @@ import type { PublicKey } from '../../certificate/types.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
+import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
+import type { GoMinor } from '../../release/go-version.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
 import { goKeyFault, keyForm } from '../../emulation/go/private-key.ts'
@@ -23,7 +25,7 @@ export function describeKey({ type, bits, curve }: PublicKey): string {
 }
 
 /** The first block as it is: what kind of thing stands where the key should. */
-function firstBlock(view: FileView): Finding | undefined {
+function firstBlock(view: FileView, go: GoMinor): Finding | undefined {
   const first = view.go[0] ?? view.blocks[0]
   if (first === undefined) return undefined
   const place: Place = { file: view.name, block: 1, line: first.line }
@@ -38,19 +40,22 @@ function firstBlock(view: FileView): Finding | undefined {
   }
   if (label === 'EC PARAMETERS') return finding(CACERTS_CODES, 'key-ec-parameters-first', {}, place)
   if (!READ_LABELS.has(label)) return finding(CACERTS_CODES, 'key-not-a-key', { label }, place)
-  return contentFault(label, der, place)
+  return contentFault({ label, der }, place, go)
 }
 
-function contentFault(label: string, der: Uint8Array, place: Place): Finding | undefined {
+function contentFault(
+  { label, der }: Pick<PlacedGoPemBlock, 'label' | 'der'>,
+  place: Place,
+  go: GoMinor,
+): Finding | undefined {
+  const fault = goKeyFault(label, der, go)
+  if (fault === undefined) return undefined
   const form = keyForm(der)
-  const problem = goKeyFault(label, der)
-  if (problem === undefined) return undefined
   const right = form === undefined ? undefined : (KEY_LABELS[form] as string)
   if (form !== undefined && right !== undefined && right !== label) {
     return finding(CACERTS_CODES, 'key-label-content', { label, form, right }, place)
   }
-  const algorithm =
-    /unknown algorithm: ([\d.]+)/.exec(problem)?.[1] ?? /unknown elliptic curve/.exec(problem)?.[0]
+  const { says: problem, algorithm } = fault
   return algorithm === undefined
     ? finding(CACERTS_CODES, 'key-unreadable', { problem }, place)
     : finding(CACERTS_CODES, 'key-algorithm', { algorithm }, place)
@@ -129,7 +134,7 @@ export async function checkKeys(context: CheckContext): Promise<readonly Finding
   if (key === undefined) return common
   const swap = certificate && swapped(certificate, key)
   if (swap !== undefined) return [swap, ...common]
-  const first = firstBlock(key)
+  const first = firstBlock(key, context.rules.go)
   const pair = first?.code === 'key-algorithm' ? undefined : await mismatch(context, key)
   return [...(first === undefined ? [] : [first]), ...(pair === undefined ? [] : [pair]), ...common]
 }

@@ -1,6 +1,7 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { latin1 } from '../../der/strings.ts'
 import { goDuration, parseGoDuration } from '../../emulation/go/duration.ts'
+import { RELOAD_WORDS, rootChange } from '../../emulation/istiod/reload.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { nameOf } from '../certificate-views.ts'
@@ -32,19 +33,16 @@ const rootsOf = ({ views }: ViewedSet): readonly Certificate[] =>
 
 const key = (certificate: Certificate): string => latin1(certificate.der)
 
-/** Is `part` a run of bytes inside `whole`? istiod before 1.30 asks just that. */
-function includesBytes(whole: Uint8Array, part: Uint8Array): boolean {
-  return latin1(whole).includes(latin1(part).trim())
-}
-
 const bytesOf = ({ roles }: ViewedSet): Uint8Array => roles.bytes.roots ?? new Uint8Array(0)
+
+const RESTARTED = 'after a restart peers that still have the old root are refused'
+const KEEPS = `a running istiod keeps the old CA ("${RELOAD_WORDS.other}"), and ${RESTARTED}`
 
 /** The roots in use that the new set lacks. */
 function lostRoots(context: CheckContext, previous: OpenedSet): readonly Finding[] {
   const file = context.roles.names.roots
   const now = new Set(rootsOf(context).map(key))
-  const effect =
-    'a running istiod keeps the old CA ("Updating new ROOT-CA not supported"), and after a restart peers that still have the old root are refused'
+  const effect = context.rules.reloads ? KEEPS : RESTARTED
   return rootsOf(previous)
     .filter((certificate) => !now.has(key(certificate)))
     .map((certificate) => {
@@ -54,7 +52,7 @@ function lostRoots(context: CheckContext, previous: OpenedSet): readonly Finding
     })
 }
 
-/** With every root kept, traffic breaks still where those that have only the old set do not take what the new one issues. */
+/** Traffic breaks where those that have only the one set do not take what the other issues, whatever istiod takes. */
 async function brokenTrust(
   context: CheckContext,
   previous: OpenedSet,
@@ -72,21 +70,26 @@ async function brokenTrust(
 }
 
 async function rotation(context: CheckContext, set: CacertsSet): Promise<readonly Finding[]> {
-  const { rules } = context
+  const { rules, roles, reading } = context
   const previous = await openSet(set, context)
-  const file = context.roles.names.roots
-  const lost = lostRoots(context, previous)
+  const file = roles.names.roots
+  const change = rootChange(bytesOf(previous), bytesOf(context), rules, reading)
+  // where one file holds the other, what matters of a root that goes is whether something rests on it
+  const lost = change === 'other' ? lostRoots(context, previous) : []
+  const broken = lost.length === 0 ? await brokenTrust(context, previous) : []
+  const says = RELOAD_WORDS.contained
+  const switched =
+    change === 'contained' && rules.reloads
+      ? [finding(CACERTS_CODES, 'cacerts-multiroot-off', { file, says }, { file })]
+      : []
   const moved =
-    lost.length === 0 &&
-    !rules.comparesRootsAsSet &&
-    !includesBytes(bytesOf(context), bytesOf(previous))
+    change === 'other' && lost.length === 0 && !rules.comparesRootsAsSet
       ? [finding(CACERTS_CODES, 'rotation-root-bytes', { file }, { file })]
       : []
   const restart = rules.reloads
     ? []
     : [finding(CACERTS_CODES, 'rotation-restart', { controlPlane: rules.name })]
-  const broken = lost.length === 0 ? await brokenTrust(context, previous) : []
-  return [...lost, ...broken, ...moved, ...restart]
+  return [...lost, ...broken, ...switched, ...moved, ...restart]
 }
 
 function clusters(context: CheckContext, others: readonly OtherCluster[]): readonly Finding[] {

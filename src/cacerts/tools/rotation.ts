@@ -62,6 +62,8 @@ function withRoots(set: CacertsSet, { file }: Anchors, roots: string): CacertsSe
 
 const TTL =
   'wait until every workload has the new roots and a new certificate: restart them, or wait one workload TTL (24 h)'
+const SWITCH =
+  '; a running istiod takes that with ISTIO_MULTIROOT_MESH=true, which is off by default, else restart it'
 const RESTART = 'restart istiod, then the workloads: this release does not read changed files'
 
 function settled(rules: ControlPlaneRules): string {
@@ -111,13 +113,11 @@ function stepsOf(
   names: readonly string[],
   { sets, rules, dropsRoot }: Way,
 ): readonly RotationStep[] {
+  const how = rules.reloads ? SWITCH : ''
   const changes: Readonly<Record<string, string>> = {
-    [STAGES[1]]:
-      'append the new roots to the old file; the old CA goes on signing (ISTIO_MULTIROOT_MESH=true from Istio 1.20 on)',
+    [STAGES[1]]: `append the new roots to the old file; the old CA goes on signing${how}`,
     [STAGES[2]]: 'sign with the new CA; both roots stay trusted',
-    [STAGES[3]]: dropsRoot
-      ? 'drop the old roots; a running istiod refuses that, so restart it'
-      : 'sign with the new CA; no root goes away',
+    [STAGES[3]]: dropsRoot ? `drop the old roots${how}` : 'sign with the new CA; no root goes away',
   }
   return names.slice(1).map((name, index, all) =>
     Object.freeze({
@@ -179,7 +179,7 @@ export async function planRotation(
     ),
   )
   const { rules } = mesh
-  // a running istiod takes no set without a root that was there
+  // where a root goes away, those who rest on it come first
   const atOnce = [STAGES[0], STAGES[3]]
   if (!dropsRoot && isSafe(direct, atOnce)) {
     const steps = Object.freeze(stepsOf(atOnce, { sets, rules, dropsRoot }))

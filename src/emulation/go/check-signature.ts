@@ -1,99 +1,102 @@
-import { signatureAlgorithm } from '../../crypto/algorithms.ts'
-import type { SignatureScheme } from '../../crypto/engine.ts'
-import type { Certificate, PublicKey } from '../../certificate/types.ts'
-import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import { REFUSES_SHA1, REFUSES_SHORT_RSA, type GoMinor } from '../../release/go-version.ts'
+import { DROPS_SHA1_HINT, REFUSES_SHA1, type GoMinor } from '../../release/go-version.ts'
+import type { MaybePromise, SignatureOutcome } from '../../crypto/engine.ts'
+import type { GoCertificate } from './certificate.ts'
+import type { GoPublicKey } from './public-key.ts'
+import { rsaPublicKeyFault, shortRsaFault } from './rsa-faults.ts'
+import type { GoSignatureAlgorithm } from './signature-algorithm.ts'
+
+/** Did the key of `issuer` sign this? Algorithm and key are known to fit. */
+export type GoSignatureCheck = (
+  signed: GoCertificate,
+  issuer: GoCertificate,
+) => MaybePromise<SignatureOutcome>
 
 const CANNOT_SIGN =
   'x509: invalid signature: parent certificate cannot sign this kind of certificate'
 const UNIMPLEMENTED = 'x509: cannot verify signature: algorithm unimplemented'
 
-const GO_KEY_TYPES: Partial<Record<PublicKey['type'], string>> = {
-  RSA: '*rsa.PublicKey',
-  EC: '*ecdsa.PublicKey',
-  Ed25519: 'ed25519.PublicKey',
-  X25519: '*ecdh.PublicKey',
-  DSA: '*dsa.PublicKey',
+const KEY_CERT_SIGN = 5
+const CRL_SIGN = 6
+
+function insecure({ name, hash }: GoSignatureAlgorithm, go: GoMinor): string | undefined {
+  const sha1 = hash === 'SHA1'
+  if (hash !== 'MD5' && !(sha1 && go >= REFUSES_SHA1)) return undefined
+  const hint = sha1 && go < DROPS_SHA1_HINT ? ' (temporarily override with GODEBUG=x509sha1=1)' : ''
+  return `x509: cannot verify signature: insecure algorithm ${name}${hint}`
 }
 
-/** Does Go keep a public key for it? What it does not know is parsed and left out. */
-export function hasGoKey(key: PublicKey): boolean {
-  return GO_KEY_TYPES[key.type] !== undefined
+const KEYS: Readonly<Record<GoPublicKey['type'], GoSignatureAlgorithm['keys'] | undefined>> = {
+  '*rsa.PublicKey': 'RSA',
+  '*ecdsa.PublicKey': 'ECDSA',
+  'ed25519.PublicKey': 'Ed25519',
+  // read, and not used to verify
+  '*dsa.PublicKey': undefined,
 }
 
-/** The name Go has for a signature algorithm; `undefined` where it has none. */
-function goAlgorithm(scheme: SignatureScheme): { name: string; keys: string } | undefined {
-  const hash = 'hash' in scheme ? scheme.hash.replace('-', '') : ''
-  switch (scheme.family) {
-    case 'RSA':
-      return hash === 'SHA224' ? undefined : { name: `${hash}-RSA`, keys: 'RSA' }
-    case 'RSA-PSS': {
-      const known =
-        ['SHA256', 'SHA384', 'SHA512'].includes(hash) &&
-        scheme.saltLength * 8 === Number(hash.slice(3))
-      return known ? { name: `${hash}-RSAPSS`, keys: 'RSA' } : undefined
-    }
-    case 'ECDSA':
-      return hash === 'SHA224' ? undefined : { name: `ECDSA-${hash}`, keys: 'ECDSA' }
-    case 'Ed25519':
-      return { name: 'Ed25519', keys: 'Ed25519' }
-    default:
-      return undefined
+function keyFault(
+  { keys }: GoSignatureAlgorithm,
+  key: GoPublicKey,
+  go: GoMinor,
+): string | undefined {
+  const own = KEYS[key.type]
+  if (own === undefined) return UNIMPLEMENTED
+  if (own !== keys) {
+    return `x509: signature algorithm specifies an ${keys} public key, but have public key of type ${key.type}`
   }
+  if (key.numbers === undefined) return undefined
+  const { modulus, exponent } = key.numbers
+  return shortRsaFault(modulus, go) ?? rsaPublicKeyFault(modulus, exponent, go)
 }
 
-function isInsecure(scheme: SignatureScheme, go: GoMinor): boolean {
-  const hash = 'hash' in scheme ? scheme.hash : undefined
-  return hash === 'MD5' || (hash === 'SHA-1' && go >= REFUSES_SHA1)
+/** May this certificate sign, as far as its extensions say, with this bit of keyUsage? A version 1 certificate may. */
+function maySign({ version, basicConstraints, keyUsage }: GoCertificate, bit: number): boolean {
+  if (version === 3 && basicConstraints?.ca !== true) return false
+  // Go takes a keyUsage without any bit for an absent one
+  return keyUsage.size === 0 || keyUsage.has(bit)
 }
 
-const KEYS_OF: Readonly<Record<string, PublicKey['type']>> = {
-  RSA: 'RSA',
-  ECDSA: 'EC',
-  Ed25519: 'Ed25519',
-}
-
-const FAILURES: Readonly<Record<string, string>> = {
+const FAILURES: Readonly<Record<GoSignatureAlgorithm['keys'], string>> = {
   RSA: 'crypto/rsa: verification error',
   ECDSA: 'x509: ECDSA verification failure',
   Ed25519: 'x509: Ed25519 verification failure',
+  DSA: UNIMPLEMENTED,
 }
 
-function keyFault(keys: string, key: PublicKey, go: GoMinor): string | undefined {
-  if (KEYS_OF[keys] !== key.type) {
-    return `x509: signature algorithm specifies an ${keys} public key, but have public key of type ${GO_KEY_TYPES[key.type] ?? '<nil>'}`
-  }
-  const bits = key.bits ?? 0
-  if (key.type === 'RSA' && bits < 1024 && go >= REFUSES_SHORT_RSA) {
-    return `crypto/rsa: ${String(bits)}-bit keys are insecure (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)`
-  }
-  return undefined
+/** What `checkSignature` has against an algorithm and a key, before the signature itself; `undefined` when nothing. */
+function algorithmFault(
+  algorithm: GoSignatureAlgorithm | undefined,
+  key: GoPublicKey | undefined,
+  go: GoMinor,
+): string | undefined {
+  if (key === undefined || algorithm === undefined) return UNIMPLEMENTED
+  return insecure(algorithm, go) ?? keyFault(algorithm, key, go)
 }
 
-/** May this certificate sign others? A version 1 certificate may: Go reads no extensions in it. */
-function maySign(parent: Certificate): boolean {
-  if (parent.version !== 3) return true
-  if (parent.basicConstraints?.ca !== true) return false
-  const usages = parent.keyUsage?.usages
-  // Go takes a keyUsage without any bit for an absent one
-  return usages === undefined || usages.length === 0 || usages.includes('keyCertSign')
+/** The same for a CRL: SHA-1 is allowed there. */
+export function goCrlAlgorithmFault(
+  algorithm: GoSignatureAlgorithm | undefined,
+  key: GoPublicKey | undefined,
+  go: GoMinor,
+): string | undefined {
+  return algorithm?.hash === 'SHA1' && key !== undefined
+    ? keyFault(algorithm, key, go)
+    : algorithmFault(algorithm, key, go)
 }
 
 /** Why Go's `CheckSignatureFrom` refuses, in its words; `undefined` when it accepts. */
 export async function goSignatureFault(
-  child: Certificate,
-  parent: Certificate,
+  child: GoCertificate,
+  parent: GoCertificate,
   go: GoMinor,
-  check: SignatureCheck,
+  check: GoSignatureCheck,
 ): Promise<string | undefined> {
-  if (!maySign(parent)) return CANNOT_SIGN
-  const { scheme } = signatureAlgorithm(child.signatureAlgorithm)
-  const algorithm = scheme && goAlgorithm(scheme)
-  if (scheme === undefined || algorithm === undefined) return UNIMPLEMENTED
-  if (isInsecure(scheme, go)) {
-    return `x509: cannot verify signature: insecure algorithm ${algorithm.name}`
-  }
-  const fault = keyFault(algorithm.keys, parent.publicKey, go)
-  if (fault !== undefined) return fault
-  return (await check(child, parent)) === 'valid' ? undefined : FAILURES[algorithm.keys]
+  if (!maySign(parent, KEY_CERT_SIGN)) return CANNOT_SIGN
+  const fault = algorithmFault(child.signatureAlgorithm, parent.publicKey, go)
+  if (fault !== undefined || child.signatureAlgorithm === undefined) return fault
+  return (await check(child, parent)) === 'valid'
+    ? undefined
+    : FAILURES[child.signatureAlgorithm.keys]
 }
+
+/** May this certificate sign CRLs, as `RevocationList.CheckSignatureFrom` asks? */
+export const maySignCrl = (certificate: GoCertificate): boolean => maySign(certificate, CRL_SIGN)

@@ -1,151 +1,248 @@
-import { CURVE_NAMES } from '../../der/oids.ts'
-import { DerReader } from '../../der/reader.ts'
-import { contextConstructed, TAG } from '../../der/tags.ts'
-import { isMeshCertsError } from '../../report/error.ts'
-import { goSequenceFault } from './asn1-errors.ts'
+import { integer, octetString, oid, sequence } from '../../der/writer.ts'
+import type { Engine } from '../../crypto/engine.ts'
+import { EC_KEYS_BY_ECDSA, type GoMinor } from '../../release/go-version.ts'
+import { unmarshal, unmarshalStruct, type Asn1Struct, type Asn1Value } from './asn1.ts'
+import { goCurve, unsignedOf, type GoCurve } from './curves.ts'
+import { attempt, fail, type Attempt } from './fault.ts'
+import { checkRsaPrivateKey, PKCS1, type GoRsaKey } from './rsa-private-key.ts'
 
-// What Go's crypto/x509 says of the first block of ca-key.pem.
+// Private keys as crypto/x509 reads them (sec1.go, pkcs1.go, pkcs8.go). It passes over much: bytes behind an EC key, the public
+// half inside it, the version of PKCS#8.
 
-type Form = 'pkcs8' | 'pkcs1' | 'sec1'
+/** The three forms, by Go's functions. */
+export type GoKeyForm = 'pkcs8' | 'pkcs1' | 'sec1'
 
-const OID = {
+/** A private key as Go holds it: what its public half is found from. */
+export type GoPrivateKey =
+  | ({ readonly type: 'RSA' } & GoRsaKey)
+  | { readonly type: 'ECDSA'; readonly curve: GoCurve; readonly scalar: Uint8Array }
+  | { readonly type: 'Ed25519'; readonly seed: Uint8Array }
+  | { readonly type: 'X25519' }
+
+const EC: Asn1Struct = {
+  name: 'ecPrivateKey',
+  fields: [
+    { type: 'int' },
+    { type: 'octets' },
+    { type: 'oid', explicit: 0, optional: true },
+    { type: 'bits', explicit: 1, optional: true },
+  ],
+}
+const PKCS8: Asn1Struct = {
+  name: 'pkcs8',
+  fields: [
+    { type: 'int' },
+    {
+      type: {
+        name: 'AlgorithmIdentifier',
+        fields: [{ type: 'oid' }, { type: 'any', optional: true }],
+      },
+    },
+    { type: 'octets' },
+  ],
+}
+
+const PARSERS = {
+  pkcs8: { struct: PKCS8, name: 'ParsePKCS8PrivateKey' },
+  pkcs1: { struct: PKCS1, name: 'ParsePKCS1PrivateKey' },
+  sec1: { struct: EC, name: 'ParseECPrivateKey' },
+} as const
+
+/** Which of the three forms the bytes have; `undefined` for none. */
+export function keyForm(der: Uint8Array): GoKeyForm | undefined {
+  const forms = Object.keys(PARSERS) as GoKeyForm[]
+  return forms.find(
+    (form) => attempt(() => unmarshalStruct(der, PARSERS[form].struct)).problem === undefined,
+  )
+}
+
+/** Reads a struct; where it is not one, and one of the others fits, Go says which. */
+function readAs(
+  read: () => readonly Asn1Value[],
+  der: Uint8Array,
+  others: readonly GoKeyForm[],
+  front = '',
+): readonly Asn1Value[] {
+  const { value, problem } = attempt(read)
+  if (value !== undefined) return value
+  const other = others.find(
+    (form) => attempt(() => unmarshalStruct(der, PARSERS[form].struct)).problem === undefined,
+  )
+  return fail(
+    other === undefined
+      ? front + problem
+      : `x509: failed to parse private key (use ${PARSERS[other].name} instead for this key format)`,
+  )
+}
+
+/** `parseRawPrivateKey`: a number from 1 up to the order of the curve. */
+function checkScalar(curve: GoCurve, scalar: Uint8Array, go: GoMinor): void {
+  const number = unsignedOf(scalar)
+  if (go < EC_KEYS_BY_ECDSA) {
+    if (number >= curve.order) fail('x509: invalid elliptic curve private key value')
+    return
+  }
+  // a multiple of the order gives the point at infinity, which is looked at first
+  if (number % curve.order === 0n) fail('ecdsa: invalid public key encoding')
+  if (number > curve.order) fail('input overflows the modulus')
+}
+
+/** The number in the octets of its curve: zeros in front are passed over, and put there. */
+function padded(octets: Uint8Array, size: number): Uint8Array {
+  const more = octets.length - size
+  if (octets.subarray(0, Math.max(0, more)).some((octet) => octet !== 0)) {
+    fail('x509: invalid private key length')
+  }
+  const scalar = new Uint8Array(size)
+  const kept = octets.subarray(Math.max(0, more))
+  scalar.set(kept, size - kept.length)
+  return scalar
+}
+
+function parseEc(der: Uint8Array, curveOid: string | undefined, go: GoMinor): GoPrivateKey {
+  const front = 'x509: failed to parse EC private key: '
+  const read = (): readonly Asn1Value[] => unmarshalStruct(der, EC)
+  const [version, secret, ownCurve] = readAs(read, der, ['pkcs8', 'pkcs1'], front)
+  if (version !== 1n) {
+    fail(`x509: unknown EC private key version ${(version as bigint).toString()}`)
+  }
+  const curve =
+    goCurve(curveOid ?? (ownCurve as string | undefined)) ??
+    fail('x509: unknown elliptic curve', 'unknown elliptic curve')
+  const scalar = padded(secret as Uint8Array, Math.ceil(curve.order.toString(2).length / 8))
+  checkScalar(curve, scalar, go)
+  return { type: 'ECDSA', curve, scalar }
+}
+
+function parsePkcs1(der: Uint8Array, go: GoMinor): GoPrivateKey {
+  const fields = readAs(() => unmarshalStruct(der, PKCS1), der, ['sec1', 'pkcs8'])
+  if (unmarshal(der, PKCS1).rest.length > 0) fail('asn1: syntax error: trailing data')
+  return { type: 'RSA', ...checkRsaPrivateKey(fields, go) }
+}
+
+const ID = {
   RSA: '1.2.840.113549.1.1.1',
   EC: '1.2.840.10045.2.1',
   ED25519: '1.3.101.112',
   X25519: '1.3.101.110',
+} as const
+
+/** RFC 8410, section 7: an OCTET STRING in the OCTET STRING, no parameters. */
+function curveOctets(
+  name: string,
+  parameters: Uint8Array | undefined,
+  der: Uint8Array,
+): Uint8Array {
+  if (parameters !== undefined) fail(`x509: invalid ${name} private key parameters`)
+  const { value, problem } = attempt(() => unmarshal(der, 'octets').value as Uint8Array)
+  return problem === undefined ? value : fail(`x509: invalid ${name} private key: ${problem}`)
 }
 
-/** Which of the three forms the bytes have, by their first fields. */
-export function keyForm(der: Uint8Array): Form | undefined {
-  try {
-    const reader = new DerReader(der)
-    reader.enter(TAG.SEQUENCE, 'key')
-    const version = reader.readSmallInteger('version')
-    const next = reader.peek()
-    if (next === TAG.SEQUENCE) return 'pkcs8'
-    if (next === TAG.INTEGER) return 'pkcs1'
-    return next === TAG.OCTET_STRING && version === 1 ? 'sec1' : undefined
-  } catch (error) {
-    if (isMeshCertsError(error)) return undefined
-    throw error
+const PLAIN_OCTETS = 32
+
+function parseEd25519(parameters: Uint8Array | undefined, der: Uint8Array): GoPrivateKey {
+  const seed = curveOctets('Ed25519', parameters, der)
+  if (seed.length !== PLAIN_OCTETS) {
+    fail(`x509: invalid Ed25519 private key length: ${String(seed.length)}`)
   }
+  return { type: 'Ed25519', seed }
 }
 
-const PARSERS: Readonly<Record<Form, string>> = {
-  pkcs8: 'ParsePKCS8PrivateKey',
-  pkcs1: 'ParsePKCS1PrivateKey',
-  sec1: 'ParseECPrivateKey',
+function parseX25519(parameters: Uint8Array | undefined, der: Uint8Array): GoPrivateKey {
+  const octets = curveOctets('X25519', parameters, der)
+  return octets.length === PLAIN_OCTETS
+    ? { type: 'X25519' }
+    : fail('crypto/ecdh: invalid private key size')
 }
 
-const wrongForm = (form: Form): string =>
-  `x509: failed to parse private key (use ${PARSERS[form]} instead for this key format)`
-
-/** `malformed` stands where Go's text depends on how far its reader came. */
-const UNKNOWN_FAULT = 'asn1: structure error: malformed'
-
-const GO_CURVES = new Set(['P-224', 'P-256', 'P-384', 'P-521'])
-
-function readCurve(reader: DerReader): string | undefined {
-  if (reader.peek() !== TAG.OID) return undefined
-  return CURVE_NAMES[reader.readOid('curve')]
+/** Runs the reader of what a PKCS#8 holds. */
+function embedded(kind: string, read: () => GoPrivateKey): GoPrivateKey {
+  const { value, problem, algorithm } = attempt(read)
+  if (problem === undefined) return value
+  return fail(`x509: failed to parse ${kind} private key embedded in PKCS#8: ${problem}`, algorithm)
 }
 
-/** The curve a SEC 1 key names inside. */
-function sec1Curve(der: Uint8Array): string | undefined {
-  const reader = new DerReader(der)
-  reader.enter(TAG.SEQUENCE, 'key')
-  reader.readSmallInteger('version')
-  reader.read(TAG.OCTET_STRING, 'key')
-  if (reader.peek() !== contextConstructed(0)) return undefined
-  reader.enter(contextConstructed(0), 'parameters')
-  return readCurve(reader)
-}
-
-const curveFault = (curve: string | undefined): string | undefined =>
-  curve !== undefined && GO_CURVES.has(curve) ? undefined : 'x509: unknown elliptic curve'
-
-function pkcs8Fault(der: Uint8Array): string | undefined {
-  const reader = new DerReader(der)
-  reader.enter(TAG.SEQUENCE, 'key')
-  reader.readSmallInteger('version')
-  const outer = reader.enter(TAG.SEQUENCE, 'algorithm')
-  const oid = reader.readOid('algorithm')
-  const curve = oid === OID.EC ? readCurve(reader) : undefined
-  reader.position = reader.limit
-  reader.leave(outer, 'algorithm')
-  reader.read(TAG.OCTET_STRING, 'key')
-  const inner = reader.content()
-  switch (oid) {
-    case OID.RSA:
-      return keyForm(inner) === 'pkcs1'
-        ? undefined
-        : `x509: failed to parse RSA private key embedded in PKCS#8: ${goSequenceFault(inner, 'pkcs1PrivateKey') ?? UNKNOWN_FAULT}`
-    case OID.EC: {
-      const fault =
-        keyForm(inner) === 'sec1'
-          ? curveFault(curve)
-          : (goSequenceFault(inner, 'ecPrivateKey') ?? UNKNOWN_FAULT)
-      return fault && `x509: failed to parse EC private key embedded in PKCS#8: ${fault}`
+function parsePkcs8(der: Uint8Array, go: GoMinor): GoPrivateKey {
+  const [, algorithm, key] = readAs(() => unmarshalStruct(der, PKCS8), der, ['sec1', 'pkcs1'])
+  const [id, parameters] = algorithm as unknown as readonly [string, Uint8Array | undefined]
+  const inner = key as Uint8Array
+  switch (id) {
+    case ID.RSA:
+      return embedded('RSA', () => parsePkcs1(inner, go))
+    case ID.EC: {
+      // parameters that are not an identifier leave the curve to the key inside
+      const { value } = attempt(() => unmarshal(parameters ?? new Uint8Array(0), 'oid').value)
+      return embedded('EC', () => parseEc(inner, value as string | undefined, go))
     }
-    case OID.ED25519:
-    case OID.X25519:
-      return undefined
+    case ID.ED25519:
+      return parseEd25519(parameters, inner)
+    case ID.X25519:
+      return parseX25519(parameters, inner)
     default:
-      return `x509: PKCS#8 wrapping contained private key with unknown algorithm: ${oid}`
+      return fail(`x509: PKCS#8 wrapping contained private key with unknown algorithm: ${id}`, id)
   }
 }
 
-function guarded(read: () => string | undefined): string | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (isMeshCertsError(error)) return UNKNOWN_FAULT
-    throw error
+/** What `ParsePKCS8PrivateKey`, `ParsePKCS1PrivateKey` or `ParseECPrivateKey` makes of some bytes. */
+export function parseGoPrivateKey(
+  der: Uint8Array,
+  form: GoKeyForm,
+  go: GoMinor,
+): Attempt<GoPrivateKey> {
+  return attempt(() => {
+    if (form === 'sec1') return parseEc(der, undefined, go)
+    return form === 'pkcs1' ? parsePkcs1(der, go) : parsePkcs8(der, go)
+  })
+}
+
+/** PKCS#8 without the public half. */
+function bareKey(key: Extract<GoPrivateKey, { type: 'ECDSA' | 'Ed25519' }>): Uint8Array {
+  if (key.type === 'Ed25519') {
+    return sequence(integer(0), sequence(oid(ID.ED25519)), octetString(octetString(key.seed)))
   }
-}
-
-function ecFault(der: Uint8Array): string | undefined {
-  const form = keyForm(der)
-  if (form === 'sec1') return guarded(() => curveFault(sec1Curve(der)))
-  if (form !== undefined) return wrongForm(form)
-  return `x509: failed to parse EC private key: ${goSequenceFault(der, 'ecPrivateKey') ?? UNKNOWN_FAULT}`
-}
-
-function rsaFault(der: Uint8Array): string | undefined {
-  const form = keyForm(der)
-  if (form === 'pkcs1') return undefined
-  return form === undefined
-    ? (goSequenceFault(der, 'pkcs1PrivateKey') ?? UNKNOWN_FAULT)
-    : wrongForm(form)
-}
-
-function pkcs8OrFault(der: Uint8Array): string | undefined {
-  const form = keyForm(der)
-  if (form === 'pkcs8') return guarded(() => pkcs8Fault(der))
-  return form === undefined ? (goSequenceFault(der, 'pkcs8') ?? UNKNOWN_FAULT) : wrongForm(form)
+  const algorithm = sequence(oid(ID.EC), oid(key.curve.oid))
+  const inner = sequence(integer(1), octetString(key.scalar))
+  const bare = sequence(integer(0), algorithm, octetString(inner))
+  inner.fill(0)
+  return bare
 }
 
 /**
- * What istiod's key reader says of a block; `undefined` when it takes it.
+ * SubjectPublicKeyInfo of an EC or Ed25519 key, computed as Go does: what the file states is not asked.
  *
- * The tail of the text for bytes that are no key at all (an encrypted key in the old form) depends on the bytes; it is
- * predicted for the outermost element only.
+ * @returns `undefined` where the engine cannot compute it.
  */
-export function goKeyFault(label: string, der: Uint8Array): string | undefined {
-  switch (label) {
-    case 'EC PRIVATE KEY': {
-      const fault = ecFault(der)
-      return fault && `failed to parse the ECDSA private key: ${fault}`
-    }
-    case 'RSA PRIVATE KEY': {
-      const fault = rsaFault(der)
-      return fault && `failed to parse the RSA private key: ${fault}`
-    }
-    case 'PRIVATE KEY': {
-      const fault = pkcs8OrFault(der)
-      return fault && `failed to parse the PKCS8 private key: ${fault}`
-    }
-    default:
-      return `unsupported PEM block type for a private key: ${label}`
+export async function publicHalfOf(
+  key: Extract<GoPrivateKey, { type: 'ECDSA' | 'Ed25519' }>,
+  engine: Engine,
+): Promise<Uint8Array | undefined> {
+  const bare = bareKey(key)
+  const half = await engine.publicKeyOf(bare)
+  bare.fill(0)
+  return typeof half === 'string' ? undefined : half
+}
+
+const LABELS: Readonly<Record<string, readonly [form: GoKeyForm, words: string]>> = {
+  'EC PRIVATE KEY': ['sec1', 'ECDSA'],
+  'RSA PRIVATE KEY': ['pkcs1', 'RSA'],
+  'PRIVATE KEY': ['pkcs8', 'PKCS8'],
+}
+
+/** Why a key is not taken. */
+export interface GoKeyFault {
+  readonly says: string
+  /** The algorithm or curve that Go has no code for, where that is it. */
+  readonly algorithm?: string | undefined
+}
+
+/** `ParsePemEncodedKey` of Istio on one block; `undefined` for a key that it takes. */
+export function goKeyFault(label: string, der: Uint8Array, go: GoMinor): GoKeyFault | undefined {
+  const known = LABELS[label]
+  if (known === undefined) {
+    return { says: `unsupported PEM block type for a private key: ${label}` }
   }
+  const [form, words] = known
+  const { problem, algorithm } = parseGoPrivateKey(der, form, go)
+  if (problem === undefined) return undefined
+  return { says: `failed to parse the ${words} private key: ${problem}`, algorithm }
 }

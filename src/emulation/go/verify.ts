@@ -1,178 +1,178 @@
-import type { Certificate } from '../../certificate/types.ts'
-import { equalBytes } from '../../der/bytes.ts'
-import { processPolicies } from '../../path/policies.ts'
-import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import { goConstraintFault } from './name-constraints.ts'
+import { equalBytes, toHex } from '../../der/bytes.ts'
+import {
+  COUNTS_FAULTY_CHAINS,
+  JUDGES_CONSTRAINTS_LAST,
+  PROCESSES_POLICIES,
+  type GoMinor,
+} from '../../release/go-version.ts'
 import { goPool, potentialParents, type GoPool } from './cert-pool.ts'
-import { goSignatureFault, hasGoKey } from './check-signature.ts'
-import { goCandidateName, goQuote, goTime } from './format.ts'
-import { MEASURED_GO, PROCESSES_POLICIES, type GoMinor } from '../../release/go-version.ts'
+import type { GoCertificate } from './certificate.ts'
+import { goSignatureFault, type GoSignatureCheck } from './check-signature.ts'
+import { goQuote, goTime } from './format.ts'
+import { goConstraintFaultOf } from './name-constraints-go125.ts'
+import {
+  goConstraintFault,
+  type GoConstraintFault,
+  type GoRefusedName,
+} from './name-constraints.ts'
+import { goCandidateName } from './pkix-name.ts'
+import { goPoliciesValid } from './policies.ts'
+import { goTimeText } from './times.ts'
 
 // Go's Certificate.Verify as it behaves, with its error texts. It predicts istiod and the agents, which are written in Go;
 // what is right by RFC 5280 is for verifyChain to say.
 
-/** What Go is asked. Certificates that Go cannot parse are to be left out by the caller. */
-export interface GoQuestion {
-  readonly leaf: Certificate
-  readonly roots: readonly Certificate[]
-  readonly intermediates: readonly Certificate[]
+/** What Go is asked. */
+export interface GoChainQuestion {
+  readonly leaf: GoCertificate
+  readonly roots: readonly GoCertificate[]
+  readonly intermediates: readonly GoCertificate[]
   readonly at: Date
   /** One of these must be allowed all along the chain. */
   readonly usage: 'serverAuth' | 'clientAuth'
-  readonly check: SignatureCheck
-  readonly go?: GoMinor
+  readonly check: GoSignatureCheck
+  readonly go: GoMinor
 }
 
-/** Why Go refuses: its words, and the facts behind them. */
+/** Why Go refuses a chain, by the kind of its error. */
+export type GoChainCause =
+  | 'authority'
+  | 'expired'
+  | 'critical'
+  | 'path-length'
+  | 'not-a-ca'
+  | 'constraints'
+  | 'usage'
+  | 'policies'
+  | 'limit'
+  /** Go cannot read the certificate that it is asked about. */
+  | 'unparsable'
+
+/** Why Go refuses: its words, and the kind of its error. */
 export interface GoRefusal {
   readonly ok: false
   readonly says: string
-  readonly kind:
-    | 'authority'
-    | 'expired'
-    | 'critical'
-    | 'path-length'
-    | 'not-a-ca'
-    | 'constraints'
-    | 'usage'
-    | 'policies'
-    | 'limit'
-  /** The certificate it stumbled over. */
-  readonly certificate: Certificate
-  /** For `authority`: the candidate of the right name that did not do, and why. */
-  readonly hint?: { readonly certificate: Certificate; readonly says: string } | undefined
+  readonly kind: GoChainCause
+  /** For `constraints`: the name that is not allowed. */
+  readonly name?: GoRefusedName
 }
 
-export type GoVerdict =
-  { readonly ok: true; readonly chains: readonly (readonly Certificate[])[] } | GoRefusal
+export type GoVerdict = { readonly ok: true } | GoRefusal
 
 // maxChainSignatureChecks of Go's crypto/x509
 const MAX_SIGNATURE_CHECKS = 100
 
-interface Search {
+interface Search extends Pick<GoChainQuestion, 'at' | 'check' | 'go'> {
   readonly roots: GoPool
   readonly intermediates: GoPool
-  readonly at: Date
-  readonly go: GoMinor
-  readonly check: SignatureCheck
   checks: number
 }
 
-function refusal(kind: GoRefusal['kind'], certificate: Certificate, says: string): GoRefusal {
-  return { ok: false, kind, certificate, says }
-}
-
-const HANDLED = new Set([
-  'keyUsage',
-  'basicConstraints',
-  'cRLDistributionPoints',
-  'authorityKeyIdentifier',
-  'extendedKeyUsage',
-  'subjectKeyIdentifier',
-  'certificatePolicies',
-  'authorityInfoAccess',
-])
-const HANDLED_WITH_POLICIES = new Set(['policyConstraints', 'policyMappings', 'inhibitAnyPolicy'])
-const GO_NAME_TYPES = new Set(['dns', 'email', 'ip', 'uri'])
-
-/** Does Go know what to do with every critical extension? */
-export function hasUnhandledCritical(certificate: Certificate, go: GoMinor): boolean {
-  if (certificate.version !== 3) return false
-  return certificate.extensions.some(({ critical, name }) => {
-    if (!critical || HANDLED.has(name)) return false
-    if (HANDLED_WITH_POLICIES.has(name)) return go < PROCESSES_POLICIES
-    if (name === 'subjectAltName') {
-      return !certificate.subjectAltName?.names.some(({ type }) => GO_NAME_TYPES.has(type))
-    }
-    if (name === 'nameConstraints') {
-      const { permitted = [], excluded = [] } = certificate.nameConstraints ?? {}
-      return [...permitted, ...excluded].some(({ base }) => !GO_NAME_TYPES.has(base.type))
-    }
-    return true
-  })
-}
+const refusal = (kind: GoChainCause, says: string): GoRefusal => ({ ok: false, kind, says })
 
 type Level = 'leaf' | 'intermediate' | 'root'
 
-function timeFault(certificate: Certificate, at: Date): GoRefusal | undefined {
-  const early = at < certificate.notBefore
-  if (!early && at <= certificate.notAfter) return undefined
-  const limit = early ? certificate.notBefore : certificate.notAfter
-  const where = early ? 'before' : 'after'
+function timeFault({ notBefore, notAfter }: GoCertificate, at: Date): GoRefusal | undefined {
+  const now = at.getTime()
+  const early = now < notBefore.milliseconds
+  if (!early && now <= notAfter.milliseconds) return undefined
+  const limit = early ? `before ${goTimeText(notBefore)}` : `after ${goTimeText(notAfter)}`
   return refusal(
     'expired',
-    certificate,
-    `x509: certificate has expired or is not yet valid: current time ${goTime(at)} is ${where} ${goTime(limit)}`,
+    `x509: certificate has expired or is not yet valid: current time ${goTime(at)} is ${limit}`,
   )
+}
+
+const constraintRefusal = ({ says, kind, name }: GoConstraintFault): GoRefusal => ({
+  ...refusal('constraints', says),
+  name: { kind, name },
+})
+
+function constraintFault(
+  certificate: GoCertificate,
+  chain: readonly GoCertificate[],
+  { go }: Search,
+): GoRefusal | undefined {
+  if (go >= JUDGES_CONSTRAINTS_LAST) return undefined
+  const fault = goConstraintFaultOf(certificate, chain, go)
+  return fault && constraintRefusal(fault)
 }
 
 /** Go's `isValid`: the checks of one certificate when it joins a chain. */
 function validFault(
-  certificate: Certificate,
+  certificate: GoCertificate,
   level: Level,
-  chain: readonly Certificate[],
+  chain: readonly GoCertificate[],
   search: Search,
 ): GoRefusal | undefined {
-  if (hasUnhandledCritical(certificate, search.go)) {
-    return refusal('critical', certificate, 'x509: unhandled critical extension')
+  if (certificate.unhandledCritical.length > 0) {
+    return refusal('critical', 'x509: unhandled critical extension')
   }
-  const expired = timeFault(certificate, search.at)
-  if (expired !== undefined) return expired
-  const constraints = certificate.version === 3 ? certificate.basicConstraints : undefined
-  if (level === 'intermediate' && constraints?.ca !== true) {
-    return refusal(
-      'not-a-ca',
-      certificate,
-      'x509: certificate is not authorized to sign other certificates',
-    )
+  const fault = timeFault(certificate, search.at) ?? constraintFault(certificate, chain, search)
+  if (fault !== undefined) return fault
+  const { basicConstraints } = certificate
+  if (level === 'intermediate' && basicConstraints?.ca !== true) {
+    return refusal('not-a-ca', 'x509: certificate is not authorized to sign other certificates')
   }
   // every CA below counts, self-issued or not: stricter than RFC 5280, section 6.1.4 (l)
-  if (constraints?.pathLength !== undefined && chain.length - 1 > constraints.pathLength) {
-    return refusal(
-      'path-length',
-      certificate,
-      'x509: too many intermediates for path length constraint',
-    )
-  }
-  return undefined
+  const { pathLength } = basicConstraints ?? {}
+  return pathLength !== undefined && BigInt(chain.length - 1) > pathLength
+    ? refusal('path-length', 'x509: too many intermediates for path length constraint')
+    : undefined
 }
 
-function sameNames(a: Certificate, b: Certificate): boolean {
-  const find = (certificate: Certificate): Uint8Array | undefined =>
-    certificate.extensions.find(({ name }) => name === 'subjectAltName')?.value
-  const [left, right] = [find(a), find(b)]
-  return left === undefined || right === undefined ? left === right : equalBytes(left, right)
+const SUBJECT_ALT_NAME = '2.5.29.17'
+
+function sameNames(a: GoCertificate, b: GoCertificate): boolean {
+  const find = ({ extensions }: GoCertificate): string | undefined => {
+    const found = extensions.find(({ oid }) => oid === SUBJECT_ALT_NAME)
+    return found && toHex(found.value)
+  }
+  return find(a) === find(b)
 }
 
 /** The same entity may stand once in a chain: equal subject, key and alternative names. */
-function alreadyInChain(candidate: Certificate, chain: readonly Certificate[]): boolean {
+function alreadyInChain(candidate: GoCertificate, chain: readonly GoCertificate[]): boolean {
   return chain.some(
     (certificate) =>
       equalBytes(candidate.subject.der, certificate.subject.der) &&
-      equalBytes(candidate.publicKey.spki, certificate.publicKey.spki) &&
+      equalBytes(candidate.spki, certificate.spki) &&
       sameNames(candidate, certificate),
   )
 }
 
+/** The first candidate of the right name that did not do, and why. */
+interface Hint {
+  readonly certificate: GoCertificate
+  readonly says: string
+}
+
+function unknownAuthority(hint: Hint | undefined): GoRefusal {
+  const says = 'x509: certificate signed by unknown authority'
+  if (hint === undefined) return refusal('authority', says)
+  const { subject, serial } = hint.certificate
+  const name = goQuote(goCandidateName(subject, serial))
+  return refusal(
+    'authority',
+    `${says} (possibly because of ${goQuote(hint.says)} while trying to verify candidate authority certificate ${name})`,
+  )
+}
+
 interface Built {
-  readonly chains: readonly (readonly Certificate[])[]
+  readonly chains: readonly (readonly GoCertificate[])[]
   readonly refusal?: GoRefusal | undefined
 }
 
-function unknownAuthority(certificate: Certificate, hint: GoRefusal['hint']): GoRefusal {
-  const because =
-    hint === undefined
-      ? ''
-      : ` (possibly because of ${goQuote(hint.says)} while trying to verify candidate authority certificate ${goQuote(goCandidateName(hint.certificate))})`
-  const says = `x509: certificate signed by unknown authority${because}`
-  return { ...refusal('authority', certificate, says), hint }
-}
+const LIMIT = refusal(
+  'limit',
+  'x509: signature check attempts limit reached while verifying certificate chain',
+)
 
 /** Go's `buildChains`: depth first over roots, then intermediates; the first fault of a candidate is the hint. */
-async function buildChains(chain: readonly Certificate[], search: Search): Promise<Built> {
-  const child = chain.at(-1) as Certificate
-  const chains: (readonly Certificate[])[] = []
-  let hint: GoRefusal['hint']
+async function buildChains(chain: readonly GoCertificate[], search: Search): Promise<Built> {
+  const child = chain.at(-1) as GoCertificate
+  const chains: (readonly GoCertificate[])[] = []
+  let hint: Hint | undefined
   let fault: GoRefusal | undefined
   const candidates = [
     ...potentialParents(search.roots, child).map(
@@ -184,11 +184,10 @@ async function buildChains(chain: readonly Certificate[], search: Search): Promi
   ]
   for (const { certificate, level } of candidates) {
     if (++search.checks > MAX_SIGNATURE_CHECKS) {
-      const says = 'x509: signature check attempts limit reached while verifying certificate chain'
-      fault = refusal('limit', child, says)
+      fault = LIMIT
       break
     }
-    if (!hasGoKey(certificate.publicKey) || alreadyInChain(certificate, chain)) continue
+    if (certificate.publicKey === undefined || alreadyInChain(certificate, chain)) continue
     const unsigned = await goSignatureFault(child, certificate, search.go, search.check)
     if (unsigned !== undefined) {
       hint ??= { certificate, says: unsigned }
@@ -208,67 +207,69 @@ async function buildChains(chain: readonly Certificate[], search: Search): Promi
     }
   }
   if (chains.length > 0) return { chains }
-  return { chains, refusal: fault ?? unknownAuthority(child, hint) }
+  return { chains, refusal: fault ?? unknownAuthority(hint) }
 }
+
+const PURPOSES = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2' } as const
+const ANY_PURPOSE = '2.5.29.37.0'
 
 /** Is the usage allowed by every certificate that lists any, the anchor included? */
-function allowsUsage(chain: readonly Certificate[], usage: string): boolean {
-  return chain.every((certificate) => {
-    const purposes = certificate.version === 3 ? (certificate.extendedKeyUsage?.purposes ?? []) : []
-    // Go takes an empty list for an absent one
-    return (
-      purposes.length === 0 || purposes.includes('anyExtendedKeyUsage') || purposes.includes(usage)
-    )
-  })
+function allowsUsage(chain: readonly GoCertificate[], usage: GoChainQuestion['usage']): boolean {
+  // Go takes an empty list for an absent one
+  return chain.every(
+    ({ purposes }) =>
+      purposes.length === 0 || purposes.includes(ANY_PURPOSE) || purposes.includes(PURPOSES[usage]),
+  )
 }
 
-function hasValidPolicies(chain: readonly Certificate[], go: GoMinor): boolean {
-  if (go < PROCESSES_POLICIES || chain.length === 1) return true
-  return processPolicies(chain, {}, (certificate) => certificate.selfIssued).status === 'valid'
+/** Chains that fell away, by what was wrong with them. */
+interface Fallen {
+  policies: number
+  usages: number
+  constraints: GoConstraintFault | undefined
+}
+
+function fallenWords({ policies, usages, constraints }: Fallen, go: GoMinor): GoRefusal {
+  if (constraints !== undefined) return constraintRefusal(constraints)
+  if (policies === 0) {
+    return refusal('usage', 'x509: certificate specifies an incompatible key usage')
+  }
+  const what = go >= COUNTS_FAULTY_CHAINS ? 'candidate chains' : 'chains'
+  const details = [
+    ...(usages > 0 ? [`${String(usages)} ${what} with incompatible key usage`] : []),
+    `${String(policies)} ${what} with invalid policies`,
+  ]
+  const all = go < COUNTS_FAULTY_CHAINS && usages === 0
+  const detail = all ? 'all candidate chains have invalid policies' : details.join(', ')
+  return refusal('policies', `x509: no valid chains built: ${detail}`)
 }
 
 function judgeChains(
-  question: GoQuestion,
-  built: readonly (readonly Certificate[])[],
-  go: GoMinor,
+  { usage, go }: Pick<GoChainQuestion, 'usage' | 'go'>,
+  built: readonly (readonly GoCertificate[])[],
 ): GoVerdict {
-  const { leaf, usage } = question
-  const chains: (readonly Certificate[])[] = []
-  let policies = 0
-  let usages = 0
-  let constraints: string | undefined
+  const fallen: Fallen = { policies: 0, usages: 0, constraints: undefined }
+  let good = false
   for (const chain of built) {
-    if (!hasValidPolicies(chain, go)) policies++
-    else if (!allowsUsage(chain, usage)) usages++
+    if (go >= PROCESSES_POLICIES && !goPoliciesValid(chain)) fallen.policies++
+    else if (!allowsUsage(chain, usage)) fallen.usages++
     else {
-      const fault = goConstraintFault(chain)
-      if (fault === undefined) chains.push(chain)
-      else constraints ??= fault
+      const fault = go >= JUDGES_CONSTRAINTS_LAST ? goConstraintFault(chain) : undefined
+      if (fault === undefined) good = true
+      else fallen.constraints ??= fault
     }
   }
-  if (chains.length > 0) return { ok: true, chains }
-  if (constraints !== undefined) {
-    const says = `x509: a root or intermediate certificate is not authorized to sign for this name: ${constraints}`
-    return refusal('constraints', leaf, says)
-  }
-  if (policies === 0) {
-    return refusal('usage', leaf, 'x509: certificate specifies an incompatible key usage')
-  }
-  const details = [
-    ...(usages > 0 ? [`${String(usages)} candidate chains with incompatible key usage`] : []),
-    `${String(policies)} candidate chains with invalid policies`,
-  ]
-  return refusal('policies', leaf, `x509: no valid chains built: ${details.join(', ')}`)
+  return good ? { ok: true } : fallenWords(fallen, go)
 }
 
 /**
  * What Go's `x509.Certificate.Verify` answers, with its text.
  *
  * Names chain byte for byte; key identifiers only order the candidates; validity, path length, usages and name
- * constraints of the anchor count. Measured with Go 1.26.10 on 218 sets.
+ * constraints of the anchor count; a leaf that is listed as a root is its own chain, whether it is a CA or not.
  */
-export async function predictGo(question: GoQuestion): Promise<GoVerdict> {
-  const { leaf, at, check, go = MEASURED_GO } = question
+export async function verifyGoChain(question: GoChainQuestion): Promise<GoVerdict> {
+  const { leaf, at, check, go } = question
   const search: Search = {
     roots: goPool(question.roots),
     intermediates: goPool(question.intermediates),
@@ -279,10 +280,7 @@ export async function predictGo(question: GoQuestion): Promise<GoVerdict> {
   }
   const fault = validFault(leaf, 'leaf', [], search)
   if (fault !== undefined) return fault
-  // a certificate that is its own anchor is a chain of one; that only one which may sign counts follows from the
-  // measured answer for a self-signed certificate without CA:TRUE (unknown authority), not from Go's source
-  const isCa = leaf.version !== 3 || leaf.basicConstraints?.ca === true
-  if (isCa && search.roots.has(leaf)) return judgeChains(question, [[leaf]], go)
+  if (search.roots.has(leaf)) return judgeChains(question, [[leaf]])
   const built = await buildChains([leaf], search)
-  return built.refusal ?? judgeChains(question, built.chains, go)
+  return built.refusal ?? judgeChains(question, built.chains)
 }

@@ -1,11 +1,12 @@
-import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
-import { goCertificate } from './append-certs.ts'
+import { COMPARES_RSA_EXPONENTS, type GoMinor } from '../../release/go-version.ts'
 import type { Reading } from '../parse-cache.ts'
+import { parseGoPrivateKey, publicHalfOf, type GoPrivateKey } from './private-key.ts'
+import type { GoPublicKey } from './public-key.ts'
 
-// Go's tls.X509KeyPair: other blocks count than for the readers before it.
+// Go's tls.X509KeyPair: other blocks count than for the readers before it, and the key may be in any form under any label.
 
 const isKeyLabel = (label: string): boolean =>
   label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
@@ -36,27 +37,37 @@ function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
   return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
 }
 
-function pairFault(certificate: Certificate, spki: Uint8Array): string | undefined {
-  const { type, spki: own } = certificate.publicKey
-  if (!['RSA', 'EC', 'Ed25519'].includes(type)) return 'tls: unknown public key algorithm'
-  if (equalBytes(own, spki)) return undefined
-  // SEQUENCE, length, AlgorithmIdentifier: the curve is not part of Go's key type
-  const same = keyKind(own) === keyKind(spki)
-  return same
-    ? 'tls: private key does not match public key'
-    : 'tls: private key type does not match public key type'
+/** `parsePrivateKey` of crypto/tls: the forms in turn. */
+function anyPrivateKey(der: Uint8Array, go: GoMinor): GoPrivateKey | string {
+  for (const form of ['pkcs1', 'pkcs8', 'sec1'] as const) {
+    const { value } = parseGoPrivateKey(der, form, go)
+    if (value?.type === 'X25519') {
+      return 'tls: found unknown private key type in PKCS#8 wrapping'
+    }
+    if (value !== undefined) return value
+  }
+  return 'tls: failed to parse private key'
 }
 
-// the object identifiers of the three key types Go has, as they stand in a SubjectPublicKeyInfo
-const KINDS = {
-  RSA: '6,9,42,134,72,134,247,13,1,1,1',
-  EC: '6,7,42,134,72,206,61,2,1',
-  Ed25519: '6,3,43,101,112',
+const TYPES: Readonly<Record<string, GoPrivateKey['type']>> = {
+  '*rsa.PublicKey': 'RSA',
+  '*ecdsa.PublicKey': 'ECDSA',
+  'ed25519.PublicKey': 'Ed25519',
 }
 
-function keyKind(spki: Uint8Array): string | undefined {
-  const head = String(spki.subarray(0, 24))
-  return Object.entries(KINDS).find(([, octets]) => head.includes(octets))?.[0]
+async function sameKey(
+  key: GoPrivateKey,
+  { spki, numbers }: GoPublicKey,
+  go: GoMinor,
+  engine: Engine,
+): Promise<boolean> {
+  if (key.type === 'X25519') return false
+  if (key.type !== 'RSA') {
+    const half = await publicHalfOf(key, engine)
+    return half !== undefined && equalBytes(half, spki)
+  }
+  const exponents = go < COMPARES_RSA_EXPONENTS || key.exponent === numbers?.exponent
+  return exponents && key.modulus === numbers?.modulus
 }
 
 /** Why the pair of files is refused, in Go's words; `undefined` when certificate and key belong together. */
@@ -70,8 +81,15 @@ export async function goKeyPairFault(
   if (typeof certificateDer === 'string') return certificateDer
   const keyDer = firstKey(reading.blocks(keyFile))
   if (typeof keyDer === 'string') return keyDer
-  const { certificate, problem } = goCertificate(certificateDer, reading)
+  const { value: certificate, problem } = reading.go(certificateDer)
   if (problem !== undefined) return problem
-  const spki = await reading.publicHalf(keyDer, engine)
-  return spki === undefined ? 'tls: failed to parse private key' : pairFault(certificate, spki)
+  const key = anyPrivateKey(keyDer, reading.release)
+  if (typeof key === 'string') return key
+  const { publicKey } = certificate
+  const type = publicKey && TYPES[publicKey.type]
+  if (publicKey === undefined || type === undefined) return 'tls: unknown public key algorithm'
+  if (type !== key.type) return 'tls: private key type does not match public key type'
+  return (await sameKey(key, publicKey, reading.release, engine))
+    ? undefined
+    : 'tls: private key does not match public key'
 }

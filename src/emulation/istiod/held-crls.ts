@@ -1,4 +1,5 @@
 import type { RevocationList } from '../../certificate/crl.ts'
+import { goRevocationLists } from '../go/revocation-list.ts'
 import type { ControlPlaneRules } from '../../release/control-plane.ts'
 import type { Reading } from '../parse-cache.ts'
 import type { CacertsRoles } from './cacerts-files.ts'
@@ -8,13 +9,17 @@ export function crlFile(roles: CacertsRoles, rules: ControlPlaneRules): Uint8Arr
   return rules.readsCrl && roles.scheme === 'pem' ? roles.bytes.crl : undefined
 }
 
-/** The CRLs that istiod hands to every Envoy; none where it cannot read the file, for then it does not start. */
+/**
+ * The CRLs that istiod hands to every Envoy; none where it cannot read the file, for then it does not start.
+ *
+ * What Go reads and our own reader does not is left out.
+ */
 export function heldCrls(
   roles: CacertsRoles,
   rules: ControlPlaneRules,
   reading: Reading,
 ): readonly RevocationList[] {
   const bytes = crlFile(roles, rules)
-  const lists = bytes === undefined ? [] : reading.revocationLists(bytes)
-  return typeof lists === 'string' ? [] : lists
+  const { value: lists = [] } = bytes === undefined ? {} : goRevocationLists(bytes, reading)
+  return lists.flatMap(({ der }) => reading.revocationList(der) ?? [])
 }

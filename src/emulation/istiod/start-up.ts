@@ -1,14 +1,17 @@
-import type { Certificate } from '../../certificate/types.ts'
 import type { Engine } from '../../crypto/engine.ts'
-import { predictGo, type GoVerdict } from '../go/verify.ts'
+import type { GoCertificate } from '../go/certificate.ts'
+import type { Attempt } from '../go/fault.ts'
+import { predictGo } from '../go/predict.ts'
+import type { GoChainCause, GoVerdict } from '../go/verify.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
 import type { ControlPlaneRules } from '../../release/control-plane.ts'
 import { goDuration } from '../go/duration.ts'
 import { CACERTS_MOUNT, type CacertsRole, type CacertsRoles } from './cacerts-files.ts'
-import { goCertificate, goCertificates } from '../go/append-certs.ts'
+import { goCertificates } from '../go/append-certs.ts'
 import { crlSigners, goRevocationLists, missingCrlText, withoutCrl } from '../go/revocation-list.ts'
 import { goKeyPairFault } from '../go/x509-key-pair.ts'
 import { goKeyFault } from '../go/private-key.ts'
+import { crlFile } from './held-crls.ts'
 import type { Reading } from '../parse-cache.ts'
 
 // istiod's start-up over the mounted secret, step by step; the first step that fails decides the message.
@@ -19,14 +22,43 @@ const inLog = (says: string): string =>
 /** And in that of Citadel. */
 const inCitadelsLog = (says: string): string => `Failed to create an Citadel (error: ${says})`
 
+/** Why istiod does not start, whatever its words. */
+export type IstiodCause =
+  /** A part of the files is there, and not all. */
+  | 'set-incomplete'
+  /** A file that it opens is not there (before Istio 1.27). */
+  | 'file-missing'
+  /** The first block of the signing certificate is none that it reads. */
+  | 'certificate-unreadable'
+  /** Go does not verify the signing certificate up to a root. */
+  | GoChainCause
+  /** The first block of the key file is no key that it reads. */
+  | 'key-unreadable'
+  /** Certificate and key do not belong together, or are not found where both are read again. */
+  | 'key-pair'
+  /** With CRLs every block of the chain must be a certificate. */
+  | 'chain-unreadable'
+  | 'crl-unreadable'
+  /** A certificate of the chain has no CRL. */
+  | 'crl-missing'
+  /** The signing certificate is not a CA. */
+  | 'signer-not-a-ca'
+  /** The first block of the chain is no certificate, so that it has no lifetime. */
+  | 'ttl-unreadable'
+  | 'chain-expired'
+
 /** What istiod will do with a set. */
 export interface IstiodPrediction {
   /** Does it start? */
   readonly accepts: boolean
+  /** Does it start, and sign with this set? */
+  readonly usesSet: boolean
   /** True when it starts with a certificate authority of its own, because it sees no file of the set. */
   readonly selfSigned?: true
   /** The whole line of its log when it refuses. */
   readonly says?: string
+  /** Why it refuses. */
+  readonly cause?: IstiodCause
   /** The step of the pipeline that refused, 2 to 9. */
   readonly step?: number
   /** How long a workload certificate lives when nothing is asked, in Go's form: `24h0m0s`. */
@@ -51,17 +83,18 @@ export interface PipelineResult {
 
 // in the order in which istiod opens them
 const FOUR: readonly CacertsRole[] = ['signing-certificate', 'signing-key', 'chain', 'roots']
-const MINUTE = 60 * 1000
-const DAY = 24 * 60 * MINUTE
+const DAY = 24 * 60 * 60 * 1000
 
-/** Text of the refusal, and the step. */
+/** Text of the refusal, its cause, and the step. */
 interface Refusal {
   readonly step: number
+  readonly cause: IstiodCause
   readonly says: string
 }
 
-const inBundle = (step: number, tail: string): Refusal => ({
+const inBundle = (step: number, cause: IstiodCause, tail: string): Refusal => ({
   step,
+  cause,
   says: `failed to create CA KeyCertBundle (${tail})`,
 })
 
@@ -72,7 +105,7 @@ function presence({ roles, rules }: Pipeline): Refusal | 'self-signed' | undefin
   if (rules.refusesIncomplete) {
     return missing.length === FOUR.length
       ? 'self-signed'
-      : { step: 2, says: 'incomplete signing CA bundle detected' }
+      : { step: 2, cause: 'set-incomplete', says: 'incomplete signing CA bundle detected' }
   }
   const first = missing[0] as CacertsRole
   if (rules.citadel) return cannotOpen(`/${CACERTS_MOUNT}/${roles.names[first]}`)
@@ -84,124 +117,136 @@ function presence({ roles, rules }: Pipeline): Refusal | 'self-signed' | undefin
   return cannotOpen(first === 'roots' ? '' : `${CACERTS_MOUNT}/${roles.names[lacking]}`)
 }
 
-const cannotOpen = (path: string): Refusal => inBundle(3, `open ${path}: no such file or directory`)
+const cannotOpen = (path: string): Refusal =>
+  inBundle(3, 'file-missing', `open ${path}: no such file or directory`)
 
 /** istiod's `ParsePemEncodedCertificate`: the first block, whatever its label. */
-function firstCertificate(bytes: Uint8Array, reading: Reading): Certificate | string {
+function firstCertificate(bytes: Uint8Array, reading: Reading): Attempt<GoCertificate> {
   const block = reading.blocks(bytes)[0]
-  if (block === undefined) return 'invalid PEM encoded certificate'
-  const { certificate, problem } = goCertificate(block.der, reading)
-  return problem === undefined ? certificate : 'failed to parse X.509 certificate'
+  if (block === undefined) return { problem: 'invalid PEM encoded certificate' }
+  const { value } = reading.go(block.der)
+  return value === undefined ? { problem: 'failed to parse X.509 certificate' } : { value }
 }
 
-async function verifySigner(pipeline: Pipeline, signer: Certificate): Promise<GoVerdict> {
-  const { roles, rules, at, check, reading } = pipeline
-  const pool = (role: CacertsRole): readonly Certificate[] =>
+async function verifySigner(pipeline: Pipeline, signer: GoCertificate): Promise<GoVerdict> {
+  const { roles, reading } = pipeline
+  const pool = (role: CacertsRole): readonly GoCertificate[] =>
     goCertificates(roles.bytes[role] ?? new Uint8Array(0), reading).map(
       ({ certificate }) => certificate,
     )
   return predictGo({
+    ...pipeline,
     leaf: signer,
     roots: pool('roots'),
     intermediates: pool('chain'),
-    at,
     usage: 'serverAuth',
-    check,
-    go: rules.go,
   })
 }
 
 /** Step 5: the first block of the key file. */
-function keyFault(bytes: Uint8Array, reading: Reading): string | undefined {
+function keyFault(bytes: Uint8Array, reading: Reading): Refusal | undefined {
   const block = reading.blocks(bytes)[0]
-  return block === undefined ? 'invalid PEM-encoded key' : goKeyFault(block.label, block.der)
+  const problem =
+    block === undefined
+      ? 'invalid PEM-encoded key'
+      : goKeyFault(block.label, block.der, reading.release)?.says
+  return problem === undefined
+    ? undefined
+    : inBundle(5, 'key-unreadable', `failed to parse private key PEM: ${problem}`)
 }
 
 /** Step 7: CRLs, where there is a file with anything in it. */
-async function crlFault({ roles, rules, engine, reading }: Pipeline): Promise<string | undefined> {
-  const { crl, chain } = roles.bytes
-  if (!rules.readsCrl || roles.scheme === 'tls' || crl === undefined || crl.length === 0)
-    return undefined
-  const signers = crlSigners(chain as Uint8Array, reading)
-  if (typeof signers === 'string') return `failed to parse cert chain: ${signers}`
-  const lists = goRevocationLists(crl)
-  if (typeof lists === 'string') return `failed to parse CRL PEM: ${lists}`
-  const missing = await withoutCrl(signers, lists, engine)
-  return missing.length === 0 ? undefined : missingCrlText(missing)
+async function crlFault({ roles, rules, engine, reading }: Pipeline): Promise<Refusal | undefined> {
+  const crl = crlFile(roles, rules)
+  if (crl === undefined || crl.length === 0) return undefined
+  const signers = crlSigners(roles.bytes.chain as Uint8Array, reading)
+  if (signers.problem !== undefined) {
+    return inBundle(7, 'chain-unreadable', `failed to parse cert chain: ${signers.problem}`)
+  }
+  const lists = goRevocationLists(crl, reading)
+  if (lists.problem !== undefined) {
+    return inBundle(7, 'crl-unreadable', `failed to parse CRL PEM: ${lists.problem}`)
+  }
+  const missing = await withoutCrl(signers.value, lists.value, { go: rules.go, engine })
+  return missing.length === 0 ? undefined : inBundle(7, 'crl-missing', missingCrlText(missing))
 }
 
-const TTL = 'failed to get default cert TTL'
+function ttlRefusal(cause: IstiodCause, says: string): Refusal {
+  return { step: 9, cause, says: `failed to get default cert TTL ${says}` }
+}
 
 /** Step 9: a day, or what is left of the first certificate of the chain; an empty file asks nothing. */
 function defaultTtl({ roles, reading, at }: Pipeline): Refusal | number {
   const chain = roles.bytes.chain as Uint8Array
   if (chain.length === 0) return DAY
   const first = firstCertificate(chain, reading)
-  if (typeof first === 'string') {
-    const says = `${TTL} failed to get cert chain TTL failed to extract cert expiration timestamp: failed to parse the cert: ${first}`
-    return { step: 9, says }
+  if (first.problem !== undefined) {
+    const says = `failed to get cert chain TTL failed to extract cert expiration timestamp: failed to parse the cert: ${first.problem}`
+    return ttlRefusal('ttl-unreadable', says)
   }
-  const left = first.notAfter.getTime() - at.getTime()
-  if (left <= 0) return { step: 9, says: `${TTL} cert chain has expired` }
-  // to the minute, as it was measured: what is left runs down while one looks
-  return Math.min(DAY, left < MINUTE ? left : Math.round(left / MINUTE) * MINUTE)
+  const left = first.value.notAfter.milliseconds - at.getTime()
+  return left <= 0 ? ttlRefusal('chain-expired', 'cert chain has expired') : Math.min(DAY, left)
 }
 
 /** Steps 4 to 8 after the signing certificate was read. */
 async function bundleFault(
   pipeline: Pipeline,
-  signer: Certificate,
+  signer: GoCertificate,
   go: GoVerdict,
 ): Promise<Refusal | undefined> {
   const { roles, reading, engine } = pipeline
   const { 'signing-certificate': certificate, 'signing-key': key } = roles.bytes
   if (!go.ok) {
-    return inBundle(
-      4,
-      `cannot verify the cert with the provided root chain and cert pool with error: ${go.says}`,
-    )
+    const says = `cannot verify the cert with the provided root chain and cert pool with error: ${go.says}`
+    return inBundle(4, go.kind, says)
   }
   const unreadable = keyFault(key as Uint8Array, reading)
-  if (unreadable !== undefined) return inBundle(5, `failed to parse private key PEM: ${unreadable}`)
+  if (unreadable !== undefined) return unreadable
   const pair = await goKeyPairFault(certificate as Uint8Array, key as Uint8Array, reading, engine)
-  if (pair !== undefined) return inBundle(6, `the cert does not match the key: ${pair}`)
+  if (pair !== undefined) {
+    return inBundle(6, 'key-pair', `the cert does not match the key: ${pair}`)
+  }
   const crl = await crlFault(pipeline)
-  if (crl !== undefined) return inBundle(7, crl)
+  if (crl !== undefined) return crl
   // keyCertSign is not asked: peers ask it
-  const isCa = signer.version === 3 && signer.basicConstraints?.ca === true
-  return isCa
+  return signer.basicConstraints?.ca === true
     ? undefined
-    : { step: 8, says: 'certificate is not authorized to sign other certificates' }
+    : {
+        step: 8,
+        cause: 'signer-not-a-ca',
+        says: 'certificate is not authorized to sign other certificates',
+      }
 }
 
-function refused({ step, says }: Refusal, { citadel }: ControlPlaneRules): IstiodPrediction {
-  return { accepts: false, says: citadel ? inCitadelsLog(says) : inLog(says), step }
+function refused({ step, cause, says }: Refusal, { citadel }: ControlPlaneRules): IstiodPrediction {
+  const line = citadel ? inCitadelsLog(says) : inLog(says)
+  return { accepts: false, usesSet: false, says: line, cause, step }
 }
 
 /**
  * Runs istiod's pipeline over the files of a set.
  *
- * Texts and order as measured with istio master of August 2026 on Go 1.26; what older control planes do differently is in
+ * Texts and order as measured with Istio's own loader on Go 1.26; what older control planes do differently is in
  * {@link ControlPlaneRules}.
  */
 export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult> {
-  const { rules } = pipeline
+  const { rules, roles, reading } = pipeline
   const absent = presence(pipeline)
-  if (absent === 'self-signed') return { prediction: { accepts: true, selfSigned: true } }
-  if (absent !== undefined) return { prediction: refused(absent, rules) }
-  const signer = firstCertificate(
-    pipeline.roles.bytes['signing-certificate'] as Uint8Array,
-    pipeline.reading,
-  )
-  if (typeof signer === 'string') {
-    return { prediction: refused(inBundle(4, `failed to parse cert PEM: ${signer}`), rules) }
+  if (absent === 'self-signed') {
+    return { prediction: { accepts: true, usesSet: false, selfSigned: true } }
   }
-  const go = await verifySigner(pipeline, signer)
-  const fault = await bundleFault(pipeline, signer, go)
+  if (absent !== undefined) return { prediction: refused(absent, rules) }
+  const signer = firstCertificate(roles.bytes['signing-certificate'] as Uint8Array, reading)
+  if (signer.problem !== undefined) {
+    const says = `failed to parse cert PEM: ${signer.problem}`
+    return { prediction: refused(inBundle(4, 'certificate-unreadable', says), rules) }
+  }
+  const go = await verifySigner(pipeline, signer.value)
+  const fault = await bundleFault(pipeline, signer.value, go)
   if (fault !== undefined) return { prediction: refused(fault, rules), go }
   const ttl = defaultTtl(pipeline)
   if (typeof ttl !== 'number') return { prediction: refused(ttl, rules), go }
-  return { prediction: { accepts: true, defaultTtl: goDuration(ttl) }, go }
+  return { prediction: { accepts: true, usesSet: true, defaultTtl: goDuration(ttl) }, go }
 }
 
 /** What istiod would do, in the sentence that sums a report up. */

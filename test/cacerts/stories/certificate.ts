@@ -26,9 +26,23 @@ export const CERTIFICATES: readonly Story[] = [
     name: 'self-signed-noCA',
     files: (() => {
       const one = forge({ subject: 'O=Istio,CN=Self', bc: { ca: false } })
-      return set(one, [one], [one])
+      return set(one, [one], [root])
     })(),
     says: UNKNOWN,
+    finds: ['error ca-not-ca'],
+    twin: (() => {
+      const one = forge({ subject: 'O=Istio,CN=Self' })
+      return set(one, [one], [one])
+    })(),
+  },
+  {
+    // what is listed as a root is a chain of its own, CA or not: the next step refuses it
+    name: 'self-signed-noCA-listed',
+    files: (() => {
+      const one = forge({ subject: 'O=Istio,CN=Self', bc: { ca: false } })
+      return set(one, [one], [one])
+    })(),
+    says: 'certificate is not authorized to sign other certificates',
     finds: ['error ca-not-ca'],
     twin: (() => {
       const one = forge({ subject: 'O=Istio,CN=Self' })
