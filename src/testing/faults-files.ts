@@ -226,6 +226,26 @@ const SURROUNDINGS = namedFaults({
       }
     },
   },
+  signerApart: {
+    code: 'cacerts-rotation-trust',
+    also: ['cacerts-multiroot-off'],
+    make: async (kit) => {
+      const other = await stranger(kit)
+      const pem = pemOf(other.certificate)
+      // the new file drops the root that the set in use signs under
+      const previous = readCacerts({
+        'ca-cert.pem': pem,
+        'ca-key.pem': formatPrivateKey(other.key, 'sec1'),
+        'cert-chain.pem': pem,
+        'root-cert.pem': kit.files['root-cert.pem'] + pem,
+      })
+      return {
+        files: kit.files,
+        options: { previous },
+        twinOptions: { previous: readCacerts({ ...kit.files }) },
+      }
+    },
+  },
   rootAdded: {
     code: 'cacerts-multiroot-off',
     make: async (kit) => {
