@@ -162,7 +162,13 @@ export function renderSet(plan: SetPlan): SetInput {
   const blockOf = (block: Block): Uint8Array => {
     if ('bytes' in block) return block.bytes
     if ('key' in block) return keyBlock(block)
-    if ('crl' in block) return pemBlock(block.label ?? 'X509 CRL', crlDer(plan.crls[block.crl]!))
+    if ('crl' in block) {
+      // a later step may have left fewer CRLs than an earlier one put into files
+      const crl = plan.crls[block.crl]
+      return crl === undefined
+        ? new Uint8Array(0)
+        : pemBlock(block.label ?? 'X509 CRL', crlDer(crl))
+    }
     return pemBlock(block.label ?? 'CERTIFICATE', certificate(block.certificate))
   }
   const files: Record<string, Uint8Array> = {}
