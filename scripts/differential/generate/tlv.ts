@@ -177,7 +177,7 @@ export function mutateTlv(random: Random): Edit {
   return (der) => {
     const mine = createRandom(seed)
     const tree = readAll(der, 0)
-    if (tree === undefined) return withContent(mine, der)
+    if (tree === undefined || tree.length === 0) return withContent(mine, der)
     const place = mine.pick(placesOf(tree))
     if (mine.oneIn(2)) mutateContent(place, mine)
     else mine.pick(MUTATIONS)(place, mine)
