@@ -1,5 +1,5 @@
 import { parseCertificates } from '../certificate/parse.ts'
-import type { RevocationList } from '../certificate/crl.ts'
+import { parseRevocationLists, type RevocationList } from '../certificate/crl.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
@@ -10,7 +10,7 @@ import {
 } from '../release/control-plane.ts'
 import { viewSet } from '../cacerts/open-set.ts'
 import { finding } from '../report/catalogue.ts'
-import { MeshCertsError } from '../report/error.ts'
+import { isMeshCertsError, MeshCertsError } from '../report/error.ts'
 import { WORKLOAD_CODES } from './codes.ts'
 
 /** What an administrator trusts: the roots, and with a whole set the signing certificate and the chain. */
@@ -37,6 +37,16 @@ function readRoots(input: RootsInput): readonly Certificate[] {
   )
 }
 
+/** CRLs that can be read; what cannot is a fault of the set, which `checkCacerts` names. */
+function crlsIn(roots: Uint8Array | undefined): readonly RevocationList[] {
+  try {
+    return roots === undefined ? [] : parseRevocationLists(roots)
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    return []
+  }
+}
+
 function readSet(set: CacertsSet, rules: ControlPlaneRules, reading: Reading): Trust {
   const { views, roles, crls } = viewSet(set, { rules, reading })
   const { names, scheme } = roles
@@ -46,7 +56,8 @@ function readSet(set: CacertsSet, rules: ControlPlaneRules, reading: Reading): T
   const trust = {
     rules,
     reading,
-    crls,
+    // Envoy loads the CRLs of root-cert.pem with its anchors (X509_STORE_add_crl)
+    crls: [...crls, ...crlsIn(roles.bytes.roots)],
     roots: certificates('roots'),
     chain: certificates('chain'),
     // istiod joins the two files of cert-manager to the chain
