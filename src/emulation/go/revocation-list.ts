@@ -98,11 +98,6 @@ function parse(der: Uint8Array, go: GoMinor): GoRevocationList {
   return { der, tbs: tbsDer, issuer, signatureAlgorithm, signature: rightAligned(bits) }
 }
 
-/** What `x509.ParseRevocationList` makes of some bytes. */
-export function parseGoRevocationList(der: Uint8Array, go: GoMinor): Attempt<GoRevocationList> {
-  return attempt(() => parse(der, go))
-}
-
 /** The CRLs of a file, whatever their label; the first that cannot be read is the problem. */
 export function goRevocationLists(
   bytes: Uint8Array,
