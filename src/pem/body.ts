@@ -1,5 +1,6 @@
 import { CR } from './ascii.ts'
 import { decodeBase64 } from './base64.ts'
+import { blankLinesRefused } from './blank-lines.ts'
 import { isWholeDer } from './der-shape.ts'
 import { INVISIBLE, showCharacter, withoutInvisible } from './prefix.ts'
 
@@ -25,6 +26,8 @@ export interface Body {
   readonly headers: ReadonlyMap<string, string>
   readonly crlf: boolean
   readonly blanks: boolean
+  /** Would Envoy or OpenSSL refuse it for a blank line? */
+  readonly blankLine: boolean
   readonly invisible?: string
   /** How the lines ended: as they should, as `\n` in two characters, with blanks, or not at all. */
   readonly lineEnds: 'lines' | 'escapes' | 'blanks' | 'none'
@@ -68,13 +71,21 @@ export function readBody(text: string, eol: number, quoted: boolean): Body {
     headers,
     crlf: eol !== CR && text.includes('\r\n'),
     blanks: hasBlanks(raw, headers.size > 0),
+    blankLine: raw.length > 1 && blankLinesRefused(dataLines(data, from)),
     ...(invisible === undefined ? {} : { invisible }),
     lineEnds: lineEndsOf(raw, lines),
     escapes: lines.length > raw.length,
     afterBegin: raw.length > 1 && hasText(raw[0] ?? '', lines[0]?.data),
     beforeEnd: beforeEnd(raw.at(-1), lines.at(-1)?.data),
-    ...widthOf(data),
+    ...widthOf(data.map((line) => line.data)),
   }
+}
+
+// the lines of the body as they would stand between BEGIN and END; the first piece shares the line of BEGIN, the last that of END
+function dataLines(lines: readonly Line[], from: number): readonly string[] {
+  const data = lines.map((line) => line.data)
+  const start = from === 0 && data[0] === '' ? 1 : 0
+  return data.slice(start, data.at(-1) === '' ? -1 : undefined)
 }
 
 // a CR that is no part of a line end is text for Go
@@ -85,8 +96,9 @@ function beforeEnd(raw: string | undefined, data: string | undefined): Body['bef
   return raw === '' ? 'none' : 'blanks'
 }
 
-function widthOf(lines: readonly Line[]): Pick<Body, 'width' | 'even'> {
-  const widths = lines.map(({ data }) => data.length).filter((length) => length > 0)
+/** The width of the first line that is not empty, and whether the others fit to it. */
+export function widthOf(lines: readonly string[]): Pick<Body, 'width' | 'even'> {
+  const widths = lines.map((data) => data.length).filter((length) => length > 0)
   const [width = 0] = widths
   const even = widths.every(
     (length, i) => length === width || (i === widths.length - 1 && length < width),
@@ -116,8 +128,8 @@ function lineEndsOf(raw: readonly string[], lines: readonly Line[]): Body['lineE
   return /\S[ \t]+\S/.test(raw[0] ?? '') || /^[ \t]/.test(raw[0] ?? '') ? 'blanks' : 'none'
 }
 
-// the line of BEGIN and the line of END are judged apart, and so is the blank line that ends headers
-function hasBlanks(raw: readonly string[], headers: boolean): boolean {
+/** Are there blanks or blank lines that are not needed? The line of END is judged apart, and so is the blank line that ends headers. */
+export function hasBlanks(raw: readonly string[], headers: boolean): boolean {
   let allowed = headers ? 1 : 0
   for (let i = 0; i < raw.length; i++) {
     const line = (raw[i] as string).replace(/\r$/, '')

@@ -203,6 +203,12 @@ export const PEM_CODES = {
     text: 'needless blanks or blank lines stand in the block: all loaders pass over them',
     rule: READERS,
   },
+  'pem-blank-line': {
+    severity: 'warning',
+    text: 'there is a blank line in the body of the block: Go (istiod) passes over it, Envoy and OpenSSL refuse the whole file',
+    rule: 'RFC 7468, section 3; crypto/pem/pem_lib.c of OpenSSL and BoringSSL: what stands before a blank line is read as headers',
+    fix: 'remove the blank lines between BEGIN and END',
+  },
   'pem-more-notes': {
     severity: 'info',
     text: '{count} more notes of the kind {kind} are left out',

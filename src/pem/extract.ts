@@ -8,7 +8,8 @@ import { prepare, unwrapBase64 } from './input.ts'
 import { noteLabel } from './label.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { isLoneMention, noteMention, repairBlock } from './repair.ts'
-import { addBlock, createScan, inputOffset, lineAt, type Scan } from './scan.ts'
+import { readGoBlock } from './read-go-block.ts'
+import { addBlock, createScan, inputOffset, lineAt, nextLine, type Scan } from './scan.ts'
 
 /** What {@link extractPem} found. */
 export interface ExtractedPem {
@@ -71,36 +72,52 @@ function noteEdges(scan: Scan): void {
   if (scan.noise) scan.notes.add('pem-noise', {})
 }
 
-// the line behind the last END
-function nextLine({ bytes, previousStop, eol }: Scan): number {
-  if (previousStop === 0) return 0
-  const stop = bytes.indexOf(eol, previousStop)
-  return stop === -1 ? bytes.length : stop + 1
-}
-
 function scanAll(scan: Scan): void {
   const { bytes } = scan
   let open: Boundary | undefined
   let found = nextBoundary(bytes, 0)
   while (found !== undefined) {
     const regular = found.begins && open === undefined ? readRegularBlock(scan, found) : undefined
-    const next = nextBoundary(bytes, (regular ?? found).stop)
-    if (regular !== undefined) {
-      found = next
-      continue
-    }
-    if (found.begins) {
-      if (open !== undefined) noteTruncated(scan, open)
-      open = found
-    } else if (open === undefined) {
-      noteLoneEnd(scan, found)
-    } else {
-      repairBlock(scan, open, found, next)
-      open = undefined
-    }
+    const stop = regular?.stop ?? readAsGo(scan, found, open)
+    const next = nextBoundary(bytes, stop ?? found.stop)
+    if (stop !== undefined) open = undefined
+    else open = readWithPatience(scan, { open, found, next })
     found = next
   }
   if (open !== undefined) noteTruncated(scan, open)
+}
+
+// Where Go reads a block that begins before `found` ends, it is read as Go reads it. Behind its END then, else undefined.
+function readAsGo(scan: Scan, found: Boundary, open: Boundary | undefined): number | undefined {
+  const go = scan.goBlock(found.start)
+  if (go === undefined || go.offset >= found.stop) return undefined
+  if (open !== undefined) noteTruncated(scan, open)
+  // its BEGIN is what looks like the dashes of another
+  if (found.start < go.offset) noteAlone(scan, found)
+  readGoBlock(scan, go)
+  return go.stop
+}
+
+interface Met {
+  readonly open: Boundary | undefined
+  readonly found: Boundary
+  readonly next: Boundary | undefined
+}
+
+// the BEGIN that is open then
+function readWithPatience(scan: Scan, { open, found, next }: Met): Boundary | undefined {
+  if (found.begins) {
+    if (open !== undefined) noteTruncated(scan, open)
+    return found
+  }
+  if (open === undefined) noteLoneEnd(scan, found)
+  else repairBlock(scan, open, found, next)
+  return undefined
+}
+
+const noteAlone = (scan: Scan, boundary: Boundary): void => {
+  if (boundary.begins) noteTruncated(scan, boundary)
+  else noteLoneEnd(scan, boundary)
 }
 
 function noteTruncated(scan: Scan, open: Boundary): void {

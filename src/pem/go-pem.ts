@@ -17,6 +17,11 @@ export interface PlacedGoPemBlock extends GoPemBlock {
   readonly offset: number
   /** Line of its BEGIN, counted from 1. */
   readonly line: number
+  /** Offset of its first line that is not a header. */
+  readonly bodyStart: number
+  /** Offset of its END, and of what stands behind the dashes of that. */
+  readonly bodyStop: number
+  readonly stop: number
   /** Offset of what stands behind the line of its END. */
   readonly end: number
 }
@@ -63,9 +68,9 @@ export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
     if (found === undefined) return Object.freeze(blocks)
     line += count(counted, found.offset)
     counted = found.offset
-    const { label, headers, der, offset, next: end } = found
-    blocks.push(createBlock({ label, headers, offset, line, end }, der))
-    at = end
+    const { der, ...rest } = found
+    blocks.push(createBlock({ ...rest, line }, der))
+    at = found.end
   }
 }
 
@@ -74,10 +79,7 @@ interface Text {
   readonly decode: NativeDecoder
 }
 
-interface Found extends GoPemBlock {
-  readonly offset: number
-  readonly next: number
-}
+type Found = Omit<PlacedGoPemBlock, 'line'>
 
 function nextBlock(text: Text, from: number): Found | undefined {
   const { bytes } = text
@@ -144,7 +146,11 @@ function readBlock(
     headers: headers.size === 0 ? NO_HEADERS : Object.freeze(Object.fromEntries(headers)),
     der,
     offset: begin,
-    next: Math.min(stop + 1, bytes.length),
+    // BEGIN and END on neighbouring lines share the LF
+    bodyStart: Math.min(body, end + 1),
+    bodyStop: end + 1,
+    stop: tail,
+    end: Math.min(stop + 1, bytes.length),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Place } from '../report/finding.ts'
 import { isPkcs7 } from './der-shape.ts'
 import type { Notes } from './notes.ts'
+import { quoteHeader, quoteLabel } from './quote-label.ts'
 
 const OTHER_CERTIFICATE_LABELS: ReadonlySet<string> = new Set([
   'X509 CERTIFICATE',
@@ -23,4 +24,18 @@ export function noteLabel(
   if (PKCS7_LABELS.has(label) || (isCertificateLabel(label) && isPkcs7(der))) {
     notes.add('pem-pkcs7', { label, offset }, place)
   }
+}
+
+/** Notes header lines, but not those by which RFC 1421 says that a key is encrypted. */
+export function noteHeaders(
+  notes: Notes,
+  { label, names }: { readonly label: string; readonly names: readonly string[] },
+  place: Place,
+  offset: number,
+): void {
+  if (names.length === 0) return
+  if (label.endsWith('PRIVATE KEY') && names.includes('Proc-Type')) return
+  const severity = isCertificateLabel(label) ? 'warning' : 'info'
+  const facts = { label: quoteLabel(label), names: names.map(quoteHeader).slice(0, 8), offset }
+  notes.add('pem-headers', facts, place, { severity })
 }

@@ -1,9 +1,9 @@
 import { quoteInput, quoteShort } from '../report/quote.ts'
-import { quoteHeader, quoteLabel } from './quote-label.ts'
+import { quoteLabel } from './quote-label.ts'
 import { CR, decodeText, LF } from './ascii.ts'
 import { type Body, readBody } from './body.ts'
 import { type Boundary, meantLabel, writtenLabel } from './boundary.ts'
-import { isCertificateLabel, noteLabel } from './label.ts'
+import { noteHeaders, noteLabel } from './label.ts'
 import { codePoint, INVISIBLE, type PrefixKind, prefixKind, withoutInvisible } from './prefix.ts'
 import { addBlock, inputOffset, lineAt, type Scan } from './scan.ts'
 
@@ -223,6 +223,7 @@ function noteLines(repair: Repair): void {
   if (escaped) notes.add('pem-one-line', { found: FOUND.escapes, offset }, at)
   if (eol === CR && !notes.has('pem-cr-only')) notes.add('pem-cr-only', { offset }, at)
   if (body.crlf && !notes.has('pem-crlf')) notes.add('pem-crlf', { offset }, at)
+  if (body.blankLine) notes.add('pem-blank-line', { offset }, at)
   noteLineOf(repair)
 }
 
@@ -235,7 +236,7 @@ function noteLineOf(repair: Repair): void {
   if (body.beforeEnd === 'text') notes.add('pem-mid-line', { keyword: 'END', offset }, at)
   if (prefix.kind !== 'none') return
   if (body.beforeEnd === 'blanks') notes.add('pem-indented', { line_kind: 'END', offset }, at)
-  if (body.blanks) notes.add('pem-blanks', { offset }, at)
+  if (body.blanks && !body.blankLine) notes.add('pem-blanks', { offset }, at)
 }
 
 function noteBody(repair: Repair): void {
@@ -318,19 +319,10 @@ function deliver(repair: Repair): void {
   const { der } = body.decoding
   const label = open.exact ? begun : meantLabel(begun)
   if (der.length === 0) notes.add('pem-empty-block', { label: quoteLabel(label), offset }, at)
-  noteHeaders(repair, label)
+  noteHeaders(notes, { label, names: [...body.headers.keys()] }, at, offset)
   noteLabel(notes, { label, der }, at, offset)
-  addBlock(scan, { label, der, line, block }, open.start, body.headers)
+  addBlock(scan, { label, der, line, block }, open.start, headersOf(body))
 }
 
-// Proc-Type and DEK-Info are how RFC 1421 keys are encrypted: no deviation there
-function noteHeaders(repair: Repair, label: string): void {
-  const { scan, body } = repair
-  if (body.headers.size === 0) return
-  if (label.endsWith('PRIVATE KEY') && body.headers.has('Proc-Type')) return
-  const { at, offset } = place(repair)
-  const names = [...body.headers.keys()].map(quoteHeader)
-  const severity = isCertificateLabel(label) ? 'warning' : 'info'
-  const facts = { label: quoteLabel(label), names: names.slice(0, 8), offset }
-  scan.notes.add('pem-headers', facts, at, { severity })
-}
+const headersOf = ({ headers }: Body): Readonly<Record<string, string>> | undefined =>
+  headers.size === 0 ? undefined : Object.freeze(Object.fromEntries(headers))

@@ -1,6 +1,7 @@
 import { CR, LF } from './ascii.ts'
 import { createDecoder, type NativeDecoder } from './base64.ts'
 import { type PemBlock, createBlock } from './block.ts'
+import { type PlacedGoPemBlock, scanGoPem } from './go-pem.ts'
 import type { Source } from './input.ts'
 import { createCounter } from './lines.ts'
 import type { Notes } from './notes.ts'
@@ -16,6 +17,8 @@ export interface Scan {
   /** How many line ends are between two offsets. */
   readonly count: (start: number, end: number) => number
   readonly decode: NativeDecoder
+  /** The block of Go's reader that is the first to end behind an offset; offsets come in rising order. */
+  readonly goBlock: (after: number) => PlacedGoPemBlock | undefined
   /** BEGINs so far that were meant as one. */
   number: number
   /** Behind the last END. */
@@ -37,11 +40,23 @@ export function createScan(source: Source, notes: Notes): Scan {
     eol,
     count: createCounter(bytes, eol),
     decode: createDecoder(bytes),
+    goBlock: createGoBlocks(bytes),
     number: 0,
     previousStop: 0,
     noise: false,
     line: 1,
     counted: 0,
+  }
+}
+
+// asked only where a block is not as every writer writes it
+function createGoBlocks(bytes: Uint8Array): Scan['goBlock'] {
+  let blocks: readonly PlacedGoPemBlock[] | undefined
+  let next = 0
+  return (after) => {
+    blocks ??= scanGoPem(bytes)
+    while ((blocks[next]?.stop ?? Infinity) <= after) next++
+    return blocks[next]
   }
 }
 
@@ -65,16 +80,13 @@ export function addBlock(
   scan: Scan,
   block: Pick<PemBlock, 'label' | 'der' | 'line' | 'block'>,
   start: number,
-  headers?: ReadonlyMap<string, string>,
+  headers: Readonly<Record<string, string>> = NO_HEADERS,
 ): void {
   scan.blocks.push(
     createBlock(
       {
         label: block.label,
-        headers:
-          headers === undefined || headers.size === 0
-            ? NO_HEADERS
-            : Object.freeze(Object.fromEntries(headers)),
+        headers,
         block: block.block,
         line: block.line,
         offset: inputOffset(scan, start),
@@ -82,4 +94,11 @@ export function addBlock(
       block.der,
     ),
   )
+}
+
+/** Where the line behind the last END begins. */
+export function nextLine({ bytes, previousStop, eol }: Scan): number {
+  if (previousStop === 0) return 0
+  const stop = bytes.indexOf(eol, previousStop)
+  return stop === -1 ? bytes.length : stop + 1
 }

@@ -1,0 +1,19 @@
+import { ascii } from './ascii.ts'
+import { type PemFlavour, scanCPem } from './openssl-pem.ts'
+
+const READERS: readonly PemFlavour[] = ['boringssl', 'openssl-3', 'openssl-1.1.1']
+
+/**
+ * Would Envoy or OpenSSL refuse a block for the blank lines of its body? They take what stands before the first for headers
+ * (PEM_read_bio: crypto/pem/pem_lib.c); Go passes over all of them.
+ *
+ * @param lines - The lines of the body, without headers, blanks and CR.
+ */
+export function blankLinesRefused(lines: readonly string[]): boolean {
+  if (!lines.some((line, i) => line === '' && i < lines.length - 1)) return false
+  const text = ascii(`-----BEGIN X-----\n${lines.join('\n')}\n-----END X-----\n`)
+  return READERS.some((reader) => {
+    const { blocks, refusal } = scanCPem(text, reader)
+    return refusal !== undefined || blocks[0]?.header !== ''
+  })
+}
