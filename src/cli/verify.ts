@@ -3,6 +3,7 @@ import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { createReport } from '../report/report.ts'
+import { shellWord } from '../report/shell.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { readCapture, type GivenCapture } from './capture.ts'
@@ -57,16 +58,18 @@ function fileOfSet(given: Arguments, name: string): string {
   return statOf(set)?.isDirectory() === true ? join(set, name) : set
 }
 
+// all in one pass: what was put in is not looked at again
+const WORDS = /(?<=meshcerts diff )(\S+)(?= CAPTURE#)|\bCAPTURE#(\d+)|(?<=meshcerts check )DIR\b/g
+
 /** A fix with what was given in place of the words for it, to be pasted as it is. */
 function named(found: Finding, capture: GivenCapture, given: Arguments): Finding {
   if (found.fix === undefined) return found
-  const fix = found.fix
-    .replace(/(?<=meshcerts diff )\S+(?= CAPTURE#)/, (name) => fileOfSet(given, name))
-    .replace(/\bCAPTURE#(\d+)/, (_, block: string) => {
-      const { file, block: number = block } = capture.placeOf(Number(block))
-      return `${file}#${String(number)}`
-    })
-    .replace(/(?<=meshcerts check )DIR\b/, () => given.text('cacerts') ?? 'DIR')
+  const fix = found.fix.replace(WORDS, (word: string, name?: string, block?: string) => {
+    if (name !== undefined) return shellWord(fileOfSet(given, name))
+    if (block === undefined) return shellWord(given.text('cacerts') ?? word)
+    const { file, block: number = block } = capture.placeOf(Number(block))
+    return shellWord(`${file}#${String(number)}`)
+  })
   return { ...found, fix }
 }
 

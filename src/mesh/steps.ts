@@ -1,5 +1,6 @@
 import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
+import { shellWord } from '../report/shell.ts'
 import { MESH_CODES } from './codes.ts'
 import { show } from './context.ts'
 import {
@@ -69,13 +70,6 @@ function checked(argument: string, value: string, rule: RegExp, expected: string
   throw new MeshCertsError(finding(MESH_CODES, 'mesh-argument', facts))
 }
 
-/** A text as one word of a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) && !text.startsWith('-')
-    ? text
-    : `'${text.replaceAll("'", `'\\''`)}'`
-}
-
 interface Settings extends Required<Omit<MeshStepsOptions, 'controlPlane'>> {
   /** The operator makes the control plane from a ServiceMeshControlPlane. */
   readonly hasResource: boolean
@@ -114,7 +108,7 @@ function settingsOf(options: MeshStepsOptions): Settings {
   }
 }
 
-const file = ({ path }: Settings, name: string): string => quoted(`${path}/${name}`)
+const file = ({ path }: Settings, name: string): string => shellWord(`${path}/${name}`)
 const PODS = "-l 'app in (istiod,istio-ingressgateway,istio-egressgateway)'"
 
 function restartControlPlane({ client, namespace }: Settings, expectLog: string): MeshStep {
@@ -190,7 +184,7 @@ function plugIn(settings: Settings): readonly MeshStep[] {
   return [
     {
       title: 'check the files before they become a secret',
-      commands: [`npx meshcerts check ${quoted(settings.path)}`],
+      commands: [`npx meshcerts check ${shellWord(settings.path)}`],
       checks: [{ command: 'echo $?', expect: '0' }],
     },
     {
@@ -260,7 +254,7 @@ function verify(settings: Settings): readonly MeshStep[] {
       title:
         'the chain holds from the root to the workload, and your certificate authority signed it',
       why: 'only the root is trusted; the certificates between are links to be proved',
-      commands: [`npx meshcerts verify ${CAPTURE} --cacerts ${quoted(path)}`],
+      commands: [`npx meshcerts verify ${CAPTURE} --cacerts ${shellWord(path)}`],
       checks: [
         { command: 'echo $?', expect: '0' },
         {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { shellWords } from '../support/shell-words.ts'
 import { fixture, meshcerts, type Ran } from './harness.ts'
 
 interface Verified {
@@ -157,9 +158,35 @@ describe('verify', () => {
     const [, { findings }] = await verified(capture('three-tier'), '--cacerts', good)
     const compare = findings.find((one) => one.code === 'svid-root-compare')?.fix ?? ''
     const [, command = ''] = /: meshcerts (.*)$/.exec(compare) ?? []
-    const compared = await meshcerts(command.split(' '))
+    const compared = await meshcerts(shellWords(command))
     expect([compared.code, compared.stderr]).toEqual([1, ''])
     expect(compared.stdout).toMatch(/different|same name/)
+  })
+
+  it('quotes what a shell would take apart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), "meshcerts verify '$x' "))
+    try {
+      const [set, taken] = [join(folder, 'my $(certs)'), join(folder, "it's `taken`")]
+      cpSync(good, set, { recursive: true })
+      copyFileSync(capture('three-tier'), taken)
+      for (const argv of [
+        ['--cacerts', set],
+        ['--root', join(set, 'root-cert.pem')],
+      ]) {
+        const [, { findings }] = await verified(taken, ...argv)
+        const fix = findings.find((one) => one.code === 'svid-root-compare')?.fix ?? ''
+        const words = shellWords(fix.slice(fix.indexOf('meshcerts ')))
+        expect(words).toEqual([
+          'meshcerts',
+          'diff',
+          join(set, 'root-cert.pem'),
+          expect.stringMatching(/#\d$/),
+        ])
+        expect(await meshcerts(words.slice(1))).toMatchObject({ code: 1, stderr: '' })
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it.each([

@@ -9,6 +9,7 @@ import { formatPrivateKey } from '../../src/key/format.ts'
 import { toJwk } from '../../src/key/jwk.ts'
 import { parsePrivateKey } from '../../src/key/parse.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL, OPENSSL_LEGACY } from '../support/needs.ts'
 
@@ -494,7 +495,7 @@ async function fixOf(run: () => Promise<unknown>): Promise<string> {
 
 /** Runs the command of a fix, and gives the public half of the key that it wrote. */
 function runs(fix: string, file: string, more: readonly string[]): Uint8Array {
-  const words = fix.slice(fix.indexOf('openssl ')).split(' ').slice(1)
+  const words = shellWords(fix.slice(fix.indexOf('openssl '))).slice(1)
   openssl(...words.map((word) => (word === 'FILE' ? file : word)), ...more)
   return new Uint8Array(openssl('pkey', '-in', 'ca-key.pem', '-pubout', '-outform', 'DER'))
 }
