@@ -3,7 +3,9 @@ import type { Certificate } from './types.ts'
 
 /** Certificates of both sides that belong together. */
 export interface TrustMatch {
+  /** From the first bundle, in its order. */
   readonly left: readonly Certificate[]
+  /** From the second bundle, in its order. */
   readonly right: readonly Certificate[]
 }
 
@@ -15,10 +17,13 @@ export type TrustRelation = 'identical' | 'same-anchors' | 'overlapping' | 'diff
 
 /** Two bundles of trusted certificates as sets. */
 export interface TrustComparison {
+  /** The first of the four that holds, from `identical` down. */
   readonly relation: TrustRelation
   /** Certificates that are on one side only, or on both, byte for byte; each once, in the order of the bundle. */
   readonly onlyLeft: readonly Certificate[]
+  /** As `onlyLeft`, for the second bundle. */
   readonly onlyRight: readonly Certificate[]
+  /** Certificates that both bundles hold, byte for byte; each once, in the order of the first. */
   readonly both: readonly Certificate[]
   /** Name and key on both sides, in other certificates: what was re-issued. One or more of them are only on one side. */
   readonly reissued: readonly TrustMatch[]

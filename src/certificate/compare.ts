@@ -11,13 +11,20 @@ export type CertificateRelation = 'identical' | 'same-key' | 'same-name-other-ke
 export interface CertificateDifference {
   /** `serialNumber`, `subject`, `notAfter`, `publicKey` …; `extensions.` and the name of an extension. */
   readonly field: string
+  /**
+   * Text of the field in the first certificate: instants in ISO 8601, bytes in lower-case hex; null where
+   * it lacks the field.
+   */
   readonly left: string | null
+  /** The same of the second certificate. */
   readonly right: string | null
 }
 
 /** What {@link compareCertificates} found: the relation, and every field that differs. */
 export interface CertificateComparison {
+  /** The first of the four that holds, from `identical` down. */
   readonly relation: CertificateRelation
+  /** In the order of a certificate, the signature last; empty when identical. */
   readonly differences: readonly CertificateDifference[]
 }
 

@@ -25,42 +25,64 @@ export interface IssuingDistributionPoint extends Pick<
   DistributionPoint,
   'fullName' | 'relativeName'
 > {
+  /** RFC 5280 wants true. */
   readonly critical: boolean
+  /** Does it leave out CA certificates? False when absent. */
   readonly onlyUserCertificates: boolean
+  /** Does it hold CA certificates only? False when absent. */
   readonly onlyCaCertificates: boolean
+  /** Does it hold attribute certificates only? Then it says nothing about a certificate of X.509. */
   readonly onlyAttributeCertificates: boolean
   /** Does it speak of certificates of other issuers too? */
   readonly indirect: boolean
+  /** The reasons that it covers; undefined: all. */
   readonly onlySomeReasons?: readonly RevocationReason[]
 }
 
 /** A number that CRLs are counted by (RFC 5280, section 5.2.3 and 5.2.4). */
 export interface CrlNumber {
+  /** RFC 5280 wants false for cRLNumber, true for deltaCRLIndicator. */
   readonly critical: boolean
+  /** 0 to 2^159 - 1. */
   readonly number: bigint
 }
 
 /** A CRL: the facts in it, over the DER they were read from. */
 export interface RevocationList {
+  /** The bytes it was read from, exactly the CRL. */
   readonly der: Uint8Array
   /** tbsCertList as DER: the bytes that are signed. */
   readonly tbs: Uint8Array
+  /** As people count: 2 where the field says 1; 1 where it is absent (RFC 5280, section 5.1.2.1). */
   readonly version: 1 | 2
+  /** Who signed it, in an indirect CRL not who issued every certificate (RFC 5280, section 5.1.2.3). */
   readonly issuer: Name
+  /** When it was issued, to the second (RFC 5280, section 5.1.2.4). */
   readonly thisUpdate: Date
+  /**
+   * By when the next one is issued, to the second (RFC 5280, section 5.1.2.5). Undefined where absent,
+   * which RFC 5280 forbids.
+   */
   readonly nextUpdate?: Date
   /** In the order of the list. */
   readonly revoked: readonly RevokedCertificate[]
+  /** How the issuer signed it: the field outside tbsCertList (RFC 5280, section 5.1.1.2). */
   readonly signatureAlgorithm: AlgorithmIdentifier
+  /** The algorithm inside tbsCertList; RFC 5280 wants it equal to `signatureAlgorithm`. */
   readonly tbsSignatureAlgorithm: AlgorithmIdentifier
   /** Contents of the BIT STRING. */
   readonly signature: Uint8Array
+  /** Every extension of the list in its order, known or not; empty where there is none. */
   readonly extensions: readonly Extension[]
+  /** RFC 5280, section 5.2.1. Undefined where absent. */
   readonly authorityKeyIdentifier?: AuthorityKeyIdentifier
+  /** RFC 5280, section 5.2.3. Undefined where absent. */
   readonly crlNumber?: CrlNumber
   /** There in a delta CRL: the number of the complete CRL that it starts from. */
   readonly deltaCrlIndicator?: CrlNumber
+  /** RFC 5280, section 5.2.5. Undefined where absent: it covers every certificate of its issuer. */
   readonly issuingDistributionPoint?: IssuingDistributionPoint
+  /** RFC 5280, section 5.2.6: where delta CRLs are. Undefined where absent. */
   readonly freshestCrl?: DistributionPoints
 }
 

@@ -24,7 +24,10 @@ const HASHES = { sha256: 'SHA-256', sha1: 'SHA-1' } as const
 export async function fingerprint(
   certificate: Pick<Certificate, 'der'> | Uint8Array,
   hash: FingerprintHash = 'sha256',
-  options: { readonly engine?: Engine } = {},
+  options: {
+    /** The engine of the runtime when left out. */
+    readonly engine?: Engine
+  } = {},
 ): Promise<string> {
   const der = certificate instanceof Uint8Array ? certificate : certificate.der
   const { engine = defaultEngine } = options

@@ -3,17 +3,34 @@ import type { Certificate, Extension } from './types.ts'
 
 /** What a certificate says, as plain JSON: bytes as hex, instants in ISO 8601, the DER itself left out. */
 export interface CertificateJson {
+  /** 1, 2 or 3. */
   readonly version: number
+  /** Lower-case hex, as `Certificate.serialHex`. */
   readonly serialHex: string
+  /** The text of RFC 4514, last first; empty for an empty name. */
   readonly subject: string
+  /** The text of RFC 4514, last first. */
   readonly issuer: string
+  /** ISO 8601 in UTC, with milliseconds that are always zero. */
   readonly notBefore: string
+  /** As `notBefore`; that second is still valid. */
   readonly notAfter: string
-  readonly publicKey: { readonly type: string; readonly curve?: string; readonly bits?: number }
+  /** The kind of key, and its size where it is known; the key itself is left out. */
+  readonly publicKey: {
+    /** As `PublicKey.type`. */
+    readonly type: string
+    /** As `PublicKey.curve`; left out where the key has none. */
+    readonly curve?: string
+    /** As `PublicKey.bits`; left out where it is not known. */
+    readonly bits?: number
+  }
+  /** The name OpenSSL prints (`ecdsa-with-SHA256`); the dotted identifier where it is not known. */
   readonly signatureAlgorithm: string
+  /** The whole URI; left out where the certificate has no identity of Istio. */
   readonly spiffeId?: string
   /** Decoded facts by the name of the extension; hex where nothing is decoded. */
   readonly extensions: Readonly<Record<string, unknown>>
+  /** As `Certificate.deviations`. */
   readonly deviations: readonly string[]
 }
 

@@ -17,6 +17,7 @@ import type { AlgorithmIdentifier, Extension, Name, PublicKey, SpiffeId } from '
 
 /** An attribute of a request (RFC 2986, section 4.1). */
 export interface RequestAttribute {
+  /** Attribute type, dotted. */
   readonly oid: string
   /** `extensionRequest`, `challengePassword`, `unstructuredName`; the identifier itself for others. */
   readonly name: string
@@ -30,12 +31,17 @@ export interface CertificateRequest extends Decoded {
   readonly der: Uint8Array
   /** CertificationRequestInfo as DER: the bytes that are signed. */
   readonly info: Uint8Array
+  /** As people count: the field says 0 (RFC 2986, section 4.1); other versions are refused. */
   readonly version: 1
+  /** The name asked for; empty in requests of Istio's agent. */
   readonly subject: Name
+  /** The key to be certified; `signature` proves that the sender holds its private half. */
   readonly publicKey: PublicKey
+  /** In the order of the request; none appears twice. */
   readonly attributes: readonly RequestAttribute[]
   /** The requested extensions in their order; empty when none are asked for. */
   readonly extensions: readonly Extension[]
+  /** How the request is signed. */
   readonly signatureAlgorithm: AlgorithmIdentifier
   /** Contents of the BIT STRING: made with the key of the request. */
   readonly signature: Uint8Array

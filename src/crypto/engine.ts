@@ -69,8 +69,11 @@ export interface CipherCall {
  * a key says, except {@link Engine.digest}, which throws `crypto-no-hash` for a hash the engine lacks.
  */
 export interface Engine {
+  /** For messages: `node`, `web`, or the name given to `engineFromCrypto`. */
   readonly name: string
+  /** The hash of the data. Throws `crypto-no-hash` for a hash that the engine lacks. */
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>
+  /** So many octets from the system's random generator. */
   randomBytes(length: number): Uint8Array
   /** `'invalid'` where the bytes are no key of their kind: a point that is not on its curve, for instance. */
   importPublicKey(
@@ -113,7 +116,14 @@ export interface Engine {
   scrypt(
     passphrase: Uint8Array,
     salt: Uint8Array,
-    cost: { readonly n: number; readonly r: number; readonly p: number },
+    cost: {
+      /** N, the cost in memory and time: a power of 2. */
+      readonly n: number
+      /** Block size. */
+      readonly r: number
+      /** Parallelisation. */
+      readonly p: number
+    },
     length: number,
   ): MaybePromise<Uint8Array | undefined>
   /** The plain text, padding (RFC 8018, section 6.1.1) removed; `'invalid'` where the padding is wrong. */

@@ -21,7 +21,9 @@ export interface SubtleLike {
 
 /** A Web Crypto object: `globalThis.crypto`, or one of a package such as `@peculiar/webcrypto`. */
 export interface CryptoLike {
+  /** Where the algorithms are: `SubtleCrypto`. */
   readonly subtle: SubtleLike
+  /** Fills the typed array with random octets and returns it. */
   getRandomValues(array: never): unknown
 }
 

@@ -7,6 +7,7 @@ export type PrivateKeyForm = 'pkcs8' | 'pkcs1' | 'sec1' | 'dsa' | 'jwk'
 export interface KeySource {
   /** `generated` for a key that was made here. */
   readonly form: PrivateKeyForm | 'generated'
+  /** How it was written; `none` for a key that was made here. */
   readonly encoding: 'pem' | 'der' | 'jwk' | 'none'
   /** The label of the PEM block, as written. */
   readonly label?: string
@@ -23,6 +24,7 @@ export interface KeySource {
  * `formatPrivateKey` and `toJwk` give it away.
  */
 export interface PrivateKey {
+  /** Kind of key by its algorithm identifier. */
   readonly type: KeyType
   /** `P-256`, `P-384` …; for EC keys only. */
   readonly curve?: string
@@ -30,11 +32,13 @@ export interface PrivateKey {
   readonly bits?: number
   /** The public half. */
   readonly publicKey: PublicKey
+  /** Where it came from: no part of the key is in it. */
   readonly source: KeySource
 }
 
 /** A private key as JSON Web Key (RFC 7517, 7518, 8037). */
 export interface PrivateJwk {
+  /** Kind of key: `RSA`, `EC`, `OKP` (RFC 8037) or, for ML-DSA, `AKP`. */
   readonly kty: string
   readonly [member: string]: unknown
 }
