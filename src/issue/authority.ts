@@ -31,6 +31,7 @@ export interface AuthorityOptions extends IssueOptions {
 
 /** What an intermediate can be told. */
 export interface IntermediateOptions extends AuthorityOptions {
+  /** The CA that signs: its certificate must allow keyCertSign and one more CA below, its key must fit. */
   readonly issuer: CertificateAuthority
   /** The locality of the subject (`L=east`), where no `subject` is given: the makefiles name the cluster there. */
   readonly cluster?: string

@@ -9,7 +9,9 @@ import { issueError } from './fail.ts'
 
 /** An alternative name to be written. */
 export interface AlternativeNameInput {
+  /** Which kind of GeneralName is written (RFC 5280, section 4.2.1.6). */
   readonly type: 'dns' | 'uri' | 'email' | 'ip'
+  /** ASCII text: a host name (`*.` may lead), an absolute URI, a mailbox, or an IPv4 or IPv6 address. */
   readonly value: string
 }
 

@@ -63,7 +63,10 @@ export function keyFor(
  */
 export async function generateKey(
   algorithm: KeyAlgorithm = 'P-256',
-  options: { readonly engine?: Engine } = {},
+  options: {
+    /** The engine of the runtime when left out. */
+    readonly engine?: Engine
+  } = {},
 ): Promise<PrivateKey> {
   return makeKey(algorithm, options.engine ?? defaultEngine)
 }

@@ -8,16 +8,21 @@ import type { CertificateAuthority } from './types.ts'
 
 /** The plug-in CA set of one cluster, as texts by file name. */
 export interface CacertsFiles {
+  /** One CERTIFICATE block: the CA that istiod signs with. */
   readonly 'ca-cert.pem': string
   /** PKCS#8 in the clear. */
   readonly 'ca-key.pem': string
+  /** One CERTIFICATE block for each root, the one that signs first. */
   readonly 'root-cert.pem': string
+  /** CERTIFICATE blocks from the CA up to the last below the root; the root itself is left out. */
   readonly 'cert-chain.pem': string
 }
 
 /** What a cluster gets. */
 export interface ClusterAuthority {
+  /** As given in `clusters`. */
   readonly name: string
+  /** The certificate and key that istiod of this cluster signs with. */
   readonly authority: CertificateAuthority
   /** From the cluster's CA up to the root, which is not in it. */
   readonly chain: readonly Certificate[]

@@ -69,9 +69,12 @@ function writeAttributes(options: RequestOptions): Uint8Array {
  * const { request } = await createCertificateRequest({ subject: { O: 'Istio', CN: 'Intermediate CA' } })
  * request.subject.text // => 'CN=Intermediate CA,O=Istio'
  */
-export async function createCertificateRequest(
-  options: RequestOptions = {},
-): Promise<{ readonly request: CertificateRequest; readonly key: PrivateKey }> {
+export async function createCertificateRequest(options: RequestOptions = {}): Promise<{
+  /** The request as it is signed, read back. */
+  readonly request: CertificateRequest
+  /** The key that was given, or the new one. */
+  readonly key: PrivateKey
+}> {
   const engine = options.engine ?? defaultEngine
   const attributes = writeAttributes(options)
   const subject = writeName(options.subject ?? {})
@@ -84,12 +87,14 @@ export async function createCertificateRequest(
 interface FromRequest {
   /** The request: parsed, as PEM text or as DER. */
   readonly request: CertificateRequest | string | Uint8Array
+  /** The CA that signs. */
   readonly issuer: CertificateAuthority
 }
 
 /** A workload's request: the identity is that of the request when left out. */
 export interface WorkloadFromRequest
   extends FromRequest, Omit<WorkloadOptions, 'key' | 'spiffeId' | 'issuer'> {
+  /** Makes a workload certificate: the default. */
   readonly as?: 'workload'
   /** Who the workload was proved to be. istiod takes it from the caller's token, never from the request. */
   readonly spiffeId?: WorkloadIdentity
@@ -97,6 +102,7 @@ export interface WorkloadFromRequest
 
 /** A CA's request: name and DNS names are those of the request when left out. */
 export interface IntermediateFromRequest extends FromRequest, Omit<AuthorityOptions, 'key'> {
+  /** Makes a CA certificate. */
   readonly as: 'intermediate'
 }
 

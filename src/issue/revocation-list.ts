@@ -24,6 +24,7 @@ export interface RevocationInput {
 
 /** What a CRL can be told. */
 export interface RevocationListOptions {
+  /** The CA that signs the list: its certificate must allow cRLSign. */
   readonly issuer: CertificateAuthority
   /** thisUpdate. */
   readonly at: Date
@@ -31,6 +32,7 @@ export interface RevocationListOptions {
   readonly nextUpdate?: Date
   /** 1 when left out; every list of an issuer has a larger one (RFC 5280, section 5.2.3). */
   readonly number?: number
+  /** In the order in which they are written; none when left out. */
   readonly revoked?: readonly RevocationInput[]
   /** How the issuer signs, where it is not the usual way. */
   readonly signature?: SignatureChoice

@@ -6,7 +6,9 @@ import type { SignatureChoice } from './signature.ts'
 
 /** A certificate with its key: what a CA signs with, and what a workload serves with. */
 export interface IssuedCertificate {
+  /** The certificate, read back from the DER that was signed. */
   readonly certificate: Certificate
+  /** The private key to it; `formatPrivateKey` writes it. */
   readonly key: PrivateKey
 }
 

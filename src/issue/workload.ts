@@ -21,10 +21,18 @@ import type { CertificateAuthority, IssuedCertificate, IssueOptions } from './ty
 /** Who a workload is. */
 export type WorkloadIdentity =
   | string
-  | { readonly trustDomain?: string; readonly namespace: string; readonly serviceAccount: string }
+  | {
+      /** `cluster.local` when left out. */
+      readonly trustDomain?: string
+      /** Kubernetes namespace: letters, digits, `.`, `_` and `-` (SPIFFE-ID, section 2.2). */
+      readonly namespace: string
+      /** Kubernetes service account, of the same characters. */
+      readonly serviceAccount: string
+    }
 
 /** What a workload certificate can be told. */
 export interface WorkloadOptions extends IssueOptions {
+  /** The CA that signs: in a mesh that of istiod. */
   readonly issuer: CertificateAuthority
   /** `spiffe://TRUSTDOMAIN/ns/NAMESPACE/sa/SERVICEACCOUNT`, or its parts; the trust domain is `cluster.local` when left out. */
   readonly spiffeId: WorkloadIdentity

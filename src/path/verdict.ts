@@ -7,6 +7,7 @@ import type { Attempt } from './search.ts'
 /** What path validation came to. */
 export type Verdict =
   | {
+      /** A path to a root holds. */
       readonly status: 'trusted'
       /** The leaf first, the trust anchor last. */
       readonly path: readonly Certificate[]
@@ -18,22 +19,40 @@ export type Verdict =
       readonly findings: readonly Finding[]
     }
   | {
+      /** No path holds. */
       readonly status: 'untrusted'
       /** Every path that was tried, up to fifty, with what ended it: the most telling first. */
       readonly attempts: readonly Attempt[]
+      /** Why not: what ended the most telling attempt first, then what could not be read. */
       readonly findings: readonly Finding[]
     }
   | {
+      /** A limit was reached before a path held: neither trusted nor untrusted. */
       readonly status: 'limit'
+      /** The limit that was reached. */
       readonly limit: LimitName
+      /** The paths tried until then. */
       readonly attempts: readonly Attempt[]
+      /** The limit, with its number, first; then what could not be read. */
       readonly findings: readonly Finding[]
     }
 
 /** The verdict on a certificate that leads to a trusted root. */
-export type TrustedVerdict = Extract<Verdict, { status: 'trusted' }>
+export type TrustedVerdict = Extract<
+  Verdict,
+  {
+    /** Picks the member of {@link Verdict}. */
+    status: 'trusted'
+  }
+>
 /** The verdict on one that does not. */
-export type UntrustedVerdict = Extract<Verdict, { status: 'untrusted' }>
+export type UntrustedVerdict = Extract<
+  Verdict,
+  {
+    /** Picks the member of {@link Verdict}. */
+    status: 'untrusted'
+  }
+>
 
 // what says the most about a chain comes first; codes that are not named here stand between
 const TELLING: readonly string[] = ['path-revoked', 'path-signature-unsupported']

@@ -37,6 +37,10 @@ export interface VerifierOptions {
   readonly crls?: readonly CrlInput[]
   /** The instant judged: both ends of a validity period are inside, fractions of a second do not count. */
   readonly at: Date
+  /**
+   * The extended key usage that the leaf needs: `server` is serverAuth, `client` clientAuth, `any` asks for
+   * none.
+   */
   readonly purpose: Purpose
   /** `mesh` where left out. */
   readonly profile?: ProfileName
@@ -47,18 +51,22 @@ export interface VerifierOptions {
    * profile `webpki-cabf` asks for it: pass a test over the Public Suffix List, which a package such as `psl` or `tldts` has.
    */
   readonly isPublicSuffix?: PublicSuffixTest
+  /** Inputs of RFC 5280, section 6.1.1 (c) to (g); every policy will do when left out. */
   readonly policies?: PolicyInputs
   /**
    * `leaf` and `chain` refuse what no current CRL covers. Left out, CRLs that are given count where they apply, and their
    * absence is a warning; without CRLs nothing is asked.
    */
   readonly revocation?: RevocationScope
+  /** What one verification may cost, where it is not the default. */
   readonly limits?: Partial<Limits>
+  /** The engine of the runtime when left out. */
   readonly engine?: Engine
 }
 
 /** One question: everything a verifier has, and the leaf. */
 export interface VerifyOptions extends VerifierOptions {
+  /** The certificate that is judged: parsed or in DER. */
   readonly leaf: CertificateInput
   /** Whom the leaf has to be for; nobody in particular where left out. */
   readonly peerName?: PeerName
@@ -69,6 +77,7 @@ export type LeafOptions = Partial<Pick<VerifyOptions, 'at' | 'peerName' | 'inter
 
 /** Judges many leaves under the same roots; imported keys and verified links are remembered. */
 export interface Verifier {
+  /** The verdict on one leaf; never throws for what a certificate says. */
   verify(leaf: CertificateInput, options?: LeafOptions): Promise<Verdict>
 }
 

@@ -6,14 +6,19 @@ import { bytesOf, ownBuffer, peculiarError } from './fail.ts'
 
 /** How Web Crypto is to use a key. */
 export interface KeyUse {
+  /** Name of the algorithm as Web Crypto spells it: `ECDSA`, `RSASSA-PKCS1-v1_5`, `RSA-PSS`, `Ed25519`. */
   readonly name: string
+  /** `P-256`, `P-384` or `P-521`, for ECDSA. */
   readonly namedCurve?: string
+  /** `SHA-256` and so on, for RSA. */
   readonly hash?: string
 }
 
 /** The part of a Web Crypto that is used: the global one, or that of `@peculiar/webcrypto`; `K` is its `CryptoKey`. */
 export interface CryptoModule<K> {
+  /** The two functions of `SubtleCrypto` that are called. */
   readonly subtle: {
+    /** As `SubtleCrypto.importKey`; the data is PKCS#8 or SubjectPublicKeyInfo in DER. */
     importKey(
       format: 'pkcs8' | 'spki',
       data: ArrayBuffer,
@@ -21,13 +26,16 @@ export interface CryptoModule<K> {
       extractable: boolean,
       usages: ('sign' | 'verify')[],
     ): Promise<K>
+    /** As `SubtleCrypto.exportKey`: PKCS#8 in DER, as an ArrayBuffer. */
     exportKey(format: 'pkcs8', key: K): Promise<unknown>
   }
 }
 
 /** A key pair as the generators of `@peculiar/x509` take it. */
 export interface PeculiarKeyPair<K> {
+  /** For `sign` only. */
   readonly privateKey: K
+  /** For `verify` only; extractable. */
   readonly publicKey: K
 }
 
@@ -86,8 +94,16 @@ export async function toPeculiarKey<K>(
  */
 export async function fromPeculiarKey<K extends object>(
   crypto: CryptoModule<K>,
-  key: K | { readonly privateKey: K },
-  options: { readonly engine?: Engine } = {},
+  key:
+    | K
+    | {
+        /** The half that is read, where a pair is given. */
+        readonly privateKey: K
+      },
+  options: {
+    /** The engine of the runtime when left out. */
+    readonly engine?: Engine
+  } = {},
 ): Promise<PrivateKey> {
   const secret = 'privateKey' in key ? key.privateKey : key
   let exported: unknown

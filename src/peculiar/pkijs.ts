@@ -9,17 +9,29 @@ import { bytesOf, ownBuffer, peculiarError } from './fail.ts'
 
 /** The part of the module `pkijs` that certificates need; `C` is its `Certificate`. */
 export interface PkijsModule<C> {
-  readonly Certificate: { fromBER(raw: ArrayBuffer): C }
+  /** The class `Certificate` of the module. */
+  readonly Certificate: {
+    /** Reads DER (or BER), as the module does. */
+    fromBER(raw: ArrayBuffer): C
+  }
 }
 
 /** The part of the module `pkijs` that keys need; `K` is its `PrivateKeyInfo`. */
 export interface PkijsKeyModule<K> {
-  readonly PrivateKeyInfo: { fromBER(raw: ArrayBuffer): K }
+  /** The class `PrivateKeyInfo` of the module. */
+  readonly PrivateKeyInfo: {
+    /** Reads DER (or BER), as the module does. */
+    fromBER(raw: ArrayBuffer): K
+  }
 }
 
 /** What is used of an object of `pkijs`: that it writes itself. */
 export interface PkijsObject {
-  toSchema(): { toBER(): ArrayBuffer }
+  /** The object as a tree of `asn1js`. */
+  toSchema(): {
+    /** The tree in DER. */
+    toBER(): ArrayBuffer
+  }
 }
 
 function encode(object: PkijsObject, wanted: string): Uint8Array {
@@ -90,7 +102,10 @@ export function toPkijsKey<K>(pkijs: PkijsKeyModule<K>, key: PrivateKey): K {
  */
 export async function fromPkijsKey(
   key: PkijsObject,
-  options: { readonly engine?: Engine } = {},
+  options: {
+    /** The engine of the runtime when left out. */
+    readonly engine?: Engine
+  } = {},
 ): Promise<PrivateKey> {
   const der = encode(key, 'PrivateKeyInfo of pkijs')
   try {

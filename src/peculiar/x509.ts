@@ -4,6 +4,7 @@ import { bytesOf, ownBuffer } from './fail.ts'
 
 /** The part of the module `@peculiar/x509` that is used; `C` is its `X509Certificate`. */
 export interface PeculiarModule<C> {
+  /** The class `X509Certificate` of the module; it is given DER. */
   readonly X509Certificate: new (raw: ArrayBuffer) => C
 }
 

@@ -5,9 +5,11 @@ import { createCounter } from './lines.ts'
 
 /** A block as Go's `encoding/pem` returns it. */
 export interface GoPemBlock {
+  /** What is between `BEGIN ` and the dashes, as written; BEGIN and END are equal. */
   readonly label: string
   /** Names and values trimmed; of two with one name the later counts. */
   readonly headers: Readonly<Record<string, string>>
+  /** The decoded body; Go does not look whether it is DER. */
   readonly der: Uint8Array
 }
 
@@ -21,6 +23,7 @@ export interface PlacedGoPemBlock extends GoPemBlock {
   readonly bodyStart: number
   /** Offset of its END, and of what stands behind the dashes of that. */
   readonly bodyStop: number
+  /** Offset of what follows the dashes of its END. */
   readonly stop: number
   /** Offset of what stands behind the line of its END. */
   readonly end: number

@@ -5,6 +5,7 @@ import { isCertificateLabel } from './label.ts'
 
 /** A certificate block as a C library loads it. */
 export interface LoadedCertificate {
+  /** What is between `BEGIN ` and the dashes, as written. */
   readonly label: string
   /** Of a TRUSTED CERTIFICATE with OpenSSL's trust settings behind the certificate. */
   readonly der: Uint8Array
@@ -38,10 +39,18 @@ export interface CPemBlocks {
 
 /** A file is loaded whole, or refused whole; `reason` is the name OpenSSL gives it, `line` that of the BEGIN. */
 export type LoadedPem =
-  | { readonly status: 'loaded'; readonly certificates: readonly LoadedCertificate[] }
   | {
+      /** The library loads the file. */
+      readonly status: 'loaded'
+      /** In the order of the file; empty where it holds none. */
+      readonly certificates: readonly LoadedCertificate[]
+    }
+  | {
+      /** The library refuses the whole file. */
       readonly status: 'refused'
+      /** Why, by the name that OpenSSL gives the reason. */
       readonly reason: PemRefusal
+      /** Line of the BEGIN of the block that it stops at, counted from 1. */
       readonly line: number
       /** Those that can be read all the same: what a reader that goes on after an error would have. */
       readonly certificates: readonly LoadedCertificate[]

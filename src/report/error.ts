@@ -11,11 +11,20 @@ const BRAND: unique symbol = Symbol.for('meshcerts.error')
  * It carries a {@link Finding}, so that what was thrown can be reported like everything else.
  */
 export class MeshCertsError extends Error {
+  /** Always `MeshCertsError`, as errors print it. */
   override readonly name = 'MeshCertsError'
+  /** Marks the error for `isMeshCertsError`, across two copies of the package. */
   readonly [BRAND] = true
+  /** What was thrown, with code, place, facts, rule and fix; quoted input is cut to what may be shown. */
   readonly finding: Finding
 
-  constructor(finding: Finding, options?: { readonly cause?: unknown }) {
+  constructor(
+    finding: Finding,
+    options?: {
+      /** What a caller caught before, as of `Error`; never key material. */
+      readonly cause?: unknown
+    },
+  ) {
     const quoted = Object.freeze(quotePlace(finding))
     super(describe(quoted), options)
     this.finding = quoted

@@ -26,9 +26,11 @@ export interface Place {
 export interface Finding extends Place {
   /** Stable code, documented in `docs/errors.md`; never reused for another cause. */
   readonly code: string
+  /** How much it matters: what `status` and the exit code follow from. */
   readonly severity: Severity
   /** One sentence for people, lower case, without full stop; programs read `code` and `facts`. */
   readonly message: string
+  /** What the message says, as data: what was expected, what was found, names and numbers. */
   readonly facts: Facts
   /** The RFC section or the measured behaviour that the finding rests on. */
   readonly rule: string

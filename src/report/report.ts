@@ -6,13 +6,17 @@ export type ReportStatus = 'pass' | 'warn' | 'fail'
 
 /** Something that was shown to be right, for the line that is printed on success. */
 export interface Proof extends Place {
+  /** One sentence for people, lower case, without full stop. */
   readonly message: string
 }
 
 /** What readable input has to say for itself: all findings, the most useful first, and what was proved. */
 export interface Report {
+  /** Follows from the most severe finding. */
   readonly status: ReportStatus
+  /** Errors first, then warnings, then the rest; empty when there is nothing to say. */
   readonly findings: readonly Finding[]
+  /** What was looked at and is right, in the order of the checks. */
   readonly proofs: readonly Proof[]
 }
 

@@ -23,7 +23,9 @@ export interface ChainLink extends Place {
 
 /** What a component says, in its own words, under a heading that names it. */
 export interface ReportAnswer {
+  /** Who says it: `istiod`, a peer. */
   readonly heading: string
+  /** What it says, in its own words. */
   readonly says: string
   /** Is it marked like an error? */
   readonly isFailure: boolean
@@ -41,15 +43,21 @@ export interface ReportDetails {
 
 /** A step of a verification, with its outcome in a word. */
 export interface ReportStep {
+  /** Its name, as the JSON has it. */
   readonly step: string
+  /** How it came out: `pass`, `fail`, `skipped`. */
   readonly outcome: string
+  /** One sentence for people. */
   readonly message: string
 }
 
 /** A report with whatever else is known; each part is written where it is there. */
 export interface DetailedReport extends Report {
+  /** What the room that made the report shows next to the findings. */
   readonly details?: ReportDetails
+  /** In the order in which they were taken. */
   readonly steps?: readonly ReportStep[]
+  /** The picture of the chain, the leaf first; for text and mermaid. */
   readonly chain?: readonly ChainLink[]
 }
 
@@ -71,7 +79,10 @@ export interface FormatOptions {
 
 /** One of several reports that are written together. */
 export interface NamedReport {
+  /** What the report is about: a file, a cluster. */
   readonly name: string
+  /** Folder that the file names of its findings are relative to; none when left out. */
   readonly folder?: string
+  /** What is written under the name. */
   readonly report: DetailedReport
 }
