@@ -32,6 +32,7 @@ export interface IstiodAnswer extends Omit<IstiodPrediction, 'step'> {
 
 /** The report on a set. */
 export interface CacertsReport extends Report {
+  /** Whether it starts, whether it signs with this set, and what it says where it does not. */
   readonly istiod: IstiodAnswer
   /** What peers say of the workloads; there when istiod accepts the set and uses it. */
   readonly peers?: PeerAnswers
@@ -43,7 +44,9 @@ export interface CacertsReport extends Report {
 
 /** A certificate of the path, with the position of the one that signed it; its own for a self-signed root. */
 export interface CacertsLink extends Place {
+  /** Role and name; the name of RFC 4514. */
   readonly certificate: string
+  /** Position in the list, its own for a self-signed root; left out where the issuer is not in the set. */
   readonly signedBy?: number
 }
 

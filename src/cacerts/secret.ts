@@ -7,9 +7,13 @@ import { PEM_SCHEME, TLS_SCHEME } from '../emulation/istiod/cacerts-files.ts'
 
 /** What a Secret says beside its files. */
 export interface SecretFacts {
+  /** `metadata.name`: istiod reads the secret `cacerts`. */
   readonly name?: string
+  /** `metadata.namespace`: istiod reads the secret of its own namespace. */
   readonly namespace?: string
+  /** `type`; left out where the Secret does not say, which is `Opaque`. */
   readonly type?: string
+  /** `immutable`: true means that a rotation has to replace the Secret. */
   readonly immutable?: boolean
 }
 

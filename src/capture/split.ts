@@ -13,9 +13,11 @@ export interface ProxyCert {
   readonly name: string
   /** The block as it should be written: LF, 64 columns. */
   readonly pem: string
+  /** The decoded body, whether it is a certificate or not. */
   readonly der: Uint8Array
   /** Missing when the block is no certificate that can be read; a finding says why. */
   readonly certificate?: Certificate
+  /** What it is in the capture; missing with `certificate`. */
   readonly role?: CaptureRole
   /** Where it was found, as in a capture; empty for text. */
   readonly source: string
@@ -25,7 +27,9 @@ export interface ProxyCert {
 
 /** What {@link splitProxyCerts} gives. */
 export interface SplitProxyCerts {
+  /** One for each CERTIFICATE block, in the order of the capture. */
   readonly files: readonly ProxyCert[]
+  /** The notes of the capture; an error where it holds no certificate. */
   readonly findings: readonly Finding[]
 }
 

@@ -13,6 +13,7 @@ export type CaptureRole = 'leaf' | 'intermediate' | 'root' | 'unrelated'
 
 /** A certificate, and where it was found. */
 export interface CapturedCertificate {
+  /** The parsed certificate; blocks that cannot be parsed are notes. */
   readonly certificate: Certificate
   /** The block it came from; its lines and offsets are those of its source. */
   readonly block: PemBlock
@@ -25,12 +26,15 @@ export interface CapturedCertificate {
   readonly chain: string
   /** The name of Envoy's secret that it is in: `default` is that of the workload itself. */
   readonly secret?: string
+  /** By its own words and names; see {@link CaptureRole}. */
   readonly role: CaptureRole
 }
 
 /** A private key, not looked at. */
 export interface CapturedKey {
+  /** The block; its octets do not print. */
   readonly block: PemBlock
+  /** Where in an object, as for certificates; empty for plain text. */
   readonly source: string
 }
 
@@ -38,8 +42,11 @@ export interface CapturedKey {
 export interface CaptureRoles {
   /** The first leaf. */
   readonly leaf?: CapturedCertificate
+  /** CA certificates that are not self-issued; empty where there are none. */
   readonly intermediates: readonly CapturedCertificate[]
+  /** Self-issued CA certificates; whether they are trusted is not said here. */
   readonly roots: readonly CapturedCertificate[]
+  /** What belongs to no path up from a leaf. */
   readonly unrelated: readonly CapturedCertificate[]
 }
 
@@ -51,6 +58,7 @@ export interface TranscriptFacts {
   readonly listed?: number
   /** As in the line `New, …, Cipher is …`: `TLSv1.3`; OpenSSL 1.0.2 says `TLSv1/SSLv3` for all; `(NONE)` without TLS. */
   readonly protocol?: string
+  /** As in the same line, by the name of OpenSSL; `(NONE)` without TLS. */
   readonly cipher?: string
   /** The protocol of the session, which OpenSSL 1.0.2 tells right. */
   readonly sessionProtocol?: string
@@ -68,8 +76,11 @@ export interface TranscriptFacts {
 export interface Capture {
   /** In the order of the capture. */
   readonly certificates: readonly CapturedCertificate[]
+  /** Private keys among the certificates, in the order of the capture; their presence is a note too. */
   readonly keys: readonly CapturedKey[]
+  /** What is odd about the text: damaged blocks, missing parts, keys. In the order of the capture. */
   readonly notes: readonly Finding[]
+  /** The same certificates by role. */
   readonly roles: CaptureRoles
   /** Where the input is a transcript of s_client. */
   readonly transcript?: TranscriptFacts

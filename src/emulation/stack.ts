@@ -20,6 +20,7 @@ export type PeerCause =
 
 /** Does a peer accept what workloads present? */
 export interface PeerAnswer {
+  /** Does it accept the chain? */
   readonly ok: boolean
   /** Why not; there when it does not. */
   readonly cause?: PeerCause

@@ -26,6 +26,7 @@ export interface ControlPlaneOptions {
   readonly mtls?: boolean
   /** Sign with the secret `cacerts`. */
   readonly plugInCa?: boolean
+  /** Versions, cipher suites and curves of every proxy; the operator's own when left out. */
   readonly tls?: ControlPlaneTls
 }
 
@@ -111,9 +112,13 @@ export function createServiceMeshControlPlaneV1(
  * createPeerAuthentication({ namespace: 'bookinfo' }).spec.mtls.mode // => 'STRICT'
  */
 export function createPeerAuthentication(options: {
+  /** That of the control plane for the whole mesh. */
   readonly namespace: string
+  /** `default` unless given. */
   readonly name?: string
+  /** `STRICT` unless given. */
   readonly mode?: MtlsMode
+  /** `security.istio.io/v1beta1` unless given: every release knows it. */
   readonly apiVersion?: PeerAuthentication['apiVersion']
 }): PeerAuthentication {
   const { namespace, name = 'default', mode = 'STRICT' } = options
@@ -131,7 +136,10 @@ export function createPeerAuthentication(options: {
  * @example
  * createPolicy({ namespace: 'bookinfo' }).spec.peers // => [{ mtls: {} }]
  */
-export function createPolicy(options: { readonly namespace: string }): Policy {
+export function createPolicy(options: {
+  /** The namespace whose workloads are protected. */
+  readonly namespace: string
+}): Policy {
   return {
     apiVersion: 'authentication.istio.io/v1alpha1',
     kind: 'Policy',
@@ -147,10 +155,15 @@ export function createPolicy(options: { readonly namespace: string }): Policy {
  * createDestinationRule({ namespace: 'istio-system' }).spec.host // => '*.local'
  */
 export function createDestinationRule(options: {
+  /** That of the control plane for all clients of the mesh. */
   readonly namespace: string
+  /** `default` unless given. */
   readonly name?: string
+  /** `*.local` unless given: every service of the cluster. */
   readonly host?: string
+  /** `ISTIO_MUTUAL` unless given. */
   readonly mode?: ClientTlsMode
+  /** `networking.istio.io/v1alpha3` unless given: every release knows it. */
   readonly apiVersion?: DestinationRule['apiVersion']
 }): DestinationRule {
   const { namespace, name = 'default', host = '*.local', mode = 'ISTIO_MUTUAL' } = options
@@ -168,7 +181,10 @@ export function createDestinationRule(options: {
  * @example
  * createMeshConfig({ meshMTLS: { minProtocolVersion: 'TLSV1_3' } }).meshConfig.meshMTLS // => { minProtocolVersion: 'TLSV1_3' }
  */
-export function createMeshConfig(meshConfig: MeshConfig): { readonly meshConfig: MeshConfig } {
+export function createMeshConfig(meshConfig: MeshConfig): {
+  /** The fragment as given, unchanged. */
+  readonly meshConfig: MeshConfig
+} {
   return { meshConfig }
 }
 
@@ -180,11 +196,17 @@ export function createMeshConfig(meshConfig: MeshConfig): { readonly meshConfig:
  * gateway.spec.servers[0]?.tls.mode // => 'SIMPLE'
  */
 export function createGateway(options: {
+  /** Name of the resource. */
   readonly name: string
+  /** Namespace of the resource. */
   readonly namespace: string
+  /** Host names by SNI; `*` for all. */
   readonly hosts: readonly string[]
+  /** How port 443 does TLS. */
   readonly tls: GatewayTls
+  /** Labels of the gateway's pods: `istio: ingressgateway` unless given. */
   readonly selector?: Readonly<Record<string, string>>
+  /** `networking.istio.io/v1beta1` unless given. */
   readonly apiVersion?: Gateway['apiVersion']
 }): Gateway {
   const { name, namespace, hosts, tls, selector = { istio: 'ingressgateway' } } = options

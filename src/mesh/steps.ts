@@ -19,6 +19,7 @@ export type MeshTask = (typeof MESH_TASKS)[number]
 
 /** How to see that a step worked. */
 export interface StepCheck {
+  /** For a POSIX shell, `bash` where it says so; on one line or several. */
   readonly command: string
   /** What must be seen. */
   readonly expect: string
@@ -26,10 +27,13 @@ export interface StepCheck {
 
 /** One step: what to do, the commands in order, and how to see that it worked. */
 export interface MeshStep {
+  /** One line, in the imperative. */
   readonly title: string
+  /** What goes wrong without it; left out where the title says it. */
   readonly why?: string
   /** For a POSIX shell, `bash` where it says so; one entry a command. */
   readonly commands: readonly string[]
+  /** In order; empty where there is nothing to see. */
   readonly checks: readonly StepCheck[]
   /** YAML to apply, where the step has some. */
   readonly manifest?: string

@@ -27,19 +27,25 @@ export interface BrokenOptions {
 
 /** A set with its options, ready for `checkCacerts(set, { at, ...options })`. */
 export interface GivenSet {
+  /** As they would be in the folder, by name: text or octets. The key is in the clear. */
   readonly files: Files
+  /** The same, read by `readCacerts`. */
   readonly set: CacertsSet
+  /** What `checkCacerts` needs besides `at` for the fault to count; mostly empty. */
   readonly options: SetOptions
 }
 
 /** A set with one fault, and its twin without it. */
 export interface BrokenSet extends GivenSet {
+  /** The fault, as a key of the zoo. */
   readonly name: FaultName
   /** The code of the finding that the fault is. */
   readonly code: string
   /** Codes of findings that cannot but come with it; empty for nearly all. */
   readonly also: readonly string[]
+  /** The instant that the set is judged at: `now` of the options. */
   readonly at: Date
+  /** The same set without the fault: accepted under its own options. */
   readonly twin: GivenSet
 }
 

@@ -1,6 +1,8 @@
 /** What a matcher answers; vitest and jest take the same. */
 export interface MatcherResult {
+  /** Does the assertion hold, `.not` not counted? */
   readonly pass: boolean
+  /** The text for the case that fails: with `.not` when `pass` is true. */
   readonly message: () => string
 }
 

@@ -134,15 +134,21 @@ export const matchers: {
 
 /** The matchers as they stand behind `expect(…)`, by what was received: for the types of a test runner. */
 export interface MeshCertsMatchers<T> {
+  /** Is there a path from the certificate to one of `roots`? Asynchronous. */
   readonly toVerify: T extends CertificateLike ? (options: ToVerifyOptions) => Promise<void> : never
+  /** Did the key of this certificate sign it, and does it name it? Asynchronous. */
   readonly toBeIssuedBy: T extends CertificateLike
     ? (issuer: CertificateLike) => Promise<void>
     : never
+  /** Does the certificate belong to the key? */
   readonly toMatchKey: T extends CertificateLike ? (key: PrivateKey) => void : never
+  /** Is its notAfter later than the instant? */
   readonly toExpireAfter: T extends CertificateLike ? (at: Date) => void : never
+  /** Does istiod start with the set as its CA? Asynchronous. */
   readonly toBeAcceptedByIstiod: T extends SetLike
     ? (options: CheckCacertsOptions) => Promise<void>
     : never
+  /** Does nobody in the mesh refuse it: istiod and every peer for a set, every peer for a chain? Asynchronous. */
   readonly toBeAcceptedByMesh: T extends SetLike | CertificateLike
     ? (options: MeshAcceptanceOptions) => Promise<void>
     : never

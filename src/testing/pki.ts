@@ -25,7 +25,9 @@ export interface TestPkiOptions {
 
 /** A cluster: its CA and its set. */
 export interface TestCluster {
+  /** As given in `clusters`. */
   readonly name: string
+  /** The CA that istiod of this cluster signs with, and its key. */
   readonly authority: CertificateAuthority
   /** From the CA up to the root, which is not in it. */
   readonly chain: readonly Certificate[]
@@ -37,10 +39,13 @@ export interface TestCluster {
 
 /** A workload with what its proxy serves. */
 export interface TestWorkload extends IssuedCertificate {
+  /** The whole URI: `spiffe://cluster.local/ns/default/sa/default`. */
   readonly spiffeId: string
+  /** Name of the cluster whose CA signed it. */
   readonly cluster: string
   /** As a proxy presents it: the workload, the CA, the root. */
   readonly chain: readonly Certificate[]
+  /** `chain` as PEM, one CERTIFICATE block each. */
   readonly chainPem: string
   /** What it trusts. */
   readonly rootsPem: string
@@ -50,9 +55,13 @@ export interface TestWorkload extends IssuedCertificate {
 
 /** Everything a test of a mesh needs. */
 export interface TestPki {
+  /** The instant of the options: everything is valid then. */
   readonly now: Date
+  /** The one root, with its key. */
   readonly root: CertificateAuthority
+  /** The root as one CERTIFICATE block. */
   readonly rootPem: string
+  /** In the order of the options. */
   readonly clusters: readonly TestCluster[]
   /** Those of the first cluster first, each cluster in the order of the options. */
   readonly workloads: readonly TestWorkload[]

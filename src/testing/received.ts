@@ -9,11 +9,25 @@ export type CertificateLike =
   | readonly Certificate[]
   | string
   | Uint8Array
-  | { readonly certificate: Certificate; readonly chain?: readonly Certificate[] }
+  | {
+      /** The leaf. */
+      readonly certificate: Certificate
+      /** The leaf first, then what is presented behind it; only the leaf when left out. */
+      readonly chain?: readonly Certificate[]
+    }
 
 /** What matchers take for a set: as `readCacerts` gives it, what that takes, or a cluster or broken set of the kit. */
 export type SetLike =
-  CacertsSet | CacertsInput | { readonly cacerts: CacertsSet } | { readonly set: CacertsSet }
+  | CacertsSet
+  | CacertsInput
+  | {
+      /** As `TestCluster` has it. */
+      readonly cacerts: CacertsSet
+    }
+  | {
+      /** As `BrokenSet` has it. */
+      readonly set: CacertsSet
+    }
 
 const isCertificate = (value: unknown): value is Certificate =>
   typeof value === 'object' && value !== null && 'tbs' in value && 'publicKey' in value

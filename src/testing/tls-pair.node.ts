@@ -4,8 +4,11 @@ import type { NodeTls, Server, Socket } from './node-tls.ts'
 
 /** What one side of a handshake has; PEM. */
 export interface TlsParty {
+  /** What it presents: CERTIFICATE blocks, its own first. */
   readonly chainPem: string
+  /** The private key to the first block, in the clear; a function, so that nothing prints it by accident. */
   readonly keyPem: () => string
+  /** What it trusts: CERTIFICATE blocks. */
   readonly rootsPem: string
 }
 
@@ -25,8 +28,11 @@ export interface TlsOutcome {
   readonly connected: boolean
   /** `TLSv1.3` */
   readonly protocol?: string
+  /** Name of the suite as OpenSSL spells it; left out without a connection. */
   readonly cipher?: string
+  /** What the server made of the client. */
   readonly server: TlsSide
+  /** What the client made of the server. */
   readonly client: TlsSide
 }
 

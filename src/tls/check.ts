@@ -12,9 +12,13 @@ import { readSettings, type ReadSettings } from './settings.ts'
 
 /** TLS settings as the common names have them. A list is one string with commas, or a list of strings, as the dialect asks. */
 export interface TlsSettings {
+  /** As the dialect spells it; left out, the default of the component counts. */
   readonly minProtocolVersion?: string
+  /** As the dialect spells it; left out, the default of the component counts. */
   readonly maxProtocolVersion?: string
+  /** The first is preferred, where the component keeps the order; left out, its default list counts. */
   readonly cipherSuites?: string | readonly string[]
+  /** The first is preferred; left out, the default list of the component counts. */
   readonly ecdhCurves?: string | readonly string[]
 }
 

@@ -17,15 +17,19 @@ export interface CurveFacts {
   readonly iana?: string
   /** The constant of Go's `crypto/tls`. */
   readonly go?: string
+  /** The names that OpenSSL takes for it, the usual first. */
   readonly openssl: readonly string[]
   /** Further names in use. */
   readonly aliases: readonly string[]
   /** Number of the group on the wire. */
   readonly group: number
+  /** Size of the field; left out for groups with a post-quantum part. */
   readonly bits?: number
+  /** Dotted identifier of the curve in certificates and keys; left out where it has none. */
   readonly oid?: string
   /** `legacy`: only where old data is read. */
   readonly fips: boolean | 'legacy'
+  /** Is it a hybrid with ML-KEM? */
   readonly postQuantum: boolean
   /** TLS 1.3 only. */
   readonly tls13Only: boolean
@@ -33,6 +37,7 @@ export interface CurveFacts {
   readonly boringssl: readonly string[]
   /** In Istio's own list; a name outside of it gives a warning. */
   readonly istioKnows: boolean
+  /** In the list of an Envoy that is told nothing (BoringSSL, not FIPS). */
   readonly envoyDefault: boolean
   /** A certificate can have a key on it. */
   readonly certificateKey: boolean

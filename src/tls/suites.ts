@@ -35,8 +35,11 @@ export type KeyType = 'RSA' | 'ECDSA'
 
 /** What is known of a configurable cipher suite. */
 export interface CipherSuiteFacts {
+  /** Tells it from suites of TLS 1.3 and from suites that the mesh does not know. */
   readonly kind: 'configurable'
+  /** Name in the IANA registry: what OpenShift Service Mesh takes. */
   readonly iana: CipherSuite
+  /** Name of OpenSSL and BoringSSL: what Envoy and Istio take (`ECDHE-RSA-AES128-GCM-SHA256`). */
   readonly openssl: string
   /** The constant of Go's `crypto/tls`. */
   readonly go: string
@@ -44,30 +47,42 @@ export interface CipherSuiteFacts {
   readonly goAlias?: string
   /** Two bytes as the IANA registry prints them, without `0x`: `C0,2F`. */
   readonly codePoint: string
+  /** The same two bytes as a number: 0xc02f. */
   readonly id: number
+  /** `RSA` is static: the client encrypts to the key of the certificate. */
   readonly keyExchange: 'ECDHE' | 'RSA'
   /** Key that the server's certificate must have. */
   readonly keyType: KeyType
+  /** The block or stream cipher. */
   readonly cipher: 'AES' | 'CHACHA20-POLY1305' | '3DES-EDE'
+  /** Strength of the cipher's key in bits: 128, 256, and 112 for 3DES. */
   readonly keyBits: number
+  /** `AEAD` for ChaCha20-Poly1305, which has no mode of a block cipher. */
   readonly mode: 'GCM' | 'CBC' | 'AEAD'
+  /** `AEAD` where the cipher itself protects the integrity. */
   readonly mac: 'AEAD' | 'HMAC-SHA1' | 'HMAC-SHA256'
+  /** Hash of the key derivation in TLS 1.2 (RFC 5246, section 5); older versions have their own. */
   readonly prfHash: 'SHA256' | 'SHA384'
+  /** False with static RSA: who gets the key later reads what was recorded. */
   readonly forwardSecrecy: boolean
   /** Versions it can be negotiated in, oldest first. */
   readonly versions: readonly WireVersion[]
   /** RFC 9113, section 9.2.2 and appendix A. `required-by-go` is the second suite that Go's server takes in place of the mandatory one. */
   readonly http2: 'mandatory' | 'required-by-go' | 'allowed' | 'prohibited'
+  /** Who lets it through where FIPS 140 is asked for. */
   readonly fips: {
     /** Among the four of Istio's `COMPLIANCE_POLICY=fips-140-2`; also the default of a FIPS build of Envoy. */
     readonly istio: boolean
     /** Passes the `fips140` filter of Go 1.26. */
     readonly go: boolean
   }
+  /** `recommended`: ECDHE with an AEAD. `insecure`: 3DES. `weak`: the rest. */
   readonly grade: 'recommended' | 'weak' | 'insecure'
+  /** In words, the gravest first; empty when recommended. */
   readonly weaknesses: readonly string[]
   /** Column "Recommended" of the IANA registry, as remembered before RFC 9847. */
   readonly ianaRecommended: boolean
+  /** Who has it, and who uses it unless told otherwise. */
   readonly supportedBy: {
     /** Go 1.26: enabled without configuration, or only when named or switched on. */
     readonly go: 'default' | 'insecure'
@@ -75,6 +90,7 @@ export interface CipherSuiteFacts {
     readonly boringssl: boolean
     /** Passes the filter of `Gateway` `servers[].tls.cipherSuites`. */
     readonly gateway: boolean
+    /** In the list of an Envoy that is told nothing (BoringSSL, not FIPS). */
     readonly envoyDefault: boolean
     /** In the list that Istio gives sidecars for inbound traffic. */
     readonly istioMeshDefault: boolean

@@ -2,11 +2,17 @@ import { codePointOf, opensslName } from './suite-name.ts'
 
 /** A cipher suite of TLS 1.3: the stack chooses it, a setting has no effect on it. */
 export interface Tls13Suite {
+  /** Tells it from the suites that can be configured. */
   readonly kind: 'tls13'
+  /** Name in the IANA registry. */
   readonly iana: string
+  /** Name of OpenSSL: the same. */
   readonly openssl: string
+  /** Two bytes as the IANA registry prints them, without `0x`: `13,01`. */
   readonly codePoint: string
+  /** The same two bytes as a number: 0x1301. */
   readonly id: number
+  /** Size of the cipher's key. */
   readonly keyBits: number
   /** Go and BoringSSL have it. */
   readonly goAndBoringssl: boolean
@@ -14,13 +20,19 @@ export interface Tls13Suite {
 
 /** A cipher suite that exists, but that OpenShift Service Mesh does not know. */
 export interface OtherSuite {
+  /** Tells it from the suites that can be configured. */
   readonly kind: 'other'
+  /** Name in the IANA registry. */
   readonly iana: string
+  /** Name of OpenSSL, by the rule of its names; not every version has the suite. */
   readonly openssl: string
+  /** Two bytes as the IANA registry prints them, without `0x`: `C0,A0`. */
   readonly codePoint: string
+  /** The same two bytes as a number. */
   readonly id: number
   /** RFC 9113, appendix A. */
   readonly http2Prohibited: boolean
+  /** BoringSSL, thus Envoy, has it. */
   readonly boringssl: boolean
 }
 

@@ -6,7 +6,12 @@ import { placeOf } from './place.ts'
 
 /** A certificate of the picture, as it was presented. */
 export interface WorkloadLink extends Place {
+  /** Role and name; the SPIFFE ID where the subject is empty. */
   readonly certificate: string
+  /**
+   * Position in the list of the certificate whose key signed this one; its own for a self-signed one. Left
+   * out where none did.
+   */
   readonly signedBy?: number
 }
 

@@ -26,6 +26,7 @@ export interface VerifyWorkloadOptions {
   readonly trustDomain?: string
   /** The release that read the set, the default of {@link parseControlPlane} when left out. */
   readonly controlPlane?: ControlPlane
+  /** The engine of the runtime when left out. */
   readonly engine?: Engine
 }
 

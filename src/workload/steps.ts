@@ -8,7 +8,9 @@ import { nameOf } from './place.ts'
 export interface WorkloadStep {
   /** `root`: your root among what is presented; `ca`: your ca-cert among it; `chain`: the path from workload to root. */
   readonly step: 'root' | 'ca' | 'chain'
+  /** `skipped` where the question cannot be asked: no set was given, or the capture is short. */
   readonly outcome: 'pass' | 'fail' | 'skipped'
+  /** One sentence for people: what was found, or what was not and what is nearest. */
   readonly message: string
 }
 

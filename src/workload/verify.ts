@@ -26,6 +26,7 @@ export interface WorkloadReport extends Report {
   readonly signedByYourCa?: boolean
   /** What single stacks say of it, by the role of the workload; left out when nothing was presented. */
   readonly peers?: PresentedAnswers
+  /** Always three: `root`, `ca`, `chain`. */
   readonly steps: readonly WorkloadStep[]
   /** What was presented, the leaf first. */
   readonly chain: readonly WorkloadLink[]

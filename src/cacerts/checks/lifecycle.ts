@@ -16,13 +16,17 @@ import { trustOf } from '../trust.ts'
 
 /** Another cluster's set, with the name it goes by. */
 export interface OtherCluster {
+  /** How findings call it; any text. */
   readonly name: string
+  /** Its set, as `readCacerts` reads it. */
   readonly set: CacertsSet
 }
 
 /** The inputs beside the set. */
 export interface LifecycleInputs {
+  /** The set in use until now: is the change to the new one safe? Not asked when left out. */
   readonly previous?: CacertsSet | undefined
+  /** Sets of the other clusters of the mesh: do they trust each other? Not asked when left out. */
   readonly otherClusters?: readonly OtherCluster[] | undefined
   /** A duration in Go's form, as `SECRET_TTL` of the agents has it. */
   readonly workloadTtl?: string | undefined

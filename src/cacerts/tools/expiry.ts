@@ -9,12 +9,17 @@ import type { CacertsSet } from '../read.ts'
 
 /** One certificate or CRL of a set, and its life. */
 export interface ExpiryEntry {
+  /** Name of the file that it is in. */
   readonly file: string
+  /** PEM block in the file, counted from 1. */
   readonly block: number
+  /** A `crl` ends at its nextUpdate; a CRL without one is left out. */
   readonly what: 'certificate' | 'crl'
   /** The name of the certificate, or of the issuer of the CRL. */
   readonly name: string
+  /** notBefore, or thisUpdate. */
   readonly from: Date
+  /** notAfter, or nextUpdate: the last instant at which it counts. */
   readonly until: Date
   /** Milliseconds from `at`; negative when it is over. */
   readonly left: number
@@ -24,9 +29,13 @@ export interface ExpiryEntry {
 
 /** A certificate that ends after the one that issued it. */
 export interface Outliving {
+  /** The name of the certificate. */
   readonly name: string
+  /** Its notAfter. */
   readonly until: Date
+  /** The name of the certificate that issued it. */
   readonly issuer: string
+  /** The notAfter of that: from then on no path holds. */
   readonly issuerUntil: Date
 }
 
@@ -36,6 +45,7 @@ export interface SetExpiry {
   readonly first?: ExpiryEntry
   /** Everything that ends, the first in front; each certificate once, where it first stands. */
   readonly entries: readonly ExpiryEntry[]
+  /** In the order of the files; empty where every certificate ends before its issuer, or with it. */
   readonly outlives: readonly Outliving[]
 }
 

@@ -17,7 +17,9 @@ import {
 
 /** One set to put into the secret on the way. */
 export interface RotationStep {
+  /** What the matrix calls the set. */
   readonly name: string
+  /** The whole set: what goes into the secret. Its key is in the clear. */
   readonly set: CacertsSet
   /** What changes, in words. */
   readonly change: string

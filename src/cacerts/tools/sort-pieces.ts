@@ -33,13 +33,17 @@ export type PieceRole =
 
 /** One block of the pile. */
 export interface Piece extends Place {
+  /** Name of the file that the block comes from, as given. */
   readonly file: string
+  /** Position among the blocks of that file, counted from 1. */
   readonly block: number
+  /** Line of its BEGIN, counted from 1. */
   readonly line: number
   /** The label as it stands. */
   readonly label: string
   /** What it is: a name, a kind of key, the issuer of a CRL, or the label. */
   readonly what: string
+  /** What it is for in the set. */
   readonly role: PieceRole
   /** The files it goes into; none when it is left out. */
   readonly goesInto: readonly string[]

@@ -6,7 +6,9 @@ import { trustOf, type TrustAnswer } from '../trust.ts'
 
 /** A set with the name it goes by: a cluster, or a stage of a rotation. */
 export interface TrustParty {
+  /** What `from` and `to` call it; any text. */
   readonly name: string
+  /** As `readCacerts` reads it. */
   readonly set: CacertsSet
 }
 
@@ -20,6 +22,7 @@ export interface TrustCell extends TrustAnswer {
 
 /** Who trusts whom. */
 export interface TrustMatrix {
+  /** Of the parties, in the order given. */
   readonly names: readonly string[]
   /** Row by row: what the first says of the first, of the second, … */
   readonly cells: readonly TrustCell[]

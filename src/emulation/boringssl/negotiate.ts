@@ -22,7 +22,9 @@ import { MeshCertsError } from '../../report/error.ts'
 export interface TlsSide {
   /** `boringssl` (an Envoy of Istio) unless given; the Envoy of OpenShift Service Mesh 2 is `openssl`, istiod is `go`. */
   readonly stack?: TlsStack
+  /** Lowest version it takes, as OpenShift Service Mesh spells it; the default of the stack when left out. */
   readonly minProtocolVersion?: TlsVersion
+  /** Highest version it takes; the default of the stack when left out. */
   readonly maxProtocolVersion?: TlsVersion
   /** Under any name, first the preferred; names that are unknown, or of TLS 1.3, count for nothing. */
   readonly cipherSuites?: readonly string[]
@@ -47,7 +49,9 @@ export interface TlsServerSide extends TlsSide {
 /** What two sides come to. */
 export type Negotiation =
   | {
+      /** Did they come to a connection? */
       readonly ok: true
+      /** The version they agree on. */
       readonly version: WireVersion
       /** IANA name. */
       readonly suite: string
@@ -55,7 +59,9 @@ export type Negotiation =
       readonly group?: string
     }
   | {
+      /** Did they come to a connection? */
       readonly ok: false
+      /** Why not, as a name that does not change; `client` and `server` say it in the words of the stacks. */
       readonly failure: HandshakeFailure
       /** The version they had settled on before, where they had. */
       readonly version?: WireVersion
