@@ -69,6 +69,7 @@ export {
 export type { TrustedVerdict, UntrustedVerdict, Verdict } from './path/verdict.ts'
 export { predictPeer, type PeerQuestion, type PeerStack } from './emulation/predict-peer.ts'
 export type { PeerRole } from './emulation/stack.ts'
+export type { Unchecked } from './certificate/watch-signatures.ts'
 export type { PublicSuffixTest } from './path/peer-name.ts'
 export type { RevocationListsInput } from './certificate/input.ts'
 export type { ProfileName, ProfileOverrides } from './path/profile.ts'

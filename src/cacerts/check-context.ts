@@ -1,3 +1,4 @@
+import type { UncheckedSignature } from '../certificate/watch-signatures.ts'
 import { describePeers, wordsOf, type PeerAnswers, type PeerRefusal } from '../emulation/peers.ts'
 import type { PeerCause } from '../emulation/stack.ts'
 import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
@@ -10,6 +11,8 @@ export interface CheckContext extends OpenedSet {
   readonly peers?: PeerAnswers | undefined
   /** Those of them that refuse. */
   readonly refusing: readonly PeerRefusal[]
+  /** There where something that istiod or a peer checks cannot be checked here. */
+  readonly unchecked?: UncheckedSignature
   /** The first certificate of the signing file, as it is meant. */
   readonly signer?: Found | undefined
   /** The path from the signing certificate to an anchor by meaning: as far as names and signatures lead. */

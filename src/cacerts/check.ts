@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '../der/bytes.ts'
-import { refusalLines, refusals, type PeerAnswers } from '../emulation/peers.ts'
+import { PATH_CODES } from '../path/codes.ts'
+import { refusalLines, refusals, uncheckedIn, type PeerAnswers } from '../emulation/peers.ts'
 import { istiodSentence, type IstiodPrediction } from '../emulation/istiod/start-up.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
@@ -55,7 +56,24 @@ async function contextOf(set: CacertsSet, options: CheckCacertsOptions): Promise
   const signer = opened.views['signing-certificate']?.certificates[0]
   const path = signer === undefined ? [] : await leadUp(signer, opened.certificates, opened.check)
   const peers = await askAbout(opened, opened)
-  return { ...opened, signer, path, peers, refusing: refusals(peers ?? {}) }
+  const unchecked = opened.unchecked ?? uncheckedIn(peers ?? {})
+  return {
+    ...opened,
+    signer,
+    path,
+    peers,
+    refusing: refusals(peers ?? {}),
+    ...(unchecked === undefined ? {} : { unchecked }),
+  }
+}
+
+/** What cannot be checked here is an error of its own, in nobody's name. */
+function uncheckedFindings({ unchecked, certificates }: CheckContext): readonly Finding[] {
+  if (unchecked === undefined) return []
+  const { algorithm, engine, der } = unchecked
+  const found = der && certificates.find(({ certificate }) => certificate.der === der)
+  const place = found === undefined ? {} : placeOf(found)
+  return [finding(PATH_CODES, 'path-signature-unsupported', { algorithm, engine }, place)]
 }
 
 /** Of what Envoy loads, whatever it makes of it. */
@@ -75,6 +93,7 @@ async function allFindings(
   options: CheckCacertsOptions,
 ): Promise<readonly Finding[]> {
   const found = [
+    ...uncheckedFindings(context),
     ...checkFiles(context),
     // what is lost in the text of a file is the cause of most that follows
     ...checkPem(context),
@@ -141,7 +160,10 @@ export async function checkCacerts(
   options: CheckCacertsOptions,
 ): Promise<CacertsReport> {
   const context = await contextOf(set, options)
-  const findings = await allFindings(context, options)
+  // where istiod's answer is not known, no check may speak of a refusal
+  const isKnown = context.prediction.cause !== 'unsupported'
+  const known = isKnown ? context : { ...context, prediction: { accepts: true, usesSet: false } }
+  const findings = await allFindings(known, options)
   const report = createReport(findings, proofsOf(context, findings))
   const istiod = Object.freeze(await istiodAnswer(context))
   const peers = context.peers === undefined ? {} : { peers: context.peers }

@@ -21,11 +21,15 @@ async function issuerOf(
   candidates: readonly Found[],
   check: SignatureCheck,
 ): Promise<Found | undefined> {
+  let unchecked: Found | undefined
   for (const candidate of candidates) {
     if (!equalBytes(candidate.certificate.subject.der, child.issuer.der)) continue
-    if ((await check(child, candidate.certificate)) === 'valid') return candidate
+    const outcome = await check(child, candidate.certificate)
+    if (outcome === 'valid') return candidate
+    // the name fits and nothing speaks against it: only that it cannot be checked here
+    if (outcome === 'unsupported') unchecked ??= candidate
   }
-  return undefined
+  return unchecked
 }
 
 /**

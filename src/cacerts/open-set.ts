@@ -2,6 +2,7 @@ import { engine as defaultEngine } from '#engine'
 import type { RevocationList } from '../certificate/crl.ts'
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { watchSignatures, type UncheckedSignature } from '../certificate/watch-signatures.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { parseGoDuration } from '../emulation/go/duration.ts'
 import type { CacertsRole, CacertsRoles } from '../emulation/istiod/cacerts-files.ts'
@@ -9,7 +10,11 @@ import { chooseRoles } from '../emulation/istiod/choose-files.ts'
 import { heldCrls } from '../emulation/istiod/held-crls.ts'
 import { servedText } from '../emulation/istiod/served-chain.ts'
 import { createSpecimens, type Specimens } from '../emulation/istiod/specimen-leaf.ts'
-import { predictIstiod, type PipelineResult } from '../emulation/istiod/start-up.ts'
+import {
+  predictIstiod,
+  type IstiodPrediction,
+  type PipelineResult,
+} from '../emulation/istiod/start-up.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
 import { askPeers, type PeerAnswers } from '../emulation/peers.ts'
 import {
@@ -68,6 +73,8 @@ export interface ViewedSet {
 
 /** A set, with what istiod would do with it. */
 export interface OpenedSet extends Mesh, ViewedSet, PipelineResult {
+  /** There where what istiod would do cannot be said: the engine cannot check a signature that istiod checks. */
+  readonly unchecked?: UncheckedSignature
   /** Left out when istiod refuses the set or does not use it: then it has no workloads. */
   readonly issuing?: Issuing
 }
@@ -150,10 +157,17 @@ function issuingOf(
   return { ...specimens, chain: servedText(roles, mesh.rules.gluesChain) }
 }
 
+const UNSUPPORTED: IstiodPrediction = { accepts: false, usesSet: false, cause: 'unsupported' }
+
 /** Opens a set: which files istiod takes, what is in them, whether it starts with them, and what it would then issue. */
 export async function openSet(set: CacertsSet, mesh: Mesh): Promise<OpenedSet> {
   const viewed = viewSet(set, mesh)
-  const result = await predictIstiod({ ...mesh, roles: viewed.roles })
+  const { answer: result, unchecked } = await watchSignatures(mesh, (tools) =>
+    predictIstiod({ ...mesh, ...tools, roles: viewed.roles }),
+  )
+  // a refusal that may come from the engine is not istiod's: nothing of it is handed on
+  if (!result.prediction.accepts && unchecked !== undefined)
+    return { ...mesh, ...viewed, prediction: UNSUPPORTED, unchecked }
   const issuing = issuingOf(viewed, result, mesh, signerOf(viewed, mesh.reading))
   return { ...mesh, ...viewed, ...result, ...(issuing === undefined ? {} : { issuing }) }
 }

@@ -31,7 +31,8 @@ function describeSigner({ signer, path, at }: CheckContext): string | undefined 
 function describeChain(context: CheckContext): string | undefined {
   const count = context.views.chain?.certificates.length ?? 0
   const { peers } = context
-  if (peers === undefined || context.refusing.length > 0) return undefined
+  if (peers === undefined || context.refusing.length > 0 || context.unchecked !== undefined)
+    return undefined
   return `${String(count)} ${count === 1 ? 'certificate' : 'certificates'}: what workloads present leads to root-cert.pem for Go, Envoy and OpenSSL`
 }
 

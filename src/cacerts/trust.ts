@@ -1,4 +1,5 @@
-import { carriesTraffic, refusals, type PeerAnswers } from '../emulation/peers.ts'
+import type { Unchecked } from '../certificate/watch-signatures.ts'
+import { carriesTraffic, refusals, uncheckedIn, type PeerAnswers } from '../emulation/peers.ts'
 import { askAbout, type OpenedSet } from './open-set.ts'
 
 // Does the traffic of one set's workloads reach those of another? The one answer that checks, matrix and rotation give.
@@ -9,17 +10,25 @@ export interface TrustAnswer {
   readonly trusts: boolean
   /** Why not: the words of the first peer that refuses, or of istiod. */
   readonly says?: string
+  /** What cannot be checked here, where the answer rests on that: then it is neither yes nor no, and counts as no. */
+  readonly unchecked?: Unchecked
   /** What each stack says; left out when the set that is judged issues nothing. */
   readonly peers?: PeerAnswers
 }
 
+function undecided({ algorithm, engine }: Unchecked): TrustAnswer {
+  const says = `this cannot be said here: the engine ${engine} cannot check ${algorithm}; run on Node, or pass an engine that can`
+  return { trusts: false, says, unchecked: { algorithm, engine } }
+}
+
 /** Judges the workloads of one set by the peers of another. */
 export async function trustOf(judge: OpenedSet, judged: OpenedSet): Promise<TrustAnswer> {
+  if (judged.unchecked !== undefined) return undecided(judged.unchecked)
   const peers = await askAbout(judged, judge)
   if (peers === undefined)
     return { trusts: false, says: judged.prediction.says ?? 'istiod does not use the set' }
   const refusal = refusals(peers).find(({ id }) => carriesTraffic(id, judged.rules))
-  return refusal === undefined
-    ? { trusts: true, peers }
-    : { trusts: false, says: refusal.says, peers }
+  if (refusal !== undefined) return { trusts: false, says: refusal.says, peers }
+  const unchecked = uncheckedIn(peers)
+  return unchecked === undefined ? { trusts: true, peers } : { ...undecided(unchecked), peers }
 }

@@ -1,6 +1,7 @@
 import type { RevocationList } from '../certificate/crl.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
+import type { Unchecked } from '../certificate/watch-signatures.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
 import { groupBy } from '../report/group-by.ts'
@@ -11,6 +12,7 @@ import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
 import type { Reading } from './parse-cache.ts'
 import {
   ACCEPTED,
+  askStack,
   type LoadedMaterial,
   type PeerAnswer,
   type PeerCause,
@@ -180,7 +182,7 @@ export async function askPeers(
       continue
     }
     const leaf = role === 'istiod' && isSet(question) ? question.istiod : question.leaf
-    answers[id] = await stack.verify({
+    answers[id] = await askStack(stack, {
       ...question,
       ...material,
       leaf,
@@ -199,10 +201,17 @@ export interface PeerRefusal {
   readonly name?: PeerAnswer['name']
 }
 
-/** The answers that are no, in the order of the table. */
+/** What the engine could not check, where an answer rests on that. */
+export function uncheckedIn(answers: Partial<PeerAnswers>): Unchecked | undefined {
+  return Object.values<PeerAnswer>(answers).find(({ unchecked }) => unchecked !== undefined)
+    ?.unchecked
+}
+
+/** The answers that are no, in the order of the table; what cannot be said here is none of them. */
 export function refusals(answers: Partial<PeerAnswers>): readonly PeerRefusal[] {
   return (Object.entries(answers) as [PeerId, PeerAnswer][]).flatMap(
-    ([id, { ok, says = '', ...why }]) => (ok ? [] : [{ id, says, ...why }]),
+    ([id, { ok, says = '', unchecked, ...why }]) =>
+      ok || unchecked !== undefined ? [] : [{ id, says, ...why }],
   )
 }
 

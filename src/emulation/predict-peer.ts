@@ -13,7 +13,7 @@ import { ENVOY } from './envoy/peer.ts'
 import { GO } from './go/peer.ts'
 import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
 import { createReading } from './parse-cache.ts'
-import type { PeerAnswer, PeerRole, Stack } from './stack.ts'
+import { askStack, type PeerAnswer, type PeerRole, type Stack } from './stack.ts'
 
 const STACKS = {
   go: GO,
@@ -64,7 +64,8 @@ function checkQuestion(peer: unknown, { at, role }: PeerQuestion): void {
  * Says what a component of the mesh would answer to a chain, with its own words: the same prediction that `checkCacerts` and
  * `verifyWorkload` make. What is right by RFC 5280 is for `verifyChain` to say, and they differ.
  *
- * @returns `ok`, or the `cause` and what it `says`.
+ * @returns `ok`, or the `cause` and what it `says`; the cause `unsupported`, without words, where the answer rests on a
+ * signature that the engine cannot check: run it on Node, or pass another engine.
  * @throws MeshCertsError `emulation-option` for an option that cannot be used, `release-unknown` for a release that is not
  * known, and what reading the inputs throws. Never for what a certificate that can be read says.
  * @example
@@ -82,7 +83,7 @@ export async function predictPeer(peer: PeerStack, question: PeerQuestion): Prom
   if (leaf === undefined || more.length > 0)
     throw emulationError('emulation-option', { option: 'leaf', problem: 'must be one certificate' })
   const rules = parseControlPlane(question.controlPlane)
-  return STACKS[peer].verify({
+  return askStack(STACKS[peer], {
     leaf,
     chain: { loads: true, certificates: readCertificates(intermediates, 'intermediates') },
     roots: { loads: true, certificates: readCertificates(roots, 'roots') },

@@ -1,6 +1,7 @@
 import type { RevocationList } from '../certificate/crl.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { watchSignatures, type Unchecked } from '../certificate/watch-signatures.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
 import type { GoRefusedName } from './go/name-constraints.ts'
@@ -14,9 +15,10 @@ import type { Reading } from './parse-cache.ts'
 /**
  * Why a peer refuses, whatever its words: the name of an error of the library that it is built on. It does not come to a
  * verification where it cannot load a text (`roots-unreadable`, `chain-unreadable`) or read a certificate (`unparsable`).
+ * `unsupported` is no refusal: the answer rests on a signature that the engine here cannot check.
  */
 export type PeerCause =
-  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable'
+  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable' | 'unsupported'
 
 /** Does a peer accept what workloads present? */
 export interface PeerAnswer {
@@ -28,6 +30,8 @@ export interface PeerAnswer {
   readonly says?: string
   /** The name that name constraints forbid, where Go says which. */
   readonly name?: GoRefusedName
+  /** What the engine here cannot check; there with the cause `unsupported`. */
+  readonly unchecked?: Unchecked
 }
 
 /** The certificates of a text as a stack loads them. */
@@ -80,6 +84,16 @@ export interface Stack {
 }
 
 export const ACCEPTED: PeerAnswer = Object.freeze({ ok: true })
+
+/** Asks a stack. A "no" that the engine alone may have caused is nobody's: it has the cause `unsupported`, and no words. */
+export async function askStack(stack: Stack, question: StackQuestion): Promise<PeerAnswer> {
+  const { answer, unchecked } = await watchSignatures(question, (tools) =>
+    stack.verify({ ...question, ...tools }),
+  )
+  if (answer.ok || unchecked === undefined) return answer
+  const { algorithm, engine } = unchecked
+  return Object.freeze({ ok: false, cause: 'unsupported', unchecked: { algorithm, engine } })
+}
 
 export const refused = (cause: PeerCause, says: string, name?: GoRefusedName): PeerAnswer =>
   Object.freeze({ ok: false, cause, says, ...(name && { name }) })

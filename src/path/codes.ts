@@ -43,9 +43,9 @@ export const PATH_CODES = {
   },
   'path-signature-unsupported': {
     severity: 'error',
-    text: 'the signature algorithm {algorithm} cannot be checked by the engine {engine}',
+    text: 'the engine {engine} cannot check {algorithm}',
     rule: 'RFC 5280, section 6.1.3 (a)(1)',
-    fix: 'pass an engine that knows {algorithm}, or have the certificate issued with a common algorithm',
+    fix: 'run on Node, or pass an engine that can: until then nothing is proved',
   },
   'path-limit-signatures': {
     severity: 'error',

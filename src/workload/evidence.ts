@@ -1,6 +1,7 @@
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import { compareCertificates } from '../certificate/compare.ts'
 import type { Certificate } from '../certificate/types.ts'
+import type { Unchecked } from '../certificate/watch-signatures.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import type { ControlPlane } from '../release/control-plane.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -43,6 +44,8 @@ export interface Question {
   readonly peers: PresentedAnswers
   /** Those of them that refuse. */
   readonly refusing: readonly PeerRefusal[]
+  /** There where the answers rest on a signature that cannot be checked here. */
+  readonly unchecked?: Unchecked
 }
 
 export const contentOf = ({ der }: Certificate): string => latin1(der)
@@ -71,20 +74,24 @@ export function accepts({ verdict, refusing, leaf }: Question): boolean {
 
 /** What came of it, for one sentence. */
 export interface Answers {
-  /** Left open where the capture is short. */
+  /** Left open where the capture is short, and where a signature cannot be checked here. */
   readonly peerAccepts: boolean | undefined
   /** Left open where only roots were given. */
   readonly signed: boolean | undefined
   /** Is something wrong with the workload certificate itself? */
   readonly faulty: boolean
+  /** Is there a signature that cannot be checked here? */
+  readonly unchecked: boolean
 }
 
 /** The two answers about a workload, kept apart. */
-export function sentenceOf({ peerAccepts, signed, faulty }: Answers): string {
+export function sentenceOf({ peerAccepts, signed, faulty, unchecked }: Answers): string {
   const issued = signed === undefined ? '' : `${signed ? 'signed' : 'not signed'} by your CA`
   const fault = faulty ? '; the certificate of the workload is not as it should be' : ''
   if (peerAccepts === undefined) {
-    const unseen = 'what peers see is not in the capture'
+    const unseen = unchecked
+      ? 'what peers say cannot be said here: a signature cannot be checked'
+      : 'what peers see is not in the capture'
     return (issued === '' ? unseen : `${issued}; ${unseen}`) + fault
   }
   const peer = `a peer that holds only your roots ${peerAccepts ? 'accepts' : 'refuses'} it`

@@ -1,5 +1,6 @@
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { PATH_CODES } from '../path/codes.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { WORKLOAD_CODES } from './codes.ts'
@@ -29,10 +30,18 @@ function istiodsOwn({ capture, leaf }: Question): string | undefined {
   return names.find((name) => name === `O=${domain}` || name === 'O=cluster.local')
 }
 
+/** What cannot be checked here, where the verdict on the path has not said it. */
+function uncheckedFindings({ unchecked, verdict }: Question, place: Place): readonly Finding[] {
+  const code = 'path-signature-unsupported'
+  if (unchecked === undefined || verdict.findings.some((one) => one.code === code)) return []
+  const { algorithm, engine } = unchecked
+  return [finding(PATH_CODES, code, { algorithm, engine }, place)]
+}
+
 function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
-  const { verdict, leaf, short } = question
-  // without the chain only the key of the set's CA can tell
-  if (short !== undefined && signed === undefined) return []
+  const { verdict, leaf, short, unchecked } = question
+  // without the chain, or where a signature cannot be checked, only the key of the set's CA can tell
+  if ((short ?? unchecked) !== undefined && signed === undefined) return []
   if (verdict.status === 'trusted' ? signed !== false : signed === true) return []
   const own = istiodsOwn(question)
   const issuer = leaf.certificate.issuer.text
@@ -167,6 +176,7 @@ export function findingsOf(
   const svid = checkSvid(leaf.certificate, options, place)
   return [
     ...shortFindings(question, place),
+    ...uncheckedFindings(question, place),
     ...notFromBundle(question, signed),
     ...svid,
     ...pathFindings(question, svid, signed),

@@ -59,7 +59,12 @@ function caStep(question: Question): WorkloadStep {
 
 /** What a peer does with the chain, in words. */
 function peersAnswer(question: Question): Pick<WorkloadStep, 'outcome' | 'message'> {
-  const { verdict, refusing } = question
+  const { verdict, refusing, unchecked } = question
+  if (unchecked !== undefined) {
+    const { algorithm, engine } = unchecked
+    const message = `whether a peer accepts it cannot be said here: the engine ${engine} cannot check ${algorithm}`
+    return { outcome: 'fail', message }
+  }
   if (verdict.status !== 'trusted') {
     const reason = verdict.findings[0]?.message ?? verdict.status
     return { outcome: 'fail', message: `a peer that holds only your roots refuses it: ${reason}` }

@@ -10,7 +10,13 @@ import type { ReportDetails } from '../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { WORKLOAD_CODES } from './codes.ts'
 import { findingsOf } from './findings.ts'
-import { askPeers, refusalLines, refusals, type PresentedAnswers } from '../emulation/peers.ts'
+import {
+  askPeers,
+  refusalLines,
+  refusals,
+  uncheckedIn,
+  type PresentedAnswers,
+} from '../emulation/peers.ts'
 import { picture, type WorkloadLink } from './chain-links.ts'
 import { nameOf, placeOf } from './place.ts'
 import { accepts, sentenceOf, type Question, type VerifyWorkloadOptions } from './evidence.ts'
@@ -22,7 +28,7 @@ import { readTrust, wrongOptions } from './trust.ts'
 export interface WorkloadReport extends Report {
   /** Would a peer that holds only your roots accept what was presented? Left out when nothing was, or not all of it is in the capture. */
   readonly peerAccepts?: boolean
-  /** Was the workload certificate signed by the key of your ca-cert? Left out without a set. */
+  /** Was the workload certificate signed by the key of your ca-cert? Left out without a set, and where that cannot be checked here. */
   readonly signedByYourCa?: boolean
   /** What single stacks say of it, by the role of the workload; left out when nothing was presented. */
   readonly peers?: PresentedAnswers
@@ -39,7 +45,8 @@ export interface WorkloadReport extends Report {
 async function signedBy(question: Question): Promise<boolean | undefined> {
   const { trust, leaf, check } = question
   if (trust.signer === undefined) return undefined
-  return (await check(leaf.certificate, trust.signer)) === 'valid'
+  const outcome = await check(leaf.certificate, trust.signer)
+  return outcome === 'unsupported' ? undefined : outcome === 'valid'
 }
 
 const NOTHING: readonly WorkloadStep[] = (['root', 'ca', 'chain'] as const).map((step) =>
@@ -135,7 +142,18 @@ export async function verifyWorkload(
   const refusing = refusals(peers)
   // a leaf that a root signed needs nothing behind it
   const short = trust.chain === undefined && verdict.status === 'trusted' ? undefined : missing
-  return judge({ ...shown, trust, options, short, check, verdict, peers, refusing })
+  const unchecked = uncheckedIn(peers)
+  return judge({
+    ...shown,
+    trust,
+    options,
+    short,
+    check,
+    verdict,
+    peers,
+    refusing,
+    ...(unchecked === undefined ? {} : { unchecked }),
+  })
 }
 
 /** Is it an error of the workload certificate itself, whatever its chain is? */
@@ -147,7 +165,9 @@ async function judge(question: Question): Promise<WorkloadReport> {
   const signed = await signedBy(question)
   const steps = stepsOf(question)
   const findings = findingsOf(question, signed, steps)
-  const peerAccepts = question.short === undefined ? accepts(question) : undefined
+  const unchecked = question.unchecked !== undefined
+  const isOpen = question.short !== undefined || unchecked
+  const peerAccepts = isOpen ? undefined : accepts(question)
   const answers = {
     peers: question.peers,
     ...(peerAccepts === undefined ? {} : { peerAccepts }),
@@ -161,7 +181,7 @@ async function judge(question: Question): Promise<WorkloadReport> {
     ...(verdict.status === 'trusted' ? { path: verdict.path } : {}),
     details: Object.freeze({
       answers: refusalLines(question.refusing),
-      sentence: sentenceOf({ peerAccepts, signed, faulty: findings.some(isOfLeaf) }),
+      sentence: sentenceOf({ peerAccepts, signed, faulty: findings.some(isOfLeaf), unchecked }),
       data: answers,
     }),
   })

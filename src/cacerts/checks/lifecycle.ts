@@ -67,7 +67,7 @@ async function brokenTrust(
     { judge: 'the new set', judged: 'the set in use', ...(await trustOf(context, previous)) },
   ]
   return directions
-    .filter(({ trusts }) => !trusts)
+    .filter(({ trusts, unchecked }) => !trusts && unchecked === undefined)
     .map(({ judge, judged, says = '' }) =>
       finding(CACERTS_CODES, 'cacerts-rotation-trust', { judge, judged, says }),
     )

@@ -68,11 +68,15 @@ async function issuerOf(
         Number(isSelfSigned(b)) - Number(isSelfSigned(a)) ||
         b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
     )
+  let unchecked: CertificatePiece | undefined
   for (const candidate of named) {
     if (!isCa(candidate.certificate)) continue
-    if ((await check(child.certificate, candidate.certificate)) === 'valid') return candidate
+    const outcome = await check(child.certificate, candidate.certificate)
+    if (outcome === 'valid') return candidate
+    // an engine that cannot check it is no reason to leave the issuer out
+    if (outcome === 'unsupported') unchecked ??= candidate
   }
-  return undefined
+  return unchecked
 }
 
 /** From a certificate up as far as names and signatures lead; whole when the last one is self-signed. */

@@ -46,6 +46,8 @@ export type IstiodCause =
   /** The first block of the chain is no certificate, so that it has no lifetime. */
   | 'ttl-unreadable'
   | 'chain-expired'
+  /** Not a refusal: its answer rests on something that the engine here cannot check. Then it says nothing. */
+  | 'unsupported'
 
 /** What istiod will do with a set. */
 export interface IstiodPrediction {
@@ -250,7 +252,12 @@ export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult>
 }
 
 /** What istiod would do, in the sentence that sums a report up. */
-export function istiodSentence({ accepts, selfSigned }: IstiodPrediction, fails: boolean): string {
+export function istiodSentence(
+  { accepts, selfSigned, cause }: IstiodPrediction,
+  fails: boolean,
+): string {
+  if (cause === 'unsupported')
+    return 'what istiod would do cannot be said here: the engine cannot check a signature'
   if (selfSigned === true) return 'istiod would not use this set: it would make a CA of its own'
   if (!accepts) return 'istiod would not start with this set'
   return `istiod would start with this set${fails ? ', but see the errors above' : ''}`
