@@ -95,6 +95,18 @@ export const CACERTS_CODES = {
     rule: `${START}, with USE_CACERTS_FOR_SELF_SIGNED_CA=true`,
     fix: 'remove the key istio-generated from the secret',
   },
+  'files-other-private-key': {
+    severity: 'error',
+    text: 'a private key that istiod does not need is in {file}: the Secret would carry it into the cluster, where all who may read the Secret can take it',
+    rule: `${START}: istiod reads ca-key.pem or tls.key only; whoever holds the key of the root is the root`,
+    fix: 'keep the key off the cluster: create the Secret from a directory without it',
+  },
+  'files-unread': {
+    severity: 'info',
+    text: 'istiod does not read {names}, and the Secret would hold them',
+    rule: START,
+    fix: 'make a clean directory, and create the Secret from it',
+  },
   'secret-name': {
     severity: 'error',
     text: 'the Secret is {found}; istiod mounts only {expected}, and its absence is no error: it starts with a self-signed CA',
@@ -109,8 +121,8 @@ export const CACERTS_CODES = {
   },
   'secret-key-charset': {
     severity: 'error',
-    text: 'the key "{key}" is not allowed: letters, digits, "-", "_" and "." only, at most 253',
-    rule: `${KUBE}: keys of data`,
+    text: 'the key "{key}" is not allowed: letters, digits, "-", "_" and "." only, at most 253, and no ".." in front',
+    rule: `${KUBE}: keys of data (k8s.io/apimachinery, validation.IsConfigMapKey)`,
     fix: 'rename the key',
   },
   'secret-base64': {

@@ -3,6 +3,7 @@ import { checkCacerts } from '../cacerts/check.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
+import { inFolder } from './name-in-fix.ts'
 import { checkOptions, controlPlaneOf, readSets } from './mesh-options.ts'
 import { parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
 import { printReports, timeText } from './print.ts'
@@ -55,7 +56,12 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const otherClusters = given.flag('clusters') ? sets.filter((other) => other !== one) : []
     const report = await checkCacerts(one.set, { ...options, otherClusters })
     const { name, folder } = one
-    reports.push({ name, report, ...(folder === undefined ? {} : { folder }) })
+    const findings = report.findings.map((found) => inFolder(found, folder))
+    reports.push({
+      name,
+      report: { ...report, findings },
+      ...(folder === undefined ? {} : { folder }),
+    })
   }
   progress('\n')
   return printReports(

@@ -8,8 +8,6 @@ import { readInput, statOf } from './read-input.ts'
 const LARGEST_FILE = 16
 /** As many short files would already be more than a secret holds. */
 const MOST_FILES = 1000
-// Kubernetes: what a key of a secret may be called (kubectl skips other files)
-const KEY = /^(?!\.\.)[-._a-zA-Z0-9]{1,253}$/
 
 /** What of a directory goes into a secret, and what does not. */
 export interface Folder {
@@ -30,7 +28,9 @@ function entriesOf(path: string): readonly Dirent[] {
 }
 
 /**
- * Reads a directory as `oc create secret generic cacerts --from-file=DIR` does: regular files only, no links.
+ * Reads a directory as `oc create secret generic cacerts --from-file=DIR` does: regular files only; it passes over folders and
+ * links without a word, and refuses the directory for one name that cannot be a key (kubectl, pkg/cmd/create/create_secret.go,
+ * `handleSecretFromFileSources`). The names are for the check to judge.
  *
  * A mounted secret (`/etc/cacerts` in a pod) consists of links; it is known by its `..data`, and they are followed.
  */
@@ -38,15 +38,13 @@ export async function readFolder(path: string, io: Io): Promise<Folder> {
   const entries = entriesOf(path)
   const mounted = entries.some(({ name }) => name === '..data')
   const wanted = entries.filter(
-    (entry) =>
-      KEY.test(entry.name) &&
-      (entry.isFile() || (mounted && statOf(join(path, entry.name))?.isFile() === true)),
+    (entry) => entry.isFile() || (mounted && statOf(join(path, entry.name))?.isFile() === true),
   )
   const files: [string, Uint8Array][] = []
   for (const { name } of wanted)
     files.push([name, await readInput(join(path, name), io, LARGEST_FILE)])
   const skipped = entries
-    .filter((entry) => entry.isSymbolicLink() && !mounted)
+    .filter((entry) => !mounted && (entry.isSymbolicLink() || entry.isDirectory()))
     .map(({ name }) => name)
   return { files: Object.fromEntries(files), skipped }
 }

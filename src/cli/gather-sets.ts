@@ -17,7 +17,7 @@ async function folderSet(path: string, io: Io): Promise<GivenSet> {
   const { files, skipped } = await readFolder(path, io)
   if (skipped.length > 0) {
     const names = quoteInput(skipped.join(', '))
-    io.stderr(`skipped, as oc create secret --from-file does with links: ${names}\n`)
+    io.stderr(`skipped, as oc create secret --from-file does with links and folders: ${names}\n`)
   }
   return { name: path, folder: path, content: files }
 }

@@ -6,13 +6,14 @@ import { formatReport } from '../report/format/format.ts'
 import { isFailure } from '../report/format/junit.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
+import { inFolder } from './name-in-fix.ts'
 import { checkOptions, readSets } from './mesh-options.ts'
 import { parseArguments, pick, readSettings } from './options.ts'
 
 export const help = `usage: meshcerts secret DIR [OPTION…]
 
 Checks the set, then prints what oc create secret generic cacerts -n istio-system --from-file=DIR --dry-run=client -o yaml
-prints, byte for byte. With findings it prints them on standard error and nothing else, unless forced.
+prints, byte for byte. Findings go to standard error; with errors nothing else is printed, unless forced.
 What it prints holds the private key.
 
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
@@ -40,8 +41,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   // only the files count: a Secret that was read gets its right name here
   const set = readCacerts(only.set.files)
   const report = await checkCacerts(set, await checkOptions(given, at, io))
+  const findings = report.findings.map((found) => inFolder(found, only.folder))
   const refused = report.findings.some(({ severity }) => isFailure(severity, failOn))
-  if (!quiet) io.stderr(formatReport(report, format, { quiet: true }))
+  const said = { ...report, findings, proofs: [] }
+  if (!quiet) io.stderr(formatReport(said, format, { quiet: findings.length === 0 }))
   if (refused && !given.flag('force')) {
     if (!quiet) io.stderr('no Secret was printed; --force prints it anyway\n')
     return EXIT.findings

@@ -3,13 +3,13 @@ import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { createReport } from '../report/report.ts'
-import { shellWord } from '../report/shell.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { readCapture, type GivenCapture } from './capture.ts'
 import { readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
+import { pathWord } from './name-in-fix.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
@@ -65,10 +65,10 @@ const WORDS = /(?<=meshcerts diff )(\S+)(?= CAPTURE#)|\bCAPTURE#(\d+)|(?<=meshce
 function named(found: Finding, capture: GivenCapture, given: Arguments): Finding {
   if (found.fix === undefined) return found
   const fix = found.fix.replace(WORDS, (word: string, name?: string, block?: string) => {
-    if (name !== undefined) return shellWord(fileOfSet(given, name))
-    if (block === undefined) return shellWord(given.text('cacerts') ?? word)
+    if (name !== undefined) return pathWord(fileOfSet(given, name), name)
+    if (block === undefined) return pathWord(given.text('cacerts') ?? word, word)
     const { file, block: number = block } = capture.placeOf(Number(block))
-    return shellWord(`${file}#${String(number)}`)
+    return pathWord(`${file}#${String(number)}`, word)
   })
   return { ...found, fix }
 }

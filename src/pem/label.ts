@@ -13,6 +13,10 @@ const PKCS7_LABELS: ReadonlySet<string> = new Set(['PKCS7', 'PKCS #7 SIGNED DATA
 export const isCertificateLabel = (label: string): boolean =>
   label === 'CERTIFICATE' || OTHER_CERTIFICATE_LABELS.has(label)
 
+/** Is it a private key by its label (RFC 7468, sections 10 and 11; RFC 5915; RFC 8017)? */
+export const isKeyLabel = (label: string): boolean =>
+  label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
+
 /** Notes what a label, or the octets under it, mean for those who look for certificates. */
 export function noteLabel(
   notes: Notes,

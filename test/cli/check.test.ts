@@ -121,7 +121,7 @@ describe('check', () => {
     mkdirSync(join(linked, 'root-cert.pem'))
     const ran = await check(linked, ...AT, '--format', 'json')
     expect(ran.stderr).toContain(
-      'skipped, as oc create secret --from-file does with links: ca-cert.pem',
+      'skipped, as oc create secret --from-file does with links and folders: ca-cert.pem',
     )
     expect(json(ran).istiod.selfSigned).toBe(true)
   })

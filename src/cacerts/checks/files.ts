@@ -2,6 +2,7 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
+import { checkOtherFiles } from './other-files.ts'
 import { PEM_SCHEME, TLS_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
 
 const FOUR = [
@@ -186,5 +187,6 @@ export function checkFiles(context: CheckContext): readonly Finding[] {
     ...scheme,
     ...crlIgnored(context),
     ...generated(context),
+    ...checkOtherFiles(context),
   ]
 }

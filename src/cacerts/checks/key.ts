@@ -3,6 +3,7 @@ import { equalBytes } from '../../der/bytes.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
+import { isKeyLabel } from '../../pem/label.ts'
 import type { GoMinor } from '../../release/go-version.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
@@ -15,9 +16,6 @@ const KEY_LABELS: Readonly<Record<string, string>> = {
   sec1: 'EC PRIVATE KEY',
 }
 const READ_LABELS = new Set(Object.values(KEY_LABELS))
-const isKeyLabel = (label: string): boolean =>
-  label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
-
 /** A key as people tell keys apart: type and size. */
 export function describeKey({ type, bits, curve }: PublicKey): string {
   if (type === 'EC') return `EC ${curve ?? 'without curve'}`

@@ -1,12 +1,10 @@
 import { PEM_CODES } from '../../pem/codes.ts'
+import { isKeyLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { peerFacts, type CheckContext } from '../check-context.ts'
 import { placeOf, type FileView } from '../certificate-views.ts'
-
-const isKeyLabel = (label: string): boolean =>
-  label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
 
 /** Does anything go wrong with the set? Then what loses a block is an error, else it is a trap that did not close. */
 function hurts(context: CheckContext): boolean {

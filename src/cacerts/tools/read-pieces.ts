@@ -8,7 +8,7 @@ import type { PrivateKey } from '../../key/types.ts'
 import type { PemBlock } from '../../pem/block.ts'
 import { looksLikeDer } from '../../pem/der-shape.ts'
 import { extractPem } from '../../pem/extract.ts'
-import { isCertificateLabel } from '../../pem/label.ts'
+import { isCertificateLabel, isKeyLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -41,8 +41,6 @@ export interface ReadOptions {
   readonly engine: Engine
 }
 
-const isKeyLabel = (label: string): boolean =>
-  label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY')
 const isCrlLabel = (label: string): boolean => label === 'X509 CRL' || label === 'CRL'
 
 type Held = Pick<RawPiece, 'certificate' | 'key' | 'crl' | 'problem'>

@@ -66,12 +66,16 @@ function compareKeys(a: string, b: string): number {
 // Kubernetes: names are DNS labels or subdomains (RFC 1123)
 const NAME = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/
 
+/** Longer keys are written with a `?` in front (go-yaml, emitterc.go, `yaml_emitter_check_simple_key`). */
+const SIMPLE_KEY = 128
+
 function dataLines(files: CacertsSet['files']): readonly string[] {
   const keys = Object.keys(files).toSorted(compareKeys)
   return keys.map((key) => {
     if (!isSecretKey(key))
       throw new MeshCertsError(finding(CACERTS_CODES, 'secret-key-charset', { key }))
-    return `  ${scalar(key)}: ${scalar(encodeBase64(files[key] as Uint8Array))}`
+    const begins = key.length > SIMPLE_KEY ? `? ${scalar(key)}\n  ` : scalar(key)
+    return `  ${begins}: ${scalar(encodeBase64(files[key] as Uint8Array))}`
   })
 }
 

@@ -1,0 +1,30 @@
+import { basename, join, resolve } from 'node:path'
+import type { Finding } from '../report/finding.ts'
+import { quoteInput } from '../report/quote.ts'
+import { shellWord } from '../report/shell.ts'
+
+// The library does not know where its input came from: its fixes say DIR, and here they get the name.
+
+/** A path as a word to be pasted; the word it is put in place of where it may hold a piece of a key. */
+export const pathWord = (path: string, instead: string): string =>
+  quoteInput(path) === path ? shellWord(path) : instead
+
+/** A directory next to this one for a clean copy. */
+const nextTo = (folder: string): string =>
+  basename(folder) === basename(resolve(folder))
+    ? `${folder.replace(/\/+$/, '')}-clean`
+    : join(folder, '..', `${basename(resolve(folder))}-clean`)
+
+// NEW is the clean directory in the command that makes one, and a file in others
+const WORDS =
+  /(?<=[ =])DIR(?:\/([-.\w]+))?(?= |$)|(?<=mkdir )NEW(?= )|(?<=mkdir NEW && cp .* )NEW$/g
+
+/** A finding on the files of a folder, its fix with the names of the folder in it. */
+export function inFolder(found: Finding, folder: string | undefined): Finding {
+  if (found.fix === undefined || folder === undefined) return found
+  const fix = found.fix.replace(WORDS, (word, name?: string) => {
+    if (word === 'NEW') return pathWord(nextTo(folder), word)
+    return pathWord(name === undefined ? folder : join(folder, name), word)
+  })
+  return { ...found, fix }
+}
