@@ -114,7 +114,9 @@ export function readPublicKey(reader: DerReader, what: string): PublicKey {
   const algorithm = readAlgorithm(reader, what)
   const unused = reader.readBitString(what)
   if (unused !== 0)
-    throw certificateError('certificate-key', { problem: 'its bits are no whole octets' })
+    throw certificateError('certificate-key', {
+      problem: 'its bits are not a whole number of octets',
+    })
   const bytes = reader.content()
   reader.leave(outer, what)
   const spki = reader.bytes.subarray(at, reader.position)

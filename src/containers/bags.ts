@@ -11,14 +11,14 @@ const X509 = '1.2.840.113549.1.9.22.1'
 export interface Found {
   readonly certificates: Uint8Array[]
   readonly keys: FoundKey[]
-  /** What was passed over, in words. */
+  /** What was skipped, in words. */
   readonly passed: string[]
 }
 
 /** A key: PKCS#8 in the clear, or still encrypted. */
 export type FoundKey = { readonly clear: Uint8Array } | { readonly locked: Encryption }
 
-// RFC 7292, section 4.2.6 lets bags stand in bags; nobody does it deeper than once
+// RFC 7292, section 4.2.6 lets bags be in bags; nobody does it deeper than once
 const MAX_DEPTH = 4
 
 /** Reads an encryption; what it says of a key is said of the file. */

@@ -57,7 +57,7 @@ export const CONTAINERS_CODES = {
   'containers-cost': {
     severity: 'error',
     text: 'opening the PKCS#12 file asks for {what} {found}, the limit is {limit}',
-    rule: 'RFC 8018, section 4.2: a file that names its own cost can stop whoever opens it',
+    rule: 'RFC 8018, section 4.2: a file that names its own cost can stall the program that opens it',
     fix: CONVERT,
   },
   'containers-no-mac': {
@@ -68,7 +68,7 @@ export const CONTAINERS_CODES = {
   },
   'containers-passed-over': {
     severity: 'info',
-    text: 'passed over: {what}',
+    text: 'skipped: {what}',
     rule: `${PKCS12}, section 4.2; RFC 5652, section 10.2`,
   },
 } as const satisfies Catalogue

@@ -12,7 +12,7 @@ export function containersError<K extends ContainersCode>(
   return new MeshCertsError(finding(CONTAINERS_CODES, code, facts))
 }
 
-/** The names of the two kinds, as they stand in messages. */
+/** The names of the two kinds, as messages say them. */
 export type Kind = 'PKCS#12' | 'PKCS#7'
 
 export const malformed = (wanted: Kind, problem: string): MeshCertsError =>

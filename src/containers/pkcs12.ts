@@ -188,7 +188,7 @@ async function readPart(part: Part, found: Found, opener: Opener): Promise<void>
   try {
     readSafeContents(plain, found)
   } catch (error) {
-    // the padding fits by chance in one file of 256: what comes out then is no ASN.1
+    // the padding fits by chance in one file of 256: what comes out then is not ASN.1
     if (opener.proved || !isMeshCertsError(error) || error.code !== 'containers-malformed') {
       throw error
     }

@@ -27,7 +27,7 @@ const MAX_SAME_NAME = 16
 
 /**
  * Puts certificates in the order of a chain, by names and key identifiers: each one that issued no other, followed by its
- * issuer and so on up; what stands in no such line comes last. Signatures are not looked at.
+ * issuer and so on up; what is not in such a line comes last. Signatures are not looked at.
  *
  * @param certificates - In any order.
  * @param first - Those that belong in front, such as the ones with a key.

@@ -22,9 +22,9 @@ export function readTree(bytes: Uint8Array, kind: Kind): Node {
     copyInput: false,
   })
   // the text of asn1js may name what it found: positions and types, nothing of contents
-  if (offset === -1) throw malformed(kind, result.error || 'it is no ASN.1')
+  if (offset === -1) throw malformed(kind, result.error || 'it is not ASN.1')
   if (offset !== bytes.length) {
-    throw malformed(kind, `${bytes.length - offset} octets stand behind its end`)
+    throw malformed(kind, `${bytes.length - offset} octets follow its end`)
   }
   return result
 }
@@ -35,7 +35,7 @@ export function children(node: Node | undefined, kind: Kind): readonly Node[] {
   return node.valueBlock.value
 }
 
-/** The octets of an element as they stand in the file. */
+/** The octets of an element as they are in the file. */
 export const rawOf = (node: Node): Uint8Array => new Uint8Array(node.valueBeforeDecodeView)
 
 /** Dotted form of an OBJECT IDENTIFIER; the empty text where it is none. */

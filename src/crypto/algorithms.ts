@@ -88,7 +88,7 @@ const isNull = (der: Uint8Array): boolean => der.length === 2 && der[0] === 5 &&
 /**
  * Looks up a signature algorithm of a certificate, a CRL or a request.
  *
- * @param input - Identifier and parameters as they stand.
+ * @param input - Identifier and parameters as encoded.
  * @returns The name OpenSSL prints (the identifier itself where it is not known) with the scheme; or with a `problem`,
  * `crypto-algorithm-unknown` or `crypto-algorithm-parameters`.
  */

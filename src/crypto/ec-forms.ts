@@ -33,7 +33,7 @@ function privateKeyInfo(curve: string, secret: Uint8Array, point: Uint8Array): U
 }
 
 interface Forms {
-  /** PKCS#8 and SubjectPublicKeyInfo with zeros where the numbers stand. */
+  /** PKCS#8 and SubjectPublicKeyInfo with zeros in place of the numbers. */
   readonly pkcs8: Uint8Array
   readonly spki: Uint8Array
   readonly secretAt: number
@@ -56,7 +56,7 @@ function formsOf(curve: string, octets: number): Forms {
 
 /**
  * Both forms of a new EC key (RFC 5915, section 3 in RFC 5958; RFC 5480). All of a curve have one shape: a copy with the
- * numbers put in costs a tenth of writing it anew.
+ * numbers put in costs a tenth of writing it again.
  *
  * @param secret - The number d; shorter where it begins with zeros.
  * @param point - The public point, written in full.

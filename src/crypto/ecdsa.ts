@@ -21,11 +21,11 @@ function positive(bytes: Uint8Array, at: number, limit: number): Part | undefine
   const first = bytes[start] as number
   if (first >= 0x80) return undefined
   if (first !== 0) return { start, stop }
-  // a zero in front only before a high bit; the number zero is no part of a signature
+  // a zero in front only before a high bit; the number zero cannot be part of a signature
   return length > 1 && (bytes[start + 1] as number) >= 0x80 ? { start: start + 1, stop } : undefined
 }
 
-/** Where r and s stand in a DER `ECDSA-Sig-Value` or `Dss-Sig-Value` (RFC 3279, section 2.2.2 and 2.2.3). */
+/** Where r and s are in a DER `ECDSA-Sig-Value` or `Dss-Sig-Value` (RFC 3279, section 2.2.2 and 2.2.3). */
 export function readSignatureValue(der: Uint8Array): { r: Part; s: Part } | undefined {
   const long = der[1] === 0x81
   const length = (long ? der[2] : der[1]) ?? 0
@@ -38,7 +38,7 @@ export function readSignatureValue(der: Uint8Array): { r: Part; s: Part } | unde
   return s?.stop === der.length ? { r, s } : undefined
 }
 
-/** r and s side by side, each `octets` long, as Web Crypto wants them; `undefined` when they do not fit or are no DER. */
+/** r and s side by side, each `octets` long, as Web Crypto wants them; `undefined` when they do not fit or are not DER. */
 export function signatureToRaw(der: Uint8Array, octets: number): Uint8Array | undefined {
   const parts = readSignatureValue(der)
   if (parts === undefined) return undefined

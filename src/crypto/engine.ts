@@ -6,7 +6,7 @@ export type HashName = 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512' |
 /** What a signature check came to; an algorithm that the engine lacks is not a bad signature. */
 export type SignatureOutcome = 'valid' | 'invalid' | 'unsupported'
 
-/** How a signature was made: everything an engine needs beside key, data and signature. */
+/** How a signature was made: everything an engine needs besides key, data and signature. */
 export type SignatureScheme =
   | { readonly family: 'ECDSA'; readonly hash: HashName }
   | { readonly family: 'RSA'; readonly hash: HashName }
@@ -62,7 +62,7 @@ export interface CipherCall {
 }
 
 /**
- * The cryptography that the package stands on. Web Crypto is the default, `node:crypto` the fast one on Node;
+ * The cryptography that the package is built on. Web Crypto is the default, `node:crypto` the fast one on Node;
  * another can be passed to every call that needs one. Nothing below is cached by the engine itself.
  *
  * `'unsupported'` and `undefined` mean that the engine lacks the algorithm. No method throws for what a certificate or
@@ -75,12 +75,12 @@ export interface Engine {
   digest(hash: HashName, data: Uint8Array): MaybePromise<Uint8Array>
   /** So many octets from the system's random generator. */
   randomBytes(length: number): Uint8Array
-  /** `'invalid'` where the bytes are no key of their kind: a point that is not on its curve, for instance. */
+  /** `'invalid'` where the bytes are not a key of their kind: a point that is not on its curve, for instance. */
   importPublicKey(
     info: PublicKeyInfo,
     scheme: SignatureScheme,
   ): MaybePromise<EngineKey | 'invalid' | 'unsupported'>
-  /** The signature as it stands in a certificate: DER `ECDSA-Sig-Value` for ECDSA and DSA. */
+  /** The signature as a certificate has it: DER `ECDSA-Sig-Value` for ECDSA and DSA. */
   verify(
     key: EngineKey,
     scheme: SignatureScheme,

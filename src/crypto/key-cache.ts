@@ -2,7 +2,7 @@ import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import type { Engine, EngineKey, SignatureScheme } from './engine.ts'
 
-/** What an import came to; what is no key today is none tomorrow. */
+/** What an import came to; bytes that are not a key will never be one. */
 export type Imported = EngineKey | 'invalid' | 'unsupported'
 
 /** Imported public keys, by SubjectPublicKeyInfo: importing costs as much as checking. */

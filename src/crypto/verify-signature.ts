@@ -16,7 +16,7 @@ import { judgeRsaKey, KEY_OID, readPublicKeyInfo } from './public-key.ts'
 export interface SignatureInput {
   /** SubjectPublicKeyInfo of the signer as DER. */
   readonly spki: Uint8Array
-  /** The algorithm as it stands beside the signature. */
+  /** The algorithm named next to the signature. */
   readonly algorithm: SignatureAlgorithmInput
   /** Contents of the BIT STRING. */
   readonly signature: Uint8Array

@@ -27,7 +27,7 @@ export const DER_CODES = {
   },
   'der-tag': {
     severity: 'error',
-    text: '{what} at offset {offset}: a tag number above 30 has no place here',
+    text: '{what} at offset {offset}: a tag number above 30 is not allowed here',
     rule: DER,
   },
   'der-boolean': {

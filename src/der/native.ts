@@ -8,7 +8,7 @@ interface NativeBuffer {
 }
 
 /**
- * The byte strings of the runtime: Node, Bun and Deno have them, browsers do not, so that whoever uses them has another way.
+ * The byte strings of the runtime: Node, Bun and Deno have them, browsers do not, so who uses them needs another way there.
  *
  * Not imported: the small entries run where there is no module to import. It pays where code runs once, as in the command:
  * a loop over the bytes of a certificate is interpreted then, and takes longer than checking its signature.

@@ -66,7 +66,7 @@ function wide(bytes: Uint8Array, start: number, stop: number, width: 2 | 4): str
  * TeletexString is taken as Latin-1, as OpenSSL and Go do. A PrintableString with other ASCII characters is read (old
  * tools write `*`, `@`, `_`): {@link isPrintable} tells.
  *
- * @returns `undefined` when the bytes do not fit the type, or the tag is no string type.
+ * @returns `undefined` when the bytes do not fit the type, or the tag is not a string type.
  */
 export function decodeString(
   tag: number,
@@ -95,7 +95,7 @@ export function decodeString(
 }
 
 /**
- * Do the bytes fit the string type? True for a tag that is no string type. The same as {@link decodeString} without the text.
+ * Do the bytes fit the string type? True for a tag that is not a string type. The same as {@link decodeString} without the text.
  */
 export function fitsString(tag: number, bytes: Uint8Array, start: number, stop: number): boolean {
   switch (tag) {

@@ -24,7 +24,7 @@ function daysToYear(year: number): number {
   )
 }
 
-/** Days since 1970; `undefined` where there is no such day. */
+/** Days since 1970; `undefined` where no such day exists. */
 function dayNumber(year: number, month: number, day: number): number | undefined {
   if (year < 0 || month < 1 || month > 12 || day < 1) return undefined
   const leap = isLeap(year)
@@ -33,7 +33,7 @@ function dayNumber(year: number, month: number, day: number): number | undefined
   return daysToYear(year) + before + day - 1
 }
 
-/** Seconds since midnight; `undefined` where there is no such second, leap seconds among them. */
+/** Seconds since midnight; `undefined` where no such second exists, leap seconds among them. */
 function secondOfDay(hour: number, minute: number, second: number): number | undefined {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return undefined
   return second < 0 || second > 59 ? undefined : hour * 3600 + minute * 60 + second

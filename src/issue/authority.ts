@@ -17,19 +17,19 @@ import { type NameInput, writeName } from './name.ts'
 import { signCertificate } from './sign.ts'
 import type { CertificateAuthority, IssueOptions } from './types.ts'
 
-/** What a CA certificate can be told. */
+/** How a CA certificate is made. */
 export interface AuthorityOptions extends IssueOptions {
   /** `O=Istio, CN=Root CA` or `O=Istio, CN=Intermediate CA` when left out, as the Istio makefiles have it. */
   readonly subject?: NameInput
   /** Days from `at`: 3650 for a root, 730 for an intermediate when left out. */
   readonly days?: number
-  /** How many CA certificates may stand below; `null` for no limit. No limit for a root, 0 for an intermediate when left out. */
+  /** How many CA certificates may be below; `null` for no limit. No limit for a root, 0 for an intermediate when left out. */
   readonly pathLength?: number | null
   /** Alternative names; the makefiles put `istiod.istio-system.svc` into intermediates. */
   readonly dnsNames?: readonly string[]
 }
 
-/** What an intermediate can be told. */
+/** How an intermediate is made. */
 export interface IntermediateOptions extends AuthorityOptions {
   /** The CA that signs: its certificate must allow keyCertSign and one more CA below, its key must fit. */
   readonly issuer: CertificateAuthority

@@ -10,7 +10,7 @@ export const ISSUE_CODES = {
   },
   'issue-path-length': {
     severity: 'error',
-    text: '{issuer} allows {allowed} CA certificates below it, {wanted} would be there',
+    text: '{issuer} allows {allowed} CA certificates below it, but there would be {wanted}',
     rule: 'RFC 5280, section 4.2.1.9',
     fix: 'make the CA above with a larger pathLength',
   },
@@ -41,7 +41,7 @@ export const ISSUE_CODES = {
     severity: 'error',
     text: 'the alternative name {type} "{value}" cannot be written',
     rule: 'RFC 5280, section 4.2.1.6',
-    fix: 'IDNA names in their ASCII form, addresses as numbers, URIs with a scheme',
+    fix: 'write IDNA names in their ASCII form, addresses as numbers, URIs with a scheme',
   },
   'issue-spiffe-id': {
     severity: 'error',
@@ -53,7 +53,7 @@ export const ISSUE_CODES = {
     severity: 'error',
     text: 'the engine {engine} cannot make or use a key of the kind {algorithm}',
     rule: 'RFC 5280, section 4.1.1.2',
-    fix: 'take P-256, P-384, P-521, RSA or Ed25519',
+    fix: 'use P-256, P-384, P-521, RSA or Ed25519',
   },
   'issue-request-signature': {
     severity: 'error',

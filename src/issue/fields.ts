@@ -48,7 +48,7 @@ export function writeTime(at: Date, what: string): Uint8Array {
   const year = at.getUTCFullYear()
   // no number, too: a Date that is none
   if (!(year >= 1950 && year <= 9999)) {
-    throw issueError('issue-validity', { what, problem: 'it is no Date from 1950 to 9999' })
+    throw issueError('issue-validity', { what, problem: 'it is not a Date from 1950 to 9999' })
   }
   const short = year < 2050
   const century = Math.floor(year / 100)

@@ -40,13 +40,13 @@ export interface Hierarchy {
   readonly clusters: readonly ClusterAuthority[]
 }
 
-/** What a hierarchy can be told. */
+/** How a hierarchy is made. */
 export interface HierarchyOptions {
   /** The instant of issue. The clock is never read. */
   readonly at: Date
-  /** Names of clusters; each stands in the subject of its CA. `cluster1` alone when left out. */
+  /** Names of clusters; each is in the subject of its CA. `cluster1` alone when left out. */
   readonly clusters?: readonly string[]
-  /** How many roots to make, or the roots to use: all stand in `root-cert.pem`, the first signs. 1 when left out. */
+  /** How many roots to make, or the roots to use: all are in `root-cert.pem`, the first signs. 1 when left out. */
   readonly roots?: number | readonly CertificateAuthority[]
   /** 2: root and clusters; 3: a CA between them. 2 when left out. */
   readonly tiers?: 2 | 3
@@ -100,7 +100,7 @@ function filesOf(
 }
 
 /**
- * Makes the CAs of a mesh afresh: one root or several, and under the first a CA for each cluster with the four files that
+ * Makes the CAs of a mesh: one root or several, and under the first a CA for each cluster with the four files that
  * the secret `cacerts` takes.
  *
  * For a rotation: make two roots, later pass them again with the other in front.

@@ -18,7 +18,7 @@ export function requireIssuer(issuer: CertificateAuthority, usage: KeyUsageName)
   const { certificate, key } = issuer
   const name = nameOf(certificate)
   if (certificate.basicConstraints?.ca !== true) {
-    throw issueError('issue-not-a-ca', { issuer: name, problem: 'it is no CA certificate' })
+    throw issueError('issue-not-a-ca', { issuer: name, problem: 'it is not a CA certificate' })
   }
   if (certificate.keyUsage?.usages.includes(usage) === false) {
     throw issueError('issue-not-a-ca', { issuer: name, problem: `it lacks the usage ${usage}` })

@@ -6,7 +6,7 @@ import { issueError } from './fail.ts'
 
 /**
  * A distinguished name to be written: attributes by short name (`{ O: 'Istio', CN: 'Root CA' }`) in the order of the
- * encoding, or pairs where one stands twice.
+ * encoding, or pairs where an attribute appears twice.
  */
 export type NameInput = Readonly<Record<string, string>> | readonly (readonly [string, string])[]
 

@@ -25,7 +25,7 @@ import {
   type WorkloadOptions,
 } from './workload.ts'
 
-/** What a request can be told. */
+/** How a request is made. */
 export interface RequestOptions {
   /** A key, or the kind of key to generate; P-256 when left out. */
   readonly key?: PrivateKey | KeyAlgorithm

@@ -22,7 +22,7 @@ export interface RevocationInput {
   readonly reason?: Exclude<CrlReason, 'removeFromCRL'>
 }
 
-/** What a CRL can be told. */
+/** How a CRL is made. */
 export interface RevocationListOptions {
   /** The CA that signs the list: its certificate must allow cRLSign. */
   readonly issuer: CertificateAuthority
@@ -76,7 +76,7 @@ function writeExtensions({ issuer, number = 1 }: RevocationListOptions): Uint8Ar
 /**
  * Makes a CRL of version 2 (RFC 5280, section 5) with authorityKeyIdentifier and cRLNumber.
  *
- * @param options - `issuer`, `at` and what is revoked, in the order in which it will stand.
+ * @param options - `issuer`, `at` and what is revoked, in the order in which it is written.
  * @returns The list, read back. `formatPem('X509 CRL', list.der)` writes it: the `ca-crl.pem` of a mesh holds one of every CA.
  * @throws MeshCertsError `issue-not-a-ca` when the issuer lacks cRLSign, `issue-key-mismatch`, `issue-validity`,
  * `issue-serial`.

@@ -15,7 +15,7 @@ export interface Template {
   readonly validity: Uint8Array
   readonly subject: Uint8Array
   readonly spki: Uint8Array
-  /** In the order in which they will stand; one entry may hold several in a row. */
+  /** In the order in which they are written; one entry may hold several in a row. */
   readonly extensions: readonly Uint8Array[]
 }
 

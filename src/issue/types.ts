@@ -15,7 +15,7 @@ export interface IssuedCertificate {
 /** A CA: its certificate and its key. */
 export type CertificateAuthority = IssuedCertificate
 
-/** What every issued certificate can be told. */
+/** How every certificate is issued. */
 export interface IssueOptions {
   /** The instant of issue. The clock is never read. */
   readonly at: Date

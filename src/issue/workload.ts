@@ -30,7 +30,7 @@ export type WorkloadIdentity =
       readonly serviceAccount: string
     }
 
-/** What a workload certificate can be told. */
+/** How a workload certificate is made. */
 export interface WorkloadOptions extends IssueOptions {
   /** The CA that signs: in a mesh that of istiod. */
   readonly issuer: CertificateAuthority

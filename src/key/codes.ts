@@ -68,7 +68,7 @@ export const KEY_CODES = {
   'key-cost': {
     severity: 'error',
     text: 'opening the private key asks for {what} {found}, the limit is {limit}',
-    rule: 'RFC 8018, section 4.2: a file that names its own cost can stop whoever opens it',
+    rule: 'RFC 8018, section 4.2: a file that names its own cost can stall the program that opens it',
     fix: 'encrypt the key again with a usual cost: openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out NEW',
   },
   'key-format': {

@@ -59,7 +59,7 @@ function toLength(secret: Uint8Array, curve: string | undefined): Uint8Array {
 function readPoint(reader: DerReader): Uint8Array {
   const outer = reader.enter(contextConstructed(1), 'publicKey')
   if (reader.readBitString('publicKey') !== 0) {
-    throw keyError('key-malformed', { problem: 'the public key is no whole octets' })
+    throw keyError('key-malformed', { problem: 'the public key is not a whole number of octets' })
   }
   const point = reader.content()
   reader.leave(outer, 'publicKey')
@@ -103,7 +103,7 @@ export function readEc(sec1: Uint8Array, outer?: Uint8Array): EcParts {
 export const ecAlgorithm = (parameters: Uint8Array): Uint8Array =>
   sequence(oid(KEY_OID.EC), parameters)
 
-/** ECPrivateKey: with the parameters as SEC 1 stands alone, without them as it stands in PKCS#8. */
+/** ECPrivateKey: with the parameters where SEC 1 is on its own, without them inside PKCS#8. */
 export function writeEc(parts: EcParts, alone: boolean): Uint8Array {
   const { secret, parameters, point } = parts
   return sequence(

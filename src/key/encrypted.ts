@@ -11,7 +11,7 @@ export interface Encryption {
   /** `PBES2 PBKDF2-SHA-256 aes-256-cbc` */
   readonly name: string
   /**
-   * `bare` stands for no password at all, which PKCS#12 knows beside the empty one.
+   * `bare` stands for no password at all, which PKCS#12 knows besides the empty one.
    *
    * @throws MeshCertsError `key-passphrase-wrong`, `key-engine`.
    */
@@ -165,6 +165,8 @@ export function checkBlocks(name: string, data: Uint8Array): void {
   const octets = name.toLowerCase().includes('des') ? 8 : 16
   const whole = data.length > 0 && data.length % octets === 0
   if (name.toLowerCase().endsWith('cbc') && !whole) {
-    throw keyError('key-malformed', { problem: 'the encrypted data is no whole number of blocks' })
+    throw keyError('key-malformed', {
+      problem: 'the encrypted data is not a whole number of blocks',
+    })
   }
 }

@@ -18,7 +18,7 @@ const MAX_SCRYPT_MEMORY = 268_435_456
 // N * r * p bounds the time as N * r bounds the memory
 const MAX_SCRYPT_P = 16
 
-// RFC 8018, appendix B.1; OpenSSL writes the others when it is told to
+// RFC 8018, appendix B.1; OpenSSL writes the others when asked to
 const HMACS: Readonly<Record<string, string>> = {
   '1.2.840.113549.2.6': 'md5',
   '1.2.840.113549.2.7': 'SHA-1',
@@ -87,7 +87,7 @@ export function readScrypt(reader: DerReader): Stretch {
   reader.leave(outer, 'scrypt-params')
   limited('octets of memory', 128 * n * r, MAX_SCRYPT_MEMORY - 128 * r * (p + 2))
   if (n < 2 || (n & (n - 1)) !== 0)
-    throw keyError('key-malformed', { problem: 'the cost is no power of two' })
+    throw keyError('key-malformed', { problem: 'the cost is not a power of two' })
   return {
     name: 'scrypt',
     run: async (engine, passphrase, length) => engine.scrypt(passphrase, salt, { n, r, p }, length),

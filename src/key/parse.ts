@@ -32,7 +32,7 @@ interface Call {
 
 const CLEAR = new Set<DerForm>(['pkcs8', 'pkcs1', 'sec1', 'dsa'])
 
-/** After decryption: text that is no key at all means that the passphrase was wrong, whatever the padding said. */
+/** After decryption: text that is not a key at all means that the passphrase was wrong, whatever the padding said. */
 function formOfOpened(plain: Uint8Array): DerForm {
   try {
     const form = formOf(plain)
@@ -180,7 +180,7 @@ function parseJwkText(text: string, call: Call): Promise<PrivateKey> {
  * Reads exactly one private key: PKCS#8, PKCS#1, SEC 1 or the old form of DSA, in PEM or DER, in the clear or encrypted
  * (PBES2; PBES1 with 3DES and `Proc-Type: 4,ENCRYPTED` on Node), or a JWK.
  *
- * The form is told by the content, not by the label; `source` keeps both. Blocks that are no keys are passed over. The
+ * The content says which form it is, not the label; `source` keeps both. Blocks that are not keys are skipped. The
  * public half is computed and compared with the one in the file. Nothing of the key is in an error, and what was
  * copied on the way is zeroed; a string cannot be.
  *

@@ -25,7 +25,7 @@ function readTail(reader: DerReader, version: number): Uint8Array | undefined {
     throw keyError('key-malformed', { problem: 'a public key in PKCS#8 of version 1' })
   }
   if (reader.readBitString('publicKey', tag) !== 0) {
-    throw keyError('key-malformed', { problem: 'the public key is no whole octets' })
+    throw keyError('key-malformed', { problem: 'the public key is not a whole number of octets' })
   }
   return reader.content()
 }

@@ -21,7 +21,7 @@ interface Imported {
   readonly key: EngineKey
 }
 
-// The key is in a closure behind a name that two copies of the package share (ESM beside CommonJS); whoever prints,
+// The key is in a closure behind a name that two copies of the package share (ESM and CommonJS); who prints,
 // copies or serialises the value finds nothing in it.
 const SECRET = Symbol.for('meshcerts.key')
 

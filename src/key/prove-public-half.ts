@@ -7,7 +7,7 @@ import type { ReadKey } from './read.ts'
 import type { KeySource, PrivateKey } from './types.ts'
 import { lockAway } from './private-key-value.ts'
 
-const UNREADABLE = 'the numbers are no key of their kind'
+const UNREADABLE = 'the numbers are not a key of their kind'
 
 /** Are two SubjectPublicKeyInfo the same key? EC points may be written in full or compressed. */
 export function samePublicKey(a: Uint8Array, b: Uint8Array): boolean {

@@ -115,7 +115,7 @@ function dsaKey(der: Uint8Array): ReadKey {
   return { form: 'dsa', algorithm: 'DSA', bare, stated: spki, proved: false, complete: () => bare }
 }
 
-/** The forms that DER can be, by what stands at its start. */
+/** The forms that DER can be, by what is at its start. */
 export type DerForm = 'pkcs8' | 'pkcs1' | 'sec1' | 'dsa' | 'encrypted' | 'pkcs12' | 'unknown'
 
 // EncryptedPrivateKeyInfo begins with its algorithm, PFX with the number 3, the others with their version

@@ -17,7 +17,7 @@ export function checkMeshConfig(context: Context, config: unknown, path: YamlPat
   checkClientTls(context, get(config, ...tracing), [...path, ...tracing])
 }
 
-/** Checks the text that the ConfigMap `istio` holds under `mesh`; the findings stand at that key. */
+/** Checks the text that the ConfigMap `istio` holds under `mesh`; the findings name that key. */
 export function checkMeshText(context: Context, text: unknown): void {
   if (typeof text !== 'string') return
   const place = context.locate([...context.base, 'data', 'mesh'])

@@ -37,7 +37,7 @@ export function checkTlsAt(
   meshMtls = false,
 ): void {
   if (settings === undefined) return
-  // what is known beside the manifest goes on as it is; two of the options are not for the settings
+  // what is known besides the manifest goes on as it is; two of the options are not for the settings
   const options: TlsCheckOptions = { ...context.options, dialect }
   const report = checkTlsSettings(meshMtls ? { meshMTLS: settings } : settings, options)
   // a name that is not a field is reported with the other fields of the resource

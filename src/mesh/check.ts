@@ -134,7 +134,7 @@ function read(manifest: unknown): readonly YamlDocument[] | MeshCertsError {
   }
 }
 
-/** What is known beside the text, and what the text says about itself. */
+/** What is known besides the text, and what the text says about itself. */
 function knownOf(opened: readonly Opened[], options: ManifestOptions): ManifestOptions {
   const resources = opened.map(({ resource }) => resource)
   const policy = options.compliancePolicy ?? policyNamed(resources)
@@ -160,7 +160,7 @@ function reasonOf(opened: readonly Opened[], text: unknown): string {
  * checked, and a text in which nothing could be checked is an error: without findings, everything was looked at.
  *
  * @param manifest - YAML or JSON text with any number of documents, also a `List`; or one parsed object.
- * @param options - What is known beside the text. A Secret `cacerts` in the same text counts as `cacerts: true`, a
+ * @param options - What is known besides the text. A Secret `cacerts` in the same text counts as `cacerts: true`, a
  *   `COMPLIANCE_POLICY` in some environment as `compliancePolicy`.
  * @returns All findings, errors first, each with line and column where text was given; text that cannot be read is a finding
  *   (`mesh-yaml`), too. Findings about TLS settings are those of `checkTlsSettings`.

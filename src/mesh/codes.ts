@@ -10,7 +10,7 @@ export const MESH_CODES = {
     severity: 'error',
     text: 'rootCADir is "{found}": the operator changes the environment of istiod, not the mount at /etc/cacerts, so the files are not found and istiod signs with a certificate of its own',
     rule: `${OPERATOR}; resources/helm/v2.5/istio-control`,
-    fix: 'write /etc/cacerts, or leave privateKey away',
+    fix: 'write /etc/cacerts, or remove privateKey',
   },
   'manifest-ca-type': {
     severity: 'error',
@@ -73,7 +73,7 @@ export const MESH_CODES = {
   },
   'manifest-snake-case': {
     severity: 'warning',
-    text: '{field} is read by Istio as {meant}, but not looked at here',
+    text: '{field} is read by Istio as {meant}, but is not checked here',
     rule: API,
     fix: 'write {meant}',
   },
@@ -95,7 +95,7 @@ export const MESH_CODES = {
   'manifest-nothing': {
     severity: 'error',
     text: 'nothing was checked: {why}',
-    rule: 'meshcerts: a text without a manifest that is checked is no success',
+    rule: 'meshcerts: a text without a manifest that can be checked does not pass',
   },
   'manifest-list': {
     severity: 'error',
@@ -116,7 +116,7 @@ export const MESH_CODES = {
   },
   'manifest-policy-no-peers': {
     severity: 'error',
-    text: 'the {kind} has no peers with mtls, so it asks for no mutual TLS',
+    text: 'the {kind} has no peers with mtls, so it does not ask for mutual TLS',
     rule: 'istio.io/api, authentication/v1alpha1',
     fix: 'write an entry "mtls" under peers',
   },

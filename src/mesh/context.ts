@@ -6,7 +6,7 @@ import { MESH_CODES, type MeshCode } from './codes.ts'
 import type { Proof } from '../report/report.ts'
 import type { YamlPath } from './yaml.ts'
 
-/** What {@link checkManifest} is told beside the manifest. */
+/** What {@link checkManifest} needs to know besides the manifest. */
 export interface ManifestOptions {
   /** Name of the file, for the findings. */
   readonly file?: string
@@ -74,7 +74,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'string') return `the text "${show(value)}"`
   if (typeof value === 'number' || typeof value === 'boolean') {
-    // what is no safe integer may be a key in decimal
+    // what is not a safe integer may be a key in decimal
     return Number.isSafeInteger(value) || typeof value === 'boolean'
       ? `the ${typeof value} ${String(value)}`
       : 'a number'

@@ -105,7 +105,7 @@ export function createServiceMeshControlPlaneV1(
 }
 
 /**
- * Makes a `PeerAuthentication`, `default` and `STRICT` unless told otherwise; in the namespace of the control plane it counts
+ * Makes a `PeerAuthentication`, `default` and `STRICT` by default; in the namespace of the control plane it counts
  * for the whole mesh.
  *
  * @example
@@ -149,7 +149,7 @@ export function createPolicy(options: {
 }
 
 /**
- * Makes a `DestinationRule` for the client side: `*.local`, the whole mesh, with mutual TLS unless told otherwise.
+ * Makes a `DestinationRule` for the client side: `*.local`, the whole mesh, with mutual TLS by default.
  *
  * @example
  * createDestinationRule({ namespace: 'istio-system' }).spec.host // => '*.local'

@@ -51,16 +51,16 @@ const OCTAL: ScalarTag = {
 const YAML_PROBLEMS: Readonly<Record<string, string>> = {
   ALIAS_PROPS: 'an alias (*) has a tag or an anchor',
   BAD_ALIAS: 'an alias (*) is empty or ends in a colon',
-  BAD_COLLECTION_TYPE: 'a tag does not fit what stands behind it',
+  BAD_COLLECTION_TYPE: 'a tag does not fit what follows it',
   BAD_DIRECTIVE: 'a line that begins with % is not a directive',
   BAD_DQ_ESCAPE: 'a backslash in double quotes is not an escape of YAML',
   BAD_INDENT: 'the indentation does not fit the lines above',
-  BAD_PROP_ORDER: 'an anchor or a tag stands behind the mark that it belongs before',
+  BAD_PROP_ORDER: 'an anchor or a tag comes after the mark that it belongs before',
   BAD_SCALAR_START:
     'a plain value begins with a character that it cannot begin with (put it in quotes)',
   BLOCK_AS_IMPLICIT_KEY:
     'a second colon on the line: a map cannot begin within a value (put the value in quotes)',
-  BLOCK_IN_FLOW: 'an indented list or map stands within brackets',
+  BLOCK_IN_FLOW: 'an indented list or map is within brackets',
   IMPOSSIBLE: 'something is out of place',
   KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
   MISSING_CHAR: 'a quote, a bracket, a colon or a blank is missing',
@@ -70,9 +70,9 @@ const YAML_PROBLEMS: Readonly<Record<string, string>> = {
   MULTIPLE_TAGS: 'a value has two tags',
   NON_STRING_KEY: 'a key is not a text',
   RESOURCE_EXHAUSTION: 'it nests too deep',
-  TAB_AS_INDENT: 'a tab stands where blanks have to indent',
+  TAB_AS_INDENT: 'a tab indents, where only blanks may',
   TAG_RESOLVE_FAILED: 'a tag (!) is not known, or its value does not fit it',
-  UNEXPECTED_TOKEN: 'something stands where it cannot stand',
+  UNEXPECTED_TOKEN: 'something is where it cannot be',
 }
 
 type Code = 'mesh-yaml' | 'mesh-yaml-limit' | 'mesh-yaml-template' | 'mesh-yaml-pem'
@@ -133,7 +133,7 @@ function refuseValue(error: unknown): never {
     refuse('mesh-yaml-limit', problem)
   }
   const alias = error instanceof ReferenceError
-  const merge = 'what stands behind the key that merges (<<) is not a map'
+  const merge = 'the value of the key that merges (<<) is not a map'
   refuse('mesh-yaml', alias ? 'an alias (*) has no anchor (&) of its name before it' : merge)
 }
 
@@ -213,7 +213,7 @@ function locate(doc: Document, lines: LineCounter, path: YamlPath): Place {
   return place
 }
 
-// what stands in a manifest is indented
+// what is in a manifest is indented
 const PEM = /^-----BEGIN [A-Z0-9 ]{1,40}-----/m
 
 /** The documents of a text with their places; empty documents are left out. Throws as {@link parseYaml}. */
@@ -235,7 +235,7 @@ export function readYaml(text: string): readonly YamlDocument[] {
  *
  * @param text - At most {@link YAML_LIMIT} characters.
  * @returns One plain value a document, in order; empty documents are left out.
- * @throws MeshCertsError `mesh-yaml` with line and column when it is no YAML or a key stands twice; `mesh-yaml-limit` when it
+ * @throws MeshCertsError `mesh-yaml` with line and column when it is not YAML or a key appears twice; `mesh-yaml-limit` when it
  *   is too long, nests too deep, or its aliases stand for too much.
  *
  * @example

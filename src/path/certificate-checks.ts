@@ -20,7 +20,7 @@ export interface Judge {
   readonly warnings: Finding[]
 }
 
-/** Notes a deviation at the level that the profile gives it; the first error stands. */
+/** Notes a deviation at the level that the profile gives it; the first error stays. */
 export function note<K extends PathCode>(
   judge: Judge,
   level: Level,

@@ -59,7 +59,7 @@ const checkCaPurpose: Check = (judge) => {
   note(judge, 'error', 'path-eku', { purposes, needed })
 }
 
-// a message that lists thousands of constraints helps nobody; more than one is seldom wrong
+// a message that lists thousands of constraints is of no use; more than one is seldom wrong
 const checkConstraintForm: Check = (judge) => {
   const { nameConstraints } = judge.certificate
   if (nameConstraints === undefined) return
@@ -129,7 +129,7 @@ const ROOT_CHECKS: readonly Check[] = [
   checkAnchorAuthorityKeyId,
 ]
 
-/** Judges a certificate as one that issued another of the path: on its own, apart from where in the path it stands. */
+/** Judges a certificate as one that issued another of the path: on its own, whatever its place in the path. */
 export function judgeIssuer(
   certificate: Certificate,
   role: 'intermediate' | 'root',

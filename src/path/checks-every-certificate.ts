@@ -115,7 +115,7 @@ export const checkSerialNumber: Check = (judge) => {
   const { serialBytes, serialHex } = judge.certificate
   const first = serialBytes[0] as number
   const zero = serialBytes.length === 1 && first === 0
-  // a zero in front of a high bit is no octet of the number
+  // a zero in front of a high bit is not an octet of the number
   const octets = serialBytes.length - (first === 0 ? 1 : 0)
   if (zero || first >= 0x80 || octets > SERIAL_OCTETS) {
     note(judge, judge.rules.switches.serialNumber, 'path-serial-number', {
@@ -165,7 +165,7 @@ const checkEkuNotEmpty: Check = (judge) => {
   }
 }
 
-/** RFC 5280, section 4.2.1.9: who is no CA must not have keyCertSign. */
+/** RFC 5280, section 4.2.1.9: what is not a CA must not have keyCertSign. */
 export const checkUsageWithoutCa: Check = (judge) => {
   const { keyUsage, basicConstraints } = judge.certificate
   if (keyUsage?.usages.includes('keyCertSign') === true && basicConstraints?.ca !== true) {

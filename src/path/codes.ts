@@ -13,7 +13,7 @@ export const PATH_CODES = {
   // ---- building
   'path-no-issuer': {
     severity: 'error',
-    text: 'no issuer found: nobody given has the name "{issuer}"',
+    text: 'no issuer found: none of the given certificates has the name "{issuer}"',
     rule: 'RFC 5280, section 6.1.3 (a)(4)',
     fix: 'add the certificate of "{issuer}" to the intermediates or, when it is trusted, to the roots',
   },
@@ -103,7 +103,7 @@ export const PATH_CODES = {
   },
   'path-key-weak': {
     severity: 'error',
-    text: 'the public key is {key}; wanted is {wanted}',
+    text: 'the public key is {key}; it must be {wanted}',
     rule: 'CA/Browser Forum, baseline requirements 6.1.5 and 6.1.6',
     fix: 'make a new key: {wanted}',
   },
@@ -114,7 +114,7 @@ export const PATH_CODES = {
   },
   'path-version': {
     severity: 'error',
-    text: 'version {version} where version 3 is wanted',
+    text: 'the version is {version}; it must be 3',
     rule: 'RFC 5280, section 4.1.2.1 and 6.1.4 (k)',
     fix: 'issue it again as version 3 with basicConstraints',
   },
@@ -127,7 +127,7 @@ export const PATH_CODES = {
     severity: 'error',
     text: 'no authorityKeyIdentifier with a key identifier',
     rule: 'RFC 5280, section 4.2.1.1',
-    fix: 'issue it with authorityKeyIdentifier; helps every peer to choose between roots of one name',
+    fix: 'issue it with authorityKeyIdentifier; it helps every peer to choose between roots of one name',
   },
   'path-aki-mismatch': {
     severity: 'error',
@@ -181,7 +181,7 @@ export const PATH_CODES = {
   },
   'path-usage-without-ca': {
     severity: 'error',
-    text: 'keyUsage has keyCertSign and the certificate is no CA',
+    text: 'keyUsage has keyCertSign and the certificate is not a CA',
     rule: 'RFC 5280, section 4.2.1.9',
   },
   'path-ca-subject-empty': {
@@ -204,7 +204,7 @@ export const PATH_CODES = {
   },
   'path-length-without-ca': {
     severity: 'error',
-    text: 'pathLenConstraint stands in a certificate that cannot sign others',
+    text: 'pathLenConstraint is in a certificate that cannot sign others',
     rule: 'RFC 5280, section 4.2.1.9',
   },
   // ---- leaf
@@ -245,7 +245,7 @@ export const PATH_CODES = {
   },
   'path-leaf-name-constraints': {
     severity: 'error',
-    text: 'nameConstraints in a certificate that is no CA',
+    text: 'nameConstraints is in a certificate that is not a CA',
     rule: 'RFC 5280, section 4.2.1.10',
   },
   'path-peer-name': {
@@ -256,7 +256,7 @@ export const PATH_CODES = {
   },
   'path-peer-spiffe': {
     severity: 'error',
-    text: 'no X509-SVID: {reason}',
+    text: 'not an X509-SVID: {reason}',
     rule: 'SPIFFE X509-SVID, section 2 to 5',
   },
   // ---- root
@@ -275,13 +275,13 @@ export const PATH_CODES = {
     severity: 'error',
     text: 'the {type} name "{name}" is excluded by the constraint "{constraint}" of "{issuer}"',
     rule: 'RFC 5280, section 6.1.3 (c)',
-    fix: 'take the name out of the certificate, or use another CA',
+    fix: 'remove the name from the certificate, or use another CA',
   },
   'path-name-not-permitted': {
     severity: 'error',
     text: 'the {type} name "{name}" is not among those that "{issuer}" permits: {permitted}',
     rule: 'RFC 5280, section 6.1.3 (b)',
-    fix: 'take the name out of the certificate, or issue "{issuer}" with constraints that permit it',
+    fix: 'remove the name from the certificate, or issue "{issuer}" with constraints that permit it',
   },
   'path-name-constraint-unsupported': {
     severity: 'error',
@@ -315,7 +315,7 @@ export const PATH_CODES = {
   },
   'path-crl-missing': {
     severity: 'error',
-    text: 'no usable CRL tells whether it is revoked: nothing current from "{issuer}" covers it',
+    text: 'no usable CRL says whether it is revoked: nothing current from "{issuer}" covers it',
     rule: 'RFC 5280, section 6.3.3',
     fix: 'give a current CRL of "{issuer}"',
   },

@@ -5,7 +5,7 @@ import { isInSubtree } from '../certificate/name-comparison.ts'
 /** What a name constraint says of a name of its own kind; `unsupported` where it cannot be judged. */
 export type Match = 'match' | 'none' | 'unsupported'
 
-/** Which list the constraint stands in: a wildcard is permitted as a whole and excluded in part. */
+/** Which list the constraint is in: a wildcard is permitted as a whole and excluded in part. */
 export type ListKind = 'permitted' | 'excluded'
 
 type NameOf<T extends GeneralName['type']> = Extract<GeneralName, { type: T }>

@@ -27,7 +27,7 @@ function newestFirst(a: RevocationList, b: RevocationList): number {
   return difference > 0n ? 1 : difference < 0n ? -1 : 0
 }
 
-/** Reads the CRLs: those that cannot be read are told. */
+/** Reads the CRLs: those that cannot be read become findings. */
 export function readCrls(inputs: readonly CrlInput[]): CrlPool {
   const unreadable: Finding[] = []
   const byIssuer = new Map<string, RevocationList[]>()

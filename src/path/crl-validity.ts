@@ -37,7 +37,7 @@ function algorithmFault(list: RevocationList, rules: Rules): string | undefined 
     : undefined
 }
 
-/** Why a CRL tells nothing, whatever its age; `undefined` when it is fine. */
+/** Why a CRL says nothing, whatever its age; `undefined` when it is fine. */
 export function crlFault(list: RevocationList, rules: Rules): string | undefined {
   const number = rules.switches.crlNumber === 'error' ? numberFault(list) : undefined
   return number ?? unknownCritical(list) ?? algorithmFault(list, rules)

@@ -26,7 +26,7 @@ export function isPresentedHost(name: string, syntax: HostSyntax = 'loose'): boo
 
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
-/** Has the text the form of an IP address, so that it is no host name? */
+/** Has the text the form of an IP address, so that it is not a host name? */
 function looksLikeIp(text: string): boolean {
   return IPV4.test(text) || text.includes(':')
 }

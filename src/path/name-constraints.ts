@@ -82,7 +82,7 @@ function checkExcluded(checked: Checked, subtree: GeneralSubtree): ConstraintOut
   return pathFinding('path-name-excluded', facts, placeOf(certificate, role))
 }
 
-// a message that lists thousands of constraints helps nobody
+// a message that lists thousands of constraints is of no use
 const SHOWN = 10
 
 function notPermitted(checked: Checked, subtrees: readonly GeneralSubtree[]): Finding {

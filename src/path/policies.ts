@@ -120,7 +120,7 @@ function mapsAny(certificate: Certificate): boolean {
   )
 }
 
-/** The policies of the last level that are still there, told by the name that the trust anchor's domain has for them. */
+/** The policies of the last level that are still there, by the name that the trust anchor's domain has for them. */
 function authoritySet(level: ReadonlyMap<string, Node> | undefined): Set<string> {
   const found = new Set<string>()
   const seen = new Set<Node>()

@@ -61,7 +61,7 @@ function readAll(
   return certificates
 }
 
-/** Reads the certificates of a pool: those that cannot be read are left out and told. */
+/** Reads the certificates of a pool: those that cannot be read are left out and become findings. */
 export function createPool(
   roots: readonly CertificateInput[],
   intermediates: readonly CertificateInput[],

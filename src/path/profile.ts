@@ -50,7 +50,7 @@ export interface Switches {
   readonly crlNumber: Level
   /** A CRL without nextUpdate. */
   readonly crlNextUpdate: Level
-  /** No CRL tells about a certificate; left out: an error where `revocation` is asked for, a warning where CRLs were just given. */
+  /** No CRL speaks of a certificate; left out: an error where `revocation` is asked for, a warning where CRLs were just given. */
   readonly revocationMissing?: Level
 }
 

@@ -24,7 +24,7 @@ interface Frame {
   pure: boolean
 }
 
-/** A search for paths: it hands out one after the other, and is told what is wrong with each. */
+/** A search for paths: it hands out one after the other, and hears what is wrong with each. */
 export interface Search {
   readonly context: Context
   readonly pool: Pool
@@ -140,7 +140,7 @@ function closeFrame(search: Search): void {
   }
 }
 
-/** Would the path have more intermediates than allowed? Nothing further up could mend that. */
+/** Would the path have more intermediates than allowed? Nothing further up could change that. */
 function isTooDeep(search: Search, candidate: Certificate): boolean {
   const { context, path } = search
   const limit = context.budget.limits.intermediates

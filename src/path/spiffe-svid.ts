@@ -15,15 +15,15 @@ function idFault(uri: string): string | undefined {
   return bad === undefined ? undefined : `the path segment "${bad}" is not well-formed`
 }
 
-/** Why a certificate is no X509-SVID of a workload (SPIFFE X509-SVID, section 2 to 5); `undefined` when it is one. */
+/** Why a certificate is not an X509-SVID of a workload (SPIFFE X509-SVID, section 2 to 5); `undefined` when it is one. */
 export function spiffeFault(certificate: Certificate): string | undefined {
   const { subjectAltName, basicConstraints, keyUsage } = certificate
   const uris = (subjectAltName?.names ?? []).filter((name) => name.type === 'uri')
   const [uri] = uris
   if (uri === undefined || uris.length > 1) {
-    return `exactly one URI name is wanted, found ${String(uris.length)}`
+    return `exactly one URI name is needed, found ${String(uris.length)}`
   }
-  if (basicConstraints?.ca === true) return 'a workload certificate is no CA'
+  if (basicConstraints?.ca === true) return 'a workload certificate is not a CA'
   const signs = keyUsage?.usages.find((usage) => usage === 'keyCertSign' || usage === 'cRLSign')
   if (signs !== undefined) return `a workload certificate must not have the key usage ${signs}`
   return idFault(uri.value)

@@ -25,7 +25,7 @@ import {
 import { checkLink, checkLinks, type BrokenLink } from './check-links.ts'
 import { limited, trusted, untrusted, type Verdict } from './verdict.ts'
 
-/** What one validation asks, beside the rules. */
+/** What one validation asks, besides the rules. */
 export interface Question {
   readonly context: Context
   readonly pool: Pool
@@ -66,21 +66,21 @@ function warningsOf(question: Question, path: readonly Certificate[]): Finding[]
   return warnings
 }
 
-/** A pool certificate that cannot be read is no reason to refuse a path without it; where there is none, it may be the reason. */
+/** A pool certificate that cannot be read does not refuse a path without it; where there is none, it may be the reason. */
 function asWarnings(findings: readonly Finding[]): Finding[] {
   return findings.map((found) => Object.freeze({ ...found, severity: 'warning' as const }))
 }
 
 function refused(question: Question, attempts: readonly Attempt[], leaf: Certificate): Verdict {
   const { unreadable } = question.pool
-  const told: readonly Attempt[] =
+  const tried: readonly Attempt[] =
     attempts.length > 0
       ? attempts
       : [{ path: [leaf], finding: pathFinding('path-no-path', {}, placeOf(leaf, 'leaf')) }]
-  const hopeless = told.every(({ finding }) => finding.code.startsWith('path-no-'))
-  if (!hopeless) return untrusted(told, asWarnings(unreadable))
+  const hopeless = tried.every(({ finding }) => finding.code.startsWith('path-no-'))
+  if (!hopeless) return untrusted(tried, asWarnings(unreadable))
   const causes = unreadable.map((finding) => ({ path: [leaf], finding }))
-  return untrusted([...causes, ...told])
+  return untrusted([...causes, ...tried])
 }
 
 /** RFC 5280, section 4.2.1.1 spares a self-signed certificate: whether the anchor is one, only its signature tells. */

@@ -54,7 +54,7 @@ export type UntrustedVerdict = Extract<
   }
 >
 
-// what says the most about a chain comes first; codes that are not named here stand between
+// what says the most about a chain comes first; codes that are not named here come between
 const TELLING: readonly string[] = ['path-revoked', 'path-signature-unsupported']
 const VAGUE: readonly string[] = [
   'path-signature-invalid',
@@ -78,7 +78,7 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   })
 }
 
-/** The attempts in the order of their use to whoever has to mend the chain; the same twice is told once. */
+/** The attempts, the most useful first for who has to fix the chain; the same finding appears once. */
 function sortAttempts(attempts: readonly Attempt[]): readonly Attempt[] {
   return Object.freeze(attempts.toSorted((a, b) => rank(a) - rank(b)))
 }

@@ -31,7 +31,7 @@ import { untrusted, type Verdict } from './verdict.ts'
 export interface VerifierOptions {
   /** Trusted certificates: self-signed or not. */
   readonly roots: readonly CertificateInput[]
-  /** Certificates that may stand between; any order, any number, also useless ones. */
+  /** Certificates that may be between; any order, any number, also useless ones. */
   readonly intermediates?: readonly CertificateInput[]
   /** CRLs, complete and delta, of any issuer: parsed or in DER. */
   readonly crls?: readonly CrlInput[]

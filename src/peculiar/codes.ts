@@ -4,9 +4,9 @@ import type { Catalogue } from '../report/catalogue.ts'
 export const PECULIAR_CODES = {
   'peculiar-object': {
     severity: 'error',
-    text: 'this is no {wanted}: {problem}',
+    text: 'this is not the expected {wanted}: {problem}',
     rule: 'meshcerts/peculiar takes objects by their shape, not by their class',
-    fix: 'give a {wanted} as the package makes it',
+    fix: 'give the {wanted} as the package makes it',
   },
   'peculiar-key-locked': {
     severity: 'error',

@@ -39,7 +39,7 @@ export function toPeculiar<C>(x509: PeculiarModule<C>, certificate: Certificate)
  * @throws MeshCertsError `peculiar-object`; `der-…` and `certificate-…` for what that package reads and RFC 5280 forbids.
  */
 export function fromPeculiar(certificate: PeculiarCertificate): Certificate {
-  // whoever writes JavaScript may give anything
+  // callers in JavaScript may pass anything
   const given = certificate as Partial<PeculiarCertificate> | null | undefined
   return parseCertificateDer(bytesOf(given?.rawData, CERTIFICATE))
 }

@@ -14,7 +14,7 @@ export const READS_ABSENT_RSA_PARAMETERS: WebpkiVersion = 103_003
 export const VERIFIES_SHA512_WITH_SMALL_CURVES: WebpkiVersion = 103_005
 /** An empty extendedKeyUsage has an error of its own. */
 export const NAMES_EMPTY_EKU: WebpkiVersion = 103_006
-/** An unknown critical extension of an anchor is passed over. */
+/** An unknown critical extension of an anchor is ignored. */
 export const ANCHORS_MAY_BE_CRITICAL: WebpkiVersion = 103_011
 /** A permitted URI constraint matches nothing, and a wildcard is not inside a permitted name. Before, URIs were not looked at. */
 export const REFUSES_PERMITTED_URI: WebpkiVersion = 103_012

@@ -49,7 +49,7 @@ function quoteFact(value: GivenFact): FactValue {
   if (isKnown(value)) return knownText(value)
   if (Array.isArray(value)) return (value as readonly GivenFact[]).map(quoteFact)
   if (typeof value !== 'object' || value === null) return value
-  // no fact by its type, but whoever writes JavaScript can hand in anything
+  // no fact by its type, but callers in JavaScript can pass anything
   if (ArrayBuffer.isView(value)) return `${String(value.byteLength)} octets`
   return quoteNested(value as Readonly<Record<string, GivenFact>>)
 }

@@ -2,7 +2,7 @@ import { finding, type Catalogue, type FactsFor } from './catalogue.ts'
 import type { Facts, Finding, Place } from './finding.ts'
 import { quotePlace } from './place.ts'
 
-// the brand survives two copies of the package (ESM beside CommonJS), which `instanceof` does not
+// the brand survives two copies of the package (ESM and CommonJS), which `instanceof` does not
 const BRAND: unique symbol = Symbol.for('meshcerts.error')
 
 /**

@@ -125,9 +125,9 @@ function cutLines(text: string, before: string): string {
   const secret = secrets(runs, before)
   if (!secret.includes(true)) return text
   // the first and the last line of a body may be short
-  const beside = (at: number): boolean => secret[at - 1] === true || secret[at + 1] === true
+  const adjoins = (at: number): boolean => secret[at - 1] === true || secret[at + 1] === true
   const rest = (run = ''): boolean => oddIn(run) > 0 || run.endsWith('=')
-  const gone = runs.map((run, at) => secret[at] === true || (beside(at) && rest(run)))
+  const gone = runs.map((run, at) => secret[at] === true || (adjoins(at) && rest(run)))
   return parts
     .map((part, index) => (index % 2 === 0 && gone[index / 2] === true ? cut(part.length) : part))
     .join('')

@@ -17,7 +17,7 @@ export const FAULTS = {
 /** The name of a fault. */
 export type FaultName = keyof typeof FAULTS
 
-/** What a broken set can be told. */
+/** How a broken set is made. */
 export interface BrokenOptions {
   /** The instant the set is made for; the clock is never read. */
   readonly now: Date
@@ -41,7 +41,7 @@ export interface BrokenSet extends GivenSet {
   readonly name: FaultName
   /** The code of the finding that the fault is. */
   readonly code: string
-  /** Codes of findings that cannot but come with it; empty for nearly all. */
+  /** Codes of findings that always come with it; empty for nearly all. */
   readonly also: readonly string[]
   /** The instant that the set is judged at: `now` of the options. */
   readonly at: Date

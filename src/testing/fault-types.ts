@@ -4,7 +4,7 @@ import type { Kit } from './good-set.ts'
 /** Files by name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>
 
-/** What checkCacerts is told beside the time. */
+/** The options of checkCacerts besides the time. */
 export type SetOptions = Omit<CheckCacertsOptions, 'at' | 'engine'>
 
 /** A set as a fault leaves it. */
@@ -23,7 +23,7 @@ export interface Spoiled {
 /** A named fault: what it is called in findings, what comes with it, how it is made. */
 export interface Fault {
   readonly code: string
-  /** Codes that cannot but come with it. */
+  /** Codes that always come with it. */
   readonly also?: readonly string[]
   readonly make: (kit: Kit) => Spoiled | Promise<Spoiled>
 }

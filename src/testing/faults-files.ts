@@ -11,7 +11,7 @@ import { namedFaults, type Fault, type Files } from './fault-types.ts'
 import { daysFrom, type Kit, pemOf, spoiled, stranger } from './good-set.ts'
 import { keyUsage } from '../issue/extensions.ts'
 
-// What is wrong with the key, the names of the files, the Secret, the CRLs, and with what stands around the set.
+// What is wrong with the key, the names of the files, the Secret, the CRLs, and with what is around the set.
 
 const omit = (files: Files, ...names: readonly string[]): Files =>
   Object.fromEntries(Object.entries(files).filter(([name]) => !names.includes(name)))
@@ -288,5 +288,5 @@ const SURROUNDINGS = namedFaults({
   },
 })
 
-/** Key, names of files, Secret, CRLs, and what stands around the set. */
+/** Key, names of files, Secret, CRLs, and what is around the set. */
 export const SET_FAULTS = { ...KEY_FAULTS, ...FILE_FAULTS, ...CRL_FAULTS, ...SURROUNDINGS }

@@ -76,7 +76,7 @@ export async function forge(forgery: Forgery, engine: Engine): Promise<IssuedCer
   return Object.freeze({ certificate, key })
 }
 
-/** As {@link forge}, with the shape of a workload certificate: whoever signs is not asked whether it may. */
+/** As {@link forge}, with the shape of a workload certificate: whether the issuer may sign is not asked. */
 export function forgeWorkload(
   workload: {
     readonly key: PrivateKey

@@ -67,7 +67,7 @@ export function filesOf(
   }
 }
 
-/** What each tier may be told otherwise. */
+/** What may differ in each tier. */
 export interface KitChanges {
   readonly root?: Changes
   readonly middle?: Changes
@@ -95,7 +95,7 @@ export async function createKit(now: Date, engine: Engine): Promise<Kit> {
   return build({ now, engine }, keys, {})
 }
 
-/** The same set with the same keys, its certificates made anew with changes. */
+/** The same set with the same keys, its certificates made again with changes. */
 export const rebuild = (kit: Kit, changes: KitChanges): Promise<Kit> =>
   build(kit, { root: kit.root.key, middle: kit.middle.key, ca: kit.ca.key }, changes)
 

@@ -12,7 +12,7 @@ import { answer, type MatcherResult } from './matcher-result.ts'
 import { toBeAcceptedByMesh, type MeshAcceptanceOptions } from './mesh-acceptance.ts'
 import { certificatesOf, setOf, type CertificateLike, type SetLike } from './received.ts'
 
-/** What `toVerify` is told: `verifyChain` without what stands before it; any purpose where none is said. */
+/** The options of `toVerify`: those of `verifyChain` without the leaf and what follows it; any purpose where none is given. */
 export type ToVerifyOptions = Omit<VerifyOptions, 'leaf' | 'purpose'> &
   Partial<Pick<VerifyOptions, 'purpose'>>
 
@@ -132,7 +132,7 @@ export const matchers: {
   toBeAcceptedByMesh,
 })
 
-/** The matchers as they stand behind `expect(…)`, by what was received: for the types of a test runner. */
+/** The matchers as they follow `expect(…)`, by what was received: for the types of a test runner. */
 export interface MeshCertsMatchers<T> {
   /** Is there a path from the certificate to one of `roots`? Asynchronous. */
   readonly toVerify: T extends CertificateLike ? (options: ToVerifyOptions) => Promise<void> : never

@@ -9,7 +9,7 @@ import { formatPrivateKey } from '../key/format.ts'
 import { testingError } from './fail.ts'
 import { pemOf } from './good-set.ts'
 
-/** What a test PKI can be told. */
+/** How a test PKI is made. */
 export interface TestPkiOptions {
   /** The instant everything is made at; the clock is never read. */
   readonly now: Date

@@ -211,7 +211,7 @@ function unknownCurve(
   const { rules, field, all } = context
   const found = shown(entry.text)
   const at = { field, position: entry.position, found, meant }
-  const fix = meant.length === 0 ? 'take it out' : `write ${meant.join(' or ')}`
+  const fix = meant.length === 0 ? 'remove it' : `write ${meant.join(' or ')}`
   // BoringSSL takes prime256v1 and the like, only Istio's own list lacks them
   if (rules.boringssl && curve?.boringssl.includes(entry.text) === true) {
     const does = `Istio warns "detected unrecognized ECDH curves: [${found}]", Envoy takes it`

@@ -22,9 +22,9 @@ export interface TlsSettings {
   readonly ecdhCurves?: string | readonly string[]
 }
 
-/** What {@link checkTlsSettings} is told beside the settings. */
+/** What {@link checkTlsSettings} needs to know besides the settings. */
 export interface TlsCheckOptions extends Keys {
-  /** Where the settings stand. */
+  /** Where the settings are written. */
   readonly dialect: TlsDialect
   /** `istio-1.27`, `ossm-2.5`, `ossm-3.0`: a field that came later is reported. Where it is left out, no release is assumed. */
   readonly controlPlane?: ControlPlane
@@ -163,15 +163,15 @@ function halves(settings: unknown): readonly unknown[] {
 }
 
 /**
- * Judges TLS settings by the rules of the place they stand in: what is ignored, refused, silently the default.
+ * Judges TLS settings by the rules of the place they are written in: what is ignored, refused, silently the default.
  *
  * The names are exact, as the components read them; near matches are offered. An absent or empty setting is the default (`info`
  * for OpenShift Service Mesh). Without `keyType` the workloads of a mesh count as RSA, which is what Istio issues. Which
  * suites istiod of a given release prefers is not checked.
  *
  * @param settings - Untrusted: the four settings, or any object on the way to them, such as `{ spec: … }` of the manifest or
- *   `{ controlPlane: { tls: … } }`. What is no such object is a finding.
- * @param options - Where they stand, and what is known of the keys and of the control plane.
+ *   `{ controlPlane: { tls: … } }`. Anything else is a finding.
+ * @param options - Where they are written, and what is known of the keys and of the control plane.
  * @returns All findings, errors first; `facts.field` and `facts.position` (from 1) say where, `facts.says` what the component
  *   says, `facts.meant` what was meant, `facts.id` the number among the 26 checks. The proofs tell what is in force, in order.
  * @throws MeshCertsError `tls-dialect` when the dialect is none of {@link TLS_DIALECTS}; `release-unknown` for a control plane that is not known.

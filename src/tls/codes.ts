@@ -14,16 +14,16 @@ export const TLS_CODES = {
   'tls-suite-unknown': {
     id: 'TLS001',
     severity: 'error',
-    text: '{field}: "{found}" is no cipher suite; {does}',
+    text: '{field}: "{found}" is not a cipher suite; {does}',
     rule: OSSM_SOURCE,
-    fix: 'take the name out, or write one of CIPHER_SUITES',
+    fix: 'remove the name, or write one of CIPHER_SUITES',
   },
   'tls-suite-unsupported': {
     id: 'TLS001',
     severity: 'error',
     text: '{field}: "{found}" is a cipher suite, but not one that is taken here; {does}',
     rule: OSSM_SOURCE,
-    fix: 'take the name out',
+    fix: 'remove the name',
   },
   'tls-suite-misspelt': {
     id: 'TLS002',
@@ -44,7 +44,7 @@ export const TLS_CODES = {
     severity: 'error',
     text: '{field}: "{found}" is a suite of TLS 1.3, which no list of suites can choose; {does}',
     rule: 'RFC 8446, appendix B.4; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
-    fix: 'take the name out; to ask for TLS 1.3, set the minimum version',
+    fix: 'remove the name; to ask for TLS 1.3, set the minimum version',
   },
   'tls-none-known': {
     id: 'TLS005',
@@ -56,9 +56,9 @@ export const TLS_CODES = {
   'tls-suite-duplicate': {
     id: 'TLS006',
     severity: 'info',
-    text: '{field}: "{found}" stands there twice; {does}',
+    text: '{field}: "{found}" appears twice; {does}',
     rule: ISTIO_SOURCE,
-    fix: 'take one out',
+    fix: 'remove one',
   },
   'tls-http2-suite': {
     id: 'TLS007',
@@ -86,14 +86,14 @@ export const TLS_CODES = {
     severity: 'error',
     text: 'the minimum version {min} is above the maximum {max}: no handshake succeeds',
     rule: MEASURED,
-    fix: 'swap them, or leave the maximum away',
+    fix: 'swap them, or remove the maximum',
   },
   'tls-suites-without-effect': {
     id: 'TLS011',
     severity: 'warning',
     text: 'cipherSuites has no effect: the minimum is TLS 1.3; {does}',
     rule: 'RFC 8446, appendix B.4',
-    fix: 'leave cipherSuites away',
+    fix: 'remove cipherSuites',
   },
   'tls-min-deprecated': {
     id: 'TLS012',
@@ -107,7 +107,7 @@ export const TLS_CODES = {
     severity: 'error',
     text: 'the maximum version {max} is below TLS 1.2: Go clients (agent, API server) start at 1.2, HTTP/2 and every AEAD suite need it',
     rule: 'RFC 8996; RFC 9113, section 9.2; measured with Go 1.26, OpenSSL 3.0 and BoringSSL a0689af2',
-    fix: 'leave the maximum away, or set it to TLS 1.2 at least',
+    fix: 'remove the maximum, or set it to TLS 1.2 at least',
   },
   'tls-version': {
     id: 'TLS014',
@@ -127,14 +127,14 @@ export const TLS_CODES = {
     severity: 'error',
     text: '{field}: {found} is 3DES, which is insecure; builds of OpenSSL without weak ciphers do not have it, so the listener is refused or the suite missing',
     rule: 'RFC 9325, section 4.1; RFC 8429',
-    fix: 'take it out',
+    fix: 'remove it',
   },
   'tls-suite-boringssl': {
     id: 'TLS017',
     severity: 'error',
     text: '{field}: BoringSSL no longer has {found}; {does}',
     rule: MEASURED,
-    fix: 'take it out',
+    fix: 'remove it',
   },
   'tls-curve': {
     id: 'TLS018',
@@ -145,14 +145,14 @@ export const TLS_CODES = {
   'tls-curve-duplicate': {
     id: 'TLS019',
     severity: 'error',
-    text: '{field}: {found} stands there twice; {does}',
+    text: '{field}: {found} appears twice; {does}',
     rule: MEASURED,
-    fix: 'take one out',
+    fix: 'remove one',
   },
   'tls-blank-trimmed': {
     id: 'TLS020',
     severity: 'info',
-    text: '{field}: blanks around entries {positions}; istiod takes ASCII spaces away',
+    text: '{field}: blanks around entries {positions}; istiod removes ASCII spaces',
     rule: OSSM_SOURCE,
   },
   'tls-entry-residue': {
@@ -172,16 +172,16 @@ export const TLS_CODES = {
   'tls-fips': {
     id: 'TLS023',
     severity: 'warning',
-    text: '{field}: {found} is outside of FIPS 140: a FIPS build leaves it out or refuses it',
+    text: '{field}: {found} is outside FIPS 140: a FIPS build leaves it out or refuses it',
     rule: 'istio/istio 86c9f01f, pkg/config/security',
     fix: 'keep to the four ECDHE suites with GCM and to P-256, P-384, P-521',
   },
   'tls-compliance-policy': {
     id: 'TLS024',
     severity: 'error',
-    text: '{field}: {found} is outside of COMPLIANCE_POLICY={policy}, which allows {allowed}',
+    text: '{field}: {found} is outside COMPLIANCE_POLICY={policy}, which allows {allowed}',
     rule: 'istio/istio 86c9f01f, pkg/config/security',
-    fix: 'leave the setting away: the policy sets it',
+    fix: 'remove the setting: the policy sets it',
   },
   'tls-list-type': {
     id: 'TLS025',
@@ -212,7 +212,7 @@ export const TLS_CODES = {
     severity: 'error',
     text: '{field} is an empty list; Envoy refuses it',
     rule: MEASURED,
-    fix: 'leave the setting away',
+    fix: 'remove the setting',
   },
   'tls-shape': {
     severity: 'error',
@@ -226,7 +226,7 @@ export const TLS_CODES = {
   },
   'tls-element-splits': {
     severity: 'info',
-    text: '{field}: entry {position} holds "{separator}" and is taken apart there',
+    text: '{field}: entry {position} holds "{separator}" and is split there',
     rule: 'maistra/istio-operator 8143614c; envoyproxy/envoy',
     fix: 'write one name per entry',
   },
@@ -237,7 +237,7 @@ export const TLS_CODES = {
   },
   'tls-suite-passes-filter': {
     severity: 'warning',
-    text: '{field}: "{found}" begins with no letter or digit, so Istio does not filter it; Envoy gets it as it is',
+    text: '{field}: "{found}" does not begin with a letter or digit, so Istio does not filter it; Envoy gets it as it is',
     rule: 'istio/istio 86c9f01f, pkg/config/security',
     fix: 'write the bare name',
   },
@@ -257,7 +257,7 @@ export const TLS_CODES = {
     severity: 'error',
     text: '{field} came with {since}; {controlPlane} does not know it',
     rule: 'the release notes of Istio',
-    fix: 'leave it away, or upgrade',
+    fix: 'remove it, or upgrade',
   },
   'tls-policy-unknown': {
     severity: 'warning',

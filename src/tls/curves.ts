@@ -35,9 +35,9 @@ export interface CurveFacts {
   readonly tls13Only: boolean
   /** The names that today's BoringSSL, thus Envoy, accepts. */
   readonly boringssl: readonly string[]
-  /** In Istio's own list; a name outside of it gives a warning. */
+  /** In Istio's own list; a name outside it gives a warning. */
   readonly istioKnows: boolean
-  /** In the list of an Envoy that is told nothing (BoringSSL, not FIPS). */
+  /** In the default list of Envoy (BoringSSL, not FIPS). */
   readonly envoyDefault: boolean
   /** A certificate can have a key on it. */
   readonly certificateKey: boolean
@@ -94,7 +94,7 @@ function curveFacts(): readonly CurveFacts[] {
       iana: 'secp521r1',
       go: 'tls.CurveP521',
       openssl: ['secp521r1', 'P-521'],
-      // P-512 stands in an example of Istio's API documentation; no software knows it
+      // P-512 is in an example of Istio's API documentation; no software knows it
       aliases: ['P521', 'nistp521', 'P-512'],
       group: 25,
       bits: 521,
@@ -182,7 +182,7 @@ export function isEcdhCurve(value: unknown): value is EcdhCurve {
 /**
  * Finds a curve under any name that some software or the IANA registry gives it, or its group number.
  *
- * Exact but for the constants of Go, which may stand without `tls.`. `P-512`, a mistake of Istio's documentation, finds P-521.
+ * Exact but for the constants of Go, which may lack their `tls.`. `P-512`, a mistake of Istio's documentation, finds P-521.
  *
  * @example
  * findCurve('prime256v1')?.ossm // => 'CurveP256'

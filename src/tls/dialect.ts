@@ -42,22 +42,22 @@ export interface DialectRules {
   readonly title: string
   /** Keys from the object down to the settings; an object may be given from any of them on. */
   readonly path: readonly string[]
-  /** Own names of the settings, beside {@link SETTING_NAMES}. */
+  /** Own names of the settings, besides {@link SETTING_NAMES}. */
   readonly own: Readonly<Record<string, SettingName>>
-  /** Keys beside the settings that belong there. */
+  /** Keys next to the settings that belong there. */
   readonly siblings: readonly string[]
   /** Settings that the place has. */
   readonly has: readonly SettingName[]
   readonly list: 'string' | 'list' | 'either'
   /** An element with this character in it is taken apart. */
   readonly splitsAt?: ',' | ':'
-  /** ASCII spaces around a name are taken away. */
+  /** ASCII spaces around a name are removed. */
   readonly trims: boolean
   /** Envoy is built with BoringSSL there and gets the names as they are. */
   readonly boringssl: boolean
   /** istiod's own server, Go, is set too. */
   readonly setsIstiod: boolean
-  /** A sidecar serves with these settings, with an RSA key unless told otherwise. */
+  /** A sidecar serves with these settings, with an RSA key unless another is given. */
   readonly workloadKeyIsRsa: boolean
   readonly suites: (suite: AnyCipherSuite) => readonly string[]
   readonly curves: (curve: CurveFacts) => readonly string[]
@@ -96,7 +96,7 @@ const both = (suite: AnyCipherSuite): readonly string[] =>
     ? [suite.openssl, suite.iana]
     : []
 
-// RC4 stands in Go's list of insecure suites, which the flag reads too
+// RC4 is in Go's list of insecure suites, which the flag reads too
 const GO_RC4: readonly number[] = [0x0005, 0xc007, 0xc011]
 
 // in a function, so that who imports other constants does not get it: a spread at the top level cannot be shaken off

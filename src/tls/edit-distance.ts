@@ -1,4 +1,4 @@
-/** A text longer than this is no misspelt name: the longest name has 45 characters. */
+/** A text longer than this is not a misspelt name: the longest name has 45 characters. */
 const LONGEST_NAME = 64
 
 /** Edits (insert, delete, replace) between two texts; `limit + 1` as soon as there are more than `limit`. */

@@ -124,7 +124,7 @@ function splitElement(
   return element.split(separator, MOST_ENTRIES)
 }
 
-/** Takes ASCII spaces away at both ends, and nothing else. */
+/** Removes ASCII spaces at both ends, and nothing else. */
 function trimSpaces(text: string): string {
   let start = 0
   let end = text.length

@@ -9,7 +9,7 @@ export interface ReadSettings {
   readonly findings: readonly Finding[]
   /** False where no object was found. */
   readonly readable: boolean
-  /** The settings stand in `meshConfig.meshMTLS`. */
+  /** The settings are in `meshConfig.meshMTLS`. */
   readonly meshMtls: boolean
 }
 

@@ -82,7 +82,7 @@ export interface CipherSuiteFacts {
   readonly weaknesses: readonly string[]
   /** Column "Recommended" of the IANA registry, as remembered before RFC 9847. */
   readonly ianaRecommended: boolean
-  /** Who has it, and who uses it unless told otherwise. */
+  /** Who has it, and who uses it by default. */
   readonly supportedBy: {
     /** Go 1.26: enabled without configuration, or only when named or switched on. */
     readonly go: 'default' | 'insecure'
@@ -90,7 +90,7 @@ export interface CipherSuiteFacts {
     readonly boringssl: boolean
     /** Passes the filter of `Gateway` `servers[].tls.cipherSuites`. */
     readonly gateway: boolean
-    /** In the list of an Envoy that is told nothing (BoringSSL, not FIPS). */
+    /** In the default list of Envoy (BoringSSL, not FIPS). */
     readonly envoyDefault: boolean
     /** In the list that Istio gives sidecars for inbound traffic. */
     readonly istioMeshDefault: boolean

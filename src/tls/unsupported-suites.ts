@@ -100,7 +100,7 @@ function otherSuite(exchange: string, row: string): OtherSuite {
   })
 }
 
-/** The suites that exist beside {@link TLS13_SUITES} and the configurable ones, by key exchange. Read anew on each call. */
+/** The suites that exist besides {@link TLS13_SUITES} and the configurable ones, by key exchange. Read again on each call. */
 export function otherSuites(): readonly OtherSuite[] {
   return OTHER.split('\n').flatMap((line) => {
     const [exchange = '', rows = ''] = line.split(':')

@@ -7,7 +7,7 @@ export const TLS_VERSIONS = ['TLS_AUTO', 'TLSv1_0', 'TLSv1_1', 'TLSv1_2', 'TLSv1
 /** One of {@link TLS_VERSIONS}. */
 export type TlsVersion = (typeof TLS_VERSIONS)[number]
 
-/** A version that can stand on the wire: every {@link TlsVersion} but the automatic one. */
+/** A version that can appear on the wire: every {@link TlsVersion} but the automatic one. */
 export type WireVersion = Exclude<TlsVersion, 'TLS_AUTO'>
 
 /** The spellings of one version; a spelling is missing where that place has none. */

@@ -3,7 +3,7 @@ import type { Catalogue } from '../report/catalogue.ts'
 const SPIFFE = 'SPIFFE X509-SVID'
 const GUIDE = 'service mesh guide, "Verifying your certificates"'
 
-/** What a capture can have against it beside its path. */
+/** What can be wrong with a capture besides its path. */
 export const WORKLOAD_CODES = {
   'workload-options': {
     severity: 'error',
@@ -53,7 +53,7 @@ export const WORKLOAD_CODES = {
   },
   'svid-one-uri': {
     severity: 'error',
-    text: 'exactly one URI name is wanted, found {count}',
+    text: 'exactly one URI name is needed, found {count}',
     rule: `${SPIFFE}, section 2; istiod: peer certificate does not contain 1 URI type SAN, detected {count}`,
     fix: 'let istiod issue the certificate',
   },
@@ -77,7 +77,7 @@ export const WORKLOAD_CODES = {
   },
   'svid-ca-flag': {
     severity: 'error',
-    text: 'a workload certificate may sign nothing, this one {problem}',
+    text: 'a workload certificate must not sign others, this one {problem}',
     rule: `${SPIFFE}, section 4.1 and 4.3`,
     fix: 'let istiod issue the certificate',
   },

@@ -123,9 +123,9 @@ const SAID_AS: Readonly<Record<string, readonly string[]>> = {
 /** The place of the presented certificate that a finding of the path speaks of, where its name tells. */
 function placed(one: Finding, { certificates }: Capture): Finding {
   if (one.block !== undefined || one.certificate === undefined) return one
-  const told = one.certificate
+  const shown = one.certificate
   const [found, ...more] = certificates.filter(({ certificate }) =>
-    told.includes(nameOf(certificate)),
+    shown.includes(nameOf(certificate)),
   )
   return found === undefined || more.length > 0 ? one : { ...one, ...placeOf(found) }
 }

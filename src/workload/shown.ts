@@ -10,7 +10,7 @@ import type { Trust } from './trust.ts'
 /** Istio's agent calls the secret with the workload's own certificate so (istio, pkg/security/security.go, WorkloadKeyCertResourceName). */
 const OWN_SECRET = 'default'
 
-/** The workload's certificates: those that are no CA, else one that says CA:TRUE and has the identity of a workload. */
+/** The workload's certificates: those that are not a CA, else one that says CA:TRUE and has the identity of a workload. */
 function leavesOf({ certificates }: Capture): readonly CapturedCertificate[] {
   const leaves = certificates.filter(({ role }) => role === 'leaf')
   if (leaves.length > 0) return leaves

@@ -84,7 +84,7 @@ export function readTrust(
     const problem = 'give either cacerts or roots: what the workload is verified against'
     throw wrongOptions(problem)
   }
-  // read even where only a set needs it: a misspelt release is never passed over
+  // read even where only a set needs it: a misspelt release is never ignored
   const rules = parseControlPlane(controlPlane)
   const reading = createReading(rules.go)
   return cacerts === undefined

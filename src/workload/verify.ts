@@ -92,7 +92,7 @@ function proofsOf(
  * @param capture - What `extractChain` reads: s_client output, istioctl or Envoy JSON, a Secret or ConfigMap object, PEM, DER.
  * @param options - The set (from `readCacerts`) or the roots, and the time.
  * @returns The three steps of the guide with their outcome, all findings, the most useful first.
- * @throws MeshCertsError `workload-options` when neither or both of `cacerts` and `roots` are given or `at` is no valid Date;
+ * @throws MeshCertsError `workload-options` when neither or both of `cacerts` and `roots` are given or `at` is not a valid Date;
  * `certificate-…` or `der-…`
  * for roots that cannot be read; never for what the capture holds.
  * @example

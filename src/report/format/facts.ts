@@ -26,12 +26,12 @@ function factText(value: FactValue): string | undefined {
   return parts.length === 0 || parts.includes(undefined) ? undefined : parts.join(', ')
 }
 
-/** Both sides of the comparison, as far as the message and the fix have not told them: pairs of name and text. */
+/** Both sides of the comparison, as far as the message and the fix do not say them: pairs of name and text. */
 export function untoldFacts(finding: Finding): readonly (readonly [string, string])[] {
-  const told = `${finding.message}\n${finding.fix ?? ''}\n${finding.certificate ?? ''}`
+  const said = `${finding.message}\n${finding.fix ?? ''}\n${finding.certificate ?? ''}`
   return Object.entries(finding.facts).flatMap(([name, value]) => {
     const text = SIDES.has(name) ? factText(value) : undefined
     if (text === undefined || text === '' || text.length > LONGEST) return []
-    return told.includes(text) ? [] : [[name, text] as const]
+    return said.includes(text) ? [] : [[name, text] as const]
   })
 }

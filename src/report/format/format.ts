@@ -54,7 +54,7 @@ function write(
  *
  * Characters that could write to a terminal, or turn the direction of text, come out as escapes in every form.
  *
- * @param report - Any report of the package; what it has beside findings and proofs (istiod's verdict, peers, steps, chain)
+ * @param report - Any report of the package; what it has besides findings and proofs (istiod's verdict, peers, steps, chain)
  *   is written too.
  * @param format - `text`, `json` (`docs/json.md`), `github` (workflow annotations), `sarif` (2.1.0), `junit` or `mermaid`.
  * @param options - See {@link FormatOptions}; all may be left out.

@@ -11,7 +11,7 @@ const JSON_SCHEMA = 1
 /** A report as plain data, without the number of the schema. */
 export type ReportData = Readonly<Record<string, unknown>>
 
-// Fields are picked one by one: what a room keeps beside them (bytes, keys) can never leak into the output.
+// Fields are picked one by one: what a room keeps next to them (bytes, keys) can never leak into the output.
 const findingData = (finding: Finding): ReportData => ({
   code: finding.code,
   severity: finding.severity,

@@ -58,8 +58,8 @@ function findingLines(findings: readonly Finding[], paint: Paint): readonly stri
 
 function proofLines(report: DetailedReport, paint: Paint): readonly string[] {
   const place = (proof: Place): string => visible(placeText(proof))
-  const told = new Set((report.steps ?? []).map(({ message }) => message))
-  const proofs = report.proofs.filter(({ message }) => !told.has(message))
+  const shown = new Set((report.steps ?? []).map(({ message }) => message))
+  const proofs = report.proofs.filter(({ message }) => !shown.has(message))
   const width = Math.max(0, ...proofs.map((proof) => place(proof).length))
   return proofs.map((proof) => {
     const what = [...quoted(proof.certificate), visible(proof.message)].join(' ')
@@ -67,7 +67,7 @@ function proofLines(report: DetailedReport, paint: Paint): readonly string[] {
   })
 }
 
-// outcomes are words of the room that verified; what is no word of success or doubt is a failure
+// outcomes are words of the room that verified; what is not a word of success or doubt is a failure
 const STEP_WORDS: Readonly<Record<string, string>> = {
   pass: 'ok',
   ok: 'ok',

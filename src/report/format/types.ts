@@ -35,7 +35,7 @@ export interface ReportAnswer {
 export interface ReportDetails {
   /** Lines of the text. */
   readonly answers?: readonly ReportAnswer[]
-  /** What stands behind the counts in the last line of the text; one sentence about the status where it is left out. */
+  /** What follows the counts in the last line of the text; one sentence about the status where it is left out. */
   readonly sentence?: string
   /** Fields of the JSON, in their order: plain data, nothing that must not be shown. */
   readonly data?: Readonly<Record<string, unknown>>
