@@ -3,7 +3,7 @@ import type { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import type { AlgorithmIdentifier } from './types.ts'
 
-/** Reads an AlgorithmIdentifier (RFC 5280, section 4.1.1.2): what the parameters hold is left to whoever knows the algorithm. */
+/** Reads an AlgorithmIdentifier (RFC 5280, section 4.1.1.2): what the parameters hold is left to code that knows the algorithm. */
 export function readAlgorithm(reader: DerReader, what: string): AlgorithmIdentifier {
   const outer = reader.enter(TAG.SEQUENCE, what)
   const { at } = reader

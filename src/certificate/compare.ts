@@ -4,7 +4,7 @@ import { holderKey } from './lookup-keys.ts'
 import { extensionValueText } from './text/extension-text.ts'
 import type { AlgorithmIdentifier, Certificate, Extension, PublicKey } from './types.ts'
 
-/** How two certificates stand to each other; the first that holds. */
+/** How two certificates are related; the first that holds. */
 export type CertificateRelation = 'identical' | 'same-key' | 'same-name-other-key' | 'different'
 
 /** A field in which two certificates differ; `null` where one lacks it. */
@@ -42,7 +42,7 @@ function keyText({ type, curve, bits, algorithm, bytes }: PublicKey): string {
 
 type Field = readonly [name: string, text: (certificate: Certificate) => string]
 
-// in the order of a certificate, the signature last: what people look for stands in front
+// in the order of a certificate, the signature last: what people look for is in front
 const FIELDS: readonly Field[] = [
   ['version', (c) => String(c.version)],
   ['serialNumber', (c) => c.serialHex],

@@ -111,7 +111,9 @@ const readFlag = (reader: DerReader, tag: number, what: string): boolean => {
   if (!reader.readOptional(contextPrimitive(tag), what)) return false
   const value = reader.bytes[reader.start]
   if (reader.stop - reader.start !== 1 || (value !== 0 && value !== 0xff)) {
-    throw certificateError('certificate-crl', { problem: `${what} has a flag that is no BOOLEAN` })
+    throw certificateError('certificate-crl', {
+      problem: `${what} has a flag that is not a BOOLEAN`,
+    })
   }
   return value === 0xff
 }
@@ -237,10 +239,10 @@ const looksLikeDer = (input: Uint8Array): boolean =>
   input[0] === 0x30 && (input[1] as number) >= 0x80
 
 /**
- * Reads every CRL of a text, in its order; blocks with other labels are passed over.
+ * Reads every CRL of a text, in its order; blocks with other labels are skipped.
  *
  * @param input - PEM text or its bytes, blocks labelled `X509 CRL`; or the DER of one CRL, which is not copied.
- * @returns Frozen facts; empty when there is no CRL.
+ * @returns Frozen facts; empty when there is not a CRL.
  * @throws MeshCertsError `der-…` or `certificate-crl` when one cannot be read.
  */
 export function parseRevocationLists(input: string | Uint8Array): readonly RevocationList[] {

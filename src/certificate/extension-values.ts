@@ -22,7 +22,7 @@ import type {
   PolicyMappings,
 } from './types.ts'
 
-// One function an extension: the reader stands before the extension's value, the caller checks that nothing is left.
+// One function an extension: the reader is before the extension's value, the caller checks that nothing is left.
 
 /** Where an extension reader says that something tolerable is odd. */
 export type Note = (deviation: string) => void

@@ -127,7 +127,7 @@ function readHead(reader: DerReader, note: Note): { oid: string; name: string; c
   return { oid, name, critical }
 }
 
-/** Reads the list of Extensions up to the limit of the reader, as it stands. */
+/** Reads the list of Extensions up to the limit of the reader, as it is. */
 export function readExtensionList(reader: DerReader): readonly Extension[] {
   const list: Extension[] = []
   while (!reader.done) list.push({ ...readHead(reader, ignore), value: reader.content() })

@@ -18,7 +18,7 @@ const URI = contextPrimitive(6)
 const IP = contextPrimitive(7)
 const REGISTERED_ID = contextPrimitive(8)
 
-/** Where a GeneralName stands: in a name constraint an IP address carries a mask (RFC 5280, section 4.2.1.10). */
+/** Where a GeneralName is: in a name constraint an IP address carries a mask (RFC 5280, section 4.2.1.10). */
 export type GeneralNameUse = 'name' | 'constraint'
 
 /** IA5String: ASCII (RFC 5280, section 4.2.1.6); an internationalised name is written in its ASCII form. */
@@ -52,7 +52,7 @@ function readOther(reader: DerReader, what: string): GeneralName {
 }
 
 function readDirectory(reader: DerReader, what: string): GeneralName {
-  // a CHOICE inside an implicit tag is explicit: the Name stands whole inside
+  // a CHOICE inside an implicit tag is explicit: the Name is whole inside
   const outer = reader.enter(DIRECTORY, what)
   const name = readName(reader, what)
   reader.leave(outer, what)

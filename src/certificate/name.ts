@@ -38,7 +38,7 @@ function walkRelativeName(reader: DerReader, what: string, into?: NameAttribute[
     const oid = checkAttribute(reader, what)
     if (into === undefined) continue
     const { tag, bytes, start, stop } = reader
-    // RFC 4514 2.4: a value that is no string is shown as the hex of its DER
+    // RFC 4514 2.4: a value that is not a string is shown as the hex of its DER
     const value = decodeString(tag, bytes, start, stop) ?? `#${toHex(reader.element())}`
     const name = ATTRIBUTE_NAMES[oid] ?? oid
     into.push(Object.freeze({ oid, name, value, tag, bytes: reader.content() }))
@@ -140,7 +140,7 @@ function formatRelativeName(rdn: RelativeName): string {
   let text = ''
   for (const { name, value, tag } of rdn) {
     if (text !== '') text += '+'
-    // a value that is no string is `#` and hex: nothing to escape
+    // a value that is not a string is `#` and hex: nothing to escape
     text += `${name}=${STRING_TYPES[tag] === undefined ? value : escapeValue(value)}`
   }
   return text

@@ -34,7 +34,7 @@ function parseBlock(block: PemBlock): Certificate {
 }
 
 /**
- * Reads every certificate of a text, in its order; blocks with other labels (keys, CRLs) are passed over.
+ * Reads every certificate of a text, in its order; blocks with other labels (keys, CRLs) are skipped.
  *
  * @param input - PEM text, or its bytes, with anything around the blocks; or the DER of one certificate. What the text
  * needs to be repaired is repaired in memory: `extractPem` tells what that was.

@@ -11,7 +11,7 @@ import type { AlgorithmIdentifier, Name, PublicKey } from './types.ts'
 
 type Version = 1 | 2 | 3
 
-/** What one pass over a certificate finds. */
+/** What one skip a certificate finds. */
 export interface CertificateFields {
   readonly der: Uint8Array
   readonly tbs: TbsFields

@@ -122,7 +122,7 @@ function readRequested(attributes: readonly RequestAttribute[], note: Note): Req
 /**
  * Reads exactly one certification request in DER (RFC 2986, section 4).
  *
- * The signature is not checked: it is made with the key of the request, so whoever wants that proof verifies `info`.
+ * The signature is not checked: it is made with the key of the request, so callers that want that proof verify `info`.
  *
  * @throws MeshCertsError `der-…` where the encoding is not DER, `certificate-…` where the fields break RFC 2986 or 5280.
  */

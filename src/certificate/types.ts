@@ -16,7 +16,7 @@ export interface NameAttribute {
   readonly oid: string
   /** Short name such as `CN`, `O`, `emailAddress`; the identifier itself where it has none. */
   readonly name: string
-  /** Decoded text; `#` and the hex of the DER where the value is no string (RFC 4514, section 2.4). */
+  /** Decoded text; `#` and the hex of the DER where the value is not a string (RFC 4514, section 2.4). */
   readonly value: string
   /** Tag of the value: 12 UTF8String, 19 PrintableString, 22 IA5String, 20 TeletexString, 30 BMPString, 28 UniversalString, 18 NumericString. */
   readonly tag: number
@@ -86,7 +86,7 @@ export type GeneralName =
       readonly bytes: Uint8Array
     }
 
-/** An extension as it stands, in the order of the certificate. */
+/** An extension as it is, in the order of the certificate. */
 export interface Extension {
   /** extnID as dotted object identifier (`2.5.29.19`). */
   readonly oid: string
@@ -230,7 +230,7 @@ export interface PolicyConstraints {
 export interface InhibitAnyPolicy {
   /** RFC 5280 wants true. */
   readonly critical: boolean
-  /** After so many certificates (self-issued ones do not count) anyPolicy stands for no other policy. */
+  /** After so many certificates (self-issued ones do not count) anyPolicy does not stand for other policies. */
   readonly skipCertificates: number
 }
 

@@ -32,7 +32,7 @@ export interface Reading {
   readonly go: (der: Uint8Array) => Attempt<GoCertificate>
   /** The Go of that release. */
   readonly release: GoMinor
-  /** The public half of a private key in any form Go reads; `undefined` when it is no key. The key itself is not kept. */
+  /** The public half of a private key in any form Go reads; `undefined` when it is not a key. The key itself is not kept. */
   readonly publicHalf: (der: Uint8Array, engine: Engine) => Promise<Uint8Array | undefined>
 }
 

@@ -40,7 +40,7 @@ export interface LoadedCertificates {
   readonly loads: boolean
   /** Those that can be read, in the order of the text; our own reader may refuse what the stack reads. */
   readonly certificates: readonly InDer[]
-  /** CRLs that stand between the roots, where the stack takes them for its own. */
+  /** CRLs between the roots, where the stack takes them for its own. */
   readonly crls?: readonly InDer[]
 }
 

@@ -13,7 +13,7 @@ export function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
 
-/** Does `word` stand at `at`? */
+/** Is `word` at `at`? */
 export function startsWith(bytes: Uint8Array, word: Uint8Array, at: number): boolean {
   if (at < 0 || at + word.length > bytes.length) return false
   for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word[i]) return false
@@ -26,7 +26,7 @@ export function lineEnd(bytes: Uint8Array, from: number): number {
   return at === -1 ? bytes.length : at
 }
 
-/** Octets as text: UTF-8, a byte-order mark kept, what is no UTF-8 as U+FFFD. */
+/** Octets as text: UTF-8, a byte-order mark kept, what is not UTF-8 as U+FFFD. */
 export function decodeText(bytes: Uint8Array): string {
   // labels are, and a decoder costs more to make than to use
   if (isAscii(bytes)) return latin1(bytes)

@@ -18,7 +18,7 @@ VALUES['='.charCodeAt(0)] = PADDING
 export type Decoded = { readonly der: Uint8Array } | { readonly badAt: number }
 
 /**
- * Decodes padded base64 from `start` to `end`; blanks, tabs, CR and LF are skipped wherever they stand.
+ * Decodes padded base64 from `start` to `end`; blanks, tabs, CR and LF are skipped wherever they are.
  *
  * `badAt` is `end` where characters are missing.
  */

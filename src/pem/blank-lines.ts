@@ -4,8 +4,8 @@ import { type PemFlavour, scanCPem } from './openssl-pem.ts'
 const READERS: readonly PemFlavour[] = ['boringssl', 'openssl-3', 'openssl-1.1.1']
 
 /**
- * Would Envoy or OpenSSL refuse a block for the blank lines of its body? They take what stands before the first for headers
- * (PEM_read_bio: crypto/pem/pem_lib.c); Go passes over all of them.
+ * Would Envoy or OpenSSL refuse a block for the blank lines of its body? They take what is before the first for headers
+ * (PEM_read_bio: crypto/pem/pem_lib.c); Go skips all of them.
  *
  * @param lines - The lines of the body, without headers, blanks and CR.
  */

@@ -1,13 +1,13 @@
 import { isKeyLike } from './der-shape.ts'
 import { areHarmless } from './quote-label.ts'
 
-/** A PEM block as it stands in a text. */
+/** A PEM block as it is in a text. */
 export interface PemBlock {
-  /** What stands between `BEGIN` and the dashes, for instance `CERTIFICATE`. */
+  /** What is between `BEGIN` and the dashes, for instance `CERTIFICATE`. */
   readonly label: string
   /** RFC 1421 headers (`Proc-Type`, `DEK-Info`) in their order; empty for nearly all. Not enumerable where a line of a key may be among them. */
   readonly headers: Readonly<Record<string, string>>
-  /** The decoded body. Of a private key it is not enumerable: whoever logs the block does not log the key. */
+  /** The decoded body. Of a private key it is not enumerable: logging the block does not log the key. */
   readonly der: Uint8Array
   /** Number of the block in the text, counted from 1. */
   readonly block: number

@@ -31,7 +31,7 @@ export interface Body {
   readonly invisible?: string
   /** How the lines ended: as they should, as `\n` in two characters, with blanks, or not at all. */
   readonly lineEnds: 'lines' | 'escapes' | 'blanks' | 'none'
-  /** Does a `\n` in two characters stand anywhere in it? */
+  /** Is a `\n` in two characters anywhere in it? */
   readonly escapes: boolean
   /** Text on the line of BEGIN; text, or blanks, on the line of END. */
   readonly afterBegin: boolean
@@ -51,7 +51,7 @@ interface Line {
 const ESCAPE = /\\{1,3}[nrt]/
 const NOT_BASE64 = /[^A-Za-z0-9+/=]/
 
-/** Reads the text between BEGIN and END. `quoted`: `>` at the start of lines is no data. */
+/** Reads the text between BEGIN and END. `quoted`: `>` at the start of lines is not data. */
 export function readBody(text: string, eol: number, quoted: boolean): Body {
   const raw = text.split(eol === CR ? '\r' : '\n')
   const margin = quoted ? /^[ \t>]+/ : /^[ \t]+/
@@ -81,14 +81,14 @@ export function readBody(text: string, eol: number, quoted: boolean): Body {
   }
 }
 
-// the lines of the body as they would stand between BEGIN and END; the first piece shares the line of BEGIN, the last that of END
+// the lines of the body as they would be between BEGIN and END; the first piece shares the line of BEGIN, the last that of END
 function dataLines(lines: readonly Line[], from: number): readonly string[] {
   const data = lines.map((line) => line.data)
   const start = from === 0 && data[0] === '' ? 1 : 0
   return data.slice(start, data.at(-1) === '' ? -1 : undefined)
 }
 
-// a CR that is no part of a line end is text for Go
+// a CR that is not part of a line end is text for Go
 const hasText = (raw: string, data: string | undefined): boolean => data !== '' || /\r[^]/.test(raw)
 
 function beforeEnd(raw: string | undefined, data: string | undefined): Body['beforeEnd'] {
@@ -145,7 +145,7 @@ function decodeLines(lines: readonly Line[]): Decoding {
     const at = data.search(NOT_BASE64)
     if (at === -1) continue
     const character = String.fromCodePoint(data.codePointAt(at) ?? 0)
-    const text = `${showCharacter(character)} is no base64 character`
+    const text = `${showCharacter(character)} is not a base64 character`
     return { problem: { text, line: number, column: raw.indexOf(character) + 1 } }
   }
   const bytes = new TextEncoder().encode(lines.map((line) => line.data).join(''))
@@ -159,7 +159,7 @@ function decodeLines(lines: readonly Line[]): Decoding {
 const hasPadding = (bytes: Uint8Array): boolean => bytes.includes(0x3d)
 
 function misplaced(lines: readonly Line[], at: number): Problem {
-  const text = 'more stands behind the end of the base64 ("=")'
+  const text = 'more follows the end of the base64 ("=")'
   let before = 0
   for (const { data, number } of lines) {
     if (at < before + data.length) return { text, line: number, column: at - before + 1 }

@@ -1,6 +1,6 @@
 import { ascii, BLANK, CR, DASH, decodeText, LF, startsWith } from './ascii.ts'
 
-/** A BEGIN or END with its dashes, as it stands in the text. */
+/** A BEGIN or END with its dashes, as it is in the text. */
 export interface Boundary {
   readonly begins: boolean
   /** Offset of the first dash. */

@@ -57,7 +57,7 @@ export const PEM_CODES = {
     severity: 'error',
     text: 'the body is not base64: {problem}',
     rule: 'RFC 4648, section 4',
-    fix: 'copy the block again: istiod passes over it without a word, Envoy refuses the whole secret',
+    fix: 'copy the block again: istiod skips it without a word, Envoy refuses the whole secret',
   },
   'pem-empty-block': {
     severity: 'error',
@@ -67,14 +67,14 @@ export const PEM_CODES = {
   },
   'pem-bom': {
     severity: 'warning',
-    text: 'an invisible character ({character}) stands before BEGIN',
+    text: 'an invisible character ({character}) is before BEGIN',
     rule: GO,
     fix: 'save the file as UTF-8 without byte-order mark',
   },
   'pem-invisible': {
     severity: 'warning',
-    text: 'an invisible character ({character}) stands in the block',
-    rule: 'measured on Go 1.26: only blanks, tabs and line ends are passed over',
+    text: 'an invisible character ({character}) is in the block',
+    rule: 'measured on Go 1.26: only blanks, tabs and line ends are skipped',
     fix: 'remove the character',
   },
   'pem-utf16': {
@@ -85,7 +85,7 @@ export const PEM_CODES = {
   },
   'pem-indented': {
     severity: 'warning',
-    text: 'blanks or tabs stand before {line_kind}',
+    text: 'blanks or tabs are before {line_kind}',
     rule: GO,
     fix: 'remove the indentation',
   },
@@ -102,12 +102,12 @@ export const PEM_CODES = {
   },
   'pem-mention': {
     severity: 'info',
-    text: '{keyword} {label} stands within a line of text: no block',
+    text: '{keyword} {label} is within a line of text: not a block',
     rule: GO,
   },
   'pem-mid-line': {
     severity: 'warning',
-    text: 'other text stands on the line of {keyword}',
+    text: 'other text is on the line of {keyword}',
     rule: GO,
     fix: 'put BEGIN and END on lines of their own',
   },
@@ -135,7 +135,7 @@ export const PEM_CODES = {
   },
   'pem-glued': {
     severity: 'warning',
-    text: 'the END of block {previous} and the BEGIN of block {next} stand on one line: both are lost',
+    text: 'the END of block {previous} and the BEGIN of block {next} are on one line: both are lost',
     rule: GO,
     fix: 'end every file with a newline before joining',
   },
@@ -153,7 +153,7 @@ export const PEM_CODES = {
   },
   'pem-smart-dashes': {
     severity: 'warning',
-    text: 'typographic dashes stand instead of hyphens around {keyword}',
+    text: 'typographic dashes are in place of hyphens around {keyword}',
     rule: GO,
     fix: 'write five hyphens on each side',
   },
@@ -195,18 +195,18 @@ export const PEM_CODES = {
   },
   'pem-noise': {
     severity: 'info',
-    text: 'text or blank lines stand outside of the blocks: all loaders pass over them',
+    text: 'text or blank lines are outside the blocks: all loaders skip them',
     rule: READERS,
   },
   'pem-blanks': {
     severity: 'info',
-    text: 'needless blanks or blank lines stand in the block: all loaders pass over them',
+    text: 'needless blanks or blank lines are in the block: all loaders skip them',
     rule: READERS,
   },
   'pem-blank-line': {
     severity: 'warning',
-    text: 'there is a blank line in the body of the block: Go (istiod) passes over it, Envoy and OpenSSL refuse the whole file',
-    rule: 'RFC 7468, section 3; crypto/pem/pem_lib.c of OpenSSL and BoringSSL: what stands before a blank line is read as headers',
+    text: 'there is a blank line in the body of the block: Go (istiod) skips it, Envoy and OpenSSL refuse the whole file',
+    rule: 'RFC 7468, section 3; crypto/pem/pem_lib.c of OpenSSL and BoringSSL: what is before a blank line is read as headers',
     fix: 'remove the blank lines between BEGIN and END',
   },
   'pem-more-notes': {

@@ -30,7 +30,7 @@ export const isWholeDer = (bytes: Uint8Array): boolean => shapeOf(bytes)?.total 
  */
 export function looksLikeDer(bytes: Uint8Array): boolean {
   const shape = shapeOf(bytes)
-  // two octets are no file that anybody has: "0" and a line end would be one
+  // nobody has a file of two octets: "0" and a line end would be one
   if (shape === undefined || shape.total < 8 || shape.total > bytes.length) return false
   const rest = bytes.length - shape.total
   return rest <= 2 && bytes.subarray(shape.total).every((octet) => octet === 0x0a || octet === 0x0d)

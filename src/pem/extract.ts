@@ -212,7 +212,7 @@ function noteShape(scan: Scan, body: BodyShape, place: Place, offset: number): v
   }
 }
 
-// behind LF or CRLF; the end of the text; -1 when something else stands there
+// behind LF or CRLF; the end of the text; -1 when something else is there
 function afterLineEnd(bytes: Uint8Array, at: number): number {
   if (at === bytes.length) return at
   if (bytes[at] === LF) return at + 1

@@ -11,7 +11,7 @@ const LABEL = /^[!-,.-~]+(?:[- ][!-,.-~]+)*$/
 /**
  * Writes one PEM block: LF, 64 columns, a newline at the end.
  *
- * @param label - What stands after BEGIN, for instance `CERTIFICATE`.
+ * @param label - What is after BEGIN, for instance `CERTIFICATE`.
  * @param der - The octets; none gives BEGIN and END with nothing between.
  * @throws {@link MeshCertsError} `pem-write-label` when the label is empty or has line ends, dashes at its edge or other
  *   characters that RFC 7468, section 3 has no place for.

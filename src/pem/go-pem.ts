@@ -13,7 +13,7 @@ export interface GoPemBlock {
   readonly der: Uint8Array
 }
 
-/** The same block, and where its BEGIN stands. */
+/** The same block, and where its BEGIN is. */
 export interface PlacedGoPemBlock extends GoPemBlock {
   /** Offset of its BEGIN in octets. */
   readonly offset: number
@@ -21,11 +21,11 @@ export interface PlacedGoPemBlock extends GoPemBlock {
   readonly line: number
   /** Offset of its first line that is not a header. */
   readonly bodyStart: number
-  /** Offset of its END, and of what stands behind the dashes of that. */
+  /** Offset of its END. */
   readonly bodyStop: number
   /** Offset of what follows the dashes of its END. */
   readonly stop: number
-  /** Offset of what stands behind the line of its END. */
+  /** Offset of what follows the line of its END. */
   readonly end: number
 }
 
@@ -42,7 +42,7 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
  * Reads PEM as Go 1.26 does, one block after another: what istiod sees of a file, and no more.
  *
  * Exactly Go's answer, its oddities too: a BEGIN that is not at the start of its line loses its block, text between
- * blocks is passed over, lines with a colon after BEGIN are headers, a block that cannot be decoded is left out without a word.
+ * blocks is skipped, lines with a colon after BEGIN are headers, a block that cannot be decoded is left out without a word.
  * @param bytes - The file as it is; linear whatever it holds.
  * @returns In their order; empty when Go finds none; frozen.
  * @see measured on Go 1.26.10; Go before 1.25 searched from BEGIN and differs on odd texts

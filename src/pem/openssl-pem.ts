@@ -59,7 +59,7 @@ export type LoadedPem =
 interface Flavour {
   /** Octets that one call to BIO_gets gives at most. */
   readonly chunk: number
-  /** Is a byte-order mark in front of the first line read for a block passed over? */
+  /** Is a byte-order mark in front of the first line read for a block skipped? */
   readonly skipsBom: boolean
   /** OpenSSL counts the octets of the lines behind a blank one, and ends the base64 at a hyphen. */
   readonly isOpenSsl: boolean
@@ -71,13 +71,13 @@ const FLAVOURS = {
   boringssl: { chunk: 253, skipsBom: false, isOpenSsl: false },
 } as const satisfies Readonly<Record<string, Flavour>>
 
-/** Whose PEM reader: OpenSSL 3 passes over a byte-order mark at the beginning, OpenSSL 1.1.1 and BoringSSL do not. */
+/** Whose PEM reader: OpenSSL 3 skips a byte-order mark at the beginning, OpenSSL 1.1.1 and BoringSSL do not. */
 export type PemFlavour = keyof typeof FLAVOURS
 
 /**
  * Reads a file of certificates as OpenSSL 3.0 loads it (`-CAfile`, `-untrusted`): all of it, or none.
  *
- * Labels CERTIFICATE, X509 CERTIFICATE and TRUSTED CERTIFICATE count, blocks with other labels are passed over if they are well-formed. Whether
+ * Labels CERTIFICATE, X509 CERTIFICATE and TRUSTED CERTIFICATE count, blocks with other labels are skipped if they are well-formed. Whether
  * the octets are a certificate is not looked at: what cannot be parsed would make OpenSSL refuse the file too.
  * @param bytes - The file as it is; linear.
  * @see measured on OpenSSL 3.0.19
@@ -102,7 +102,7 @@ interface Reader {
   readonly flavour: Flavour
   position: number
   line: number
-  /** Where the next LF stands, or the end; nothing known yet where it is before the position. */
+  /** Where the next LF is, or the end; nothing known yet where it is before the position. */
   lineEnd: number
 }
 
@@ -220,7 +220,7 @@ interface Lines {
   readonly header: readonly Uint8Array[]
 }
 
-/** Lines to END. BoringSSL takes what stands before the first blank line as headers, and every line behind it. */
+/** Lines to END. BoringSSL takes what is before the first blank line as headers, and every line behind it. */
 function readBoringLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
   let data: Uint8Array[] = []
   let header: Uint8Array[] | undefined
@@ -238,7 +238,7 @@ function readBoringLines(reader: Reader, label: Uint8Array): Lines | PemRefusal 
   return 'bad end line'
 }
 
-// lines to END. A blank line makes headers of what stood before it; behind it the lines are 64 wide, the last may be shorter
+// lines to END. A blank line makes headers of what was before it; behind it the lines are 64 wide, the last may be shorter
 function readLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
   let data: Uint8Array[] = []
   let header: Uint8Array[] = []

@@ -1,4 +1,4 @@
-// What stands before BEGIN on its line, in words.
+// What is before BEGIN on its line, in words.
 
 /** Characters that nobody sees: no-break blanks, zero-width ones, byte-order mark, soft hyphen, controls. */
 export const INVISIBLE =

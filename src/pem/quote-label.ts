@@ -1,7 +1,7 @@
 import { cutKeys, isName, quoteInput } from '../report/quote.ts'
 
-// What stands where a label or a header belongs may be a part of the body: of a key, where the line end is lost. So only what is
-// known is named; of the rest the length is told.
+// What is where a label or a header belongs may be a part of the body: of a key, where the line end is lost. So only what is
+// known is named; of the rest only the length is given.
 
 // RFC 7468, OpenSSL's pem.h, OpenSSH and what has been seen in the field
 const LABELS: ReadonlySet<string> = new Set([

@@ -9,7 +9,7 @@ import { addBlock, inputOffset, lineAt, type Scan } from './scan.ts'
 
 // The slow way: a block that is not as every writer writes it. Each deviation becomes a note.
 
-// more of a line is not looked at to tell what stands before BEGIN
+// more of a line is not looked at to say what is before BEGIN
 const MAX_PREFIX = 128
 // a body this short under a BEGIN in the middle of a line is talk (a sed command, say), not data
 const SHORT_BODY = 64
@@ -17,7 +17,7 @@ const SHORT_BODY = 64
 interface Prefix {
   readonly text: string
   readonly kind: PrefixKind
-  /** Does the END of the block before stand on the same line? */
+  /** Does the END of the block before come on the same line? */
   readonly shared: boolean
 }
 
@@ -33,7 +33,7 @@ function prefixOf(scan: Scan, boundary: Boundary): Prefix {
   return { text, kind: cut ? 'text' : prefixKind(text), shared }
 }
 
-/** Does a BEGIN without END, or an END without BEGIN, stand in the middle of a sentence or a command? */
+/** Is a BEGIN without END, or an END without BEGIN, in the middle of a sentence or a command? */
 export function isLoneMention(scan: Scan, boundary: Boundary): boolean {
   const { kind } = prefixOf(scan, boundary)
   return kind === 'text' || kind === 'commented'
@@ -96,7 +96,7 @@ interface Repair {
   readonly end: Boundary
   readonly prefix: Prefix
   readonly body: Body
-  /** What stands behind END on its line, to the next BEGIN. */
+  /** What follows END on its line, to the next BEGIN. */
   readonly tail: string
   readonly line: number
   readonly block: number
@@ -207,8 +207,8 @@ const ESCAPES = /^(?:\\{1,3}[nrt])+/
 
 const FOUND: Readonly<Record<Exclude<Body['lineEnds'], 'lines'>, string>> = {
   escapes: 'they are written as \\n',
-  blanks: 'blanks stand in their place',
-  none: 'BEGIN, body and END stand on one line',
+  blanks: 'blanks are in their place',
+  none: 'BEGIN, body and END are on one line',
 }
 
 function noteLines(repair: Repair): void {
@@ -255,7 +255,7 @@ function noteBody(repair: Repair): void {
   }
 }
 
-// what stands behind END on its line
+// what follows END on its line
 function noteTail(repair: Repair): void {
   const { scan, body, tail } = repair
   const { notes } = scan

@@ -6,7 +6,7 @@ import type { Source } from './input.ts'
 import { createCounter } from './lines.ts'
 import type { Notes } from './notes.ts'
 
-/** Where the reading of one text stands. */
+/** How far the reading of one text is. */
 export interface Scan {
   readonly bytes: Uint8Array
   readonly source: Source

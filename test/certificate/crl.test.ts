@@ -71,7 +71,7 @@ describe('a CRL is read to its facts (RFC 5280, section 5)', () => {
     expect(list.deltaCrlIndicator).toEqual({ critical: true, number: 4n })
   })
 
-  test('from PEM, several in their order, what is no CRL passed over', () => {
+  test('from PEM, several in their order, what is not a CRL skipped', () => {
     const text = `note\n${pem(ONE)}${pem(crl({ issuer: 'CN=b' }))}`
     expect(parseRevocationLists(text).map(({ issuer }) => issuer.text)).toEqual([
       'CN=Root CA,O=Istio',
@@ -80,7 +80,7 @@ describe('a CRL is read to its facts (RFC 5280, section 5)', () => {
   })
 })
 
-describe('what is no CRL is refused with a code', () => {
+describe('what is not a CRL is refused with a code', () => {
   test.each([
     ['none', 'no CRL', 'certificate-crl'],
     ['two', pem(ONE) + pem(ONE), 'certificate-crl'],

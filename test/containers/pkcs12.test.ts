@@ -198,7 +198,7 @@ describe('a PKCS#12 file by hand', () => {
     seq(oid(`1.2.840.113549.1.12.10.1.${type}`), tlv(0xa0, value))
   const at = (bytes: Uint8Array) => readPkcs12(bytes).then(({ findings }) => findings)
 
-  it('says what it passes over: CRLs, secrets, other certificates', async () => {
+  it('says what it skips: CRLs, secrets, other certificates', async () => {
     const crl = bag(4, seq(oid('1.2.840.113549.1.9.23.1'), tlv(0xa0, octetString([5, 0]))))
     const secret = bag(5, seq(oid('1.2.3'), tlv(0xa0, octetString([1]))))
     const sdsi = bag(3, seq(oid('1.2.840.113549.1.9.22.2'), tlv(0xa0, tlv(0x16, [65]))))

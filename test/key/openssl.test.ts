@@ -343,7 +343,7 @@ describe('with Web Crypto', needs(OPENSSL), () => {
 })
 
 describe('a file with more than a key', needs(OPENSSL), () => {
-  it('EC PARAMETERS in front are passed over and told of', async () => {
+  it('EC PARAMETERS in front are skipped and reported', async () => {
     const input = openssl('ecparam', '-genkey', '-name', 'prime256v1')
     expect(input.toString()).toContain('EC PARAMETERS')
     const key = await parsePrivateKey(input)

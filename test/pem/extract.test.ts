@@ -294,7 +294,7 @@ describe('extractPem', () => {
       line: 9,
       column: 10,
       facts: { offset: cert.length },
-      message: 'the body is not base64: "!" is no base64 character',
+      message: 'the body is not base64: "!" is not a base64 character',
     })
   })
 

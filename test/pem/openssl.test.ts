@@ -148,7 +148,7 @@ describe('openSslCertificates', needs(OPENSSL_3_0), () => {
     expect(der).toEqual(extractPem(cert).blocks[0]?.der)
   })
 
-  test('BoringSSL does not pass over a byte-order mark; else it is the same here', () => {
+  test('BoringSSL does not skip a byte-order mark; else it is the same here', () => {
     const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
     expect(boringSslCertificates(bytes(`\ufeff${cert}`))).toEqual({
       status: 'loaded',
@@ -173,7 +173,7 @@ describe('boringSslCertificates beside what was measured', () => {
   test.each(measured)('$name: $roots', ({ file, roots }) => {
     const loaded = boringSslCertificates(new TextEncoder().encode(file))
     const count = loaded.status === 'loaded' ? loaded.certificates.length : -1
-    // what is no certificate inside its base64 is refused by the parser, not by the PEM reader
+    // what is not a certificate inside its base64 is refused by the parser, not by the PEM reader
     const parsable =
       loaded.status === 'loaded' && loaded.certificates.every(({ der }) => der[0] === 0x30)
     expect(roots.startsWith('REJECT') ? !parsable : `roots=${String(count)}` === roots).toBe(true)

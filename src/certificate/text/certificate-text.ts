@@ -55,7 +55,7 @@ function extensionsText(certificate: Certificate): string {
 /**
  * Prints a certificate byte for byte as OpenSSL 3.0 does with `openssl x509 -text -noout`.
  *
- * Extensions it does not decode stand as it dumps them. Where OpenSSL cannot read a public key (an unknown algorithm, a
+ * Extensions it does not decode are shown as it dumps them. Where OpenSSL cannot read a public key (an unknown algorithm, a
  * curve written out), its line `Unable to load Public Key` is here without the lines of its error queue below. Keys that
  * only newer versions know (ML-DSA) are printed as those do.
  *

@@ -51,7 +51,7 @@ export const addressText = (bytes: Uint8Array): string =>
 
 const TEXT_LABELS = { dns: 'DNS', email: 'email', uri: 'URI' } as const
 
-/** A name as it stands in a list of alternative names; `undefined` where OpenSSL gives the whole list up. */
+/** A name as it is in a list of alternative names; `undefined` where OpenSSL gives the whole list up. */
 export function nameInList(name: GeneralName): string | undefined {
   switch (name.type) {
     case 'other':

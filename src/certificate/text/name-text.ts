@@ -25,7 +25,7 @@ const hexEscape = (octet: number): string =>
 const utf8Escape = (character: string): string =>
   Array.from(new TextEncoder().encode(character), hexEscape).join('')
 
-/** One character under `esc_2253,esc_ctrl,esc_msb,utf8`; what needs quotes stands as it is. */
+/** One character under `esc_2253,esc_ctrl,esc_msb,utf8`; what needs quotes stays as it is. */
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) as number
   if (code > 0x7f) return utf8Escape(character)
@@ -70,7 +70,7 @@ function slashOctet(octet: number): string {
 // OpenSSL prints a name inside alternative names into a buffer of 256 octets, NUL included
 const SLASH_LIMIT = 255
 
-/** A name in the old form, `/C=US/O=x`, as it stands in alternative names: cut at the attribute that does not fit. */
+/** A name in the old form, `/C=US/O=x`, as it is in alternative names: cut at the attribute that does not fit. */
 export function slashName(name: Name): string {
   let text = ''
   for (const rdn of name.rdns) {

@@ -122,7 +122,7 @@ function elements(reader: DerReader): readonly Uint8Array[] {
 
 /**
  * Prints what can be read of a certificate that `parseCertificate` refuses, in the layout of {@link formatCertificate}. A part
- * that cannot be read stands as `<cannot be read: …>` with its first octets in hex.
+ * that cannot be read is shown as `<cannot be read: …>` with its first octets in hex.
  *
  * @param der - The octets of the block.
  * @throws MeshCertsError `der-…` where not even the envelope (Certificate, tbsCertificate) can be read.

@@ -74,7 +74,7 @@ function addTrusted(
   return added
 }
 
-/** A self-signed certificate that stands alone: it has to be an anchor itself. */
+/** A self-signed certificate on its own: it has to be an anchor itself. */
 function alone(top: Flagged, roots: readonly Flagged[]): Chain | VerifyFault {
   const match = roots.find((root) => issued(root, top))
   if (match === undefined || !isSame(match, top)) return fault('self-signed-leaf', 0)
@@ -151,7 +151,7 @@ function extensionFault(
     if (depth > 0 && !isCa(certificate)) return fault('invalid-ca', depth)
     if (rejectsPurpose(certificate, purpose, depth)) return fault('purpose', depth)
     const limit = certificate.pathLength
-    // `below` counts the leaf, the limit does not; a self-issued certificate is not counted, its own limit stands
+    // `below` counts the leaf, the limit does not; a self-issued certificate is not counted, its own limit stays
     if (depth > 1 && limit >= 0 && below > limit + 1) return fault('path-length', depth)
     if (depth === 0 || !certificate.selfIssued) below++
   }

@@ -29,7 +29,7 @@ function pieces(text: Uint8Array, blocks: readonly PlacedGoPemBlock[]): readonly
 
 /**
  * The anchors as the agent hands them to Envoy from Istio 1.12 on: block by block, each text once, in the order of the
- * texts. What stands behind the last block is lost.
+ * texts. What follows the last block is lost.
  *
  * @param text - `root-cert.pem`.
  * @param blocks - The same as Go reads it.

@@ -1,13 +1,13 @@
 import { oidOf, signedOf, type GoBits } from './cryptobyte.ts'
 import { fail } from './fault.ts'
 
-// encoding/asn1 of Go, with which private keys and the parameters of PSS are read, with its words. It passes over what stands
+// encoding/asn1 of Go, with which private keys and the parameters of PSS are read, with its words. It skips what stands
 // behind the last field of a struct, and an optional field that does not fit is absent.
 
 /** A type that a field of a Go struct has. */
 export type Asn1Type = 'int' | 'big' | 'octets' | 'oid' | 'bits' | 'any' | Asn1Struct | Asn1Slice
 
-/** A Go struct: its name stands in errors. */
+/** A Go struct: its name is in errors. */
 export interface Asn1Struct {
   readonly name: string
   readonly fields: readonly Asn1Field[]
@@ -160,7 +160,7 @@ interface Read {
   readonly next: number
 }
 
-/** The head behind an explicit tag; `undefined` where another tag stands. */
+/** The head behind an explicit tag; `undefined` where another tag is. */
 function withoutExplicit(bytes: Uint8Array, outer: Head, number: number): Head | undefined {
   if (outer.start === bytes.length) structural('explicit tag has no child')
   const fits = outer.class === 2 && outer.tag === number && (outer.length === 0 || outer.compound)
@@ -175,7 +175,7 @@ function contentOf(type: Asn1Type, content: Uint8Array): Asn1Value {
   return 'of' in type ? readSlice(type.of, content) : readFields(type, content)
 }
 
-/** Does a type fit what stands there? */
+/** Does a type fit what is there? */
 function fits(type: Exclude<Asn1Type, 'any'>, head: Head): boolean {
   const compound = typeof type !== 'string'
   return head.class === 0 && head.tag === tagOf(type) && head.compound === compound
@@ -233,7 +233,7 @@ function readSlice(type: Asn1Struct, content: Uint8Array): readonly Asn1Value[] 
 /**
  * `asn1.Unmarshal`; stops with its words.
  *
- * @returns The value, and what stands behind it.
+ * @returns The value, and what follows it.
  */
 export function unmarshal(
   bytes: Uint8Array,

@@ -37,7 +37,7 @@ export interface GoCertificate extends GoExtensionFacts {
   readonly subject: GoName
   readonly notBefore: GoTime
   readonly notAfter: GoTime
-  /** SubjectPublicKeyInfo as it stands. */
+  /** SubjectPublicKeyInfo as it is. */
   readonly spki: Uint8Array
   /** Left out for a kind of key that Go keeps none of. */
   readonly publicKey?: GoPublicKey
@@ -101,7 +101,7 @@ function parseExtensionList(list: GoString): readonly GoExtension[] {
   return [...extensions.values()]
 }
 
-/** What stands behind the public key: nothing in version 1, unique identifiers in version 2, extensions in version 3. */
+/** What follows the public key: nothing in version 1, unique identifiers in version 2, extensions in version 3. */
 function parseTail(tbs: GoString, version: number): readonly GoExtension[] {
   if (version === 1) return []
   if (!tbs.skipOptional(context(1))) fail('x509: malformed issuerUniqueID')

@@ -5,7 +5,7 @@ const NOT_VISIBLE = /[^!-~]/
 /**
  * `domainNameValid` of Go 1.26: it looks for a final dot, empty labels and characters that are not visible, nothing more.
  *
- * @param constraint - Then a dot may stand in front.
+ * @param constraint - Then a dot may be in front.
  */
 export function isGoDomain(name: string, constraint: boolean): boolean {
   if (name === '') return true
@@ -22,12 +22,12 @@ export interface GoMailbox {
 
 const ATOM = /^[0-9a-zA-Z!#$%&'*+\-/=?^_`{|}~.]$/
 // a blank is taken too (RFC 3696 has an example), 34 and 92 are the quote and the backslash
-// eslint-disable-next-line no-control-regex -- RFC 2821 lets them stand between quotes
+// eslint-disable-next-line no-control-regex -- RFC 2821 allows them between quotes
 const QUOTED_TEXT = /^[\x01-\x08\x0b\x0c\x0e-\x1f !\x23-\x5b\x5d-\x7f]$/
 // eslint-disable-next-line no-control-regex -- and behind a backslash
 const QUOTED_PAIR = /^[\x01-\x09\x0b\x0c\x0e-\x7f]$/
 
-/** The text between quotes, and where the closing quote stands. */
+/** The text between quotes, and where the closing quote is. */
 function quotedLocal(text: string): { local: string; next: number } | undefined {
   let local = ''
   for (let at = 1; at < text.length; at++) {

@@ -24,7 +24,7 @@ import {
   type GoNames,
 } from './general-names.ts'
 
-/** An extension as it stands in a certificate or CRL. */
+/** An extension as it is in a certificate or CRL. */
 export interface GoExtension {
   readonly oid: string
   readonly critical: boolean
@@ -58,7 +58,7 @@ type Facts = { -readonly [Key in keyof GoExtensionFacts]: GoExtensionFacts[Key] 
   readonly go: GoMinor
 }
 
-/** The next of a list of extensions: what stands behind its value is left alone. */
+/** The next of a list of extensions: what follows its value is left alone. */
 export function nextExtension(list: GoString): GoExtension {
   const from = list.read(GO_TAG.SEQUENCE) ?? fail('x509: malformed extension')
   const oid = readOid(from) ?? fail('x509: malformed extension OID field')
@@ -70,7 +70,7 @@ export function nextExtension(list: GoString): GoExtension {
   return { oid, critical, value: value.bytes }
 }
 
-/** The elements of the one SEQUENCE that a value is; what stands behind it is left alone. */
+/** The elements of the one SEQUENCE that a value is; what follows it is left alone. */
 function sequenceIn(value: Uint8Array, problem: string): GoString {
   return new GoString(value).read(GO_TAG.SEQUENCE) ?? fail(problem)
 }

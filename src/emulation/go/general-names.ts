@@ -13,7 +13,7 @@ export interface GoNames {
   readonly uris: readonly GoUrl[]
   /** Addresses of 4 or 16 octets. */
   readonly ips: readonly Uint8Array[]
-  /** All of them in the order in which they stand, for a release that judges them so. */
+  /** All of them in the order in which they are, for a release that judges them so. */
   readonly inOrder: readonly GoAnyName[]
 }
 
@@ -163,7 +163,7 @@ function parseSubtrees(list: GoString | undefined): { trees: GoSubtrees; unhandl
   }
   let unhandled = false
   while (list !== undefined && !list.empty) {
-    // what stands behind the base, minimum and maximum, is left alone
+    // what follows the base, minimum and maximum, is left alone
     const { tag, content } = list.read(GO_TAG.SEQUENCE)?.readAny() ?? fail(INVALID)
     const octets = content.bytes
     if (tag === KIND.DNS) trees.dns.push(dnsConstraint(octets))
@@ -180,7 +180,7 @@ function optionalList(from: GoString, tag: number): GoString | undefined {
   return from.peek(tag) ? (from.read(tag) ?? fail(INVALID)) : undefined
 }
 
-/** `parseNameConstraintsExtension`: the one extension in which nothing may stand behind what is known. */
+/** `parseNameConstraintsExtension`: the one extension in which nothing may be behind what is known. */
 export function parseNameConstraints(value: Uint8Array): GoConstraints {
   const outer = new GoString(value)
   const top = outer.read(GO_TAG.SEQUENCE) ?? fail(INVALID)

@@ -9,7 +9,7 @@ import { ipText, networkContains, networkText } from './ip.ts'
 import { NOT_AUTHORIZED, type GoConstraintFault } from './name-constraints.ts'
 
 // Name constraints of crypto/x509 up to Go 1.25: a CA is asked when it joins a chain, excluded before permitted, names in the
-// order in which they stand. A URI is looked at only where the CA has constraints on URIs.
+// order in which they are. A URI is looked at only where the CA has constraints on URIs.
 
 type Match<Constraint> = (constraint: Constraint, excluded: boolean) => boolean
 

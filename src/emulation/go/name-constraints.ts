@@ -11,7 +11,7 @@ import type { GoUrl } from './url.ts'
 // spared, the subject not looked at; permitted before excluded, and the kinds of names in an order of their own. As soon as one
 // CA has a constraint, of whatever kind, every alternative name below it must be one that Go can read.
 
-/** What stands in front of every fault of a name. */
+/** What is in front of every fault of a name. */
 export const NOT_AUTHORIZED =
   'x509: a root or intermediate certificate is not authorized to sign for this name: '
 

@@ -13,7 +13,7 @@ const load = (text: Uint8Array, { reading }: LoadContext): LoadedCertificates =>
   certificates: goCertificates(text, reading).map(({ certificate }) => certificate),
 })
 
-/** crypto/x509 as istiod and the agents call it: pools never fail to load, they pass over what they cannot read. */
+/** crypto/x509 as istiod and the agents call it: pools never fail to load, they skip what they cannot read. */
 export const GO: Stack = {
   loadChain: load,
   loadRoots: load,

@@ -8,7 +8,7 @@ import { fail } from './fault.ts'
 export interface GoName {
   /** Its encoding: names are compared byte for byte. */
   readonly der: Uint8Array
-  /** In the order in which they stand. */
+  /** In the order in which they are. */
   readonly attributes: readonly GoAttribute[]
 }
 
@@ -87,7 +87,7 @@ function parseAttribute(set: GoString): GoAttribute {
   return { oid, value: stringOf(value.tag, value.content.bytes) }
 }
 
-/** `parseName` of crypto/x509: what stands behind the value of an attribute is left alone, an empty set is too. */
+/** `parseName` of crypto/x509: what follows the value of an attribute is left alone, an empty set is too. */
 export function parseGoName(element: GoString): GoName {
   const attributes: GoAttribute[] = []
   const sequence =

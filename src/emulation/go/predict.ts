@@ -9,7 +9,7 @@ import type { GoCertificate } from './certificate.ts'
 import type { GoSignatureCheck } from './check-signature.ts'
 import { verifyGoChain, type GoChainQuestion, type GoVerdict } from './verify.ts'
 
-/** A certificate in whoever's reading: the bytes are what counts. */
+/** A certificate in anyone's reading: the bytes are what counts. */
 interface InDer {
   readonly der: Uint8Array
 }

@@ -6,7 +6,7 @@ import { goCurve, unsignedOf, type GoCurve } from './curves.ts'
 import { attempt, fail, type Attempt } from './fault.ts'
 import { checkRsaPrivateKey, PKCS1, type GoRsaKey } from './rsa-private-key.ts'
 
-// Private keys as crypto/x509 reads them (sec1.go, pkcs1.go, pkcs8.go). It passes over much: bytes behind an EC key, the public
+// Private keys as crypto/x509 reads them (sec1.go, pkcs1.go, pkcs8.go). It skips much: bytes behind an EC key, the public
 // half inside it, the version of PKCS#8.
 
 /** The three forms, by Go's functions. */
@@ -87,7 +87,7 @@ function checkScalar(curve: GoCurve, scalar: Uint8Array, go: GoMinor): void {
   if (number > curve.order) fail('input overflows the modulus')
 }
 
-/** The number in the octets of its curve: zeros in front are passed over, and put there. */
+/** The number in the octets of its curve: zeros in front are skipped, and put there. */
 function padded(octets: Uint8Array, size: number): Uint8Array {
   const more = octets.length - size
   if (octets.subarray(0, Math.max(0, more)).some((octet) => octet !== 0)) {

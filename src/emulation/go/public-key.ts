@@ -20,11 +20,11 @@ export interface GoPublicKey {
   readonly type: '*rsa.PublicKey' | '*ecdsa.PublicKey' | 'ed25519.PublicKey' | '*dsa.PublicKey'
   /** Of an RSA key. */
   readonly numbers?: { readonly modulus: bigint; readonly exponent: bigint }
-  /** Its SubjectPublicKeyInfo without what Go passes over: what an engine can import. */
+  /** Its SubjectPublicKeyInfo without what Go skips: what an engine can import. */
   readonly spki: Uint8Array
 }
 
-/** An AlgorithmIdentifier: what stands behind the parameters is left alone. */
+/** An AlgorithmIdentifier: what follows the parameters is left alone. */
 export interface GoAlgorithmIdentifier {
   readonly oid: string
   /** With the head; `undefined` when there are none. */
@@ -79,7 +79,7 @@ function octetsOf(value: bigint): Uint8Array {
   return Uint8Array.from((octets[0] ?? 0) >= 0x80 ? [0, ...octets] : octets)
 }
 
-/** The words for any fault of a point, up to the release before Go told them apart. */
+/** The words for any fault of a point, up to the release before Go distinguished them. */
 const POINT = 'x509: failed to unmarshal elliptic curve point'
 
 function ecKey({ parameters }: GoAlgorithmIdentifier, data: Uint8Array, go: GoMinor): GoPublicKey {

@@ -78,7 +78,7 @@ const isTime = (tbs: GoString): boolean =>
   tbs.peek(GO_TAG.GENERALIZED_TIME) || tbs.peek(GO_TAG.UTC_TIME)
 
 function parse(der: Uint8Array, go: GoMinor): GoRevocationList {
-  // what stands behind the CRL is left alone
+  // what follows the CRL is left alone
   const whole = new GoString(der).readElement(GO_TAG.SEQUENCE) ?? fail(MALFORMED)
   const outer = whole.read(GO_TAG.SEQUENCE) ?? fail(MALFORMED)
   const tbsWhole = outer.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed tbs crl')

@@ -10,7 +10,7 @@ export interface GoSignatureAlgorithm {
   /** The kind of key that it wants, in the words of its error. */
   readonly keys: 'RSA' | 'ECDSA' | 'Ed25519' | 'DSA'
   readonly hash?: GoHash
-  /** As an engine expects it, whatever parameters stand in the certificate: Go does not look at them, but for PSS. */
+  /** As an engine expects it, whatever parameters are in the certificate: Go does not look at them, but for PSS. */
   readonly identifier: GoAlgorithmIdentifier
 }
 

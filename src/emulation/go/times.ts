@@ -1,7 +1,7 @@
 import { GO_TAG, type GoString } from './cryptobyte.ts'
 import { fail } from './fault.ts'
 
-/** An instant as Go read it, with the offset that stood with it, which Go prints. */
+/** An instant as Go read it, with its offset, which Go prints. */
 export interface GoTime {
   /** Milliseconds since 1970. */
   readonly milliseconds: number

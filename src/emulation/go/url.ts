@@ -110,7 +110,7 @@ function bracketedHost(host: string): string {
       ? unescape(inside, 'host')
       : unescape(inside.slice(0, zone), 'host') + unescape(inside.slice(zone), 'zone')
   const [address, scope] = cut(name, '%')
-  // netip.ParseAddr gives one of a dozen reasons, which are not told apart here
+  // netip.ParseAddr gives one of a dozen reasons, which are not distinguished here
   if (parseIp(address) === undefined || scope === '')
     fail(`invalid host: ParseAddr(${goQuote(name)})`)
   if (!address.includes(':')) fail('invalid IP-literal')

@@ -131,7 +131,7 @@ function sameNames(a: GoCertificate, b: GoCertificate): boolean {
   return find(a) === find(b)
 }
 
-/** The same entity may stand once in a chain: equal subject, key and alternative names. */
+/** The same entity may be once in a chain: equal subject, key and alternative names. */
 function alreadyInChain(candidate: GoCertificate, chain: readonly GoCertificate[]): boolean {
   return chain.some(
     (certificate) =>

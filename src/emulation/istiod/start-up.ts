@@ -16,7 +16,7 @@ import type { Reading } from '../parse-cache.ts'
 
 // istiod's start-up over the mounted secret, step by step; the first step that fails decides the message.
 
-/** What stands around every refusal in istiod's log. */
+/** What is around every refusal in istiod's log. */
 const inLog = (says: string): string =>
   `Error: failed to create discovery service: failed to create CA: failed to create an istiod CA: ${says}`
 /** And in that of Citadel. */
@@ -32,7 +32,7 @@ export type IstiodCause =
   | 'certificate-unreadable'
   /** Go does not verify the signing certificate up to a root. */
   | GoChainCause
-  /** The first block of the key file is no key that it reads. */
+  /** The first block of the key file is not a key that it reads. */
   | 'key-unreadable'
   /** Certificate and key do not belong together, or are not found where both are read again. */
   | 'key-pair'
@@ -43,7 +43,7 @@ export type IstiodCause =
   | 'crl-missing'
   /** The signing certificate is not a CA. */
   | 'signer-not-a-ca'
-  /** The first block of the chain is no certificate, so that it has no lifetime. */
+  /** The first block of the chain is not a certificate, so that it has no lifetime. */
   | 'ttl-unreadable'
   | 'chain-expired'
   /** Not a refusal: its answer rests on something that the engine here cannot check. Then it says nothing. */

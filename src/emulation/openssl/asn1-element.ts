@@ -100,7 +100,7 @@ export interface Element {
   readonly end: number
 }
 
-// what is left of a length once zeros in front are passed over: more than this is more than any input has
+// what is left of a length once zeros in front are skipped: more than this is more than any input has
 const LONGEST_LENGTH = 6
 const MOST_IN_A_TAG = CLASS - 1
 const EXTENDED = 0x1f
@@ -246,7 +246,7 @@ export interface Expected {
 }
 
 function expectDer(cursor: Cursor, { tag, constructed, optional }: Expected): Read<Element> {
-  // an optional element is told by its tag alone, before its length is looked at
+  // an optional element is recognised by its tag alone, before its length is looked at
   if (optional && (readTag(cursor) === 0 || head.tag !== tag || head.constructed !== constructed)) {
     return ABSENT
   }

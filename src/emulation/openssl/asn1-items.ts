@@ -20,7 +20,7 @@ import {
 import { primitiveFrom, readAny, type Primitive } from './asn1-values.ts'
 
 // Both libraries read extensions and CRLs, and OpenSSL whole certificates, by templates (ASN1_ITEM, ASN1_TEMPLATE;
-// tasn_dec.c of OpenSSL, tasn_dec.cc of BoringSSL). An item here is such a template; what stands around it, a field.
+// tasn_dec.c of OpenSSL, tasn_dec.cc of BoringSSL). An item here is such a template; what is around it, a field.
 
 /** How an item is met: under an implicit tag of its own, and whether it may be missing. */
 interface Place {
@@ -51,7 +51,7 @@ export const primitive =
     return value
   }
 
-/** A type that is kept as it stands, tag and length included. */
+/** A type that is kept as it is, tag and length included. */
 export const keptSequence: Item<Primitive> = (cursor, { tag = UNIVERSAL.SEQUENCE, optional }) => {
   const element = expectElement(cursor, { tag, constructed: true, optional })
   if (element === ABSENT) return ABSENT
@@ -64,7 +64,7 @@ export const keptSequence: Item<Primitive> = (cursor, { tag = UNIVERSAL.SEQUENCE
 export const any: Item<Primitive> = (cursor, { optional }) =>
   optional && cursor.position >= cursor.limit ? ABSENT : readAny(cursor)
 
-/** One of several primitive types, told apart by their tags (ASN1_ITYPE_MSTRING). */
+/** One of several primitive types, distinguished by their tags (ASN1_ITYPE_MSTRING). */
 export const oneOf =
   (types: ReadonlySet<number>): Item<Primitive> =>
   (cursor, { optional }) => {
@@ -106,7 +106,7 @@ type Values<Fields> = {
 
 type AnyFields = Readonly<Record<string, Field<unknown>>>
 
-/** OpenSSL: fields up to the end of the data; the last one may not be passed over while data is left. */
+/** OpenSSL: fields up to the end of the data; the last one may not be skipped while data is left. */
 function readFieldsBer(cursor: Cursor, fields: readonly (readonly [string, Field<unknown>])[]) {
   const values: Record<string, unknown> = {}
   for (const [index, [name, { read, optional }]] of fields.entries()) {
@@ -245,7 +245,7 @@ export const required = <T>(item: Item<T>, tagging: Tagging = {}): Field<T> =>
 export const optional = <T>(item: Item<T>, tagging: Tagging = {}): Field<T | undefined> =>
   fieldOf<T | undefined>(item, tagging, true)
 
-/** Reads a value that stands alone, such as that of an extension. OpenSSL does not look behind it (X509V3_EXT_d2i). */
+/** Reads a value on its own, such as that of an extension. OpenSSL does not look behind it (X509V3_EXT_d2i). */
 export function readWhole<T>(cursor: Cursor, item: Item<T>): T | Failed {
   const value = item(cursor, { optional: false })
   if (value === ABSENT || value === FAILED) return FAILED

@@ -229,7 +229,7 @@ const CONSTRUCTED_TYPES: ReadonlySet<number> = new Set([
 const HIGHEST_GIVEN = 36
 const NOT_GIVEN = 15
 const HIGHEST_UNIVERSAL = 0xff
-// as they stand in an ASN1_STRING, with what asn1_parse_any_as_string checks
+// as they are in an ASN1_STRING, with what asn1_parse_any_as_string checks
 const STRINGS: ReadonlySet<number> = new Set([
   UNIVERSAL.INTEGER,
   UNIVERSAL.ENUMERATED,

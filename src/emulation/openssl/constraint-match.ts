@@ -34,7 +34,7 @@ function matchEmail(name: string, base: string): Answer {
   return matched(lower(name.slice(at + 1)) === lower(base.slice(baseAt + 1)))
 }
 
-/** nc_uri: the host is what stands between `://` and the next colon, or else the next slash. */
+/** nc_uri: the host is what is between `://` and the next colon, or else the next slash. */
 function matchUri(name: string, base: string): Answer {
   const colon = name.indexOf(':')
   if (colon < 0 || !name.startsWith('://', colon)) return 'name-syntax'
@@ -79,7 +79,7 @@ function isUtf8Mailbox(name: GeneralNameValue): boolean {
   return name.kind === 'other' && oidText(name.value.bytes) === SMTP_UTF8_MAILBOX
 }
 
-/** nc_email_eai: by the host alone. A base in Punycode is compared as it stands. */
+/** nc_email_eai: by the host alone. A base in Punycode is compared as it is. */
 function matchUtf8Mailbox(mailbox: Primitive | undefined, base: string): Answer {
   if (base.includes('\0') || mailbox?.type !== UNIVERSAL.UTF8_STRING) return 'name-syntax'
   const name = latin1(mailbox.bytes)

@@ -28,7 +28,7 @@ import { smallNumber, type X509 } from './x509.ts'
 // What the libraries know of a certificate before they put chains together: x509v3_cache_extensions (crypto/x509/v3_purp.c
 // of OpenSSL, v3_purp.cc of BoringSSL).
 
-/** Bits of keyUsage as they stand in its first two octets. */
+/** Bits of keyUsage as they are in its first two octets. */
 export const KEY_USAGE = {
   digitalSignature: 0x80,
   keyEncipherment: 0x20,
@@ -44,7 +44,7 @@ export const NETSCAPE = { client: 0x80, server: 0x40, sslCa: 0x04, anyCa: 0x07 }
 export interface Flagged {
   readonly x509: X509
   readonly library: Library
-  /** EXFLAG_INVALID: an extension that counts cannot be read, stands twice, or contradicts another. */
+  /** EXFLAG_INVALID: an extension that counts cannot be read, appears twice, or contradicts another. */
   readonly invalid: boolean
   /** EXFLAG_CRITICAL: a critical extension that the library does not know. */
   readonly unhandledCritical: boolean
@@ -84,7 +84,7 @@ const nameOf = ({ object }: ExtensionValue): string => {
   return EXTENSION_NAMES[oid] ?? oid
 }
 
-// a name that stands twice
+// a name that appears twice
 const TWICE = 'twice'
 
 function byName(
@@ -156,7 +156,7 @@ const purposeOf = (oid: string): string => PURPOSE_NAMES[oid] ?? oid
 
 const PROXY = '1.3.6.1.5.5.7.1.14'
 
-/** OpenSSL: a proxy certificate is no CA and has no alternative names. */
+/** OpenSSL: a proxy certificate is not a CA and has no alternative names. */
 function readProxy(reader: ExtensionReader, ca: boolean, library: Library): boolean {
   if (library === 'boringssl' || reader.get(PROXY, PROXY_CERT_INFO) === undefined) return false
   if (ca || reader.has('subjectAltName') || reader.has('issuerAltName')) reader.refuse()

@@ -30,7 +30,7 @@ const NAMED_KEYS = ['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'DSA PRIVATE KEY']
 // the header of a key is looked at from this length on
 const KEY_HEADER = 10
 
-/** A certificate as it is; what our own reader refuses stays bytes. What stands behind it in its block nobody looks at. */
+/** A certificate as it is; what our own reader refuses stays bytes. What follows it in its block nobody looks at. */
 function certificateIn(der: Uint8Array, library: Library, reading: Reading): InDer | undefined {
   const one = strictly(der, reading) ?? { der }
   const { certificate, end } = readFlagged(one.der, library)
@@ -49,7 +49,7 @@ function strictly(der: Uint8Array, reading: Reading): InDer | undefined {
   }
 }
 
-type Found = { readonly certificate: InDer } | { readonly crl: InDer } | 'passed over' | 'refused'
+type Found = { readonly certificate: InDer } | { readonly crl: InDer } | 'skipped' | 'refused'
 
 const readsNamedKeys = (library: Library): boolean =>
   library === 'boringssl' || library === 'openssl-1.1.1'
@@ -58,9 +58,9 @@ function keyIn({ header, der }: CPemBlock, library: Library): Found {
   const reason = headerRefusal(header)
   // a key with headers is taken for an encrypted one, and left as it is
   if (readsNamedKeys(library) && header.length > KEY_HEADER) {
-    return reason === 'bad password read' ? 'passed over' : 'refused'
+    return reason === 'bad password read' ? 'skipped' : 'refused'
   }
-  return reason === undefined && isKeyShaped(der) ? 'passed over' : 'refused'
+  return reason === undefined && isKeyShaped(der) ? 'skipped' : 'refused'
 }
 
 function isKey(label: string, library: Library): boolean {
@@ -71,7 +71,7 @@ function readBlock(block: CPemBlock, library: Library, reading: Reading): Found 
   const { label, der, header } = block
   if (isKey(label, library)) return keyIn(block, library)
   const isList = label === CRL
-  if (!isList && !CERTIFICATES.includes(label)) return 'passed over'
+  if (!isList && !CERTIFICATES.includes(label)) return 'skipped'
   if (headerRefusal(header) !== undefined) return 'refused'
   if (isList) return 'reasons' in readX509Crl(der, library) ? 'refused' : { crl: { der } }
   const certificate = certificateIn(der, library, reading)
@@ -92,7 +92,7 @@ function collect(
   for (const block of blocks) {
     const found = read(block)
     if (found === 'refused') loads = false
-    else if (found === 'passed over') continue
+    else if (found === 'skipped') continue
     else if ('crl' in found) crls.push(found.crl)
     else certificates.push(found.certificate)
   }
@@ -109,7 +109,7 @@ export function loadRoots(
   return collect(blocks, refusal === undefined, (block) => readBlock(block, library, reading))
 }
 
-/** The certificates of a text that is presented; what has another label is passed over. */
+/** The certificates of a text that is presented; what has another label is skipped. */
 export function loadPresented(
   text: Uint8Array,
   library: Library,

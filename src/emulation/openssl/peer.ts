@@ -18,7 +18,7 @@ function openSsl(version: OpenSslVersion): Stack {
     },
     verify: async ({ leaf, chain, roots, role, at, check, rules }) => {
       if (!roots.loads) return unreadable('roots-unreadable')
-      // OpenSSL 3.0 passes over what it cannot read among the presented certificates, 1.1.1 does not
+      // OpenSSL 3.0 skips what it cannot read among the presented certificates, 1.1.1 does not
       if (version === '1.1.1' && !chain.loads) return unreadable('chain-unreadable')
       const verdict = await predictOpenSsl(
         {

@@ -58,7 +58,7 @@ interface Question {
   readonly library: Library
   readonly algorithm: X509Algorithm
   readonly key: Uint8Array
-  /** The key as it stands, where that is DER. */
+  /** The key as it is, where that is DER. */
   readonly der: Uint8Array | undefined
 }
 

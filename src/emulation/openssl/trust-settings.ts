@@ -2,7 +2,7 @@ import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-elem
 import { listOf, optional, primitive, sequence } from './asn1-items.ts'
 import { ALGORITHM, OBJECT, OCTETS } from './x509-items.ts'
 
-// X509_CERT_AUX (crypto/x509/x_x509a.c): what stands behind the certificate in a TRUSTED CERTIFICATE.
+// X509_CERT_AUX (crypto/x509/x_x509a.c): what follows the certificate in a TRUSTED CERTIFICATE.
 const SETTINGS = sequence({
   trust: optional(listOf(OBJECT), { isList: true }),
   reject: optional(listOf(OBJECT), { implicit: 0, isList: true }),
@@ -11,7 +11,7 @@ const SETTINGS = sequence({
   other: optional(listOf(ALGORITHM), { implicit: 1, isList: true }),
 })
 
-/** Can the library read what stands behind a trusted certificate? Nothing may stand there (d2i_X509_AUX). */
+/** Can the library read what follows a trusted certificate? Nothing may be there (d2i_X509_AUX). */
 export function readsTrustSettings(rest: Uint8Array, library: Library): boolean {
   if (rest.length === 0) return true
   const read = SETTINGS(cursorOver(rest, library), { optional: false })

@@ -19,7 +19,7 @@ import { fitsKind } from './x509-signature.ts'
 // OpenSSL's X509_verify_cert (crypto/x509/x509_vfy.c) as `openssl verify -partial_chain -purpose …` runs it; Envoy of
 // OpenShift Service Mesh 2 is built on it. Read in 3.0.20, asked in 3.0, 3.5 and 1.1.1.
 
-/** The releases that are told apart. */
+/** The releases that differ. */
 export type OpenSslVersion = '3.0' | '3.5' | '1.1.1'
 
 const isOld = ({ library }: Flagged): boolean => library === 'openssl-1.1.1'

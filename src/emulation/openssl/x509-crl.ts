@@ -58,7 +58,7 @@ const LIST = sequence({
 export interface RevokedEntry {
   readonly serial: Primitive
   readonly isRemoval: boolean
-  /** Whose certificate it is, where OpenSSL is told that it is not one of the list's issuer. */
+  /** Whose certificate it is, where an entry says that it is not one of the list's issuer. */
   readonly issuers: readonly X509Name[] | undefined
 }
 

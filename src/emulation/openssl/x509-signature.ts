@@ -180,7 +180,7 @@ function withoutTrailer(parameter: Primitive | undefined): Primitive | undefined
   return { ...parameter, bytes: shorter }
 }
 
-/** The signer: its certificate, and its key as it stands there and as the library decodes it. */
+/** The signer: its certificate, and its key as it is there and as the library decodes it. */
 export interface IssuerKey {
   readonly der: Uint8Array
   readonly spki: Uint8Array

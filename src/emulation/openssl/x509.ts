@@ -24,7 +24,7 @@ export interface X509Algorithm {
 export interface X509Key {
   readonly algorithm: X509Algorithm
   readonly bits: Primitive
-  /** The whole as it stands. */
+  /** The whole as it is. */
   readonly der: Uint8Array
   /** Is the certificate DER from end to end, as far as it was read? */
   readonly isDer: boolean

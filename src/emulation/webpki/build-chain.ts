@@ -131,13 +131,13 @@ async function firstWithout<One>(
   ones: readonly One[],
   errorOf: (one: One) => Promise<WebpkiError | undefined>,
 ): Promise<WebpkiError | undefined> {
-  let told = known
+  let kept = known
   for (const one of ones) {
     const error = await errorOf(one)
     if (error === undefined || isFatal(error)) return error
-    told = mostSpecific(told, error)
+    kept = mostSpecific(kept, error)
   }
-  return told
+  return kept
 }
 
 /** `build_chain_inner`. */

@@ -42,7 +42,7 @@ function areLabels(labels: readonly Uint8Array[]): boolean {
   return labels.every(isLabel) && labels.at(-1)?.every(isDigit) === false
 }
 
-/** `is_valid_dns_id` of a name in a certificate: `*` may stand for its first label when two follow. */
+/** `is_valid_dns_id` of a name in a certificate: `*` may be for its first label when two follow. */
 function isPresented(name: Uint8Array): boolean {
   if (name.length > MAX_NAME) return false
   const labels = labelsOf(name)
@@ -63,9 +63,9 @@ const isSuffix = (name: Uint8Array, suffix: Uint8Array): boolean =>
     (octet, i) => lower(octet) === lower(name[name.length - suffix.length + i] as number),
   )
 
-/** The constraint without the label that a wildcard of the same length as it may stand for. */
+/** The constraint without the label that a wildcard of the same length as it may be for. */
 function expandsTo(wildcard: Uint8Array, constraint: Uint8Array): boolean {
-  // `*` takes the place of what stands before the first dot, which must be something
+  // `*` takes the place of what is before the first dot, which must be something
   const dot = constraint.indexOf(DOT, 1)
   if (dot < 0) return false
   const rest = constraint.subarray(dot)

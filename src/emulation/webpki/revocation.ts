@@ -10,7 +10,7 @@ import { WebpkiReader } from './webpki-reader.ts'
 // rustls-webpki 0.103.13, src/crl/mod.rs, with the policy of ztunnel: the whole chain, unknown status allowed, nextUpdate
 // not looked at.
 
-/** The URIs of a list of general names; what cannot be read is passed over. */
+/** The URIs of a list of general names; what cannot be read is skipped. */
 function urisOf(names: Uint8Array): Uint8Array[] {
   const list = new WebpkiReader(names)
   const uris: Uint8Array[] = []
@@ -83,7 +83,7 @@ function asCrlError(error: WebpkiError): WebpkiError {
 export interface StatusQuestion {
   readonly certificate: WebpkiCertificate
   readonly leaf: boolean
-  /** Of its issuer: contents of the SubjectPublicKeyInfo, and of keyUsage where the issuer is no anchor. */
+  /** Of its issuer: contents of the SubjectPublicKeyInfo, and of keyUsage where the issuer is not an anchor. */
   readonly spki: Uint8Array
   readonly keyUsage?: Uint8Array | undefined
 }

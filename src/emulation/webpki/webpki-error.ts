@@ -1,4 +1,4 @@
-// rustls-webpki 0.103.13, src/error.rs: the errors, and which of two is told.
+// rustls-webpki 0.103.13, src/error.rs: the errors, and which of two is reported.
 
 /** Errors that come with nothing more to tell. */
 type PlainName =
@@ -73,7 +73,7 @@ export const plain = (name: PlainName): WebpkiError => ({ name })
 
 export const trailing = (of: string): WebpkiError => ({ name: 'TrailingData', of })
 
-// `Error::rank`: what helps a reader most is told. What is not listed has 0.
+// `Error::rank`: what helps a reader most is reported. What is not listed has 0.
 const RANKS: Partial<Record<WebpkiErrorName, number>> = {
   CertNotValidYet: 290,
   CertExpired: 290,

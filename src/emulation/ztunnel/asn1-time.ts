@@ -47,7 +47,7 @@ function fieldsOf(pattern: RegExp, text: string): Fields | undefined {
 const isInstant = ({ date, hour, minute, second, zone }: Fields): boolean =>
   isDay(...date) && hour <= 23 && minute <= 59 && second <= 59 && isOffset(zone)
 
-/** The content of a UTCTime: its date is made with the year as it stands, then with its century. */
+/** The content of a UTCTime: its date is made with the year as it is, then with its century. */
 export function isUtcTime(text: string): boolean {
   const fields = fieldsOf(UTC, text)
   if (fields === undefined || !isInstant(fields)) return false

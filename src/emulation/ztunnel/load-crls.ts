@@ -11,7 +11,7 @@ export type LoadedCrls =
 
 const fault = (says: string): LoadedCrls => ({ ok: false, says })
 
-/** PEM where the file begins so, else one CRL as DER; other blocks are passed over. */
+/** PEM where the file begins so, else one CRL as DER; other blocks are skipped. */
 function dersOf(file: Uint8Array): readonly Uint8Array[] | string {
   if (latin1(file.subarray(0, 10)) !== '-----BEGIN') return [file]
   const { items, error } = readRustlsPem(file)

@@ -83,7 +83,7 @@ function loadAll(text: Uint8Array): readonly Uint8Array[] | LoadFault {
 // `server_config` builds a verifier from them for every connection that comes in
 const NO_ANCHORS = 'failed to build server verifier: no root trust anchors were provided'
 
-/** Reads the last element of the answer: `root-cert.pem` as it stands. */
+/** Reads the last element of the answer: `root-cert.pem` as it is. */
 export function loadRoots(text: Uint8Array, { webpki }: ZtunnelRules): LoadedRoots | LoadFault {
   const ders = loadAll(text)
   if ('ok' in ders) return ders

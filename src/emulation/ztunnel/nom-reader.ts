@@ -1,5 +1,5 @@
 // asn1-rs 0.7.1 and der-parser 10.0.0, under x509-parser 0.18.1: lengths need not be minimal, classes are mostly not looked
-// at, what follows inside an element is passed over. Words are those of nom's `Err`.
+// at, what follows inside an element is skipped. Words are those of nom's `Err`.
 
 /** Where the readers of one input note the first fault, in words. */
 export interface NomReading {

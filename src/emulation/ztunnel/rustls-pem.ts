@@ -2,7 +2,7 @@ import { latin1 } from '../../der/strings.ts'
 
 // rustls-pki-types 1.13.0, src/pem.rs and src/base64.rs, as rustls-pemfile 2.2.0 (`read_one`, `read_all`) calls them.
 
-/** What rustls-pemfile makes of a block, by its label. A block with any other label is passed over. */
+/** What rustls-pemfile makes of a block, by its label. A block with any other label is skipped. */
 export type PemKind = 'certificate' | 'publicKey' | 'pkcs1' | 'pkcs8' | 'sec1' | 'crl' | 'csr'
 
 // `ECHCONFIG` is known to the reader and no item of rustls-pemfile
@@ -87,7 +87,7 @@ function tailLength(group: readonly (number | undefined)[]): number | undefined 
   return { '': 0, xxxx: 3, 'xxx=': 2, xxx: 2, 'xx==': 1, xx: 1 }[shown]
 }
 
-/** Padding may be left out at the end, and stands nowhere else; bits that are left over may be anything. */
+/** Padding may be left out at the end, and is nowhere else; bits that are left over may be anything. */
 function decodeBase64(body: string): Uint8Array | string {
   const values = sextets(body)
   if (typeof values === 'string') return values

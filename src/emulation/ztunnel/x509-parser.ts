@@ -173,7 +173,7 @@ function skipCritical(extension: NomReader): void {
   const { position, reading } = extension
   const found = extension.any()
   const isBoolean = found?.tag === BOOLEAN && found.content.limit - found.content.position === 1
-  // what is cut off is a fault, what is no BOOLEAN is left for the next to read
+  // what is cut off is a fault, what is not a BOOLEAN is left for the next to read
   if (isIncomplete(reading.fault) || isBoolean) return
   reading.fault = undefined
   extension.position = position
@@ -214,9 +214,9 @@ function readExtensions(tbs: NomReader): readonly Uint8Array[] {
 }
 
 /**
- * `parse_x509_certificate`; what follows the certificate is passed over.
+ * `parse_x509_certificate`; what follows the certificate is skipped.
  *
- * @returns What was read; the words of nom where it is no certificate.
+ * @returns What was read; the words of nom where it is not a certificate.
  */
 export function parseX509(der: Uint8Array): ParsedX509 | string {
   const whole = new NomReader(der)
@@ -225,7 +225,7 @@ export function parseX509(der: Uint8Array): ParsedX509 | string {
   readVersion(tbs)
   readSerial(tbs)
   readAlgorithm(tbs)
-  // names: what is malformed inside ends them, and is no error
+  // names: what is malformed inside ends them, and is not an error
   tbs.container(SEQUENCE)
   readValidity(tbs)
   tbs.container(SEQUENCE)
