@@ -1,10 +1,11 @@
 import type { Finding } from '../report/finding.ts'
 import { cacertsError } from './fail.ts'
+import { quietOctets } from './quiet-octets.ts'
 import { looksLikeSecret, readSecret, type SecretFacts } from './secret.ts'
 
 /** A plug-in CA set: its files as bytes, and the Secret they came in. */
 export interface CacertsSet {
-  /** Every file by its name, known to istiod or not. */
+  /** Every file by its name, known to istiod or not. In a log and in JSON a file says how many octets it has, and not which. */
   readonly files: Readonly<Record<string, Uint8Array>>
   /** Left out where the set is a set of files. */
   readonly secret?: SecretFacts
@@ -45,6 +46,9 @@ export function readFiles(value: unknown): CacertsSet['files'] {
   return Object.fromEntries(files)
 }
 
+const quietFiles = (files: CacertsSet['files']): CacertsSet['files'] =>
+  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, quietOctets(bytes)]))
+
 /**
  * Reads a plug-in CA set.
  *
@@ -63,7 +67,7 @@ export function readCacerts(input: CacertsInput): CacertsSet {
   const set = looksLikeSecret(value) ? readSecret(value) : { files: readFiles(value), notes: [] }
   return Object.freeze({
     ...set,
-    files: Object.freeze(set.files),
+    files: Object.freeze(quietFiles(set.files)),
     notes: Object.freeze([...set.notes]),
   })
 }

@@ -12,15 +12,25 @@ const MAX_OCTETS = 16_777_216
 // a certificate has about 100 elements
 const MAX_NODES = 200_000
 
+/** Runs asn1js, which throws errors of its own for a time or a text that it cannot convert. */
+function read(bytes: Uint8Array, kind: Kind): ReturnType<typeof fromBER> {
+  try {
+    return fromBER(bytes, {
+      maxNodes: MAX_NODES,
+      // the contents of OCTET STRINGs are looked at one by one, where they are known
+      parseEmbedded: false,
+      copyInput: false,
+    })
+  } catch {
+    // no cause: the error may hold what was read
+    throw malformed(kind, 'it has a value that is not of its type')
+  }
+}
+
 /** Reads one element that fills the bytes. */
 export function readTree(bytes: Uint8Array, kind: Kind): Node {
   if (bytes.length > MAX_OCTETS) throw malformed(kind, `it has more than ${MAX_OCTETS} octets`)
-  const { offset, result } = fromBER(bytes, {
-    maxNodes: MAX_NODES,
-    // the contents of OCTET STRINGs are looked at one by one, where they are known
-    parseEmbedded: false,
-    copyInput: false,
-  })
+  const { offset, result } = read(bytes, kind)
   // the text of asn1js may name what it found: positions and types, nothing of contents
   if (offset === -1) throw malformed(kind, result.error || 'it is not ASN.1')
   if (offset !== bytes.length) {

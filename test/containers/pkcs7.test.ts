@@ -123,3 +123,27 @@ describe('a hostile PKCS#7 file', () => {
     expect(codeOf(big)).toBe('containers-malformed')
   })
 })
+
+describe('a value that asn1js cannot convert', () => {
+  // a GeneralizedTime of four digits
+  it.each(['3006180430303030', '308106180430303030'])('in %s is an error of ours', (hex) => {
+    expect(codeOf(Uint8Array.from(Buffer.from(hex, 'hex')))).toMatch(/^containers-/)
+  })
+
+  it('is told from a time that can be read', () => {
+    const octets = (text: string): number[] => [...Buffer.from(text)]
+    const file = (time: string): Uint8Array =>
+      Uint8Array.from(seq(oid('1.2.840.113549.1.7.2'), tlv(0xa0, seq(tlv(0x18, octets(time))))))
+    const problem = (time: string): string => {
+      try {
+        readPkcs7(file(time))
+        return ''
+      } catch (error) {
+        return isMeshCertsError(error) ? error.message : `foreign: ${String(error)}`
+      }
+    }
+    expect(problem('0000')).toContain('a value that is not of its type')
+    expect(problem('20270101000000Z')).not.toContain('a value that is not of its type')
+    expect(problem('20270101000000Z')).not.toContain('foreign')
+  })
+})

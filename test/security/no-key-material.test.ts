@@ -278,6 +278,35 @@ describe.each(NAMES)('a key of %s', (kind) => {
   })
 })
 
+describe.each(NAMES)('a key of %s in a set that was read', (kind) => {
+  const text = keyOf(kind).forms['pem pkcs8'] as string
+  const certificate = 'not a secret'
+  const files = { 'ca-key.pem': text, toJSON: text, 'ca-cert.pem': certificate }
+  const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
+  const base64 = (value: string): string => Buffer.from(value).toString('base64')
+  const encoded = (write: (value: string) => unknown): object =>
+    Object.fromEntries(Object.entries(files).map(([name, value]) => [name, write(value)]))
+
+  test.each([
+    ['files as text', files],
+    ['files as octets', encoded(bytes)],
+    ['a Secret', { kind: 'Secret', data: encoded(base64) }],
+    ['a Secret with stringData', { kind: 'Secret', stringData: files }],
+    ['JSON of a Secret', JSON.stringify({ kind: 'Secret', data: encoded(base64) })],
+  ])('of %s is not logged, and is there', (_, input) => {
+    const set = main.readCacerts(input)
+    const parts = [set, set.files, { ...set.files }, set.files['ca-key.pem'], [set.files]]
+    for (const part of parts) {
+      const shown = `${inspect(part, { depth: 12, showHidden: true })}\n${json(part)}`
+      expectClean(kind, shown, 'a set')
+      expect(shown).toContain(`${bytes(text).length} octets`)
+    }
+    expect(Buffer.from(set.files['ca-key.pem'] as Uint8Array).toString()).toBe(text)
+    expect(Object.keys(set.files).toSorted()).toEqual(Object.keys(files).toSorted())
+    expect(SEARCHES.get(kind)?.(text)).toBeDefined()
+  })
+})
+
 test('a thousand errors were provoked, and more', () => {
   expect(provoked).toBeGreaterThan(1000)
 })
