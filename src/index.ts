@@ -102,6 +102,7 @@ export {
   type CheckCacertsOptions,
   type ExpiryEntry,
   type IstiodAnswer,
+  type DataPlane,
   type OtherCluster,
   type Outliving,
   type PeerAnswer,

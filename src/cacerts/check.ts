@@ -1,6 +1,12 @@
 import { equalBytes, toHex } from '../der/bytes.ts'
 import { PATH_CODES } from '../path/codes.ts'
-import { refusalLines, refusals, uncheckedIn, type PeerAnswers } from '../emulation/peers.ts'
+import {
+  refusalLines,
+  refusals,
+  uncheckedIn,
+  ztunnelFacts,
+  type PeerAnswers,
+} from '../emulation/peers.ts'
 import { istiodSentence, type IstiodPrediction } from '../emulation/istiod/start-up.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
@@ -104,7 +110,15 @@ async function allFindings(
     ...(await checkCrl(context)),
     ...(await checkLifecycle(context, options)),
   ]
-  return [...found, ...unexplained(context, found)]
+  return [...found, ...unexplained(context, found), ...ambient(context)]
+}
+
+/** What ztunnel refuses: it decides where the mesh is ambient, and is information where that is not known. */
+function ambient({ peers, dataPlane }: CheckContext): readonly Finding[] {
+  const refused = ztunnelFacts(peers ?? {}, dataPlane)
+  if (refused === undefined) return []
+  const { facts, severity } = refused
+  return [finding(CACERTS_CODES, 'cacerts-ztunnel-refuses', facts, {}, { severity })]
 }
 
 /** A refusal is never left without a finding, even where no check knows the reason. */

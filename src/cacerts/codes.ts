@@ -59,6 +59,12 @@ export const CACERTS_CODES = {
     fix: 'reissue ca-cert.pem with openssl x509 -req … -extfile ca.cnf, where ca.cnf has basicConstraints critical,CA:TRUE and keyUsage critical,keyCertSign,cRLSign',
   },
 
+  'cacerts-ztunnel-refuses': {
+    severity: 'info',
+    text: 'in ambient mode ztunnel would not take it: {says}',
+    rule: 'rustls-webpki, rustls-pemfile and x509-parser in the versions of the ztunnel of this release; an error with dataPlane ambient or both',
+  },
+
   'files-incomplete': {
     severity: 'error',
     text: 'the set is incomplete: {missing} not found among {present}',

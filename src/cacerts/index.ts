@@ -17,7 +17,7 @@ export {
 export type { ControlPlane } from '../release/control-plane.ts'
 export { expiryOf, type ExpiryEntry, type Outliving, type SetExpiry } from './tools/expiry.ts'
 export type { CacertsFileName } from '../emulation/istiod/cacerts-files.ts'
-export type { PeerAnswers } from '../emulation/peers.ts'
+export type { DataPlane, PeerAnswers } from '../emulation/peers.ts'
 export type { PeerAnswer, PeerCause } from '../emulation/stack.ts'
 export {
   sortPieces,

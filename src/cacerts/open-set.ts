@@ -16,7 +16,7 @@ import {
   type PipelineResult,
 } from '../emulation/istiod/start-up.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
-import { askPeers, type PeerAnswers } from '../emulation/peers.ts'
+import { askPeers, DATA_PLANES, type DataPlane, type PeerAnswers } from '../emulation/peers.ts'
 import {
   parseControlPlane,
   type ControlPlane,
@@ -38,6 +38,11 @@ export interface CacertsOptions {
   readonly trustDomain?: string
   /** Where istiod runs, `istio-system` by default: its own certificate is issued for names in it. */
   readonly istiodNamespace?: string
+  /**
+   * What carries traffic. Left out, sidecars decide the status, and what ztunnel would refuse is information; with
+   * `ambient` or `both` it is an error, with `sidecar` it is left out.
+   */
+  readonly dataPlane?: DataPlane
   /** What computes; the engine of the runtime by default. */
   readonly engine?: Engine
 }
@@ -48,6 +53,7 @@ export interface Mesh {
   readonly rules: ControlPlaneRules
   readonly trustDomain: string
   readonly istiodNamespace: string
+  readonly dataPlane: DataPlane | undefined
   readonly engine: Engine
   readonly check: SignatureCheck
   readonly reading: Reading
@@ -96,6 +102,14 @@ function checkInstant(at: unknown): void {
     throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
 }
 
+function checkDataPlane(found: unknown): void {
+  if (found !== undefined && !(DATA_PLANES as readonly unknown[]).includes(found))
+    throw cacertsError('cacerts-option', {
+      option: 'dataPlane',
+      found: `something else than ${DATA_PLANES.join(', ')}`,
+    })
+}
+
 /**
  * Reads the options, and begins what is remembered.
  *
@@ -103,6 +117,7 @@ function checkInstant(at: unknown): void {
  */
 export function meshOf(options: CacertsOptions): Mesh {
   checkInstant(options.at)
+  checkDataPlane(options.dataPlane)
   const rules = parseControlPlane(options.controlPlane)
   const {
     at,
@@ -116,6 +131,7 @@ export function meshOf(options: CacertsOptions): Mesh {
     rules,
     trustDomain,
     istiodNamespace,
+    dataPlane: options.dataPlane,
     engine,
     check,
     reading: createReading(rules.go),
@@ -187,6 +203,7 @@ export async function askAbout(
   return askPeers({
     ...of,
     ...issuing,
+    chainFile: of.roles.bytes.chain ?? NOTHING,
     roots: judge.roles.bytes.roots ?? NOTHING,
     crls: judge.crls,
   })

@@ -1,5 +1,11 @@
 import type { Unchecked } from '../certificate/watch-signatures.ts'
-import { carriesTraffic, refusals, uncheckedIn, type PeerAnswers } from '../emulation/peers.ts'
+import {
+  carriesTraffic,
+  refusals,
+  uncheckedIn,
+  ztunnelRefusals,
+  type PeerAnswers,
+} from '../emulation/peers.ts'
 import { askAbout, type OpenedSet } from './open-set.ts'
 
 // Does the traffic of one set's workloads reach those of another? The one answer that checks, matrix and rotation give.
@@ -21,13 +27,17 @@ function undecided({ algorithm, engine }: Unchecked): TrustAnswer {
   return { trusts: false, says, unchecked: { algorithm, engine } }
 }
 
+const hasZtunnel = ({ dataPlane }: OpenedSet): boolean =>
+  dataPlane === 'ambient' || dataPlane === 'both'
+
 /** Judges the workloads of one set by the peers of another. */
 export async function trustOf(judge: OpenedSet, judged: OpenedSet): Promise<TrustAnswer> {
   if (judged.unchecked !== undefined) return undecided(judged.unchecked)
   const peers = await askAbout(judged, judge)
   if (peers === undefined)
     return { trusts: false, says: judged.prediction.says ?? 'istiod does not use the set' }
-  const refusal = refusals(peers).find(({ id }) => carriesTraffic(id, judged.rules))
+  const sidecars = refusals(peers).filter(({ id }) => carriesTraffic(id, judged.rules))
+  const [refusal] = [...sidecars, ...(hasZtunnel(judge) ? ztunnelRefusals(peers) : [])]
   if (refusal !== undefined) return { trusts: false, says: refusal.says, peers }
   const unchecked = uncheckedIn(peers)
   return unchecked === undefined ? { trusts: true, peers } : { ...undecided(unchecked), peers }

@@ -16,6 +16,7 @@ one set. Several directories are several sets.
 
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
+  --data-plane PLANE     sidecar, ambient or both; not given: what ztunnel would refuse is information
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --workload-ttl TIME    life that workloads ask for, such as 24h
@@ -32,6 +33,7 @@ one set. Several directories are several sets.
 const OPTIONS = [
   ...REPORT_OPTIONS,
   'control-plane',
+  'data-plane',
   'trust-domain',
   'namespace',
   'workload-ttl',

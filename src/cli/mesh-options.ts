@@ -2,7 +2,8 @@ import type { CheckCacertsOptions } from '../cacerts/check.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import { readCacerts, type CacertsSet } from '../cacerts/read.ts'
 import type { Io } from './io.ts'
-import { pick, type Arguments } from './options.ts'
+import { DATA_PLANES, type DataPlane } from '../emulation/peers.ts'
+import { oneOf, pick, type Arguments } from './options.ts'
 import { gatherSets, type GivenSet } from './gather-sets.ts'
 
 /** A set that was read, and how it was named. */
@@ -17,6 +18,12 @@ export function controlPlaneOf(given: Arguments): ControlPlane {
   return parseControlPlane(given.text('control-plane')).name
 }
 
+/** What carries traffic, where it is named. */
+export function dataPlaneOf(given: Arguments): { readonly dataPlane?: DataPlane } {
+  const text = given.text('data-plane')
+  return text === undefined ? {} : { dataPlane: oneOf('data-plane', text, DATA_PLANES) }
+}
+
 /** What a check is told about the mesh, out of the options that the command takes. */
 export async function checkOptions(
   given: Arguments,
@@ -28,6 +35,7 @@ export async function checkOptions(
   return {
     at,
     controlPlane: controlPlaneOf(given),
+    ...dataPlaneOf(given),
     ...pick(given, {
       'trust-domain': 'trustDomain',
       namespace: 'istiodNamespace',

@@ -14,6 +14,7 @@ const OPTIONS = {
   quiet: { type: 'boolean', short: 'q' },
   'no-color': { type: 'boolean' },
   'control-plane': { type: 'string' },
+  'data-plane': { type: 'string' },
   'trust-domain': { type: 'string' },
   namespace: { type: 'string', short: 'n' },
   'workload-ttl': { type: 'string' },
@@ -88,7 +89,8 @@ export function parseArguments(
   }
 }
 
-function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+/** The value of an option that has a list of allowed ones: throws `cli-usage` for another. */
+export function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((value) => value === text)
   if (found === undefined)
     throw usageError(`--${option}: "${text}" is not one of ${allowed.join(', ')}`)

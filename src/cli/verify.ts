@@ -13,6 +13,7 @@ import { pathWord } from './name-in-fix.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
+import { dataPlaneOf } from './mesh-options.ts'
 import { statOf } from './read-input.ts'
 
 export const help = `usage: meshcerts verify CAPTURE… --cacerts DIR | --root FILE… [OPTION…]
@@ -26,6 +27,7 @@ Several files (proxy-cert-*.pem) are one chain.
   --spiffe ID            who it should be: spiffe://cluster.local/ns/bookinfo/sa/details
   --trust-domain NAME    the trust domain it should be of (default: any)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
+  --data-plane PLANE     sidecar, ambient or both; not given: what ztunnel would refuse is information
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never
@@ -42,6 +44,7 @@ const OPTIONS = [
   'spiffe',
   'trust-domain',
   'control-plane',
+  'data-plane',
 ] as const
 
 /** What has a block but no file stands in the capture. */
@@ -115,6 +118,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       'trust-domain': 'trustDomain',
       'control-plane': 'controlPlane',
     }),
+    ...dataPlaneOf(given),
     ...(await anchors(given, io)),
   }
   const capture = await readCapture([path, ...more], io)

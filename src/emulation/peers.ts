@@ -10,9 +10,11 @@ import { ENVOY } from './envoy/peer.ts'
 import { GO } from './go/peer.ts'
 import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
 import type { Reading } from './parse-cache.ts'
+import { ZTUNNEL } from './ztunnel/peer.ts'
 import {
   ACCEPTED,
   askStack,
+  type ExpectedNames,
   type LoadedMaterial,
   type PeerAnswer,
   type PeerCause,
@@ -35,6 +37,8 @@ interface Peer {
   readonly words: string
   /** Its words where Envoy is built on OpenSSL. */
   readonly wordsOnOpenSsl?: string
+  /** Does it judge in ambient mode only? */
+  readonly ambient?: true
   /** Is traffic of a mesh of this release carried by it? */
   readonly counts: (rules: ControlPlaneRules) => boolean
 }
@@ -70,6 +74,14 @@ const openSsl111 = {
   counts: onOpenSsl,
 } as const
 
+const ztunnel = {
+  stack: ZTUNNEL,
+  name: 'ztunnel',
+  words: 'ztunnel',
+  ambient: true,
+  counts: (): boolean => false,
+} as const
+
 /** Who judges certificates in a mesh, in the order in which reports name them. */
 export const PEERS = {
   /** Go, asked about a workload that serves. */
@@ -95,6 +107,16 @@ export const PEERS = {
     name: 'Envoy',
     words: 'Envoy (when it loads the secret)',
     counts: always,
+  },
+  /** ztunnel, asked about a workload that serves. */
+  ztunnelServer: { ...ztunnel, role: 'server' },
+  /** ztunnel, asked about a workload that calls. */
+  ztunnelClient: { ...ztunnel, role: 'client' },
+  /** ztunnel, asked whether it loads the roots and the chain. */
+  ztunnelLoadsRoots: {
+    ...ztunnel,
+    role: 'files',
+    words: 'ztunnel (when it loads what istiod answers)',
   },
 } as const satisfies Readonly<Record<string, Peer>>
 
@@ -131,10 +153,12 @@ export interface SetQuestion extends Asked {
   /** What workloads present behind their own certificate. */
   readonly chain: Uint8Array
   readonly roots: Uint8Array
+  /** `cert-chain.pem` alone; empty where there is none. */
+  readonly chainFile: Uint8Array
 }
 
 /** The peers are asked about a workload: certificates were presented. */
-export interface PresentedQuestion extends Asked {
+export interface PresentedQuestion extends Asked, ExpectedNames {
   /** In the order in which they were presented. */
   readonly chain: readonly Certificate[]
   readonly roots: readonly Certificate[]
@@ -146,7 +170,10 @@ const isSet = (question: SetQuestion | PresentedQuestion): question is SetQuesti
 function load(stack: Stack, question: SetQuestion | PresentedQuestion): LoadedMaterial {
   if (isSet(question)) {
     return {
-      chain: stack.loadChain(question.chain, question),
+      chain: stack.loadChain(
+        stack.readsChainFile === true ? question.chainFile : question.chain,
+        question,
+      ),
       roots: stack.loadRoots(question.roots, question),
     }
   }
@@ -207,12 +234,50 @@ export function uncheckedIn(answers: Partial<PeerAnswers>): Unchecked | undefine
     ?.unchecked
 }
 
-/** The answers that are no, in the order of the table; what cannot be said here is none of them. */
-export function refusals(answers: Partial<PeerAnswers>): readonly PeerRefusal[] {
-  return (Object.entries(answers) as [PeerId, PeerAnswer][]).flatMap(
-    ([id, { ok, says = '', unchecked, ...why }]) =>
+function refusalsOf(answers: Partial<PeerAnswers>, ambient: boolean): readonly PeerRefusal[] {
+  return (Object.entries(answers) as [PeerId, PeerAnswer][])
+    .filter(([id]) => isAmbient(id) === ambient)
+    .flatMap(([id, { ok, says = '', unchecked, ...why }]) =>
       ok || unchecked !== undefined ? [] : [{ id, says, ...why }],
-  )
+    )
+}
+
+/** The answers that are no, in the order of the table, but for those of ztunnel; what cannot be said here is not among them. */
+export const refusals = (answers: Partial<PeerAnswers>): readonly PeerRefusal[] =>
+  refusalsOf(answers, false)
+
+/** The answers of ztunnel that are no. */
+export const ztunnelRefusals = (answers: Partial<PeerAnswers>): readonly PeerRefusal[] =>
+  refusalsOf(answers, true)
+
+/** Which data plane a mesh has: Envoy in each pod, ztunnel on each node, or both. */
+export type DataPlane = 'sidecar' | 'ambient' | 'both'
+
+export const DATA_PLANES = ['sidecar', 'ambient', 'both'] as const satisfies readonly DataPlane[]
+
+/**
+ * What ztunnel refuses, as the facts of a finding; `undefined` where there is nothing to say: it refuses nothing, or the mesh
+ * has sidecars only.
+ */
+export function ztunnelFacts(
+  answers: Partial<PeerAnswers>,
+  dataPlane: DataPlane | undefined,
+):
+  | {
+      readonly facts: {
+        readonly says: readonly string[]
+        readonly refusing: Readonly<Record<string, string>>
+      }
+      readonly severity: 'error' | 'info'
+    }
+  | undefined {
+  const refusing = ztunnelRefusals(answers)
+  if (refusing.length === 0 || dataPlane === 'sidecar') return undefined
+  const says = [...new Set(refusing.map((one) => one.says))]
+  return {
+    facts: { says, refusing: wordsOf(refusing) },
+    severity: dataPlane === undefined ? 'info' : 'error',
+  }
 }
 
 /** The words of those that refuse, by name: the fact that findings carry. */
@@ -228,8 +293,13 @@ export function carriesTraffic(id: PeerId, rules: ControlPlaneRules): boolean {
 
 const IDS = Object.keys(PEERS) as readonly PeerId[]
 
+function isAmbient(id: PeerId): boolean {
+  const { ambient }: Peer = PEERS[id]
+  return ambient === true
+}
+
 const judgesWorkloads = (id: PeerId): boolean =>
-  PEERS[id].role === 'server' || PEERS[id].role === 'client'
+  !isAmbient(id) && (PEERS[id].role === 'server' || PEERS[id].role === 'client')
 
 /** The words of a row in a mesh of this release. */
 function wordsIn(id: PeerId, envoyOnOpenSsl: boolean): string {

@@ -14,17 +14,19 @@ import { GO } from './go/peer.ts'
 import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
 import { createReading } from './parse-cache.ts'
 import { askStack, type PeerAnswer, type PeerRole, type Stack } from './stack.ts'
+import { ZTUNNEL } from './ztunnel/peer.ts'
 
 const STACKS = {
   go: GO,
   boringssl: ENVOY,
   'openssl-3.0': OPENSSL_3_0,
   'openssl-1.1.1': OPENSSL_1_1_1,
+  ztunnel: ZTUNNEL,
 } as const satisfies Readonly<Record<string, Stack>>
 
 /**
- * A component that judges certificates: `go` is crypto/x509 in istiod and the agents, `boringssl` is Envoy, the others are
- * `openssl verify -partial_chain`.
+ * A component that judges certificates: `go` is crypto/x509 in istiod and the agents, `boringssl` is Envoy, `ztunnel` is
+ * rustls-webpki as ztunnel calls it, the others are `openssl verify -partial_chain`.
  */
 export type PeerStack = keyof typeof STACKS
 

@@ -9,6 +9,7 @@ import type { GoRefusal } from './go/verify.ts'
 import type { InDer } from './openssl/question.ts'
 import type { VerifyErrorName } from './openssl/x509-errors.ts'
 import type { Reading } from './parse-cache.ts'
+import type { ZtunnelCause } from './ztunnel/accept.ts'
 
 // What a component that judges certificates has to answer to be a row of the table of peers.
 
@@ -18,7 +19,12 @@ import type { Reading } from './parse-cache.ts'
  * `unsupported` is no refusal: the answer rests on a signature that the engine here cannot check.
  */
 export type PeerCause =
-  GoRefusal['kind'] | VerifyErrorName | 'roots-unreadable' | 'chain-unreadable' | 'unsupported'
+  | GoRefusal['kind']
+  | VerifyErrorName
+  | ZtunnelCause
+  | 'roots-unreadable'
+  | 'chain-unreadable'
+  | 'unsupported'
 
 /** Does a peer accept what workloads present? */
 export interface PeerAnswer {
@@ -42,6 +48,8 @@ export interface LoadedCertificates {
   readonly certificates: readonly InDer[]
   /** CRLs between the roots, where the stack takes them for its own. */
   readonly crls?: readonly InDer[]
+  /** The words of the stack where it refuses the text, if it has some for this fault. */
+  readonly says?: string
 }
 
 /** What a stack is given to load texts with. */
@@ -59,8 +67,16 @@ export interface LoadedMaterial {
 /** The role of the party that presents the chain. */
 export type PeerRole = 'server' | 'client'
 
+/** Who the party that presents the chain has to be, where that is known. Only ztunnel asks it of the certificate alone. */
+export interface ExpectedNames {
+  /** The trust domain of the party that judges: a client has to be of it. */
+  readonly trustDomain?: string
+  /** A server has to be one of these. */
+  readonly identities?: readonly string[]
+}
+
 /** What a stack is asked about a chain. */
-export interface StackQuestion extends LoadedMaterial {
+export interface StackQuestion extends LoadedMaterial, ExpectedNames {
   readonly leaf: Certificate
   readonly role: PeerRole
   /** What the party that judges holds; empty where it has none. */
@@ -74,10 +90,12 @@ export interface StackQuestion extends LoadedMaterial {
 
 /** A component that judges: how it reads text, and what it says of a chain. */
 export interface Stack {
-  /** Loads what workloads present behind their own certificate. */
+  /** Loads what workloads present behind their own certificate: one text with the roots, as istiod joins them. */
   readonly loadChain: (text: Uint8Array, context: LoadContext) => LoadedCertificates
   /** Loads the roots: `root-cert.pem` as it is in the set. */
   readonly loadRoots: (text: Uint8Array, context: LoadContext) => LoadedCertificates
+  /** Does {@link loadChain} get `cert-chain.pem` alone instead, as istiod answers ztunnel? */
+  readonly readsChainFile?: true
   readonly verify: (question: StackQuestion) => Promise<PeerAnswer>
   /** What it says of the texts alone, before anybody presents anything; left out where it never refuses them. */
   readonly accept?: (material: LoadedMaterial) => PeerAnswer

@@ -1,5 +1,6 @@
 import { checkCacerts, type CacertsReport, type CheckCacertsOptions } from '../cacerts/check.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { refusals, ztunnelFacts } from '../emulation/peers.ts'
 import { formatPem } from '../pem/format.ts'
 import { formatReport } from '../report/format/format.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
@@ -26,13 +27,17 @@ function judge(
 const isText = (received: unknown): received is string | Uint8Array =>
   typeof received === 'string' || received instanceof Uint8Array
 
-function refusals(report: CacertsReport | WorkloadReport): readonly string[] {
-  const answers: readonly (readonly [string, { readonly ok: boolean }])[] = Object.entries(
-    report.peers ?? {},
-  )
+/** Who refuses; ztunnel only where the options say that the mesh is ambient, as in the status of the report. */
+function refusers(
+  report: CacertsReport | WorkloadReport,
+  { dataPlane }: MeshAcceptanceOptions,
+): readonly string[] {
+  const peers = report.peers ?? {}
+  const ztunnel = ztunnelFacts(peers, dataPlane)
   return [
     ...('istiod' in report && !report.istiod.accepts ? ['istiod'] : []),
-    ...answers.filter(([, { ok }]) => !ok).map(([peer]) => peer),
+    ...refusals(peers).map(({ id }) => id),
+    ...(ztunnel?.severity === 'error' ? Object.keys(ztunnel.facts.refusing) : []),
   ]
 }
 
@@ -42,7 +47,7 @@ export async function toBeAcceptedByMesh(
   options: MeshAcceptanceOptions,
 ): Promise<MatcherResult> {
   const report = await judge(received, options)
-  const refusing = refusals(report)
+  const refusing = refusers(report, options)
   const who =
     refusing.length === 0 ? 'the report has errors' : `it is refused by ${refusing.join(', ')}`
   const explanation = formatReport(report, 'text')

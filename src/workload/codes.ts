@@ -33,6 +33,11 @@ export const WORKLOAD_CODES = {
     rule: 'Go, BoringSSL and OpenSSL as measured; Envoy asks for a CRL of every level as soon as it has one',
     fix: 'check the set that istiod serves: meshcerts check DIR says which certificate or CRL is at fault',
   },
+  'workload-ztunnel-refuses': {
+    severity: 'info',
+    text: 'in ambient mode ztunnel would not take it: {says}',
+    rule: 'rustls-webpki in the version of the ztunnel of this release; an error with dataPlane ambient or both',
+  },
   'output-count': {
     severity: 'info',
     text: 'the workload presents {found} certificates, this set would make it {expected}: 1 + {chain} of {chainFile} + {roots} of {rootFile}',

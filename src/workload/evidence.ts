@@ -8,7 +8,12 @@ import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Verdict } from '../path/verdict.ts'
-import { PEERS, type PeerRefusal, type PresentedAnswers } from '../emulation/peers.ts'
+import {
+  type DataPlane,
+  PEERS,
+  type PeerRefusal,
+  type PresentedAnswers,
+} from '../emulation/peers.ts'
 import { signsHandshakes } from './check-svid.ts'
 import type { Short } from './shown.ts'
 import type { RootsInput, Trust } from './trust.ts'
@@ -27,6 +32,11 @@ export interface VerifyWorkloadOptions {
   readonly trustDomain?: string
   /** The release that read the set, the default of {@link parseControlPlane} when left out. */
   readonly controlPlane?: ControlPlane
+  /**
+   * What carries traffic. Left out, sidecars decide the status, and what ztunnel would refuse is reported as information; with
+   * `ambient` or `both` it is an error, with `sidecar` it is not reported.
+   */
+  readonly dataPlane?: DataPlane
   /** The engine of the runtime when left out. */
   readonly engine?: Engine
 }

@@ -4,11 +4,27 @@ import { PATH_CODES } from '../path/codes.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { WORKLOAD_CODES } from './codes.ts'
-import { describePeers, wordsOf } from '../emulation/peers.ts'
+import { describePeers, wordsOf, ztunnelFacts } from '../emulation/peers.ts'
 import { nameOf, placeOf } from './place.ts'
 import { contentOf, nearest, presented, type Question } from './evidence.ts'
 import type { WorkloadStep } from './steps.ts'
 import { checkSvid } from './check-svid.ts'
+
+// the identity has findings of its own, whoever asks it
+const OF_IDENTITY: ReadonlySet<unknown> = new Set([
+  'SanError',
+  'SanTrustDomainError',
+  'BadEncoding',
+])
+
+/** What ztunnel refuses: it decides where the mesh is ambient, and is information where that is not known. */
+function ztunnelFindings({ verdict, peers, options }: Question, place: Place): readonly Finding[] {
+  const others = Object.entries(peers).filter(([, { cause }]) => !OF_IDENTITY.has(cause))
+  const refused = ztunnelFacts(Object.fromEntries(others), options.dataPlane)
+  if (verdict.status !== 'trusted' || refused === undefined) return []
+  const { facts, severity } = refused
+  return [finding(WORKLOAD_CODES, 'workload-ztunnel-refuses', facts, place, { severity })]
+}
 
 /** A path that is right by RFC 5280, and that single stacks do not find or do not take. */
 function peerFindings({ verdict, refusing, trust }: Question, place: Place): readonly Finding[] {
@@ -181,6 +197,7 @@ export function findingsOf(
     ...svid,
     ...pathFindings(question, svid, signed),
     ...peerFindings(question, place),
+    ...ztunnelFindings(question, place),
     ...capture.notes.filter(({ code }) => code !== 'capture-short'),
     ...rootCompare(question, steps[0] as WorkloadStep),
     ...count(question),

@@ -12,12 +12,14 @@ import { WORKLOAD_CODES } from './codes.ts'
 import { findingsOf } from './findings.ts'
 import {
   askPeers,
+  DATA_PLANES,
   refusalLines,
   refusals,
   uncheckedIn,
   type PresentedAnswers,
 } from '../emulation/peers.ts'
 import { picture, type WorkloadLink } from './chain-links.ts'
+import type { ExpectedNames } from '../emulation/stack.ts'
 import { nameOf, placeOf } from './place.ts'
 import { accepts, sentenceOf, type Question, type VerifyWorkloadOptions } from './evidence.ts'
 import { behind, shortOf, shownBy } from './shown.ts'
@@ -83,6 +85,20 @@ function proofsOf(
   return proofs
 }
 
+function checkOptions({ at, dataPlane }: VerifyWorkloadOptions): void {
+  if (!(at instanceof Date) || Number.isNaN(at.getTime()))
+    throw wrongOptions('at must be a valid Date')
+  if (dataPlane !== undefined && !DATA_PLANES.includes(dataPlane))
+    throw wrongOptions(`dataPlane must be one of ${DATA_PLANES.join(', ')}`)
+}
+
+function expectedNames({ trustDomain, spiffeId }: VerifyWorkloadOptions): ExpectedNames {
+  return {
+    ...(trustDomain === undefined ? {} : { trustDomain }),
+    ...(spiffeId === undefined ? {} : { identities: [spiffeId] }),
+  }
+}
+
 /**
  * Verifies a workload by what it presented, against the administrator's own set or roots.
  *
@@ -105,8 +121,7 @@ export async function verifyWorkload(
   capture: string | Uint8Array | object,
   options: VerifyWorkloadOptions,
 ): Promise<WorkloadReport> {
-  if (!(options.at instanceof Date) || Number.isNaN(options.at.getTime()))
-    throw wrongOptions('at must be a valid Date')
+  checkOptions(options)
   const trust = readTrust(options.cacerts, options.roots, options.controlPlane)
   const whole = extractChain(capture)
   const shown = shownBy(whole)
@@ -138,6 +153,7 @@ export async function verifyWorkload(
     at: options.at,
     check,
     engine,
+    ...expectedNames(options),
   })
   const refusing = refusals(peers)
   // a leaf that a root signed needs nothing behind it

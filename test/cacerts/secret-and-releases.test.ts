@@ -312,7 +312,10 @@ describe('what no check explains is still said', () => {
     })
     expect(findings.map(({ severity, code: one }) => `${severity} ${one}`)).toEqual([
       'error cacerts-peers-refuse',
+      // ztunnel of the newest release asks CRLs too
+      'info cacerts-ztunnel-refuses',
     ])
+    expect(peers?.ztunnelServer.cause).toBe('CertRevoked')
     expect(findings[0]?.fix).toContain('revokes a CA of the set')
     expect(await found(lists({}))).toEqual([])
   })

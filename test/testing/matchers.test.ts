@@ -1,7 +1,8 @@
 import '../../src/testing/vitest.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { formatPrivateKey, parsePrivateKey } from '../../src/index.ts'
+import { formatPem, formatPrivateKey, parsePrivateKey } from '../../src/index.ts'
 import { broken, matchers, testPki, type TestPki } from '../../src/testing/index.ts'
+import { webpkiCases } from '../support/vectors.ts'
 
 const now = new Date('2001-06-01T00:00:00Z')
 let pki: TestPki
@@ -149,6 +150,27 @@ describe('toBeAcceptedByMesh', () => {
       expect(workload!).toBeAcceptedByMesh({ at: now, roots: other.rootPem }),
     )
     expect(text).toContain('goServer')
+  })
+
+  it('asks ztunnel where the mesh is ambient, and only there', async () => {
+    const { at, chains } = webpkiCases()
+    const given = (name: string) => {
+      const { leaf, chain, roots } = chains.find((one) => one.name === name)!
+      const pem = (ders: readonly Uint8Array[]): string =>
+        ders.map((der) => formatPem('CERTIFICATE', der)).join('')
+      const options = { at, roots: pem(roots), controlPlane: 'istio-1.31' } as const
+      return { sent: pem([leaf, ...chain]), options }
+    }
+    const good = given('good')
+    await expect(good.sent).toBeAcceptedByMesh({ ...good.options, dataPlane: 'ambient' })
+    // BoringSSL and Go process critical certificatePolicies, rustls-webpki refuses them
+    const { sent, options } = given('inter-policies-critical')
+    await expect(sent).toBeAcceptedByMesh(options)
+    await expect(sent).toBeAcceptedByMesh({ ...options, dataPlane: 'sidecar' })
+    const text = await failure(() =>
+      expect(sent).toBeAcceptedByMesh({ ...options, dataPlane: 'both' }),
+    )
+    expect(text).toContain('it is refused by ztunnelServer, ztunnelClient')
   })
 })
 

@@ -59,7 +59,7 @@ const pemFault = (error: string): LoadFault => ({
 })
 
 /** `parse_cert`: the first item counts, whatever follows. */
-function loadFirst(text: Uint8Array): Loaded | LoadFault {
+export function loadFirst(text: Uint8Array): Loaded | LoadFault {
   const { items, error } = readRustlsPem(text)
   const [first] = items
   if (first !== undefined) return loadItem(first, 1)
@@ -81,7 +81,7 @@ function loadAll(text: Uint8Array): readonly Uint8Array[] | LoadFault {
 }
 
 // `server_config` builds a verifier from them for every connection that comes in
-const NO_ANCHORS = 'failed to build server verifier: no root trust anchors were provided'
+export const NO_ANCHORS = 'failed to build server verifier: no root trust anchors were provided'
 
 /** Reads the last element of the answer: `root-cert.pem` as it is. */
 export function loadRoots(text: Uint8Array, { webpki }: ZtunnelRules): LoadedRoots | LoadFault {
