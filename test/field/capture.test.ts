@@ -45,6 +45,20 @@ async function ask(...argv: readonly string[]): Promise<Said> {
 
 const CHAIN = ['leaf', 'intermediate', 'root']
 
+describe('13: what ztunnel holds', () => {
+  const folder = '13-ztunnel-certificates'
+  const verify = (file: string, root: string, ...more: readonly string[]) =>
+    ask('verify', field(`${folder}/${file}`), '--root', field(root), ...AT, ...more)
+
+  it.each(['certificates.json', 'config_dump.json'])('%s', async (file) => {
+    expect((await ask('split', field(`${folder}/${file}`))).files).toEqual(CHAIN)
+    const own = await verify(file, `${folder}/root.pem`, '--data-plane', 'ambient')
+    expect(own).toMatchObject({ code: 0, codes: [] })
+    const other = await verify(file, '60-issuer-json/root.pem', '--data-plane', 'ambient')
+    expect(other.code).toBe(1)
+  })
+})
+
 describe('16: a transcript with everything that stands around it', () => {
   const folder = '16-kubectl-exec-noise'
   const verify = (file: string) =>

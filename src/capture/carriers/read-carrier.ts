@@ -13,9 +13,10 @@ import { envoyCertsPage } from './envoy-certs-page.ts'
 import { issuers } from './issuers.ts'
 import { kubernetes } from './kubernetes.ts'
 import { readLooseText } from './texts.ts'
+import { ztunnel } from './ztunnel.ts'
 
 // the first that knows an object reads it
-const CARRIERS: readonly Carrier[] = [envoyCertsPage, issuers, kubernetes, envoy]
+const CARRIERS: readonly Carrier[] = [envoyCertsPage, issuers, kubernetes, envoy, ztunnel]
 
 // Envoy's dumps are 12 levels deep, a List of them 15
 const MAX_DEPTH = 64
@@ -26,7 +27,7 @@ interface Walk {
   deep: boolean
 }
 
-/** Finds the certificates in an object of Envoy, istioctl, Kubernetes or an issuer, or in the texts of any other. */
+/** Finds the certificates in an object of Envoy, ztunnel, istioctl, Kubernetes or an issuer, or in the texts of any other. */
 export function readCarrier(value: object): Found {
   const found: Found = { pieces: [], findings: [], known: false }
   const walk: Walk = { found, seen: new Set(), deep: false }
