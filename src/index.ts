@@ -51,12 +51,8 @@ export { toJwk } from './key/jwk.ts'
 export type { PrivateJwk, PrivateKey } from './key/types.ts'
 
 // judgement
-export {
-  negotiate,
-  type Negotiation,
-  type TlsServerSide,
-  type TlsSide,
-} from './emulation/boringssl/negotiate.ts'
+export { negotiate, type Negotiation } from './emulation/boringssl/negotiate.ts'
+export type { TlsServerSide, TlsSide } from './emulation/boringssl/negotiate-side.ts'
 export type { HandshakeFailure, TlsStack } from './emulation/boringssl/negotiate-words.ts'
 export {
   createVerifier,

@@ -1,4 +1,4 @@
-import type { Answer } from './types.ts'
+import { UNASKED, type Answer } from './types.ts'
 
 /** In order of harm. */
 export type Disagreement =
@@ -6,7 +6,7 @@ export type Disagreement =
 
 function byVerdict(theirs: Answer, ours: Answer): Disagreement | undefined {
   if (ours.verdict === 'crash') return 'crash'
-  if (theirs.verdict === ours.verdict) return undefined
+  if (theirs.verdict === ours.verdict || theirs.verdict === UNASKED) return undefined
   if (ours.verdict === 'accepts' && theirs.verdict === 'refuses') return 'false accept'
   return ours.verdict === 'refuses' && theirs.verdict === 'accepts' ? 'false refusal' : 'verdict'
 }
@@ -14,7 +14,7 @@ function byVerdict(theirs: Answer, ours: Answer): Disagreement | undefined {
 /** Where two answers differ first: verdict, facts, cause, words. */
 export function disagreement(theirs: Answer, ours: Answer): Disagreement | undefined {
   const verdict = byVerdict(theirs, ours)
-  if (verdict !== undefined) return verdict
+  if (verdict !== undefined || theirs.verdict === UNASKED) return verdict
   if (JSON.stringify(theirs.facts) !== JSON.stringify(ours.facts)) return 'facts'
   if (theirs.cause !== undefined && ours.cause !== undefined && theirs.cause !== ours.cause)
     return 'cause'

@@ -1,4 +1,5 @@
 import type { Differential } from './types.ts'
+import { envoy } from './oracles/envoy.ts'
 import { go } from './oracles/go.ts'
 import { istiod } from './oracles/istiod.ts'
 import { openssl } from './oracles/openssl.ts'
@@ -9,6 +10,7 @@ export const DIFFERENTIALS: readonly Differential[] = [
   istiod,
   go,
   openssl,
+  envoy,
   rustls,
   ...earlierRustls,
 ]

@@ -14,6 +14,9 @@ export interface Answer {
   readonly facts?: unknown
 }
 
+/** The verdict of a component that could not be brought to the question: there is nothing to compare. */
+export const UNASKED = 'unasked'
+
 /** How one kind of question is put to the oracle and to us. */
 export interface Asker<Input, Raw = unknown> {
   readonly question: (input: Input) => Question

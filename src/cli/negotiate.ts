@@ -1,8 +1,5 @@
-import {
-  negotiate,
-  type Negotiation,
-  type TlsServerSide,
-} from '../emulation/boringssl/negotiate.ts'
+import { negotiate, type Negotiation } from '../emulation/boringssl/negotiate.ts'
+import { namesInElement, type TlsServerSide } from '../emulation/boringssl/negotiate-side.ts'
 import { TLS_STACKS, type TlsStack } from '../emulation/boringssl/negotiate-words.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { nearest } from '../tls/edit-distance.ts'
@@ -20,9 +17,9 @@ every TLS stack of a mesh, unless one is named. boringssl is Envoy in Istio, ope
 
 SETTINGS are NAME=VALUE with commas between; what is not named is the default of the stack:
   min=1.2 max=1.3          protocol versions
-  suites=A:B               cipher suites, under any name, the preferred first
+  suites=A:B               cipher suites, under any name, the preferred first; [A|B] are equals, as Envoy writes them
   curves=P-256:X25519      ECDH curves, under any name, the preferred first
-  key=RSA                  RSA or ECDSA: the key of the server; of a client, the key of its certificate
+  key=RSA                  RSA, P-256 (or ECDSA), P-384 or P-521: the key of the server; of a client, that of its certificate
   stack=boringssl          boringssl, openssl or go
   mutual=no, order=client  of the server: asks for no client certificate; the client's order of suites counts
 
@@ -70,11 +67,14 @@ function list(
   knows: (name: string) => boolean,
 ): readonly string[] {
   const names = value.split(':').filter((name) => name !== '')
-  const unknown = names.find((name) => !knows(name))
+  const unknown = names
+    .flatMap((name) => namesInElement(name, 'boringssl'))
+    .find((name) => !knows(name))
   if (unknown === undefined && names.length > 0) return names
   throw wrong(side, `"${unknown ?? value}" is not a ${what}; meshcerts tls --list prints the names`)
 }
 
+const KEYS = ['RSA', 'ECDSA', 'P-256', 'P-384', 'P-521'] as const
 const yes = ['yes', 'no'] as const
 
 const SETTERS: Readonly<Record<string, (settings: Settings, value: string, side: Side) => void>> = {
@@ -89,7 +89,11 @@ const SETTERS: Readonly<Record<string, (settings: Settings, value: string, side:
     )),
   curves: (settings, value, side) =>
     (settings.ecdhCurves = list(side, value, 'curve', (name) => findCurve(name) !== undefined)),
-  key: (settings, value, side) => (settings.keyType = oneOf(side, 'key', value, ['RSA', 'ECDSA'])),
+  key: (settings, value, side) => {
+    const key = oneOf(side, 'key', value, KEYS)
+    settings.keyType = key === 'RSA' ? 'RSA' : 'ECDSA'
+    if (key !== 'RSA' && key !== 'ECDSA') settings.keyCurve = key
+  },
   stack: (settings, value, side) => (settings.stack = oneOf(side, 'stack', value, TLS_STACKS)),
   mutual: (settings, value, side) =>
     (settings.mutual = oneOf(side, 'mutual', value, yes) === 'yes'),

@@ -308,7 +308,7 @@ describe('what no check explains is still said', () => {
     expect(peers?.boringsslServer).toEqual({
       ok: false,
       cause: 'revoked',
-      says: 'verify cert failed: X509_verify_cert: certificate verification error at depth 1: certificate revoked',
+      says: 'verify cert failed: X509_verify_cert: certificate verification error at depth 1: certificate revocation check against provided CRLs failed: certificate revoked',
     })
     expect(findings.map(({ severity, code: one }) => `${severity} ${one}`)).toEqual([
       'error cacerts-peers-refuse',

@@ -47,6 +47,18 @@ describe('negotiate', () => {
     )
   })
 
+  it('takes equals as Envoy writes them, and the curve of a key', async () => {
+    const equals = '[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-CHACHA20-POLY1305]'
+    const server = ['--server', `stack=boringssl,key=P-521,suites=${equals}`]
+    const [old] = await rowsOf('--client', 'stack=boringssl,max=1.2,curves=P-521:P-256', ...server)
+    expect(old).toMatchObject({ ok: true, suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' })
+    const [row] = await rowsOf('--client', 'stack=boringssl', ...server)
+    expect(row).toMatchObject({ ok: false, failure: 'server-key-signature' })
+    const slip = await meshcerts(['negotiate', '--server', 'suites=[AES128-SHA|AES129-SHA]'])
+    expect(slip).toMatchObject({ code: 2, stdout: '' })
+    expect(slip.stderr).toContain('"AES129-SHA" is not a cipher suite')
+  })
+
   it('fails with the words of both sides, and with exit code 1', async () => {
     const argv = ['--client', 'max=1.2,suites=AES128-SHA', '--server', `stack=openssl,${GCM}`]
     const ran = await meshcerts(['negotiate', ...argv])

@@ -29,6 +29,12 @@ const { at, chains, crl, pem, sets } = peersFuzz()
 const check = rememberSignatures(engine)
 const inDer = (der: Uint8Array) => ({ der })
 
+/** Envoy says more than BoringSSL, which was asked here, where a CRL is at fault. */
+const ofBoringSsl = (says: string): string =>
+  says
+    .replace('certificate revocation check against provided CRLs failed: ', '')
+    .replace(/, certificate CRL distribution points: \[.*\]$/, '')
+
 function wanted(verdict: NonNullable<PeerChain['verdicts'][Asked]>, peer: Asked): string {
   const { ok, says, depth, number, unreadable } = verdict
   if (ok) return 'accepted'
@@ -54,7 +60,7 @@ describe.each(Object.keys(ASK) as Asked[])('what %s said of generated chains', (
         purpose,
         check,
       })
-      const says = verdict.ok ? 'accepted' : verdict.says
+      const says = verdict.ok ? 'accepted' : ofBoringSsl(verdict.says)
       expect(says, id).toBe(wanted(verdicts[peer] as NonNullable<typeof verdicts.boringssl>, peer))
     }
   })

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import tls, { type SecureContextOptions, type SecureVersion } from 'node:tls'
-import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate.ts'
+import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate-side.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
 import { tempFolder } from '../support/temp.ts'
 

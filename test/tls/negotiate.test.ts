@@ -1,11 +1,7 @@
 import tls from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  negotiate,
-  type Negotiation,
-  type TlsServerSide,
-  type TlsSide,
-} from '../../src/emulation/boringssl/negotiate.ts'
+import { negotiate, type Negotiation } from '../../src/emulation/boringssl/negotiate.ts'
+import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate-side.ts'
 import {
   CIPHER_SUITE_FACTS,
   ECDH_CURVES,
@@ -257,5 +253,61 @@ describe('negotiate by the rules of the stacks', () => {
     const groups = { ecdhCurves: ['X25519MLKEM768'] }
     expect(negotiate(groups, groups)).toMatchObject({ ok: true, group: 'X25519MLKEM768' })
     expect(negotiate({ ...groups, maxProtocolVersion: 'TLSv1_2' }, groups).ok).toBe(false)
+  })
+  it('lets the client choose among equals of a BoringSSL server, as Envoy writes them', () => {
+    const version = { maxProtocolVersion: 'TLSv1_2' } as const
+    const server = {
+      ...version,
+      cipherSuites: ['[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]', 'AES128-SHA'],
+    }
+    const client = {
+      ...version,
+      cipherSuites: ['AES128-SHA', 'ECDHE-RSA-CHACHA20-POLY1305', 'ECDHE-RSA-AES128-GCM-SHA256'],
+    }
+    const chacha = 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
+    expect(negotiate(client, server)).toMatchObject({ ok: true, suite: chacha })
+    // the same for its defaults, which have such elements
+    expect(negotiate(client, version)).toMatchObject({ ok: true, suite: chacha })
+    const inOrder = { ...version, cipherSuites: client.cipherSuites.toReversed() }
+    expect(negotiate(client, inOrder)).toMatchObject({
+      suite: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    })
+    // Go knows no such elements
+    expect(negotiate(client, { ...server, stack: 'go' })).toMatchObject({
+      suite: 'TLS_RSA_WITH_AES_128_CBC_SHA',
+    })
+  })
+  it.each([
+    // measured with Envoy 1.40
+    [
+      {},
+      { keyType: 'ECDSA', keyCurve: 'P-521' },
+      'server-key-signature',
+      'NO_COMMON_SIGNATURE_ALGORITHMS',
+    ],
+    [
+      { keyType: 'ECDSA', keyCurve: 'P-521' },
+      {},
+      'client-key-signature',
+      'SSLV3_ALERT_HANDSHAKE_FAILURE',
+    ],
+    [
+      { maxProtocolVersion: 'TLSv1_2' },
+      { keyType: 'ECDSA', keyCurve: 'P-384' },
+      'server-key-curve',
+      'WRONG_CURVE',
+    ],
+    [
+      { maxProtocolVersion: 'TLSv1_2', ecdhCurves: ['X25519MLKEM768'] },
+      {},
+      'client-lists-no-group',
+      'ERROR_PARSING_EXTENSION|PARSE_TLSEXT',
+    ],
+  ] as const)('%j and %j of Envoy fail by %s', (client, server, failure, words) => {
+    expect(negotiate(client, server)).toMatchObject({ ok: false, failure, server: words })
+    const key = { keyType: 'ECDSA', keyCurve: 'P-256' } as const
+    expect(negotiate({ ...client, ...key, ecdhCurves: ['P-256'] }, { ...server, ...key }).ok).toBe(
+      true,
+    )
   })
 })

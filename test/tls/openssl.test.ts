@@ -2,11 +2,8 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  negotiate,
-  type TlsServerSide,
-  type TlsSide,
-} from '../../src/emulation/boringssl/negotiate.ts'
+import { negotiate } from '../../src/emulation/boringssl/negotiate.ts'
+import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate-side.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
 import { makeKeyPairs } from './handshake.ts'
 import { tempFolder } from '../support/temp.ts'

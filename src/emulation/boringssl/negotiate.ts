@@ -1,50 +1,8 @@
 import { findCurve, type CurveFacts } from '../../tls/curves.ts'
-import { findCipherSuite } from '../../tls/lookup.ts'
-import {
-  failureWords,
-  TLS_STACKS,
-  type HandshakeFailure,
-  type TlsStack,
-} from './negotiate-words.ts'
-import { TLS13_SUITES, type Tls13Suite } from '../../tls/unsupported-suites.ts'
-import { CIPHER_SUITE_FACTS, type CipherSuiteFacts, type KeyType } from '../../tls/suites.ts'
-import { TLS_CODES } from '../../tls/codes.ts'
-import {
-  findTlsVersion,
-  TLS_VERSIONS,
-  type TlsVersion,
-  type WireVersion,
-} from '../../tls/versions.ts'
-import { finding } from '../../report/catalogue.ts'
-import { MeshCertsError } from '../../report/error.ts'
-
-/** One side of a handshake. What is absent is the default of its stack. */
-export interface TlsSide {
-  /** `boringssl` (an Envoy of Istio) unless given; the Envoy of OpenShift Service Mesh 2 is `openssl`, istiod is `go`. */
-  readonly stack?: TlsStack
-  /** Lowest version it takes, as OpenShift Service Mesh spells it; the default of the stack when left out. */
-  readonly minProtocolVersion?: TlsVersion
-  /** Highest version it takes; the default of the stack when left out. */
-  readonly maxProtocolVersion?: TlsVersion
-  /** Under any name, first the preferred; names that are unknown, or of TLS 1.3, count for nothing. */
-  readonly cipherSuites?: readonly string[]
-  /** Suites of TLS 1.3, where a stack lets them be chosen (OpenSSL does). */
-  readonly tls13Suites?: readonly string[]
-  /** Under any name, first the preferred. */
-  readonly ecdhCurves?: readonly string[]
-  /** A server's key: RSA unless given. A client's: that of its certificate, none unless given. */
-  readonly keyType?: KeyType
-  /** Curve of an ECDSA key: P-256 unless given. */
-  readonly keyCurve?: string
-}
-
-/** The server, which also sets the rules. */
-export interface TlsServerSide extends TlsSide {
-  /** Asks for a client certificate, as a sidecar does: true unless given. */
-  readonly mutual?: boolean
-  /** The server's order counts, as in Envoy: true unless given. Go has an order of its own in any case. */
-  readonly serverPreference?: boolean
-}
+import { readSide, TLS13, type Side, type TlsServerSide, type TlsSide } from './negotiate-side.ts'
+import { failureWords, type HandshakeFailure } from './negotiate-words.ts'
+import type { CipherSuiteFacts } from '../../tls/suites.ts'
+import type { WireVersion } from '../../tls/versions.ts'
 
 /** What two sides come to. */
 export type Negotiation =
@@ -71,102 +29,22 @@ export type Negotiation =
       readonly server: string
     }
 
-interface Side {
-  readonly stack: TlsStack
-  readonly min: number
-  readonly max: number
-  readonly suites: readonly CipherSuiteFacts[]
-  readonly tls13: readonly Tls13Suite[]
-  readonly groups: readonly CurveFacts[]
-}
-
-const TLS13 = 0x0304
-const KEY_TYPES: readonly KeyType[] = ['RSA', 'ECDSA']
 const VERSIONS: readonly WireVersion[] = ['TLSv1_0', 'TLSv1_1', 'TLSv1_2', 'TLSv1_3']
 const versionName = (wire: number): WireVersion => VERSIONS[wire - 0x0301] ?? 'TLSv1_2'
-
-const OPENSSL_GROUPS = ['X25519', 'P-256', 'P-521', 'P-384']
-const GO_GROUPS = ['X25519MLKEM768', 'X25519', 'P-256', 'P-384', 'P-521']
-const ENVOY_GROUPS = ['X25519', 'P-256']
-
-// Go's own order, whatever the list says: AEAD before CBC, AES-128 before AES-256 before ChaCha20, ECDHE before RSA
-function goRank(suite: CipherSuiteFacts): number {
-  const cipher = suite.cipher === 'AES' ? (suite.keyBits === 128 ? 0 : 1) : 2
-  return (suite.mac === 'AEAD' ? 0 : 10) + (suite.forwardSecrecy ? 0 : 20) + cipher
-}
-
-function defaultSuites(stack: TlsStack): readonly CipherSuiteFacts[] {
-  if (stack === 'openssl') return CIPHER_SUITE_FACTS.filter((suite) => suite.cipher !== '3DES-EDE')
-  if (stack === 'go')
-    return CIPHER_SUITE_FACTS.filter((suite) => suite.supportedBy.go === 'default')
-  return CIPHER_SUITE_FACTS.filter((suite) => suite.supportedBy.envoyDefault).toSorted(
-    (a, b) => goRank(a) - goRank(b),
-  )
-}
-
-function suitesOf(side: TlsSide, stack: TlsStack): readonly CipherSuiteFacts[] {
-  const named = side.cipherSuites?.map((name) => findCipherSuite(name))
-  const suites = named?.filter((suite) => suite?.kind === 'configurable') ?? defaultSuites(stack)
-  return stack === 'go' ? suites.toSorted((a, b) => goRank(a) - goRank(b)) : suites
-}
-
-function tls13Of(side: TlsSide, stack: TlsStack): readonly Tls13Suite[] {
-  const common = TLS13_SUITES.filter((suite) => suite.goAndBoringssl)
-  // OpenSSL puts AES-256 first, then ChaCha20; the others AES-128
-  const [aes128, aes256, chacha] = common
-  const usual =
-    stack === 'openssl' && aes128 !== undefined && aes256 !== undefined && chacha !== undefined
-      ? [aes256, chacha, aes128]
-      : common
-  if (side.tls13Suites === undefined || stack !== 'openssl') return usual
-  return side.tls13Suites
-    .map((name) => findCipherSuite(name))
-    .filter((suite) => suite?.kind === 'tls13')
-}
-
-function groupsOf(side: TlsSide, stack: TlsStack): readonly CurveFacts[] {
-  const usual = { openssl: OPENSSL_GROUPS, go: GO_GROUPS, boringssl: ENVOY_GROUPS }[stack]
-  return (side.ecdhCurves ?? usual)
-    .map((name) => findCurve(name))
-    .filter((curve) => curve !== undefined)
-}
-
-function oneOf<T extends string>(field: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value
-  throw new MeshCertsError(finding(TLS_CODES, 'tls-side', { field, found: value, allowed }))
-}
-
-/** The number of a version, nothing for the automatic one; a misspelt version is not taken for that. */
-function wireOf(field: string, value: TlsVersion = 'TLS_AUTO'): number | undefined {
-  return (findTlsVersion(value) ?? findTlsVersion(oneOf(field, value, TLS_VERSIONS)))?.wire
-}
-
-function readSide(side: TlsSide): Side {
-  const stack = oneOf('stack', side.stack ?? 'boringssl', TLS_STACKS)
-  oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
-  return {
-    stack,
-    min: wireOf('minProtocolVersion', side.minProtocolVersion) ?? 0x0303,
-    max: wireOf('maxProtocolVersion', side.maxProtocolVersion) ?? TLS13,
-    suites: suitesOf(side, stack),
-    tls13: tls13Of(side, stack),
-    groups: groupsOf(side, stack),
-  }
-}
 
 const usableAt = (suite: CipherSuiteFacts, wire: number): boolean =>
   suite.versions.includes(versionName(wire))
 
-/** Why the client does not even begin, or the version fails. */
+/** Why the client does not begin, or the server refuses every version. */
 function versionFailure(client: Side, server: Side): HandshakeFailure | undefined {
   if (client.min > client.max) return 'client-min-above-max'
-  const usable = client.suites.some((suite) => usableAt(suite, client.max))
+  const usable = client.suites.flat().some((suite) => usableAt(suite, client.max))
   if (client.max < TLS13 && !usable) return 'no-suites-for-version'
   if (server.min > server.max) return 'server-min-above-max'
   if (client.max < server.min) return 'protocol-version'
-  if (server.max >= client.min) return undefined
-  // who offers TLS 1.3 lists its versions, so the server sees that none fits; else the client sees it in the answer
-  return client.max >= TLS13 ? 'protocol-version' : 'protocol-version-refused-by-client'
+  // who offers TLS 1.3 lists its versions, so the server sees that none fits
+  if (server.max < client.min && client.max >= TLS13) return 'protocol-version'
+  return undefined
 }
 
 /** The first of the preferred that the other side has too. */
@@ -191,7 +69,20 @@ function sharedGroup(client: Side, server: Side, serverFirst: boolean, wire: num
 type Choice =
   { readonly suite: string; readonly group?: string } | { readonly failure: HandshakeFailure }
 
-function chooseTls13(client: Side, server: Side, serverFirst: boolean): Choice {
+/**
+ * What BoringSSL wants of signatures: it verifies no P-521 in TLS 1.3 (`kVerifySignatureAlgorithms` of extensions.cc), where the
+ * curve is part of the algorithm (RFC 8446, section 4.2.3). The others verify it.
+ */
+const verifiesKey = (verifier: Side, signer: TlsSide): boolean =>
+  verifier.stack !== 'boringssl' ||
+  signer.keyType !== 'ECDSA' ||
+  keyCurveOf(signer)?.name !== 'P-521'
+
+const keyCurveOf = (side: TlsSide): CurveFacts | undefined => findCurve(side.keyCurve ?? 'P-256')
+
+function chooseTls13(client: Side, server: Side, serverSide: TlsServerSide): Choice {
+  const serverFirst = prefersServer(server, serverSide)
+  if (!verifiesKey(client, serverSide)) return { failure: 'server-key-signature' }
   const suite = serverFirst
     ? firstShared(server.tls13, client.tls13)
     : firstShared(client.tls13, server.tls13)
@@ -201,44 +92,75 @@ function chooseTls13(client: Side, server: Side, serverFirst: boolean): Choice {
   return { suite: suite.iana, group: group.name }
 }
 
-function chooseTls12(
+/** Go has an order of its own in any case. */
+const prefersServer = (server: Side, { serverPreference }: TlsServerSide): boolean =>
+  server.stack === 'go' || serverPreference !== false
+
+/** The first group of equals that holds a usable suite of both sides, and of it the one that the other side prefers. */
+function sharedSuite(
   client: Side,
   server: Side,
-  serverSide: TlsServerSide,
-  wire: number,
   serverFirst: boolean,
-): Choice {
+  usable: (suite: CipherSuiteFacts) => boolean,
+): CipherSuiteFacts | undefined {
+  const theirs = client.suites.flat()
+  if (!serverFirst)
+    return theirs.find((suite) => usable(suite) && server.suites.flat().includes(suite))
+  const shared = server.suites.map((group) =>
+    theirs.filter((suite) => usable(suite) && group.includes(suite)),
+  )
+  return shared.find((group) => group.length > 0)?.[0]
+}
+
+function chooseTls12(client: Side, server: Side, serverSide: TlsServerSide, wire: number): Choice {
+  const serverFirst = prefersServer(server, serverSide)
   const keyType = serverSide.keyType ?? 'RSA'
-  const group = sharedGroup(client, server, serverFirst, wire)
   // RFC 8422, section 5.3: the curve of the certificate must be among those of the client
-  const keyCurve = findCurve(serverSide.keyCurve ?? 'P-256')
-  const keyFits = keyType === 'RSA' || client.groups.some((curve) => curve === keyCurve)
+  const keyFits =
+    keyType === 'RSA' || client.groups.some((curve) => curve === keyCurveOf(serverSide))
+  if (server.stack === 'boringssl') {
+    if (listsNoGroup(client)) return { failure: 'client-lists-no-group' }
+    // BoringSSL looks at its key before it looks for a suite
+    if (!keyFits) return { failure: 'server-key-curve' }
+  }
+  const group = sharedGroup(client, server, serverFirst, wire)
   const usable = (suite: CipherSuiteFacts): boolean =>
     usableAt(suite, wire) &&
     suite.keyType === keyType &&
     (suite.keyExchange === 'RSA' || (group !== undefined && keyFits))
-  const [preferred, other] = serverFirst
-    ? [server.suites, client.suites]
-    : [client.suites, server.suites]
-  const suite = preferred.find((candidate) => usable(candidate) && other.includes(candidate))
+  const suite = sharedSuite(client, server, serverFirst, usable)
   if (suite === undefined) return { failure: 'no-shared-cipher' }
+  // the server does not see the client's minimum where the client does not list its versions
+  if (wire < client.min) return { failure: 'protocol-version-refused-by-client' }
   if (suite.keyExchange === 'RSA' || group === undefined) return { suite: suite.iana }
   return { suite: suite.iana, group: group.name }
 }
 
-/** The server takes the curve of a client's certificate (measured: before TLS 1.3 an OpenSSL server wants it in both lists). */
-function clientCertificateFits(
+/** A list of groups without any for its versions, which a BoringSSL client sends and nobody can read. */
+const listsNoGroup = (client: Side): boolean =>
+  client.stack === 'boringssl' &&
+  client.max < TLS13 &&
+  client.groups.every((group) => group.tls13Only)
+
+/** Why the client's certificate does not pass. */
+function clientKeyFailure(
   client: TlsSide,
   ours: Side,
   server: Side,
-  serverSide: TlsServerSide,
   wire: number,
-): boolean {
-  if (client.keyType !== 'ECDSA' || serverSide.mutual === false) return true
-  if (wire >= TLS13 || server.stack !== 'openssl') return true
-  const curve = findCurve(client.keyCurve ?? 'P-256')
+): HandshakeFailure | undefined {
+  if (client.keyType !== 'ECDSA') return undefined
+  if (wire >= TLS13) return verifiesKey(server, client) ? undefined : 'client-key-signature'
+  return clientCurveFits(client, ours, server) ? undefined : 'client-certificate-curve'
+}
+
+/** The server takes the curve of a client's certificate (measured: before TLS 1.3 an OpenSSL server wants it in both lists). */
+function clientCurveFits(client: TlsSide, ours: Side, server: Side): boolean {
+  if (server.stack !== 'openssl') return true
+  const curve = keyCurveOf(client)
   // a client without ECDHE and TLS 1.3 sends no list of groups
-  const sends = ours.max >= TLS13 || ours.suites.some((suite) => suite.keyExchange === 'ECDHE')
+  const sends =
+    ours.max >= TLS13 || ours.suites.flat().some((suite) => suite.keyExchange === 'ECDHE')
   const takes = (side: Side): boolean => side.groups.some((group) => group === curve)
   return takes(server) && (!sends || takes(ours))
 }
@@ -246,8 +168,8 @@ function clientCertificateFits(
 /**
  * Says what a client and a server with these settings come to: version, suite and group, or the failure with each side's words.
  *
- * Proved against OpenSSL 3.0 for its own rules, with security level 0 (a higher level takes TLS 1.0 and 1.1 away); the rules
- * of Go and BoringSSL are read, not run. Certificates, names and session tickets play no part. Lists that a stack refuses as
+ * Proved against OpenSSL 3.0 for its own rules, with security level 0 (a higher level takes TLS 1.0 and 1.1 away), and against
+ * Envoy 1.40 for those of BoringSSL; the rules of Go are read, not run. Certificates, names and session tickets play no part. Lists that a stack refuses as
  * such, for instance with a doubled curve, are what `checkTlsSettings` is for.
  *
  * @throws MeshCertsError `tls-side` for a stack, a version or a kind of key that is not known.
@@ -269,14 +191,10 @@ export function negotiate(client: TlsSide, server: TlsServerSide): Negotiation {
   const early = versionFailure(ours, theirs)
   if (early !== undefined) return fail(early)
   const wire = Math.min(ours.max, theirs.max)
-  const serverFirst = theirs.stack === 'go' || server.serverPreference !== false
-  const choice =
-    wire >= TLS13
-      ? chooseTls13(ours, theirs, serverFirst)
-      : chooseTls12(ours, theirs, server, wire, serverFirst)
+  const choose = wire >= TLS13 ? chooseTls13 : chooseTls12
+  const choice = choose(ours, theirs, server, wire)
   if ('failure' in choice) return fail(choice.failure, wire)
-  if (!clientCertificateFits(client, ours, theirs, server, wire)) {
-    return fail('client-certificate-curve', wire)
-  }
+  const refused = server.mutual === false ? undefined : clientKeyFailure(client, ours, theirs, wire)
+  if (refused !== undefined) return fail(refused, wire)
   return Object.freeze({ ok: true, version: versionName(wire), ...choice })
 }

@@ -1,3 +1,4 @@
+import { latin1 } from '../../der/strings.ts'
 import { fitsKeyId, KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
 import { constraintsFault, isSame, linkFault } from '../openssl/check-links.ts'
 import { attributesOf } from '../openssl/name-constraints.ts'
@@ -11,6 +12,7 @@ import {
   type Read,
 } from '../openssl/question.ts'
 import { fault, formatBoringSsl, type VerifyFault } from '../openssl/x509-errors.ts'
+import type { GeneralNameValue } from '../openssl/x509-items.ts'
 import { sameX509Name } from '../openssl/x509-name.ts'
 import { looksLikeHost } from './constraint-match.ts'
 import { policyFault } from './policy-check.ts'
@@ -171,6 +173,23 @@ function namelessFault(chain: readonly Flagged[]): VerifyFault | undefined {
   return isHost ? fault('no-names', 0) : undefined
 }
 
+/** The URIs of a certificate's CRL distribution points, which Envoy names next to a fault of a CRL. */
+const pointsOf = ({ distributionPoints }: Flagged): readonly string[] =>
+  distributionPoints
+    .flatMap(({ name }) =>
+      name?.kind === 'full' ? (name.value as readonly GeneralNameValue[]) : [],
+    )
+    .flatMap((one) => (one.kind === 'uri' ? [latin1(one.value.bytes)] : []))
+
+/** As {@link revocationFault}, with the distribution points of the certificate. */
+async function withPoints(
+  asked: Parameters<typeof revocationFault>[0],
+): Promise<VerifyFault | undefined> {
+  const found = await revocationFault(asked)
+  const certificate = found && asked.chain[found.depth]
+  return certificate && { ...found, crlPoints: pointsOf(certificate) }
+}
+
 async function judge(question: Read, lists: RevocationLists): Promise<VerifyFault | undefined> {
   const built = build(question)
   if (isFault(built)) return built
@@ -178,7 +197,7 @@ async function judge(question: Read, lists: RevocationLists): Promise<VerifyFaul
   const { certificates: chain } = built
   return (
     extensionFault(built, purpose) ??
-    (await revocationFault({ chain, lists, at, check })) ??
+    (await withPoints({ chain, lists, at, check })) ??
     (await linkFault({ chain, at, check })) ??
     constraintsFault(chain) ??
     namelessFault(chain) ??

@@ -233,7 +233,7 @@ const OPENSSL_ONLY: Readonly<Record<string, Decode>> = {
 }
 
 const DECODERS: Readonly<Record<Library, Readonly<Record<string, Decode>>>> = {
-  boringssl: { ...EVERYWHERE, ...ML_DSA },
+  boringssl: { ...EVERYWHERE, ...ML_DSA, [KEY_OID.DSA]: () => undefined },
   'openssl-3.5': { ...EVERYWHERE, ...OPENSSL_ONLY, ...ML_DSA },
   'openssl-3.0': { ...EVERYWHERE, ...OPENSSL_ONLY },
   'openssl-1.1.1': { ...EVERYWHERE, ...OPENSSL_ONLY },

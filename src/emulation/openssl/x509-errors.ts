@@ -132,6 +132,8 @@ export interface VerifyFault {
   readonly depth: number
   /** For `unreadable`: the certificate, and the reasons of the library. */
   readonly detail?: string
+  /** Where a CRL is at fault: the URIs of the certificate's distribution points, in their order. */
+  readonly crlPoints?: readonly string[]
 }
 
 export const fault = (name: VerifyErrorName, depth: number): VerifyFault => ({ name, depth })
@@ -151,13 +153,28 @@ export function formatOpenSsl(
   return `${String(old?.number ?? row.number)} ${old?.text ?? row.text} (depth ${String(depth)})`
 }
 
+const ABOUT_CRLS: ReadonlySet<VerifyErrorName> = new Set([
+  'no-crl',
+  'revoked',
+  'crl-not-yet-valid',
+  'crl-expired',
+])
+
+/** Envoy says more where a CRL is at fault (measured with 1.38, 1.39 and 1.40). */
+function aboutCrl(text: string, points: readonly string[]): string {
+  const at =
+    points.length > 0 ? `, certificate CRL distribution points: [${points.join(', ')}]` : ''
+  return `certificate revocation check against provided CRLs failed: ${text}${at}`
+}
+
 /**
  * As Envoy logs it (Utility::getX509VerificationErrorInfo and DefaultCertValidator of source/common/tls, 1.40):
  * `verify cert failed: X509_verify_cert: certificate verification error at depth 0: unable to get local issuer certificate`.
  */
-export function formatBoringSsl({ name, depth, detail }: VerifyFault): string {
+export function formatBoringSsl({ name, depth, detail, crlPoints = [] }: VerifyFault): string {
   if (!isRow(name)) return detail ?? CANNOT_CHECK
   const row: Row = ROWS[name]
   const text = row.boring ?? row.old?.text ?? row.text
-  return `verify cert failed: X509_verify_cert: certificate verification error at depth ${String(depth)}: ${text}`
+  const words = ABOUT_CRLS.has(name) ? aboutCrl(text, crlPoints) : text
+  return `verify cert failed: X509_verify_cert: certificate verification error at depth ${String(depth)}: ${words}`
 }

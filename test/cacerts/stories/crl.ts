@@ -39,7 +39,7 @@ export const CRLS: readonly Story[] = [
     name: 'crl-int-only-chain-ca',
     files: crl(forgeCrl(ca)),
     breaks: crlBreaks(
-      'verify cert failed: X509_verify_cert: certificate verification error at depth 1: unable to get certificate CRL',
+      'verify cert failed: X509_verify_cert: certificate verification error at depth 1: certificate revocation check against provided CRLs failed: unable to get certificate CRL',
     ),
     finds: ['error crl-incomplete-for-peers'],
     twin: crl(forgeCrl(ca) + forgeCrl(root)),
@@ -55,7 +55,7 @@ export const CRLS: readonly Story[] = [
     name: 'crl-expired',
     files: crl(forgeCrl(ca, { to: early }) + forgeCrl(root, { to: early })),
     breaks: crlBreaks(
-      'verify cert failed: X509_verify_cert: certificate verification error at depth 0: CRL has expired',
+      'verify cert failed: X509_verify_cert: certificate verification error at depth 0: certificate revocation check against provided CRLs failed: CRL has expired',
     ),
     finds: ['error crl-expired'],
     twin: crl(forgeCrl(ca) + forgeCrl(root)),

@@ -1,5 +1,6 @@
-// Preloaded into Envoy: moves its wall clock by the seconds in a file, which may change while it runs. Its timers run on
-// the monotonic clock, which stays. (libfaketime blocks Envoy before its first line.)
+// Preloaded into Envoy: its wall clock is the seconds since 1970 in a file, which may change while it runs and do not pass by
+// themselves: the end of a certificate is asked to the second. While they are 0 the clock is the real one. Its timers run on
+// the monotonic clock, which goes on. (libfaketime blocks Envoy before its first line.)
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
@@ -10,20 +11,23 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile const int64_t *offset;
+static volatile const int64_t *instant;
 
 __attribute__((constructor)) static void start(void) {
-  const char *path = getenv("CLOCK_OFFSET_FILE");
+  const char *path = getenv("CLOCK_FILE");
   int file = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
-  void *map = mmap(NULL, sizeof *offset, PROT_READ, MAP_SHARED, file, 0);
-  if (map != MAP_FAILED) offset = map;
+  void *map = mmap(NULL, sizeof *instant, PROT_READ, MAP_SHARED, file, 0);
+  if (map != MAP_FAILED) instant = map;
   close(file);
 }
 
 int clock_gettime(clockid_t id, struct timespec *at) {
   long failed = syscall(SYS_clock_gettime, id, at);
-  if (!failed && offset != NULL && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) at->tv_sec += *offset;
+  if (!failed && instant != NULL && *instant != 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) {
+    at->tv_sec = *instant;
+    at->tv_nsec = 0;
+  }
   return (int)failed;
 }
 

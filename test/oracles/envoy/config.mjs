@@ -74,7 +74,14 @@ const accessLog = (name) => [
   {
     name: 'log',
     typed_config: typed('extensions.access_loggers.stream.v3.StdoutAccessLog', {
-      log_format: { json_format: { name, connection: '%CONNECTION_ID%' } },
+      log_format: {
+        json_format: {
+          name,
+          connection: '%CONNECTION_ID%',
+          version: '%DOWNSTREAM_TLS_VERSION%',
+          suite: '%DOWNSTREAM_TLS_CIPHER%',
+        },
+      },
     }),
   },
 ]

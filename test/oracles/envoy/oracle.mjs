@@ -5,7 +5,7 @@
 //
 // { kind: 'load', side, at? }              -> { loads: true } | { loads: false, says }
 // { kind: 'handshake', server, client, at? }
-//   -> { ok: true } | { ok: false, server?, client? }  the reasons each side logs
+//   -> { ok: true, version, suite } | { ok: false, server?, client? }  suite as OpenSSL names it; the reasons each side logs
 //    | { loads: { server?, client? } }                 a side that Envoy does not load
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -37,7 +37,7 @@ function throughSocket(path) {
 
 async function handshake(name) {
   const text = await throughSocket(join(envoy.folder, `${name}-client.sock`))
-  if (text === 'ok') return { ok: true }
+  if (text === 'ok') return { ok: true, ...(await envoy.agreedOf(`${name}-server`)) }
   return { ok: false, ...(await envoy.reasonsOf(`${name}-server`)) }
 }
 

@@ -57,14 +57,14 @@ export async function startEnvoy(built) {
       env: {
         ...process.env,
         LD_PRELOAD: join(built, 'clock.so'),
-        CLOCK_OFFSET_FILE: join(folder, 'clock'),
+        CLOCK_FILE: join(folder, 'clock'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
   const connections = new Map()
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { name, connection } = JSON.parse(line)
+    const { name, ...connection } = JSON.parse(line)
     connections.set(name, connection)
   })
   let reasons = []
@@ -109,14 +109,18 @@ export async function startEnvoy(built) {
     await waitFor(`read ${file}`, async () => (await updates(kind)) > before)
   }
 
+  /** What Envoy logs of the one connection to a server when it ends. */
+  const connectionOf = (name) =>
+    waitFor(`log the connection of ${name}`, async () => connections.get(name))
+
   return {
     folder,
     version: async () => JSON.parse(await admin('/server_info')).version,
-    /** Sets its wall clock. */
+    /** Stops its wall clock at an instant, to the second. */
     setClock(at) {
-      const offset = Buffer.alloc(8)
-      offset.writeBigInt64LE(BigInt(Math.round((Date.parse(at) - Date.now()) / 1000)))
-      writeFileSync(join(folder, 'clock'), offset, { flag: 'r+' })
+      const seconds = Buffer.alloc(8)
+      seconds.writeBigInt64LE(BigInt(Math.floor(Date.parse(at) / 1000)))
+      writeFileSync(join(folder, 'clock'), seconds, { flag: 'r+' })
     },
     /** Replaces all clusters and listeners; the words with which listeners were refused, by name. */
     async configure(clusters, listeners) {
@@ -126,9 +130,14 @@ export async function startEnvoy(built) {
       const refused = (dump.configs ?? []).filter(({ error_state }) => error_state !== undefined)
       return new Map(refused.map(({ name, error_state }) => [name, error_state.details]))
     },
+    /** What the one connection to a server was made with. */
+    async agreedOf(name) {
+      const { version, suite } = await connectionOf(name)
+      return { version, suite }
+    },
     /** Why the one connection to a server failed, in the words that either side logs; nothing where it did not. */
     async reasonsOf(name) {
-      const id = await waitFor(`log the connection of ${name}`, async () => connections.get(name))
+      const { connection: id } = await connectionOf(name)
       // the two logs come through two pipes
       await sleep(POLL)
       // both sides know the other by the server's socket

@@ -1,0 +1,206 @@
+import { bitString } from '../../../src/der/writer.ts'
+import { engine } from '../../../src/crypto/engine.node.ts'
+import { rememberSignatures } from '../../../src/certificate/signature-cache.ts'
+import { predictBoringSsl } from '../../../src/emulation/boringssl/verify.ts'
+import { negotiate } from '../../../src/emulation/boringssl/negotiate.ts'
+import { findCipherSuite } from '../../../src/tls/lookup.ts'
+import { caPlan, NOW } from '../generate/set-plan.ts'
+import {
+  chainMakers,
+  renderChain,
+  type ChainInput,
+  type ChainPlan,
+} from '../generate/chain-plan.ts'
+import { TLS_MAKERS, type TlsPlan, type TlsSidePlan } from '../generate/tls-settings.ts'
+import {
+  certificateDer,
+  extension,
+  pemBlock,
+  type CertificatePlan,
+} from '../material/certificate.ts'
+import { KEY_NAMES, keyNamed } from '../material/keys.ts'
+import { generator, UNASKED, type Answer, type Asker, type Differential } from '../types.ts'
+
+// A real Envoy, asked by handshakes on loopback: what it verifies, and what two sides agree on.
+
+/** What the oracle answers to `handshake`. */
+interface HandshakeAnswer {
+  readonly ok?: boolean
+  readonly version?: string
+  readonly suite?: string
+  readonly server?: string
+  readonly client?: string
+  readonly loads?: Readonly<Record<string, string>>
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+const pem = (ders: readonly Uint8Array[]): string =>
+  base64(Buffer.concat(ders.map((der) => pemBlock('CERTIFICATE', der))))
+
+function keyPem(name: string): string {
+  const [label, der] = Object.entries(keyNamed(name).forms).find(
+    ([form]) => form === 'PRIVATE KEY',
+  )!
+  return base64(pemBlock(label, der))
+}
+
+/** A certificate with its key, as Envoy is given it. */
+const material = (key: string, ders: readonly Uint8Array[]) => ({
+  chain: pem(ders),
+  key: keyPem(key),
+})
+
+// ---- certificates that nobody refuses, long valid
+
+/** Where `caPlan` has its key usage. */
+const KEY_USAGE_AT = 1
+// BoringSSL looks at the key usage of its own certificate and of the other's: signs, wraps keys, signs certificates
+const ANY_USE = extension('2.5.29.15', bitString(Uint8Array.of(0xa4), 2), true)
+
+function ownPlan(key: string): CertificatePlan {
+  const plan = caPlan(`TLS ${key}`, `TLS ${key}`, key, key)
+  return {
+    ...plan,
+    extensions: plan.extensions.map((one, index) => (index === KEY_USAGE_AT ? ANY_USE : one)),
+  }
+}
+const OWN = Object.fromEntries(
+  ['rsa-ca', 'p256-a', 'p384-a', 'p521-a'].map((key) => [key, certificateDer(ownPlan(key))]),
+)
+const ownMaterial = material('p256-a', [OWN['p256-a']!])
+const trustedCa = pem(Object.values(OWN))
+
+// ---- chains
+
+/** The chain, and the key of its leaf. */
+interface EnvoyChain extends ChainInput {
+  readonly key: string
+}
+
+const check = rememberSignatures(engine)
+const inDer = (der: Uint8Array): { readonly der: Uint8Array } => ({ der })
+
+/** The reason in the log of the side that verifies. */
+const CAUSE = /:(verify cert failed: .*):TLS_error_end$/
+
+const askChain: Asker<EnvoyChain, HandshakeAnswer> = {
+  question({ leaf, chain, roots, crls, role, at, key }) {
+    const judged = material(key, [leaf, ...chain])
+    const trust = {
+      trustedCa: pem(roots),
+      ...(crls.length > 0 && {
+        crl: base64(Buffer.concat(crls.map((der) => pemBlock('X509 CRL', der)))),
+      }),
+    }
+    return role === 'server'
+      ? {
+          kind: 'handshake',
+          server: judged,
+          client: { ...ownMaterial, ...trust },
+          at: at.toISOString(),
+        }
+      : {
+          kind: 'handshake',
+          server: { ...ownMaterial, ...trust },
+          client: { ...judged, trustedCa },
+          at: at.toISOString(),
+        }
+  },
+  theirs({ ok, loads, ...says }, { role }) {
+    const [judging, judged] =
+      role === 'server' ? (['client', 'server'] as const) : (['server', 'client'] as const)
+    // what Envoy does not load it cannot present
+    if (loads?.[judged] !== undefined) return { verdict: UNASKED }
+    if (loads !== undefined) return { verdict: 'not loaded' }
+    if (ok === true) return { verdict: 'accepts' }
+    const [, words] = CAUSE.exec(says[judging] ?? '') ?? []
+    // the handshake ended before anybody looked at the chain: a P-521 key in TLS 1.3
+    return words === undefined ? { verdict: UNASKED } : { verdict: 'refuses', words }
+  },
+  async ours({ leaf, chain, roots, crls, role, at }) {
+    const verdict = await predictBoringSsl({
+      leaf: inDer(leaf),
+      chain: chain.map(inDer),
+      roots: roots.map(inDer),
+      crls: crls.map(inDer),
+      purpose: role,
+      at,
+      check,
+    })
+    if (verdict.ok) return { verdict: 'accepts' }
+    return verdict.says.startsWith('verify cert failed')
+      ? { verdict: 'refuses', words: verdict.says }
+      : { verdict: 'not loaded' }
+  },
+}
+
+const renderEnvoyChain = (plan: ChainPlan): EnvoyChain => ({
+  ...renderChain(plan),
+  key: plan.certificates[0]!.key,
+})
+
+// ---- settings of TLS
+
+const envoySide = ({ key, min, max, suites, curves }: TlsSidePlan) => ({
+  ...(key !== undefined && material(key, [OWN[key]!])),
+  minimum: min,
+  maximum: max,
+  ...(suites !== undefined && { cipherSuites: suites }),
+  curves,
+})
+
+const CURVE_OF: Readonly<Record<string, string>> = {
+  'p256-a': 'P-256',
+  'p384-a': 'P-384',
+  'p521-a': 'P-521',
+}
+
+const ourSide = ({ key, min, max, suites, curves }: TlsSidePlan) => ({
+  ...(key !== undefined &&
+    (CURVE_OF[key] === undefined
+      ? { keyType: 'RSA' as const }
+      : { keyType: 'ECDSA' as const, keyCurve: CURVE_OF[key] })),
+  minProtocolVersion: min,
+  maxProtocolVersion: max,
+  ...(suites !== undefined && { cipherSuites: suites }),
+  ecdhCurves: curves,
+})
+
+/** `TLS_error:|number:SSL routines:OPENSSL_internal:REASON|number:…:REASON:TLS_error_end` is `REASON|REASON`. */
+const reasons = (text = ''): string =>
+  [...text.matchAll(/OPENSSL_internal:([A-Z0-9_]+)/g)].map(([, reason]) => reason).join('|')
+
+const askSettings: Asker<TlsPlan, HandshakeAnswer> = {
+  question: ({ client, server, mutual }) => ({
+    kind: 'handshake',
+    client: { ...envoySide(client), trustedCa },
+    server: { ...envoySide(server), ...(mutual && { trustedCa }) },
+    at: NOW.toISOString(),
+  }),
+  theirs({ ok, loads, version, suite, ...says }) {
+    if (loads !== undefined) return { verdict: 'not loaded', words: JSON.stringify(loads) }
+    if (ok !== true)
+      return { verdict: 'refuses', words: `${reasons(says.client)} / ${reasons(says.server)}` }
+    return { verdict: 'accepts', facts: [version, suite] }
+  },
+  ours({ client, server, mutual }): Answer {
+    const result = negotiate(ourSide(client), { ...ourSide(server), mutual })
+    if (!result.ok) return { verdict: 'refuses', words: `${result.client} / ${result.server}` }
+    const version = result.version === 'TLSv1_0' ? 'TLSv1' : result.version.replace('_', '.')
+    const suite = findCipherSuite(result.suite)
+    return { verdict: 'accepts', facts: [version, suite?.openssl ?? result.suite] }
+  },
+}
+
+/** Envoy of the wheel: what BoringSSL says in its words. */
+export const envoy: Differential = {
+  oracle: 'envoy',
+  generators: [
+    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
+      generator({ name, make, render: renderEnvoyChain, asker: askChain }),
+    ),
+    ...Object.entries(TLS_MAKERS).map(([name, make]) =>
+      generator({ name, make, render: (plan: TlsPlan) => plan, asker: askSettings }),
+    ),
+  ],
+}

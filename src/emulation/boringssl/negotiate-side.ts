@@ -1,0 +1,155 @@
+// What each stack makes of the settings of one side, before it meets the other.
+import { findCurve, type CurveFacts } from '../../tls/curves.ts'
+import { findCipherSuite } from '../../tls/lookup.ts'
+import { TLS_STACKS, type TlsStack } from './negotiate-words.ts'
+import { TLS13_SUITES, type Tls13Suite } from '../../tls/unsupported-suites.ts'
+import { CIPHER_SUITE_FACTS, type CipherSuiteFacts, type KeyType } from '../../tls/suites.ts'
+import { TLS_CODES } from '../../tls/codes.ts'
+import { findTlsVersion, TLS_VERSIONS, type TlsVersion } from '../../tls/versions.ts'
+import { finding } from '../../report/catalogue.ts'
+import { MeshCertsError } from '../../report/error.ts'
+
+/** One side of a handshake. What is absent is the default of its stack. */
+export interface TlsSide {
+  /** `boringssl` (an Envoy of Istio) unless given; the Envoy of OpenShift Service Mesh 2 is `openssl`, istiod is `go`. */
+  readonly stack?: TlsStack
+  /** Lowest version it takes, as OpenShift Service Mesh spells it; the default of the stack when left out. */
+  readonly minProtocolVersion?: TlsVersion
+  /** Highest version it takes; the default of the stack when left out. */
+  readonly maxProtocolVersion?: TlsVersion
+  /**
+   * Under any name, first the preferred; names that are unknown, or of TLS 1.3, count for nothing. For BoringSSL `[A|B]` is one
+   * element of equals: the server takes the one that the client prefers.
+   */
+  readonly cipherSuites?: readonly string[]
+  /** Suites of TLS 1.3, where a stack lets them be chosen (OpenSSL does). */
+  readonly tls13Suites?: readonly string[]
+  /** Under any name, first the preferred. */
+  readonly ecdhCurves?: readonly string[]
+  /** A server's key: RSA unless given. A client's: that of its certificate, none unless given. */
+  readonly keyType?: KeyType
+  /** Curve of an ECDSA key: P-256 unless given. */
+  readonly keyCurve?: string
+}
+
+/** The server, which also sets the rules. */
+export interface TlsServerSide extends TlsSide {
+  /** Asks for a client certificate, as a sidecar does: true unless given. */
+  readonly mutual?: boolean
+  /** The server's order counts, as in Envoy: true unless given. Go has an order of its own in any case. */
+  readonly serverPreference?: boolean
+}
+
+/** A side with the defaults of its stack filled in. */
+export interface Side {
+  readonly stack: TlsStack
+  readonly min: number
+  readonly max: number
+  /** Groups of equals, the preferred first; one suite each but for BoringSSL. */
+  readonly suites: readonly (readonly CipherSuiteFacts[])[]
+  readonly tls13: readonly Tls13Suite[]
+  readonly groups: readonly CurveFacts[]
+}
+
+/** TLS 1.3 on the wire (RFC 8446, section 4.1.2). */
+export const TLS13 = 0x0304
+const KEY_TYPES: readonly KeyType[] = ['RSA', 'ECDSA']
+
+const OPENSSL_GROUPS = ['X25519', 'P-256', 'P-521', 'P-384']
+const GO_GROUPS = ['X25519MLKEM768', 'X25519', 'P-256', 'P-384', 'P-521']
+const ENVOY_GROUPS = ['X25519', 'P-256']
+
+// Go's own order, whatever the list says: AEAD before CBC, AES-128 before AES-256 before ChaCha20, ECDHE before RSA
+function goRank(suite: CipherSuiteFacts): number {
+  const cipher = suite.cipher === 'AES' ? (suite.keyBits === 128 ? 0 : 1) : 2
+  return (suite.mac === 'AEAD' ? 0 : 10) + (suite.forwardSecrecy ? 0 : 20) + cipher
+}
+
+const alone = (suites: readonly CipherSuiteFacts[]) => suites.map((suite) => [suite])
+
+const byGoRank = (a: CipherSuiteFacts, b: CipherSuiteFacts): number => goRank(a) - goRank(b)
+
+// Envoy's default: AES-128 and ChaCha20 are equals, for the client to choose (envoy, context_config_impl.cc)
+function envoyGroups(): readonly (readonly CipherSuiteFacts[])[] {
+  const usual = CIPHER_SUITE_FACTS.filter((suite) => suite.supportedBy.envoyDefault)
+  const groups = new Map<string, CipherSuiteFacts[]>()
+  for (const suite of usual.toSorted(byGoRank)) {
+    const isEqual = suite.forwardSecrecy && suite.mac === 'AEAD' && suite.prfHash === 'SHA256'
+    const name = isEqual ? suite.keyType : suite.iana
+    groups.set(name, [...(groups.get(name) ?? []), suite])
+  }
+  return [...groups.values()]
+}
+
+function defaultSuites(stack: TlsStack): Side['suites'] {
+  if (stack === 'boringssl') return envoyGroups()
+  return alone(
+    CIPHER_SUITE_FACTS.filter((suite) =>
+      stack === 'go' ? suite.supportedBy.go === 'default' : suite.cipher !== '3DES-EDE',
+    ),
+  )
+}
+
+const configurable = (names: readonly string[]): readonly CipherSuiteFacts[] =>
+  names.map((name) => findCipherSuite(name)).filter((suite) => suite?.kind === 'configurable')
+
+/** The names in one element of a list: for BoringSSL `[A|B]` holds several. */
+export function namesInElement(element: string, stack: TlsStack): readonly string[] {
+  const [, inside] = /^\[(.+)\]$/.exec(element) ?? []
+  return stack === 'boringssl' && inside !== undefined ? inside.split('|') : [element]
+}
+
+function suitesOf(side: TlsSide, stack: TlsStack): Side['suites'] {
+  const named = side.cipherSuites?.map((element) => configurable(namesInElement(element, stack)))
+  const groups = named?.filter((group) => group.length > 0) ?? defaultSuites(stack)
+  return stack === 'go' ? alone(groups.flat().toSorted(byGoRank)) : groups
+}
+
+function tls13Of(side: TlsSide, stack: TlsStack): readonly Tls13Suite[] {
+  const common = TLS13_SUITES.filter((suite) => suite.goAndBoringssl)
+  // OpenSSL puts AES-256 first, then ChaCha20; the others AES-128
+  const [aes128, aes256, chacha] = common
+  const usual =
+    stack === 'openssl' && aes128 !== undefined && aes256 !== undefined && chacha !== undefined
+      ? [aes256, chacha, aes128]
+      : common
+  if (side.tls13Suites === undefined || stack !== 'openssl') return usual
+  return side.tls13Suites
+    .map((name) => findCipherSuite(name))
+    .filter((suite) => suite?.kind === 'tls13')
+}
+
+function groupsOf(side: TlsSide, stack: TlsStack): readonly CurveFacts[] {
+  const usual = { openssl: OPENSSL_GROUPS, go: GO_GROUPS, boringssl: ENVOY_GROUPS }[stack]
+  return (side.ecdhCurves ?? usual)
+    .map((name) => findCurve(name))
+    .filter((curve) => curve !== undefined)
+}
+
+function oneOf<T extends string>(field: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new MeshCertsError(finding(TLS_CODES, 'tls-side', { field, found: value, allowed }))
+}
+
+/** The number of a version, nothing for the automatic one; a misspelt version is not taken for that. */
+function wireOf(field: string, value: TlsVersion = 'TLS_AUTO'): number | undefined {
+  return (findTlsVersion(value) ?? findTlsVersion(oneOf(field, value, TLS_VERSIONS)))?.wire
+}
+
+/**
+ * A side with the defaults of its stack filled in.
+ *
+ * @throws MeshCertsError `tls-side` for a stack, a version or a kind of key that is not known.
+ */
+export function readSide(side: TlsSide): Side {
+  const stack = oneOf('stack', side.stack ?? 'boringssl', TLS_STACKS)
+  oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
+  return {
+    stack,
+    min: wireOf('minProtocolVersion', side.minProtocolVersion) ?? 0x0303,
+    max: wireOf('maxProtocolVersion', side.maxProtocolVersion) ?? TLS13,
+    suites: suitesOf(side, stack),
+    tls13: tls13Of(side, stack),
+    groups: groupsOf(side, stack),
+  }
+}
