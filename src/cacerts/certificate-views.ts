@@ -18,10 +18,11 @@ export interface Found {
   readonly line: number
 }
 
-/** A block that should be a certificate and is none. */
+/** A block that should be a certificate, and that our own reader refuses. */
 export interface Unreadable {
   readonly block: number
   readonly line: number
+  readonly der: Uint8Array
   readonly problem: Finding
 }
 
@@ -58,7 +59,7 @@ export function viewFile(
       certificates.push({ certificate: reading.parse(der), role, file: name, block, line })
     } catch (error) {
       if (!isMeshCertsError(error)) throw error
-      unreadable.push({ block, line, problem: error.finding })
+      unreadable.push({ block, line, der, problem: error.finding })
     }
   }
   return {

@@ -1,4 +1,7 @@
 import type { UncheckedSignature } from '../certificate/watch-signatures.ts'
+import type { Certificate } from '../certificate/types.ts'
+import type { SignatureOutcome } from '../crypto/engine.ts'
+import { goSigned } from '../emulation/go/predict.ts'
 import { describePeers, wordsOf, type PeerAnswers, type PeerRefusal } from '../emulation/peers.ts'
 import type { PeerCause } from '../emulation/stack.ts'
 import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
@@ -7,6 +10,8 @@ import type { OpenedSet } from './open-set.ts'
 
 /** What a check may look at. */
 export interface CheckContext extends OpenedSet {
+  /** Did the one sign the other, by the RFCs or at least for Go? */
+  readonly signed: Signed
   /** There when istiod accepts the set and uses it. */
   readonly peers?: PeerAnswers | undefined
   /** Those of them that refuse. */
@@ -17,6 +22,22 @@ export interface CheckContext extends OpenedSet {
   readonly signer?: Found | undefined
   /** The path from the signing certificate to an anchor by meaning: as far as names and signatures lead. */
   readonly path: readonly Found[]
+}
+
+/** Whether a certificate signed another. */
+export type Signed = (
+  child: Certificate,
+  issuer: Certificate,
+) => SignatureOutcome | Promise<SignatureOutcome>
+
+/** The check of signatures by which a set is meant: what is not good by the RFCs may be good to Go, which is more lenient. */
+export function signedFor(opened: OpenedSet): Signed {
+  return async (child, issuer) => {
+    const strict = await opened.check(child, issuer)
+    if (strict === 'valid') return strict
+    const lenient = await goSigned(child, issuer, opened)
+    return lenient === 'valid' ? lenient : strict
+  }
 }
 
 /** The certificates of one role, as they are meant. */

@@ -13,7 +13,7 @@ import type { Finding, Place } from '../report/finding.ts'
 import type { ReportDetails } from '../report/format/types.ts'
 import { createReport, type Report } from '../report/report.ts'
 import { placeOf, type Found } from './certificate-views.ts'
-import { peerFacts, refusalFor, type CheckContext } from './check-context.ts'
+import { peerFacts, refusalFor, signedFor, type CheckContext } from './check-context.ts'
 import { checkAnchor } from './checks/anchor.ts'
 import { checkCertificates } from './checks/certificate.ts'
 import { checkChain } from './checks/chain.ts'
@@ -22,6 +22,7 @@ import { checkFiles } from './checks/files.ts'
 import { checkKeys } from './checks/key.ts'
 import { checkLifecycle, type LifecycleInputs } from './checks/lifecycle.ts'
 import { checkPem } from './checks/pem.ts'
+import { checkUnparsable } from './checks/unparsable.ts'
 import { CACERTS_CODES } from './codes.ts'
 import { leadUp } from './intended-path.ts'
 import { askAbout, meshOf, openSet, type CacertsOptions } from './open-set.ts'
@@ -60,11 +61,13 @@ export interface CacertsLink extends Place {
 async function contextOf(set: CacertsSet, options: CheckCacertsOptions): Promise<CheckContext> {
   const opened = await openSet(set, meshOf(options))
   const signer = opened.views['signing-certificate']?.certificates[0]
-  const path = signer === undefined ? [] : await leadUp(signer, opened.certificates, opened.check)
+  const signed = signedFor(opened)
+  const path = signer === undefined ? [] : await leadUp(signer, opened.certificates, signed)
   const peers = await askAbout(opened, opened)
   const unchecked = opened.unchecked ?? uncheckedIn(peers ?? {})
   return {
     ...opened,
+    signed,
     signer,
     path,
     peers,
@@ -103,6 +106,7 @@ async function allFindings(
     ...checkFiles(context),
     // what is lost in the text of a file is the cause of most that follows
     ...checkPem(context),
+    ...checkUnparsable(context),
     ...(await checkKeys(context)),
     ...checkCertificates(context),
     ...(await checkAnchor(context)),
@@ -201,7 +205,7 @@ export async function checkCacerts(
 }
 
 /** A set whose CA is its own anchor has one certificate in two files: it is drawn once. */
-async function chainOf({ path, check }: CheckContext): Promise<readonly CacertsLink[]> {
+async function chainOf({ path, signed }: CheckContext): Promise<readonly CacertsLink[]> {
   const distinct = path.filter(
     (found, index) =>
       index === 0 || !equalBytes(found.certificate.der, (path[0] as Found).certificate.der),
@@ -210,7 +214,7 @@ async function chainOf({ path, check }: CheckContext): Promise<readonly CacertsL
     const place = placeOf(found)
     const above = index + 1 < distinct.length
     const { certificate } = found
-    const own = certificate.selfIssued && (await check(certificate, certificate)) === 'valid'
+    const own = certificate.selfIssued && (await signed(certificate, certificate)) === 'valid'
     const signedBy = above ? index + 1 : own ? index : undefined
     return Object.freeze(signedBy === undefined ? place : { ...place, signedBy })
   })

@@ -214,9 +214,21 @@ export const CACERTS_CODES = {
 
   'cert-unparsable': {
     severity: 'error',
-    text: 'Go cannot read the certificate: {problem}',
-    rule: "Go's crypto/x509: NIST curves by name, no negative serial number since Go 1.23",
-    fix: 'reissue it with a named NIST curve or RSA and a positive serial number',
+    text: '{readers} cannot read the certificate: {problem}{also}',
+    rule: "Go's crypto/x509; d2i_X509 of BoringSSL and OpenSSL: one certificate that cannot be read makes Envoy refuse the whole file",
+    fix: 'have it issued again without what cannot be read',
+  },
+  'cacerts-cert-not-strict': {
+    severity: 'warning',
+    text: 'this certificate is not as RFC 5280 writes it: {problem}{also}. istiod, Envoy and OpenSSL read it, but what it says was not checked here',
+    rule: 'RFC 5280, section 4.1; X.690',
+    fix: 'have it issued again in DER',
+  },
+  'cacerts-signature-unknown': {
+    severity: 'error',
+    text: 'the certificate is signed with {algorithm}: Go has no such algorithm, and does not verify it',
+    rule: "Go's crypto/x509, getSignatureAlgorithmFromAI: the salt of RSA-PSS must be as long as its hash",
+    fix: 'have it signed again with SHA-256 and RSA, ECDSA or Ed25519',
   },
   'cert-serial-odd': {
     severity: 'warning',
@@ -256,9 +268,15 @@ export const CACERTS_CODES = {
   },
   'validity-expired': {
     severity: 'error',
-    text: 'the certificate {problem} {limit}; the time is {at}',
+    text: 'the certificate ended {limit}; the time is {at}',
     rule: "RFC 5280, section 4.1.2.5; Go's path validation looks at ca-cert, intermediates and root",
-    fix: 'renew the certificate, or wait until it is valid, or correct the clock',
+    fix: 'renew the certificate; if it should still be valid, correct the clock',
+  },
+  'cacerts-not-yet-valid': {
+    severity: 'error',
+    text: 'the certificate is not valid before {limit}; the time is {at}',
+    rule: "RFC 5280, section 4.1.2.5; Go's path validation looks at ca-cert, intermediates and root",
+    fix: 'wait until {limit}; if it should be valid already, correct the clock here or where it was issued',
   },
   'validity-short': {
     severity: 'warning',

@@ -1,6 +1,6 @@
 import type { Certificate } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
-import type { SignatureCheck } from '../certificate/signature-cache.ts'
+import type { Signed } from './check-context.ts'
 import type { Found } from './certificate-views.ts'
 
 // The path as it is meant: names byte for byte and signatures decide, nothing else. It says where a set leads to and where it
@@ -19,7 +19,7 @@ function byRole(a: Found, b: Found): number {
 async function issuerOf(
   child: Certificate,
   candidates: readonly Found[],
-  check: SignatureCheck,
+  check: Signed,
 ): Promise<Found | undefined> {
   let unchecked: Found | undefined
   for (const candidate of candidates) {
@@ -40,7 +40,7 @@ async function issuerOf(
 export async function leadUp(
   signer: Found,
   certificates: readonly Found[],
-  check: SignatureCheck,
+  check: Signed,
 ): Promise<readonly Found[]> {
   const anchored = certificates.find(
     (found) => isAnchor(found) && equalBytes(found.certificate.der, signer.certificate.der),

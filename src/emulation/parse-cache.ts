@@ -5,8 +5,7 @@ import type { Engine } from '../crypto/engine.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import { parsePrivateKey } from '../key/parse.ts'
-import { parseGoCertificate, type GoCertificate } from './go/certificate.ts'
-import type { Attempt } from './go/fault.ts'
+import { parseGoCertificate, type GoReading } from './go/certificate.ts'
 import type { GoMinor } from '../release/go-version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
 import { boringSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
@@ -29,7 +28,7 @@ export interface Reading {
   /** The same, `undefined` for what it refuses. */
   readonly strict: (der: Uint8Array) => Certificate | undefined
   /** As `parseGoCertificate` for the release that reads the set; by content. */
-  readonly go: (der: Uint8Array) => Attempt<GoCertificate>
+  readonly go: (der: Uint8Array) => GoReading
   /** The Go of that release. */
   readonly release: GoMinor
   /** The public half of a private key in any form Go reads; `undefined` when it is not a key. The key itself is not kept. */

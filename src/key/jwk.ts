@@ -43,7 +43,7 @@ function rsaFrom(jwk: PrivateJwk): ReadKey {
 }
 
 function ecFrom(jwk: PrivateJwk): ReadKey {
-  const curve = String(jwk['crv'])
+  const curve = jwk['crv'] as string
   const identifier = Object.keys(CURVE_NAMES).find((key) => CURVE_NAMES[key] === curve)
   if (!CURVES.has(curve) || identifier === undefined) {
     throw keyError('key-unsupported-algorithm', { algorithm: `JWK crv ${shown(curve)}` })
@@ -73,11 +73,14 @@ function ecFrom(jwk: PrivateJwk): ReadKey {
   return key
 }
 
-// a text from outside
-const shown = (text: string): string => quoteShort(text, 40)
+// a value from outside: a text, it is hoped
+const shown = (value: unknown): string =>
+  typeof value === 'string' && value.trim() !== ''
+    ? quoteShort(value, 40)
+    : '(missing or not a text)'
 
 function okpFrom(jwk: PrivateJwk): ReadKey {
-  const curve = String(jwk['crv']) as Okp
+  const curve = jwk['crv'] as Okp
   if (!OKP.has(curve)) {
     throw keyError('key-unsupported-algorithm', { algorithm: `JWK crv ${shown(curve)}` })
   }

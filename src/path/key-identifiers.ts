@@ -29,7 +29,10 @@ function entryText(issuer: string | undefined, serial: Uint8Array | undefined): 
 }
 
 /** Both sides of the comparison, by what differs first. */
-function sides(child: Certificate, issuer: Certificate): { wanted: Known; found: Known } {
+export function identifierSides(
+  child: Certificate,
+  issuer: Certificate,
+): { readonly wanted: Known; readonly found: Known } {
   const wanted = child.authorityKeyIdentifier
   const own = issuer.subjectKeyIdentifier?.keyIdentifier
   const { keyIdentifier } = wanted ?? {}
@@ -54,7 +57,7 @@ export function authorityKeyMismatches(path: readonly Certificate[]): readonly F
     const child = path[depth] as Certificate
     const issuer = path[depth + 1] as Certificate
     if (fitsKeyIdentifier(issuer, child)) continue
-    const facts = { issuer: nameOf(issuer), ...sides(child, issuer) }
+    const facts = { issuer: nameOf(issuer), ...identifierSides(child, issuer) }
     const place = placeOf(child, depth === 0 ? 'leaf' : 'intermediate')
     found.push(pathFinding('path-aki-mismatch', facts, place, { severity: 'warning' }))
   }

@@ -25,6 +25,12 @@ function shapeOf(bytes: Uint8Array): Shape | undefined {
 /** Is it one DER SEQUENCE, and nothing else? */
 export const isWholeDer = (bytes: Uint8Array): boolean => shapeOf(bytes)?.total === bytes.length
 
+/** Does it say itself that it is longer than it is, or is it not even a SEQUENCE? */
+export function isCutShort(bytes: Uint8Array): boolean {
+  const shape = shapeOf(bytes)
+  return shape === undefined || shape.total > bytes.length
+}
+
 /**
  * Tells whether a file is DER (a certificate, a key) and not PEM: one SEQUENCE whose length fits, at most a line end behind it.
  */

@@ -15,6 +15,7 @@ import { forge, permitOnly, requirePolicy, unknownCritical } from './forge.ts'
 import {
   daysFrom,
   filesOf,
+  type FourFiles,
   type Kit,
   type KitChanges,
   pemOf,
@@ -40,6 +41,7 @@ const extended = (
 ): Fault => made(code, () => ({ [tier]: { extensions } }), also)
 
 const INTEGER = 0x02
+const MIDDLE = { O: 'Istio', CN: 'Signing CA' }
 
 const CERTIFICATE_FAULTS = namedFaults({
   caIsNoCa: extended('ca-not-ca', 'ca', { basicConstraints: basicConstraints(false) }),
@@ -81,7 +83,9 @@ const CERTIFICATE_FAULTS = namedFaults({
     ({ now }) => ({ root: { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, -1) } }),
     ['validity-nesting'],
   ),
-  notYetValidCa: made('validity-expired', ({ now }) => ({ ca: { notBefore: daysFrom(now, 1) } })),
+  notYetValidCa: made('cacerts-not-yet-valid', ({ now }) => ({
+    ca: { notBefore: daysFrom(now, 1) },
+  })),
   endsSoon: made('validity-short', ({ now }) => ({ ca: { notAfter: daysFrom(now, 9) } })),
   outlivesIssuer: made('validity-nesting', ({ now }) => ({
     ca: { notAfter: daysFrom(now, 2000) },
@@ -155,7 +159,7 @@ const CHAIN_FAULTS = namedFaults({
   ),
   chainBeginsUnreadable: {
     code: 'chain-first-unreadable',
-    also: ['pem-corrupt-block'],
+    also: ['cert-unparsable'],
     make: ({ files }) => {
       const junk = formatPem('CERTIFICATE', sequence())
       return { files: { ...files, 'cert-chain.pem': junk + files['cert-chain.pem'] } }
@@ -211,9 +215,44 @@ const KEY_KINDS = namedFaults({
   },
 })
 
+const SIGNATURES = namedFaults({
+  furtherRootWithOddBits: {
+    code: 'cacerts-cert-not-strict',
+    make: async (kit) => {
+      const { der, signature } = (await stranger(kit)).certificate
+      const odd = der.slice()
+      // a signature that is not a whole number of octets: nobody checks that of a root
+      odd[der.length - signature.length - 1] = 1
+      odd[der.length - 1] = (der.at(-1) as number) & 0xfe
+      const rootFile = kit.files['root-cert.pem']
+      const withRoot = (root: Uint8Array): FourFiles => ({
+        ...kit.files,
+        'root-cert.pem': rootFile + formatPem('CERTIFICATE', root),
+      })
+      return { files: withRoot(odd), twin: withRoot(der) }
+    },
+  },
+  signedWithOddPss: {
+    code: 'cacerts-signature-unknown',
+    make: async (kit) => {
+      const [notBefore, notAfter] = [daysFrom(kit.now, -1), daysFrom(kit.now, 700)]
+      const life = { notBefore, notAfter }
+      const key = await makeKey('RSA-2048', kit.engine)
+      const middle = await forge({ ...life, key, issuer: kit.root, subject: MIDDLE }, kit.engine)
+      const below = { ...life, key: kit.ca.key, issuer: middle }
+      const sign = async (hash: 'SHA-1' | 'SHA-256'): Promise<FourFiles> => {
+        const ca = await forge({ ...below, signature: { hash, pss: true } }, kit.engine)
+        return filesOf(ca, [ca, middle], [kit.root])
+      }
+      return { files: await sign('SHA-1'), twin: await sign('SHA-256') }
+    },
+  },
+})
+
 /** The certificates themselves, how they hang together, and their keys. */
 export const CHAIN_AND_CERTIFICATE_FAULTS = {
   ...CERTIFICATE_FAULTS,
   ...CHAIN_FAULTS,
   ...KEY_KINDS,
+  ...SIGNATURES,
 } as const

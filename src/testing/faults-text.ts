@@ -64,9 +64,7 @@ export const TEXT_FAULTS = namedFaults({
     LOST,
   ),
   corruptBlock: text('pem-corrupt-block', (pem) => pem.replace('\nM', '\n!'), LOST),
-  emptyBlock: text('pem-empty-block', (pem) => pem.replace(`${body(pem)}\n`, ''), [
-    'pem-corrupt-block',
-  ]),
+  emptyBlock: text('pem-empty-block', (pem) => pem.replace(`${body(pem)}\n`, '')),
   byteOrderMark: text('pem-bom', (pem) => `\uFEFF${pem}`),
   invisibleCharacter: text('pem-invisible', (pem) => pem.replace('\nM', '\n\u200BM'), LOST),
   utf16: text('pem-utf16', utf16),
@@ -121,6 +119,7 @@ export const TEXT_FAULTS = namedFaults({
   },
   noise: text('pem-noise', (pem) => `subject=CN = ca\n${pem}`),
   blanks: text('pem-blanks', (pem) => pem.replaceAll('\n', ' \n')),
+  blankLine: text('pem-blank-line', (pem) => pem.replace(/(\n.{64})\n/, '$1\n\n')),
   doubleBase64: text('secret-double-base64', (pem) => `${encodeBase64(utf8(pem))}\n`),
   keyPublished: {
     code: 'pem-private-key-published',

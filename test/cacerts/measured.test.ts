@@ -128,8 +128,12 @@ describe('the measured sets', () => {
     measuredCases.filter((name) => byName.has(name)).map((name) => ({ id, name })),
   )
 
+  // the evidence has one id for what has ended and for what has not begun: a label says one of them
+  const codeFor = (id: string, name: string): string =>
+    id === 'validity-expired' && name.endsWith('-not-yet') ? 'cacerts-not-yet-valid' : id
+
   test.each(pairs)('$name is found as $id', async ({ id, name }) => {
     const { findings } = await check(byName.get(name) as MeasuredSet)
-    expect(findings.map(({ code }) => code)).toContain(id)
+    expect(findings.map(({ code }) => code)).toContain(codeFor(id, name))
   })
 })

@@ -79,7 +79,7 @@ function spell({ rdns }: Certificate['subject']): string {
 async function wrongName(context: CheckContext, { last }: DeadEnd): Promise<Finding | undefined> {
   for (const candidate of others(context, last)) {
     if (equalBytes(candidate.certificate.subject.der, last.certificate.issuer.der)) continue
-    if ((await context.check(last.certificate, candidate.certificate)) !== 'valid') continue
+    if ((await context.signed(last.certificate, candidate.certificate)) !== 'valid') continue
     const facts = {
       subject: nameOf(candidate.certificate),
       child: nameOf(last.certificate),
@@ -102,7 +102,7 @@ async function outOfPlace(context: CheckContext, end: DeadEnd): Promise<Finding 
     const { certificate } = found
     if (found.role !== 'signing-certificate') continue
     if (!equalBytes(certificate.subject.der, end.last.certificate.issuer.der)) continue
-    if ((await context.check(end.last.certificate, certificate)) !== 'valid') continue
+    if ((await context.signed(end.last.certificate, certificate)) !== 'valid') continue
     const place = `block ${String(found.block)} of ${found.file}`
     const file = PEM_SCHEME.chain
     return missing(context, end, {

@@ -1,7 +1,9 @@
 import type { Certificate } from '../../certificate/types.ts'
+import { readPssParameters } from '../../crypto/pss.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { finding } from '../../report/catalogue.ts'
+import { known, quoteInput } from '../../report/quote.ts'
 import type { Finding, Severity } from '../../report/finding.ts'
 import { goTime } from '../../emulation/go/format.ts'
 import { CACERTS_CODES } from '../codes.ts'
@@ -18,16 +20,10 @@ function onPath({ path }: CheckContext, found: Found): boolean {
 const whenRefused = ({ prediction }: CheckContext): Severity =>
   prediction.accepts ? 'warning' : 'error'
 
-function unparsable(context: CheckContext, found: Found): readonly Finding[] {
-  const { problem } = context.reading.go(found.certificate.der)
-  if (problem === undefined) return []
-  const severity = isSigner(context, found) || !context.prediction.accepts ? 'error' : 'warning'
-  return [finding(CACERTS_CODES, 'cert-unparsable', { problem }, placeOf(found), { severity })]
-}
-
 function serial(found: Found): readonly Finding[] {
   const { serialBytes } = found.certificate
-  const octets = serialBytes[0] === 0 ? serialBytes.length - 1 : serialBytes.length
+  // as encoded: the zero in front of a high bit counts
+  const octets = serialBytes.length
   const problem = serialBytes.every((octet) => octet === 0)
     ? 'zero'
     : (serialBytes[0] as number) >= 0x80
@@ -83,28 +79,19 @@ function extendedUsage(context: CheckContext, found: Found): readonly Finding[] 
 }
 
 function validity(context: CheckContext, found: Found): readonly Finding[] {
-  const { certificate } = found
+  const { notBefore, notAfter } = found.certificate
   const { at, prediction } = context
-  const early = at < certificate.notBefore
-  if (!early && at <= certificate.notAfter) return []
+  const early = at < notBefore
+  if (!early && at <= notAfter) return []
   const counts = onPath(context, found) && (!prediction.accepts || found.role !== 'chain')
-  if (!counts && found.role === 'roots') return furtherRoot(context, found)
-  const facts = {
-    problem: early ? 'is not valid before' : 'ended',
-    limit: goTime(early ? certificate.notBefore : certificate.notAfter),
-    at: goTime(at),
+  const facts = { limit: goTime(early ? notBefore : notAfter), at: goTime(at) }
+  if (!counts && found.role === 'roots' && !early) {
+    const further = { ...facts, file: found.file }
+    return [finding(CACERTS_CODES, 'root-extra-expired', further, placeOf(found))]
   }
   const severity = counts && !prediction.accepts ? 'error' : 'warning'
-  return [finding(CACERTS_CODES, 'validity-expired', facts, placeOf(found), { severity })]
-}
-
-function furtherRoot(context: CheckContext, found: Found): readonly Finding[] {
-  const facts = {
-    limit: goTime(found.certificate.notAfter),
-    file: found.file,
-    at: goTime(context.at),
-  }
-  return [finding(CACERTS_CODES, 'root-extra-expired', facts, placeOf(found))]
+  const code = early ? 'cacerts-not-yet-valid' : 'validity-expired'
+  return [finding(CACERTS_CODES, code, facts, placeOf(found), { severity })]
 }
 
 const DAY = 24 * 3600 * 1000
@@ -246,8 +233,42 @@ function weakSignature(context: CheckContext, found: Found): readonly Finding[] 
   ]
 }
 
+// id-RSASSA-PSS (RFC 4055, section 3.1)
+const PSS = '1.2.840.113549.1.1.10'
+
+/** The salt of RSA-PSS, where that is why Go does not know the algorithm. */
+function saltOf(certificate: Certificate): string {
+  const { parameters } = certificate.signatureAlgorithm
+  const pss = parameters === undefined ? 'none' : readPssParameters(parameters)
+  return typeof pss === 'string'
+    ? ''
+    : ` with ${pss.hash} and a salt of ${String(pss.saltLength)} octets`
+}
+
+/** Go looks for a name of the algorithm; where it has none, nothing that was signed with it is verified. */
+function unknownSignature(context: CheckContext, found: Found): readonly Finding[] {
+  const { path, reading } = context
+  const { value } = reading.go(found.certificate.der)
+  // nobody checks the signature of the anchor
+  if (value === undefined || value.signatureAlgorithm !== undefined) return []
+  if (!onPath(context, found) || found.certificate === path.at(-1)?.certificate) return []
+  const { name, oid } = found.certificate.signatureAlgorithm
+  const salt = oid === PSS ? saltOf(found.certificate) : ''
+  const facts = { algorithm: known(quoteInput(name) + salt) }
+  const severity = whenRefused(context)
+  const fix = salt === '' ? undefined : PSS_FIX
+  return [
+    finding(CACERTS_CODES, 'cacerts-signature-unknown', facts, placeOf(found), {
+      severity,
+      ...(fix && { fix }),
+    }),
+  ]
+}
+
+const PSS_FIX =
+  'have it signed with a salt as long as the hash (openssl x509 -req … -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest), or with PKCS #1 v1.5 (openssl x509 -req … -sha256)'
+
 const CHECKS: readonly ((context: CheckContext, found: Found) => readonly Finding[])[] = [
-  unparsable,
   notCa,
   noKeyCertSign,
   extendedUsage,
@@ -256,6 +277,7 @@ const CHECKS: readonly ((context: CheckContext, found: Found) => readonly Findin
   policies,
   emptySubject,
   weakSignature,
+  unknownSignature,
   uriConstraints,
   dnsConstraints,
   (_, found) => serial(found),

@@ -1,10 +1,10 @@
 import type { Certificate } from '../../certificate/types.ts'
-import { equalBytes, toHex } from '../../der/bytes.ts'
+import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
+import { samePublicKey } from '../../key/prove-public-half.ts'
 import { goTime } from '../../emulation/go/format.ts'
 import { PATH_CODES } from '../../path/codes.ts'
-import { fitsKeyIdentifier } from '../../path/key-identifiers.ts'
-import { known, type Known } from '../../report/quote.ts'
+import { fitsKeyIdentifier, identifierSides } from '../../path/key-identifiers.ts'
 import { finding, type Overrides } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
@@ -15,7 +15,7 @@ const same = (a: Found, b: Found): boolean => equalBytes(a.certificate.der, b.ce
 const sameName = (a: Found, b: Found): boolean =>
   equalBytes(a.certificate.subject.der, b.certificate.subject.der)
 const sameKey = (a: Found, b: Found): boolean =>
-  equalBytes(a.certificate.publicKey.spki, b.certificate.publicKey.spki)
+  samePublicKey(a.certificate.publicKey.spki, b.certificate.publicKey.spki)
 
 /** The certificates by content: the reading of a check gives one object for equal bytes. */
 type Contents = ReadonlySet<Certificate>
@@ -174,16 +174,9 @@ function keyIdentifiers(context: CheckContext): readonly Finding[] {
         fitsKeyIdentifier(other.certificate, found.certificate),
     )
     if (fitting) return []
-    const hex = (bytes: Uint8Array | undefined, before = ''): Known =>
-      known(before + (bytes === undefined ? 'none' : toHex(bytes, ':').toUpperCase()))
-    const { keyIdentifier, serialNumber } = identifier
     const facts = {
-      wanted: keyIdentifier === undefined ? hex(serialNumber, 'serial ') : hex(keyIdentifier),
+      ...identifierSides(found.certificate, issuer.certificate),
       issuer: nameOf(issuer.certificate),
-      found:
-        keyIdentifier === undefined
-          ? hex(issuer.certificate.serialBytes, 'serial ')
-          : hex(issuer.certificate.subjectKeyIdentifier?.keyIdentifier),
       peers: peers === '' ? 'Envoy and OpenSSL' : peers,
       refusing,
     }

@@ -1,5 +1,5 @@
 import type { PublicKey } from '../../certificate/types.ts'
-import { equalBytes } from '../../der/bytes.ts'
+import { samePublicKey } from '../../key/prove-public-half.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
@@ -76,7 +76,7 @@ function swapped(certificate: FileView, key: FileView): Finding | undefined {
 
 /** The certificate of the set that a key does belong to. */
 function ownerOf(spki: Uint8Array, certificates: readonly Found[]): Found | undefined {
-  return certificates.find(({ certificate }) => equalBytes(certificate.publicKey.spki, spki))
+  return certificates.find(({ certificate }) => samePublicKey(certificate.publicKey.spki, spki))
 }
 
 async function mismatch(context: CheckContext, view: FileView): Promise<Finding | undefined> {
@@ -85,7 +85,7 @@ async function mismatch(context: CheckContext, view: FileView): Promise<Finding 
   if (signer === undefined || block === undefined) return undefined
   const spki = await reading.publicHalf(block.der, engine)
   const own = signer.certificate.publicKey
-  if (spki === undefined || equalBytes(own.spki, spki)) return undefined
+  if (spki === undefined || samePublicKey(own.spki, spki)) return undefined
   const owner = ownerOf(spki, certificates)
   const belongs =
     owner === undefined

@@ -73,26 +73,6 @@ function finalNewline(context: CheckContext, view: FileView, note: Finding): Fin
   })
 }
 
-/** A block that cannot be read as a certificate, where istiod skips it and Envoy does not. */
-function corrupt(context: CheckContext, view: FileView): readonly Finding[] {
-  const severity = hurts(context) ? 'error' : 'warning'
-  const { refusing } = peerFacts(context)
-  const envoy = context.peers?.envoyLoadsSecret.says
-  return view.unreadable.map(({ block, line, problem }) =>
-    Object.freeze({
-      ...problem,
-      code: 'pem-corrupt-block',
-      severity,
-      message: `the block cannot be read as a certificate (${problem.message}): istiod skips it${envoy === undefined ? '' : `, Envoy refuses the secret: "${envoy}"`}`,
-      file: view.name,
-      block,
-      line,
-      facts: { ...problem.facts, problem: problem.code, refusing },
-      fix: `replace block ${String(block)} of ${view.name} or remove it`,
-    }),
-  )
-}
-
 const PUBLISHED = {
   roots: ' as the ConfigMap istio-ca-root-cert of every namespace',
   chain: ' to every workload',
@@ -151,7 +131,6 @@ export function checkPem(context: CheckContext): readonly Finding[] {
       note.code === 'pem-final-newline' ? finalNewline(context, view, note) : note,
     ),
     ...noBlock(view),
-    ...corrupt(context, view),
     ...extraCertificates(context, view),
     ...webhook(context, view),
   ])

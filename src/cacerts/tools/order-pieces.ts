@@ -2,6 +2,7 @@ import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { keyMatches } from '../../key/matches.ts'
+import { samePublicKey } from '../../key/prove-public-half.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
 import type { RawPiece } from './read-pieces.ts'
 
@@ -102,7 +103,7 @@ export interface Candidate extends Pair {
 }
 
 const sameKey = (a: Pair, b: Pair): boolean =>
-  equalBytes(a.signer.certificate.publicKey.spki, b.signer.certificate.publicKey.spki)
+  samePublicKey(a.signer.certificate.publicKey.spki, b.signer.certificate.publicKey.spki)
 
 /** Is this CA above another candidate? Then the lower one is to sign, and the key of this one stays at home. */
 const isAbove = (one: Candidate, other: Candidate): boolean =>

@@ -112,23 +112,54 @@ function parseTail(tbs: GoString, version: number): readonly GoExtension[] {
   return parseExtensionList(list)
 }
 
-function parse(der: Uint8Array, go: GoMinor): GoCertificate {
+/** What Go was reading when it stopped. */
+export type GoPart =
+  | 'structure'
+  | 'version'
+  | 'serial'
+  | 'signature-algorithm'
+  | 'issuer'
+  | 'validity'
+  | 'subject'
+  | 'key'
+  | 'extensions'
+  | 'signature'
+  | 'trailing'
+
+/** A certificate, or Go's words and where they were said. */
+export type GoReading = Attempt<GoCertificate> & { readonly part?: GoPart }
+
+interface Progress {
+  part: GoPart
+}
+
+function parse(der: Uint8Array, go: GoMinor, progress: Progress): GoCertificate {
   const input = new GoString(der)
   const outer = entered(input, 'x509: malformed certificate')
   const { der: tbsDer, inside: tbs } = entered(outer.inside, 'x509: malformed tbs certificate')
+  progress.part = 'version'
   const version = parseVersion(tbs)
+  progress.part = 'serial'
   const serial = parseSerial(tbs, go)
+  progress.part = 'signature-algorithm'
   const algorithm = parseBothAlgorithms(tbs, outer.inside)
+  progress.part = 'issuer'
   const issuer = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'))
+  progress.part = 'validity'
   const validity = tbs.read(GO_TAG.SEQUENCE) ?? fail('x509: malformed validity')
   const notBefore = parseGoTime(validity)
   const notAfter = parseGoTime(validity)
+  progress.part = 'subject'
   // Go says issuer of the subject too
   const subject = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'))
+  progress.part = 'key'
   const { der: spki, key } = parsePublicKeyInfo(tbs, go)
+  progress.part = 'extensions'
   const extensions = parseTail(tbs, version)
   const facts = extensions.length > 0 ? readGoExtensions(extensions, go) : NO_EXTENSIONS
+  progress.part = 'signature'
   const bits = readBitString(outer.inside) ?? fail('x509: malformed signature')
+  progress.part = 'trailing'
   if (!input.empty) fail('x509: trailing data')
   return {
     ...facts,
@@ -149,6 +180,8 @@ function parse(der: Uint8Array, go: GoMinor): GoCertificate {
 }
 
 /** What Go's `x509.ParseCertificate` makes of some bytes: the certificate, or its words. */
-export function parseGoCertificate(der: Uint8Array, go: GoMinor): Attempt<GoCertificate> {
-  return attempt(() => parse(der, go))
+export function parseGoCertificate(der: Uint8Array, go: GoMinor): GoReading {
+  const progress: Progress = { part: 'structure' }
+  const read = attempt(() => parse(der, go, progress))
+  return read.problem === undefined ? read : { ...read, part: progress.part }
 }

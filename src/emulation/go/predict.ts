@@ -42,6 +42,18 @@ function checkAsGo(
   })
 }
 
+/** Did one certificate sign the other, by Go's reading of algorithm and key? */
+export function goSigned(
+  signed: InDer,
+  issuer: InDer,
+  { reading, engine }: Pick<GoQuestion, 'reading' | 'engine'>,
+): MaybePromise<SignatureOutcome> {
+  const [child, parent] = [reading.go(signed.der).value, reading.go(issuer.der).value]
+  return child === undefined || parent === undefined
+    ? 'unsupported'
+    : checkAsGo(engine, child, parent)
+}
+
 /** Is it one of ours? */
 const isOurs = (certificate: InDer): certificate is Certificate =>
   'tbsSignatureAlgorithm' in certificate

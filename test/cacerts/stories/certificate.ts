@@ -143,7 +143,7 @@ export const CERTIFICATES: readonly Story[] = [
     says: path(
       'certificate has expired or is not yet valid: current time 2001-06-01T12:00:00Z is before 2001-09-01T00:00:00Z',
     ),
-    finds: ['error validity-expired'],
+    finds: ['error cacerts-not-yet-valid'],
   },
   {
     name: 'ca-expires-in-20-days',
