@@ -69,7 +69,7 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: 'the set is incomplete: {missing} not found among {present}',
     rule: `${START}; refused since Istio 1.27`,
-    fix: 'add {missing}; with two tiers, cert-chain.pem is a copy of ca-cert.pem',
+    fix: 'add {missing}',
   },
   'files-none-known': {
     severity: 'error',

@@ -19,6 +19,8 @@ export const PROCESSES_POLICIES: GoMinor = 24
 export const REFUSES_SHORT_RSA: GoMinor = 24
 /** A wildcard name is held against excluded names that it could stand for. */
 export const EXCLUDES_WILDCARDS: GoMinor = 24
+/** A BMPString holds no surrogates and no noncharacters. */
+export const REFUSES_SURROGATES: GoMinor = 25
 /** A negative path length is refused. */
 export const REFUSES_NEGATIVE_PATH_LENGTH: GoMinor = 25
 /** Name constraints are judged when a chain is finished, and no longer while it is built. */

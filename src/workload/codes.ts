@@ -56,6 +56,12 @@ export const WORKLOAD_CODES = {
     rule: `${GUIDE}, step 2, with certificates compared as bytes`,
     fix: 'compare them: meshcerts diff {rootFile} CAPTURE#{block}',
   },
+  'workload-presented-twice': {
+    severity: 'info',
+    text: '{name} is presented twice, as block {first} and block {second}',
+    rule: 'RFC 8446, section 4.4.2: each certificate certifies the one before it; istiod sends cert-chain.pem, then root-cert.pem',
+    fix: 'one copy is enough: leave it out of cert-chain.pem',
+  },
   'svid-one-uri': {
     severity: 'error',
     text: 'exactly one URI name is needed, found {count}',

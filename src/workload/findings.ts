@@ -121,6 +121,19 @@ function count(question: Question): readonly Finding[] {
   return [finding(WORKLOAD_CODES, 'output-count', facts)]
 }
 
+/** Certificates that stand more than once in what is presented. */
+function copies({ capture }: Question): readonly Finding[] {
+  const firsts = new Map<string, CapturedCertificate>()
+  return capture.certificates.flatMap((one) => {
+    const first = firsts.get(contentOf(one.certificate))
+    if (first === undefined) firsts.set(contentOf(one.certificate), one)
+    if (first === undefined) return []
+    const blocks = { first: first.block.block, second: one.block.block }
+    const facts = { name: nameOf(one.certificate), ...blocks }
+    return [finding(WORKLOAD_CODES, 'workload-presented-twice', facts, placeOf(one))]
+  })
+}
+
 // what the rules for workloads say more plainly is not said twice
 const SAID_AS: Readonly<Record<string, readonly string[]>> = {
   'svid-time': ['path-expired', 'path-not-yet-valid'],
@@ -201,5 +214,6 @@ export function findingsOf(
     ...capture.notes.filter(({ code }) => code !== 'capture-short'),
     ...rootCompare(question, steps[0] as WorkloadStep),
     ...count(question),
+    ...copies(question),
   ]
 }

@@ -88,6 +88,25 @@ function noneKnown(context: CheckContext): readonly Finding[] {
 const silently = ({ rules }: CheckContext, missing: readonly string[]): string =>
   `the set is incomplete: without ${missing.join(', ')} ${rules.name} starts with a self-signed CA of its own and says nothing`
 
+const ADDITIONS: Readonly<Record<string, string>> = {
+  'ca-cert.pem': 'the certificate of the CA that istiod is to sign with',
+  'ca-key.pem': 'the private key of ca-cert.pem',
+  'root-cert.pem': 'the self-signed root that ca-cert.pem leads to',
+  'cert-chain.pem':
+    'ca-cert.pem first, then each CA above it up to the root: cat ca-cert.pem INTERMEDIATES > cert-chain.pem',
+  'tls.crt':
+    'the certificate of the CA that istiod is to sign with, and the CAs above it up to the root',
+  'tls.key': 'the private key of tls.crt',
+  'ca.crt': 'the root that tls.crt leads to; cert-manager fills it where the issuer is of kind CA',
+}
+
+/** What belongs into a file that is not there; where the CA is below a root of the set its chain is itself. */
+function additionOf({ views, path }: CheckContext, file: string): string {
+  const direct = views.chain === undefined && views.roots !== undefined && path.length === 2
+  if (file === PEM_SCHEME.chain && direct) return 'add it: cp ca-cert.pem cert-chain.pem'
+  return `add ${file}: ${ADDITIONS[file] ?? 'it is missing'}`
+}
+
 function incomplete(context: CheckContext): readonly Finding[] {
   const names = presentNames(context)
   const wanted = context.roles.scheme === 'tls' ? THREE : FOUR
@@ -95,12 +114,12 @@ function incomplete(context: CheckContext): readonly Finding[] {
   const near = nearMisses(names).filter((text) => missing.some((name) => text.endsWith(name)))
   const facts = { missing, present: orNothing(names), near }
   const overrides = {
-    ...(near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }),
     ...(context.prediction.selfSigned === true ? { message: silently(context, missing) } : {}),
   }
-  return missing.map((file) =>
-    finding(CACERTS_CODES, 'files-incomplete', facts, { file }, overrides),
-  )
+  return missing.map((file) => {
+    const fix = near.length === 0 ? additionOf(context, file) : `rename: ${near.join('; ')}`
+    return finding(CACERTS_CODES, 'files-incomplete', facts, { file }, { ...overrides, fix })
+  })
 }
 
 /** Before Istio 1.27 a set without its key file is not used, and nobody says so. */

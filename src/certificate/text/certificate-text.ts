@@ -38,9 +38,9 @@ function uniqueIdsText(certificate: Certificate): string {
     reader.readAny('tbsCertificate')
     for (const [index, title] of UNIQUE_IDS.entries()) {
       if (reader.tag !== contextPrimitive(index + 1)) continue
-      // the first content octet counts the unused bits
+      // the first content octet counts the unused bits; OpenSSL indents the octets on the line of the title too
       const block = hexBlock(reader.content().subarray(1), 18, 12)
-      text += `${pad(8)}${title} Unique ID: \n${block}\n`
+      text += `${pad(8)}${title} Unique ID: ${block}\n`
     }
   }
   return text

@@ -100,6 +100,13 @@ function extensions(octets: Uint8Array): string {
 const signature = (octets: Uint8Array): string =>
   algorithmText(readAlgorithm(new DerReader(octets), 'signature'), 8)
 
+function versionText(octets: Uint8Array): string {
+  const reader = new DerReader(octets)
+  reader.enter(contextConstructed(0), 'version')
+  const version = reader.readSmallInteger('version')
+  return `${pad(8)}Version: ${String(version + 1)} (0x${version.toString(16)})\n`
+}
+
 const PARTS = [
   [pad(8) + 'Serial Number: ', serial],
   [pad(8), signature],
@@ -132,7 +139,9 @@ export function formatOddCertificate(der: Uint8Array): string {
   reader.enter(TAG.SEQUENCE, 'Certificate')
   reader.enter(TAG.SEQUENCE, 'tbsCertificate')
   const all = elements(reader)
-  const version = all[0]?.[0] === contextConstructed(0) ? 1 : 0
+  const stated = all.filter(([tag], index) => index === 0 && tag === contextConstructed(0))
+  const version = stated.length
+  const versions = stated.map((octets) => part(octets, `${pad(8)}Version: `, versionText))
   const fixed = PARTS.map(([label, text], index) => {
     const octets = all[version + index]
     return octets === undefined ? `${label}<missing>\n` : part(octets, label, text)
@@ -141,5 +150,5 @@ export function formatOddCertificate(der: Uint8Array): string {
   const listed = last
     .filter(([tag]) => tag === contextConstructed(3))
     .map((octets) => part(octets, `${pad(8)}X509v3 extensions: `, extensions))
-  return [`Certificate:\n${pad(4)}Data:\n`, ...fixed, ...listed].join('')
+  return [`Certificate:\n${pad(4)}Data:\n`, ...versions, ...fixed, ...listed].join('')
 }

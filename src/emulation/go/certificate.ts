@@ -144,14 +144,17 @@ function parse(der: Uint8Array, go: GoMinor, progress: Progress): GoCertificate 
   progress.part = 'signature-algorithm'
   const algorithm = parseBothAlgorithms(tbs, outer.inside)
   progress.part = 'issuer'
-  const issuer = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'))
+  const issuer = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'), go)
   progress.part = 'validity'
   const validity = tbs.read(GO_TAG.SEQUENCE) ?? fail('x509: malformed validity')
   const notBefore = parseGoTime(validity)
   const notAfter = parseGoTime(validity)
   progress.part = 'subject'
   // Go says issuer of the subject too
-  const subject = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'))
+  const subject = parseGoName(
+    tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'),
+    go,
+  )
   progress.part = 'key'
   const { der: spki, key } = parsePublicKeyInfo(tbs, go)
   progress.part = 'extensions'

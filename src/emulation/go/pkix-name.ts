@@ -2,6 +2,7 @@ import { toHex } from '../../der/bytes.ts'
 import { isPrintable } from '../../der/strings.ts'
 import { printableString, utf8String } from '../../der/writer.ts'
 import { GO_TAG, GoString, readOid } from './cryptobyte.ts'
+import { REFUSES_SURROGATES, type GoMinor } from '../../release/go-version.ts'
 import { fail } from './fault.ts'
 
 /** A name as Go reads it. */
@@ -26,6 +27,7 @@ const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?*&]*$/
 const NUMERIC = /^[0-9 ]*$/
 // the code points that UCS-2 cannot have: surrogates and noncharacters
 const NOT_BMP = /[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]/
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
 /** Octets as characters of the same number. */
 export function latin1Text(octets: Uint8Array): string {
@@ -42,14 +44,17 @@ function utf8Text(octets: Uint8Array): string {
   }
 }
 
-function bmpText(octets: Uint8Array): string {
+function bmpText(octets: Uint8Array, go: GoMinor): string {
   let text = ''
   for (let i = 0; i + 1 < octets.length; i += 2) {
     text += String.fromCharCode(((octets[i] as number) << 8) | (octets[i + 1] as number))
   }
   // one terminator is taken off
   const stripped = text.endsWith('\0') ? text.slice(0, -1) : text
-  return octets.length % 2 !== 0 || NOT_BMP.test(stripped) ? bad('invalid BMPString') : stripped
+  if (octets.length % 2 !== 0) return bad('invalid BMPString')
+  // before, the units were UTF-16
+  if (go < REFUSES_SURROGATES) return stripped.replace(LONE, '\ufffd')
+  return NOT_BMP.test(stripped) ? bad('invalid BMPString') : stripped
 }
 
 function matching(octets: Uint8Array, pattern: RegExp, problem: string): string {
@@ -60,7 +65,7 @@ function matching(octets: Uint8Array, pattern: RegExp, problem: string): string 
 const ASCII = /^[\0-\x7f]*$/
 
 /** `parseASN1String` of crypto/x509. */
-function stringOf(tag: number, octets: Uint8Array): string {
+function stringOf(tag: number, octets: Uint8Array, go: GoMinor): string {
   switch (tag) {
     case GO_TAG.T61_STRING:
       return latin1Text(octets)
@@ -69,7 +74,7 @@ function stringOf(tag: number, octets: Uint8Array): string {
     case GO_TAG.UTF8_STRING:
       return utf8Text(octets)
     case GO_TAG.BMP_STRING:
-      return bmpText(octets)
+      return bmpText(octets, go)
     case GO_TAG.IA5_STRING:
       return matching(octets, ASCII, 'invalid IA5String')
     case GO_TAG.NUMERIC_STRING:
@@ -79,22 +84,22 @@ function stringOf(tag: number, octets: Uint8Array): string {
   }
 }
 
-function parseAttribute(set: GoString): GoAttribute {
+function parseAttribute(set: GoString, go: GoMinor): GoAttribute {
   const attribute =
     set.read(GO_TAG.SEQUENCE) ?? fail('x509: invalid RDNSequence: invalid attribute')
   const oid = readOid(attribute) ?? fail('x509: invalid RDNSequence: invalid attribute type')
   const value = attribute.readAny() ?? fail('x509: invalid RDNSequence: invalid attribute value')
-  return { oid, value: stringOf(value.tag, value.content.bytes) }
+  return { oid, value: stringOf(value.tag, value.content.bytes, go) }
 }
 
 /** `parseName` of crypto/x509: what follows the value of an attribute is left alone, an empty set is too. */
-export function parseGoName(element: GoString): GoName {
+export function parseGoName(element: GoString, go: GoMinor): GoName {
   const attributes: GoAttribute[] = []
   const sequence =
     new GoString(element.bytes).read(GO_TAG.SEQUENCE) ?? fail('x509: invalid RDNSequence')
   while (!sequence.empty) {
     const set = sequence.read(GO_TAG.SET) ?? fail('x509: invalid RDNSequence')
-    while (!set.empty) attributes.push(parseAttribute(set))
+    while (!set.empty) attributes.push(parseAttribute(set, go))
   }
   return { der: element.bytes, attributes }
 }

@@ -87,7 +87,7 @@ function parse(der: Uint8Array, go: GoMinor): GoRevocationList {
   parseVersion(tbs)
   const signatureAlgorithm = parseBothAlgorithms(tbs, outer)
   const bits = readBitString(outer) ?? fail('x509: malformed signature')
-  const issuer = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'))
+  const issuer = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'), go)
   parseGoTime(tbs)
   if (isTime(tbs)) parseGoTime(tbs)
   if (tbs.peek(GO_TAG.SEQUENCE)) {

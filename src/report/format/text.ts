@@ -76,8 +76,9 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   unknown: 'note',
 }
 
-function stepLine({ step, outcome, message }: ReportStep, paint: Paint): string {
-  return `${paint(STEP_WORDS[outcome] ?? 'FAIL')}${visible(step)}: ${visible(message)}`
+/** A step that came to nothing is no failure where the report as a whole is none. */
+function stepLine({ step, outcome, message }: ReportStep, fails: boolean, paint: Paint): string {
+  return `${paint(STEP_WORDS[outcome] ?? (fails ? 'FAIL' : 'note'))}${visible(step)}: ${visible(message)}`
 }
 
 function answerLine({ heading, says, isFailure }: ReportAnswer, paint: Paint): string {
@@ -105,7 +106,7 @@ export function formatText(report: DetailedReport, options: FormatOptions): stri
     findingLines(wrong, paint),
     answers.filter(({ isFailure }) => isFailure).map((answer) => answerLine(answer, paint)),
     answers.filter(({ isFailure }) => !isFailure).map((answer) => answerLine(answer, paint)),
-    (report.steps ?? []).map((step) => stepLine(step, paint)),
+    (report.steps ?? []).map((step) => stepLine(step, report.status === 'fail', paint)),
     quiet ? [] : proofLines(report, paint),
     findingLines(notes, paint),
     [summary(report)],
