@@ -50,7 +50,7 @@ describe('adding an existing certificate and key', () => {
     for (const name of NAMES) expect(create).toContain(`--from-file=certs/${name}`)
   })
 
-  it('3. the control plane is told to use them, in a manifest without findings', () => {
+  it('3. the control plane is set to use them, in a manifest without findings', () => {
     const text = formatManifest(createServiceMeshControlPlane({ mtls: true, plugInCa: true }))
     expect(text).toContain('rootCADir: /etc/cacerts')
     expect(checkManifest(text, { cacerts: true }).status).toBe('pass')

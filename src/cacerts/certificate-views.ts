@@ -9,7 +9,7 @@ import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
 import { goCertificates, type PooledCertificate } from '../emulation/go/append-certs.ts'
 import type { Reading } from '../emulation/parse-cache.ts'
 
-/** A certificate where it stands in a file. */
+/** A certificate where it is in a file. */
 export interface Found {
   readonly certificate: Certificate
   readonly role: CacertsRole

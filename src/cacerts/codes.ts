@@ -50,7 +50,7 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: 'istiod refuses the set at step {step} of its start-up',
     rule: `${START}; ${BUNDLE}`,
-    fix: 'mend what istiod names: {says}',
+    fix: 'fix what istiod names: {says}',
   },
   'cacerts-peers-refuse': {
     severity: 'error',
@@ -104,7 +104,7 @@ export const CACERTS_CODES = {
   'files-other-private-key': {
     severity: 'error',
     text: 'a private key that istiod does not need is in {file}: the Secret would carry it into the cluster, where all who may read the Secret can take it',
-    rule: `${START}: istiod reads ca-key.pem or tls.key only; whoever holds the key of the root is the root`,
+    rule: `${START}: istiod reads ca-key.pem or tls.key only; who holds the key of the root is the root`,
     fix: 'keep the key off the cluster: create the Secret from a directory without it',
   },
   'files-unread': {
@@ -115,7 +115,7 @@ export const CACERTS_CODES = {
   },
   'secret-name': {
     severity: 'error',
-    text: 'the Secret is {found}; istiod mounts only {expected}, and its absence is no error: it starts with a self-signed CA',
+    text: 'the Secret is {found}; istiod mounts only {expected}, and its absence is not an error: it starts with a self-signed CA',
     rule: `${START} and the Deployment of istiod: the volume is optional`,
     fix: 'create it as: oc create secret generic cacerts -n {namespace} --from-file=DIR',
   },
@@ -140,9 +140,9 @@ export const CACERTS_CODES = {
 
   'pem-private-key-published': {
     severity: 'error',
-    text: 'a private key stands in {file}: istiod takes the file and hands it on{where}',
+    text: 'a private key is in {file}: istiod takes the file and hands it on{where}',
     rule: 'istiod copies root-cert.pem into the ConfigMap istio-ca-root-cert of every namespace',
-    fix: 'take the key out, and replace the key material: whoever could read it may have it',
+    fix: 'remove the key, and replace it everywhere: anyone who could read the file may have it',
   },
   'pem-extra-in-ca-cert': {
     severity: 'warning',
@@ -153,7 +153,7 @@ export const CACERTS_CODES = {
 
   'key-ec-parameters-first': {
     severity: 'error',
-    text: 'a block EC PARAMETERS stands before the key: istiod reads the first block only',
+    text: 'a block EC PARAMETERS is before the key: istiod reads the first block only',
     rule: BUNDLE,
     fix: 'drop the block: openssl ec -in ca-key.pem -out NEW (openssl ecparam -genkey -noout does not write it)',
   },
@@ -167,7 +167,7 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: 'the block is labelled {label} and holds a key in the form {form}',
     rule: BUNDLE,
-    fix: 'write it anew: openssl pkey -in ca-key.pem -out NEW (or change the label to {right})',
+    fix: 'write it again: openssl pkey -in ca-key.pem -out NEW (or change the label to {right})',
   },
   'key-not-a-key': {
     severity: 'error',
@@ -201,7 +201,7 @@ export const CACERTS_CODES = {
   },
   'key-weak': {
     severity: 'warning',
-    text: 'an RSA key of {bits} bits is too short: 2048 is the least',
+    text: 'an RSA key of {bits} bits is too short: 2048 is the minimum',
     rule: 'NIST SP 800-131A; accepted by every loader measured',
     fix: 'reissue with RSA 3072 or EC P-256',
   },
@@ -209,7 +209,7 @@ export const CACERTS_CODES = {
     severity: 'info',
     text: 'few tools expect a CA key of {type}',
     rule: 'path validation measured, handshakes not',
-    fix: 'EC P-256 or RSA 3072 are on the safe side',
+    fix: 'use EC P-256 or RSA 3072: both work everywhere',
   },
 
   'cert-unparsable': {
@@ -238,7 +238,7 @@ export const CACERTS_CODES = {
   },
   'ca-not-ca': {
     severity: 'error',
-    text: 'this is no CA certificate: basicConstraints {found}',
+    text: 'this is not a CA certificate: basicConstraints {found}',
     rule: `${BUNDLE}; RFC 5280, section 4.2.1.9`,
     fix: 'a server certificate cannot sign: have a CA certificate issued with basicConstraints=critical,CA:TRUE',
   },
@@ -262,7 +262,7 @@ export const CACERTS_CODES = {
   },
   'root-not-ca': {
     severity: 'error',
-    text: 'the issuer of {child} may not sign certificates: {problem}',
+    text: 'the issuer of {child} must not sign certificates: {problem}',
     rule: 'RFC 5280, section 4.2.1.9 and 4.2.1.3; a version 1 root passes',
     fix: 'use a CA certificate with basicConstraints=critical,CA:TRUE and keyUsage keyCertSign as issuer',
   },
@@ -347,13 +347,13 @@ export const CACERTS_CODES = {
   },
   'chain-has-root': {
     severity: 'info',
-    text: 'the root stands in {file} too: workloads present it twice',
+    text: 'the root is in {file} too: workloads present it twice',
     rule: 'istiod sends cert-chain.pem and root-cert.pem',
     fix: 'it may be left out of cert-chain.pem',
   },
   'chain-unrelated': {
     severity: 'warning',
-    text: 'this certificate does not lead from the signing certificate to a root: it helps nobody',
+    text: 'this certificate does not lead from the signing certificate to a root: it is of no use',
     rule: 'istiod sends cert-chain.pem whole behind every workload certificate',
     fix: 'remove the block from {file}',
   },
@@ -418,7 +418,7 @@ export const CACERTS_CODES = {
   },
   'root-duplicate': {
     severity: 'info',
-    text: 'the same root stands in {file} twice (blocks {blocks})',
+    text: 'the same root appears twice in {file} (blocks {blocks})',
     rule: 'harmless in the stacks measured',
     fix: 'remove one of them',
   },
@@ -437,7 +437,7 @@ export const CACERTS_CODES = {
   },
   'crl-unreadable': {
     severity: 'error',
-    text: '{file} holds something that is no CRL: {problem}',
+    text: '{file} holds something that is not a CRL: {problem}',
     rule: BUNDLE,
     fix: 'let it hold CRLs in PEM only (X509 CRL)',
   },
@@ -449,7 +449,7 @@ export const CACERTS_CODES = {
   },
   'crl-expired': {
     severity: 'error',
-    text: 'the CRL of {issuer} ended {limit}: istiod does not look, Envoy refuses everybody',
+    text: 'the CRL of {issuer} ended {limit}: istiod does not look, Envoy refuses every peer',
     rule: 'Envoy, source/common/tls/cert_validator/default_validator.cc',
     fix: 'publish a new CRL',
   },
@@ -458,7 +458,7 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: 'the new {file} lacks the root {root} that is in use: {effect}',
     rule: START,
-    fix: 'first both roots with the old signing CA; then the new signing CA; at last drop the old root',
+    fix: 'first both roots with the old signing CA; then the new signing CA; finally drop the old root',
   },
   'rotation-root-bytes': {
     severity: 'warning',

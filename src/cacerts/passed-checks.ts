@@ -54,7 +54,7 @@ const DESCRIBE: Partial<Record<CacertsRole, (context: CheckContext) => string | 
 /** What of the set ends first, and how much of its life is over. */
 function firstToEnd(context: CheckContext): readonly Proof[] {
   const [first] = entriesOf(context, context)
-  // what has no end, or ended already (a finding says so), is no news
+  // what has no end, or ended already (a finding says so), is not news
   if (first === undefined || first.left < 0 || first.left > NO_END) return []
   const day = first.until.toISOString().slice(0, 10)
   const over = String(Math.max(0, Math.floor(first.percent)))

@@ -21,7 +21,7 @@ function parseJson(text: string): object {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null) return value
   } catch {
-    // told below: the text of a parser's error helps nobody here
+    // reported below: the text of a parser's error is of no use here
   }
   throw cacertsError('cacerts-input', { problem: 'the text is not a JSON object' })
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../report/finding.ts'
 import { CACERTS_CODES } from './codes.ts'
 import { PEM_SCHEME, TLS_SCHEME } from '../emulation/istiod/cacerts-files.ts'
 
-/** What a Secret says beside its files. */
+/** What a Secret says besides its files. */
 export interface SecretFacts {
   /** `metadata.name`: istiod reads the secret `cacerts`. */
   readonly name?: string

@@ -4,17 +4,17 @@ const S_CLIENT = 'measured on openssl s_client 1.0.2 to 3.6'
 const ENVOY = 'Envoy admin interface and istioctl proxy-config secret'
 const KUBERNETES = 'Kubernetes API: Secret and ConfigMap'
 
-/** What can be noticed in a capture, beside what its PEM and its certificates say. */
+/** What can be noticed in a capture, besides what its PEM and its certificates say. */
 export const CAPTURE_CODES = {
   'output-no-peer-certificate': {
     severity: 'error',
-    text: 'the peer showed no certificate ({reason}); a "Verify return code: 0 (ok)" beside it means nothing',
+    text: 'the peer showed no certificate ({reason}); a "Verify return code: 0 (ok)" next to it means nothing',
     rule: S_CLIENT,
     fix: 'connect to a port that speaks TLS; a PERMISSIVE port of a sidecar needs -alpn istio',
   },
   'output-verify-code': {
     severity: 'info',
-    text: 'the transcript says verify return code {verify_codes}: that tells neither which root was used nor whether the mesh is right',
+    text: 'the transcript says verify return code {verify_codes}: that says neither which root was used nor whether the mesh is right',
     rule: S_CLIENT,
     fix: 'verify the certificates themselves',
   },
@@ -26,7 +26,7 @@ export const CAPTURE_CODES = {
   },
   'capture-report-twice': {
     severity: 'info',
-    text: 'the same {count} certificates stand {reports} times in it, one time for each report (-prexit prints two)',
+    text: 'the same {count} certificates appear {reports} times, once for each report (-prexit prints two)',
     rule: S_CLIENT,
   },
   'capture-short': {
@@ -43,7 +43,7 @@ export const CAPTURE_CODES = {
   },
   'capture-no-certificate': {
     severity: 'error',
-    text: 'there is no certificate in it',
+    text: 'it holds no certificate',
     rule: 'RFC 7468, section 5',
     fix: 'give a transcript of s_client -showcerts, PEM, or one of the JSON forms',
   },
@@ -73,7 +73,7 @@ export const CAPTURE_CODES = {
   },
   'capture-not-a-certificate': {
     severity: 'error',
-    text: 'a block labelled {label} is no certificate that can be read: {problem}',
+    text: 'a block labelled {label} is not a certificate that can be read: {problem}',
     rule: 'RFC 5280, section 4.1',
     fix: 'copy the certificate again',
   },
@@ -93,7 +93,7 @@ export const CAPTURE_CODES = {
     severity: 'error',
     text: '{source} is not base64',
     rule: KUBERNETES,
-    fix: 'the values of data are base64; plain text belongs into stringData',
+    fix: 'the values of data are base64; plain text belongs in stringData',
   },
   'secret-stringdata': {
     severity: 'info',
@@ -102,7 +102,7 @@ export const CAPTURE_CODES = {
   },
   'capture-unknown-shape': {
     severity: 'error',
-    text: 'there is no certificate in this JSON: it is none of istioctl proxy-config secret, Envoy /config_dump, Secret, ConfigMap, the answer of an issuer',
+    text: 'this JSON holds no certificate: it is not one of istioctl proxy-config secret, Envoy /config_dump, Secret, ConfigMap, the answer of an issuer',
     rule: ENVOY,
     fix: 'give one of these, or PEM',
   },
@@ -119,13 +119,13 @@ export const CAPTURE_CODES = {
   },
   'capture-json-broken': {
     severity: 'warning',
-    text: 'the JSON stops to be JSON at line {line}: what belongs to it behind that was not looked at',
+    text: 'the text stops being JSON at line {line}: the rest of it was not read',
     rule: 'RFC 8259',
     fix: 'capture it again, whole',
   },
   'capture-too-deep': {
     severity: 'error',
-    text: 'the JSON is nested deeper than {limit} levels: what is deeper was not looked at',
+    text: 'the JSON is nested deeper than {limit} levels: what is deeper was not read',
     rule: 'a limit of this package',
   },
 } as const satisfies Catalogue

@@ -9,10 +9,10 @@ import type { Capture, CapturedCertificate, CaptureRoles } from './types.ts'
  * `istioctl proxy-config secret -o json`, Envoy's /config_dump, a Secret or ConfigMap or a List of them, PEM, DER.
  *
  * Never throws for what is in the input; linear. JSON may come as text or parsed; YAML must come parsed. Of several
- * reports in one transcript (-prexit) that show exactly the same blocks, one is kept. A block that is no certificate becomes a
+ * reports in one transcript (-prexit) that show exactly the same blocks, one is kept. A block that is not a certificate becomes a
  * finding. Keys are not read. Signatures are not checked: roles rest on names and basicConstraints.
  * @param input - Text, octets, or the parsed object.
- * @returns In the order of the input, leaf wherever it stands; `roles` sorts them; frozen. No certificate is always an error
+ * @returns In the order of the input, leaf wherever it is; `roles` sorts them; frozen. No certificate is always an error
  *   among the notes.
  * @see Service mesh guide, "Verifying your certificates"
  * @example

@@ -10,7 +10,7 @@ import { type DerKind, kindOfDer } from './kind.ts'
 
 const FIXES: Readonly<Partial<Record<DerKind, string>>> = {
   'certificate request': 'send it to your CA, and give the certificate that the CA issues for it',
-  'certificate revocation list': 'give the certificate: a CRL belongs beside it, as ca-crl.pem',
+  'certificate revocation list': 'give the certificate: a CRL belongs next to it, as ca-crl.pem',
   'private key': 'give the certificate that belongs to it; keep the key to yourself',
   'PKCS#12':
     'take the certificates out: openssl pkcs12 -in FILE -nokeys -out chain.pem (an old file: add -legacy)',
@@ -77,5 +77,5 @@ function ofText(text: string): Finding | undefined {
 export const insteadOfText = (text: string, blocks: readonly PemBlock[]): Finding | undefined =>
   blocks.length === 0 ? ofText(text) : ofBlocks(blocks)
 
-/** What binary octets are that are no certificate. */
+/** What binary octets are that are not a certificate. */
 export const insteadOfDer = (der: Uint8Array): Finding | undefined => isOther(kindOfDer(der))

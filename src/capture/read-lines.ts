@@ -13,7 +13,7 @@ export interface ReadLines {
   readonly blocks: readonly PemBlock[]
   /** The text that they were read from. */
   readonly text: () => string
-  /** What was lost, what was passed over, what came off the lines. */
+  /** What was lost, what was skipped, what came off the lines. */
   readonly notes: readonly Finding[]
 }
 
@@ -46,7 +46,7 @@ const wholeBlocks = ({ blocks }: ExtractedPem): number =>
 
 const ESCAPE = '\u001b'
 
-/** Reads blocks as they stand; undefined where the reader had to guess, or a terminal's codes are in the text. */
+/** Reads blocks as they are; undefined where the reader had to guess, or a terminal's codes are in the text. */
 export function readRegular(pem: string | Uint8Array, text: () => string): ReadLines | undefined {
   const read = extractPem(pem)
   return isRegular(read) && !text().includes(ESCAPE)

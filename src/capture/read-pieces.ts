@@ -9,7 +9,7 @@ import { sourceOf } from './text/source.ts'
 import { addBlock, derBlock, type Gathered, type Origin } from './read-blocks.ts'
 
 const originOf = ({ source, chain, owner }: Piece): Origin => ({
-  // the way to it is made of names that stood in the input
+  // the way to it is made of names that were in the input
   source: quoteInput(source),
   chain,
   ...(owner === undefined ? {} : { secret: owner }),

@@ -30,7 +30,7 @@ type Kind = 'root' | 'ca' | 'end'
 function kindOf(certificate: Certificate): Kind {
   const { basicConstraints, selfIssued, keyUsage } = certificate
   const signs = keyUsage === undefined || keyUsage.usages.includes('keyCertSign')
-  // without basicConstraints it is no CA for RFC 5280, but roots of version 1 are in use and trusted
+  // without basicConstraints it is not a CA for RFC 5280, but roots of version 1 are in use and trusted
   const ca = basicConstraints?.ca ?? (selfIssued && signs)
   if (!ca) return 'end'
   return selfIssued && !hasOtherKeyId(certificate) ? 'root' : 'ca'
@@ -43,7 +43,7 @@ function hasOtherKeyId({ subjectKeyIdentifier, authorityKeyIdentifier }: Certifi
   return own !== undefined && above !== undefined && !equalBytes(own, above)
 }
 
-// of what was presented together the first that is no CA
+// of what was presented together the first that is not a CA
 function chooseLeaves(candidates: readonly Candidate[], kinds: readonly Kind[]): Certificate[] {
   const byChain = new Map<string, Certificate>()
   candidates.forEach(({ certificate, chain }, i) => {

@@ -15,7 +15,7 @@ export interface ProxyCert {
   readonly pem: string
   /** The decoded body, whether it is a certificate or not. */
   readonly der: Uint8Array
-  /** Missing when the block is no certificate that can be read; a finding says why. */
+  /** Missing when the block is not a certificate that can be read; a finding says why. */
   readonly certificate?: Certificate
   /** What it is in the capture; missing with `certificate`. */
   readonly role?: CaptureRole

@@ -19,7 +19,7 @@ const MARKS = [
 /** Is it the output of s_client, or of its failure? */
 export const isTranscript = (text: string): boolean => MARKS.some((mark) => text.includes(mark))
 
-/** Reads what a transcript tells beside the certificates; `text` is what stands around the blocks. */
+/** Reads what a transcript says besides the certificates; `text` is what is around the blocks. */
 export function readTranscript(text: string): TranscriptFacts {
   const [, protocol, cipher] = /^New, ([^,\r\n]{1,40}), Cipher is (\S{1,80})/m.exec(text) ?? []
   const [, sessionProtocol] = /^ {4}Protocol {2}: (\S{1,40})/m.exec(text) ?? []
@@ -130,7 +130,7 @@ function shortness(text: string, found: number, listed: number): readonly Findin
 // 0: fine; 2, 18 to 21: no root was given to s_client, which says nothing about the mesh (verify(1), DIAGNOSTICS)
 const USUAL_CODES: ReadonlySet<number> = new Set([0, 2, 18, 19, 20, 21])
 
-/** What a transcript gives reason to say, beside its certificates, of which one report holds so many. */
+/** What a transcript gives reason to say, besides its certificates, of which one report holds so many. */
 export function judgeTranscript(
   outside: Outside,
   facts: TranscriptFacts,

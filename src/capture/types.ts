@@ -6,7 +6,7 @@ import type { Finding } from '../report/finding.ts'
  * What a certificate is in its capture, by its own words and its names, whatever its position.
  *
  * `root`: self-issued and a CA (or of version 1, or without basicConstraints). `intermediate`: another CA. `leaf`: the
- * first certificate of its source that is no CA. `unrelated`: a further one that is no CA, or a CA that is on no path of names up from
+ * first certificate of its source that is not a CA. `unrelated`: a further one that is not a CA, or a CA that is on no path of names up from
  * a leaf. Signatures are not checked here.
  */
 export type CaptureRole = 'leaf' | 'intermediate' | 'root' | 'unrelated'
@@ -52,9 +52,9 @@ export interface CaptureRoles {
 
 /** What an s_client transcript tells beside the certificates; no names, no secrets. */
 export interface TranscriptFacts {
-  /** How many reports stand in it; -prexit prints two. */
+  /** How many reports it holds; -prexit prints two. */
   readonly reports: number
-  /** How many certificates its list `Certificate chain` names: what the peer presented, whether they stand in it or not. */
+  /** How many certificates its list `Certificate chain` names: what the peer presented, whether it holds them or not. */
   readonly listed?: number
   /** As in the line `New, …, Cipher is …`: `TLSv1.3`; OpenSSL 1.0.2 says `TLSv1/SSLv3` for all; `(NONE)` without TLS. */
   readonly protocol?: string
@@ -66,7 +66,7 @@ export interface TranscriptFacts {
   readonly verifyReturnCodes: readonly number[]
   /** Numbers of the lines `verify error:num=…`, each once, in their order. */
   readonly verifyErrors: readonly number[]
-  /** `no peer certificate available` stands in it. */
+  /** Does it say `no peer certificate available`? */
   readonly noPeerCertificate: boolean
   /** The text of the first alert or error at the end, such as `tlsv13 alert certificate required`. */
   readonly error?: string

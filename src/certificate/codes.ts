@@ -26,7 +26,7 @@ export const CERTIFICATE_CODES = {
   },
   'certificate-duplicate-extension': {
     severity: 'error',
-    text: 'the extension {extension} is there twice',
+    text: 'the extension {extension} appears twice',
     rule: 'RFC 5280, section 4.2',
     fix: 'reissue the certificate: Go and BoringSSL refuse to read it, OpenSSL refuses to verify it',
   },

@@ -242,7 +242,7 @@ const looksLikeDer = (input: Uint8Array): boolean =>
  * Reads every CRL of a text, in its order; blocks with other labels are skipped.
  *
  * @param input - PEM text or its bytes, blocks labelled `X509 CRL`; or the DER of one CRL, which is not copied.
- * @returns Frozen facts; empty when there is not a CRL.
+ * @returns Frozen facts; empty when there is no CRL.
  * @throws MeshCertsError `der-…` or `certificate-crl` when one cannot be read.
  */
 export function parseRevocationLists(input: string | Uint8Array): readonly RevocationList[] {

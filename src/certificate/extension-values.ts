@@ -201,7 +201,7 @@ export function readCertificatePolicies(reader: DerReader, critical: boolean): C
   const seen = new Set<string>()
   do {
     const policy = readPolicy(reader)
-    if (seen.has(policy.oid)) malformed(what, `the policy ${policy.oid} is there twice`)
+    if (seen.has(policy.oid)) malformed(what, `the policy ${policy.oid} appears twice`)
     seen.add(policy.oid)
     policies.push(policy)
   } while (!reader.done)

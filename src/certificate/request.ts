@@ -88,7 +88,7 @@ function readAttributes(reader: DerReader, note: Note): readonly RequestAttribut
     const attribute = readAttribute(reader)
     if (seen.has(attribute.oid))
       throw certificateError('certificate-request', {
-        problem: `the attribute ${attribute.name} is there twice`,
+        problem: `the attribute ${attribute.name} appears twice`,
       })
     seen.add(attribute.oid)
     attributes.push(attribute)

@@ -82,7 +82,7 @@ function text({ sorted, checked, written }: Outcome, given: Arguments, color: bo
   const quiet = given.flag('quiet')
   const out = given.text('out')
   const options = { color, quiet }
-  const told =
+  const judged =
     checked === undefined || checked.findings.length > 0 || sorted.findings.length > 0
       ? formatReport(report({ sorted, checked, written }), 'text', options)
       : ''
@@ -91,7 +91,7 @@ function text({ sorted, checked, written }: Outcome, given: Arguments, color: bo
     quiet || out === undefined || written.length === 0
       ? ''
       : `${String(written.length)} files written to ${quoteInput(out)}\n`
-  return [listed, told, said].filter((part) => part !== '').join('\n')
+  return [listed, judged, said].filter((part) => part !== '').join('\n')
 }
 
 /** What the pile lacks, and what the check says of the set that it holds. */

@@ -7,7 +7,7 @@ import { errorAt, isMeshCertsError, MeshCertsError } from '../report/error.ts'
 import { readCaptureInput } from './capture.ts'
 import type { Io } from './io.ts'
 
-/** A certificate and where it stood; DER files have no block and no line. */
+/** A certificate and where it was; DER files have no block and no line. */
 export interface Placed {
   readonly certificate: Certificate
   readonly block?: number

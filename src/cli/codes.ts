@@ -30,7 +30,7 @@ export const CLI_CODES = {
   },
   'cli-too-many-files': {
     severity: 'error',
-    text: '{path} holds more than {limit} files: this is no folder for a secret',
+    text: '{path} holds more than {limit} files: this is not a folder for a secret',
     rule: 'docs/cli.md',
   },
   'cli-directory': {

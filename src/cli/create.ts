@@ -110,7 +110,7 @@ function refuseExisting(folders: readonly Folder[]): void {
   }
 }
 
-function told(out: string, names: readonly string[]): string {
+function summary(out: string, names: readonly string[]): string {
   const folders = names.map((name) => quoteInput(join(out, name)))
   const check = `meshcerts check ${names.length > 1 ? '--clusters ' : ''}${folders.join(' ')}`
   const [first = ''] = folders
@@ -137,6 +137,6 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (!force) refuseExisting(folders)
   for (const [folder, files] of folders) writeFiles(folder, files, force)
   if (format === 'json') io.stdout(versionedJson({ folders: folders.map(folderData) }))
-  else if (!quiet) io.stdout(told(out, clusters))
+  else if (!quiet) io.stdout(summary(out, clusters))
   return EXIT.fine
 }

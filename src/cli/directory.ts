@@ -28,7 +28,7 @@ function entriesOf(path: string): readonly Dirent[] {
 }
 
 /**
- * Reads a directory as `oc create secret generic cacerts --from-file=DIR` does: regular files only; it passes over folders and
+ * Reads a directory as `oc create secret generic cacerts --from-file=DIR` does: regular files only; it skips folders and
  * links without a word, and refuses the directory for one name that cannot be a key (kubectl, pkg/cmd/create/create_secret.go,
  * `handleSecretFromFileSources`). The names are for the check to judge.
  *

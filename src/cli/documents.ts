@@ -30,7 +30,7 @@ function readJson(text: string, path: string): readonly unknown[] | undefined {
 }
 
 /**
- * The objects in a text, whatever stands around them: JSON that holds certificates or is of a known kind, YAML manifests;
+ * The objects in a text, whatever is around them: JSON that holds certificates or is of a known kind, YAML manifests;
  * `undefined` where there are none, as in PEM or a transcript.
  *
  * YAML is read by the package `yaml`, which is loaded only then.

@@ -4,7 +4,7 @@ const COLOUR = /\u001b\[\d+m/g
 /** Columns that a line fills on a terminal, colour codes aside. */
 const columnsOf = (text: string): number => text.replace(COLOUR, '').length
 
-// what stands in front of a line's text: blanks, or the word of a severity padded to six columns
+// what is in front of a line's text: blanks, or the word of a severity padded to six columns
 const HANG = /^(?: +|(?:FAIL|warn|note|ok) +)/
 
 /** Shorter than this a line is not readable anyway. */

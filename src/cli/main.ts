@@ -17,7 +17,7 @@ function write(channel: Channel, text: string): void {
     const { code } = error as NodeJS.ErrnoException
     // a pipe that is full for the moment: the stream waits until it is not
     if (code === 'EAGAIN') streamOf(channel).write(rest)
-    // whoever reads us may stop reading, as `head` does; that is no fault
+    // the reader of our output may stop reading, as `head` does; that is not a fault
     else if (code !== 'EPIPE') throw error
   }
 }

@@ -24,7 +24,7 @@ export function dataPlaneOf(given: Arguments): { readonly dataPlane?: DataPlane 
   return text === undefined ? {} : { dataPlane: oneOf('data-plane', text, DATA_PLANES) }
 }
 
-/** What a check is told about the mesh, out of the options that the command takes. */
+/** What a check knows about the mesh, out of the options that the command takes. */
 export async function checkOptions(
   given: Arguments,
   at: Date,

@@ -15,7 +15,7 @@ export function parseAt(text: string): Date {
   const [year = 0, month = 0, day = 0] = (found ?? []).slice(1, 4).map(Number)
   const at = new Date(found === null ? NaN : text)
   if (Number.isNaN(at.getTime()) || !exists(year, month, day)) {
-    throw usageError(`--at: "${text}" is no time such as 2027-01-01 or 2027-01-01T12:00:00Z`)
+    throw usageError(`--at: "${text}" is not a time such as 2027-01-01 or 2027-01-01T12:00:00Z`)
   }
   return at
 }

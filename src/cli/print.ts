@@ -9,7 +9,7 @@ import { version } from './version.ts'
 /** A time for people. */
 export const timeText = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** In text, what the verdict depends on stands beside the name. */
+/** In text, what the verdict depends on is next to the name. */
 function titled(reports: readonly NamedReport[], how: string | undefined): NamedReport[] {
   return reports.map((one) => (how === undefined ? one : { ...one, name: `${one.name}: ${how}` }))
 }

@@ -47,7 +47,7 @@ const OPTIONS = [
   'data-plane',
 ] as const
 
-/** What has a block but no file stands in the capture. */
+/** What has a block but no file is in the capture. */
 function inCapture<T extends Place>(place: T, { placeOf }: GivenCapture): T {
   const { file, block } = place
   return file !== undefined || block === undefined ? place : { ...place, ...placeOf(block) }

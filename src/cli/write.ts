@@ -19,7 +19,7 @@ export interface NewFile {
   readonly secret?: boolean
 }
 
-/** A file written beside its place, with the mode it will have: nobody ever reads half a file. */
+/** A file written next to its place, with the mode it will have: nobody ever reads half a file. */
 interface Draft {
   readonly path: string
   readonly draft: string

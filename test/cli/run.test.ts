@@ -119,7 +119,7 @@ describe('--at', () => {
     '1700000000',
     '01/02/2027',
   ])('refuses "%s"', (text) => {
-    expect(() => parseAt(text)).toThrow('is no time such as')
+    expect(() => parseAt(text)).toThrow('is not a time such as')
   })
 })
 

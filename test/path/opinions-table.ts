@@ -29,7 +29,7 @@ export const DIFFERENCES: readonly Difference[] = [
     },
   },
   {
-    says: 'no extension is there twice',
+    says: 'no extension appears twice',
     source: 'RFC 5280, section 4.2',
     code: 'certificate-duplicate-extension',
     cases: { px: ['rfc5280::duplicate-extensions'] },

@@ -172,7 +172,7 @@ function looksLikeRoot({ last, issuer }: DeadEnd, roots: readonly Found[]): bool
 /** The path breaks off: which of the near misses is it? */
 export async function checkAnchor(context: CheckContext): Promise<readonly Finding[]> {
   const end = deadEnd(context)
-  // a file that is not there at all is told as such
+  // a file that is missing is reported as such
   if (end === undefined || context.views.roots === undefined) return []
   const named =
     (await outOfPlace(context, end)) ?? foldedName(context, end) ?? (await wrongName(context, end))
@@ -187,7 +187,7 @@ export async function checkAnchor(context: CheckContext): Promise<readonly Findi
   const roots = certificatesOf(context, 'roots')
   const mismatch = rootMismatch(context, end, describeRoots(roots))
   // an absent intermediate and a root of somebody else look the same without the missing certificate: the likelier one is
-  // the error, the other a note, so that nobody is told to replace a file that may be right
+  // the error, the other a note, so that nobody replaces a file that may be right
   return roots.length === 0 || looksLikeRoot(end, roots)
     ? [mismatch, asNote(missing(context, end), 'only if it is a CA between the two')]
     : [missing(context, end), asNote(mismatch, 'only if it is the root of another CA')]

@@ -285,7 +285,7 @@ const CHECKS: readonly ((context: CheckContext, found: Found) => readonly Findin
   outlives,
 ]
 
-/** Each certificate once, by the first file it stands in: ca-cert.pem, root-cert.pem, cert-chain.pem. */
+/** Each certificate once, by the first file it is in: ca-cert.pem, root-cert.pem, cert-chain.pem. */
 function distinct(context: CheckContext): readonly Found[] {
   const seen = new Set<string>()
   const ordered = context.certificates.toSorted(
@@ -299,7 +299,7 @@ function distinct(context: CheckContext): readonly Found[] {
   })
 }
 
-/** Every certificate for itself, with an eye on the path it stands in. */
+/** Every certificate for itself, with an eye on the path it is in. */
 export function checkCertificates(context: CheckContext): readonly Finding[] {
   return distinct(context).flatMap((found) => CHECKS.flatMap((check) => check(context, found)))
 }

@@ -45,7 +45,7 @@ function order(context: CheckContext): readonly Finding[] {
   const first = chain[0]
   const contents = contentsOf(chain)
   if (signer === undefined || first === undefined || !inFile(signer, contents)) return []
-  // a signing certificate that is its own anchor stands at both ends of the path
+  // a signing certificate that is its own anchor is at both ends of the path
   const wanted = path.filter(
     (found, index) =>
       inFile(found, contents) && !path.slice(0, index).some((other) => same(found, other)),
@@ -83,7 +83,7 @@ function unrelated(context: CheckContext): readonly Finding[] {
     .map((found) => finding(CACERTS_CODES, 'chain-unrelated', { file: found.file }, placeOf(found)))
 }
 
-/** A certificate beside the path still belongs when its name and key are those of one on it: a renewal or a cross certificate. */
+/** A certificate off the path still belongs when its name and key are those of one on it: a renewal or a cross certificate. */
 function leadsUp(found: Found, { path }: CheckContext): boolean {
   return path.some((other) => sameName(found, other) && sameKey(found, other))
 }
@@ -113,7 +113,7 @@ function pathLength(context: CheckContext): readonly Finding[] {
   const { peers, refusing } = peerFacts(context)
   return path.flatMap((found, below) => {
     const limit = found.certificate.basicConstraints?.pathLength
-    // the signing certificate may stand at both ends when it is the anchor itself
+    // the signing certificate may be at both ends when it is the anchor itself
     const above = below > 0 && !same(found, path[0] as Found)
     const counted = path.slice(0, below).filter(({ certificate }) => !certificate.selfIssued).length
     if (!above || limit === undefined || counted <= limit) return []

@@ -14,7 +14,7 @@ import {
 import { crlFile, heldCrls } from '../../emulation/istiod/held-crls.ts'
 import { nameOf } from '../certificate-views.ts'
 
-/** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod passes over otherwise. */
+/** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod skips otherwise. */
 function unreadableChain({ roles }: CheckContext, file: string, problem: string): Finding {
   const chain = roles.names.chain
   return finding(
@@ -24,7 +24,7 @@ function unreadableChain({ roles }: CheckContext, file: string, problem: string)
     { file: chain },
     {
       message: `with a CRL file every block of ${chain} must be a certificate: ${problem}`,
-      fix: `take out of ${chain} what is no certificate, or remove ${file}`,
+      fix: `remove from ${chain} what is not a certificate, or remove ${file}`,
     },
   )
 }

@@ -76,7 +76,7 @@ function noneKnown(context: CheckContext): readonly Finding[] {
         ...(near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }),
         ...(context.rules.citadel
           ? {
-              message: `none of the names Citadel reads is there (${orNothing(names)}): told to use a plug-in CA, it stops`,
+              message: `none of the names Citadel reads is there (${orNothing(names)}): with a plug-in CA configured, it stops`,
             }
           : {}),
       },
@@ -142,7 +142,7 @@ function tlsScheme({ set, roles, rules }: CheckContext): readonly Finding[] {
       : [finding(CACERTS_CODES, 'files-tls-format-wins', { ignored }, { file: 'tls.crt' })]
   }
   if (rules.readsTlsScheme || !has('tls.crt') || ignored.length > 0) return []
-  const message = `${rules.name} does not read tls.crt, tls.key and ca.crt: told to use a plug-in CA, Citadel stops`
+  const message = `${rules.name} does not read tls.crt, tls.key and ca.crt: with a plug-in CA configured, Citadel stops`
   const overrides = rules.citadel ? { message } : {}
   const place = { file: 'tls.crt' }
   return [

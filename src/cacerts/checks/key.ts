@@ -22,7 +22,7 @@ export function describeKey({ type, bits, curve }: PublicKey): string {
   return bits === undefined || type.startsWith('Ed') ? type : `${type} ${String(bits)}`
 }
 
-/** The first block as it is: what kind of thing stands where the key should. */
+/** The first block as it is: what kind of thing is where the key should be. */
 function firstBlock(view: FileView, go: GoMinor): Finding | undefined {
   const first = view.go[0] ?? view.blocks[0]
   if (first === undefined) return undefined

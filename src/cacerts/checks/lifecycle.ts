@@ -22,7 +22,7 @@ export interface OtherCluster {
   readonly set: CacertsSet
 }
 
-/** The inputs beside the set. */
+/** The inputs besides the set. */
 export interface LifecycleInputs {
   /** The set in use until now: is the change to the new one safe? Not asked when left out. */
   readonly previous?: CacertsSet | undefined

@@ -22,7 +22,7 @@ import {
 import { keyForm } from '../../emulation/go/private-key.ts'
 import type { CacertsSet } from '../read.ts'
 
-// Sets made out of certificates and keys, and sets written anew in the one form that every loader reads.
+// Sets made out of certificates and keys, and sets written again in the one form that every loader reads.
 
 /** Certificates as values, PEM text, or DER. */
 export type CertificatesInput =
@@ -133,7 +133,7 @@ function setOf(files: Readonly<Record<string, string>>): CacertsSet {
 /**
  * Makes a plug-in CA set out of its pieces, under the names that the guides use.
  *
- * `cert-chain.pem` gets the signing certificate first, then the chain, without what stands in the roots. Whether the
+ * `cert-chain.pem` gets the signing certificate first, then the chain, without what is in the roots. Whether the
  * pieces fit together is for {@link checkCacerts} to say.
  *
  * @returns The set; `formatCacerts` gives its texts, with the private key in the clear.
@@ -174,7 +174,7 @@ function rewrite(name: string, bytes: Uint8Array): string {
 }
 
 /**
- * Writes the files of a set anew: LF, 64 columns, a newline at the end, the label CERTIFICATE, no headers, no text around,
+ * Writes the files of a set again: LF, 64 columns, a newline at the end, the label CERTIFICATE, no headers, no text around,
  * and the key under the label of its form.
  *
  * Only files that istiod reads come back, under the names they have; a private key among certificates is dropped. Order

@@ -43,7 +43,7 @@ export interface Outliving {
 export interface SetExpiry {
   /** The first to end; left out when the set holds nothing that ends. */
   readonly first?: ExpiryEntry
-  /** Everything that ends, the first in front; each certificate once, where it first stands. */
+  /** Everything that ends, the first in front; each certificate once, where it is first. */
   readonly entries: readonly ExpiryEntry[]
   /** In the order of the files; empty where every certificate ends before its issuer, or with it. */
   readonly outlives: readonly Outliving[]
@@ -62,7 +62,7 @@ function certificateEntry({ certificate, file, block }: Found, at: Date): Expiry
   return Object.freeze({ file, block, what: 'certificate', name, from, until, ...life })
 }
 
-/** The blocks of ca-crl.pem by the numbers that Go counts; what cannot be read, or has no end, is passed over. */
+/** The blocks of ca-crl.pem by the numbers that Go counts; what cannot be read, or has no end, is skipped. */
 function crlEntries({ roles }: ViewedSet, { at, rules, reading }: Mesh): readonly ExpiryEntry[] {
   const bytes = crlFile(roles, rules)
   const blocks = bytes === undefined ? [] : reading.blocks(bytes)
@@ -104,7 +104,7 @@ function outlivings(found: readonly Found[]): readonly Outliving[] {
   })
 }
 
-/** Each certificate once, where it first stands; the chain of the tls scheme repeats two files. */
+/** Each certificate once, where it is first; the chain of the tls scheme repeats two files. */
 function distinct(found: readonly Found[]): readonly Found[] {
   const seen = new Set<Certificate>()
   // a reading gives the same value for the same bytes
@@ -114,7 +114,7 @@ function distinct(found: readonly Found[]): readonly Found[] {
 /**
  * Says when a set ends: what ends first, how much of each life is over, and what outlives its issuer.
  *
- * @param set - From {@link readCacerts}; what cannot be read in it is passed over.
+ * @param set - From {@link readCacerts}; what cannot be read in it is skipped.
  * @param options - The instant from which is counted, and the release whose choice of files counts.
  * @throws MeshCertsError `cacerts-option` for an invalid time, `release-unknown` for an unknown release.
  * @example

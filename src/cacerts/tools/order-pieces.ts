@@ -29,7 +29,7 @@ export const isCa = ({ version, basicConstraints }: Certificate): boolean =>
 export const sameCertificate = (a: CertificatePiece, b: CertificatePiece): boolean =>
   equalBytes(a.certificate.der, b.certificate.der)
 
-/** Each certificate once, where it first stands. */
+/** Each certificate once, where it is first. */
 export function distinctCertificates(pieces: readonly RawPiece[]): readonly CertificatePiece[] {
   const seen = new Set<string>()
   return pieces.filter(hasCertificate).filter(({ certificate }) => {
@@ -116,7 +116,7 @@ const isAbove = (one: Candidate, other: Candidate): boolean =>
  */
 export function lowest(candidates: readonly Candidate[]): readonly Candidate[] {
   const bottom = candidates.filter((one) => !candidates.some((other) => isAbove(one, other)))
-  // a signer with a way up counts more than a self-signed CA beside it
+  // a signer with a way up counts more than a self-signed CA next to it
   const led = bottom.filter(({ path }) => path.length > 1)
   const rest = led.length > 0 ? led : bottom
   return rest.filter(

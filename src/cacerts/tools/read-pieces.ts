@@ -14,7 +14,7 @@ import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 
-// What stands in a pile of files, block by block, before anybody asks what it is for.
+// What is in a pile of files, block by block, before anybody asks what it is for.
 
 /** A block, and what it holds: one of the three, or nothing that is of use. */
 export interface RawPiece {
@@ -73,7 +73,7 @@ async function readDer(der: Uint8Array, file: string, options: ReadOptions): Pro
   return { ...place, label: 'DER', ...last }
 }
 
-/** A note of the reader: here the text is written anew, so what it needed is only good to know. */
+/** A note of the reader: here the text is written again, so what it needed is only good to know. */
 function repaired(note: Finding, file: string): Finding {
   const severity = note.severity === 'error' ? ('warning' as const) : ('info' as const)
   return Object.freeze(quotePlace({ ...note, file, severity }))

@@ -39,7 +39,7 @@ export interface Piece extends Place {
   readonly block: number
   /** Line of its BEGIN, counted from 1. */
   readonly line: number
-  /** The label as it stands. */
+  /** The label as it is. */
   readonly label: string
   /** What it is: a name, a kind of key, the issuer of a CRL, or the label. */
   readonly what: string
@@ -103,7 +103,7 @@ function noSigner(
   ]
 }
 
-// where further roots are known to belong to the set: beside its root, or under a name that says so
+// where further roots are known to belong to the set: next to its root, or under a name that says so
 const ROOT_FILES = /(?:^|\/)(?:root-cert\.pem|ca\.crt)$/
 
 function furtherRoots(
@@ -155,7 +155,7 @@ function placeCertificate(piece: CertificatePiece, choice: Choice | undefined): 
     return {
       role: signs ? 'signing-certificate' : 'root',
       goesInto: signs ? ['ca-cert.pem', 'cert-chain.pem', 'root-cert.pem'] : ['root-cert.pem'],
-      reason: roots.findIndex(is) === 0 ? 'the path ends in it' : 'stands among the roots',
+      reason: roots.findIndex(is) === 0 ? 'the path ends in it' : 'is among the roots',
     }
   }
   if (is(signer.signer))
@@ -208,7 +208,7 @@ function placePiece(raw: RawPiece, choice: Choice | undefined): Piece {
   return Object.freeze({ file: cutKeys(file), block, line, label, what: whatIs(raw), ...place })
 }
 
-/** What is left out is said, but not twice: unreadable blocks are told already. */
+/** What is left out is said, but not twice: unreadable blocks are reported already. */
 function leftOut(pieces: readonly Piece[], raw: readonly RawPiece[]): readonly Finding[] {
   return pieces.flatMap(({ file, block, line, role, what, reason }, index) =>
     role !== 'unused' || raw[index]?.problem !== undefined
@@ -237,7 +237,7 @@ function setOf({ signer, chain, roots, crls }: Choice): CacertsSet {
  * does not belong, and what the files of a plug-in CA set should hold.
  *
  * The signing CA is the lowest one whose key is there; from it names and signatures lead up to a self-signed root. Further
- * roots stay when they stand beside that root. Dates and usages are not looked at: {@link checkCacerts} judges the set.
+ * roots stay when they are next to that root. Dates and usages are not looked at: {@link checkCacerts} judges the set.
  *
  * @param files - Texts or octets by name, PEM with anything around it or DER; damaged text is repaired where it can only
  * mean one thing.
@@ -274,10 +274,10 @@ export async function sortPieces(
     else found.push(chosen)
   }
   const pieces = raw.map((one) => placePiece(one, choice))
-  const told = choice === undefined ? [] : leftOut(pieces, raw)
+  const left = choice === undefined ? [] : leftOut(pieces, raw)
   return Object.freeze({
     pieces: Object.freeze(pieces),
-    findings: Object.freeze(sortFindings([...found, ...notes, ...told])),
+    findings: Object.freeze(sortFindings([...found, ...notes, ...left])),
     ...(choice === undefined ? {} : { set: setOf(choice) }),
   })
 }

@@ -22,7 +22,7 @@ const NUMBER =
 const WORD =
   /^(?:y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE|null|Null|NULL|[-+]?\.inf|[-+]?\.Inf|[-+]?\.INF|\.nan|\.NaN|\.NAN)$/
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}$/
-// what opens a sequence or a document stands in single quotes
+// what opens a sequence or a document is in single quotes
 const MARK = /^(?:-$|---|\.\.\.$)/
 
 function isNumber(text: string): boolean {
@@ -46,7 +46,7 @@ function numberAt(text: string, index: number, either: string): number {
 }
 
 /**
- * The order of keys in that YAML, decided where two differ: letters stand last, digits count as numbers.
+ * The order of keys in that YAML, decided where two differ: letters come last, digits count as numbers.
  */
 function compareKeys(a: string, b: string): number {
   let index = 0

@@ -3,7 +3,7 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CAPTURE_CODES } from '../codes.ts'
 
-/** One text out of an object, and where it stood. */
+/** One text out of an object, and where it was. */
 export interface Piece {
   /** The way to it: `data["root-cert.pem"]`; empty for text. */
   readonly source: string

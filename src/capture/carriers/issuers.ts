@@ -30,7 +30,7 @@ function textsUnder(names: readonly string[], fields: Fields, path: string): rea
 
 const holdsPem = ({ text }: Text): boolean => contentOf(text) !== undefined
 
-// Vault names the issuer once more beside the chain
+// Vault names the issuer once more next to the chain
 function once(texts: readonly Text[]): readonly Text[] {
   const seen = new Set<string>()
   return texts.filter(({ text }) => {

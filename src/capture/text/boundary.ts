@@ -1,4 +1,4 @@
-/** BEGIN or END with five hyphens on each side, and where it stands in its line. */
+/** BEGIN or END with five hyphens on each side, and where it is in its line. */
 export interface LineBoundary {
   readonly begins: boolean
   readonly start: number

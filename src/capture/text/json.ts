@@ -29,7 +29,7 @@ interface Scanned {
 
 const BACKSLASH = 0x5c
 const PAIRS: Readonly<Record<string, string>> = { '}': '{', ']': '[' }
-// what may stand outside of strings: blanks, numbers, true, false, null
+// what may be outside of strings: blanks, numbers, true, false, null
 const PLAIN = /[\s:,0-9+\-.eEtrufalsn]/
 
 /** Offset behind the quote that ends a string; -1 where its line ends first, which JSON does not allow. */
@@ -68,7 +68,7 @@ function step(brackets: Brackets, text: string, at: number): number {
   return at + 1
 }
 
-/** Reads from an opening bracket to its closing one, or to where it is no JSON. Every character is looked at once. */
+/** Reads from an opening bracket to its closing one, or to where it is not JSON. Every character is looked at once. */
 function scan(text: string, start: number): Scanned {
   const brackets: Brackets = { open: [], spans: [] }
   let at = start

@@ -1,7 +1,7 @@
 import { prefixShape } from './shape.ts'
 import { withoutColors } from './terminal.ts'
 
-// The first line of a manifest, with what stands before every line of it: nothing, or the mark of grep, diff or a log.
+// The first line of a manifest, with what is before every line of it: nothing, or the mark of grep, diff or a log.
 const FIRST = /^(.*?)(?:apiVersion|kind)\s*:\s*\S/
 // what a line of YAML can be that is not indented
 const TOP = /^(?:[\s#\-}\]]|$|\.\.\.|["']?[\w./-]+["']?\s*:)/

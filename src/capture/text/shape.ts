@@ -1,9 +1,9 @@
-// What stands before every line of a text, although its numbers change from line to line: a time stamp, a line number.
+// What is before every line of a text, although its numbers change from line to line: a time stamp, a line number.
 
 /** Takes what has the shape off the start of a line; undefined where it is not there. */
 export type TakeOff = (line: string) => string | undefined
 
-// more than this before every line is no prefix but data
+// more than this before every line is not a prefix but data
 const MAX_LENGTH = 256
 
 const escape = (literal: string): string => literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
@@ -37,7 +37,7 @@ export function prefixShape(example: string): TakeOff | undefined {
 export function suffixShape(example: string): TakeOff | undefined {
   if (example === '' || example.length > MAX_LENGTH) return undefined
   const shape = new RegExp(`^${patternOf(example)}$`)
-  // what stands in front of its first number; without numbers it is the whole
+  // what is in front of its first number; without numbers it is the whole
   const [head = ''] = example.split(/[ \t]*\d/)
   return (line) => {
     const at = line.lastIndexOf(head)

@@ -5,8 +5,7 @@ import { prefixShape, suffixShape, type TakeOff } from './shape.ts'
 import { withoutColors } from './terminal.ts'
 
 /** What was done to a text on its way, and is undone to read it. */
-export type Dressing =
-  'colour codes' | 'the marks of diff' | 'escapes' | 'what stands around each line'
+export type Dressing = 'colour codes' | 'the marks of diff' | 'escapes' | 'what is around each line'
 
 /** A text as it was before it went through a terminal, a log, a mail or a program. */
 export interface Undressed {
@@ -27,19 +26,19 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}/
 const LONG_RUN = /[A-Za-z0-9+/]{16,}/
 // quoted-printable mail writes = as =3D
 const QUOTED_PADDING = /=3D(?==3D|$)/g
-// behind the last line of a block, where less stands than behind the others: quotes, commas, \n
+// behind the last line of a block, where there is less than behind the others: quotes, commas, \n
 const REST = /^(?:\\[nrt]|[^A-Za-z0-9+/=])*$/
 
 const base64Of = (text: string): string => BASE64.exec(text)?.[0] ?? ''
 
-/** The dress of lines of which this is one, once what stands before it is off. */
+/** The dress of lines of which this is one, once what is before it is off. */
 function dressed(prefix: TakeOff | undefined, body: string): Dress | undefined {
   const base64 = base64Of(body)
   return base64.length < 4 ? undefined : { prefix, suffix: suffixShape(body.slice(base64.length)) }
 }
 
 /**
- * How the block is dressed whose BEGIN stands behind `before`, and whose first line is `body`; undefined where that is no
+ * How the block is dressed whose BEGIN follows `before`, and whose first line is `body`; undefined where that is no
  * line of a block.
  */
 function dressOf(before: string, body: string): Dress | undefined {
@@ -65,7 +64,7 @@ function bodyOf(line: string, { prefix, suffix }: Dress): string | undefined {
 interface State {
   readonly lines: readonly string[]
   readonly out: string[]
-  /** From here on the lines stand outside of blocks, and no dress was tried on them. */
+  /** From here on the lines are outside blocks, and no dress was tried on them. */
   outside: number
   /** Of the block that was read last, or is being read. */
   dress: Dress
@@ -89,7 +88,7 @@ function keep(state: State, line: string): void {
   state.out.push(line)
 }
 
-// lines of others that may stand between BEGIN and the first line of its block
+// lines of others that may be between BEGIN and the first line of its block
 const MOST_BETWEEN = 8
 
 /** The first line below that has the same before it; else the next one. */
@@ -159,7 +158,7 @@ const STEPS: readonly (readonly [Dressing, (lines: readonly string[]) => readonl
   ['colour codes', (lines) => lines.map(withoutColors)],
   ['the marks of diff', withoutDiff],
   ['escapes', withoutEscapes],
-  ['what stands around each line', withoutDress],
+  ['what is around each line', withoutDress],
 ]
 
 /** What of JSON every line has before or behind it, as the line shows on which it opens. */
@@ -178,7 +177,7 @@ function withoutJsonDress(lines: readonly string[]): readonly string[] {
 
 const JSON_STEPS: typeof STEPS = [
   ['colour codes', (lines) => lines.map(withoutColors)],
-  ['what stands around each line', withoutJsonDress],
+  ['what is around each line', withoutJsonDress],
 ]
 
 const same = (a: readonly string[], b: readonly string[]): boolean =>
@@ -187,7 +186,7 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 /**
  * Undoes what a terminal, a log, `grep -n`, `diff`, `cat -A`, a mail, a URL or a program did to the lines of a text.
  *
- * What stands before and behind BEGIN, or before and behind the base64 below it, is what every line has; numbers in it may
+ * What is before and behind BEGIN, or before and behind the base64 below it, is what every line has; numbers in it may
  * change from line to line. Linear; line by line.
  */
 export const undress = (text: string): Undressed => takeOff(text, STEPS)

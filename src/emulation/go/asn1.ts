@@ -1,7 +1,7 @@
 import { oidOf, signedOf, type GoBits } from './cryptobyte.ts'
 import { fail } from './fault.ts'
 
-// encoding/asn1 of Go, with which private keys and the parameters of PSS are read, with its words. It skips what stands
+// encoding/asn1 of Go, with which private keys and the parameters of PSS are read, with its words. It skips what is
 // behind the last field of a struct, and an optional field that does not fit is absent.
 
 /** A type that a field of a Go struct has. */
