@@ -10,7 +10,7 @@ import {
   subjectKeyIdentifier,
 } from './extensions.ts'
 import { issueError } from './fail.ts'
-import { DAY, earlier, later, writeSerial, writeValidity } from './fields.ts'
+import { earlier, later, lifetime, requireTexts, writeSerial, writeValidity } from './fields.ts'
 import { keyFor } from './generate.ts'
 import { pathLengthBelow, requireIssuer } from './issuer.ts'
 import { type NameInput, writeName } from './name.ts'
@@ -42,8 +42,11 @@ async function keyIdentifier(publicKey: PublicKey, engine: Engine): Promise<Uint
   return engine.digest('SHA-1', publicKey.bytes)
 }
 
-const dnsNamesOf = (options: { readonly dnsNames?: readonly string[] }): AlternativeNameInput[] =>
-  (options.dnsNames ?? []).map((value) => ({ type: 'dns', value }))
+function dnsNamesOf(options: { readonly dnsNames?: readonly string[] }): AlternativeNameInput[] {
+  const { dnsNames = [] } = options
+  requireTexts('dnsNames', dnsNames)
+  return dnsNames.map((value) => ({ type: 'dns', value }))
+}
 
 /** The extensions of a CA, in the order of the makefiles' configuration. */
 function authorityExtensions(
@@ -77,7 +80,8 @@ function requirePathLength(pathLength: number | null | undefined): void {
  *
  * @param options - `at` is needed; valid from then for 3650 days.
  * @returns The root with its key; frozen. The same bytes for the same key, serial and times with RSA and Ed25519.
- * @throws MeshCertsError `issue-validity`, `issue-name`, `issue-serial`, `issue-path-length`, `issue-key-algorithm`.
+ * @throws MeshCertsError `issue-validity`, `issue-name`, `issue-serial`, `issue-path-length`, `issue-key-algorithm`,
+ * `issue-option`.
  * @example
  * import { createRoot } from 'meshcerts/issue'
  * const root = await createRoot({ at: new Date('2026-01-01') })
@@ -87,7 +91,7 @@ export async function createRoot(options: AuthorityOptions): Promise<Certificate
   const { at, notBefore = at, pathLength } = options
   const engine = options.engine ?? defaultEngine
   requirePathLength(pathLength)
-  const notAfter = options.notAfter ?? later(at, (options.days ?? 3650) * DAY)
+  const notAfter = options.notAfter ?? later(at, lifetime('days', options.days ?? 3650, 'days'))
   const subject = writeName(options.subject ?? { O: 'Istio', CN: 'Root CA' })
   const serial = writeSerial(options.serial, engine)
   const validity = writeValidity(notBefore, notAfter)
@@ -163,7 +167,11 @@ export async function issueAuthority(
     issuer.certificate,
     pathLength === undefined ? 0 : (pathLength ?? undefined),
   )
-  const notAfter = endBelow(issuer, options.notAfter, later(at, (options.days ?? 730) * DAY))
+  const notAfter = endBelow(
+    issuer,
+    options.notAfter,
+    later(at, lifetime('days', options.days ?? 730, 'days')),
+  )
   const identifier = await keyIdentifier(publicKey, engine)
   const issuerIdentifier = issuer.certificate.subjectKeyIdentifier?.keyIdentifier
   const template = {

@@ -26,6 +26,11 @@ export const ISSUE_CODES = {
     rule: 'RFC 5280, section 4.1.2.5',
     fix: 'give a Date between the years 1950 and 9999, the end after the start and not after the end of the issuer',
   },
+  'issue-option': {
+    severity: 'error',
+    text: 'the option {option} must be {expected}; found {found}',
+    rule: 'meshcerts: nothing is issued for an option that is not understood',
+  },
   'issue-serial': {
     severity: 'error',
     text: 'a serial number is positive and has at most 20 octets',

@@ -1,6 +1,7 @@
 import type { Engine } from '../crypto/engine.ts'
 import { TAG } from '../der/tags.ts'
 import { element, sequence, unsignedInteger } from '../der/writer.ts'
+import { describeValue } from '../report/describe-value.ts'
 import { issueError } from './fail.ts'
 
 /** A serial number to be written: a number, or its octets. */
@@ -21,6 +22,19 @@ function octetsOf(serial: bigint): Uint8Array {
   return Uint8Array.from(octets)
 }
 
+/** Callers in JavaScript have no compiler. */
+export function requireDate(at: unknown, option: string): void {
+  if (at instanceof Date) return
+  throw issueError('issue-option', { option, expected: 'a Date', found: describeValue(at) })
+}
+
+/** A list of texts. Text alone is refused: it would be taken letter by letter. */
+export function requireTexts(option: string, value: unknown): void {
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string' && one !== '')) return
+  const found = Array.isArray(value) ? 'a list with something else' : describeValue(value)
+  throw issueError('issue-option', { option, expected: 'a list of texts', found })
+}
+
 /** The INTEGER of a serial number; a random one where none is given. */
 export function writeSerial(serial: SerialInput | undefined, engine: Engine): Uint8Array {
   if (serial === undefined) {
@@ -28,6 +42,10 @@ export function writeSerial(serial: SerialInput | undefined, engine: Engine): Ui
     // never zero, never shorter: 126 bits are left to chance
     random[0] = ((random[0] as number) & 0x3f) | 0x40
     return element(TAG.INTEGER, random)
+  }
+  if (typeof serial !== 'bigint' && !((serial as unknown) instanceof Uint8Array)) {
+    const expected = 'a bigint or octets'
+    throw issueError('issue-option', { option: 'serial', expected, found: describeValue(serial) })
   }
   const der = unsignedInteger(typeof serial === 'bigint' ? octetsOf(serial) : serial)
   const length = der.length - 2
@@ -45,6 +63,7 @@ const PARTS = [
 
 /** A time as RFC 5280, section 4.1.2.5 wants it: UTCTime through 2049, GeneralizedTime after. `what` names it in the error. */
 export function writeTime(at: Date, what: string): Uint8Array {
+  requireDate(at, what)
   const year = at.getUTCFullYear()
   // no number, too: a Date that is none
   if (!(year >= 1950 && year <= 9999)) {
@@ -77,7 +96,21 @@ const SECOND = 1000
 export const DAY = 86_400
 
 /** The instant so many seconds later. */
-export const later = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * SECOND)
+export function later(at: Date, seconds: number): Date {
+  requireDate(at, 'at')
+  return new Date(at.getTime() + seconds * SECOND)
+}
+
+// the year 9999 is the last that a certificate can name
+const LONGEST = 8000 * 366 * DAY
+
+/** A life in seconds; one that is not a positive number would end up as whatever the issuer has left, or as a life in the past. */
+export function lifetime(option: string, value: number, unit: 'seconds' | 'days'): number {
+  const seconds = unit === 'days' ? value * DAY : value
+  if (typeof value === 'number' && seconds > 0 && seconds <= LONGEST) return seconds
+  const expected = `a positive number of ${unit}`
+  throw issueError('issue-option', { option, expected, found: describeValue(value) })
+}
 
 /** The earlier of two instants. */
 export const earlier = (a: Date, b: Date): Date => (a <= b ? a : b)

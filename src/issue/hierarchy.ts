@@ -3,7 +3,9 @@ import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { formatPem } from '../pem/format.ts'
 import { createIntermediate, createRoot } from './authority.ts'
+import { describeValue } from '../report/describe-value.ts'
 import { issueError } from './fail.ts'
+import { requireTexts } from './fields.ts'
 import type { CertificateAuthority } from './types.ts'
 
 /** The plug-in CA set of one cluster, as texts by file name. */
@@ -72,8 +74,37 @@ function limit(what: string, found: number, most: number): void {
   throw issueError('issue-too-many', { what, found, limit: most })
 }
 
+/** A name is in the subject of its CA, and files are found by it: two clusters of one name are one. */
+function requireNames(names: readonly string[]): void {
+  requireTexts('clusters', names)
+  limit('clusters', names.length, MAX_CLUSTERS)
+  if (new Set(names).size === names.length) return
+  const expected = 'a list of different names'
+  throw issueError('issue-option', {
+    option: 'clusters',
+    expected,
+    found: 'a name that is there twice',
+  })
+}
+
+function requireTiers(tiers: unknown = 2): void {
+  if (tiers === 2 || tiers === 3) return
+  throw issueError('issue-option', {
+    option: 'tiers',
+    expected: '2 or 3',
+    found: describeValue(tiers),
+  })
+}
+
+function requireRoots(roots: unknown): void {
+  if (typeof roots === 'number' || Array.isArray(roots)) return
+  const expected = 'a number, or a list of authorities'
+  throw issueError('issue-option', { option: 'roots', expected, found: describeValue(roots) })
+}
+
 async function makeRoots(options: HierarchyOptions, common: Common) {
   const { roots = 1 } = options
+  requireRoots(roots)
   limit('roots', typeof roots === 'number' ? roots : roots.length, MAX_ROOTS)
   if (typeof roots !== 'number') return roots
   const made: CertificateAuthority[] = []
@@ -108,7 +139,7 @@ function filesOf(
  * @param options - `at` is needed.
  * @returns Roots, the CA between where there are three tiers, and the clusters in the order of their names; frozen.
  * `files()` of a cluster gives its four files.
- * @throws MeshCertsError as `createRoot` and `createIntermediate`; `issue-too-many`.
+ * @throws MeshCertsError as `createRoot` and `createIntermediate`; `issue-too-many`, `issue-option`.
  * @example
  * import { createHierarchy } from 'meshcerts/issue'
  * const mesh = await createHierarchy({ at: new Date('2026-01-01'), clusters: ['east', 'west'] })
@@ -116,7 +147,8 @@ function filesOf(
  */
 export async function createHierarchy(options: HierarchyOptions): Promise<Hierarchy> {
   const { at, key, engine, clusters: names = ['cluster1'], dnsNames } = options
-  limit('clusters', names.length, MAX_CLUSTERS)
+  requireNames(names)
+  requireTiers(options.tiers)
   const common = { at, ...(key && { key }), ...(engine && { engine }) }
   const roots = await makeRoots(options, common)
   const [root] = roots as [CertificateAuthority]

@@ -12,7 +12,7 @@ import {
   subjectAltName,
 } from './extensions.ts'
 import { issueError } from './fail.ts'
-import { DAY, later, writeSerial, writeValidity } from './fields.ts'
+import { DAY, later, lifetime, writeSerial, writeValidity } from './fields.ts'
 import { keyFor } from './generate.ts'
 import { requireIssuer } from './issuer.ts'
 import { signCertificate, type Template } from './sign.ts'
@@ -86,7 +86,11 @@ function frontOf(issuer: Certificate): Uint8Array {
 function template(options: WorkloadOptions, spki: Uint8Array, engine: Engine): Template {
   const { at, issuer } = options
   requireIssuer(issuer, 'keyCertSign')
-  const notAfter = endBelow(issuer, options.notAfter, later(at, options.ttl ?? DAY))
+  const notAfter = endBelow(
+    issuer,
+    options.notAfter,
+    later(at, lifetime('ttl', options.ttl ?? DAY, 'seconds')),
+  )
   const names = [{ type: 'uri', value: identityUri(options.spiffeId) }] as const
   return {
     serial: writeSerial(options.serial, engine),
@@ -120,7 +124,7 @@ export function issueWorkloadFor(
  * @param options - `issuer`, `spiffeId` and `at` are needed. It ends no later than its issuer.
  * @returns The certificate with its key; frozen.
  * @throws MeshCertsError `issue-spiffe-id`, `issue-not-a-ca`, `issue-key-mismatch`, `issue-validity`, `issue-serial`,
- * `issue-key-algorithm`.
+ * `issue-key-algorithm`, `issue-option`.
  * @see Istio, security/pkg/pki/util: what is issued was measured with its code
  * @example
  * import { createRoot, issueWorkload } from 'meshcerts/issue'
