@@ -118,8 +118,8 @@ async function allFindings(
 }
 
 /** What ztunnel refuses: it decides where the mesh is ambient, and is information where that is not known. */
-function ambient({ peers, dataPlane }: CheckContext): readonly Finding[] {
-  const refused = ztunnelFacts(peers ?? {}, dataPlane)
+function ambient({ peers, dataPlane, rules }: CheckContext): readonly Finding[] {
+  const refused = ztunnelFacts(peers ?? {}, dataPlane, rules)
   if (refused === undefined) return []
   const { facts, severity } = refused
   return [finding(CACERTS_CODES, 'cacerts-ztunnel-refuses', facts, {}, { severity })]

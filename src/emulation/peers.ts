@@ -4,6 +4,7 @@ import type { Certificate } from '../certificate/types.ts'
 import type { Unchecked } from '../certificate/watch-signatures.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
+import { ztunnelRules } from '../release/ztunnel.ts'
 import { groupBy } from '../report/group-by.ts'
 import type { ReportAnswer } from '../report/format/types.ts'
 import { ENVOY } from './envoy/peer.ts'
@@ -258,10 +259,13 @@ export const DATA_PLANES = ['sidecar', 'ambient', 'both'] as const satisfies rea
 /**
  * What ztunnel refuses, as the facts of a finding; `undefined` where there is nothing to say: it refuses nothing, or the mesh
  * has sidecars only.
+ *
+ * @param rules - A release before ambient mode has no ztunnel, unless the caller names the data plane.
  */
 export function ztunnelFacts(
   answers: Partial<PeerAnswers>,
   dataPlane: DataPlane | undefined,
+  rules?: ControlPlaneRules,
 ):
   | {
       readonly facts: {
@@ -273,6 +277,8 @@ export function ztunnelFacts(
   | undefined {
   const refusing = ztunnelRefusals(answers)
   if (refusing.length === 0 || dataPlane === 'sidecar') return undefined
+  const hasNone = rules !== undefined && ztunnelRules(rules.istio) === undefined
+  if (dataPlane === undefined && hasNone) return undefined
   const says = [...new Set(refusing.map((one) => one.says))]
   return {
     facts: { says, refusing: wordsOf(refusing) },

@@ -123,6 +123,16 @@ const FILE_FAULTS = namedFaults({
       twinOptions: { controlPlane: 'istio-1.15' },
     }),
   },
+  keyOfTheRoot: {
+    code: 'files-other-private-key',
+    make: ({ files, root }) => ({
+      files: { ...files, 'root-key.pem': formatPrivateKey(root.key) },
+    }),
+  },
+  serialFile: {
+    code: 'files-unread',
+    make: ({ files }) => ({ files: { ...files, 'ca-cert.srl': '01\n' } }),
+  },
   istioGenerated: {
     code: 'files-istio-generated',
     make: ({ files }) => ({ files: { ...files, 'istio-generated': '' } }),

@@ -18,9 +18,12 @@ const OF_IDENTITY: ReadonlySet<unknown> = new Set([
 ])
 
 /** What ztunnel refuses: it decides where the mesh is ambient, and is information where that is not known. */
-function ztunnelFindings({ verdict, peers, options }: Question, place: Place): readonly Finding[] {
+function ztunnelFindings(
+  { verdict, peers, options, trust }: Question,
+  place: Place,
+): readonly Finding[] {
   const others = Object.entries(peers).filter(([, { cause }]) => !OF_IDENTITY.has(cause))
-  const refused = ztunnelFacts(Object.fromEntries(others), options.dataPlane)
+  const refused = ztunnelFacts(Object.fromEntries(others), options.dataPlane, trust.rules)
   if (verdict.status !== 'trusted' || refused === undefined) return []
   const { facts, severity } = refused
   return [finding(WORKLOAD_CODES, 'workload-ztunnel-refuses', facts, place, { severity })]

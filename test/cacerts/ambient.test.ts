@@ -4,7 +4,13 @@ import { renderSet, goodSet, type SetPlan } from '../../scripts/differential/gen
 import { uri } from '../../scripts/differential/generate/extensions.ts'
 import { extension } from '../../scripts/differential/material/certificate.ts'
 import { createRandom } from '../../scripts/differential/random.ts'
-import { checkCacerts, predictPeer, readCacerts, type DataPlane } from '../../src/index.ts'
+import {
+  checkCacerts,
+  predictPeer,
+  readCacerts,
+  type ControlPlane,
+  type DataPlane,
+} from '../../src/index.ts'
 import { element, sequence } from '../../src/der/writer.ts'
 import { peersFuzz, webpkiCases } from '../support/vectors.ts'
 
@@ -18,7 +24,11 @@ const fixture = (name: string): Files => {
   return Object.fromEntries(names.map((file) => [file, readFileSync(new URL(file, folder))]))
 }
 
-async function check(files: Files, dataPlane?: DataPlane, controlPlane = 'istio-1.31' as const) {
+async function check(
+  files: Files,
+  dataPlane?: DataPlane,
+  controlPlane: ControlPlane = 'istio-1.31',
+) {
   const asked = { at: AT, controlPlane, ...(dataPlane === undefined ? {} : { dataPlane }) }
   const report = await checkCacerts(readCacerts(files), asked)
   const found = report.findings.filter(({ code }) => code === 'cacerts-ztunnel-refuses')
@@ -65,6 +75,12 @@ describe('a set in ambient mode', () => {
 
   it('is left out where there are sidecars only', async () => {
     expect((await check(broken, 'sidecar')).found).toEqual([])
+  })
+
+  it('is not mentioned for a release before ambient mode, unless it is named', async () => {
+    expect((await check(broken, undefined, 'istio-1.15')).found).toEqual([])
+    expect((await check(broken, undefined, 'istio-1.22')).found).toHaveLength(1)
+    expect((await check(broken, 'both', 'istio-1.15')).found).toHaveLength(1)
   })
 
   it('refuses another data plane', async () => {

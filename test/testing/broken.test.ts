@@ -28,6 +28,8 @@ const NO_FAULT: Readonly<Record<string, string>> = {
   'cacerts-option': 'thrown by checkCacerts for a wrong call',
   'cacerts-istiod-refuses': 'the last resort: no set is known that no other finding explains',
   'cacerts-peers-refuse': 'the last resort: no set is known that no other finding explains',
+  'cacerts-ztunnel-refuses':
+    'comes with other findings; sets for it are in test/cacerts/ambient.test.ts',
   'pem-damaged-der': 'said of strings only; the files of a set are octets',
   'pem-more-notes': 'a limit on the number of notes, of any kind',
   'pem-write-label': 'thrown by formatPem',
