@@ -185,14 +185,14 @@ const DSA_PARAMETERS = sequence({
   g: required(INTEGER),
 })
 
-/** DSA: the parameters may be those of the issuer, and missing. */
+/** DSA: in OpenSSL 1.1.1 the parameters may be those of the issuer, and missing; the decoders of OpenSSL 3 want them. */
 function dsa(question: Question): DecodedKey | undefined {
   const { algorithm, library, key } = question
   const { parameter } = algorithm
   const number = readWhole(cursorOver(key, library), primitive(UNIVERSAL.INTEGER))
   if (number === FAILED) return undefined
-  if (parameter === undefined || (parameter.type === UNIVERSAL.NULL && library !== 'boringssl')) {
-    return decoded(question, 'DSA')
+  if (parameter === undefined || parameter.type === UNIVERSAL.NULL) {
+    return library === 'openssl-1.1.1' ? decoded(question, 'DSA') : undefined
   }
   if (parameter.type !== UNIVERSAL.SEQUENCE) return undefined
   const read = DSA_PARAMETERS(cursorOver(parameter.bytes, library), { optional: false })
@@ -212,7 +212,6 @@ type Decode = (question: Question) => DecodedKey | undefined
 const EVERYWHERE: Readonly<Record<string, Decode>> = {
   [KEY_OID.RSA]: rsa,
   [KEY_OID.EC]: ec,
-  [KEY_OID.DSA]: dsa,
   [KEY_OID.Ed25519]: fixed('Ed25519', 32),
   [KEY_OID.X25519]: fixed('other', 32),
 }
@@ -223,6 +222,7 @@ const ML_DSA: Readonly<Record<string, Decode>> = {
   [KEY_OID['ML-DSA-87']]: fixed('ML-DSA-87', 2592),
 }
 const OPENSSL_ONLY: Readonly<Record<string, Decode>> = {
+  [KEY_OID.DSA]: dsa,
   [KEY_OID.RSA_PSS]: (question) => {
     const { library, key } = question
     const read = readWhole(cursorOver(key, library), RSA_KEY)
@@ -233,7 +233,7 @@ const OPENSSL_ONLY: Readonly<Record<string, Decode>> = {
 }
 
 const DECODERS: Readonly<Record<Library, Readonly<Record<string, Decode>>>> = {
-  boringssl: { ...EVERYWHERE, ...ML_DSA, [KEY_OID.DSA]: () => undefined },
+  boringssl: { ...EVERYWHERE, ...ML_DSA },
   'openssl-3.5': { ...EVERYWHERE, ...OPENSSL_ONLY, ...ML_DSA },
   'openssl-3.0': { ...EVERYWHERE, ...OPENSSL_ONLY },
   'openssl-1.1.1': { ...EVERYWHERE, ...OPENSSL_ONLY },

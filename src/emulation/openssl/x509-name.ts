@@ -103,14 +103,17 @@ const VALUE_TYPES: ReadonlySet<number> = new Set([
   ...[7, 8, 9, 11, 13, 14, 15, 29, 31],
 ])
 
-const ENTRY = sequence({
-  object: required(primitive(UNIVERSAL.OBJECT)),
-  value: required(oneOf(VALUE_TYPES)),
-})
+// tag2bit of OpenSSL 1.1.1 has no type of its own for ENUMERATED either
+const VALUE_TYPES_1_1_1: ReadonlySet<number> = new Set([...VALUE_TYPES, UNIVERSAL.ENUMERATED])
+
+const entryOf = (types: ReadonlySet<number>) =>
+  sequence({ object: required(primitive(UNIVERSAL.OBJECT)), value: required(oneOf(types)) })
+const ENTRY = entryOf(VALUE_TYPES)
 const NAME = listOf(listOf(ENTRY, UNIVERSAL.SET))
+const NAME_1_1_1 = listOf(listOf(entryOf(VALUE_TYPES_1_1_1), UNIVERSAL.SET))
 
 function readOpenSsl(cursor: Cursor): X509Name | Failed {
-  const read = NAME(cursor, { optional: false })
+  const read = (cursor.library === 'openssl-1.1.1' ? NAME_1_1_1 : NAME)(cursor, { optional: false })
   if (read === FAILED || read === ABSENT) return FAILED
   const rdns = read.map((rdn) =>
     rdn.map(({ object, value }) => ({ oid: oidText(object.bytes), value })),
