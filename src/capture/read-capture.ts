@@ -1,3 +1,4 @@
+import type { PemBlock } from '../pem/block.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
@@ -14,6 +15,8 @@ import type { CapturedKey, TranscriptFacts } from './types.ts'
 export interface ReadCapture {
   readonly certificates: readonly ReadBlock[]
   readonly keys: readonly CapturedKey[]
+  /** Blocks that are neither. */
+  readonly others: readonly PemBlock[]
   readonly findings: readonly Finding[]
   readonly transcript: TranscriptFacts | undefined
 }
@@ -22,11 +25,11 @@ export interface ReadCapture {
 export function readCapture(input: string | Uint8Array | object): ReadCapture {
   const all = gathered()
   const transcript = readInput(input, all)
-  const { certificates, keys } = all
+  const { certificates, keys, others } = all
   const findings = transcript === undefined ? withCause(input, all) : all.findings
   const said = certificates.length > 0 || findings.some(({ severity }) => severity === 'error')
   if (!said) findings.push(finding(CAPTURE_CODES, 'capture-no-certificate', {}))
-  return { certificates, keys, findings, transcript }
+  return { certificates, keys, others, findings, transcript }
 }
 
 // what is said in other words once it is known what was given

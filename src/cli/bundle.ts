@@ -1,6 +1,11 @@
 import { basename } from 'node:path'
 import { checkCacerts, type CacertsReport } from '../cacerts/check.ts'
-import { sortPieces, type Piece, type SortedPieces } from '../cacerts/tools/sort-pieces.ts'
+import {
+  sortPieces,
+  type Piece,
+  type SortedPieces,
+  type SortPiecesOptions,
+} from '../cacerts/tools/sort-pieces.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { createReport } from '../report/report.ts'
 import { formatReport } from '../report/format/format.ts'
@@ -11,7 +16,9 @@ import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
-import { readInput, statOf } from './read-input.ts'
+import { readPieces, asPem } from './input.ts'
+import { passphraseOf, withPassphrase } from './passphrase.ts'
+import { statOf } from './read-input.ts'
 import { table } from './table.ts'
 import { writeFiles } from './write.ts'
 
@@ -23,6 +30,7 @@ The key itself is never printed.
 
   -o, --out DIR          write ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem (and ca-crl.pem) there
   --force                over files that are there, and in spite of errors that the check of the set finds
+  --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json
   -q, --quiet            findings only
@@ -31,7 +39,7 @@ The key itself is never printed.
   meshcerts bundle company-ca.txt key.pem --out ./certs && meshcerts secret ./certs
 `
 
-const OPTIONS = ['out', 'force', 'at'] as const
+const OPTIONS = ['out', 'force', 'at', 'passphrase-file'] as const
 
 async function readPile(
   paths: readonly string[],
@@ -40,12 +48,14 @@ async function readPile(
   const files: [string, Uint8Array][] = []
   for (const path of paths) {
     if (path === '-' || statOf(path)?.isDirectory() !== true) {
-      files.push([path, await readInput(path, io)])
+      files.push([path, await readPieces(path, io)])
       continue
     }
     const folder = await readFolder(path, io)
-    for (const [name, bytes] of Object.entries(folder.files))
-      files.push([`${path.replace(/\/$/, '')}/${name}`, bytes])
+    for (const [name, bytes] of Object.entries(folder.files)) {
+      const file = `${path.replace(/\/$/, '')}/${name}`
+      files.push([file, await asPem(bytes, file, io)])
+    }
   }
   return Object.fromEntries(files)
 }
@@ -101,11 +111,19 @@ function report({ sorted, checked }: Outcome): CacertsReport | ReturnType<typeof
   return checked === undefined ? joined : { ...checked, ...joined }
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+/** The passphrase that was named opens encrypted keys in PEM as well. */
+async function keyOptions(io: Io): Promise<SortPiecesOptions> {
+  if (io.passphraseFile === undefined) return {}
+  const passphrase = await passphraseOf('', io)
+  return passphrase === undefined ? {} : { passphrase }
+}
+
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('bundle', OPTIONS, argv)
+  const io = withPassphrase(outside, given)
   const { at, format, color } = readSettings(given, io, DATA_FORMATS)
   if (given.positionals.length === 0) throw usageError('bundle needs files', 'bundle')
-  const sorted = await sortPieces(await readPile(given.positionals, io))
+  const sorted = await sortPieces(await readPile(given.positionals, io), await keyOptions(io))
   const checked = sorted.set === undefined ? undefined : await checkCacerts(sorted.set, { at })
   const out = given.text('out')
   const force = given.flag('force')

@@ -1,20 +1,12 @@
 import { extractChain } from '../capture/extract.ts'
-import { yamlInText } from '../capture/text/manifest.ts'
-import { sourceOf } from '../capture/text/source.ts'
-import { looksLikeDer } from '../pem/der-shape.ts'
 import { formatPem } from '../pem/format.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import type { Io } from './io.ts'
-import { readInput } from './read-input.ts'
-import { readYaml } from './yaml.ts'
+import { parseInput, readInput } from './input.ts'
 
-/** What the capture room takes: octets, or the object of a YAML manifest, which it does not read itself. */
+/** Reads what an argument names for the capture room. */
 export async function readCaptureInput(path: string, io: Io): Promise<Uint8Array | object> {
-  const bytes = await readInput(path, io)
-  const yaml = looksLikeDer(bytes) ? undefined : yamlInText(sourceOf(bytes).text())
-  if (yaml === undefined) return bytes
-  const documents = await readYaml(yaml)
-  return documents.length === 1 ? (documents[0] as object) : { kind: 'List', items: documents }
+  return parseInput(await readInput(path, io))
 }
 
 /** One capture, or several files that are one chain together. */

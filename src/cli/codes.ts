@@ -39,6 +39,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'name a file in it',
   },
+  'cli-packed': {
+    severity: 'error',
+    text: '{path} is a {kind} file, and istiod reads PEM only',
+    rule: 'docs/cli.md',
+    fix: 'make the files of a set out of it: meshcerts bundle {file} --out certs && meshcerts check certs',
+  },
   'cli-no-block': {
     severity: 'error',
     text: '{path} has no block {wanted}: blocks in it: {blocks}',

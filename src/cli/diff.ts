@@ -16,12 +16,14 @@ import { nameOf, readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
+import { withPassphrase } from './passphrase.ts'
 
 export const help = `usage: meshcerts diff [OPTION…] FILE FILE
 
 Compares two certificates by what they mean; two bundles (more than one certificate on a side) as sets.
 FILE#3 is the third block of a file, - is standard input. Exit code 0: identical, 1: anything else.
 
+  --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --format FORM          text (default), json
   -q, --quiet            only the exit code
   --no-color
@@ -120,8 +122,9 @@ async function comparePair(
   return comparison.relation
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const given = parseArguments('diff', [], argv)
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
+  const given = parseArguments('diff', ['passphrase-file'], argv)
+  const io = withPassphrase(outside, given)
   const { format, quiet } = readSettings(given, io, DATA_FORMATS)
   const json = format === 'json'
   const out: Io = quiet ? { ...io, stdout: () => undefined } : io

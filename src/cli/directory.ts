@@ -2,7 +2,7 @@ import { readdirSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { cliError, reasonOf } from './fail.ts'
 import type { Io } from './io.ts'
-import { readInput, statOf } from './read-input.ts'
+import { readFile, statOf } from './read-input.ts'
 
 /** A secret holds 1 MiB; what is larger cannot get into it, and is read only to say so. */
 const LARGEST_FILE = 16
@@ -42,7 +42,7 @@ export async function readFolder(path: string, io: Io): Promise<Folder> {
   )
   const files: [string, Uint8Array][] = []
   for (const { name } of wanted)
-    files.push([name, await readInput(join(path, name), io, LARGEST_FILE)])
+    files.push([name, await readFile(join(path, name), io, LARGEST_FILE)])
   const skipped = entries
     .filter((entry) => !mounted && (entry.isSymbolicLink() || entry.isDirectory()))
     .map(({ name }) => name)

@@ -1,10 +1,13 @@
 import { basename } from 'node:path'
 import { quoteInput } from '../report/quote.ts'
+import { packedIn } from './containers.ts'
 import { readFolder } from './directory.ts'
 import { readDocuments } from './documents.ts'
 import { cliError } from './fail.ts'
 import type { Io } from './io.ts'
-import { readInput, statOf } from './read-input.ts'
+import { readInput } from './input.ts'
+import { pathWord } from './name-in-fix.ts'
+import { addressOf, readFile, statOf } from './read-input.ts'
 
 /** A set as it was named on the command line: files by name, or a Secret. */
 export interface GivenSet {
@@ -37,6 +40,16 @@ function secretSets(name: string, documents: readonly unknown[]): readonly Given
   }))
 }
 
+/** A file of a set as it is: istiod would not unpack it, so nothing is unpacked here. */
+async function readSetFile(path: string, io: Io): Promise<Uint8Array> {
+  if (addressOf(path).length > 1) return readInput(path, io)
+  const bytes = await readFile(path, io)
+  const packed = packedIn(bytes)
+  if (packed === undefined) return bytes
+  const file = pathWord(path, 'FILE')
+  throw cliError('cli-packed', { path, kind: packed.kind, file })
+}
+
 /**
  * The sets that the arguments name: each directory and each Secret (YAML or JSON) is one; the other files together are one.
  */
@@ -49,7 +62,7 @@ export async function gatherSets(paths: readonly string[], io: Io): Promise<read
       sets.push(await folderSet(path, io))
       continue
     }
-    const bytes = await readInput(path, io)
+    const bytes = await readSetFile(path, io)
     const documents = await readDocuments(bytes, path)
     if (documents !== undefined) sets.push(...secretSets(path, documents))
     else {

@@ -11,6 +11,10 @@ export interface Io {
   readonly columns: number | undefined
   /** Whether standard error is a terminal. */
   readonly watched: boolean
+  /** Asks on the terminal for something that is not shown while it is typed; left out where nobody can answer. */
+  readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
+  /** The file with the passphrase of what is read, where one was named. */
+  readonly passphraseFile?: string
 }
 
 /** A command: its own help and what it does; the result is the exit code. */

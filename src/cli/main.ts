@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fstatSync, writeSync } from 'node:fs'
+import { readHidden } from './ask-secret.ts'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
 
@@ -31,6 +32,15 @@ function isTerminal(channel: Channel): boolean {
   }
 }
 
+/** The question goes to standard error: standard output may be a file. */
+async function askSecret(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !isTerminal(2)) return undefined
+  write(2, question)
+  const answer = await readHidden(process.stdin)
+  write(2, '\n')
+  return answer
+}
+
 const { env } = process
 
 const io: Io = {
@@ -46,6 +56,7 @@ const io: Io = {
   color: isTerminal(1) && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   columns: isTerminal(1) ? streamOf(1).columns : undefined,
   watched: isTerminal(2),
+  askSecret,
 }
 
 void run(process.argv.slice(2), io).then((code) => {

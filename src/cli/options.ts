@@ -36,6 +36,7 @@ const OPTIONS = {
   app: { type: 'string' },
   peer: { type: 'string' },
   short: { type: 'boolean' },
+  'passphrase-file': { type: 'string' },
 } as const
 
 /** Every command takes these. */

@@ -1,6 +1,4 @@
 import { createReadStream, readFileSync, statSync, type Stats } from 'node:fs'
-import { extractPem } from '../pem/extract.ts'
-import { formatPem } from '../pem/format.ts'
 import { cliError, reasonOf } from './fail.ts'
 import type { Io } from './io.ts'
 
@@ -47,27 +45,19 @@ async function readPath(path: string, limit: number): Promise<Uint8Array> {
   }
 }
 
-function blockOf(bytes: Uint8Array, path: string, wanted: number): Uint8Array {
-  const { blocks } = extractPem(bytes)
-  const found = blocks.find(({ block }) => block === wanted)
-  if (found === undefined) throw cliError('cli-no-block', { path, wanted, blocks: blocks.length })
-  return new TextEncoder().encode(formatPem(found.label, found.der))
-}
-
 /**
- * Reads what an argument names: a file, `-` for standard input, `FILE#3` for the third block of a file.
+ * Reads a file as it is; `-` is standard input.
  *
  * @param limit - Most that is read, in MiB.
  */
-export async function readInput(
-  argument: string,
+export const readFile = (
+  path: string,
   io: Io,
   limit: number = LARGEST_INPUT,
-): Promise<Uint8Array> {
-  const [, path = argument, number] = /^(.+)#(\d{1,9})$/.exec(argument) ?? []
-  // a file that is really called so comes first
-  if (number === undefined || statOf(argument) !== undefined)
-    return argument === '-' ? collect(io.stdin(), '-', limit) : readPath(argument, limit)
-  const bytes = await (path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit))
-  return blockOf(bytes, path, Number(number))
+): Promise<Uint8Array> => (path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit))
+
+/** What an argument names: a file, or a block of one. A file that is really called `x#3` comes first. */
+export function addressOf(argument: string): readonly [path: string, block?: number] {
+  const [, path, number] = /^(.+)#(\d{1,9})$/.exec(argument) ?? []
+  return path === undefined || statOf(argument) !== undefined ? [argument] : [path, Number(number)]
 }

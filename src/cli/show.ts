@@ -10,6 +10,7 @@ import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
+import { withPassphrase } from './passphrase.ts'
 import { shortText } from './short.ts'
 
 export const help = `usage: meshcerts show [OPTION…] FILE…
@@ -20,6 +21,7 @@ the exit code is 2.
 
   --short                one screen: who, by whom, until when, key, names, fingerprint
   --at TIME              for --short: when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
+  --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --format FORM          text (default), json: the facts
   -q, --quiet            no line in front of each
   --no-color
@@ -56,8 +58,9 @@ function oddText(one: PlacedDer, error: unknown, io: Io): string {
   }
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const given = parseArguments('show', ['short', 'at'], argv)
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
+  const given = parseArguments('show', ['short', 'at', 'passphrase-file'], argv)
+  const io = withPassphrase(outside, given)
   const { format, at, quiet } = readSettings(given, io, DATA_FORMATS)
   const short = given.flag('short')
   if (given.positionals.length === 0) throw usageError('show needs a file', 'show')

@@ -12,6 +12,7 @@ import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
+import { withPassphrase } from './passphrase.ts'
 import { table } from './table.ts'
 import { writeFiles } from './write.ts'
 
@@ -22,6 +23,7 @@ written. A capture is the output of openssl s_client -showcerts, of istioctl pro
 
   -o, --out DIR          write the files there; nothing that exists is overwritten
   --force                overwrite
+  --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --format FORM          text (default), json
   --fail-on SEVERITY     error (default), warning, info, never
   -q, --quiet            findings only
@@ -30,7 +32,7 @@ written. A capture is the output of openssl s_client -showcerts, of istioctl pro
   oc exec … -- openssl s_client -showcerts -connect details:9080 </dev/null | meshcerts split - --out .
 `
 
-const OPTIONS = ['out', 'force', 'fail-on'] as const
+const OPTIONS = ['out', 'force', 'fail-on', 'passphrase-file'] as const
 
 const day = (at: Date): string => at.toISOString().slice(0, 10)
 
@@ -59,8 +61,9 @@ async function fileData(file: ProxyCert): Promise<Readonly<Record<string, unknow
 
 const HEAD = ['FILE', 'ROLE', 'ENDS', 'SHA-256', 'NAME']
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('split', OPTIONS, argv)
+  const io = withPassphrase(outside, given)
   const { format, failOn, quiet, color } = readSettings(given, io, DATA_FORMATS)
   const [path, ...more] = given.positionals
   if (path === undefined || more.length > 0) throw usageError('split needs one capture', 'split')

@@ -13,7 +13,7 @@ import {
   type OptionName,
 } from './options.ts'
 import { printReports } from './print.ts'
-import { readInput } from './read-input.ts'
+import { readFile } from './read-input.ts'
 import { table } from './table.ts'
 
 export const help = `usage: meshcerts tls FILE… [OPTION…]
@@ -86,7 +86,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const { checkManifest } = await import('../mesh/index.ts')
   const reports = []
   for (const file of given.positionals) {
-    const text = new TextDecoder().decode(await readInput(file, io))
+    const text = new TextDecoder().decode(await readFile(file, io))
     const options = { file, ...(controlPlane === undefined ? {} : { controlPlane }) }
     reports.push({ name: file, report: checkManifest(text, options) })
   }

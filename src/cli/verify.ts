@@ -11,6 +11,7 @@ import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { pathWord } from './name-in-fix.ts'
 import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { withPassphrase } from './passphrase.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
 import { dataPlaneOf } from './mesh-options.ts'
@@ -28,6 +29,7 @@ Several files (proxy-cert-*.pem) are one chain.
   --trust-domain NAME    the trust domain it should be of (default: any)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --data-plane PLANE     sidecar, ambient or both; not given: what ztunnel would refuse is information
+  --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never
@@ -45,6 +47,7 @@ const OPTIONS = [
   'trust-domain',
   'control-plane',
   'data-plane',
+  'passphrase-file',
 ] as const
 
 /** What has a block but no file is in the capture. */
@@ -106,8 +109,9 @@ async function anchors(given: Arguments, io: Io): Promise<Trust> {
   return { cacerts: readCacerts(set?.content ?? {}) }
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('verify', OPTIONS, argv)
+  const io = withPassphrase(outside, given)
   const settings = readSettings(given, io)
   const [path, ...more] = given.positionals
   if (path === undefined) throw usageError('verify needs a capture', 'verify')

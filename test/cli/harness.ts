@@ -16,6 +16,7 @@ export interface Outside {
   readonly color?: boolean
   readonly columns?: number
   readonly watched?: boolean
+  readonly typed?: string
 }
 
 async function* once(text: string): AsyncGenerator<Uint8Array> {
@@ -26,6 +27,7 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
 /** Runs the command in this process, on real files. */
 export async function meshcerts(argv: readonly string[], outside: Outside = {}): Promise<Ran> {
   let [stdout, stderr] = ['', '']
+  const { typed } = outside
   const code = await run(argv, {
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),
@@ -34,6 +36,13 @@ export async function meshcerts(argv: readonly string[], outside: Outside = {}):
     color: outside.color ?? false,
     columns: outside.columns,
     watched: outside.watched ?? false,
+    askSecret:
+      typed === undefined
+        ? undefined
+        : (question) => {
+            stderr += question
+            return Promise.resolve(typed)
+          },
   })
   return { code, stdout, stderr }
 }

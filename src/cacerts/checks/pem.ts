@@ -1,3 +1,5 @@
+import { insteadOfDer, insteadOfText } from '../../capture/instead.ts'
+import { sourceOf } from '../../capture/text/source.ts'
 import { PEM_CODES } from '../../pem/codes.ts'
 import { isKeyLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
@@ -39,11 +41,27 @@ const TOLD = new Set([
   'secret-double-base64',
 ])
 
+const SEQUENCE = 0x30
+// of a key in place of a certificate, and of PKCS#7 in PEM, other checks speak
+const ELSEWHERE = new Set<unknown>(['private key', 'PKCS#7'])
+
 /** A file that must hold a block, and holds none that Go would see. */
 function noBlock(view: FileView): readonly Finding[] {
   const needed = view.role === 'signing-certificate' || view.role === 'signing-key'
   if (!needed || view.go.length > 0 || view.notes.some(({ code }) => TOLD.has(code))) return []
   return [finding(PEM_CODES, 'pem-no-block', { begins: view.blocks.length }, { file: view.name })]
+}
+
+/** A file that must hold certificates, and is something else: a request, a list, a container. */
+function otherKind(view: FileView): Finding | undefined {
+  const empty = view.certificates.length === 0 && view.unreadable.length === 0
+  if (view.role === 'signing-key' || view.role === 'crl' || !empty) return undefined
+  const { bytes, blocks } = view
+  const instead =
+    bytes[0] === SEQUENCE ? insteadOfDer(bytes) : insteadOfText(sourceOf(bytes).text(), blocks)
+  if (instead?.code !== 'capture-other-kind' || ELSEWHERE.has(instead.facts['kind']))
+    return undefined
+  return Object.freeze({ ...instead, file: view.name })
 }
 
 /** Old control planes joined cert-chain.pem and root-cert.pem with nothing between. */
@@ -119,13 +137,11 @@ function webhook(context: CheckContext, view: FileView): readonly Finding[] {
   ]
 }
 
-/** The text of every file: what istiod, Envoy and OpenSSL make of it. */
-export function checkPem(context: CheckContext): readonly Finding[] {
-  const views = Object.values(context.views).filter(
-    // the chain of the tls scheme is the joined text of two files that are looked at themselves
-    ({ role }) => !(context.roles.scheme === 'tls' && role === 'chain'),
-  )
-  return views.flatMap((view) => [
+/** What one file has against it; where it is another thing altogether, the rest follows from that. */
+function checkFile(context: CheckContext, view: FileView): readonly Finding[] {
+  const other = otherKind(view)
+  if (other !== undefined) return [other]
+  return [
     ...publishedKeys(view),
     ...textNotes(context, view).map((note) =>
       note.code === 'pem-final-newline' ? finalNewline(context, view, note) : note,
@@ -133,5 +149,14 @@ export function checkPem(context: CheckContext): readonly Finding[] {
     ...noBlock(view),
     ...extraCertificates(context, view),
     ...webhook(context, view),
-  ])
+  ]
+}
+
+/** The text of every file: what istiod, Envoy and OpenSSL make of it. */
+export function checkPem(context: CheckContext): readonly Finding[] {
+  const views = Object.values(context.views).filter(
+    // the chain of the tls scheme is the joined text of two files that are looked at themselves
+    ({ role }) => !(context.roles.scheme === 'tls' && role === 'chain'),
+  )
+  return views.flatMap((view) => checkFile(context, view))
 }
