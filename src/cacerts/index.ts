@@ -1,3 +1,7 @@
+// The room `cacerts`: the plug-in CA set. Read it, open it once (open-set.ts), check it (checks/, one file for each
+// subject), report; tools/ make, sort and compare sets. Not here: what istiod and peers say (`emulation`), and
+// certificates that workloads presented (`workload`).
+
 export {
   checkCacerts,
   type CacertsLink,

@@ -1,3 +1,7 @@
+// The room `certificate`: certificates, CRLs and requests as frozen facts over their DER; names and their one
+// comparison, fingerprints, comparing, signatures that were checked, and in text/ how OpenSSL prints a certificate. Not
+// here: whether a certificate is any good (`path`, `cacerts`, `workload`).
+
 import { extractPem } from '../pem/extract.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'

@@ -1,3 +1,7 @@
+// The room `cli`: the command. One file for each subcommand: it parses arguments, reads files, calls the library,
+// prints. The clock, the disk, standard input and the environment are read here only. Not here: any rule about
+// certificates.
+
 import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
 import { visible } from '../report/format/escape.ts'
 import { cliError, usageError } from './fail.ts'

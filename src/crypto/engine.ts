@@ -1,3 +1,7 @@
+// The room `crypto`: what computes. The interface of an engine, the engines on Node and on Web Crypto, signature
+// algorithms, remembered keys. Not here: which certificate a signature belongs to (`certificate`), and private keys as
+// users hold them (`key`).
+
 /** A value now, or later: the Node engine answers at once, Web Crypto does not. */
 export type MaybePromise<T> = T | Promise<T>
 

@@ -1,3 +1,6 @@
+// The room `der`: a strict DER reader without copies, a writer, object identifiers, times and strings (X.690, X.680).
+// Not here: what a structure means (`certificate`, `key`), and what lenient readers take (`emulation`).
+
 import { derError } from './fail.ts'
 import { decodeOid } from './oid.ts'
 import { TAG } from './tags.ts'

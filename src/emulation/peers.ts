@@ -1,3 +1,8 @@
+// The room `emulation`: what real components say, in their words, one folder for each, with a typed cause next to the
+// words. This file is the table of peers; stack.ts says what a component has to answer. Every folder has an oracle in
+// test/oracles that asks the real one. Not here: what the standards say (`path`), what a user should do about it
+// (`cacerts`, `workload`).
+
 import type { RevocationList } from '../certificate/crl.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'

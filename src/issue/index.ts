@@ -1,3 +1,6 @@
+// The room `issue`: makes roots, intermediates, workload certificates, requests, CRLs and keys. Right ones only: wrong
+// ones for tests are made in `testing`. Not here: how keys are written (`key`).
+
 export { createIntermediate, createRoot } from './authority.ts'
 export type { AuthorityOptions, IntermediateOptions } from './authority.ts'
 export { generateKey } from './generate.ts'

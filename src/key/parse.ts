@@ -1,3 +1,6 @@
+// The room `key`: private keys in every form, encrypted or not; writing them; does a key belong to a certificate. A key
+// never prints. Not here: making keys (`issue`), and how Go reads one (`emulation/go`).
+
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'

@@ -1,3 +1,6 @@
+// The room `mesh`: manifests. YAML in and out, each field against its schema (schema/), the settings in them, the steps
+// of the guide. Not here: names of suites and curves (`tls`), and certificates.
+
 /**
  * Manifests of a service mesh: made, written as YAML, judged; and the steps of the guide as data. The package `yaml`
  * is loaded here and nowhere else.

@@ -1,3 +1,6 @@
+// The room `path`: path building and validation by RFC 5280, with constraints, policies, CRLs, host names (RFC 9525)
+// and limits. Not here: what a real component says, which may differ from the RFC (`emulation`).
+
 import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'

@@ -1,3 +1,6 @@
+// The room `peculiar`: objects of `@peculiar/x509`, `pkijs` and Web Crypto, in and out. It imports none of them: the
+// caller hands them in. Not here: anything that judges.
+
 export { PECULIAR_CODES, type PeculiarCode } from './codes.ts'
 export {
   fromPeculiarKey,

@@ -1,3 +1,7 @@
+// The room `release`: control planes and what each release does, by one table and one parser of names; with it the Go
+// (go-version.ts) and the ztunnel (ztunnel.ts) of each release. Not here: how a component does it, which is in
+// `emulation`.
+
 import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { RELEASE_CODES } from './codes.ts'

@@ -1,3 +1,7 @@
+// The room `report`: findings, reports, the one error, the text of input that may be shown (quote.ts), and in format/
+// how a report is written. Not here: codes of other rooms (each keeps its own catalogue), and any knowledge of
+// certificates or components.
+
 /** How much a finding matters: an `error` stops a mesh or its traffic, a `warning` will one day, `info` is good to know. */
 export type Severity = 'error' | 'warning' | 'info'
 

@@ -1,3 +1,6 @@
+// The room `testing`: for the tests of users: a PKI in one call, a zoo of broken sets with their twins, matchers, a TLS
+// handshake. Not here: what only our own tests need (test/support).
+
 export { broken, FAULT_NAMES } from './broken-sets.ts'
 export type { BrokenOptions, BrokenSet, FaultName, GivenSet } from './broken-sets.ts'
 export { TESTING_CODES, type TestingCode } from './codes.ts'

@@ -1,3 +1,6 @@
+// The folder `text`: a certificate in the words of `openssl x509 -text`, measured with OpenSSL 3.0. Not here: our own
+// words about a certificate.
+
 import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextPrimitive, TAG } from '../../der/tags.ts'

@@ -1,3 +1,6 @@
+// The folder `boringssl`: X509_verify_cert of BoringSSL where it is not that of OpenSSL, and handshakes (negotiate.ts)
+// of BoringSSL, OpenSSL and Go. Not here: what Envoy does around it (`envoy`).
+
 import { latin1 } from '../../der/strings.ts'
 import { fitsKeyId, KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
 import { constraintsFault, isSame, linkFault } from '../openssl/check-links.ts'

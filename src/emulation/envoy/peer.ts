@@ -1,3 +1,6 @@
+// The folder `envoy`: what Envoy does around its TLS library: loading roots and chain as the agent hands them over. Not
+// here: verifying (`boringssl`, `openssl`).
+
 import { predictBoringSsl } from '../boringssl/verify.ts'
 import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { anchorsText } from './anchors.ts'

@@ -1,3 +1,6 @@
+// The folder `go`: crypto/x509, encoding/asn1 and encoding/pem as Go has them by release: reading certificates, keys
+// and CRLs, and verifying. Not here: what istiod does with the answers (`istiod`).
+
 import { equalBytes, toHex } from '../../der/bytes.ts'
 import {
   COUNTS_FAULTY_CHAINS,

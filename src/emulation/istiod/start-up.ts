@@ -1,3 +1,6 @@
+// The folder `istiod`: which files of the secret are read, what start-up says of them, what workloads get to serve,
+// what a running istiod does when the files change. Not here: how Go reads the bytes (`go`).
+
 import type { Engine } from '../../crypto/engine.ts'
 import type { GoCertificate } from '../go/certificate.ts'
 import type { Attempt } from '../go/fault.ts'

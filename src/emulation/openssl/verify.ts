@@ -1,3 +1,6 @@
+// The folder `openssl`: X509_verify_cert of OpenSSL 3.0, 3.5 and 1.1.1, and how the library reads certificates and
+// CRLs. BoringSSL shares the readers. Not here: PEM (`pem/openssl-pem`).
+
 import { fitsKeyId, KEY_USAGE, NETSCAPE, rejectsUsage, type Flagged } from './extension-flags.ts'
 import type { Library } from './asn1-element.ts'
 import { readTime } from './asn1-time.ts'

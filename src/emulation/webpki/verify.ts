@@ -1,3 +1,6 @@
+// The folder `webpki`: rustls-webpki, by its versions, and the words of rustls. Not here: what ztunnel hands to it and
+// accepts (`ztunnel`).
+
 import type { Engine, SignatureOutcome } from '../../crypto/engine.ts'
 import { createKeyCache } from '../../crypto/key-cache.ts'
 import { andThen } from '../../crypto/maybe-promise.ts'

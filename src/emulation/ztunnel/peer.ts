@@ -1,3 +1,6 @@
+// The folder `ztunnel`: what ztunnel does around rustls: loading certificates, roots and CRLs, and who may talk to
+// whom. Not here: verifying (`webpki`).
+
 import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import type { Certificate } from '../../certificate/types.ts'

@@ -1,3 +1,6 @@
+// The folder `format`: one file for each form of a report. Not here: what a report holds, and words of components, which
+// come in as data.
+
 import { quoteInput } from '../quote.ts'
 import { formatGithub } from './github.ts'
 import { formatJson, formatJsonSets } from './json.ts'
