@@ -50,7 +50,7 @@ export interface CaptureRoles {
   readonly unrelated: readonly CapturedCertificate[]
 }
 
-/** What an s_client transcript tells beside the certificates; no names, no secrets. */
+/** What an s_client transcript says besides the certificates; no names, no secrets. */
 export interface TranscriptFacts {
   /** How many reports it holds; -prexit prints two. */
   readonly reports: number
@@ -60,7 +60,7 @@ export interface TranscriptFacts {
   readonly protocol?: string
   /** As in the same line, by the name of OpenSSL; `(NONE)` without TLS. */
   readonly cipher?: string
-  /** The protocol of the session, which OpenSSL 1.0.2 tells right. */
+  /** The protocol of the session, which OpenSSL 1.0.2 says right. */
   readonly sessionProtocol?: string
   /** Each once, in their order. */
   readonly verifyReturnCodes: readonly number[]

@@ -32,7 +32,7 @@ export interface RevokedCertificate {
   readonly reason?: CrlReason
   /** In an indirect CRL whose certificate it is, taken over from the entries before; left out for the issuer of the CRL. */
   readonly certificateIssuer?: readonly GeneralName[]
-  /** Critical extensions of the entry that are not known: then the CRL tells nothing (RFC 5280, section 5.3). */
+  /** Critical extensions of the entry that are not known: then the CRL says nothing (RFC 5280, section 5.3). */
   readonly unknownCritical: readonly string[]
 }
 

@@ -41,7 +41,7 @@ function parseBlock(block: PemBlock): Certificate {
  * Reads every certificate of a text, in its order; blocks with other labels (keys, CRLs) are skipped.
  *
  * @param input - PEM text, or its bytes, with anything around the blocks; or the DER of one certificate. What the text
- * needs to be repaired is repaired in memory: `extractPem` tells what that was.
+ * needs to be repaired is repaired in memory: `extractPem` says what that was.
  * @returns At least one certificate.
  * @throws MeshCertsError `certificate-none` when there is none; `der-…` or `certificate-…` with block and line when one
  * cannot be read.

@@ -308,7 +308,7 @@ export interface PublicKey {
   readonly modulus: Uint8Array | undefined
   /** Public exponent of an RSA key, big-endian without leading zero (`01 00 01`); undefined for other kinds. */
   readonly exponent: Uint8Array | undefined
-  /** The whole SubjectPublicKeyInfo as DER: what tells keys apart. */
+  /** The whole SubjectPublicKeyInfo as DER: what keys are compared by. */
   readonly spki: Uint8Array
   /** Contents of the BIT STRING. */
   readonly bytes: Uint8Array

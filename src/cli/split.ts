@@ -83,8 +83,8 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
       quiet || files.length === 0 ? '' : table([HEAD, ...(await Promise.all(files.map(row)))])
     const written =
       quiet || out === undefined ? '' : `\n${files.length} files written to ${quoteInput(out)}\n`
-    const told = placed.length === 0 ? '' : formatReport(report, 'text', { color, quiet })
-    const text = [listed + written, told].filter((part) => part !== '').join('\n')
+    const notes = placed.length === 0 ? '' : formatReport(report, 'text', { color, quiet })
+    const text = [listed + written, notes].filter((part) => part !== '').join('\n')
     io.stdout(fold(text, io.columns))
   }
   const failed = placed.some(({ severity }) => isFailure(severity, failOn))

@@ -64,7 +64,7 @@ function wide(bytes: Uint8Array, start: number, stop: number, width: 2 | 4): str
  * Reads the content of an ASN.1 character string.
  *
  * TeletexString is taken as Latin-1, as OpenSSL and Go do. A PrintableString with other ASCII characters is read (old
- * tools write `*`, `@`, `_`): {@link isPrintable} tells.
+ * tools write `*`, `@`, `_`): {@link isPrintable} says.
  *
  * @returns `undefined` when the bytes do not fit the type, or the tag is not a string type.
  */

@@ -16,7 +16,7 @@ import type { ZtunnelCause } from './ztunnel/accept.ts'
 /**
  * Why a peer refuses, whatever its words: the name of an error of the library that it is built on. It does not come to a
  * verification where it cannot load a text (`roots-unreadable`, `chain-unreadable`) or read a certificate (`unparsable`).
- * `unsupported` is no refusal: the answer rests on a signature that the engine here cannot check.
+ * `unsupported` is not a refusal: the answer rests on a signature that the engine here cannot check.
  */
 export type PeerCause =
   | GoRefusal['kind']

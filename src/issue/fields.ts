@@ -11,7 +11,7 @@ export type SerialInput = bigint | Uint8Array
 const RANDOM_OCTETS = 16
 const MAX_OCTETS = 20
 
-// a number beyond is refused before it is taken apart
+// a longer number is refused before it is split
 const BEYOND = 1n << 160n
 
 function octetsOf(serial: bigint): Uint8Array {

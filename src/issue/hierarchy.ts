@@ -109,7 +109,7 @@ async function makeRoots(options: HierarchyOptions, common: Common) {
   if (typeof roots !== 'number') return roots
   const made: CertificateAuthority[] = []
   for (let i = 1; i <= roots; i++) {
-    // two roots of one name stop OpenSSL and BoringSSL where no key identifier tells them apart
+    // two roots of one name stop OpenSSL and BoringSSL where no key identifier distinguishes them
     const CN = roots === 1 ? 'Root CA' : `Root CA ${String(i)}`
     made.push(await createRoot({ ...common, subject: { O: 'Istio', CN } }))
   }

@@ -10,7 +10,7 @@ import { type Pkcs8Parts, readPkcs8, writePkcs8 } from './pkcs8.ts'
 import { checkRsa, readRsa, rsaAlgorithm, rsaSpki } from './rsa.ts'
 import type { PrivateKeyForm } from './types.ts'
 
-/** A private key in the clear, taken apart; nothing in it shares memory with the input. */
+/** A private key in the clear, in its parts; nothing in it shares memory with the input. */
 export interface ReadKey {
   readonly form: PrivateKeyForm
   /** Identifier of the algorithm, or name where it has one. */

@@ -156,7 +156,7 @@ function applyControlPlane(settings: Settings, plugInCa: boolean): MeshStep {
   const manifest = formatManifest(
     createServiceMeshControlPlane({ name: controlPlaneName, namespace, mtls: true, plugInCa }),
   )
-  // a patch keeps what else the control plane says; null takes a field away
+  // a patch keeps what else the control plane says; null removes a field
   const authority = plugInCa
     ? { type: 'Istiod', istiod: { type: 'PrivateKey', privateKey: { rootCADir: '/etc/cacerts' } } }
     : null

@@ -83,7 +83,7 @@ function refused(question: Question, attempts: readonly Attempt[], leaf: Certifi
   return untrusted([...causes, ...tried])
 }
 
-/** RFC 5280, section 4.2.1.1 spares a self-signed certificate: whether the anchor is one, only its signature tells. */
+/** RFC 5280, section 4.2.1.1 spares a self-signed certificate: only its signature says whether the anchor is one. */
 async function anchorFault(
   question: Question,
   path: readonly Certificate[],

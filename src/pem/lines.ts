@@ -4,7 +4,7 @@ const LANES = 0x01010101
 const WORDS_AT_ONCE = 255
 
 /**
- * Makes a function that tells how often an octet occurs from `start` to `end`.
+ * Makes a function that counts how often an octet occurs from `start` to `end`.
  *
  * Four octets at a time: numbering the lines would else be a quarter of the work of reading a transcript.
  */

@@ -22,7 +22,7 @@ export const REFUSES_PERMITTED_URI: WebpkiVersion = 103_012
 export const REFUSES_EXCLUDED_URI: WebpkiVersion = 103_013
 
 /**
- * How much rustls tells of an error: `bare` (0.23.20), with `dates` and purposes as a word (0.23.26), or `full` (0.23.31 and
+ * How much rustls says of an error: `bare` (0.23.20), with `dates` and purposes as a word (0.23.26), or `full` (0.23.31 and
  * later), with dates, purposes and algorithms.
  */
 export type RustlsWords = 'bare' | 'dates' | 'full'

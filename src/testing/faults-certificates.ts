@@ -174,7 +174,7 @@ const CHAIN_FAULTS = namedFaults({
   rootTwice: roots('root-duplicate', ({ root }) => [root, root]),
   rootsOfOneName: {
     code: 'roots-same-name',
-    // nothing but the name tells the roots apart
+    // nothing but the name distinguishes the roots
     make: async (kit) => {
       const { files, root } = await rebuild(kit, { middle: { extensions: { authorityKey: null } } })
       const [wrong, right] = [pemOf((await sameName(kit)).certificate), pemOf(root.certificate)]

@@ -117,7 +117,7 @@ function watchServer(server: Server, notes: Notes): void {
     const socket = argument as Socket
     notes.server = accepted(socket)
     socket.once('error', () => undefined)
-    // TLS 1.3: only what comes behind tells the client that its certificate was accepted
+    // TLS 1.3: only what follows shows the client that its certificate was accepted
     socket.end('ok')
   })
   // the client hears of it by an alert, or by the end of the connection

@@ -49,7 +49,7 @@ export interface DialectRules {
   /** Settings that the place has. */
   readonly has: readonly SettingName[]
   readonly list: 'string' | 'list' | 'either'
-  /** An element with this character in it is taken apart. */
+  /** An element with this character in it is split. */
   readonly splitsAt?: ',' | ':'
   /** ASCII spaces around a name are removed. */
   readonly trims: boolean

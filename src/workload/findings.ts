@@ -124,7 +124,7 @@ function count(question: Question): readonly Finding[] {
   return [finding(WORKLOAD_CODES, 'output-count', facts)]
 }
 
-/** Certificates that stand more than once in what is presented. */
+/** Certificates that appear more than once in what is presented. */
 function copies({ capture }: Question): readonly Finding[] {
   const firsts = new Map<string, CapturedCertificate>()
   return capture.certificates.flatMap((one) => {
@@ -152,7 +152,7 @@ const SAID_AS: Readonly<Record<string, readonly string[]>> = {
   'svid-usage': ['path-eku'],
 }
 
-/** The place of the presented certificate that a finding of the path speaks of, where its name tells. */
+/** The place of the presented certificate that a finding of the path speaks of, where its name says which. */
 function placed(one: Finding, { certificates }: Capture): Finding {
   if (one.block !== undefined || one.certificate === undefined) return one
   const shown = one.certificate

@@ -12,7 +12,7 @@ import type { CheckContext } from '../check-context.ts'
 import { isSecretKey } from '../secret.ts'
 
 // What is in the directory besides the set: all of it goes into the Secret, and from there into the memory of every node and
-// into the hands of whoever may read the secrets of the namespace.
+// into the hands of anyone who may read the secrets of the namespace.
 
 // the scheme that is not in use, and the mark of istiod, have findings of their own
 const KNOWN = new Set<string>([
@@ -44,7 +44,7 @@ function isBareKey(bytes: Uint8Array): boolean {
 
 const isKeyBlock = ({ label, der }: PemBlock): boolean => isKeyLabel(label) || isKeyDer(der)
 
-/** Where a private key stands in a file, by its content; an empty place where it is not a block. */
+/** Where a private key is in a file, by its content; an empty place where it is not a block. */
 function keyIn(bytes: Uint8Array): Place | undefined {
   const block = extractPem(bytes).blocks.find(isKeyBlock)
   if (block !== undefined) return { block: block.block, line: block.line }
@@ -116,8 +116,8 @@ export function checkOtherFiles(context: CheckContext): readonly Finding[] {
       : []
   if (roles.bytes['signing-key'] === undefined) return refused
   const keys = otherKeys(context, others)
-  const told = new Set([...refused, ...keys].map(({ file }) => file))
-  const unread = others.filter((name) => !told.has(name) && isSecretKey(name))
+  const named = new Set([...refused, ...keys].map(({ file }) => file))
+  const unread = others.filter((name) => !named.has(name) && isSecretKey(name))
   const { bytes } = roles
   const whole = bytes['signing-certificate'] && bytes.roots && bytes.chain
   const fix = fixOf(context, unread)

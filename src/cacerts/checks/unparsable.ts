@@ -49,7 +49,7 @@ const REMEDIES: Readonly<Record<Exclude<GoPart, 'key' | 'trailing'>, string>> = 
   version: 'have it issued again as an X.509 version 3 certificate',
   serial: 'have it issued again with a random positive serial number of at most 20 octets',
   'signature-algorithm':
-    'have it signed again: the algorithm stands in it twice, and both must be the same',
+    'have it signed again: the algorithm appears in it twice, and both must be the same',
   issuer:
     'have the CA above issued again with a subject of UTF8String or PrintableString values that are valid text, and then this one',
   subject:
@@ -146,7 +146,7 @@ function judge(context: CheckContext, block: Block, copies: readonly Block[]): r
   return [finding(CACERTS_CODES, 'cacerts-cert-not-strict', facts, place, { fix })]
 }
 
-/** Every certificate block that somebody cannot read, once, by the first file it stands in. */
+/** Every certificate block that somebody cannot read, once, by the first file it is in. */
 export function checkUnparsable(context: CheckContext): readonly Finding[] {
   const views = Object.values(context.views).filter(
     // the chain of the tls scheme is the joined text of two files that are looked at themselves

@@ -74,7 +74,7 @@ async function issuerOf(
     if (!isCa(candidate.certificate)) continue
     const outcome = await check(child.certificate, candidate.certificate)
     if (outcome === 'valid') return candidate
-    // an engine that cannot check it is no reason to leave the issuer out
+    // an engine that cannot check it does not rule the issuer out
     if (outcome === 'unsupported') unchecked ??= candidate
   }
   return unchecked

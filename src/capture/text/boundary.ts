@@ -11,7 +11,7 @@ const BOUNDARY = /-----(BEGIN|END) [^-\r\n"\\]{1,60}-----/
 
 /** The first BEGIN or END in a line. */
 export function boundaryIn(line: string): LineBoundary | undefined {
-  // nearly every line has none, which this tells faster
+  // nearly every line has none, which this finds out faster
   if (!line.includes('-----')) return undefined
   const match = BOUNDARY.exec(line)
   if (match === null) return undefined

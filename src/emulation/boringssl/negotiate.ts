@@ -168,7 +168,7 @@ function clientCurveFits(client: TlsSide, ours: Side, server: Side): boolean {
 /**
  * Says what a client and a server with these settings come to: version, suite and group, or the failure with each side's words.
  *
- * Proved against OpenSSL 3.0 for its own rules, with security level 0 (a higher level takes TLS 1.0 and 1.1 away), and against
+ * Proved against OpenSSL 3.0 for its own rules, with security level 0 (a higher level removes TLS 1.0 and 1.1), and against
  * Envoy 1.40 for those of BoringSSL; the rules of Go are read, not run. Certificates, names and session tickets play no part. Lists that a stack refuses as
  * such, for instance with a doubled curve, are what `checkTlsSettings` is for.
  *

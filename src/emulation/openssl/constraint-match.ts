@@ -104,7 +104,7 @@ export function matchOpenSsl(name: GeneralNameValue, base: GeneralNameValue): An
   return TEXT[name.kind]?.(textOf(name), textOf(base)) ?? 'unsupported'
 }
 
-/** Is a subtree about names like this one? OpenSSL 3 tells otherNames apart by their type. */
+/** Is a subtree about names like this one? OpenSSL 3 distinguishes otherNames by their type. */
 export function isSameKind(
   name: GeneralNameValue,
   base: GeneralNameValue,

@@ -11,7 +11,7 @@ import { statusError } from './revocation.ts'
 import { isFatal, mostSpecific, plain, type WebpkiError } from './webpki-error.ts'
 
 // rustls-webpki 0.103.13, src/verify_cert.rs, `build_chain`: every path is tried, anchors before intermediates, and of all
-// that fail the error that tells most is kept.
+// that fail the error that says most is kept.
 
 /** What was presented and what it is judged by. */
 export interface ChainQuestion {
@@ -124,7 +124,7 @@ async function intermediateError(
 /**
  * `loop_while_non_fatal_error`: the first that has no error ends it.
  *
- * @returns `undefined` when one had none; else the error that tells most, or the one that ends everything.
+ * @returns `undefined` when one had none; else the error that says most, or the one that ends everything.
  */
 async function firstWithout<One>(
   known: WebpkiError,

@@ -51,7 +51,7 @@ interface KeyUnfit {
   readonly key: Uint8Array
 }
 
-/** An error of rustls-webpki, by its name there (without `Context`), with what it tells. Times in seconds since 1970. */
+/** An error of rustls-webpki, by its name there (without `Context`), with what it says. Times in seconds since 1970. */
 export type WebpkiError =
   | { readonly name: PlainName }
   | { readonly name: 'TrailingData'; readonly of: string }

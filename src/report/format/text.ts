@@ -76,7 +76,7 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   unknown: 'note',
 }
 
-/** A step that came to nothing is no failure where the report as a whole is none. */
+/** A step that came to nothing is not a failure where the report as a whole does not fail. */
 function stepLine({ step, outcome, message }: ReportStep, fails: boolean, paint: Paint): string {
   return `${paint(STEP_WORDS[outcome] ?? (fails ? 'FAIL' : 'note'))}${visible(step)}: ${visible(message)}`
 }
