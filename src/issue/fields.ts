@@ -23,7 +23,7 @@ function octetsOf(serial: bigint): Uint8Array {
 }
 
 /** Callers in JavaScript have no compiler. */
-export function requireDate(at: unknown, option: string): void {
+function requireDate(at: unknown, option: string): void {
   if (at instanceof Date) return
   throw issueError('issue-option', { option, expected: 'a Date', found: describeValue(at) })
 }
