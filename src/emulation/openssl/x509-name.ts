@@ -184,6 +184,13 @@ interface KnownName {
 }
 const knownBoring = new Map<number, KnownName>()
 const knownOpen = new Map<number, KnownName>()
+// 1.1.1 reads names that the others refuse
+const knownOpen111 = new Map<number, KnownName>()
+
+function knownTo({ library }: Cursor): Map<number, KnownName> {
+  if (library === 'boringssl') return knownBoring
+  return library === 'openssl-1.1.1' ? knownOpen111 : knownOpen
+}
 
 function readAnew(cursor: Cursor): X509Name | Failed {
   return isBoring(cursor) ? readBoring(cursor) : readOpenSsl(cursor)
@@ -195,7 +202,7 @@ function readX509Name(cursor: Cursor): X509Name | Failed {
   const element = peekElement(cursor)
   if (element === FAILED) return readAnew({ ...cursor, seen: undefined })
   const { at, end } = element
-  const known = isBoring(cursor) ? knownBoring : knownOpen
+  const known = knownTo(cursor)
   const hash = hashOf(bytes, at, end)
   const found = known.get(hash)
   if (found !== undefined && sameBytes(found.der, bytes, at, end)) {
