@@ -22,6 +22,7 @@ import { checkFiles } from './checks/files.ts'
 import { checkKeys } from './checks/key.ts'
 import { checkLifecycle, type LifecycleInputs } from './checks/lifecycle.ts'
 import { checkPem } from './checks/pem.ts'
+import { checkSwapped } from './checks/swapped.ts'
 import { checkUnparsable } from './checks/unparsable.ts'
 import { CACERTS_CODES } from './codes.ts'
 import { leadUp } from './intended-path.ts'
@@ -101,12 +102,17 @@ async function allFindings(
   context: CheckContext,
   options: CheckCacertsOptions,
 ): Promise<readonly Finding[]> {
-  const found = [
+  const read = [
     ...uncheckedFindings(context),
     ...checkFiles(context),
     // what is lost in the text of a file is the cause of most that follows
     ...checkPem(context),
     ...checkUnparsable(context),
+  ]
+  const swapped = await checkSwapped(context)
+  if (swapped !== undefined) return [...read, swapped]
+  const found = [
+    ...read,
     ...(await checkKeys(context)),
     ...checkCertificates(context),
     ...(await checkAnchor(context)),

@@ -155,19 +155,19 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: 'a block EC PARAMETERS is before the key: istiod reads the first block only',
     rule: BUNDLE,
-    fix: 'drop the block: openssl ec -in ca-key.pem -out NEW (openssl ecparam -genkey -noout does not write it)',
+    fix: 'drop the block (openssl ecparam -genkey -noout does not write it): openssl ec -in {file} -out NEW && mv NEW {file}',
   },
   'key-encrypted': {
     severity: 'error',
     text: 'the key is encrypted ({form}), and istiod has no passphrase',
     rule: BUNDLE,
-    fix: 'decrypt it: openssl pkey -in ca-key.pem -out NEW',
+    fix: 'decrypt it: openssl pkey -in {file} -out NEW && mv NEW {file}',
   },
   'key-label-content': {
     severity: 'error',
     text: 'the block is labelled {label} and holds a key in the form {form}',
     rule: BUNDLE,
-    fix: 'write it again: openssl pkey -in ca-key.pem -out NEW (or change the label to {right})',
+    fix: 'change the label to {right}, or write it again: openssl pkey -in {file} -out NEW && mv NEW {file}',
   },
   'key-not-a-key': {
     severity: 'error',
@@ -179,7 +179,19 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: '{file} holds a private key and {other} a certificate: the two are swapped',
     rule: BUNDLE,
-    fix: 'exchange the two files',
+    fix: 'exchange the two files: mv {file} NEW && mv {other} {file} && mv NEW {other}',
+  },
+  'cacerts-files-swapped': {
+    severity: 'error',
+    text: '{file} holds {one}, and {other} holds {two}: the two are swapped',
+    rule: 'istiod signs with the first certificate of ca-cert.pem, trusts root-cert.pem and sends cert-chain.pem',
+    fix: 'exchange the two files: mv {file} NEW && mv {other} {file} && mv NEW {other}',
+  },
+  'cacerts-first-block': {
+    severity: 'error',
+    text: '{file} begins with {label}, not with a certificate: istiod reads the first block only',
+    rule: BUNDLE,
+    fix: 'let {file} begin with the certificate',
   },
   'key-algorithm': {
     severity: 'error',
@@ -337,7 +349,7 @@ export const CACERTS_CODES = {
     severity: 'error',
     text: '{file} does not hold {signer}: workloads send no certificate of their issuer, and {peers} refuse them',
     rule: `istiod sends cert-chain.pem behind every workload certificate; ${PEERS}`,
-    fix: 'put ca-cert.pem first into cert-chain.pem: cat ca-cert.pem INTERMEDIATES > cert-chain.pem',
+    fix: 'put it first: cat ca-cert.pem {file} > NEW && mv NEW {file}',
   },
   'chain-order': {
     severity: 'warning',

@@ -63,6 +63,22 @@ const KEY_FAULTS = namedFaults({
   keyOfAnother: key('key-mismatch', async ({ engine }) =>
     formatPrivateKey(await makeKey('P-256', engine)),
   ),
+  keyBeforeCertificate: {
+    code: 'cacerts-first-block',
+    make: ({ files }) => ({
+      files: { ...files, 'ca-cert.pem': files['ca-key.pem'] + files['ca-cert.pem'] },
+    }),
+  },
+  certificateAndRootSwapped: {
+    code: 'cacerts-files-swapped',
+    make: ({ files }) => ({
+      files: {
+        ...files,
+        'ca-cert.pem': files['root-cert.pem'],
+        'root-cert.pem': files['ca-cert.pem'],
+      },
+    }),
+  },
   keyAndCertificateSwapped: {
     code: 'key-files-swapped',
     make: ({ files }) => ({

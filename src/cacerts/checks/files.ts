@@ -1,4 +1,5 @@
 import { finding } from '../../report/catalogue.ts'
+import { shellWord } from '../../report/shell.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
@@ -47,14 +48,24 @@ function nearestName(name: string): string | undefined {
   return NEAR[isKey ? `${plain}key` : plain]
 }
 
-function nearMisses(names: readonly string[]): readonly string[] {
+interface NearMiss {
+  readonly name: string
+  readonly near: string
+}
+
+function nearMisses(names: readonly string[]): readonly NearMiss[] {
   return names.flatMap((name) => {
     const near = nearestName(name)
-    return near === undefined || near === name || names.includes(near)
-      ? []
-      : [`${name} is probably ${near}`]
+    return near === undefined || near === name || names.includes(near) ? [] : [{ name, near }]
   })
 }
+
+const inWords = (misses: readonly NearMiss[]): readonly string[] =>
+  misses.map(({ name, near }) => `${name} is probably ${near}`)
+
+/** How to rename them. */
+const renaming = (misses: readonly NearMiss[]): string =>
+  `rename: ${misses.map(({ name, near }) => `mv ${shellWord(name)} ${near}`).join(' && ')}`
 
 function presentNames({ set }: CheckContext): readonly string[] {
   return Object.keys(set.files).toSorted()
@@ -70,10 +81,10 @@ function noneKnown(context: CheckContext): readonly Finding[] {
     finding(
       CACERTS_CODES,
       'files-none-known',
-      { present: orNothing(names), near },
+      { present: orNothing(names), near: inWords(near) },
       {},
       {
-        ...(near.length === 0 ? {} : { fix: `rename: ${near.join('; ')}` }),
+        ...(near.length === 0 ? {} : { fix: renaming(near) }),
         ...(context.rules.citadel
           ? {
               message: `none of the names Citadel reads is there (${orNothing(names)}): with a plug-in CA configured, it stops`,
@@ -111,13 +122,13 @@ function incomplete(context: CheckContext): readonly Finding[] {
   const names = presentNames(context)
   const wanted = context.roles.scheme === 'tls' ? THREE : FOUR
   const missing = wanted.filter((name) => !names.includes(name))
-  const near = nearMisses(names).filter((text) => missing.some((name) => text.endsWith(name)))
-  const facts = { missing, present: orNothing(names), near }
+  const near = nearMisses(names).filter((one) => missing.includes(one.near))
+  const facts = { missing, present: orNothing(names), near: inWords(near) }
   const overrides = {
     ...(context.prediction.selfSigned === true ? { message: silently(context, missing) } : {}),
   }
   return missing.map((file) => {
-    const fix = near.length === 0 ? additionOf(context, file) : `rename: ${near.join('; ')}`
+    const fix = near.length === 0 ? additionOf(context, file) : renaming(near)
     return finding(CACERTS_CODES, 'files-incomplete', facts, { file }, { ...overrides, fix })
   })
 }

@@ -34,11 +34,19 @@ function firstBlock(view: FileView, go: GoMinor): Finding | undefined {
       label === 'ENCRYPTED PRIVATE KEY'
         ? 'PKCS#8'
         : `DEK-Info: ${String(headers['DEK-Info']).split(',')[0] as string}`
-    return finding(CACERTS_CODES, 'key-encrypted', { form }, place)
+    return finding(CACERTS_CODES, 'key-encrypted', { form, file: view.name }, place)
   }
-  if (label === 'EC PARAMETERS') return finding(CACERTS_CODES, 'key-ec-parameters-first', {}, place)
-  if (!READ_LABELS.has(label)) return finding(CACERTS_CODES, 'key-not-a-key', { label }, place)
+  if (label === 'EC PARAMETERS')
+    return finding(CACERTS_CODES, 'key-ec-parameters-first', { file: view.name }, place)
+  if (!READ_LABELS.has(label)) return notFirst(view, label, place)
   return contentFault({ label, der }, place, go)
+}
+
+/** Something else is first; where the key comes behind it, openssl writes it alone. */
+function notFirst({ name, blocks }: FileView, label: string, place: Place): Finding {
+  const behind = blocks.some((block) => READ_LABELS.has(block.label))
+  const fix = `keep the key alone: openssl pkey -in ${name} -out NEW && mv NEW ${name}`
+  return finding(CACERTS_CODES, 'key-not-a-key', { label }, place, behind ? { fix } : {})
 }
 
 function contentFault(
@@ -51,7 +59,12 @@ function contentFault(
   const form = keyForm(der)
   const right = form === undefined ? undefined : (KEY_LABELS[form] as string)
   if (form !== undefined && right !== undefined && right !== label) {
-    return finding(CACERTS_CODES, 'key-label-content', { label, form, right }, place)
+    return finding(
+      CACERTS_CODES,
+      'key-label-content',
+      { label, form, right, file: String(place.file) },
+      place,
+    )
   }
   const { says: problem, algorithm } = fault
   return algorithm === undefined
@@ -77,6 +90,14 @@ function swapped(certificate: FileView, key: FileView): Finding | undefined {
 /** The certificate of the set that a key does belong to. */
 function ownerOf(spki: Uint8Array, certificates: readonly Found[]): Found | undefined {
   return certificates.find(({ certificate }) => samePublicKey(certificate.publicKey.spki, spki))
+}
+
+/** The certificate of the set that the key of a set belongs to, where it is not the one that signs. */
+export async function keyOwner(context: CheckContext): Promise<Found | undefined> {
+  const { views, engine, certificates, reading } = context
+  const block = views['signing-key']?.blocks.find(({ label }) => isKeyLabel(label))
+  const spki = block && (await reading.publicHalf(block.der, engine))
+  return spki && ownerOf(spki, certificates)
 }
 
 async function mismatch(context: CheckContext, view: FileView): Promise<Finding | undefined> {

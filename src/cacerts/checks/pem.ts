@@ -1,7 +1,9 @@
 import { insteadOfDer, insteadOfText } from '../../capture/instead.ts'
 import { sourceOf } from '../../capture/text/source.ts'
+import { latin1 } from '../../der/strings.ts'
 import { PEM_CODES } from '../../pem/codes.ts'
-import { isKeyLabel } from '../../pem/label.ts'
+import { quoteLabel } from '../../pem/quote-label.ts'
+import { isCertificateLabel, isKeyLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
@@ -13,16 +15,82 @@ function hurts(context: CheckContext): boolean {
   return !context.prediction.accepts || context.refusing.length > 0
 }
 
+/** Sends a file through a filter. */
+const through =
+  (filter: string) =>
+  ({ name }: FileView): string =>
+    `${filter} < ${name} > NEW && mv NEW ${name}`
+
+const ASCII_ONLY = through(String.raw`tr -cd '\11\12\15\40-\176'`)
+
+/** Commands that repair the text of a file, with what they do; run where the files are. */
+const REPAIRS: Readonly<Partial<Record<string, readonly [string, (view: FileView) => string]>>> = {
+  'pem-indented': ['remove the indentation', through("sed 's/^[[:blank:]]*//;s/[[:blank:]]*$//'")],
+  'pem-quoted': ['remove the marks', through("sed 's/^[> ]*//'")],
+  'pem-bom': ['remove the character', ASCII_ONLY],
+  'pem-invisible': ['remove the character', ASCII_ONLY],
+  'pem-utf16': ['keep the ASCII of it', ASCII_ONLY],
+  'pem-cr-only': ['write LF line ends', through(String.raw`tr '\r' '\n'`)],
+  'pem-blank-line': ['remove the blank lines', through("sed '/^[[:space:]]*$/d'")],
+  'pem-glued': [
+    'put a newline between',
+    through(String.raw`awk '{gsub(/-----[[:blank:]]*-----BEGIN/,"-----\n-----BEGIN")}1'`),
+  ],
+  'pem-pkcs7': [
+    'unpack it',
+    ({ name }) => `openssl pkcs7 -print_certs -in ${name} -out NEW && mv NEW ${name}`,
+  ],
+  'pem-der': ['convert it', ({ name, role }) => openSsl(toolFor(role), name, '-inform DER ')],
+}
+
+const toolFor = (role: FileView['role']): string => (role === 'signing-key' ? 'pkey' : 'x509')
+
+/** Lets openssl write a file again, in its place. */
+const openSsl = (tool: string, file: string, options = ''): string =>
+  `openssl ${tool} ${options}-in ${file} -out NEW && mv NEW ${file}`
+
+const NEEDED: Partial<Record<FileView['role'], string>> = {
+  'signing-certificate': 'the certificate of the CA that istiod is to sign with',
+  'signing-key': 'the private key of that CA',
+  roots: 'the certificate of the root',
+}
+
+/** What to do about a note in this very file. */
+function repairOf(note: Finding, view: FileView): string | undefined {
+  const { code, facts } = note
+  if (code === 'pem-no-block' && NEEDED[view.role] !== undefined)
+    return `put ${NEEDED[view.role] as string} into ${view.name}, in PEM`
+  if (code === 'secret-double-base64') {
+    const more = ' | base64 -d'.repeat(Number(facts['times']) - 1)
+    return `decode it: base64 -d < ${view.name}${more} > NEW && mv NEW ${view.name}`
+  }
+  const { found = '' } = facts
+  if (code === 'pem-one-line' && typeof found === 'string' && found.includes(String.raw`\n`)) {
+    const filter = through(String.raw`awk '{gsub(/\\+r/,"");gsub(/\\+n/,"\n")}1'`)
+    return `write the line ends: ${filter(view)}`
+  }
+  // openssl x509 writes the first certificate of a file only
+  if (code === 'pem-label' && view.blocks.length === 1)
+    return `write it again: ${openSsl('x509', view.name)}`
+  const repair = REPAIRS[code]
+  return repair === undefined ? note.fix : `${repair[0]}: ${repair[1](view)}`
+}
+
+const EMPTY = { message: 'the file is empty' }
+
 /** Notes of the reader about the text: what loses a block for Go counts as much as the set suffers from it. */
 function textNotes(context: CheckContext, view: FileView): readonly Finding[] {
   const severity = hurts(context) ? 'error' : 'warning'
-  return view.notes.map((note) =>
-    Object.freeze({
+  return view.notes.map((note) => {
+    const fix = repairOf(note, view)
+    return Object.freeze({
       ...note,
+      ...(note.code === 'pem-no-block' && view.bytes.length === 0 ? EMPTY : {}),
+      ...(fix === undefined ? {} : { fix }),
       file: view.name,
       severity: note.severity === 'info' ? note.severity : severity,
-    }),
-  )
+    })
+  })
 }
 
 // notes that say themselves why Go sees no block; any other repair leaves the question open
@@ -74,7 +142,7 @@ function gluedChain(context: CheckContext, view: FileView, note: Finding): Findi
     severity: 'error' as const,
     message: `${view.name} ends without a newline, and ${rules.name} glues ${roles.names.roots} to it: ${peers} refuse the joined text`,
     facts: Object.freeze({ ...note.facts, refusing }),
-    fix: `end ${view.name} with a newline`,
+    fix: `end ${view.name} with a newline: echo >> ${view.name}`,
   })
 }
 
@@ -87,7 +155,7 @@ function finalNewline(context: CheckContext, view: FileView, note: Finding): Fin
     ...note,
     severity: prediction.accepts ? ('warning' as const) : ('error' as const),
     message: `${view.name} ends without a newline, and istiod joins ${view.name} and ca.crt itself: both blocks at the seam are lost`,
-    fix: `end ${view.name} with a newline`,
+    fix: `end ${view.name} with a newline: echo >> ${view.name}`,
   })
 }
 
@@ -111,6 +179,29 @@ function publishedKeys(view: FileView): readonly Finding[] {
     )
 }
 
+/** What istiod signs with begins with something else: it reads the first block, whatever that is. */
+function otherFirst(context: CheckContext, view: FileView): readonly Finding[] {
+  const [first] = view.go
+  if (view.role !== 'signing-certificate' || first === undefined) return []
+  if (isCertificateLabel(first.label) || view.certificates.length === 0) return []
+  if (context.prediction.cause !== 'certificate-unreadable') return []
+  const fix = `keep the certificate alone: ${openSsl('x509', view.name)}`
+  const place = { file: view.name, block: 1, line: first.line }
+  const facts = { file: view.name, label: quoteLabel(first.label) }
+  return [finding(CACERTS_CODES, 'cacerts-first-block', facts, place, { fix })]
+}
+
+/** What to do with the certificates behind the first one. */
+function extraFix({ views }: CheckContext, view: FileView): string {
+  const alone = openSsl('x509', view.name)
+  const file = 'cert-chain.pem'
+  const chain = new Set(views.chain?.certificates.map(({ certificate }) => latin1(certificate.der)))
+  const there = view.certificates.every(({ certificate }) => chain.has(latin1(certificate.der)))
+  return there
+    ? `keep the signing certificate alone in it: ${alone}`
+    : `put all of it into ${file}, and keep the signing certificate alone: cp ${view.name} ${file} && ${alone}`
+}
+
 /** More than one certificate in ca-cert.pem; in tls.crt the others are part of the chain. */
 function extraCertificates(context: CheckContext, view: FileView): readonly Finding[] {
   const [, second] = view.certificates
@@ -118,7 +209,12 @@ function extraCertificates(context: CheckContext, view: FileView): readonly Find
     return []
   const facts = { count: view.certificates.length, file: view.name }
   const severity = context.prediction.accepts ? 'warning' : 'error'
-  return [finding(CACERTS_CODES, 'pem-extra-in-ca-cert', facts, placeOf(second), { severity })]
+  return [
+    finding(CACERTS_CODES, 'pem-extra-in-ca-cert', facts, placeOf(second), {
+      severity,
+      fix: extraFix(context, view),
+    }),
+  ]
 }
 
 function webhook(context: CheckContext, view: FileView): readonly Finding[] {
@@ -147,6 +243,7 @@ function checkFile(context: CheckContext, view: FileView): readonly Finding[] {
       note.code === 'pem-final-newline' ? finalNewline(context, view, note) : note,
     ),
     ...noBlock(view),
+    ...otherFirst(context, view),
     ...extraCertificates(context, view),
     ...webhook(context, view),
   ]
