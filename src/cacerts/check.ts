@@ -29,6 +29,7 @@ import { leadUp } from './intended-path.ts'
 import { askAbout, meshOf, openSet, type CacertsOptions } from './open-set.ts'
 import { proofsOf } from './passed-checks.ts'
 import type { CacertsSet } from './read.ts'
+import { isRefused } from './secret.ts'
 
 /** How a set is checked. */
 export interface CheckCacertsOptions extends CacertsOptions, LifecycleInputs {}
@@ -192,15 +193,18 @@ export async function checkCacerts(
   const istiod = Object.freeze(await istiodAnswer(context))
   const peers = context.peers === undefined ? {} : { peers: context.peers }
   const { says, accepts } = istiod
+  const refused = findings.some(isRefused)
   const answers = [
     ...refusalLines(context.refusing),
-    ...(says === undefined
+    ...(says === undefined || refused
       ? []
       : [
           { heading: `istiod would ${accepts ? 'say' : 'refuse it with'}`, says, isFailure: false },
         ]),
   ]
-  const sentence = istiodSentence(istiod, report.status === 'fail')
+  const sentence = refused
+    ? 'Kubernetes would not take this Secret'
+    : istiodSentence(istiod, report.status === 'fail')
   return Object.freeze({
     ...report,
     istiod,

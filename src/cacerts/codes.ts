@@ -131,9 +131,15 @@ export const CACERTS_CODES = {
     rule: `${KUBE}: keys of data (k8s.io/apimachinery, validation.IsConfigMapKey)`,
     fix: 'rename the key',
   },
+  'secret-encrypted': {
+    severity: 'error',
+    text: 'the Secret is encrypted with SOPS: nothing can be said of {keys}',
+    rule: 'SOPS: a value is ENC[AES256_GCM,…]; the API server refuses it, as it is not base64',
+    fix: 'decrypt it first: sops --decrypt FILE | meshcerts check -',
+  },
   'secret-base64': {
     severity: 'error',
-    text: 'the value of "{key}" is not base64: the API server refuses the manifest',
+    text: 'the API server refuses the manifest, as what "data" holds must be base64, and is not: {keys}',
     rule: `${KUBE}: data`,
     fix: 'encode the file again (base64 -w0 FILE), or put its text into stringData',
   },

@@ -1,6 +1,6 @@
 import { CAPTURE_CODES } from '../capture/codes.ts'
 import { decodeBase64 } from '../pem/base64.ts'
-import { finding } from '../report/catalogue.ts'
+import { finding, type Overrides } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { CACERTS_CODES } from './codes.ts'
 import { PEM_SCHEME, TLS_SCHEME } from '../emulation/istiod/cacerts-files.ts'
@@ -34,8 +34,12 @@ const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {})
 /** Has it the shape of a Secret, or of a List that may hold one? */
 export function looksLikeSecret(value: object): boolean {
   const { kind, data, stringData, items } = value as Fields
-  return kind === 'Secret' || isObject(data) || isObject(stringData) || Array.isArray(items)
+  return kind === 'Secret' || isData(data) || isData(stringData) || Array.isArray(items)
 }
+
+/** Texts by name. Vault answers with a field `data`, too, which holds lists and numbers. */
+const isData = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every((one) => typeof one === 'string')
 
 const KNOWN = new Set<string>([...Object.values(PEM_SCHEME), ...Object.values(TLS_SCHEME)])
 
@@ -79,16 +83,59 @@ function keyNotes(keys: readonly string[]): readonly Finding[] {
     .map((key) => finding(CACERTS_CODES, 'secret-key-charset', { key }))
 }
 
+// what SOPS puts in place of a value
+const SOPS = /^ENC\[AES256_GCM,/
+
+/** Why values of `data` are not base64: each cause once, for all of its keys. */
+function brokenNotes(
+  values: readonly (readonly [key: string, value: unknown])[],
+): readonly Finding[] {
+  const keysOf = (wanted: (text: string) => boolean): readonly string[] =>
+    values.filter(([, value]) => wanted(typeof value === 'string' ? value : '')).map(([key]) => key)
+  const isPem = (text: string): boolean => text.includes('-----BEGIN ')
+  const encrypted = keysOf((text) => SOPS.test(text))
+  const plain = keysOf(isPem)
+  const other = keysOf((text) => !SOPS.test(text) && !isPem(text))
+  const fix = 'rename "data" to "stringData", or encode each value: base64 -w0 FILE'
+  return [
+    ...notesOn('secret-encrypted', encrypted),
+    ...notesOn('secret-base64', plain, { fix }),
+    ...notesOn('secret-base64', other),
+  ]
+}
+
+function notesOn(
+  code: 'secret-base64' | 'secret-encrypted',
+  keys: readonly string[],
+  overrides: Overrides = {},
+): readonly Finding[] {
+  const [key, ...more] = keys
+  if (key === undefined) return []
+  const place = more.length === 0 ? { file: key } : {}
+  return [finding(CACERTS_CODES, code, { key, keys }, place, overrides)]
+}
+
 function decodeData(data: Fields, files: Map<string, Uint8Array>): readonly Finding[] {
-  const notes: Finding[] = []
+  const broken: (readonly [string, unknown])[] = []
   for (const [key, value] of Object.entries(data)) {
     const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : undefined
     const decoded = bytes && decodeBase64(bytes, 0, bytes.length)
     if (decoded !== undefined && 'der' in decoded) files.set(key, decoded.der)
-    else notes.push(finding(CACERTS_CODES, 'secret-base64', { key }, { file: key }))
+    else broken.push([key, value])
   }
-  return notes
+  return brokenNotes(broken)
 }
+
+// the API server does not take it, so istiod never sees what is in it
+const REFUSED: ReadonlySet<string> = new Set([
+  'secret-base64',
+  'secret-encrypted',
+  'secret-key-charset',
+  'secret-size',
+])
+
+/** Does a finding say that no such Secret can be made? */
+export const isRefused = ({ code }: Finding): boolean => REFUSED.has(code)
 
 /** Reads the parsed object of a Secret: `data` decoded, `stringData` over it. */
 export function readSecret(value: object): ReadSecret {

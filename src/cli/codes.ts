@@ -41,9 +41,15 @@ export const CLI_CODES = {
   },
   'cli-packed': {
     severity: 'error',
-    text: '{path} is a {kind} file, and istiod reads PEM only',
+    text: '{path} is {kind}, and istiod reads PEM files only',
     rule: 'docs/cli.md',
-    fix: 'make the files of a set out of it: meshcerts bundle {file} --out certs && meshcerts check certs',
+    fix: 'make the files of a set out of it (name the file of the key, too, where it is another one): meshcerts bundle {file} --out certs && meshcerts check certs',
+  },
+  'cli-no-secret': {
+    severity: 'error',
+    text: '{path} holds no Secret, but {found}',
+    rule: 'docs/cli.md',
+    fix: 'check the Secret that is made of it: oc get secret cacerts -n istio-system -o yaml | meshcerts check -',
   },
   'cli-no-block': {
     severity: 'error',

@@ -1,4 +1,7 @@
 import { basename } from 'node:path'
+import { looksLikeSecret } from '../cacerts/secret.ts'
+import { extractChain } from '../capture/extract.ts'
+import type { MeshCertsError } from '../report/error.ts'
 import { quoteInput } from '../report/quote.ts'
 import { packedIn } from './containers.ts'
 import { readFolder } from './directory.ts'
@@ -25,15 +28,28 @@ async function folderSet(path: string, io: Io): Promise<GivenSet> {
   return { name: path, folder: path, content: files }
 }
 
-const holdsSecret = (one: unknown): one is object =>
-  typeof one === 'object' &&
-  one !== null &&
-  (!('kind' in one) || one.kind === 'Secret' || one.kind === 'List' || one.kind === 'SecretList')
+function isSecret(one: unknown): one is object {
+  if (typeof one !== 'object' || one === null) return false
+  return 'kind' in one
+    ? ['Secret', 'List', 'SecretList'].includes(String(one.kind))
+    : looksLikeSecret(one)
+}
+
+/** What is in a file without a Secret: certificates that an issuer sent, or objects of other kinds. */
+function noSecret(path: string, documents: readonly unknown[]): MeshCertsError {
+  const items = documents.filter((one): one is object => typeof one === 'object' && one !== null)
+  if (extractChain({ items }).certificates.length > 0) {
+    const kind = 'JSON or YAML with certificates, but no Secret'
+    return cliError('cli-packed', { path, kind, file: pathWord(path, 'FILE') })
+  }
+  const kinds = items.flatMap((one) => ('kind' in one ? [String(one.kind)] : []))
+  const found = kinds.length === 0 ? 'objects of no known kind' : [...new Set(kinds)].join(', ')
+  return cliError('cli-no-secret', { path, found })
+}
 
 function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {
-  const objects = documents.filter(holdsSecret)
-  if (objects.length === 0)
-    throw cliError('cli-cannot-read', { path: name, reason: 'there is no Secret in it' })
+  const objects = documents.filter(isSecret)
+  if (objects.length === 0) throw noSecret(name, documents)
   return objects.map((content, index) => ({
     name: objects.length === 1 ? name : `${name} Secret ${index + 1}`,
     content,
@@ -47,7 +63,7 @@ async function readSetFile(path: string, io: Io): Promise<Uint8Array> {
   const packed = packedIn(bytes)
   if (packed === undefined) return bytes
   const file = pathWord(path, 'FILE')
-  throw cliError('cli-packed', { path, kind: packed.kind, file })
+  throw cliError('cli-packed', { path, kind: `a ${packed.kind} file`, file })
 }
 
 /**

@@ -49,10 +49,14 @@ export function extractPem(input: string | Uint8Array): ExtractedPem {
   return finish(unwrapped)
 }
 
+const isError = ({ severity }: Finding): boolean => severity === 'error'
+
 function finish(scan: Scan): ExtractedPem {
   const { notes, blocks, bytes } = scan
   if (blocks.length === 0) {
-    if (!notes.has('pem-bare-base64')) notes.add('pem-no-block', { begins: scan.number })
+    // a block that was lost has said why: one fault, one error
+    const told = notes.has('pem-bare-base64') || notes.list().some(isError)
+    if (!told) notes.add('pem-no-block', { begins: scan.number })
     return frozen(blocks, notes)
   }
   noteEdges(scan)

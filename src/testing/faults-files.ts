@@ -155,6 +155,9 @@ const FILE_FAULTS = namedFaults({
   },
   secretMisnamed: inSecret('secret-name', ({ files }) => secret(files, 'ca-certs')),
   secretKeyName: inSecret('secret-key-charset', (kit) => withData(kit, { 'read me': '' })),
+  secretEncrypted: inSecret('secret-encrypted', (kit) =>
+    withData(kit, { 'notes.txt': 'ENC[AES256_GCM,data:abcd,iv:xx,tag:yy,type:str]' }),
+  ),
   secretNotBase64: inSecret('secret-base64', (kit) => withData(kit, { 'notes.txt': '***' })),
   secretTooLarge: {
     code: 'secret-size',

@@ -4,6 +4,7 @@ import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
 import { checkOtherFiles } from './other-files.ts'
+import { isRefused } from '../secret.ts'
 import { PEM_SCHEME, TLS_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
 
 const FOUR = [
@@ -210,10 +211,11 @@ function secretFindings({ set, istiodNamespace }: CheckContext): readonly Findin
 export function checkFiles(context: CheckContext): readonly Finding[] {
   const scheme = tlsScheme(context)
   const unread = scheme.some(({ code }) => code === 'files-tls-format-version')
+  const lost = context.set.notes.some(isRefused)
   return [
     ...context.set.notes,
     ...secretFindings(context),
-    ...(unread ? [] : completeness(context)),
+    ...(unread || lost ? [] : completeness(context)),
     ...scheme,
     ...crlIgnored(context),
     ...generated(context),

@@ -113,10 +113,13 @@ const SEQUENCE = 0x30
 // of a key in place of a certificate, and of PKCS#7 in PEM, other checks speak
 const ELSEWHERE = new Set<unknown>(['private key', 'PKCS#7'])
 
+/** Does a note say why a block is lost? Its severity is that of the reader here: an error where the block cannot be repaired. */
+const tellsWhy = ({ code, severity }: Finding): boolean => severity === 'error' || TOLD.has(code)
+
 /** A file that must hold a block, and holds none that Go would see. */
 function noBlock(view: FileView): readonly Finding[] {
   const needed = view.role === 'signing-certificate' || view.role === 'signing-key'
-  if (!needed || view.go.length > 0 || view.notes.some(({ code }) => TOLD.has(code))) return []
+  if (!needed || view.go.length > 0 || view.notes.some(tellsWhy)) return []
   return [finding(PEM_CODES, 'pem-no-block', { begins: view.blocks.length }, { file: view.name })]
 }
 
