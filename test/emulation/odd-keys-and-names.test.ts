@@ -66,6 +66,19 @@ describe('odd keys and names of certificates', () => {
     })
   })
 
+  it('takes the point at infinity of a leaf in OpenSSL', async () => {
+    const point = (...octets: number[]) =>
+      sequence(
+        sequence(oid('1.2.840.10045.2.1'), oid('1.2.840.10045.3.1.7')),
+        bitString(Uint8Array.from(octets)),
+      )
+    expect(await ask(0, { spki: point(0) })).toMatchObject({ '3.0': 'accepts', '3.5': 'accepts' })
+    expect(await ask(0, { spki: point(1) })).toMatchObject({
+      '3.0': '1 unspecified certificate verification error (depth 0)',
+      '3.5': '1 unspecified certificate verification error (depth 0)',
+    })
+  })
+
   it('reads no DSA key of an issuer in BoringSSL', async () => {
     const top = goodChain(createRandom(1), []).certificates.length - 1
     expect(await ask(top, { spki: dsa(PARAMETERS) })).toMatchObject({

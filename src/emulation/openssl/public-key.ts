@@ -120,6 +120,9 @@ const ALL_FORMS: readonly PointForm[] = ['uncompressed', 'compressed', 'hybrid']
 const CURVE_ARCS =
   /^(1\.2\.840\.10045\.3\.|1\.3\.132\.0\.|1\.3\.36\.3\.3\.2\.8\.1\.1\.|2\.23\.43\.1\.4\.|1\.2\.156\.10197\.1\.301$)/
 
+/** The point at infinity, one zero octet (SEC 1, section 2.3.4), which OpenSSL reads as a key. */
+const isInfinity = (point: Uint8Array): boolean => point.length === 1 && point[0] === 0
+
 function namedCurve(question: Question, curveOid: string): DecodedKey | undefined {
   const { library, key } = question
   const boring = library === 'boringssl'
@@ -127,6 +130,7 @@ function namedCurve(question: Question, curveOid: string): DecodedKey | undefine
   if (boring && !BORING_CURVES.has(name)) return undefined
   const curve = PRIME_CURVES[name]
   if (curve === undefined) return CURVE_ARCS.test(curveOid) ? decoded(question, 'EC') : undefined
+  if (!boring && isInfinity(key)) return decoded(question, 'EC')
   const forms = boring ? BORING_FORMS : ALL_FORMS
   return isOnCurve(curve, key, forms) ? decoded(question, 'EC') : undefined
 }
