@@ -354,7 +354,7 @@ export const CACERTS_CODES = {
   'chain-lacks-ca-cert': {
     severity: 'error',
     text: '{file} does not hold {signer}: workloads send no certificate of their issuer, and {peers} refuse them',
-    rule: `istiod sends cert-chain.pem behind every workload certificate; ${PEERS}`,
+    rule: `istiod sends cert-chain.pem after every workload certificate; ${PEERS}`,
     fix: 'put it first: cat ca-cert.pem {file} > NEW && mv NEW {file}',
   },
   'chain-order': {
@@ -372,7 +372,7 @@ export const CACERTS_CODES = {
   'chain-unrelated': {
     severity: 'warning',
     text: 'this certificate does not lead from the signing certificate to a root: it is of no use',
-    rule: 'istiod sends cert-chain.pem whole behind every workload certificate',
+    rule: 'istiod sends the whole cert-chain.pem after every workload certificate',
     fix: 'remove the block from {file}',
   },
   'chain-first-expired': {

@@ -29,7 +29,7 @@ export type RelativeName = readonly NameAttribute[]
 
 /** A distinguished name, in the order of its encoding. */
 export interface Name {
-  /** The relative names in the order of the DER, most general first; empty for an empty name. */
+  /** The relative names in the order of the DER, mostly the most general first; empty for an empty name. */
   readonly rdns: readonly RelativeName[]
   /** The text of RFC 4514, last first: `CN=Root CA,O=Istio`; empty for an empty name. */
   readonly text: string

@@ -29,7 +29,7 @@ of a plug-in CA set should hold. With --out it writes them: LF, a newline at the
 The key itself is never printed.
 
   -o, --out DIR          write ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem (and ca-crl.pem) there
-  --force                over files that are there, and in spite of errors that the check of the set finds
+  --force                overwrite files, and write in spite of errors that the check of the set finds
   --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json

@@ -23,7 +23,7 @@ one set. Several directories are several sets.
   --previous DIR         the set in use now: can it be replaced by this one?
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
-  --fail-on SEVERITY     error (default), warning, info, never: from where on the exit code is 1
+  --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
   -q, --quiet            findings only
   --no-color
 

@@ -17,8 +17,8 @@ export const help = `usage: meshcerts create --out DIR [OPTION…]
 Makes a root, and under it a CA for each cluster. DIR gets root-cert.pem and root-key.pem; DIR/NAME of each cluster gets the four
 files of the secret cacerts. Keys have mode 0600; nothing that exists is overwritten.
 
-  -o, --out DIR          where to; it is made if it is not there
-  --clusters NAMES       names with commas between (default: cluster1)
+  -o, --out DIR          where to; made if it does not exist
+  --clusters NAMES       names, separated by commas (default: cluster1)
   --key-type TYPE        p256 (default), p384, p521, rsa2048, rsa3072, rsa4096, ed25519
   --tiers N              2 (default): root and clusters; 3: a CA between them
   --at TIME              from when they are valid: 2027-01-01 (default: now)

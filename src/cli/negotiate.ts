@@ -15,13 +15,13 @@ export const help = `usage: meshcerts negotiate [--client SETTINGS] [--server SE
 Says which version, cipher suite and group a client and a server agree on, or why they do not, in the words of both: for
 every TLS stack of a mesh, unless one is named. boringssl is Envoy in Istio, openssl Envoy in OpenShift Service Mesh 2, go istiod.
 
-SETTINGS are NAME=VALUE with commas between; what is not named is the default of the stack:
+SETTINGS are NAME=VALUE, separated by commas; what is not named is the default of the stack:
   min=1.2 max=1.3          protocol versions
   suites=A:B               cipher suites, under any name, the preferred first; [A|B] are equals, as Envoy writes them
   curves=P-256:X25519      ECDH curves, under any name, the preferred first
   key=RSA                  RSA, P-256 (or ECDSA), P-384 or P-521: the key of the server; of a client, that of its certificate
   stack=boringssl          boringssl, openssl or go
-  mutual=no, order=client  of the server: asks for no client certificate; the client's order of suites counts
+  mutual=no, order=client  of the server: it does not ask for a client certificate; the client's order of suites counts
 
   --format FORM            text (default), json
   -q, --quiet              pairs that fail only

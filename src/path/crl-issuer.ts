@@ -117,7 +117,7 @@ export async function findSigner(
   const named = distinct(
     [...first, ...others].filter(({ subject }) => sameName(subject, list.issuer)),
   )
-  let reason = 'nobody of its name is known'
+  let reason = 'no certificate of that name is known'
   for (const candidate of named) {
     // RFC 5280, section 6.3.3 (f)
     if (!maySignCrls(candidate)) {

@@ -53,7 +53,7 @@ export async function toBeAcceptedByMesh(
   const explanation = formatReport(report, 'text')
   return answer(
     refusing.length === 0 && report.status !== 'fail',
-    `expected somebody in the mesh to refuse it, but nobody does:\n\n${explanation}`,
+    `expected someone in the mesh to refuse it, but nobody does:\n\n${explanation}`,
     `expected nobody in the mesh to refuse it, but ${who}:\n\n${explanation}`,
   )
 }

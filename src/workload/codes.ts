@@ -41,7 +41,7 @@ export const WORKLOAD_CODES = {
   'output-count': {
     severity: 'info',
     text: 'the workload presents {found} certificates, this set would make it {expected}: 1 + {chain} of {chainFile} + {roots} of {rootFile}',
-    rule: 'istiod sends cert-chain.pem and root-cert.pem behind every workload certificate',
+    rule: 'istiod sends cert-chain.pem and root-cert.pem after every workload certificate',
     fix: 'if the set was changed since, restart istiod, then the workload',
   },
   'svid-not-from-bundle': {

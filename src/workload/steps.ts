@@ -87,7 +87,7 @@ function chainStep(question: Question): WorkloadStep {
   return {
     step: 'chain',
     outcome: outcome === 'pass' ? 'skipped' : outcome,
-    message: `what your set puts behind it (${trust.files.chain}, then ${trust.files.roots}) is not in the capture; with it ${message}`,
+    message: `what your set puts after it (${trust.files.chain}, then ${trust.files.roots}) is not in the capture; with it ${message}`,
   }
 }
 

@@ -107,7 +107,7 @@ async function outOfPlace(context: CheckContext, end: DeadEnd): Promise<Finding 
     const file = PEM_SCHEME.chain
     return missing(context, end, {
       message: `the issuer of ${nameOf(end.last.certificate)} is ${place}, where istiod never looks: it is neither in ${file} nor in ${context.roles.names.roots}`,
-      fix: `move ${place} into ${file}, behind the signing certificate`,
+      fix: `move ${place} into ${file}, after the signing certificate`,
     })
   }
   return undefined
