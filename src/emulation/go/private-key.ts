@@ -2,6 +2,7 @@ import { integer, octetString, oid, sequence } from '../../der/writer.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { EC_KEYS_BY_ECDSA, type GoMinor } from '../../release/go-version.ts'
 import { unmarshal, unmarshalStruct, type Asn1Struct, type Asn1Value } from './asn1.ts'
+import { cutKeys } from '../../report/quote.ts'
 import { goCurve, unsignedOf, type GoCurve } from './curves.ts'
 import { attempt, fail, type Attempt } from './fault.ts'
 import { checkRsaPrivateKey, PKCS1, type GoRsaKey } from './rsa-private-key.ts'
@@ -239,7 +240,7 @@ export interface GoKeyFault {
 export function goKeyFault(label: string, der: Uint8Array, go: GoMinor): GoKeyFault | undefined {
   const known = LABELS[label]
   if (known === undefined) {
-    return { says: `unsupported PEM block type for a private key: ${label}` }
+    return { says: `unsupported PEM block type for a private key: ${cutKeys(label)}` }
   }
   const [form, words] = known
   const { problem, algorithm } = parseGoPrivateKey(der, form, go)

@@ -1,4 +1,5 @@
 import { latin1 } from '../../der/strings.ts'
+import { cutKeys } from '../../report/quote.ts'
 
 // rustls-pki-types 1.13.0, src/pem.rs and src/base64.rs, as rustls-pemfile 2.2.0 (`read_one`, `read_all`) calls them.
 
@@ -106,8 +107,9 @@ function decodeBase64(body: string): Uint8Array | string {
   return out
 }
 
-/** Text as Rust's Debug shows a string. */
-function debugText(text: string): string {
+/** Text as Rust's Debug shows a string; what may be a piece of a key is cut out, which rustls does not do. */
+function debugText(input: string): string {
+  const text = cutKeys(input)
   // eslint-disable-next-line no-control-regex -- control characters are what is escaped
   const shown = text.replace(/["\\\0-\x1f\x7f]/g, (letter) => ESCAPES[letter] ?? escape(letter))
   return `"${shown}"`
