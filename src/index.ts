@@ -22,7 +22,8 @@ export {
 // values
 export { parseCertificate, parseCertificates } from './certificate/parse.ts'
 export { parseSpiffeId } from './certificate/spiffe.ts'
-export { certificateJson, type CertificateJson } from './certificate/json.ts'
+export { certificateJson } from './certificate/certificate-json.ts'
+export type { CertificateJson } from './certificate/json.ts'
 export { fingerprint, type FingerprintHash } from './certificate/fingerprint.ts'
 export {
   compareCertificates,

@@ -24,7 +24,7 @@ import {
 } from '../release/control-plane.ts'
 import { viewFile, type FileView, type Found } from './certificate-views.ts'
 import { cacertsError } from './fail.ts'
-import type { CacertsSet } from './read.ts'
+import { requireSet, type CacertsSet } from './read.ts'
 
 // A set is opened once: what istiod and the peers would make of it is found out here, and everything else only looks.
 
@@ -143,6 +143,7 @@ export function viewSet(
   set: CacertsSet,
   { rules, reading }: Pick<Mesh, 'rules' | 'reading'>,
 ): ViewedSet {
+  requireSet(set, 'the set')
   const roles = chooseRoles(set.files, rules)
   const views: Partial<Record<CacertsRole, FileView>> = {}
   for (const role of ROLES) {

@@ -1,4 +1,5 @@
 import type { Finding } from '../report/finding.ts'
+import { describeValue } from '../report/describe-value.ts'
 import { cacertsError } from './fail.ts'
 import { quietOctets } from './quiet-octets.ts'
 import { looksLikeSecret, readSecret, type SecretFacts } from './secret.ts'
@@ -46,6 +47,19 @@ export function readFiles(value: unknown): CacertsSet['files'] {
   return Object.fromEntries(files)
 }
 
+/**
+ * What readCacerts gave, and nothing else: files by name would be read as a set without any.
+ *
+ * @throws MeshCertsError `cacerts-input`.
+ */
+export function requireSet(set: unknown, option: string): void {
+  if (typeof set === 'object' && set !== null && 'files' in set && 'notes' in set) return
+  const found = isPlain(set) ? 'an object that it did not give' : describeValue(set)
+  throw cacertsError('cacerts-input', {
+    problem: `expected for ${option} what readCacerts gives, found ${found}`,
+  })
+}
+
 const quietFiles = (files: CacertsSet['files']): CacertsSet['files'] =>
   Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, quietOctets(bytes)]))
 
@@ -62,7 +76,9 @@ const quietFiles = (files: CacertsSet['files']): CacertsSet['files'] =>
 export function readCacerts(input: CacertsInput): CacertsSet {
   const value: unknown = typeof input === 'string' ? parseJson(input) : input
   if (!isPlain(value)) {
-    throw cacertsError('cacerts-input', { problem: 'expected files by name, or a Secret' })
+    throw cacertsError('cacerts-input', {
+      problem: `expected files by name, or a Secret; found ${describeValue(value)}`,
+    })
   }
   const set = looksLikeSecret(value) ? readSecret(value) : { files: readFiles(value), notes: [] }
   return Object.freeze({

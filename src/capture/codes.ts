@@ -12,6 +12,12 @@ export const CAPTURE_CODES = {
     rule: S_CLIENT,
     fix: 'connect to a port that speaks TLS; a PERMISSIVE port of a sidecar needs -alpn istio',
   },
+  'capture-input': {
+    severity: 'error',
+    text: 'a capture is text, bytes or a parsed object; found {found}',
+    rule: 'meshcerts: extractChain, splitProxyCerts, verifyWorkload',
+    fix: 'read the capture first, and give what is in it',
+  },
   'output-verify-code': {
     severity: 'info',
     text: 'the transcript says verify return code {verify_codes}: that says neither which root was used nor whether the mesh is right',

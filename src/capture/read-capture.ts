@@ -1,6 +1,8 @@
 import type { PemBlock } from '../pem/block.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 import { finding } from '../report/catalogue.ts'
+import { describeValue } from '../report/describe-value.ts'
+import { MeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { readCarrier } from './carriers/read-carrier.ts'
 import { CAPTURE_CODES } from './codes.ts'
@@ -21,8 +23,16 @@ export interface ReadCapture {
   readonly transcript: TranscriptFacts | undefined
 }
 
+/** A promise has no certificate in it, and neither has a number: that is said of the call, not of a capture. */
+function requireCapture(input: unknown): void {
+  if (typeof input === 'string') return
+  if (typeof input === 'object' && input !== null && !(input instanceof Promise)) return
+  throw new MeshCertsError(finding(CAPTURE_CODES, 'capture-input', { found: describeValue(input) }))
+}
+
 /** Reads text, octets or an object; never throws for what is in it. No certificate gives an error among the findings. */
 export function readCapture(input: string | Uint8Array | object): ReadCapture {
+  requireCapture(input)
   const all = gathered()
   const transcript = readInput(input, all)
   const { certificates, keys, others } = all

@@ -2,7 +2,7 @@ import { equalBytes } from '../der/bytes.ts'
 import { DerReader } from '../der/reader.ts'
 import { readExtensionList } from './extensions.ts'
 import { freezeDeep } from './freeze.ts'
-import { certificateJson, type CertificateJson } from './json.ts'
+import { jsonOf, type CertificateJson } from './json.ts'
 import { integerDecimal, integerHex } from './integer.ts'
 import type { CertificateFields } from './read-certificate.ts'
 import { spiffeIdOf } from './spiffe.ts'
@@ -163,11 +163,11 @@ export class CertificateView implements T.Certificate {
   }
 
   toJSON(): CertificateJson {
-    return certificateJson(this)
+    return jsonOf(this)
   }
 
   // getters are invisible to console.log: what it shows on Node, Deno and Bun is the plain data
   [INSPECT](): CertificateJson {
-    return certificateJson(this)
+    return jsonOf(this)
   }
 }

@@ -1,4 +1,5 @@
 import { certificateKey, holderKey, publicKeyKey } from './lookup-keys.ts'
+import { readCertificates, type CertificatesInput } from './input.ts'
 import type { Certificate } from './types.ts'
 
 /** Certificates of both sides that belong together. */
@@ -126,19 +127,19 @@ function relationOf(left: Side, right: Side): TrustRelation {
  *
  * Names are compared as {@link compareCertificates} does. The time is linear in the number of certificates.
  *
+ * @param left - Certificates: parsed, as PEM text, or as bytes in PEM or DER; one value or a list.
+ * @param right - The same of the other side.
  * @returns Frozen; `onlyLeft`, `onlyRight` and `both` hold each certificate once, `reissued` and `sameNameOtherKey` say
  * how those that are only on one side are related to the other.
+ * @throws MeshCertsError `certificate-input` for anything else, and what {@link parseCertificates} throws.
  * @example
  * import { compareTrust, parseCertificates } from 'meshcerts'
  * import { readFileSync } from 'node:fs'
  * const roots = parseCertificates(readFileSync('fixtures/good/root-cert.pem'))
  * compareTrust(roots, []).onlyLeft.length // => 1
  */
-export function compareTrust(
-  left: readonly Certificate[],
-  right: readonly Certificate[],
-): TrustComparison {
-  const [a, b] = [sideOf(left), sideOf(right)]
+export function compareTrust(left: CertificatesInput, right: CertificatesInput): TrustComparison {
+  const [a, b] = [sideOf(readCertificates(left, 'left')), sideOf(readCertificates(right, 'right'))]
   const both = [...a.certificates].filter(([key]) => b.certificates.has(key))
   return Object.freeze({
     relation: relationOf(a, b),

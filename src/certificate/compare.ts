@@ -1,4 +1,5 @@
 import { equalBytes, toHex } from '../der/bytes.ts'
+import { readOneCertificate, type CertificateInput } from './input.ts'
 import { freezeDeep } from './freeze.ts'
 import { holderKey } from './lookup-keys.ts'
 import { extensionValueText } from './text/extension-text.ts'
@@ -112,15 +113,25 @@ function relationOf(left: Certificate, right: Certificate): CertificateRelation 
  * names do not count. The order of extensions does not count either; a field `encoding` says so when nothing else
  * differs.
  *
+ * @param left - The first: parsed, as PEM text, or as bytes in PEM or DER.
+ * @param right - The second, alike.
  * @returns The relation and every field that differs, in the order of a certificate, the signature last; frozen, plain
  * JSON; no differences when identical.
+ * @throws MeshCertsError `certificate-input` for anything else, and what {@link parseCertificates} throws.
  * @example
  * import { compareCertificates, parseCertificate } from 'meshcerts'
  * import { readFileSync } from 'node:fs'
  * const certificate = parseCertificate(readFileSync('fixtures/good/ca-cert.pem'))
  * compareCertificates(certificate, certificate).relation // => 'identical'
  */
-export function compareCertificates(left: Certificate, right: Certificate): CertificateComparison {
+export function compareCertificates(
+  left: CertificateInput,
+  right: CertificateInput,
+): CertificateComparison {
+  return compareParsed(readOneCertificate(left, 'left'), readOneCertificate(right, 'right'))
+}
+
+function compareParsed(left: Certificate, right: Certificate): CertificateComparison {
   const relation = relationOf(left, right)
   if (relation === 'identical') return freezeDeep({ relation, differences: [] })
   const said = [...compareFields(FIELDS, left, right), ...compareExtensions(left, right)]

@@ -1,6 +1,7 @@
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, contextPrimitive, TAG } from '../der/tags.ts'
 import { extractPem } from '../pem/extract.ts'
+import { requireText } from '../pem/input.ts'
 import { readAlgorithm } from './algorithm.ts'
 import { readEntries, type RevokedCertificate } from './crl-entries.ts'
 import { readDistributionPoints, readPointName, readReasonFlags } from './distribution-points.ts'
@@ -246,6 +247,7 @@ const looksLikeDer = (input: Uint8Array): boolean =>
  * @throws MeshCertsError `der-…` or `certificate-crl` when one cannot be read.
  */
 export function parseRevocationLists(input: string | Uint8Array): readonly RevocationList[] {
+  requireText(input)
   if (typeof input !== 'string' && looksLikeDer(input)) return Object.freeze([readDer(input)])
   const blocks = extractPem(input).blocks.filter((block) => block.label === 'X509 CRL')
   return Object.freeze(blocks.map((block) => freezeDeep(readDer(block.der))))

@@ -1,3 +1,4 @@
+import { describeValue } from '../report/describe-value.ts'
 import { certificateError } from './fail.ts'
 import { parseRevocationLists, type RevocationList } from './crl.ts'
 import { parseCertificates } from './parse.ts'
@@ -6,6 +7,9 @@ import type { Certificate } from './types.ts'
 /** Certificates: parsed, as PEM text, or as bytes in PEM or DER; one value, or a list of them. */
 export type CertificatesInput =
   Certificate | string | Uint8Array | readonly (Certificate | string | Uint8Array)[]
+
+/** One certificate: parsed, as PEM text, or as bytes in PEM or DER. */
+export type CertificateInput = Certificate | string | Uint8Array
 
 /** CRLs: parsed, as PEM text, or as bytes in PEM or DER; one value, or a list of them. */
 export type RevocationListsInput =
@@ -17,11 +21,6 @@ const isText = (value: unknown): value is string | Uint8Array =>
 /** Certificates and CRLs are objects over their DER. */
 const isParsed = (value: unknown, field: 'subject' | 'thisUpdate'): boolean =>
   typeof value === 'object' && value !== null && 'der' in value && field in value
-
-function describe(value: unknown): string {
-  if (value === null || typeof value !== 'object') return typeof value
-  return value instanceof Promise ? 'a promise: await it first' : 'an object of another kind'
-}
 
 /**
  * The certificates of an input, in its order.
@@ -37,11 +36,26 @@ export function readCertificates(input: CertificatesInput, option: string): read
       throw certificateError('certificate-input', {
         option,
         what: 'certificates',
-        found: describe(one),
+        found: describeValue(one),
       })
     }
     return [one as Certificate]
   })
+}
+
+/**
+ * The one certificate of an input.
+ *
+ * @param option - What the caller calls it, for the error.
+ * @throws MeshCertsError `certificate-input` for a value of another kind, and what {@link parseCertificates} throws.
+ */
+export function readOneCertificate(input: CertificateInput, option: string): Certificate {
+  const [certificate, ...more] = readCertificates(input, option)
+  if (certificate === undefined || more.length > 0 || Array.isArray(input)) {
+    const found = `${String(more.length + (certificate === undefined ? 0 : 1))} in a list or a text`
+    throw certificateError('certificate-input', { option, what: 'one certificate', found })
+  }
+  return certificate
 }
 
 /**
@@ -58,7 +72,11 @@ export function readRevocationLists(
   return list.flatMap((one) => {
     if (isText(one)) return parseRevocationLists(one)
     if (!isParsed(one, 'thisUpdate')) {
-      throw certificateError('certificate-input', { option, what: 'CRLs', found: describe(one) })
+      throw certificateError('certificate-input', {
+        option,
+        what: 'CRLs',
+        found: describeValue(one),
+      })
     }
     return [one as RevocationList]
   })

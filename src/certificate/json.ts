@@ -58,7 +58,7 @@ function extensionJson(certificate: Certificate, extension: Extension): unknown 
 }
 
 /** The plain data that `JSON.stringify(certificate)` prints. */
-export function certificateJson(certificate: Certificate): CertificateJson {
+export function jsonOf(certificate: Certificate): CertificateJson {
   const { publicKey, spiffeId } = certificate
   const { type, curve, bits } = publicKey
   return {

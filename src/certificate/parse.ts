@@ -3,6 +3,7 @@
 // here: whether a certificate is any good (`path`, `cacerts`, `workload`).
 
 import { extractPem } from '../pem/extract.ts'
+import { requireText } from '../pem/input.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'
 import { certificateError } from './fail.ts'
@@ -51,6 +52,7 @@ function parseBlock(block: PemBlock): Certificate {
  * parseCertificates(readFileSync('fixtures/good/cert-chain.pem')).length // => 1
  */
 export function parseCertificates(input: string | Uint8Array): readonly Certificate[] {
+  requireText(input)
   if (typeof input !== 'string' && looksLikeDer(input))
     return Object.freeze([parseCertificateDer(input)])
   const blocks = extractPem(input).blocks.filter((block) => CERTIFICATE_LABELS.has(block.label))

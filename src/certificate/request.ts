@@ -1,4 +1,5 @@
 import { extractPem } from '../pem/extract.ts'
+import { requireText } from '../pem/input.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 import { DerReader } from '../der/reader.ts'
@@ -194,6 +195,7 @@ const beginsLikeDer = (input: Uint8Array): boolean =>
  * `certificate-…` with block and line when it cannot be read.
  */
 export function parseCertificateRequest(input: string | Uint8Array): CertificateRequest {
+  requireText(input)
   if (typeof input !== 'string' && beginsLikeDer(input)) return parseCertificateRequestDer(input)
   const blocks = extractPem(input).blocks.filter((block) => LABELS.has(block.label))
   const [block] = blocks

@@ -1,3 +1,4 @@
+import { withoutPem } from './pem-inputs.ts'
 import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
 import type { RevokedCertificate } from '../certificate/crl-entries.ts'
 import type { Certificate, Name } from '../certificate/types.ts'
@@ -6,8 +7,8 @@ import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { foldedKey, sameName } from '../certificate/name-comparison.ts'
 
-/** A CRL: parsed, or its bytes in DER. */
-export type CrlInput = RevocationList | Uint8Array
+/** CRLs: one parsed, PEM text, or bytes in PEM or DER. */
+export type CrlInput = RevocationList | Uint8Array | string
 
 /** All CRLs that were given, found by issuer. */
 export interface CrlPool {
@@ -28,7 +29,8 @@ function newestFirst(a: RevocationList, b: RevocationList): number {
 }
 
 /** Reads the CRLs: those that cannot be read become findings. */
-export function readCrls(inputs: readonly CrlInput[]): CrlPool {
+export function readCrls(given: readonly CrlInput[]): CrlPool {
+  const inputs = withoutPem(given, 'crls')
   const unreadable: Finding[] = []
   const byIssuer = new Map<string, RevocationList[]>()
   for (const [index, input] of inputs.entries()) {

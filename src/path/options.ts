@@ -1,3 +1,4 @@
+import { describeValue } from '../report/describe-value.ts'
 import { MeshCertsError } from '../report/error.ts'
 import type { Purpose } from './verification-state.ts'
 import type { RevocationScope } from './crl-issuer.ts'
@@ -12,7 +13,8 @@ const PURPOSES: readonly Purpose[] = ['server', 'client', 'any']
 const SCOPES: readonly RevocationScope[] = ['off', 'leaf', 'chain']
 const KINDS: readonly (keyof PeerName)[] = ['dns', 'ip', 'email', 'uri']
 
-function refuse(option: string, problem: string): never {
+/** The call is wrong. */
+export function refuse(option: string, problem: string): never {
   throw new MeshCertsError(pathFinding('path-option', { option, problem }))
 }
 
@@ -21,20 +23,49 @@ export function checkInstant(at: unknown): void {
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
 }
 
-function isCertificate(value: unknown): boolean {
-  return value instanceof Uint8Array || (typeof value === 'object' && value !== null)
+/** A field that only the parsed thing has. */
+const FIELD = { certificates: 'subject', CRLs: 'thisUpdate' } as const
+
+function isInput(value: unknown, what: keyof typeof FIELD): boolean {
+  if (typeof value === 'string' || value instanceof Uint8Array) return true
+  return typeof value === 'object' && value !== null && 'der' in value && FIELD[what] in value
 }
 
-/** Certificates or CRLs: parsed, or the bytes of their DER. */
-export function checkInputs(option: string, inputs: unknown): void {
-  if (!Array.isArray(inputs) || !inputs.every(isCertificate))
-    refuse(option, 'must be a list of parsed values or DER bytes; PEM text is to be parsed first')
+/** Certificates or CRLs: parsed, PEM text, or bytes in PEM or DER. */
+export function checkInputs(
+  option: string,
+  inputs: unknown,
+  what: keyof typeof FIELD = 'certificates',
+): void {
+  const expected = `must be a list of ${what}, each parsed, as PEM text, or as bytes in PEM or DER`
+  if (!Array.isArray(inputs)) refuse(option, `${expected}; found ${describeValue(inputs)}`)
+  const wrong = (inputs as readonly unknown[]).findIndex((one) => !isInput(one, what))
+  if (wrong < 0) return
+  const found = describeValue((inputs as readonly unknown[])[wrong])
+  refuse(option, `${expected}; number ${String(wrong + 1)} is ${found}`)
 }
 
-/** The leaf: parsed, or the bytes of its DER. */
+/** The leaf, alike. */
 export function checkLeafInput(leaf: unknown): void {
-  if (!isCertificate(leaf))
-    refuse('leaf', 'must be a parsed certificate or DER bytes; PEM text is to be parsed first')
+  if (isInput(leaf, 'certificates')) return
+  const expected = 'must be a certificate: parsed, as PEM text, or as bytes in PEM or DER'
+  refuse('leaf', `${expected}; found ${describeValue(leaf)}`)
+}
+
+/** PEM can hold several. */
+export function checkOneLeaf(count: number): void {
+  if (count > 1)
+    refuse('leaf', `must be one certificate; found ${String(count)}: the others are intermediates`)
+}
+
+/** A limit that is not a number would never be reached. */
+function checkLimits(limits: unknown = {}): void {
+  const wrong = Object.entries(Object(limits) as object).find(
+    ([, value]: [string, unknown]) => !(typeof value === 'number' && value >= 0),
+  )
+  if (wrong === undefined) return
+  const [name, value] = wrong as [string, unknown]
+  refuse('limits', `has a ${name} that must be 0 or more; found ${describeValue(value)}`)
 }
 
 /**
@@ -101,6 +132,7 @@ export function checkOptions(options: {
   readonly roots: unknown
   readonly intermediates?: unknown
   readonly crls?: unknown
+  readonly limits?: unknown
 }): void {
   const { at, purpose, profile = 'mesh', revocation = 'off' } = options
   checkInstant(at)
@@ -113,5 +145,6 @@ export function checkOptions(options: {
     refuse('revocation', `is one of ${SCOPES.join(', ')}`)
   checkInputs('roots', options.roots)
   checkInputs('intermediates', options.intermediates ?? [])
-  checkInputs('crls', options.crls ?? [])
+  checkInputs('crls', options.crls ?? [], 'CRLs')
+  checkLimits(options.limits)
 }

@@ -5,10 +5,11 @@ import { latin1 } from '../der/strings.ts'
 import { compareBytes } from '../der/writer.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
+import type { CertificateInput } from '../certificate/input.ts'
+import { withoutPem } from './pem-inputs.ts'
 import { bytesKey, foldedKey, type NameComparison } from '../certificate/name-comparison.ts'
 
-/** A certificate: parsed, or its bytes in DER. */
-export type CertificateInput = Certificate | Uint8Array
+export type { CertificateInput }
 
 /** A certificate that could be an issuer, with what decides when it is tried. */
 export interface Candidate {
@@ -35,7 +36,7 @@ export interface PoolIndex {
 }
 
 /** Reads one certificate; a finding when it cannot be read. */
-export function readInput(input: CertificateInput, place: string): Certificate | Finding {
+export function readInput(input: Certificate | Uint8Array, place: string): Certificate | Finding {
   if (!(input instanceof Uint8Array)) return input
   try {
     return parseCertificateDer(input)
@@ -49,11 +50,11 @@ export const isFinding = (read: object): read is Finding => 'severity' in read
 
 function readAll(
   inputs: readonly CertificateInput[],
-  role: string,
+  role: 'root' | 'intermediate',
   unreadable: Finding[],
 ): readonly Certificate[] {
   const certificates: Certificate[] = []
-  for (const [index, input] of inputs.entries()) {
+  for (const [index, input] of withoutPem(inputs, `${role}s`).entries()) {
     const read = readInput(input, `${role} ${String(index + 1)}`)
     if (isFinding(read)) unreadable.push(read)
     else certificates.push(read)

@@ -18,9 +18,11 @@ import {
   checkInputs,
   checkInstant,
   checkLeafInput,
+  checkOneLeaf,
   checkOptions,
   checkPeerOption,
 } from './options.ts'
+import { withoutPem } from './pem-inputs.ts'
 import type { PeerName, PublicSuffixTest } from './peer-name.ts'
 import type { PolicyInputs } from './policies.ts'
 import { createPool, isFinding, readInput, type CertificateInput, type Pool } from './pool.ts'
@@ -32,11 +34,11 @@ import { untrusted, type Verdict } from './verdict.ts'
 
 /** What is the same for all leaves that a verifier judges. */
 export interface VerifierOptions {
-  /** Trusted certificates: self-signed or not. */
+  /** Trusted certificates, self-signed or not: each parsed, as PEM text, or as bytes in PEM or DER. */
   readonly roots: readonly CertificateInput[]
   /** Certificates that may be between; any order, any number, also useless ones. */
   readonly intermediates?: readonly CertificateInput[]
-  /** CRLs, complete and delta, of any issuer: parsed or in DER. */
+  /** CRLs, complete and delta, of any issuer: parsed, as PEM text, or as bytes in PEM or DER. */
   readonly crls?: readonly CrlInput[]
   /** The instant judged: both ends of a validity period are inside, fractions of a second do not count. */
   readonly at: Date
@@ -69,7 +71,7 @@ export interface VerifierOptions {
 
 /** One question: everything a verifier has, and the leaf. */
 export interface VerifyOptions extends VerifierOptions {
-  /** The certificate that is judged: parsed or in DER. */
+  /** The certificate that is judged: parsed, as PEM text, or as bytes in PEM or DER. */
   readonly leaf: CertificateInput
   /** Whom the leaf has to be for; nobody in particular where left out. */
   readonly peerName?: PeerName
@@ -139,9 +141,11 @@ function judge(
 ): MaybePromise<Verdict> {
   const { options, engine, memory, crls } = setting
   checkLeafInput(input)
+  const [certificate = new Uint8Array(0), ...others] = withoutPem([input], 'leaf')
+  checkOneLeaf(1 + others.length)
   checkPeerOption(peerName)
   if (intermediates !== undefined) checkInputs('intermediates', intermediates)
-  const leaf = readInput(input, 'leaf')
+  const leaf = readInput(certificate, 'leaf')
   if (isFinding(leaf)) return untrusted([Object.freeze({ path: [], finding: leaf })])
   const pool =
     intermediates === undefined
@@ -190,7 +194,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * there or cannot be read do no harm. Nothing is fetched: what is not given is not there. Of one call the next knows only
  * the imported public keys of issuers, up to a thousand for each engine, by their bytes: no verdict and no signature.
  *
- * @param options - Certificates and CRLs parsed or in DER; the instant; the purpose; the profile.
+ * @param options - Certificates and CRLs parsed, in PEM or in DER; the instant; the purpose; the profile.
  * @returns `trusted` with the path and the valid policies; `untrusted` with every path tried and what ended it; `limit`
  * when the search was given up, which says nothing of the certificate. Never throws for what a certificate says.
  * @throws MeshCertsError `path-option` for an option that cannot be used: an invalid date, an empty or misspelt peer name; and

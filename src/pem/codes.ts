@@ -17,6 +17,18 @@ export const PEM_CODES = {
     rule: RFC7468,
     fix: 'give a file with -----BEGIN …----- and -----END …----- lines',
   },
+  'pem-input': {
+    severity: 'error',
+    text: 'expected text, or bytes in a Uint8Array; found {found}',
+    rule: 'meshcerts: PEM is text',
+    fix: 'read the file first, and give what is in it',
+  },
+  'pem-write-octets': {
+    severity: 'error',
+    text: 'cannot write a block {label}: expected DER in a Uint8Array, found {found}',
+    rule: 'RFC 7468, section 2: a block holds base64 of DER',
+    fix: 'give the octets of the DER, such as the der of a certificate that was read',
+  },
   'pem-der': {
     severity: 'error',
     text: 'this is binary DER ({length} bytes), not PEM',

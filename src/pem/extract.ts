@@ -4,7 +4,7 @@ import { ascii, CR, decodeText, LF, startsWith } from './ascii.ts'
 import { type BodyShape, measureBody } from './base64.ts'
 import type { PemBlock } from './block.ts'
 import { type Boundary, boundaryAt, nextBoundary, writtenLabel } from './boundary.ts'
-import { prepare, unwrapBase64 } from './input.ts'
+import { prepare, requireText, unwrapBase64 } from './input.ts'
 import { noteLabel } from './label.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { isLoneMention, noteMention, repairBlock } from './repair.ts'
@@ -22,7 +22,7 @@ export interface ExtractedPem {
 /**
  * Finds every PEM block in a noisy text, repairs in memory what can only mean one thing, and says what it repaired.
  *
- * Never throws, linear in its input. Every BEGIN is accounted for: by a block, or by a note with its line that says why not.
+ * Never throws for what is in it, linear in its input. Every BEGIN is accounted for: by a block, or by a note with its line that says why not.
  * Takes CRLF and bare CR, byte-order marks and invisible characters, UTF-16, indentation, `>` quotes, rests of YAML, literal
  * `\n`, one line for all, END and BEGIN on one line, wrong or typographic dashes, small letters, headers, base64 of PEM.
  * A note of severity `error` lost a block, `warning` means that Go (istiod) loses it, `info` is harmless. At most 100 notes of one code.
@@ -36,6 +36,7 @@ export interface ExtractedPem {
  * notes[0]?.code // => 'pem-indented'
  */
 export function extractPem(input: string | Uint8Array): ExtractedPem {
+  requireText(input)
   const notes = createNotes()
   const source = prepare(input, notes)
   if (source === undefined) return frozen([], notes)

@@ -1,8 +1,22 @@
+import { finding } from '../report/catalogue.ts'
+import { describeValue } from '../report/describe-value.ts'
+import { MeshCertsError } from '../report/error.ts'
 import { DASH, startsWith } from './ascii.ts'
 import { decodeBase64 } from './base64.ts'
+import { PEM_CODES } from './codes.ts'
 import { nextBoundary } from './boundary.ts'
 import { isWholeDer, looksLikeDer } from './der-shape.ts'
 import type { Notes } from './notes.ts'
+
+/**
+ * Callers in JavaScript have no compiler: what is neither text nor octets is refused.
+ *
+ * @throws MeshCertsError `pem-input`.
+ */
+export function requireText(input: unknown): void {
+  if (typeof input === 'string' || input instanceof Uint8Array) return
+  throw new MeshCertsError(finding(PEM_CODES, 'pem-input', { found: describeValue(input) }))
+}
 
 /** A text made ready for the scanner. */
 export interface Source {

@@ -1,4 +1,4 @@
-import { parseCertificates } from '../certificate/parse.ts'
+import { readCertificates } from '../certificate/input.ts'
 import { parseRevocationLists, type RevocationList } from '../certificate/crl.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
@@ -29,13 +29,6 @@ export interface Trust {
 
 /** Roots as certificates, PEM text or DER. */
 export type RootsInput = string | Uint8Array | readonly (Certificate | Uint8Array | string)[]
-
-function readRoots(input: RootsInput): readonly Certificate[] {
-  if (typeof input === 'string' || input instanceof Uint8Array) return parseCertificates(input)
-  return input.flatMap((one) =>
-    typeof one === 'string' || one instanceof Uint8Array ? parseCertificates(one) : [one],
-  )
-}
 
 /** CRLs that can be read; what cannot is a fault of the set, which `checkCacerts` names. */
 function crlsIn(roots: Uint8Array | undefined): readonly RevocationList[] {
@@ -88,6 +81,6 @@ export function readTrust(
   const rules = parseControlPlane(controlPlane)
   const reading = createReading(rules.go)
   return cacerts === undefined
-    ? { rules, reading, roots: readRoots(roots as RootsInput) }
+    ? { rules, reading, roots: readCertificates(roots as RootsInput, 'roots') }
     : readSet(cacerts, rules, reading)
 }

@@ -31,6 +31,8 @@ const NO_FAULT: Readonly<Record<string, string>> = {
   'cacerts-ztunnel-refuses':
     'comes with other findings; sets for it are in test/cacerts/ambient.test.ts',
   'pem-damaged-der': 'said of strings only; the files of a set are octets',
+  'pem-input': 'thrown for a wrong call',
+  'pem-write-octets': 'thrown by formatPem',
   'pem-more-notes': 'a limit on the number of notes, of any kind',
   'pem-write-label': 'thrown by formatPem',
 }

@@ -3,7 +3,7 @@ import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { cacertsError } from '../fail.ts'
-import type { CacertsSet } from '../read.ts'
+import { requireSet, type CacertsSet } from '../read.ts'
 import { isSecretKey } from '../secret.ts'
 
 // The YAML that kubectl and oc print for a Secret: a fixed form of plain scalars, so no library is needed.
@@ -96,6 +96,7 @@ export function toSecret(set: CacertsSet, options: ToSecretOptions = {}): string
   const { name = 'cacerts', namespace = 'istio-system' } = options
   for (const [option, found] of Object.entries({ name, namespace }))
     if (!NAME.test(found)) throw cacertsError('cacerts-option', { option, found })
+  requireSet(set, 'the set')
   const data = dataLines(set.files)
   return [
     'apiVersion: v1',

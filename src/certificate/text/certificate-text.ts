@@ -5,6 +5,7 @@ import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextPrimitive, TAG } from '../../der/tags.ts'
 import { toHex } from '../../der/bytes.ts'
+import { readOneCertificate, type CertificateInput } from '../input.ts'
 import type { Certificate } from '../types.ts'
 import { extensionText } from './extension-text.ts'
 import { publicKeyText } from './key-text.ts'
@@ -62,13 +63,15 @@ function extensionsText(certificate: Certificate): string {
  * curve written out), its line `Unable to load Public Key` is here without the lines of its error queue below. Keys that
  * only newer versions know (ML-DSA) are printed as those do.
  *
+ * @param input - The certificate: parsed, as PEM text, or as bytes in PEM or DER.
  * @returns Lines with LF, the last one ended.
  * @example
  * import { formatCertificate, parseCertificate } from 'meshcerts'
  * import { readFileSync } from 'node:fs'
  * formatCertificate(parseCertificate(readFileSync('fixtures/good/ca-cert.pem'))).split('\n', 1) // => ['Certificate:']
  */
-export function formatCertificate(certificate: Certificate): string {
+export function formatCertificate(input: CertificateInput): string {
+  const certificate = readOneCertificate(input, 'certificate')
   const { version, publicKey } = certificate
   return [
     `Certificate:\n${pad(4)}Data:\n`,
