@@ -29,15 +29,27 @@ function ztunnelFindings(
   return [finding(WORKLOAD_CODES, 'workload-ztunnel-refuses', facts, place, { severity })]
 }
 
+// Envoy before 1.24 sets no X509_V_FLAG_PARTIAL_CHAIN (envoyproxy/envoy#22350), and OpenSSL does not by itself
+const SELF_SIGNED =
+  'trust the self-signed root above it: Envoy before 1.24 (Istio before 1.16, OpenShift Service Mesh before 2.4) and OpenSSL take no other anchor'
+
 /** A path that is right by RFC 5280, and that single stacks do not find or do not take. */
-function peerFindings({ verdict, refusing, trust }: Question, place: Place): readonly Finding[] {
+function peerFindings(
+  { verdict, refusing: all, trust }: Question,
+  svid: readonly Finding[],
+  place: Place,
+): readonly Finding[] {
+  // the usages of the leaf have a finding that says which is missing
+  const usage = svid.some(({ code }) => code === 'svid-usage')
+  const refusing = all.filter(({ cause }) => !(usage && cause === 'purpose'))
   if (verdict.status !== 'trusted' || refusing.length === 0) return []
   const facts = {
     peers: describePeers(refusing, trust.rules),
     says: [...new Set(refusing.map(({ says }) => says))],
     refusing: wordsOf(refusing),
   }
-  return [finding(WORKLOAD_CODES, 'workload-peers-refuse', facts, place)]
+  const fix = refusing.every(({ cause }) => cause === 'issuer') ? { fix: SELF_SIGNED } : {}
+  return [finding(WORKLOAD_CODES, 'workload-peers-refuse', facts, place, fix)]
 }
 
 /** The name of a self-signed certificate among it that is named after the trust domain: istiod's own CA. */
@@ -212,7 +224,7 @@ export function findingsOf(
     ...notFromBundle(question, signed),
     ...svid,
     ...pathFindings(question, svid, signed),
-    ...peerFindings(question, place),
+    ...peerFindings(question, svid, place),
     ...ztunnelFindings(question, place),
     ...capture.notes.filter(({ code }) => code !== 'capture-short'),
     ...rootCompare(question, steps[0] as WorkloadStep),
