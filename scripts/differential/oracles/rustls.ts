@@ -7,6 +7,7 @@ import { readRustlsPem } from '../../../src/emulation/ztunnel/rustls-pem.ts'
 import { parseX509 } from '../../../src/emulation/ztunnel/x509-parser.ts'
 import { readAnchors, rememberWebpkiSignatures } from '../../../src/emulation/webpki/verify.ts'
 import { ztunnelRules, type ZtunnelRules } from '../../../src/release/ztunnel.ts'
+import { cutKeys } from '../../../src/report/quote.ts'
 import { chainMakers, goodChain, renderChain, type ChainInput } from '../generate/chain-plan.ts'
 import { certificateStep } from '../generate/certificate-steps.ts'
 import { crlStep } from '../generate/crl-steps.ts'
@@ -90,7 +91,12 @@ export const askChain = (rules: ZtunnelRules): Asker<ChainInput, OracleAnswer> =
 /** The text of root-cert.pem: which blocks are read, and whether ztunnel takes them. */
 const askText: Asker<Uint8Array, OracleAnswer> = {
   question: (text) => ({ kind: 'roots', text: base64(text) }),
-  theirs: ({ ok, says, items }) => ({ verdict: verdict(ok), words: says, facts: items }),
+  // rustls quotes whole lines; ours go without what may be a piece of a key
+  theirs: ({ ok, says, items }) => ({
+    verdict: verdict(ok),
+    words: says === undefined ? undefined : cutKeys(says),
+    facts: items,
+  }),
   ours: (text) => {
     const { items, error } = readRustlsPem(text)
     const loaded = loadRoots(text, RULES)

@@ -108,11 +108,10 @@ function decodeBase64(body: string): Uint8Array | string {
 }
 
 /** Text as Rust's Debug shows a string; what may be a piece of a key is cut out, which rustls does not do. */
-function debugText(input: string): string {
-  const text = cutKeys(input)
+function debugText(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is escaped
   const shown = text.replace(/["\\\0-\x1f\x7f]/g, (letter) => ESCAPES[letter] ?? escape(letter))
-  return `"${shown}"`
+  return cutKeys(`"${shown}"`)
 }
 
 const escape = (letter: string): string => `\\u{${letter.charCodeAt(0).toString(16)}}`
