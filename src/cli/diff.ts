@@ -10,7 +10,7 @@ import {
   type TrustRelation,
 } from '../certificate/compare-trust.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { quoteInput } from '../report/quote.ts'
+import { quoteInput, visible } from '../report/quote.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { nameOf, readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
@@ -45,8 +45,22 @@ const MEANING: Readonly<Record<CertificateRelation | TrustRelation, string>> = {
 const WIDEST = 110
 const shorten = (text: string): string =>
   text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text
-const value = (text: string | null): string =>
-  text === null ? '(not there)' : quoteInput(shorten(text.replaceAll('\n', ' ')))
+// octets that the package wrote in hex itself: a public key, a serial number and a signature are no secret
+const IN_HEX: ReadonlySet<string> = new Set([
+  'serialNumber',
+  'publicKey',
+  'signature',
+  'extensions.subjectKeyIdentifier',
+])
+const KEY_IDENTIFIER = /^(?:keyid:)?[0-9A-F]{2}(?::[0-9A-F]{2}){0,63}$/
+const isInHex = (field: string, text: string): boolean =>
+  IN_HEX.has(field) || (field === 'extensions.authorityKeyIdentifier' && KEY_IDENTIFIER.test(text))
+
+function value(field: string, text: string | null): string {
+  if (text === null) return '(not there)'
+  const line = shorten(text.replaceAll('\n', ' '))
+  return isInHex(field, text) ? visible(line) : quoteInput(line)
+}
 
 async function heading(side: string, file: string, certificate: Certificate): Promise<string> {
   const sha256 = (await fingerprint(certificate)).slice(0, 16)
@@ -57,8 +71,8 @@ function differenceLines({ differences }: CertificateComparison): readonly strin
   return differences.flatMap(({ field, left, right }) => [
     '',
     quoteInput(field),
-    `  < ${value(left)}`,
-    `  > ${value(right)}`,
+    `  < ${value(field, left)}`,
+    `  > ${value(field, right)}`,
   ])
 }
 

@@ -84,6 +84,19 @@ describe('diff', () => {
     expect(ran.stdout).not.toContain('notAfter')
   })
 
+  it('shows serial numbers, key identifiers and public keys, which are no secret', async () => {
+    const { stdout } = await meshcerts(['diff', root, fixture('good/ca-cert.pem')])
+    const octets = '[0-9A-F]{2}(?::[0-9A-F]{2}){19}'
+    expect(stdout).toMatch(/\nserialNumber\n {2}< [0-9a-f]+\n {2}> [0-9a-f]+\n/)
+    expect(stdout).toMatch(/\npublicKey\n {2}< \S.* [0-9a-f]{60}/)
+    for (const name of ['subjectKeyIdentifier', 'authorityKeyIdentifier']) {
+      expect(stdout).toMatch(
+        new RegExp(`\\nextensions\\.${name}\\n {2}< .*\\n {2}> (?:keyid:)?${octets}\\n`),
+      )
+    }
+    expect(stdout).not.toContain('characters cut')
+  })
+
   it('compares bundles as sets', async () => {
     const both = [
       fixture('captures/bookinfo-details.txt'),
