@@ -73,16 +73,12 @@ const CERTIFICATE_FAULTS = namedFaults({
   expiredCa: made('validity-expired', ({ now }) => ({
     ca: { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, -1) },
   })),
-  expiredIntermediate: made(
-    'validity-expired',
-    ({ now }) => ({ middle: { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, -1) } }),
-    ['validity-nesting'],
-  ),
-  expiredRoot: made(
-    'validity-expired',
-    ({ now }) => ({ root: { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, -1) } }),
-    ['validity-nesting'],
-  ),
+  expiredIntermediate: made('validity-expired', ({ now }) => ({
+    middle: { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, -1) },
+  })),
+  expiredRoot: made('validity-expired', ({ now }) => ({
+    root: { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, -1) },
+  })),
   notYetValidCa: made('cacerts-not-yet-valid', ({ now }) => ({
     ca: { notBefore: daysFrom(now, 1) },
   })),

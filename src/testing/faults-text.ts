@@ -65,7 +65,7 @@ export const TEXT_FAULTS = namedFaults({
   invisibleCharacter: text('pem-invisible', (pem) => pem.replace('\nM', '\n\u200BM'), LOST),
   utf16: text('pem-utf16', utf16),
   indented: text('pem-indented', (pem) => pem.replace(/^/gm, '  ').trimEnd() + '\n'),
-  quotedMail: text('pem-quoted', (pem) => pem.replace(/^(?=.)/gm, '> '), LOST),
+  quotedMail: text('pem-quoted', (pem) => pem.replace(/^(?=.)/gm, '> ')),
   commentedOut: text('pem-commented-out', (pem) => pem + pem.replace(/^(?=.)/gm, '# '), [
     'pem-noise',
   ]),

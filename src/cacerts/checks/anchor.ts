@@ -169,11 +169,21 @@ function looksLikeRoot({ last, issuer }: DeadEnd, roots: readonly Found[]): bool
   return roots.every(({ certificate }) => organisationOf(certificate.subject) !== organisation)
 }
 
+/** Could the missing certificate be in this file, where nothing of it was read? */
+function isUnread({ views }: CheckContext, role: 'roots' | 'chain'): boolean {
+  const view = views[role]
+  if (view === undefined) return true
+  const lost = view.notes.some(
+    ({ code, severity }) => severity !== 'info' && code !== 'pem-no-block',
+  )
+  return view.certificates.length === 0 && (lost || view.unreadable.length > 0)
+}
+
 /** The path breaks off: which of the near misses is it? */
 export async function checkAnchor(context: CheckContext): Promise<readonly Finding[]> {
   const end = deadEnd(context)
-  // a file that is missing is reported as such
-  if (end === undefined || context.views.roots === undefined) return []
+  // a file that is missing, or of which nothing was read, is reported as that
+  if (end === undefined || isUnread(context, 'roots') || isUnread(context, 'chain')) return []
   const named =
     (await outOfPlace(context, end)) ?? foldedName(context, end) ?? (await wrongName(context, end))
   if (named !== undefined) return [named]

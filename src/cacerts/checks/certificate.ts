@@ -43,9 +43,18 @@ function notCa(context: CheckContext, found: Found): readonly Finding[] {
   return [finding(CACERTS_CODES, 'ca-not-ca', { found: state }, placeOf(found))]
 }
 
+const isCa = ({ certificate }: Found): boolean => certificate.basicConstraints?.ca === true
+
 function noKeyCertSign(context: CheckContext, found: Found): readonly Finding[] {
   const usages = found.certificate.keyUsage?.usages
-  if (!isSigner(context, found) || usages === undefined || usages.includes('keyCertSign')) return []
+  // of what is not a CA at all nothing else is to be said
+  if (
+    !isSigner(context, found) ||
+    !isCa(found) ||
+    usages === undefined ||
+    usages.includes('keyCertSign')
+  )
+    return []
   const { peers, refusing } = peerFacts(context)
   const facts = { usages, peers: peers === '' ? 'peers' : peers, refusing }
   return [finding(CACERTS_CODES, 'ca-no-key-cert-sign', facts, placeOf(found))]
@@ -122,7 +131,8 @@ function outlives(context: CheckContext, found: Found): readonly Finding[] {
   const index = context.path.indexOf(found)
   const issuer = index < 0 ? undefined : context.path[index + 1]?.certificate
   if (issuer === undefined || found.certificate.notAfter <= issuer.notAfter) return []
-  if (equalBytes(issuer.der, found.certificate.der)) return []
+  // an issuer that has ended is reported as that
+  if (equalBytes(issuer.der, found.certificate.der) || issuer.notAfter < context.at) return []
   const facts = {
     limit: goTime(found.certificate.notAfter),
     issuer: nameOf(issuer),
@@ -215,7 +225,8 @@ function policies(context: CheckContext, found: Found): readonly Finding[] {
 }
 
 function emptySubject(context: CheckContext, found: Found): readonly Finding[] {
-  if (!isSigner(context, found) || found.certificate.subject.rdns.length > 0) return []
+  if (!isSigner(context, found) || !isCa(found)) return []
+  if (found.certificate.subject.rdns.length > 0) return []
   const { refusing } = peerFacts(context)
   return [
     finding(CACERTS_CODES, 'ca-empty-subject', { refusing }, placeOf(found), { severity: 'error' }),

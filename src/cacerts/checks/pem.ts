@@ -81,6 +81,8 @@ const EMPTY = { message: 'the file is empty' }
 /** Notes of the reader about the text: what loses a block for Go counts as much as the set suffers from it. */
 function textNotes(context: CheckContext, view: FileView): readonly Finding[] {
   const severity = hurts(context) ? 'error' : 'warning'
+  // where a block was lost for a reason of its own, that there is none is no second fault
+  const follows = ({ code }: Finding): boolean => code === 'pem-no-block' && isExplained(view)
   return view.notes.map((note) => {
     const fix = repairOf(note, view)
     return Object.freeze({
@@ -88,14 +90,14 @@ function textNotes(context: CheckContext, view: FileView): readonly Finding[] {
       ...(note.code === 'pem-no-block' && view.bytes.length === 0 ? EMPTY : {}),
       ...(fix === undefined ? {} : { fix }),
       file: view.name,
-      severity: note.severity === 'info' ? note.severity : severity,
+      severity: note.severity === 'info' || follows(note) ? 'info' : severity,
     })
   })
 }
 
 // notes that say themselves why Go sees no block; any other repair leaves the question open
 const TOLD = new Set([
-  'pem-no-block',
+  'pem-quoted',
   'pem-bom',
   'pem-utf16',
   'pem-indented',
@@ -113,14 +115,18 @@ const SEQUENCE = 0x30
 // of a key in place of a certificate, and of PKCS#7 in PEM, other checks speak
 const ELSEWHERE = new Set<unknown>(['private key', 'PKCS#7'])
 
-/** Does a note say why a block is lost? Its severity is that of the reader here: an error where the block cannot be repaired. */
-const tellsWhy = ({ code, severity }: Finding): boolean => severity === 'error' || TOLD.has(code)
+/** Did the reader lose a block for a reason of its own? That there is none follows from that. */
+const isExplained = ({ notes }: FileView): boolean =>
+  notes.some(({ code, severity }) => severity === 'error' && code !== 'pem-no-block')
 
 /** A file that must hold a block, and holds none that Go would see. */
 function noBlock(view: FileView): readonly Finding[] {
   const needed = view.role === 'signing-certificate' || view.role === 'signing-key'
-  if (!needed || view.go.length > 0 || view.notes.some(tellsWhy)) return []
-  return [finding(PEM_CODES, 'pem-no-block', { begins: view.blocks.length }, { file: view.name })]
+  const said = view.notes.some(({ code }) => TOLD.has(code) || code === 'pem-no-block')
+  if (!needed || view.go.length > 0 || said) return []
+  const facts = { begins: view.blocks.length }
+  const overrides = isExplained(view) ? { severity: 'info' as const } : {}
+  return [finding(PEM_CODES, 'pem-no-block', facts, { file: view.name }, overrides)]
 }
 
 /** A file that must hold certificates, and is something else: a request, a list, a container. */
