@@ -8,7 +8,7 @@ const BACK = /[\b\u007f]/
 const CLEAR = '\u0015'
 
 /** The line that was typed so far, and whether it is whole. */
-export interface Typed {
+interface Typed {
   readonly line: string
   readonly state: 'open' | 'done' | 'broken'
 }
@@ -22,7 +22,7 @@ function typeOne(line: string, key: string): Typed {
 }
 
 /** Adds what a terminal sent to a line. */
-export function type(line: string, keys: string): Typed {
+function type(line: string, keys: string): Typed {
   let typed: Typed = { line, state: 'open' }
   for (const key of keys) {
     typed = typeOne(typed.line, key)

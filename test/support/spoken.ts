@@ -14,9 +14,15 @@ export const allSpoken = (
       .map(([id, answer]) => [id, spoken(answer)]),
   )
 
+// BoringSSL was asked for the measured data; Envoy puts a sentence in front of these (test/oracles/envoy)
+const ABOUT_CRL =
+  /^(?:unable to get certificate CRL|certificate revoked|CRL is not yet valid|CRL has expired)$/
+const SENTENCE = 'certificate revocation check against provided CRLs failed: '
+
 /** What the measured data has as `TEXT depth=N`, as Envoy logs it. */
-export const envoyLine = (measured: string): string =>
-  measured.replace(
-    /^(.*) depth=(\d+)$/,
-    'verify cert failed: X509_verify_cert: certificate verification error at depth $2: $1',
-  )
+export function envoyLine(measured: string): string {
+  const [, text, depth] = /^(.*) depth=(\d+)$/.exec(measured) ?? []
+  if (text === undefined || depth === undefined) return measured
+  const words = ABOUT_CRL.test(text) ? SENTENCE + text : text
+  return `verify cert failed: X509_verify_cert: certificate verification error at depth ${depth}: ${words}`
+}
