@@ -46,7 +46,11 @@ export function parsePlaced({ der, ...place }: PlacedDer): Placed {
  * Where there is none, the error says what is there instead.
  */
 export async function findCertificates(argument: string, io: Io): Promise<readonly PlacedDer[]> {
-  const input = await readCaptureInput(argument, io)
+  return certificatesIn(await readCaptureInput(argument, io), argument)
+}
+
+/** The same of a file that was read. */
+export function certificatesIn(input: Uint8Array | object, argument: string): readonly PlacedDer[] {
   if (input instanceof Uint8Array && isDer(input)) return [derOf(input, argument)]
   const { certificates, notes } = extractChain(input)
   // a block that cannot be parsed is for the command to show or to refuse

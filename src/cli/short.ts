@@ -1,5 +1,6 @@
 import { fingerprint } from '../certificate/fingerprint.ts'
-import type { Certificate } from '../certificate/types.ts'
+import type { CertificateRequest } from '../certificate/request.ts'
+import type { Certificate, PublicKey } from '../certificate/types.ts'
 import { visible } from '../report/format/escape.ts'
 import { nameOf } from './certificates.ts'
 import { timeText } from './print.ts'
@@ -24,12 +25,12 @@ function life({ notBefore, notAfter }: Certificate, at: Date): string {
   return left < 0 ? `EXPIRED ${count(-left)} ago, at ${ends}` : `until ${ends}, ${count(left)} left`
 }
 
-function keyText({ publicKey: { type, bits, curve } }: Certificate): string {
+function keyText({ type, bits, curve }: PublicKey): string {
   if (type === 'EC') return `EC ${curve ?? 'without a named curve'}`
   return bits === undefined || type.startsWith('Ed') ? type : `${type} ${bits}`
 }
 
-function authority({ basicConstraints }: Certificate): string {
+function authority({ basicConstraints }: Pick<Certificate, 'basicConstraints'>): string {
   if (basicConstraints?.ca !== true) return 'not a CA'
   const { pathLength } = basicConstraints
   return pathLength === undefined ? 'CA' : `CA, path length ${pathLength}`
@@ -38,11 +39,14 @@ function authority({ basicConstraints }: Certificate): string {
 /** Names of one certificate that are listed; the rest is counted, so that one screen is enough. */
 const NAMES = 8
 
-function names({ subjectAltName }: Certificate): string {
+function names({ subjectAltName }: Pick<Certificate, 'subjectAltName'>): string {
   const all = (subjectAltName?.names ?? []).map(({ type, value }) => `${type} ${visible(value)}`)
   const more = all.length > NAMES ? [`and ${all.length - NAMES} more`] : []
   return all.length === 0 ? 'none' : [...all.slice(0, NAMES), ...more].join(', ')
 }
+
+const table = (rows: readonly (readonly [label: string, text: string])[]): string =>
+  rows.map(([label, text]) => `  ${label.padEnd(8)} ${text}\n`).join('')
 
 /** One screen of a certificate: who, signed by whom, until when, which key, which names, fingerprint. */
 export async function shortText(certificate: Certificate, at: Date): Promise<string> {
@@ -51,10 +55,18 @@ export async function shortText(certificate: Certificate, at: Date): Promise<str
     ['who', `${visible(nameOf(certificate))} (${authority(certificate)})`],
     ['issuer', issuer],
     ['valid', life(certificate, at)],
-    ['key', keyText(certificate)],
+    ['key', keyText(certificate.publicKey)],
     ['names', names(certificate)],
     ['serial', certificate.serialHex],
     ['SHA-256', await fingerprint(certificate)],
   ] as const
-  return rows.map(([label, text]) => `  ${label.padEnd(8)} ${text}\n`).join('')
+  return table(rows)
 }
+
+/** One screen of a certificate request: who asks, as what, for which key and names. */
+export const requestShort = (request: CertificateRequest): string =>
+  table([
+    ['request', `${visible(request.subject.text)} (${authority(request)})`],
+    ['key', keyText(request.publicKey)],
+    ['names', names(request)],
+  ])

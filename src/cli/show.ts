@@ -1,22 +1,25 @@
 import { quoteInput } from '../report/quote.ts'
 import { formatCertificate } from '../certificate/text/certificate-text.ts'
 import { formatOddCertificate } from '../certificate/text/odd-certificate-text.ts'
+import { parseCertificateRequest, type CertificateRequest } from '../certificate/request.ts'
+import { formatRequest } from '../certificate/text/request-text.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { certificateData } from './certificate-data.ts'
-import { findCertificates, parsePlaced, type PlacedDer } from './certificates.ts'
+import { certificatesIn, parsePlaced, type PlacedDer } from './certificates.ts'
+import { readCaptureInput } from './capture.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
-import { shortText } from './short.ts'
+import { requestShort, shortText } from './short.ts'
 
 export const help = `usage: meshcerts show [OPTION…] FILE…
 
-Prints each certificate as openssl x509 -text -noout does (3.0), byte for byte; a line in front of each where there are
-several. Keys and other blocks are skipped. Of a certificate that cannot be read whole, the parts that can are printed, and
+Prints each certificate as openssl x509 -text -noout does (3.0), byte for byte, and a certificate request as openssl req does; a
+line in front of each certificate where there are several. Keys and other blocks are skipped. Of a certificate that cannot be read whole, the parts that can are printed, and
 the exit code is 2.
 
   --short                one screen: who, by whom, until when, key, names, fingerprint
@@ -35,15 +38,30 @@ const place = ({ file, block, line }: PlacedDer): string =>
     ? `# ${quoteInput(file)}\n`
     : `# ${quoteInput(file)} block ${block}, line ${String(line)}\n`
 
-async function printJson(found: readonly PlacedDer[], io: Io): Promise<number> {
+async function printJson(
+  found: readonly PlacedDer[],
+  requests: readonly CertificateRequest[],
+  io: Io,
+): Promise<number> {
   const certificates = await Promise.all(
     found.map(async (one) => ({
       file: quoteInput(one.file),
       ...(await certificateData(parsePlaced(one))),
     })),
   )
-  io.stdout(versionedJson({ certificates }))
+  io.stdout(versionedJson({ certificates, ...(requests.length > 0 && { requests }) }))
   return EXIT.fine
+}
+
+/** A certificate request, where the file holds one and nothing else. */
+function requestIn(input: Uint8Array | object): CertificateRequest | undefined {
+  if (!(input instanceof Uint8Array)) return undefined
+  try {
+    return parseCertificateRequest(input)
+  } catch (error) {
+    if (isMeshCertsError(error)) return undefined
+    throw error
+  }
 }
 
 /** What can be read of a certificate that is not right, and why it is not. */
@@ -65,8 +83,15 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const short = given.flag('short')
   if (given.positionals.length === 0) throw usageError('show needs a file', 'show')
   const found: PlacedDer[] = []
-  for (const file of given.positionals) found.push(...(await findCertificates(file, io)))
-  if (format === 'json') return printJson(found, io)
+  const requests: CertificateRequest[] = []
+  for (const file of given.positionals) {
+    const input = await readCaptureInput(file, io)
+    const request = requestIn(input)
+    if (request === undefined) found.push(...certificatesIn(input, file))
+    else requests.push(request)
+  }
+  if (format === 'json') return printJson(found, requests, io)
+  for (const request of requests) io.stdout(short ? requestShort(request) : formatRequest(request))
   let code: number = EXIT.fine
   for (const one of found) {
     const head = quiet || (found.length === 1 && !short) ? '' : place(one)

@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixture, meshcerts } from './harness.ts'
 import { extractPem } from '../../src/pem/extract.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
+import { tempFolder } from '../support/temp.ts'
 
 const capture = fixture('captures/bookinfo-details.txt')
 const root = fixture('good/root-cert.pem')
@@ -61,6 +63,63 @@ describe('show', () => {
     const ran = await meshcerts(['show', fixture('good/ca-key.pem')])
     expect(ran).toMatchObject({ code: 2, stdout: '' })
     expect(ran.stderr).toContain('(capture-other-kind)')
+  })
+})
+
+describe('show of a certificate request', needs(OPENSSL), () => {
+  const SUBJECT = ['-subj', '/O=Istio/CN=CA']
+  const OPTIONS = [
+    [],
+    [
+      '-addext',
+      'keyUsage=critical,keyCertSign',
+      '-addext',
+      'basicConstraints=critical,CA:TRUE,pathlen:0',
+    ],
+    ['-addext', 'subjectAltName=DNS:istiod.istio-system.svc,URI:spiffe://cluster.local/ns/a/sa/b'],
+  ]
+  const newRequest = (folder: string, options: readonly string[]): string => {
+    const file = join(folder, 'a.csr')
+    const made = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'a.key')]
+    execFileSync('openssl', [...made, ...options, '-out', file], {
+      stdio: 'ignore',
+    })
+    return file
+  }
+
+  it.each(OPTIONS.map((options) => [options]))(
+    'prints what openssl req -text prints: %j',
+    async (options) => {
+      const file = newRequest(tempFolder(), [...SUBJECT, ...options])
+      const wanted = execFileSync('openssl', ['req', '-in', file, '-noout', '-text'], {
+        encoding: 'utf8',
+      })
+      expect(await meshcerts(['show', file])).toEqual({ code: 0, stdout: wanted, stderr: '' })
+    },
+  )
+
+  it('is short on demand, is read as DER, and is JSON', async () => {
+    const file = newRequest(tempFolder(), [...SUBJECT, ...OPTIONS[1]!])
+    const { stdout } = await meshcerts(['show', '--short', file])
+    expect(stdout).toContain('request  CN=CA,O=Istio (CA, path length 0)')
+    execFileSync('openssl', ['req', '-in', file, '-outform', 'DER', '-out', `${file}.der`])
+    expect((await meshcerts(['show', '--short', `${file}.der`])).stdout).toBe(stdout)
+    const json = await meshcerts(['show', '--format', 'json', file])
+    const { certificates, requests } = JSON.parse(json.stdout) as Record<string, object[]>
+    expect([certificates!.length, requests!.length]).toEqual([0, 1])
+  })
+
+  it('never prints the password of a request', async () => {
+    const folder = tempFolder()
+    const config = join(folder, 'req.cnf')
+    writeFileSync(
+      config,
+      '[req]\nprompt=no\ndistinguished_name=dn\nattributes=at\n[dn]\nCN=a\n[at]\nchallengePassword=hunter2hunter2\n',
+    )
+    const file = newRequest(folder, ['-config', config])
+    const { code, stdout } = await meshcerts(['show', file])
+    expect([code, stdout.includes('challengePassword')]).toEqual([0, true])
+    expect(stdout).not.toContain('hunter2')
   })
 })
 

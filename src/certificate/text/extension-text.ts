@@ -1,3 +1,4 @@
+import type { Decoded } from '../extensions.ts'
 import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextConstructed, TAG } from '../../der/tags.ts'
@@ -15,7 +16,7 @@ const INDENT = 16
 const MARGIN = pad(INDENT)
 
 /** The text of a decoded extension; `undefined` where OpenSSL shows its octets instead. */
-type Format = (certificate: T.Certificate, value: Uint8Array) => string | undefined
+type Format = (certificate: Decoded, value: Uint8Array) => string | undefined
 
 const KEY_USAGE_TEXTS: Readonly<Record<T.KeyUsageName, string>> = {
   digitalSignature: 'Digital Signature',
@@ -40,7 +41,7 @@ const EMPTY = `${MARGIN}<EMPTY>\n`
 const namesText = (value: T.AlternativeNames | undefined): string | undefined =>
   value?.names.length === 0 ? EMPTY : oneLine(value?.names.map(nameInList))
 
-function basicConstraints({ basicConstraints: value }: T.Certificate): string | undefined {
+function basicConstraints({ basicConstraints: value }: Decoded): string | undefined {
   if (value === undefined) return undefined
   const ca = `CA:${value.ca ? 'TRUE' : 'FALSE'}`
   return oneLine(
@@ -48,9 +49,7 @@ function basicConstraints({ basicConstraints: value }: T.Certificate): string | 
   )
 }
 
-function authorityKeyIdentifier({
-  authorityKeyIdentifier: value,
-}: T.Certificate): string | undefined {
+function authorityKeyIdentifier({ authorityKeyIdentifier: value }: Decoded): string | undefined {
   if (value === undefined) return undefined
   const { keyIdentifier, issuer, serialNumber } = value
   const lines: (string | undefined)[] = []
@@ -82,10 +81,7 @@ function subtreesText(title: string, subtrees: readonly T.GeneralSubtree[]): str
   return `${MARGIN}${title}:\n${lines.join('\n')}`
 }
 
-function nameConstraints(
-  { nameConstraints: value }: T.Certificate,
-  der: Uint8Array,
-): string | undefined {
+function nameConstraints({ nameConstraints: value }: Decoded, der: Uint8Array): string | undefined {
   if (value === undefined) return undefined
   const reader = new DerReader(der)
   reader.enter(TAG.SEQUENCE, 'nameConstraints')
@@ -98,7 +94,7 @@ function nameConstraints(
   )
 }
 
-function policyConstraints({ policyConstraints: value }: T.Certificate): string | undefined {
+function policyConstraints({ policyConstraints: value }: Decoded): string | undefined {
   const parts: string[] = []
   if (value?.requireExplicitPolicy !== undefined)
     parts.push(`Require Explicit Policy:${String(value.requireExplicitPolicy)}`)
@@ -146,7 +142,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   subjectInfoAccess: (c) => accessText(c.subjectInfoAccess),
 }
 
-function decoded(certificate: T.Certificate, extension: T.Extension): string | undefined {
+function decoded(certificate: Decoded, extension: T.Extension): string | undefined {
   const format = FORMATS[extension.name]
   try {
     if (format !== undefined) return format(certificate, extension.value)
@@ -160,7 +156,7 @@ function decoded(certificate: T.Certificate, extension: T.Extension): string | u
 
 /** The value of an extension on one line, in OpenSSL's words; `undefined` where OpenSSL would show its octets. */
 export function extensionValueText(
-  certificate: T.Certificate,
+  certificate: Decoded,
   extension: T.Extension,
 ): string | undefined {
   return decoded(certificate, extension)
@@ -169,7 +165,7 @@ export function extensionValueText(
 }
 
 /** An extension: its name, whether it is critical, and its value below. */
-export function extensionText(certificate: T.Certificate, extension: T.Extension): string {
+export function extensionText(certificate: Decoded, extension: T.Extension): string {
   const head = `${pad(12)}${longName(extension.oid)}: ${extension.critical ? 'critical' : ''}\n`
   const value = decoded(certificate, extension) ?? MARGIN + dump(extension.value)
   return `${head}${value}\n`
