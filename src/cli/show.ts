@@ -64,6 +64,23 @@ function requestIn(input: Uint8Array | object): CertificateRequest | undefined {
   }
 }
 
+interface Shown {
+  readonly found: readonly PlacedDer[]
+  readonly requests: readonly CertificateRequest[]
+}
+
+async function readShown(files: readonly string[], io: Io): Promise<Shown> {
+  const found: PlacedDer[] = []
+  const requests: CertificateRequest[] = []
+  for (const file of files) {
+    const input = await readCaptureInput(file, io)
+    const request = requestIn(input)
+    if (request === undefined) found.push(...certificatesIn(input, file))
+    else requests.push(request)
+  }
+  return { found, requests }
+}
+
 /** What can be read of a certificate that is not right, and why it is not. */
 function oddText(one: PlacedDer, error: unknown, io: Io): string {
   if (!isMeshCertsError(error)) throw error
@@ -82,14 +99,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const { format, at, quiet } = readSettings(given, io, DATA_FORMATS)
   const short = given.flag('short')
   if (given.positionals.length === 0) throw usageError('show needs a file', 'show')
-  const found: PlacedDer[] = []
-  const requests: CertificateRequest[] = []
-  for (const file of given.positionals) {
-    const input = await readCaptureInput(file, io)
-    const request = requestIn(input)
-    if (request === undefined) found.push(...certificatesIn(input, file))
-    else requests.push(request)
-  }
+  const { found, requests } = await readShown(given.positionals, io)
   if (format === 'json') return printJson(found, requests, io)
   for (const request of requests) io.stdout(short ? requestShort(request) : formatRequest(request))
   let code: number = EXIT.fine

@@ -166,7 +166,10 @@ describe('cert-chain.pem without final newline', () => {
       expect(istiod.accepts).toBe(true)
       expect(peers?.envoyLoadsSecret.ok).toBe(false)
       const one = findings.find(({ code }) => code === 'pem-final-newline')
-      expect([one?.severity, one?.fix]).toEqual(['error', 'end cert-chain.pem with a newline'])
+      expect([one?.severity, one?.fix]).toEqual([
+        'error',
+        'end cert-chain.pem with a newline: echo >> cert-chain.pem',
+      ])
       expect((await check(GOOD, controlPlane)).peers?.envoyLoadsSecret.ok).toBe(true)
     },
   )

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { checkCacerts, type CheckCacertsOptions } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import type { CacertsInput } from '../../src/cacerts/read.ts'
-import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { AT, forge, forgeCrl, keyPem, set, type Files } from './forge.ts'
+import { istiodFuzzSets, setFiles } from '../support/vectors.ts'
 import { ca, GOOD, GOOD3, other, root, TLS, withCa } from './good-sets.ts'
 
 // What is not in the certificates: names of files, the Secret, the release that reads the set, the sets beside it.
@@ -63,7 +63,7 @@ describe('names of files', () => {
     const one = findings.find((finding) => finding.code === 'files-none-known')
     expect(one?.severity).toBe('error')
     for (const name of ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem'])
-      expect(one?.fix).toContain(`is probably ${name}`)
+      expect(`${String(one?.fix)} `).toMatch(new RegExp(`mv \\S+ ${name} `))
     expect(await found(GOOD)).not.toContain('error files-none-known')
   })
 
@@ -292,8 +292,11 @@ describe('what workloads ask for', () => {
 
 describe('what no check explains is still said', () => {
   test('a refusal of istiod (cacerts-istiod-refuses)', async () => {
-    const request = formatPem('CERTIFICATE REQUEST', Uint8Array.of(0x30, 0))
-    const { findings, istiod } = await check({ ...GOOD, 'ca-cert.pem': request + ca.pem })
+    // an e-mail address that Go cannot parse, below any name constraint
+    const { cases, measuredAt } = istiodFuzzSets()
+    const odd = cases.find(({ name }) => name === 'min-nc-san-email-odd')!
+    const { findings, istiod } = await checkCacerts(readCacerts(setFiles(odd)), { at: measuredAt })
+    expect(istiod.says).toContain('cannot parse rfc822Name')
     const one = findings.find((finding) => finding.code === 'cacerts-istiod-refuses')
     expect([one?.severity, one?.facts['says']]).toEqual(['error', istiod.says])
     expect(await found(GOOD)).toEqual([])

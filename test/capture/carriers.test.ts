@@ -223,6 +223,13 @@ describe('carriers of certificates', () => {
   })
 })
 
+test.each([42, undefined, Promise.resolve('')])('%s is not a capture (capture-input)', (input) => {
+  expect(() => extractChain(input as never)).toThrow(
+    expect.objectContaining({ code: 'capture-input' }),
+  )
+  expect(codes(pem('leaf'))).toEqual([])
+})
+
 test('every code of the room is named in its tests', () => {
   const tests = [
     'carriers.test.ts',
