@@ -45,7 +45,7 @@ export function parsePlaced({ der, ...place }: PlacedDer): Placed {
  * The certificates of an argument (a file, `FILE#3`, `-`): PEM with anything around it, DER, JSON, a manifest; at least one.
  * Where there is none, the error says what is there instead.
  */
-export async function findCertificates(argument: string, io: Io): Promise<readonly PlacedDer[]> {
+async function findCertificates(argument: string, io: Io): Promise<readonly PlacedDer[]> {
   return certificatesIn(await readCaptureInput(argument, io), argument)
 }
 
