@@ -45,7 +45,12 @@ export function noteMention(scan: Scan, boundary: Boundary): void {
     label: quoteLabel(writtenLabel(scan.bytes, boundary)),
     offset: inputOffset(scan, boundary.start),
   }
-  scan.notes.add('pem-mention', facts, { line: lineAt(scan, boundary.start) })
+  const at = { line: lineAt(scan, boundary.start) }
+  scan.notes.add('pem-mention', facts, at)
+  // text on the line of the END before: Go and OpenSSL lose that block
+  if (prefixOf(scan, boundary).shared) {
+    scan.notes.add('pem-mid-line', { keyword: 'END', offset: facts.offset }, at)
+  }
   scan.noise = true
 }
 

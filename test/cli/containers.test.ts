@@ -61,13 +61,18 @@ describe('what issuers and Windows send', () => {
     expect((await meshcerts([...there(check), ...AT])).code).toBe(0)
   })
 
-  it.each(['ca.csr', 'certreq.csr'])('%s is a request', async (file) => {
-    const { code, stderr } = await meshcerts(['show', field(file)])
-    expect([code, stderr.split('\n')[0]]).toEqual([
-      2,
-      expect.stringContaining('this is a certificate request, not a certificate'),
-    ])
-  })
+  it.each(['ca.csr', 'certreq.csr'])(
+    '%s is a request: shown, and not taken for a certificate',
+    async (file) => {
+      const shown = await meshcerts(['show', field(file)])
+      expect([shown.code, shown.stdout.split('\n')[0]]).toEqual([0, 'Certificate Request:'])
+      const { code, stderr } = await meshcerts(['diff', field(file), field(file)])
+      expect([code, stderr.split('\n')[0]]).toEqual([
+        2,
+        expect.stringContaining('this is a certificate request, not a certificate'),
+      ])
+    },
+  )
 
   it('a request in place of ca-cert.pem is said to be one, and nothing else', async () => {
     const ran = await meshcerts(['check', field('csr-as-ca'), ...AT, '--format', 'json'])

@@ -367,6 +367,19 @@ describe('extractPem beside Go', () => {
     for (const bytes of inputs) agreesWithGo(bytes)
   })
 
+  // the END of a block whose line goes on with the BEGIN of none
+  test.each(['\r\ufeff', '\u00a0', 'x '])(
+    '%j and a lone BEGIN behind an END have a warning',
+    (between) => {
+      const block = formatPem('X', Uint8Array.of(1, 2, 3)).trimEnd()
+      const lone = `${between}-----BEGIN Y-----\nAQID\n`
+      expect(goPemBlocks(utf8(block + lone))).toEqual([])
+      expect(extractPem(block + lone).notes.some(({ severity }) => severity !== 'info')).toBe(true)
+      expect(goPemBlocks(utf8(`${block}\n`))).toHaveLength(1)
+      agreesWithGo(utf8(`${block}\n`))
+    },
+  )
+
   test('so is what has been changed at one place', () => {
     fc.assert(
       fc.property(
