@@ -10,7 +10,7 @@ import { count, openOracle, oracleAvailable, type Oracle } from '../../support/o
 const ORACLE = { there: oracleAvailable('envoy'), what: 'the oracle envoy' }
 if (!ORACLE.there) count({ oracle: 'envoy', skipped: 'not built' })
 
-const CASES = process.env['MESHCERTS_ORACLE_SIZE'] === 'full' ? 1000 : 200
+const CASES = process.env['MESHCERTS_ORACLE_SIZE'] === 'full' ? 500 : 100
 const SEED = 20261125
 
 describe('the oracle envoy', needs(ORACLE), () => {
