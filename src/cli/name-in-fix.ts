@@ -19,10 +19,20 @@ const nextTo = (folder: string): string =>
 const WORDS =
   /(?<=[ =])DIR(?:\/([-.\w]+))?(?= |$)|(?<=mkdir )NEW(?= )|(?<=mkdir NEW && cp .* )NEW$/g
 
+// a command on the files of the set by their bare names: it ends the fix, behind the words that say what it does
+const COMMAND = /(?<=: )(?!.*(?:\bDIR\b|\bFILE\b))(?:awk|base64|cat|cp|echo|mv|openssl|sed|tr) .*$/s
+
+/** The same fix for somebody who is elsewhere: `mv root.pem root-cert.pem` would act on other files there. */
+function fromElsewhere(fix: string, folder: string): string {
+  if (resolve(folder) === resolve('.')) return fix
+  // in a shell of its own: the next fix begins where this one did
+  return fix.replace(COMMAND, (command) => `(cd ${pathWord(folder, 'DIR')} && ${command})`)
+}
+
 /** A finding on the files of a folder, its fix with the names of the folder in it. */
 export function inFolder(found: Finding, folder: string | undefined): Finding {
   if (found.fix === undefined || folder === undefined) return found
-  const fix = found.fix.replace(WORDS, (word, name?: string) => {
+  const fix = fromElsewhere(found.fix, folder).replace(WORDS, (word, name?: string) => {
     if (word === 'NEW') return pathWord(nextTo(folder), word)
     return pathWord(name === undefined ? folder : join(folder, name), word)
   })
