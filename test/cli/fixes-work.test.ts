@@ -263,6 +263,18 @@ const BROKEN: readonly Broken[] = [
     fix: /copy the block again/,
   },
   { name: 'CA empty', files: edit(CA, () => ''), cause: 'pem-no-block', fix: /certificate/ },
+  {
+    name: 'chain empty, two tiers',
+    files: async (kit) => ({ ...(await twoTier(kit)), [CHAIN]: '' }),
+    cause: 'chain-lacks-ca-cert',
+    fix: 'command',
+  },
+  {
+    name: 'chain empty, three tiers',
+    files: edit(CHAIN, () => ''),
+    cause: 'chain-missing-intermediate',
+    fix: /add the certificate of/,
+  },
   { name: 'key empty', files: edit(KEY, () => ''), cause: 'pem-no-block', fix: /key/ },
   {
     name: 'output of a command that failed',

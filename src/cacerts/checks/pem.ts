@@ -76,13 +76,18 @@ function repairOf(note: Finding, view: FileView): string | undefined {
   return repair === undefined ? note.fix : `${repair[0]}: ${repair[1](view)}`
 }
 
+/** What an empty cert-chain.pem lacks is said by the check of the chain, with what to put into it. */
+const isEmptyChain = ({ signer }: CheckContext, { role, bytes }: FileView): boolean =>
+  role === 'chain' && bytes.length === 0 && signer !== undefined
+
 const EMPTY = { message: 'the file is empty' }
 
 /** Notes of the reader about the text: what loses a block for Go counts as much as the set suffers from it. */
 function textNotes(context: CheckContext, view: FileView): readonly Finding[] {
   const severity = hurts(context) ? 'error' : 'warning'
   // where a block was lost for a reason of its own, that there is none is no second fault
-  const follows = ({ code }: Finding): boolean => code === 'pem-no-block' && isExplained(view)
+  const follows = ({ code }: Finding): boolean =>
+    code === 'pem-no-block' && (isExplained(view) || isEmptyChain(context, view))
   return view.notes.map((note) => {
     const fix = repairOf(note, view)
     return Object.freeze({
