@@ -211,6 +211,8 @@ describe('negotiate against real handshakes of OpenSSL on loopback', needs(OPENS
   )
 })
 
+const REFUSED = 'SSLV3_ALERT_HANDSHAKE_FAILURE|HANDSHAKE_FAILURE_ON_CLIENT_HELLO'
+
 describe('negotiate by the rules of the stacks', () => {
   it('gives a Go server the words that were measured', () => {
     const suites = {
@@ -309,5 +311,53 @@ describe('negotiate by the rules of the stacks', () => {
     expect(negotiate({ ...client, ...key, ecdhCurves: ['P-256'] }, { ...server, ...key }).ok).toBe(
       true,
     )
+  })
+
+  // measured on sockets: Envoy 1.40 with OpenSSL 3.0 (Node 20) and Go 1.26 on the other side
+  const p521 = { keyType: 'ECDSA', keyCurve: 'P-521' } as const
+  const tls12 = { maxProtocolVersion: 'TLSv1_2', cipherSuites: ['AES128-SHA'] } as const
+  const noGroup = { ...tls12, ecdhCurves: ['X25519MLKEM768'] }
+  it.each([
+    [
+      p521,
+      'openssl',
+      {},
+      'boringssl',
+      'tlsv13 alert certificate required',
+      'PEER_DID_NOT_RETURN_A_CERTIFICATE',
+    ],
+    [
+      p521,
+      'go',
+      {},
+      'boringssl',
+      'remote error: tls: certificate required',
+      'PEER_DID_NOT_RETURN_A_CERTIFICATE',
+    ],
+    [{}, 'boringssl', p521, 'openssl', REFUSED, 'no suitable signature algorithm'],
+    [
+      {},
+      'boringssl',
+      p521,
+      'go',
+      REFUSED,
+      "tls: peer doesn't support any of the certificate's signature algorithms",
+    ],
+    [noGroup, 'boringssl', {}, 'openssl', 'TLSV1_ALERT_DECODE_ERROR', 'bad extension'],
+    [
+      noGroup,
+      'boringssl',
+      { cipherSuites: ['AES128-SHA'] },
+      'go',
+      'TLSV1_ALERT_DECODE_ERROR',
+      'local error: tls: error decoding message',
+    ],
+  ] as const)('%j of %s and %j of %s: both say so', (client, ours, server, theirs, said, heard) => {
+    const ask = (a: TlsSide, b: TlsServerSide) =>
+      negotiate({ ...a, stack: ours }, { ...b, stack: theirs })
+    expect(ask(client, server)).toMatchObject({ ok: false, client: said, server: heard })
+    // P-256 is verified by all, and X25519 is a group of TLS 1.2
+    const sound = { keyCurve: 'P-256', ecdhCurves: ['X25519', 'P-256'] }
+    expect(ask({ ...client, ...sound }, { ...server, keyCurve: 'P-256' }).ok).toBe(true)
   })
 })

@@ -17,9 +17,11 @@ export type HandshakeFailure =
   | 'server-key-curve'
   | 'server-key-signature'
   | 'client-key-signature'
+  | 'client-sends-no-certificate'
   | 'client-lists-no-group'
 
-type Words = Readonly<Record<HandshakeFailure, string>>
+/** What is not there cannot happen on that side, or makes it say nothing of its own. */
+type Words = Readonly<Partial<Record<HandshakeFailure, string>>>
 
 const NOTHING = ''
 const REFUSED_HELLO = 'SSLV3_ALERT_HANDSHAKE_FAILURE|HANDSHAKE_FAILURE_ON_CLIENT_HELLO'
@@ -36,10 +38,8 @@ const SERVER: Readonly<Record<TlsStack, Words>> = {
     'no-shared-cipher': 'no shared cipher',
     'no-shared-group': 'no suitable key share',
     'client-certificate-curve': 'wrong curve',
-    'server-key-curve': 'no shared cipher',
-    'server-key-signature': 'sslv3 alert handshake failure',
-    'client-key-signature': 'sslv3 alert handshake failure',
-    'client-lists-no-group': NOTHING,
+    'server-key-signature': 'no suitable signature algorithm',
+    'client-lists-no-group': 'bad extension',
   },
   boringssl: {
     'client-min-above-max': NOTHING,
@@ -53,6 +53,7 @@ const SERVER: Readonly<Record<TlsStack, Words>> = {
     'server-key-curve': 'WRONG_CURVE',
     'server-key-signature': 'NO_COMMON_SIGNATURE_ALGORITHMS',
     'client-key-signature': 'SSLV3_ALERT_HANDSHAKE_FAILURE',
+    'client-sends-no-certificate': 'PEER_DID_NOT_RETURN_A_CERTIFICATE',
     'client-lists-no-group': 'ERROR_PARSING_EXTENSION|PARSE_TLSEXT',
   },
   go: {
@@ -64,11 +65,9 @@ const SERVER: Readonly<Record<TlsStack, Words>> = {
     'no-shared-cipher': 'tls: no cipher suite supported by both client and server',
     'no-shared-group': 'tls: no key exchanges supported by both client and server',
     'client-certificate-curve': NOTHING,
-    'server-key-curve': NOTHING,
     'server-key-signature':
       "tls: peer doesn't support any of the certificate's signature algorithms",
-    'client-key-signature': 'remote error: tls: handshake failure',
-    'client-lists-no-group': NOTHING,
+    'client-lists-no-group': 'local error: tls: error decoding message',
   },
 }
 
@@ -83,9 +82,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'no-shared-group': 'sslv3 alert handshake failure',
     'client-certificate-curve': 'sslv3 alert illegal parameter',
     'server-key-curve': 'sslv3 alert handshake failure',
-    'server-key-signature': NOTHING,
-    'client-key-signature': 'no suitable signature algorithm',
-    'client-lists-no-group': NOTHING,
+    'client-sends-no-certificate': 'tlsv13 alert certificate required',
   },
   boringssl: {
     'client-min-above-max': 'NO_SUPPORTED_VERSIONS_ENABLED',
@@ -111,16 +108,15 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'no-shared-group': 'remote error: tls: handshake failure',
     'client-certificate-curve': 'remote error: tls: illegal parameter',
     'server-key-curve': 'remote error: tls: handshake failure',
-    'server-key-signature': NOTHING,
-    'client-key-signature':
-      "tls: peer doesn't support any of the certificate's signature algorithms",
-    'client-lists-no-group': NOTHING,
+    'client-sends-no-certificate': 'remote error: tls: certificate required',
   },
 }
 
 /** What the client says: a BoringSSL server that has no version at all says nothing to it, not even by an alert. */
 const clientWords = (failure: HandshakeFailure, client: TlsStack, server: TlsStack): string =>
-  failure === 'server-min-above-max' && server === 'boringssl' ? NOTHING : CLIENT[client][failure]
+  failure === 'server-min-above-max' && server === 'boringssl'
+    ? NOTHING
+    : (CLIENT[client][failure] ?? NOTHING)
 
 /** What each side says of a failure; empty where a side says nothing of its own. */
 export function failureWords(
@@ -130,6 +126,6 @@ export function failureWords(
 ): { readonly client: string; readonly server: string } {
   return {
     client: clientWords(failure, client, server),
-    server: SERVER[server][failure],
+    server: SERVER[server][failure] ?? NOTHING,
   }
 }

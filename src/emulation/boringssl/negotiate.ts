@@ -118,11 +118,9 @@ function chooseTls12(client: Side, server: Side, serverSide: TlsServerSide, wire
   // RFC 8422, section 5.3: the curve of the certificate must be among those of the client
   const keyFits =
     keyType === 'RSA' || client.groups.some((curve) => curve === keyCurveOf(serverSide))
-  if (server.stack === 'boringssl') {
-    if (listsNoGroup(client)) return { failure: 'client-lists-no-group' }
-    // BoringSSL looks at its key before it looks for a suite
-    if (!keyFits) return { failure: 'server-key-curve' }
-  }
+  if (listsNoGroup(client)) return { failure: 'client-lists-no-group' }
+  // BoringSSL looks at its key before it looks for a suite
+  if (server.stack === 'boringssl' && !keyFits) return { failure: 'server-key-curve' }
   const group = sharedGroup(client, server, serverFirst, wire)
   const usable = (suite: CipherSuiteFacts): boolean =>
     usableAt(suite, wire) &&
@@ -136,7 +134,7 @@ function chooseTls12(client: Side, server: Side, serverSide: TlsServerSide, wire
   return { suite: suite.iana, group: group.name }
 }
 
-/** A list of groups without any for its versions, which a BoringSSL client sends and nobody can read. */
+/** A list of groups without any for its versions, which a BoringSSL client sends and no server reads (measured with all three). */
 const listsNoGroup = (client: Side): boolean =>
   client.stack === 'boringssl' &&
   client.max < TLS13 &&
@@ -150,7 +148,11 @@ function clientKeyFailure(
   wire: number,
 ): HandshakeFailure | undefined {
   if (client.keyType !== 'ECDSA') return undefined
-  if (wire >= TLS13) return verifiesKey(server, client) ? undefined : 'client-key-signature'
+  if (wire >= TLS13 && !verifiesKey(server, client)) {
+    // measured: OpenSSL and Go send none, BoringSSL gives up
+    return ours.stack === 'boringssl' ? 'client-key-signature' : 'client-sends-no-certificate'
+  }
+  if (wire >= TLS13) return undefined
   return clientCurveFits(client, ours, server) ? undefined : 'client-certificate-curve'
 }
 
