@@ -1,3 +1,4 @@
+import { groupBy } from '../report/group-by.ts'
 import { certificateKey, holderKey, publicKeyKey } from './lookup-keys.ts'
 import { readCertificates, type CertificatesInput } from './input.ts'
 import type { Certificate } from './types.ts'
@@ -34,26 +35,13 @@ export interface TrustComparison {
   readonly duplicates: TrustMatch
 }
 
-type Index = ReadonlyMap<string, readonly Certificate[]>
-
-function indexBy(certificates: Iterable<Certificate>, keyOf: (c: Certificate) => string): Index {
-  const index = new Map<string, Certificate[]>()
-  for (const certificate of certificates) {
-    const key = keyOf(certificate)
-    const found = index.get(key)
-    if (found === undefined) index.set(key, [certificate])
-    else found.push(certificate)
-  }
-  return index
-}
-
-const first = (found: readonly Certificate[]): Certificate => found[0] as Certificate
+type Index = ReadonlyMap<string, readonly [Certificate, ...Certificate[]]>
 
 const onlyIn = (index: Index, other: Index): readonly Certificate[] =>
-  Object.freeze([...index].filter(([key]) => !other.has(key)).map(([, found]) => first(found)))
+  Object.freeze([...index].filter(([key]) => !other.has(key)).map(([, found]) => found[0]))
 
 const repeated = (index: Index): readonly Certificate[] =>
-  Object.freeze([...index.values()].filter((found) => found.length > 1).map(first))
+  Object.freeze([...index.values()].filter(({ length }) => length > 1).map(([first]) => first))
 
 const match = (left: readonly Certificate[], right: readonly Certificate[]): TrustMatch =>
   Object.freeze({ left: Object.freeze(left), right: Object.freeze(right) })
@@ -68,19 +56,19 @@ interface Side {
 }
 
 function sideOf(bundle: readonly Certificate[]): Side {
-  const certificates = indexBy(bundle, certificateKey)
+  const certificates = groupBy(bundle, certificateKey)
   const holders = new Map<Certificate, string>()
   const anchorOf = new Map<Certificate, string>()
   for (const found of certificates.values()) {
-    const certificate = first(found)
+    const certificate = found[0]
     const holder = holderKey(certificate)
     holders.set(certificate, holder)
     anchorOf.set(certificate, `${holder}\n${publicKeyKey(certificate)}`)
   }
   return {
     certificates,
-    anchors: indexBy(anchorOf.keys(), (certificate) => anchorOf.get(certificate) as string),
-    names: indexBy(holders.keys(), (certificate) => holders.get(certificate) as string),
+    anchors: groupBy(anchorOf.keys(), (certificate) => anchorOf.get(certificate) as string),
+    names: groupBy(holders.keys(), (certificate) => holders.get(certificate) as string),
     anchorOf,
   }
 }
@@ -145,7 +133,7 @@ export function compareTrust(left: CertificatesInput, right: CertificatesInput):
     relation: relationOf(a, b),
     onlyLeft: onlyIn(a.certificates, b.certificates),
     onlyRight: onlyIn(b.certificates, a.certificates),
-    both: Object.freeze(both.map(([, found]) => first(found))),
+    both: Object.freeze(both.map(([, found]) => found[0])),
     reissued: reissuedOf(a, b),
     sameNameOtherKey: rekeyedOf(a, b),
     duplicates: match(repeated(a.certificates), repeated(b.certificates)),

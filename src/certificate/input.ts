@@ -22,26 +22,47 @@ const isText = (value: unknown): value is string | Uint8Array =>
 const isParsed = (value: unknown, field: 'subject' | 'thisUpdate'): boolean =>
   typeof value === 'object' && value !== null && 'der' in value && field in value
 
+/** What a list may hold: how it is called, what a parsed one has, and how text of it is read. */
+interface Kind<Parsed> {
+  readonly what: string
+  readonly field: 'subject' | 'thisUpdate'
+  readonly parse: (text: string | Uint8Array) => readonly Parsed[]
+}
+
+const CERTIFICATES: Kind<Certificate> = {
+  what: 'certificates',
+  field: 'subject',
+  parse: parseCertificates,
+}
+const CRLS: Kind<RevocationList> = {
+  what: 'CRLs',
+  field: 'thisUpdate',
+  parse: parseRevocationLists,
+}
+
+function readList<Parsed>(
+  input: unknown,
+  option: string,
+  { what, field, parse }: Kind<Parsed>,
+): readonly Parsed[] {
+  const list: readonly unknown[] = Array.isArray(input) ? input : [input]
+  return list.flatMap((one) => {
+    if (isText(one)) return parse(one)
+    if (isParsed(one, field)) return [one as Parsed]
+    throw certificateError('certificate-input', { option, what, found: describeValue(one) })
+  })
+}
+
 /**
  * The certificates of an input, in its order.
  *
  * @param option - What the caller calls it, for the error.
  * @throws MeshCertsError `certificate-input` for a value of another kind, and what {@link parseCertificates} throws.
  */
-export function readCertificates(input: CertificatesInput, option: string): readonly Certificate[] {
-  const list: readonly unknown[] = Array.isArray(input) ? input : [input]
-  return list.flatMap((one) => {
-    if (isText(one)) return parseCertificates(one)
-    if (!isParsed(one, 'subject')) {
-      throw certificateError('certificate-input', {
-        option,
-        what: 'certificates',
-        found: describeValue(one),
-      })
-    }
-    return [one as Certificate]
-  })
-}
+export const readCertificates = (
+  input: CertificatesInput,
+  option: string,
+): readonly Certificate[] => readList(input, option, CERTIFICATES)
 
 /**
  * The one certificate of an input.
@@ -64,20 +85,7 @@ export function readOneCertificate(input: CertificateInput, option: string): Cer
  * @param option - What the caller calls it, for the error.
  * @throws MeshCertsError `certificate-input` for a value of another kind, and what {@link parseRevocationLists} throws.
  */
-export function readRevocationLists(
+export const readRevocationLists = (
   input: RevocationListsInput,
   option: string,
-): readonly RevocationList[] {
-  const list: readonly unknown[] = Array.isArray(input) ? input : [input]
-  return list.flatMap((one) => {
-    if (isText(one)) return parseRevocationLists(one)
-    if (!isParsed(one, 'thisUpdate')) {
-      throw certificateError('certificate-input', {
-        option,
-        what: 'CRLs',
-        found: describeValue(one),
-      })
-    }
-    return [one as RevocationList]
-  })
-}
+): readonly RevocationList[] => readList(input, option, CRLS)

@@ -3,11 +3,8 @@
 // test/oracles that asks the real one. Not here: what the standards say (`path`), what a user should do about it
 // (`cacerts`, `workload`).
 
-import type { RevocationList } from '../certificate/crl.ts'
-import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Unchecked } from '../certificate/watch-signatures.ts'
-import type { Engine } from '../crypto/engine.ts'
 import type { ControlPlaneRules } from '../release/control-plane.ts'
 import { ztunnelRules } from '../release/ztunnel.ts'
 import { groupBy } from '../report/group-by.ts'
@@ -15,7 +12,6 @@ import type { ReportAnswer } from '../report/format/types.ts'
 import { ENVOY } from './envoy/peer.ts'
 import { GO } from './go/peer.ts'
 import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
-import type { Reading } from './parse-cache.ts'
 import { ZTUNNEL } from './ztunnel/peer.ts'
 import {
   ACCEPTED,
@@ -25,6 +21,7 @@ import {
   type PeerAnswer,
   type PeerCause,
   type Stack,
+  type Asked,
 } from './stack.ts'
 
 // The one list of those that judge certificates in a mesh. To add one: its folder, with a `Stack` in it, and a row here.
@@ -139,18 +136,6 @@ export type PeerAnswers = { readonly [Id in PeerId]: PeerAnswer }
 
 /** What every peer says of the chain that a workload presented. */
 export type PresentedAnswers = { readonly [Id in PresentedId]: PeerAnswer }
-
-/** What the peers are asked about, and with what. */
-interface Asked {
-  readonly leaf: Certificate
-  /** Of the party that judges. */
-  readonly crls: readonly RevocationList[]
-  readonly at: Date
-  readonly check: SignatureCheck
-  readonly engine: Engine
-  readonly rules: ControlPlaneRules
-  readonly reading: Reading
-}
 
 /** The peers are asked about a set: what they would get are texts, which each reads in its own way. */
 export interface SetQuestion extends Asked {

@@ -75,10 +75,9 @@ export interface ExpectedNames {
   readonly identities?: readonly string[]
 }
 
-/** What a stack is asked about a chain. */
-export interface StackQuestion extends LoadedMaterial, ExpectedNames {
+/** What every peer is asked about, and with what. */
+export interface Asked {
   readonly leaf: Certificate
-  readonly role: PeerRole
   /** What the party that judges holds; empty where it has none. */
   readonly crls: readonly RevocationList[]
   readonly at: Date
@@ -86,6 +85,11 @@ export interface StackQuestion extends LoadedMaterial, ExpectedNames {
   readonly engine: Engine
   readonly rules: ControlPlaneRules
   readonly reading: Reading
+}
+
+/** What a stack is asked about a chain. */
+export interface StackQuestion extends Asked, LoadedMaterial, ExpectedNames {
+  readonly role: PeerRole
 }
 
 /** A component that judges: how it reads text, and what it says of a chain. */

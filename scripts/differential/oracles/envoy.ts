@@ -1,6 +1,5 @@
 import { bitString } from '../../../src/der/writer.ts'
-import { engine } from '../../../src/crypto/engine.node.ts'
-import { rememberSignatures } from '../../../src/certificate/signature-cache.ts'
+import { peerQuestion } from './peer-question.ts'
 import { predictBoringSsl } from '../../../src/emulation/boringssl/verify.ts'
 import { negotiate } from '../../../src/emulation/boringssl/negotiate.ts'
 import { findCipherSuite } from '../../../src/tls/lookup.ts'
@@ -77,9 +76,6 @@ interface EnvoyChain extends ChainInput {
   readonly key: string
 }
 
-const check = rememberSignatures(engine)
-const inDer = (der: Uint8Array): { readonly der: Uint8Array } => ({ der })
-
 /** The reason in the log of the side that verifies. */
 const CAUSE = /:(verify cert failed: .*):TLS_error_end$/
 
@@ -117,16 +113,8 @@ const askChain: Asker<EnvoyChain, HandshakeAnswer> = {
     // the handshake ended before anybody looked at the chain: a P-521 key in TLS 1.3
     return words === undefined ? { verdict: UNASKED } : { verdict: 'refuses', words }
   },
-  async ours({ leaf, chain, roots, crls, role, at }) {
-    const verdict = await predictBoringSsl({
-      leaf: inDer(leaf),
-      chain: chain.map(inDer),
-      roots: roots.map(inDer),
-      crls: crls.map(inDer),
-      purpose: role,
-      at,
-      check,
-    })
+  async ours(input) {
+    const verdict = await predictBoringSsl(peerQuestion(input))
     if (verdict.ok) return { verdict: 'accepts' }
     return verdict.says.startsWith('verify cert failed')
       ? { verdict: 'refuses', words: verdict.says }

@@ -1,5 +1,4 @@
-import { engine } from '../../../src/crypto/engine.node.ts'
-import { rememberSignatures } from '../../../src/certificate/signature-cache.ts'
+import { peerQuestion } from './peer-question.ts'
 import { predictOpenSsl, type OpenSslVersion } from '../../../src/emulation/openssl/verify.ts'
 import { chainMakers, renderChain, type ChainInput } from '../generate/chain-plan.ts'
 import { KEY_NAMES } from '../material/keys.ts'
@@ -29,23 +28,8 @@ function theirs({ ok, says = '', number, depth, unreadable }: OracleAnswer): Ans
   return { verdict: 'refuses', words }
 }
 
-// one engine for all: most signatures come again
-const check = rememberSignatures(engine)
-const inDer = (der: Uint8Array): { readonly der: Uint8Array } => ({ der })
-
-async function ours({ leaf, chain, roots, crls, role, at }: ChainInput, version: OpenSslVersion) {
-  const verdict = await predictOpenSsl(
-    {
-      leaf: inDer(leaf),
-      chain: chain.map(inDer),
-      roots: roots.map(inDer),
-      crls: crls.map(inDer),
-      purpose: role,
-      at,
-      check,
-    },
-    version,
-  )
+async function ours(input: ChainInput, version: OpenSslVersion) {
+  const verdict = await predictOpenSsl(peerQuestion(input), version)
   return verdict.ok ? { verdict: 'accepts' } : { verdict: 'refuses', words: verdict.says }
 }
 
