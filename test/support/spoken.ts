@@ -17,12 +17,13 @@ export const allSpoken = (
 // BoringSSL was asked for the measured data; Envoy puts a sentence in front of these (test/oracles/envoy)
 const ABOUT_CRL =
   /^(?:unable to get certificate CRL|certificate revoked|CRL is not yet valid|CRL has expired)$/
-const SENTENCE = 'certificate revocation check against provided CRLs failed: '
+/** What Envoy puts in front of BoringSSL's reason where a CRL is at fault. */
+export const ABOUT_CRLS = 'certificate revocation check against provided CRLs failed: '
 
 /** What the measured data has as `TEXT depth=N`, as Envoy logs it. */
 export function envoyLine(measured: string): string {
   const [, text, depth] = /^(.*) depth=(\d+)$/.exec(measured) ?? []
   if (text === undefined || depth === undefined) return measured
-  const words = ABOUT_CRL.test(text) ? SENTENCE + text : text
+  const words = ABOUT_CRL.test(text) ? ABOUT_CRLS + text : text
   return `verify cert failed: X509_verify_cert: certificate verification error at depth ${depth}: ${words}`
 }

@@ -32,10 +32,11 @@ describe('the roots that ztunnel loads', () => {
   })
 
   it('are read block by block as rustls-pki-types reads them', () => {
-    for (const { id, text, trustedCa } of peersFuzz().pem) {
+    const read = peersFuzz().pem.filter(({ trustedCa }) => trustedCa.ztunnel!.says === '')
+    expect(read.length).toBeGreaterThan(10)
+    for (const { id, text, trustedCa } of read) {
       const { items } = readRustlsPem(text)
       const measured = trustedCa.ztunnel!
-      if (measured.says !== '') continue
       const lengths = items.map(({ der }) => String(der.length)).join()
       expect([id, lengths]).toEqual([id, measured.items!.replace(/[A-Za-z]+:/g, '')])
     }
