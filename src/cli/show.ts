@@ -40,7 +40,7 @@ const place = ({ file, block, line }: PlacedDer): string =>
 
 async function printJson(
   found: readonly PlacedDer[],
-  requests: readonly CertificateRequest[],
+  requests: readonly PlacedRequest[],
   io: Io,
 ): Promise<number> {
   const certificates = await Promise.all(
@@ -49,8 +49,20 @@ async function printJson(
       ...(await certificateData(parsePlaced(one))),
     })),
   )
-  io.stdout(versionedJson({ certificates, ...(requests.length > 0 && { requests }) }))
+  io.stdout(
+    versionedJson({
+      certificates,
+      ...(requests.length > 0 && { requests: requests.map(requestData) }),
+    }),
+  )
   return EXIT.fine
+}
+
+/** The facts of a request as plain data; of attributes the names alone: a challengePassword is a secret. */
+function requestData({ file, request }: PlacedRequest): Readonly<Record<string, unknown>> {
+  const facts = JSON.parse(JSON.stringify(request)) as Readonly<Record<string, unknown>>
+  const attributes = request.attributes.map(({ oid, name }) => ({ oid, name }))
+  return { file: quoteInput(file), ...facts, attributes }
 }
 
 /** A certificate request, where the file holds one and nothing else. */
@@ -64,19 +76,24 @@ function requestIn(input: Uint8Array | object): CertificateRequest | undefined {
   }
 }
 
+interface PlacedRequest {
+  readonly file: string
+  readonly request: CertificateRequest
+}
+
 interface Shown {
   readonly found: readonly PlacedDer[]
-  readonly requests: readonly CertificateRequest[]
+  readonly requests: readonly PlacedRequest[]
 }
 
 async function readShown(files: readonly string[], io: Io): Promise<Shown> {
   const found: PlacedDer[] = []
-  const requests: CertificateRequest[] = []
+  const requests: PlacedRequest[] = []
   for (const file of files) {
     const input = await readCaptureInput(file, io)
     const request = requestIn(input)
     if (request === undefined) found.push(...certificatesIn(input, file))
-    else requests.push(request)
+    else requests.push({ file, request })
   }
   return { found, requests }
 }
@@ -93,6 +110,35 @@ function oddText(one: PlacedDer, error: unknown, io: Io): string {
   }
 }
 
+interface Print {
+  readonly at: Date
+  readonly short: boolean
+  /** Does a line with the place go in front? */
+  readonly heads: boolean
+  readonly io: Io
+}
+
+function printRequest({ file, request }: PlacedRequest, { short, heads, io }: Print): void {
+  const head = heads ? `# ${quoteInput(file)}\n` : ''
+  io.stdout(head + (short ? requestShort(request) : formatRequest(request)))
+}
+
+async function printCertificate(one: PlacedDer, print: Print): Promise<number> {
+  const { at, short, heads, io } = print
+  const head = heads ? place(one) : ''
+  try {
+    const { certificate } = parsePlaced(one)
+    const text = short
+      ? fold(await shortText(certificate, at), io.columns)
+      : formatCertificate(certificate)
+    io.stdout(head + text)
+    return EXIT.fine
+  } catch (error) {
+    io.stdout(head + oddText(one, error, io))
+    return EXIT.unreadable
+  }
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('show', ['short', 'at', 'passphrase-file'], argv)
   const io = withPassphrase(outside, given)
@@ -101,20 +147,10 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   if (given.positionals.length === 0) throw usageError('show needs a file', 'show')
   const { found, requests } = await readShown(given.positionals, io)
   if (format === 'json') return printJson(found, requests, io)
-  for (const request of requests) io.stdout(short ? requestShort(request) : formatRequest(request))
+  const heads = !quiet && (short || found.length + requests.length > 1)
+  const print: Print = { at, short, heads, io }
+  for (const one of requests) printRequest(one, print)
   let code: number = EXIT.fine
-  for (const one of found) {
-    const head = quiet || (found.length === 1 && !short) ? '' : place(one)
-    try {
-      const { certificate } = parsePlaced(one)
-      const text = short
-        ? fold(await shortText(certificate, at), io.columns)
-        : formatCertificate(certificate)
-      io.stdout(head + text)
-    } catch (error) {
-      code = EXIT.unreadable
-      io.stdout(head + oddText(one, error, io))
-    }
-  }
+  for (const one of found) code = Math.max(code, await printCertificate(one, print))
   return code
 }

@@ -102,8 +102,13 @@ describe('show of a certificate request', needs(OPENSSL), () => {
     const file = newRequest(tempFolder(), [...SUBJECT, ...OPTIONS[1]!])
     const { stdout } = await meshcerts(['show', '--short', file])
     expect(stdout).toContain('request  CN=CA,O=Istio (CA, path length 0)')
+    expect((await meshcerts(['show', file, root])).stdout).toMatch(
+      /^# \S+a\.csr\n[^]*\n# \S+root-cert\.pem block 1/,
+    )
     execFileSync('openssl', ['req', '-in', file, '-outform', 'DER', '-out', `${file}.der`])
-    expect((await meshcerts(['show', '--short', `${file}.der`])).stdout).toBe(stdout)
+    expect((await meshcerts(['show', '--short', `${file}.der`])).stdout).toBe(
+      stdout.replace('.csr', '.csr.der'),
+    )
     const json = await meshcerts(['show', '--format', 'json', file])
     const { certificates, requests } = JSON.parse(json.stdout) as Record<string, object[]>
     expect([certificates!.length, requests!.length]).toEqual([0, 1])
@@ -120,6 +125,9 @@ describe('show of a certificate request', needs(OPENSSL), () => {
     const { code, stdout } = await meshcerts(['show', file])
     expect([code, stdout.includes('challengePassword')]).toEqual([0, true])
     expect(stdout).not.toContain('hunter2')
+    const json = await meshcerts(['show', '--format', 'json', file])
+    expect(json.stdout).toContain('challengePassword')
+    expect(json.stdout).not.toMatch(/hunter2|68756e74657232/i)
   })
 })
 
