@@ -1,7 +1,7 @@
 // One running Envoy: its configuration is replaced batch by batch, its answers come from its access log and its admin page.
 import { Buffer } from 'node:buffer'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -54,9 +54,11 @@ export async function startEnvoy(built) {
       .concat(['--file-flush-interval-msec', FLUSH, '-l', 'warning'])
       .concat(['--component-log-level', 'connection:debug']),
     {
+      cwd: built,
       env: {
         ...process.env,
-        LD_PRELOAD: join(built, 'clock.so'),
+        // relative: the loader takes a blank in a path as the end of it
+        LD_PRELOAD: './clock.so',
         CLOCK_FILE: join(folder, 'clock'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -95,6 +97,9 @@ export async function startEnvoy(built) {
   }
 
   await waitFor('start', async () => (await admin('/ready')).startsWith('LIVE'))
+  // without the clock that stands still every answer about dates is wrong
+  if (!readFileSync(`/proc/${child.pid}/maps`, 'utf8').includes('/clock.so'))
+    throw new Error(`Envoy runs without clock.so: ${warnings}`)
 
   /** How often a configuration of this kind was taken or refused. */
   async function updates(kind) {
