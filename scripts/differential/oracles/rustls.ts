@@ -88,13 +88,16 @@ export const askChain = (rules: ZtunnelRules): Asker<ChainInput, OracleAnswer> =
   ours: (input) => judge(input, rules),
 })
 
+// rustls quotes whole lines, ours go without what may be a piece of a key. Each quote is cut by itself: a block without its END
+// is cut to the end of the text
+const cutQuotes = (says: string): string => says.replace(/"(?:[^"\\]|\\.)*"/g, cutKeys)
+
 /** The text of root-cert.pem: which blocks are read, and whether ztunnel takes them. */
 const askText: Asker<Uint8Array, OracleAnswer> = {
   question: (text) => ({ kind: 'roots', text: base64(text) }),
-  // rustls quotes whole lines; ours go without what may be a piece of a key
   theirs: ({ ok, says, items }) => ({
     verdict: verdict(ok),
-    words: says === undefined ? undefined : cutKeys(says),
+    words: says === undefined ? undefined : cutQuotes(says),
     facts: items,
   }),
   ours: (text) => {
