@@ -13,6 +13,7 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'index', source: 'src/index.ts' },
   { name: 'pem', source: 'src/pem/index.ts' },
   { name: 'tls', source: 'src/tls/index.ts' },
+  { name: 'credential', source: 'src/credential/index.ts' },
   { name: 'mesh', source: 'src/mesh/index.ts' },
   { name: 'issue', source: 'src/issue/index.ts' },
   { name: 'containers', source: 'src/containers/index.ts', esmOnly: true },

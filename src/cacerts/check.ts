@@ -29,7 +29,7 @@ import { leadUp } from './intended-path.ts'
 import { askAbout, meshOf, openSet, type CacertsOptions } from './open-set.ts'
 import { proofsOf } from './passed-checks.ts'
 import type { CacertsSet } from './read.ts'
-import { isRefused } from './secret.ts'
+import { isRefused } from '../capture/secret-object.ts'
 
 /** How a set is checked. */
 export interface CheckCacertsOptions extends CacertsOptions, LifecycleInputs {}

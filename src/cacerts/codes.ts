@@ -3,7 +3,6 @@ import type { Catalogue } from '../report/catalogue.ts'
 const START = 'istiod, pilot/pkg/bootstrap/istio_ca.go'
 const BUNDLE = 'istiod, security/pkg/pki/util/keycertbundle.go and crypto.go'
 const PEERS = 'measured with Go 1.26, BoringSSL and OpenSSL 3.0 on the chain that workloads present'
-const KUBE = 'Kubernetes, core/v1 Secret'
 
 /** The checks of a plug-in CA set. `{peers}` names who refuses, `{says}` holds its words. */
 export const CACERTS_CODES = {
@@ -118,30 +117,6 @@ export const CACERTS_CODES = {
     text: 'the Secret is {found}; istiod mounts only {expected}, and its absence is not an error: it starts with a self-signed CA',
     rule: `${START} and the Deployment of istiod: the volume is optional`,
     fix: 'create it as: oc create secret generic cacerts -n {namespace} --from-file=DIR',
-  },
-  'secret-size': {
-    severity: 'error',
-    text: 'the values are {bytes} bytes together, a Secret holds at most 1048576',
-    rule: `${KUBE}: MaxSecretSize`,
-    fix: 'keep only the certificates that are needed',
-  },
-  'secret-key-charset': {
-    severity: 'error',
-    text: 'the key "{key}" is not allowed: letters, digits, "-", "_" and "." only, at most 253, and no ".." in front',
-    rule: `${KUBE}: keys of data (k8s.io/apimachinery, validation.IsConfigMapKey)`,
-    fix: 'rename the key',
-  },
-  'secret-encrypted': {
-    severity: 'error',
-    text: 'the Secret is encrypted with SOPS: nothing can be said of {keys}',
-    rule: 'SOPS: a value is ENC[AES256_GCM,…]; the API server refuses it, as it is not base64',
-    fix: 'decrypt it first: sops --decrypt FILE | meshcerts check -',
-  },
-  'secret-base64': {
-    severity: 'error',
-    text: 'the API server refuses the manifest, as what "data" holds must be base64, and is not: {keys}',
-    rule: `${KUBE}: data`,
-    fix: 'encode the file again (base64 -w0 FILE), or put its text into stringData',
   },
 
   'pem-private-key-published': {

@@ -32,7 +32,7 @@ export {
 } from './tools/sort-pieces.ts'
 export { readCacerts, type CacertsInput, type CacertsSet } from './read.ts'
 export { planRotation, type RotationPlan, type RotationStep } from './tools/rotation.ts'
-export type { SecretFacts } from './secret.ts'
+export type { SecretFacts } from '../capture/secret-object.ts'
 export { toSecret, type ToSecretOptions } from './tools/to-secret.ts'
 export type { TrustAnswer } from './trust.ts'
 export {

@@ -1,8 +1,9 @@
 import type { Finding } from '../report/finding.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { cacertsError } from './fail.ts'
-import { quietOctets } from './quiet-octets.ts'
-import { looksLikeSecret, readSecret, type SecretFacts } from './secret.ts'
+import { quietOctets } from '../capture/quiet-octets.ts'
+import { looksLikeSecret, type SecretFacts } from '../capture/secret-object.ts'
+import { readSecret } from './secret.ts'
 
 /** A plug-in CA set: its files as bytes, and the Secret they came in. */
 export interface CacertsSet {

@@ -134,6 +134,30 @@ export const CAPTURE_CODES = {
     text: 'the JSON is nested deeper than {limit} levels: what is deeper was not read',
     rule: 'a limit of this package',
   },
+  'secret-size': {
+    severity: 'error',
+    text: 'the values are {bytes} bytes together, a Secret holds at most 1048576',
+    rule: 'Kubernetes, core/v1 Secret: MaxSecretSize',
+    fix: 'keep only the certificates that are needed',
+  },
+  'secret-key-charset': {
+    severity: 'error',
+    text: 'the key "{key}" is not allowed: letters, digits, "-", "_" and "." only, at most 253, and no ".." in front',
+    rule: 'Kubernetes, core/v1 Secret: keys of data (k8s.io/apimachinery, validation.IsConfigMapKey)',
+    fix: 'rename the key',
+  },
+  'secret-encrypted': {
+    severity: 'error',
+    text: 'the Secret is encrypted with SOPS: nothing can be said of {keys}',
+    rule: 'SOPS: a value is ENC[AES256_GCM,…]; the API server refuses it, as it is not base64',
+    fix: 'decrypt it first: sops --decrypt FILE | meshcerts check -',
+  },
+  'secret-base64': {
+    severity: 'error',
+    text: 'the API server refuses the manifest, as what "data" holds must be base64, and is not: {keys}',
+    rule: 'Kubernetes, core/v1 Secret: data',
+    fix: 'encode the file again (base64 -w0 FILE), or put its text into stringData',
+  },
 } as const satisfies Catalogue
 
 export type CaptureCode = keyof typeof CAPTURE_CODES

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { looksLikeSecret } from '../cacerts/secret.ts'
+import { looksLikeSecret } from '../capture/secret-object.ts'
 import { extractChain } from '../capture/extract.ts'
 import type { MeshCertsError } from '../report/error.ts'
 import { quoteInput } from '../report/quote.ts'

@@ -58,6 +58,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'verifyChain',
     'verifyWorkload',
   ],
+  credential: ['CREDENTIAL_CODES', 'clientCaOf', 'readCredential', 'serverPairOf'],
   mesh: [
     'MESH_CODES',
     'MESH_TASKS',

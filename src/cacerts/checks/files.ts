@@ -1,10 +1,11 @@
+import { CAPTURE_CODES } from '../../capture/codes.ts'
 import { finding } from '../../report/catalogue.ts'
 import { shellWord } from '../../report/shell.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
 import { checkOtherFiles } from './other-files.ts'
-import { isRefused } from '../secret.ts'
+import { isRefused } from '../../capture/secret-object.ts'
 import { PEM_SCHEME, TLS_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
 
 const FOUR = [
@@ -193,7 +194,7 @@ const MAX_SECRET = 1024 * 1024
 
 function secretFindings({ set, istiodNamespace }: CheckContext): readonly Finding[] {
   const bytes = Object.values(set.files).reduce((sum, file) => sum + file.length, 0)
-  const size = bytes > MAX_SECRET ? [finding(CACERTS_CODES, 'secret-size', { bytes })] : []
+  const size = bytes > MAX_SECRET ? [finding(CAPTURE_CODES, 'secret-size', { bytes })] : []
   const { name, namespace } = set.secret ?? {}
   const misplaced =
     (name !== undefined && name !== 'cacerts') ||

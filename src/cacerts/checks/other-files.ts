@@ -1,3 +1,4 @@
+import { CAPTURE_CODES } from '../../capture/codes.ts'
 import { kindOfDer } from '../../capture/kind.ts'
 import { sourceOf } from '../../capture/text/source.ts'
 import { PEM_SCHEME, TLS_SCHEME } from '../../emulation/istiod/cacerts-files.ts'
@@ -9,7 +10,7 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
-import { isSecretKey } from '../secret.ts'
+import { isSecretKey } from '../../capture/secret-object.ts'
 
 // What is in the directory besides the set: all of it goes into the Secret, and from there into the memory of every node and
 // into the hands of anyone who may read the secrets of the namespace.
@@ -92,7 +93,7 @@ function refusedNames(context: CheckContext, names: readonly string[]): readonly
   return names.map((key) => {
     const message = `kubectl and oc refuse the whole directory: the file name "${key}" cannot be a key of a Secret, which has letters, digits, "-", "_" and "." only, at most 253, and does not begin with ".."`
     const fix = `rename the file, or ${fixOf(context, [key])}`
-    return finding(CACERTS_CODES, 'secret-key-charset', { key }, { file: key }, { message, fix })
+    return finding(CAPTURE_CODES, 'secret-key-charset', { key }, { file: key }, { message, fix })
   })
 }
 

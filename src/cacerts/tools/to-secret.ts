@@ -1,10 +1,10 @@
+import { CAPTURE_CODES } from '../../capture/codes.ts'
 import { encodeBase64 } from '../../pem/base64.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
-import { CACERTS_CODES } from '../codes.ts'
 import { cacertsError } from '../fail.ts'
 import { requireSet, type CacertsSet } from '../read.ts'
-import { isSecretKey } from '../secret.ts'
+import { isSecretKey } from '../../capture/secret-object.ts'
 
 // The YAML that kubectl and oc print for a Secret: a fixed form of plain scalars, so no library is needed.
 
@@ -73,7 +73,7 @@ function dataLines(files: CacertsSet['files']): readonly string[] {
   const keys = Object.keys(files).toSorted(compareKeys)
   return keys.map((key) => {
     if (!isSecretKey(key))
-      throw new MeshCertsError(finding(CACERTS_CODES, 'secret-key-charset', { key }))
+      throw new MeshCertsError(finding(CAPTURE_CODES, 'secret-key-charset', { key }))
     const begins = key.length > SIMPLE_KEY ? `? ${scalar(key)}\n  ` : scalar(key)
     return `  ${begins}: ${scalar(encodeBase64(files[key] as Uint8Array))}`
   })
