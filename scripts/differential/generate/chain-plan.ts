@@ -5,12 +5,20 @@ import {
   extension,
   type CertificatePlan,
   type CrlPlan,
+  type ExtensionPlan,
 } from '../material/certificate.ts'
 import type { Random } from '../random.ts'
 import type { Made, Step } from '../types.ts'
 import { certificateStep } from './certificate-steps.ts'
 import { crlStep } from './crl-steps.ts'
-import { generalName, nameConstraints, subjectAltName, uri } from './extensions.ts'
+import {
+  email,
+  generalName,
+  nameConstraints,
+  subjectAltName,
+  uri,
+  utf8Mailbox,
+} from './extensions.ts'
 import { caPlan, crlPlan, NOW } from './set-plan.ts'
 
 // A chain as a peer presents it: leaf, intermediates, and the roots and CRLs that it is judged by.
@@ -126,6 +134,40 @@ function named(random: Random): ChainStep {
       extensions: [...plan.extensions.filter(({ oid }) => oid !== added.oid), added],
     }),
   })
+}
+
+const MAIL_HOSTS = ['x.com', 'X.com', '.x.com', 'a.x.com', '.', '', 'münchen.de']
+const MAIL_BASES = [
+  ...MAIL_HOSTS,
+  'xn--mnchen-3ya.de',
+  '.xn--mnchen-3ya.de',
+  'xn--a!',
+  'a@x.com',
+  '@x.com',
+]
+
+/** A mailbox with letters beyond ASCII, below a constraint that may fit it. */
+function mailbox(random: Random): ChainStep {
+  const names = subjectAltName(utf8Mailbox(random, `a@${random.pick(MAIL_HOSTS)}`))
+  const base = sequence(email(random.pick(MAIL_BASES)))
+  const constraints = extension(
+    '2.5.29.30',
+    sequence(element(random.pick([0xa0, 0xa1]), base)),
+    true,
+  )
+  const added = (one: CertificatePlan, of: ExtensionPlan): CertificatePlan => ({
+    ...one,
+    extensions: [...one.extensions.filter(({ oid }) => oid !== of.oid), of],
+  })
+  return {
+    name: 'mailbox',
+    apply: (plan) => ({
+      ...plan,
+      certificates: plan.certificates.map((one, i) =>
+        i === 0 ? added(one, names) : i === 1 ? added(one, constraints) : one,
+      ),
+    }),
+  }
 }
 
 function order(random: Random): ChainStep {
@@ -285,7 +327,7 @@ export function chainMakers(
   return {
     'chain-certificates': steps(keys, [], onCertificate)(2),
     'chain-structure': steps(keys, [], order, anchors, later, pathLength, asked, onCertificate)(3),
-    'chain-constraints': steps(keys, [constrained], named, named, constrained)(3),
+    'chain-constraints': steps(keys, [constrained], named, named, constrained, mailbox)(3),
     'chain-crls': steps(keys, [withCrls], onCrl, points, points, order)(2),
     'chain-anything': steps(
       keys,

@@ -28,6 +28,12 @@ const registered = (): Uint8Array => element(0x88, Uint8Array.of(0x2a, 3, 4))
 const otherName = (): Uint8Array =>
   element(0xa0, oid('1.3.6.1.4.1.311.20.2.3'), element(0xa0, utf8String('u@example.com')))
 
+/** SmtpUTF8Mailbox (RFC 8398), now and then in another type of string. */
+export const utf8Mailbox = (random: Random, address: string): Uint8Array => {
+  const text = random.oneIn(6) ? ia5String(address) : utf8String(address)
+  return element(0xa0, oid('1.3.6.1.5.5.7.8.9'), element(0xa0, text))
+}
+
 const HOSTS = [
   'example.com',
   'mesh.example.com',
@@ -61,6 +67,12 @@ const HOSTS = [
   'https://example.com',
   'ca@example.com',
   'example.net',
+  'xn--mnchen-3ya.de',
+  'a.xn--mnchen-3ya.de',
+  '.xn--mnchen-3ya.de',
+  'XN--mnchen-3ya.de',
+  'xn--.de',
+  'xn--a!.de',
 ]
 
 const URIS: readonly ((host: string) => string)[] = [
@@ -101,6 +113,7 @@ const MAILBOXES: readonly ((host: string) => string)[] = [
   (host) => `CA@${host}`,
   () => 'pki-team',
   (host) => `a\\@b@${host}`,
+  (host) => `ca@sub.${host}`,
 ]
 
 const IPS: readonly (readonly number[])[] = [
@@ -152,7 +165,12 @@ export function generalName(random: Random, constraint = false): Uint8Array {
     case 7:
       return ip(...random.pick(constraint ? RANGES : IPS))
     default:
-      return random.pick([directory, registered, otherName])()
+      return random.pick([
+        directory,
+        registered,
+        otherName,
+        () => utf8Mailbox(random, random.pick(MAILBOXES)(host)),
+      ])()
   }
 }
 

@@ -2,7 +2,9 @@ import type { VerifyErrorName } from './x509-errors.ts'
 
 /** What a constraint says of a name of its own type: it matches, it does not, or the library cannot judge. */
 export type Answer =
-  'match' | 'none' | Extract<VerifyErrorName, 'unsupported' | 'constraint-syntax' | 'name-syntax'>
+  | 'match'
+  | 'none'
+  | Extract<VerifyErrorName, 'unsupported' | 'unspecified' | 'constraint-syntax' | 'name-syntax'>
 
 export const matched = (yes: boolean): Answer => (yes ? 'match' : 'none')
 

@@ -1,9 +1,11 @@
 import { latin1 } from '../../der/strings.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { lower, matched, type Answer } from './constraint-answer.ts'
-import { UNIVERSAL } from './asn1-element.ts'
+import { UNIVERSAL, type Library } from './asn1-element.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import type { GeneralNameValue } from './x509-items.ts'
+import { hostInLetters } from './a2ulabel.ts'
+import { uriHost } from './uri-host.ts'
 import { isPrefix } from './x509-name.ts'
 
 // nc_match_single of OpenSSL (crypto/x509/v3_ncons.c).
@@ -34,15 +36,11 @@ function matchEmail(name: string, base: string): Answer {
   return matched(lower(name.slice(at + 1)) === lower(base.slice(baseAt + 1)))
 }
 
-/** nc_uri: the host is what is between `://` and the next colon, or else the next slash. */
-function matchUri(name: string, base: string): Answer {
-  const colon = name.indexOf(':')
-  if (colon < 0 || !name.startsWith('://', colon)) return 'name-syntax'
-  const rest = name.slice(colon + 3)
-  const port = rest.indexOf(':')
-  const end = port >= 0 ? port : rest.indexOf('/')
-  const host = lower(end >= 0 ? rest.slice(0, end) : rest)
-  if (host === '') return 'name-syntax'
+/** nc_uri. */
+function matchUri(name: string, base: string, library: Library): Answer {
+  const found = uriHost(name, library)
+  if (found === undefined) return 'name-syntax'
+  const host = lower(found)
   if (base.startsWith('.')) {
     return matched(host.length > base.length && host.endsWith(lower(base)))
   }
@@ -65,7 +63,9 @@ function matchIp(name: Uint8Array, base: Uint8Array): Answer {
 const textOf = ({ value }: Exclude<GeneralNameValue, { kind: 'directory' }>): string =>
   latin1(value.bytes)
 
-const TEXT: Partial<Record<GeneralNameValue['kind'], (name: string, base: string) => Answer>> = {
+type MatchText = (name: string, base: string, library: Library) => Answer
+
+const TEXT: Partial<Record<GeneralNameValue['kind'], MatchText>> = {
   dns: matchDns,
   email: matchEmail,
   uri: matchUri,
@@ -79,20 +79,30 @@ function isUtf8Mailbox(name: GeneralNameValue): boolean {
   return name.kind === 'other' && oidText(name.value.bytes) === SMTP_UTF8_MAILBOX
 }
 
-/** nc_email_eai: by the host alone. A base in Punycode is compared as it is. */
+// char ulabel[256] of nc_email_eai, with its NUL
+const MOST_OCTETS = 255
+
+/** nc_email_eai: by the host alone. Before a base with a dot in front it puts another one (asked in 3.0.19 and 3.5.8). */
 function matchUtf8Mailbox(mailbox: Primitive | undefined, base: string): Answer {
   if (base.includes('\0') || mailbox?.type !== UNIVERSAL.UTF8_STRING) return 'name-syntax'
   const name = latin1(mailbox.bytes)
   const at = name.lastIndexOf('@')
   if (at < 0) return 'name-syntax'
-  if (base.startsWith('.')) {
-    return matched(name.length > base.length && lower(name).endsWith(lower(base)))
-  }
-  return matched(lower(name.slice(at + 1)) === lower(base))
+  const letters = hostInLetters(base)
+  if (letters === undefined) return 'unspecified'
+  const wanted = lower(base.startsWith('.') ? `.${letters}` : letters)
+  if (wanted.length > MOST_OCTETS) return 'unspecified'
+  if (base.startsWith('.'))
+    return matched(name.length > wanted.length && lower(name).endsWith(wanted))
+  return matched(lower(name.slice(at + 1)) === wanted)
 }
 
 /** Does the base match a name of its own type? */
-export function matchOpenSsl(name: GeneralNameValue, base: GeneralNameValue): Answer {
+export function matchOpenSsl(
+  name: GeneralNameValue,
+  base: GeneralNameValue,
+  library: Library,
+): Answer {
   if (name.kind === 'directory' || base.kind === 'directory') {
     const both = name.kind === 'directory' && base.kind === 'directory'
     return both ? matched(isPrefix(base.value, name.value)) : 'unsupported'
@@ -101,7 +111,7 @@ export function matchOpenSsl(name: GeneralNameValue, base: GeneralNameValue): An
     return matchUtf8Mailbox(name.inner, textOf(base))
   }
   if (name.kind === 'ip') return matchIp(name.value.bytes, base.value.bytes)
-  return TEXT[name.kind]?.(textOf(name), textOf(base)) ?? 'unsupported'
+  return TEXT[name.kind]?.(textOf(name), textOf(base), library) ?? 'unsupported'
 }
 
 /** Is a subtree about names like this one? OpenSSL 3 distinguishes otherNames by their type. */

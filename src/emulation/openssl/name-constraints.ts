@@ -53,7 +53,7 @@ function answer(
   excluding: boolean,
 ): Answer {
   const { name, fromSubject } = checked
-  if (subject.library !== 'boringssl') return matchOpenSsl(name, base)
+  if (subject.library !== 'boringssl') return matchOpenSsl(name, base, subject.library)
   return matchBoringSsl(name, base, { excluding, anyCase: excluding && fromSubject })
 }
 
