@@ -51,6 +51,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'check the Secret that is made of it: oc get secret cacerts -n istio-system -o yaml | meshcerts check -',
   },
+  'cli-no-manifests': {
+    severity: 'error',
+    text: '{path} holds no manifest: none of its files ends in .yaml, .yml or .json',
+    rule: 'docs/cli.md',
+    fix: 'name the files one by one, or rename them',
+  },
   'cli-no-block': {
     severity: 'error',
     text: '{path} has no block {wanted}: blocks in it: {blocks}',

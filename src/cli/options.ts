@@ -20,6 +20,7 @@ const OPTIONS = {
   'workload-ttl': { type: 'string' },
   previous: { type: 'string' },
   clusters: { type: 'boolean' },
+  'cluster-namespace': { type: 'string' },
   cacerts: { type: 'string' },
   root: { type: 'string', multiple: true },
   spiffe: { type: 'string' },

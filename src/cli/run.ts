@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   split: ['the certificates of a capture as proxy-cert-N.pem', () => import('./split.ts')],
   diff: ['are these the same certificates?', () => import('./diff.ts')],
   tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],
+  predict: ['what will these manifests issue?', () => import('./predict.ts')],
   negotiate: ['what do these TLS settings agree on?', () => import('./negotiate.ts')],
   steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
   create: ['make a root and the CA files of each cluster', () => import('./create.ts')],

@@ -26,7 +26,7 @@ const isCacerts = (resource: unknown): boolean =>
   get(resource, 'kind') === 'Secret' && get(resource, 'metadata', 'name') === 'cacerts'
 
 /** Checks one resource, and says whether there was something to check it by. */
-function checkResource(context: Context, resource: unknown): boolean {
+export function checkResource(context: Context, resource: unknown): boolean {
   if (!isFields(resource)) {
     const facts = { field: 'the document', found: kindOf(resource), expected: 'an object' }
     report(at(context, []), 'manifest-type', facts)

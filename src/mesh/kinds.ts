@@ -9,7 +9,16 @@ import {
 import { checkMeshConfig, checkMeshText } from './check-mesh-config.ts'
 import { checkPolicy, checkTlsProfile } from './check-other.ts'
 import { get, type Context } from './context.ts'
-import { CRDS, HELM, MAISTRA, OLD_POLICY, OPENSHIFT, OPERATOR, SAIL } from './schema/sources.ts'
+import {
+  CERT_MANAGER,
+  CRDS,
+  HELM,
+  MAISTRA,
+  OLD_POLICY,
+  OPENSHIFT,
+  OPERATOR,
+  SAIL,
+} from './schema/sources.ts'
 
 /** How resources of one kind are checked. */
 export interface Kind {
@@ -60,6 +69,9 @@ const authentication = (name: 'Policy' | 'MeshPolicy'): Kind =>
       checkPolicy(context, resource, name)
     },
   )
+
+const certManager = (type: string): Kind =>
+  kind(['cert-manager.io/v1'], { type, source: CERT_MANAGER })
 
 const CONTROL_PLANE = ['maistra.io/v2', 'maistra.io/v1']
 const CONTROL_PLANE_V1 = kind(
@@ -116,6 +128,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
   IstioRevisionTag: sail('IstioRevisionTag'),
   IstioCNI: sail('IstioCNI'),
   ZTunnel: sail('ZTunnel'),
+  Certificate: certManager('CmCertificate'),
+  CertificateRequest: certManager('CmCertificateRequest'),
+  Issuer: certManager('CmIssuer'),
+  ClusterIssuer: certManager('CmIssuer'),
   APIServer: kind(
     ['config.openshift.io/v1'],
     { type: 'APIServer', source: OPENSHIFT },

@@ -133,6 +133,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'toPkijsChain',
     'toPkijsKey',
   ],
+  join: ['JOIN_PREDICT_CODES', 'predictIssuance'],
   testing: ['FAULT_NAMES', 'TESTING_CODES', 'broken', 'matchers', 'testPki', 'tlsPair'],
   vitest: [],
 }

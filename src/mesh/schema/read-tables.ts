@@ -4,6 +4,7 @@
 // What a field takes: text, bool, int, number, scalar (a text or an integer), any (not looked into), setting (a TLS setting, which
 // the check of settings judges), empty (an object without fields), =A|B (one of these texts), Name (a type of the tables),
 // [what] (a list), {what} (a map from names).
+import { CERT_MANAGER_FIELDS } from './cert-manager.ts'
 import { ISTIO_FIELDS } from './istio.ts'
 import { MAISTRA_FIELDS } from './maistra.ts'
 import { OPERATOR_FIELDS } from './operator.ts'
@@ -33,6 +34,7 @@ const TABLES = [
   SAIL_FIELDS,
   MAISTRA_FIELDS,
   OTHER_FIELDS,
+  CERT_MANAGER_FIELDS,
   SHARED_FIELDS,
 ]
 

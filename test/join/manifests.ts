@@ -1,0 +1,52 @@
+// Manifests of the threads in one form: what a case changes is handed in.
+
+/** Lines, indented. */
+const lines = (texts: readonly string[]): string => texts.map((text) => `  ${text}\n`).join('')
+
+/** An object of cert-manager; `spec` line by line. */
+export const object = (
+  kind: string,
+  name: string,
+  spec: readonly string[],
+  { namespace = 'istio-system', group = 'cert-manager.io/v1' } = {},
+): string =>
+  `apiVersion: ${group}\nkind: ${kind}\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec:\n${lines(spec)}---\n`
+
+const USAGES = 'usages: [cert sign, crl sign, digital signature]'
+export const SELF_SIGNED = object('Issuer', 'selfsigned', ['selfSigned: {}'])
+
+/** A root that lives ten years and keeps its key. */
+export const ROOT = object('Certificate', 'mesh-root', [
+  'isCA: true',
+  'commonName: mesh-root',
+  'secretName: mesh-root',
+  'duration: 87600h',
+  'privateKey: { algorithm: ECDSA, size: 256, rotationPolicy: Never }',
+  USAGES,
+  'issuerRef: { name: selfsigned }',
+])
+export const CA_ISSUER = object('Issuer', 'mesh-ca', ['ca: { secretName: mesh-root }'])
+
+/** The Certificate of istiod's CA. Each change is a line that wins over that of its field; an empty value takes it out. */
+export function istioCa(
+  changes: Readonly<Record<string, string>> = {},
+  namespace?: string,
+): string {
+  const fields = {
+    isCA: 'true',
+    commonName: 'istio-ca',
+    secretName: 'cacerts',
+    duration: '17520h',
+    privateKey: '{ algorithm: ECDSA, size: 256 }',
+    usages: '[cert sign, crl sign, digital signature]',
+    issuerRef: '{ name: mesh-ca }',
+    ...changes,
+  }
+  const spec = Object.entries(fields).flatMap(([name, value]) =>
+    value === '' ? [] : [`${name}: ${value}`],
+  )
+  return object('Certificate', 'istio-ca', spec, namespace === undefined ? {} : { namespace })
+}
+
+/** All that istiod's CA stands on. */
+export const BASE = SELF_SIGNED + ROOT + CA_ISSUER
