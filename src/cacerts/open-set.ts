@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { RevocationList } from '../certificate/crl.ts'
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
@@ -116,6 +117,7 @@ function checkDataPlane(found: unknown): void {
  * @throws MeshCertsError `cacerts-option`, `release-unknown`.
  */
 export function meshOf(options: CacertsOptions): Mesh {
+  requireObject('options', options)
   checkInstant(options.at)
   checkDataPlane(options.dataPlane)
   const rules = parseControlPlane(options.controlPlane)

@@ -87,7 +87,7 @@ function readInput(
 ): TranscriptFacts | undefined {
   if (typeof input !== 'string' && !(input instanceof Uint8Array)) {
     const { pieces, findings } = readCarrier(input)
-    all.findings.push(...findings)
+    for (const one of findings) all.findings.push(one)
     readPieces(pieces, all)
     return undefined
   }

@@ -41,7 +41,8 @@ export function readPieces(pieces: readonly Piece[], all: Gathered): void {
   let before = 0
   for (const piece of pieces) {
     const { blocks, notes } = readPiece(piece)
-    all.findings.push(...notes.map((note) => placed(note, piece.source, before)))
+    for (const one of notes.map((note) => placed(note, piece.source, before)))
+      all.findings.push(one)
     for (const block of blocks) {
       addBlock(all, renumbered(block, before + block.block), originOf(piece))
     }

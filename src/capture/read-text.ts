@@ -25,7 +25,8 @@ function takeLines(read: ReadLines, all: Gathered): TranscriptFacts | undefined 
   for (const block of read.blocks) addBlock(all, block, { source: '', chain: '' })
   const outside = outsideOf(read.text())
   if (!isTranscript(outside.text)) {
-    all.findings.push(...read.notes, ...manifestNote(read, outside.text))
+    for (const one of read.notes) all.findings.push(one)
+    for (const one of manifestNote(read, outside.text)) all.findings.push(one)
     return undefined
   }
   const transcript = readTranscript(outside.text)
@@ -33,7 +34,7 @@ function takeLines(read: ReadLines, all: Gathered): TranscriptFacts | undefined 
   const own = read.notes.filter((note) => note.code !== 'pem-no-block')
   const held = (all.certificates.length - before) / transcript.reports
   all.findings.unshift(...judgeTranscript(outside, transcript, held))
-  all.findings.push(...own)
+  for (const one of own) all.findings.push(one)
   return transcript
 }
 
@@ -44,7 +45,7 @@ function readJson(text: string, all: Gathered): string | undefined {
   const { pieces, findings } = readCarrier(
     found.values.length === 1 ? (found.values[0] as object) : found.values,
   )
-  all.findings.push(...findings)
+  for (const one of findings) all.findings.push(one)
   readPieces(pieces, all)
   if (found.brokenAt !== undefined) {
     const line = found.brokenAt

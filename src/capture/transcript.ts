@@ -144,7 +144,7 @@ export function judgeTranscript(
   } else if (error?.includes('alert') === true) {
     findings.push(finding(CAPTURE_CODES, 'capture-alert', { alert: error }))
   }
-  findings.push(...shortness(text, certificates, listed))
+  for (const one of shortness(text, certificates, listed)) findings.push(one)
   const odd = verifyReturnCodes.filter((code) => !USUAL_CODES.has(code))
   if (odd.length > 0)
     findings.push(finding(CAPTURE_CODES, 'output-verify-code', { verify_codes: odd }))

@@ -1,3 +1,4 @@
+import { requireObject, requireString } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import { toHex } from '../der/bytes.ts'
@@ -42,6 +43,8 @@ export async function fingerprint(
     readonly engine?: Engine
   } = {},
 ): Promise<string> {
+  requireString('hash', hash)
+  requireObject('options', options)
   const name = (HASHES as Readonly<Record<string, 'SHA-256' | 'SHA-1' | undefined>>)[hash]
   if (name === undefined) {
     const what = Object.keys(HASHES).join(' or ')

@@ -1,3 +1,4 @@
+import { requireString } from '../report/argument.ts'
 import type { GeneralName, SpiffeId } from './types.ts'
 
 const PREFIX = 'spiffe://'
@@ -13,6 +14,7 @@ const PREFIX = 'spiffe://'
  * parseSpiffeId('spiffe://cluster.local/ns/bookinfo/sa/details')?.serviceAccount // => 'details'
  */
 export function parseSpiffeId(uri: string): SpiffeId | undefined {
+  requireString('uri', uri)
   if (!uri.startsWith(PREFIX)) return undefined
   const [trustDomain, ns, namespace, sa, serviceAccount, ...more] = uri
     .slice(PREFIX.length)

@@ -53,7 +53,7 @@ export async function readCapture(
       pems.push(formatPem('CERTIFICATE', certificate.der))
       places.push({ file, block: block.block, line: block.line })
     }
-    findings.push(...notes.map((note) => ({ file, ...note })))
+    for (const one of notes.map((note) => ({ file, ...note }))) findings.push(one)
   }
   return {
     input: pems.join(''),

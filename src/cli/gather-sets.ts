@@ -80,7 +80,7 @@ export async function gatherSets(paths: readonly string[], io: Io): Promise<read
     }
     const bytes = await readSetFile(path, io)
     const documents = await readDocuments(bytes, path)
-    if (documents !== undefined) sets.push(...secretSets(path, documents))
+    if (documents !== undefined) for (const one of secretSets(path, documents)) sets.push(one)
     else {
       loose.set(basename(path), bytes)
       names.push(path)

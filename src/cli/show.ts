@@ -92,7 +92,7 @@ async function readShown(files: readonly string[], io: Io): Promise<Shown> {
   for (const file of files) {
     const input = await readCaptureInput(file, io)
     const request = requestIn(input)
-    if (request === undefined) found.push(...certificatesIn(input, file))
+    if (request === undefined) for (const one of certificatesIn(input, file)) found.push(one)
     else requests.push({ file, request })
   }
   return { found, requests }

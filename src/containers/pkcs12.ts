@@ -1,3 +1,4 @@
+import { requireBytes, requireObject } from '../report/argument.ts'
 import type { AuthenticatedSafe, ContentInfo, EncryptedData, PFX } from 'pkijs'
 import { engine as defaultEngine } from '#engine'
 import { parseCertificateDer } from '../certificate/parse.ts'
@@ -258,6 +259,8 @@ export async function readPkcs12(
   bytes: Uint8Array,
   options: ReadPkcs12Options = {},
 ): Promise<Pkcs12Contents> {
+  requireBytes('input', bytes)
+  requireObject('options', options)
   const engine = options.engine ?? defaultEngine
   refuseText(bytes, KIND)
   const file = readFile(bytes, await import('pkijs'))

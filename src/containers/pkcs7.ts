@@ -1,7 +1,9 @@
+import {} from '../report/argument.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { latin1 } from '../der/strings.ts'
 import { extractPem } from '../pem/extract.ts'
+import { requireText } from '../pem/input.ts'
 import { finding } from '../report/catalogue.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'
 import type { Finding, Place } from '../report/finding.ts'
@@ -106,6 +108,7 @@ function refuseLabels(labels: readonly string[]): Error {
  * readPkcs7(`-----BEGIN PKCS7-----\n${empty}\n-----END PKCS7-----\n`).certificates // => []
  */
 export function readPkcs7(input: string | Uint8Array): Pkcs7Contents {
+  requireText(input)
   const found: Found = { certificates: [], passed: new Set() }
   if (typeof input !== 'string' && input.length > 0 && !isText(input)) readSignedData(input, found)
   else {

@@ -83,7 +83,7 @@ export function encodeOid(text: string): Uint8Array {
     const digits = [arc % 128]
     for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
       digits.unshift((left % 128) | 0x80)
-    octets.push(...digits)
+    for (const one of digits) octets.push(one)
   }
   return Uint8Array.from(octets)
 }
@@ -95,7 +95,7 @@ function encodeBig(parts: readonly string[]): Uint8Array {
   for (const arc of [first * 40n + second, ...rest]) {
     const digits = [Number(arc & 0x7fn)]
     for (let left = arc >> 7n; left > 0n; left >>= 7n) digits.unshift(Number(left & 0x7fn) | 0x80)
-    octets.push(...digits)
+    for (const one of digits) octets.push(one)
   }
   return Uint8Array.from(octets)
 }

@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import {
   readCertificates,
@@ -52,7 +53,9 @@ export interface PeerQuestion {
 
 const ROLES: readonly unknown[] = ['server', 'client'] satisfies readonly PeerRole[]
 
-function checkQuestion(peer: unknown, { at, role }: PeerQuestion): void {
+function checkQuestion(peer: unknown, question: PeerQuestion): void {
+  requireObject('question', question)
+  const { at, role } = question
   const option = (name: string, problem: string): never => {
     throw emulationError('emulation-option', { option: name, problem })
   }

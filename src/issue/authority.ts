@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import type { Certificate, PublicKey } from '../certificate/types.ts'
@@ -88,6 +89,7 @@ function requirePathLength(pathLength: number | null | undefined): void {
  * root.certificate.subject.text // => 'CN=Root CA,O=Istio'
  */
 export async function createRoot(options: AuthorityOptions): Promise<CertificateAuthority> {
+  requireObject('options', options)
   const { at, notBefore = at, pathLength } = options
   const engine = options.engine ?? defaultEngine
   requirePathLength(pathLength)
@@ -148,6 +150,7 @@ export function endBelow(issuer: CertificateAuthority, asked: Date | undefined, 
 export async function createIntermediate(
   options: IntermediateOptions,
 ): Promise<CertificateAuthority> {
+  requireObject('options', options)
   const engine = options.engine ?? defaultEngine
   const key = await keyFor(options.key, engine)
   const certificate = await issueAuthority(options, key.publicKey, engine)

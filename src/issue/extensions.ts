@@ -3,7 +3,16 @@ import type { KeyUsageName } from '../certificate/types.ts'
 import { PURPOSE_NAMES } from '../der/oids.ts'
 import { isAscii } from '../der/strings.ts'
 import { contextPrimitive } from '../der/tags.ts'
-import { bitString, boolean, element, integer, octetString, oid, sequence } from '../der/writer.ts'
+import {
+  bitString,
+  boolean,
+  concat,
+  element,
+  integer,
+  octetString,
+  oid,
+  sequence,
+} from '../der/writer.ts'
 import { parseIp } from '../path/ip-text.ts'
 import { issueError } from './fail.ts'
 
@@ -55,7 +64,7 @@ const PURPOSES: ReadonlyMap<string, string> = new Map(
 /** RFC 5280, section 4.2.1.12: `serverAuth`, `clientAuth` …, or identifiers. */
 export function extendedKeyUsage(purposes: readonly string[]): Uint8Array {
   const written = purposes.map((purpose) => oid(PURPOSES.get(purpose) ?? purpose))
-  return extension('2.5.29.37', false, sequence(...written))
+  return extension('2.5.29.37', false, sequence(concat(written)))
 }
 
 /** RFC 5280, section 4.2.1.2. */
@@ -96,5 +105,5 @@ export function subjectAltName(
   names: readonly AlternativeNameInput[],
   critical: boolean,
 ): Uint8Array {
-  return extension('2.5.29.17', critical, sequence(...names.map(generalName)))
+  return extension('2.5.29.17', critical, sequence(concat(names.map(generalName))))
 }

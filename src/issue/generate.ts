@@ -1,3 +1,4 @@
+import { requireObject, requireString } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine, KeyAlgorithm, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
@@ -26,6 +27,7 @@ const SOURCE: KeySource = Object.freeze({
 
 /** As {@link generateKey}, at once where the engine answers at once. */
 export function makeKey(algorithm: KeyAlgorithm, engine: Engine): MaybePromise<PrivateKey> {
+  requireString('the kind of key', algorithm)
   if (!ALGORITHMS.has(algorithm)) {
     throw issueError('issue-key-algorithm', { engine: engine.name, algorithm })
   }
@@ -68,5 +70,6 @@ export async function generateKey(
     readonly engine?: Engine
   } = {},
 ): Promise<PrivateKey> {
+  requireObject('options', options)
   return makeKey(algorithm, options.engine ?? defaultEngine)
 }

@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
 import { formatPrivateKey } from '../key/format.ts'
@@ -146,6 +147,7 @@ function filesOf(
  * mesh.clusters[1]?.authority.certificate.subject.text // => 'L=west,CN=Intermediate CA,O=Istio'
  */
 export async function createHierarchy(options: HierarchyOptions): Promise<Hierarchy> {
+  requireObject('options', options)
   const { at, key, engine, clusters: names = ['cluster1'], dnsNames } = options
   requireNames(names)
   requireTiers(options.tiers)

@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import type { Certificate, KeyUsageName } from '../certificate/types.ts'
 import { keyMatches } from '../key/matches.ts'
 import { issueError } from './fail.ts'
@@ -9,13 +10,17 @@ const nameOf = (certificate: Certificate): string =>
     ? 'the certificate without a name'
     : `"${certificate.subject.text}"`
 
+const CA = 'a CA: { certificate, key }'
+
 // what was found good once stays good: both parts are frozen
 const proved = new WeakMap<CertificateAuthority, Set<KeyUsageName>>()
 
 /** Demands that a CA can do what it is asked to: cA, the usage where usages are named, and its own key. */
 export function requireIssuer(issuer: CertificateAuthority, usage: KeyUsageName): void {
+  requireObject('issuer', issuer, CA)
   if (proved.get(issuer)?.has(usage) === true) return
   const { certificate, key } = issuer
+  requireObject('issuer.certificate', certificate, CA)
   const name = nameOf(certificate)
   if (certificate.basicConstraints?.ca !== true) {
     throw issueError('issue-not-a-ca', { issuer: name, problem: 'it is not a CA certificate' })

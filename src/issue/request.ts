@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import {
   type CertificateRequest,
@@ -75,6 +76,7 @@ export async function createCertificateRequest(options: RequestOptions = {}): Pr
   /** The key that was given, or the new one. */
   readonly key: PrivateKey
 }> {
+  requireObject('options', options)
   const engine = options.engine ?? defaultEngine
   const attributes = writeAttributes(options)
   const subject = writeName(options.subject ?? {})
@@ -106,11 +108,15 @@ export interface IntermediateFromRequest extends FromRequest, Omit<AuthorityOpti
   readonly as: 'intermediate'
 }
 
+const REQUEST = 'a certification request: parsed, as PEM text or as DER'
+
 async function readRequest(
   input: CertificateRequest | string | Uint8Array,
   engine: Engine,
 ): Promise<CertificateRequest> {
   const parsed = typeof input === 'string' || input instanceof Uint8Array
+  if (!parsed)
+    requireObject('request', (input as Partial<CertificateRequest> | null)?.publicKey, REQUEST)
   const request = parsed ? parseCertificateRequest(input) : input
   const outcome = await verifySignature(engine, {
     spki: request.publicKey.spki,
@@ -162,6 +168,7 @@ async function intermediate(
 export async function issueFromRequest(
   options: WorkloadFromRequest | IntermediateFromRequest,
 ): Promise<Certificate> {
+  requireObject('options', options)
   const engine = options.engine ?? defaultEngine
   const request = await readRequest(options.request, engine)
   if (options.as === 'intermediate') return intermediate(options, request, engine)

@@ -1,9 +1,10 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
 import type { CrlReason } from '../certificate/crl-entries.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { contextConstructed, TAG } from '../der/tags.ts'
-import { element, integer, sequence } from '../der/writer.ts'
+import { concat, element, integer, sequence } from '../der/writer.ts'
 import { authorityKeyIdentifier, extension } from './extensions.ts'
 import { issueError } from './fail.ts'
 import { DAY, later, type SerialInput, writeSerial, writeTime } from './fields.ts'
@@ -89,6 +90,7 @@ function writeExtensions({ issuer, number = 1 }: RevocationListOptions): Uint8Ar
 export async function createRevocationList(
   options: RevocationListOptions,
 ): Promise<RevocationList> {
+  requireObject('options', options)
   const { issuer, at, revoked = [] } = options
   const engine = options.engine ?? defaultEngine
   requireIssuer(issuer, 'cRLSign')
@@ -105,7 +107,7 @@ export async function createRevocationList(
     issuer.certificate.subject.der,
     ...times,
     // RFC 5280 5.1.2.6: an empty list is left out
-    ...(entries.length === 0 ? [] : [sequence(...entries)]),
+    ...(entries.length === 0 ? [] : [sequence(concat(entries))]),
     writeExtensions(options),
   )
   return parseRevocationList(await signDer(tbs, issuer.key, signing, engine))

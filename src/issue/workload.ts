@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
@@ -134,6 +135,7 @@ export function issueWorkloadFor(
  * certificate.spiffeId?.namespace // => 'bookinfo'
  */
 export async function issueWorkload(options: WorkloadOptions): Promise<IssuedCertificate> {
+  requireObject('options', options)
   const engine = options.engine ?? defaultEngine
   return andThen(keyFor(options.key, engine), (key) =>
     andThen(issueWorkloadFor(options, key.publicKey.spki, engine), (certificate) =>

@@ -1,6 +1,7 @@
 // The room `key`: private keys in every form, encrypted or not; writing them; does a key belong to a certificate. A key
 // never prints. Not here: making keys (`issue`), and how Go reads one (`emulation/go`).
 
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
@@ -147,6 +148,8 @@ const isDer = (input: Uint8Array): boolean =>
 const isBlock = (input: object): input is PemBlock =>
   'der' in input && (input as PemBlock).der instanceof Uint8Array
 
+const INPUT = 'PEM text, bytes, a block of extractPem, or a JWK'
+
 async function parse(input: PrivateKeyInput, call: Call): Promise<PrivateKey> {
   if (typeof input === 'string') {
     refuseForeign(input)
@@ -159,6 +162,7 @@ async function parse(input: PrivateKeyInput, call: Call): Promise<PrivateKey> {
       ? parseJwkText(new TextDecoder().decode(input), call)
       : parseText(input, call)
   }
+  requireObject('input', input, INPUT)
   if (isBlock(input)) return parseAt(input, [], call)
   return parseJwk(input, call)
 }
@@ -176,6 +180,9 @@ function parseJwkText(text: string, call: Call): Promise<PrivateKey> {
     // no cause: the message of JSON.parse quotes the text
     throw keyError('key-malformed', { problem: 'it begins like JSON and is none' })
   }
+  // [], 5, null: JSON too
+  if (typeof value !== 'object' || value === null)
+    throw keyError('key-malformed', { problem: 'the JSON is not an object' })
   return parseJwk(value as PrivateJwk, call)
 }
 
@@ -201,5 +208,6 @@ export async function parsePrivateKey(
   input: PrivateKeyInput,
   options: ParseKeyOptions = {},
 ): Promise<PrivateKey> {
+  requireObject('options', options)
   return parse(input, { engine: options.engine ?? defaultEngine, passphrase: options.passphrase })
 }

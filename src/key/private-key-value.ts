@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { parsePublicKey } from '../certificate/public-key.ts'
 import type { Engine, EngineKey, MaybePromise, SignatureScheme } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
@@ -60,6 +61,7 @@ export function lockAway(
 }
 
 function secretOf(key: PrivateKey): Secret {
+  requireObject('key', key)
   const locked = (key as { readonly [SECRET]?: () => Secret })[SECRET]
   if (locked === undefined) {
     throw keyError('key-malformed', { problem: 'it is not a key that meshcerts read or made' })

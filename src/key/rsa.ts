@@ -43,7 +43,7 @@ export function readRsa(pkcs1: Uint8Array): RsaNumbers {
   const outer = reader.enter(TAG.SEQUENCE, 'RSAPrivateKey')
   const version = reader.readSmallInteger('version')
   const numbers = NAMES.map((name) => readNumber(reader, name))
-  if (version === 1) numbers.push(...readOtherPrimes(reader))
+  if (version === 1) for (const one of readOtherPrimes(reader)) numbers.push(one)
   if (version > 1) throw keyError('key-malformed', { problem: 'the version is not 0 or 1' })
   reader.leave(outer, 'RSAPrivateKey')
   reader.finish('RSAPrivateKey')

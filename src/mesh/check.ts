@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
 import { parseControlPlane } from '../release/control-plane.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
@@ -171,6 +172,7 @@ function reasonOf(opened: readonly Opened[], text: unknown): string {
  * report.findings[0]?.line // => 3
  */
 export function checkManifest(manifest: unknown, options: ManifestOptions = {}): Report {
+  requireObject('options', options)
   if (options.controlPlane !== undefined) parseControlPlane(options.controlPlane)
   const documents = read(manifest)
   if (isMeshCertsError(documents)) {

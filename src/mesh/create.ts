@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import type {
   CertificateAuthority,
   ClientTlsMode,
@@ -49,6 +50,7 @@ const PLUG_IN: CertificateAuthority = {
 export function createServiceMeshControlPlane(
   options: ControlPlaneOptions = {},
 ): ServiceMeshControlPlaneV2 {
+  requireObject('options', options)
   const { name = NAME, namespace = NAMESPACE, version, mtls, plugInCa, tls } = options
   return {
     apiVersion: 'maistra.io/v2',
@@ -86,6 +88,7 @@ function tlsOfV1(tls: ControlPlaneTls): ControlPlaneTlsV1 {
 export function createServiceMeshControlPlaneV1(
   options: ControlPlaneOptions = {},
 ): ServiceMeshControlPlaneV1 {
+  requireObject('options', options)
   const { name = NAME, namespace = NAMESPACE, version, mtls, plugInCa, tls } = options
   return {
     apiVersion: 'maistra.io/v1',
@@ -121,6 +124,7 @@ export function createPeerAuthentication(options: {
   /** `security.istio.io/v1beta1` unless given: every release knows it. */
   readonly apiVersion?: PeerAuthentication['apiVersion']
 }): PeerAuthentication {
+  requireObject('options', options)
   const { namespace, name = 'default', mode = 'STRICT' } = options
   return {
     apiVersion: options.apiVersion ?? 'security.istio.io/v1beta1',
@@ -140,6 +144,7 @@ export function createPolicy(options: {
   /** The namespace whose workloads are protected. */
   readonly namespace: string
 }): Policy {
+  requireObject('options', options)
   return {
     apiVersion: 'authentication.istio.io/v1alpha1',
     kind: 'Policy',
@@ -166,6 +171,7 @@ export function createDestinationRule(options: {
   /** `networking.istio.io/v1alpha3` unless given: every release knows it. */
   readonly apiVersion?: DestinationRule['apiVersion']
 }): DestinationRule {
+  requireObject('options', options)
   const { namespace, name = 'default', host = '*.local', mode = 'ISTIO_MUTUAL' } = options
   return {
     apiVersion: options.apiVersion ?? 'networking.istio.io/v1alpha3',
@@ -209,6 +215,7 @@ export function createGateway(options: {
   /** `networking.istio.io/v1beta1` unless given. */
   readonly apiVersion?: Gateway['apiVersion']
 }): Gateway {
+  requireObject('options', options)
   const { name, namespace, hosts, tls, selector = { istio: 'ingressgateway' } } = options
   return {
     apiVersion: options.apiVersion ?? 'networking.istio.io/v1beta1',

@@ -1,3 +1,4 @@
+import { requireObject, requireString } from '../report/argument.ts'
 import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { shellWord } from '../report/shell.ts'
@@ -69,6 +70,7 @@ const PEER = /^[a-zA-Z0-9](?:[-.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?:[0-9]{1,5}$/
 
 function checked(argument: string, value: string, rule: RegExp, expected: string): string {
   // the value goes into a command line, so anything but a name is refused
+  requireString(argument, value)
   if (rule.test(value)) return value
   const facts = { argument, found: show(value), expected }
   throw new MeshCertsError(finding(MESH_CODES, 'mesh-argument', facts))
@@ -308,6 +310,7 @@ function remove(settings: Settings): readonly MeshStep[] {
  * first?.commands // => ['oc delete secret cacerts -n istio-system']
  */
 export function meshSteps(task: MeshTask, options: MeshStepsOptions = {}): readonly MeshStep[] {
+  requireObject('options', options)
   const make = { 'plug-in': plugIn, verify, remove }[
     checked('task', task, /^(?:plug-in|verify|remove)$/, 'task') as MeshTask
   ]

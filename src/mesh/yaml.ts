@@ -1,4 +1,5 @@
 // The one door to the package `yaml`: nothing else imports it, none of its types leaves this file.
+import { refuseArgument, requireString } from '../report/argument.ts'
 import { quoteShort } from '../report/quote.ts'
 import {
   isAlias,
@@ -218,6 +219,7 @@ const PEM = /^-----BEGIN [A-Z0-9 ]{1,40}-----/m
 
 /** The documents of a text with their places; empty documents are left out. Throws as {@link parseYaml}. */
 export function readYaml(text: string): readonly YamlDocument[] {
+  requireString('text', text)
   const problem = costProblem(text)
   if (problem !== undefined) refuse('mesh-yaml-limit', problem)
   if (PEM.test(text)) refuse('mesh-yaml-pem', 'a line of it is -----BEGIN')
@@ -245,6 +247,18 @@ export function parseYaml(text: string): unknown[] {
   return readYaml(text).map((doc) => doc.value)
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** Callers in JavaScript may hand in what YAML has no form for, or what holds itself. */
+function requirePlain(value: unknown, depth: number): void {
+  const plain = Array.isArray(value) || (isObject(value) && !(value instanceof Date))
+  if (depth > DEPTH_LIMIT) refuseArgument('manifest', 'an object that does not hold itself', value)
+  if (depth === 0 && !plain) refuseArgument('manifest', 'an object', value)
+  if (plain) for (const one of Object.values(value as object)) requirePlain(one, depth + 1)
+  else if (isObject(value) || typeof value === 'function' || typeof value === 'symbol')
+    refuseArgument('manifest', 'plain data, as JSON has it', value)
+}
+
 /**
  * Writes a manifest as YAML: keys in the order they have, two spaces, one line a value, a final newline.
  *
@@ -254,5 +268,6 @@ export function parseYaml(text: string): unknown[] {
  * formatManifest({ kind: 'List' }) // => 'kind: List\n'
  */
 export function formatManifest(manifest: object): string {
+  requirePlain(manifest, 0)
   return stringify(manifest, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })
 }

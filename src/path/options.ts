@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { MeshCertsError } from '../report/error.ts'
 import type { Purpose } from './verification-state.ts'
@@ -134,6 +135,7 @@ export function checkOptions(options: {
   readonly crls?: unknown
   readonly limits?: unknown
 }): void {
+  requireObject('options', options)
   const { at, purpose, profile = 'mesh', revocation = 'off' } = options
   checkInstant(at)
   if (!PURPOSES.includes(purpose as Purpose)) refuse('purpose', `is one of ${PURPOSES.join(', ')}`)

@@ -26,7 +26,7 @@ export function reachableNames(
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (reached.has(name)) continue
     reached.add(name)
-    waiting.push(...(issuedBy.get(name) ?? []))
+    for (const one of issuedBy.get(name) ?? []) waiting.push(one)
   }
   return reached
 }

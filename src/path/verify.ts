@@ -1,6 +1,7 @@
 // The room `path`: path building and validation by RFC 5280, with constraints, policies, CRLs, host names (RFC 9525)
 // and limits. Not here: what a real component says, which may differ from the RFC (`emulation`).
 
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'
@@ -206,6 +207,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * verdict.status // => 'untrusted'
  */
 export async function verifyChain(options: VerifyOptions): Promise<Verdict> {
+  requireObject('options', options)
   const { leaf, peerName, ...rest } = options
   return judge(createSetting(rest, true), leaf, peerName === undefined ? {} : { peerName })
 }

@@ -1,8 +1,9 @@
+import { requireObject } from '../report/argument.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { privateKeyDer } from '../key/format.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import type { PrivateKey } from '../key/types.ts'
-import { bytesOf, ownBuffer, peculiarError } from './fail.ts'
+import { bytesOf, ownBuffer, peculiarError, requireModule } from './fail.ts'
 
 /** How Web Crypto is to use a key. */
 export interface KeyUse {
@@ -66,6 +67,9 @@ export async function toPeculiarKey<K>(
   key: PrivateKey,
   options: ToPeculiarKeyOptions = {},
 ): Promise<PeculiarKeyPair<K>> {
+  requireModule('crypto', crypto, 'subtle')
+  requireObject('key', key)
+  requireObject('options', options)
   const { algorithm = useOf(key), extractable = false } = options
   const { subtle } = crypto
   const der = privateKeyDer(key)
@@ -105,6 +109,9 @@ export async function fromPeculiarKey<K extends object>(
     readonly engine?: Engine
   } = {},
 ): Promise<PrivateKey> {
+  requireModule('crypto', crypto, 'subtle')
+  requireObject('key', key)
+  requireObject('options', options)
   const secret = 'privateKey' in key ? key.privateKey : key
   let exported: unknown
   try {

@@ -1,3 +1,4 @@
+import { refuseArgument, requireObject } from '../report/argument.ts'
 import { finding, type FactsFor } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { PECULIAR_CODES, type PeculiarCode } from './codes.ts'
@@ -24,4 +25,38 @@ export function bytesOf(data: unknown, wanted: string): Uint8Array {
     return new Uint8Array(data as ArrayBuffer).slice()
   }
   throw peculiarError('peculiar-object', { wanted, problem: 'its bytes are missing' })
+}
+
+/**
+ * Demands the caller's module: an object, or a namespace of a module, with what is used of it.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireModule(argument: string, module: unknown, member: string): void {
+  requireObject(argument, module, `a module with ${member}`)
+  const part = (module as Readonly<Record<string, unknown>>)[member]
+  if (typeof part !== 'function' && (typeof part !== 'object' || part === null))
+    refuseArgument(argument, `a module with ${member}`, module)
+}
+
+/**
+ * Demands a certificate of ours.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireCertificate(certificate: unknown): void {
+  const expected = 'a certificate, as parseCertificate gives it'
+  requireObject('certificate', certificate, expected)
+  const { der } = certificate as { readonly der?: unknown }
+  if (!(der instanceof Uint8Array)) refuseArgument('certificate', expected, certificate)
+}
+
+/**
+ * Demands a list, or what gives its members one by one.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireIterable(argument: string, value: unknown): void {
+  const iterable = typeof value === 'object' && value !== null && Symbol.iterator in value
+  if (!iterable) refuseArgument(argument, 'a list', value)
 }

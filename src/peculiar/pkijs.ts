@@ -1,3 +1,4 @@
+import { requireObject, requireObjects } from '../report/argument.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -5,7 +6,14 @@ import { privateKeyDer } from '../key/format.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import type { PrivateKey } from '../key/types.ts'
 import { isMeshCertsError } from '../report/error.ts'
-import { bytesOf, ownBuffer, peculiarError } from './fail.ts'
+import {
+  bytesOf,
+  ownBuffer,
+  peculiarError,
+  requireCertificate,
+  requireIterable,
+  requireModule,
+} from './fail.ts'
 
 /** The part of the module `pkijs` that certificates need; `C` is its `Certificate`. */
 export interface PkijsModule<C> {
@@ -51,6 +59,8 @@ function encode(object: PkijsObject, wanted: string): Uint8Array {
  * @param certificate - The certificate; its bytes are copied.
  */
 export function toPkijs<C>(pkijs: PkijsModule<C>, certificate: Certificate): C {
+  requireModule('pkijs', pkijs, 'Certificate')
+  requireCertificate(certificate)
   return pkijs.Certificate.fromBER(ownBuffer(certificate.der))
 }
 
@@ -68,6 +78,7 @@ export function toPkijsChain<C>(
   pkijs: PkijsModule<C>,
   chain: readonly Certificate[],
 ): readonly C[] {
+  requireObjects('chain', chain)
   return Object.freeze(chain.map((certificate) => toPkijs(pkijs, certificate)))
 }
 
@@ -77,6 +88,7 @@ export function toPkijsChain<C>(
  * @throws MeshCertsError as {@link fromPkijs}.
  */
 export function fromPkijsChain(chain: Iterable<PkijsObject>): readonly Certificate[] {
+  requireIterable('chain', chain)
   return Object.freeze(Array.from(chain, fromPkijs))
 }
 
@@ -87,6 +99,7 @@ export function fromPkijsChain(chain: Iterable<PkijsObject>): readonly Certifica
  * @param key - The key.
  */
 export function toPkijsKey<K>(pkijs: PkijsKeyModule<K>, key: PrivateKey): K {
+  requireModule('pkijs', pkijs, 'PrivateKeyInfo')
   const der = privateKeyDer(key)
   const buffer = ownBuffer(der)
   der.fill(0)
@@ -107,6 +120,7 @@ export async function fromPkijsKey(
     readonly engine?: Engine
   } = {},
 ): Promise<PrivateKey> {
+  requireObject('options', options)
   const der = encode(key, 'PrivateKeyInfo of pkijs')
   try {
     return await parsePrivateKey(der, options)

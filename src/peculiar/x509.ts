@@ -1,6 +1,7 @@
+import { requireObjects } from '../report/argument.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
-import { bytesOf, ownBuffer } from './fail.ts'
+import { bytesOf, ownBuffer, requireCertificate, requireIterable, requireModule } from './fail.ts'
 
 /** The part of the module `@peculiar/x509` that is used; `C` is its `X509Certificate`. */
 export interface PeculiarModule<C> {
@@ -30,6 +31,8 @@ const CERTIFICATE = 'X509Certificate of @peculiar/x509'
  * toPeculiar(x509, parseCertificate(readFileSync('fixtures/good/ca-cert.pem'))).rawData.byteLength > 500 // => true
  */
 export function toPeculiar<C>(x509: PeculiarModule<C>, certificate: Certificate): C {
+  requireModule('x509', x509, 'X509Certificate')
+  requireCertificate(certificate)
   return new x509.X509Certificate(ownBuffer(certificate.der))
 }
 
@@ -49,6 +52,7 @@ export function toPeculiarChain<C>(
   x509: PeculiarModule<C>,
   chain: readonly Certificate[],
 ): readonly C[] {
+  requireObjects('chain', chain)
   return Object.freeze(chain.map((certificate) => toPeculiar(x509, certificate)))
 }
 
@@ -58,5 +62,6 @@ export function toPeculiarChain<C>(
  * @throws MeshCertsError as {@link fromPeculiar}.
  */
 export function fromPeculiarChain(chain: Iterable<PeculiarCertificate>): readonly Certificate[] {
+  requireIterable('chain', chain)
   return Object.freeze(Array.from(chain, fromPeculiar))
 }

@@ -1,3 +1,4 @@
+import { requireBytes } from '../report/argument.ts'
 import { ascii, startsWith } from './ascii.ts'
 
 // enough of DER to tell what a text holds; reading it is the work of other rooms
@@ -35,6 +36,7 @@ export function isCutShort(bytes: Uint8Array): boolean {
  * Tells whether a file is DER (a certificate, a key) and not PEM: one SEQUENCE whose length fits, at most a line end behind it.
  */
 export function looksLikeDer(bytes: Uint8Array): boolean {
+  requireBytes('input', bytes)
   const shape = shapeOf(bytes)
   // nobody has a file of two octets: "0" and a line end would be one
   if (shape === undefined || shape.total < 8 || shape.total > bytes.length) return false

@@ -1,3 +1,4 @@
+import { requireString } from '../report/argument.ts'
 import { quoteLabel } from './quote-label.ts'
 import { startsWith } from './ascii.ts'
 import { describeValue } from '../report/describe-value.ts'
@@ -33,10 +34,9 @@ function requireOctets(label: string, der: unknown): void {
  * parsePem(pem)[0]?.label // => 'CERTIFICATE'
  */
 export function formatPem(label: string, der: Uint8Array): string {
-  if (typeof (label as unknown) !== 'string' || !LABEL.test(label))
-    throw new MeshCertsError(
-      finding(PEM_CODES, 'pem-write-label', { label: quoteLabel(String(label as unknown)) }),
-    )
+  requireString('label', label)
+  if (!LABEL.test(label))
+    throw new MeshCertsError(finding(PEM_CODES, 'pem-write-label', { label: quoteLabel(label) }))
   requireOctets(label, der)
   const base64 = encodeBase64(der)
   const lines = [`-----BEGIN ${label}-----`]

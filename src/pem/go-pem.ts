@@ -1,3 +1,4 @@
+import { requireBytes } from '../report/argument.ts'
 import { createBlock } from './block.ts'
 import { ascii, BLANK, COLON, CR, DASH, decodeText, LF, lineEnd, startsWith, TAB } from './ascii.ts'
 import { createDecoder, decodeBase64, measureBody, type NativeDecoder } from './base64.ts'
@@ -61,6 +62,7 @@ export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
 
 /** As {@link goPemBlocks}, with the place of each block. */
 export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
+  requireBytes('input', bytes)
   const blocks: PlacedGoPemBlock[] = []
   const text: Text = { bytes, decode: createDecoder(bytes) }
   const count = createCounter(bytes, LF)

@@ -1,3 +1,4 @@
+import { requireBytes } from '../report/argument.ts'
 import { createBlock } from './block.ts'
 import { ascii, DASH, decodeText, lineEnd, startsWith } from './ascii.ts'
 import { decodeBase64, decodeWhole } from './base64.ts'
@@ -82,7 +83,7 @@ export type PemFlavour = keyof typeof FLAVOURS
  * @param bytes - The file as it is; linear.
  * @see measured on OpenSSL 3.0.19
  */
-export const openSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes, 'openssl-3')
+export const openSslCertificates = (bytes: Uint8Array): LoadedPem => loadBytes(bytes, 'openssl-3')
 
 /**
  * Reads a file of certificates as BoringSSL loads it for Envoy (trusted_ca, certificate_chain): all of it, or none.
@@ -90,7 +91,12 @@ export const openSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes,
  * As {@link openSslCertificates}, without its tolerance for a byte-order mark. Read from the source of BoringSSL
  * and checked on the measured sets, not on Envoy itself.
  */
-export const boringSslCertificates = (bytes: Uint8Array): LoadedPem => load(bytes, 'boringssl')
+export const boringSslCertificates = (bytes: Uint8Array): LoadedPem => loadBytes(bytes, 'boringssl')
+
+function loadBytes(bytes: Uint8Array, flavour: PemFlavour): LoadedPem {
+  requireBytes('input', bytes)
+  return load(bytes, flavour)
+}
 
 const BOM = Uint8Array.of(0xef, 0xbb, 0xbf)
 const BEGIN = ascii('-----BEGIN ')

@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
@@ -181,6 +182,7 @@ function halves(settings: unknown): readonly unknown[] {
  * report.findings[0]?.facts['says'] // => 'ECDH Curve P-256 is not supported, this entry will be ignored'
  */
 export function checkTlsSettings(settings: unknown, options: TlsCheckOptions): Report {
+  requireObject('options', options)
   const { dialect, controlPlane } = options
   const rules = rulesOf(dialect)
   if (controlPlane !== undefined) parseControlPlane(controlPlane)

@@ -1,3 +1,4 @@
+import { requireString } from '../report/argument.ts'
 /**
  * The curves (groups) that OpenShift Service Mesh 2 knows, as it spells them, in the order of its documentation. In a setting
  * the first has the highest priority.
@@ -190,6 +191,7 @@ export function isEcdhCurve(value: unknown): value is EcdhCurve {
  */
 export function findCurve(name: string | number): CurveFacts | undefined {
   if (typeof name === 'number') return CURVE_FACTS.find((curve) => curve.group === name)
+  requireString('name', name)
   const bare = name.startsWith('tls.') ? name.slice('tls.'.length) : name
   return CURVE_FACTS.find(
     (curve) =>

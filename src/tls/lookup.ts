@@ -1,3 +1,4 @@
+import { requireString } from '../report/argument.ts'
 import {
   otherSuites,
   TLS13_SUITES,
@@ -48,6 +49,7 @@ const CODE_POINT = /^(?:0x)?([0-9a-f]{2})[, ]? ?(?:0x)?([0-9a-f]{2})$/i
 export function findCipherSuite(name: string | number): AnyCipherSuite | undefined {
   index ??= buildIndex()
   if (typeof name === 'number') return index.byId.get(name)
+  requireString('name', name)
   const found = index.byName.get(name)
   if (found !== undefined) return found
   const [, high, low] = CODE_POINT.exec(name) ?? []

@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Certificate } from '../certificate/types.ts'
 import { extractChain } from '../capture/extract.ts'
@@ -85,7 +86,9 @@ function proofsOf(
   return proofs
 }
 
-function checkOptions({ at, dataPlane }: VerifyWorkloadOptions): void {
+function checkOptions(options: VerifyWorkloadOptions): void {
+  requireObject('options', options)
+  const { at, dataPlane } = options
   if (!(at instanceof Date) || Number.isNaN(at.getTime()))
     throw wrongOptions('at must be a valid Date')
   if (dataPlane !== undefined && !DATA_PLANES.includes(dataPlane))

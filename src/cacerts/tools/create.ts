@@ -1,3 +1,4 @@
+import { requireObject } from '../../report/argument.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
@@ -20,7 +21,7 @@ import {
   type CacertsFileName,
 } from '../../emulation/istiod/cacerts-files.ts'
 import { keyForm } from '../../emulation/go/private-key.ts'
-import type { CacertsSet } from '../read.ts'
+import { requireSet, type CacertsSet } from '../read.ts'
 
 // Sets made out of certificates and keys, and sets written again in the one form that every loader reads.
 
@@ -147,6 +148,7 @@ function setOf(files: Readonly<Record<string, string>>): CacertsSet {
  * Object.keys(set.files).length // => 4
  */
 export function createCacerts(pieces: CacertsPieces): CacertsSet {
+  requireObject('pieces', pieces)
   const [signer, ...more] = readCertificates(pieces.certificate, 'the signing certificate')
   if (signer === undefined) throw unreadable('the signing certificate', 'there is none')
   const roots = distinct(readCertificates(pieces.roots, 'the roots'))
@@ -190,6 +192,7 @@ function rewrite(name: string, bytes: Uint8Array): string {
  * formatCacerts(set)['root-cert.pem'] === root // => true
  */
 export function formatCacerts(set: CacertsSet): Partial<Record<CacertsFileName, string>> {
+  requireSet(set, 'the set')
   const files: Partial<Record<CacertsFileName, string>> = {}
   for (const name of NAMES as readonly CacertsFileName[]) {
     const bytes = Object.hasOwn(set.files, name) ? set.files[name] : undefined

@@ -92,7 +92,7 @@ export async function readPieces(
       continue
     }
     const { blocks, notes: found } = extractPem(content)
-    notes.push(...found.map((note) => repaired(note, file)))
+    for (const one of found.map((note) => repaired(note, file))) notes.push(one)
     for (const block of blocks) {
       const { label, line } = block
       const held = await hold(block, options)

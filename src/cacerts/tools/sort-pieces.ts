@@ -1,3 +1,4 @@
+import { requireObject } from '../../report/argument.ts'
 import { cutKeys } from '../../report/quote.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../../crypto/engine.ts'
@@ -254,6 +255,7 @@ export async function sortPieces(
   files: Readonly<Record<string, Uint8Array | string>>,
   options: SortPiecesOptions = {},
 ): Promise<SortedPieces> {
+  requireObject('options', options)
   const { engine = defaultEngine, passphrase } = options
   const { pieces: raw, notes } = await readPieces(readFiles(files), { engine, passphrase })
   const check = rememberSignatures(engine)

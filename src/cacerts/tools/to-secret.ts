@@ -1,4 +1,5 @@
 import { CAPTURE_CODES } from '../../capture/codes.ts'
+import { requireObject } from '../../report/argument.ts'
 import { encodeBase64 } from '../../pem/base64.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
@@ -93,6 +94,7 @@ function dataLines(files: CacertsSet['files']): readonly string[] {
  * toSecret(readCacerts({ 'root-cert.pem': 'x' })).split('\n')[2] // => '  root-cert.pem: eA=='
  */
 export function toSecret(set: CacertsSet, options: ToSecretOptions = {}): string {
+  requireObject('options', options)
   const { name = 'cacerts', namespace = 'istio-system' } = options
   for (const [option, found] of Object.entries({ name, namespace }))
     if (!NAME.test(found)) throw cacertsError('cacerts-option', { option, found })

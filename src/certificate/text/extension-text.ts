@@ -57,7 +57,7 @@ function authorityKeyIdentifier({ authorityKeyIdentifier: value }: Decoded): str
     const alone = issuer === undefined && serialNumber === undefined
     lines.push(`${alone ? '' : 'keyid:'}${colonHex(keyIdentifier)}`)
   }
-  lines.push(...(issuer ?? []).map(nameInList))
+  for (const one of (issuer ?? []).map(nameInList)) lines.push(one)
   if (serialNumber !== undefined) lines.push(`serial:${colonHex(magnitude(serialNumber).bytes)}`)
   if (lines.length === 0 || lines.includes(undefined)) return undefined
   return lines.map((line) => MARGIN + String(line)).join('\n')

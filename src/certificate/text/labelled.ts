@@ -1,5 +1,6 @@
 import { magnitude } from '../integer.ts'
 import { toHex } from '../../der/bytes.ts'
+import { concat } from '../../der/writer.ts'
 import { hexBlock, pad } from './layout.ts'
 
 const WIDTH = 15
@@ -10,12 +11,12 @@ export const labelledBytes = (label: string, bytes: Uint8Array, indent: number):
 
 /** A positive number as OpenSSL labels it: up to 64 bits in decimal and hex, more as a block of hex. */
 export function labelledNumber(label: string, octets: Uint8Array, indent: number): string {
-  const { bytes } = magnitude(Uint8Array.of(0, ...octets))
+  const { bytes } = magnitude(concat([Uint8Array.of(0), octets]))
   if (bytes.length <= 8) {
     const value = BigInt(`0x${toHex(bytes)}`)
     const hex = value === 0n ? '' : ` (0x${value.toString(16)})`
     return `${pad(indent)}${label} ${value.toString()}${hex}\n`
   }
-  const shown = (bytes[0] as number) >= 0x80 ? Uint8Array.of(0, ...bytes) : bytes
+  const shown = (bytes[0] as number) >= 0x80 ? concat([Uint8Array.of(0), bytes]) : bytes
   return labelledBytes(label, shown, indent)
 }

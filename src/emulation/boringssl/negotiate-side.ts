@@ -1,4 +1,5 @@
 // What each stack makes of the settings of one side, before it meets the other.
+import { requireObject } from '../../report/argument.ts'
 import { findCurve, type CurveFacts } from '../../tls/curves.ts'
 import { findCipherSuite } from '../../tls/lookup.ts'
 import { TLS_STACKS, type TlsStack } from './negotiate-words.ts'
@@ -142,6 +143,7 @@ function wireOf(field: string, value: TlsVersion = 'TLS_AUTO'): number | undefin
  * @throws MeshCertsError `tls-side` for a stack, a version or a kind of key that is not known.
  */
 export function readSide(side: TlsSide): Side {
+  requireObject('each side', side)
   const stack = oneOf('stack', side.stack ?? 'boringssl', TLS_STACKS)
   oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
   return {

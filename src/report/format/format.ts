@@ -1,6 +1,7 @@
 // The folder `format`: one file for each form of a report. Not here: what a report holds, and words of components, which
 // come in as data.
 
+import { refuseArgument, requireObject, requireObjects } from '../../report/argument.ts'
 import { quoteInput } from '../quote.ts'
 import { formatGithub } from './github.ts'
 import { formatJson, formatJsonSets } from './json.ts'
@@ -26,7 +27,23 @@ export function formatReports(
   format: ReportFormat,
   options: FormatOptions = {},
 ): string {
+  requireObjects('reports', reports)
+  requireObject('options', options)
+  requireFormat(format)
   return write(reports.map(quoteNamed), format, options)
+}
+
+const FORMATS: readonly unknown[] = [
+  'text',
+  'json',
+  'github',
+  'sarif',
+  'junit',
+  'mermaid',
+] satisfies readonly ReportFormat[]
+
+function requireFormat(format: unknown): void {
+  if (!FORMATS.includes(format)) refuseArgument('format', `one of ${FORMATS.join(', ')}`, format)
 }
 
 function write(
@@ -72,6 +89,8 @@ export function formatReport(
   format: ReportFormat,
   options: FormatOptions = {},
 ): string {
+  requireObject('options', options)
+  requireFormat(format)
   const { title = 'meshcerts', folder } = options
   if (format === 'json') return formatJson(report)
   if (format === 'text') return formatText(quoteReport(report), quoteTitle(options))

@@ -1,3 +1,4 @@
+import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
 import { quotePlace } from '../place.ts'
 import { quoteInput } from '../quote.ts'
 import type { DetailedReport, NamedReport } from './types.ts'
@@ -6,7 +7,11 @@ import type { DetailedReport, NamedReport } from './types.ts'
 
 /** A report in which every place is fit to be printed. */
 export function quoteReport(report: DetailedReport): DetailedReport {
+  requireObject('report', report, 'a report of meshcerts')
   const { findings, proofs, chain } = report
+  requireObjects('report.findings', findings)
+  requireObjects('report.proofs', proofs)
+  if (chain !== undefined) requireObjects('report.chain', chain)
   return {
     ...report,
     findings: findings.map(quotePlace),
@@ -17,6 +22,7 @@ export function quoteReport(report: DetailedReport): DetailedReport {
 
 /** The same with the name of the report and its folder, which may be an argument of a command. */
 export function quoteNamed({ name, folder, report }: NamedReport): NamedReport {
+  requireString('the name of a report', name)
   return {
     name: quoteInput(name),
     ...(folder === undefined ? {} : { folder: quoteInput(folder) }),

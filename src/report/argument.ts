@@ -1,0 +1,56 @@
+import { finding } from './catalogue.ts'
+import { REPORT_CODES } from './codes.ts'
+import { describeValue } from './describe-value.ts'
+import { MeshCertsError } from './error.ts'
+
+// Callers in JavaScript have no compiler: a value of a wrong kind is refused at the door of a function, by name, and is not
+// left to break somewhere inside.
+
+/**
+ * Refuses an argument.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function refuseArgument(argument: string, expected: string, value: unknown): never {
+  throw new MeshCertsError(
+    finding(REPORT_CODES, 'report-argument', { argument, expected, found: describeValue(value) }),
+  )
+}
+
+/**
+ * Demands an object: options, a report, a key. A list is none.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireObject(argument: string, value: unknown, expected = 'an object'): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  refuseArgument(argument, expected, value)
+}
+
+/**
+ * Demands a text.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireString(argument: string, value: unknown): void {
+  if (typeof value !== 'string') refuseArgument(argument, 'a text', value)
+}
+
+/**
+ * Demands octets.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireBytes(argument: string, value: unknown): void {
+  if (!(value instanceof Uint8Array)) refuseArgument(argument, 'bytes in a Uint8Array', value)
+}
+
+/**
+ * Demands a list whose members are objects.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireObjects(argument: string, value: unknown): void {
+  if (!Array.isArray(value)) refuseArgument(argument, 'a list', value)
+  for (const one of value as readonly unknown[]) requireObject(`each of ${argument}`, one)
+}
