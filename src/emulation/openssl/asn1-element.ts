@@ -100,8 +100,8 @@ export interface Element {
   readonly end: number
 }
 
-// what is left of a length once zeros in front are skipped: more than this is more than any input has
-const LONGEST_LENGTH = 6
+// what is left of a length once zeros in front are skipped: sizeof(long)
+const LONGEST_LENGTH = 8
 const MOST_IN_A_TAG = CLASS - 1
 const EXTENDED = 0x1f
 /** Stands for an indefinite length. */
@@ -142,12 +142,19 @@ function readTag(cursor: Cursor): number {
   return head.tag === 0 && isBoring(cursor) ? 0 : position + 1
 }
 
-function readLongLength({ bytes, limit }: Cursor, at: number, count: number): boolean {
+/** asn1_get_length of 3.0 and 1.1.1 wants an octet behind a long form, even for a length of zero. */
+const wantsMore = ({ library }: Cursor): boolean =>
+  library === 'openssl-3.0' || library === 'openssl-1.1.1'
+
+function readLongLength(cursor: Cursor, at: number, count: number): boolean {
+  const { bytes, limit } = cursor
   const stop = at + count
-  if (stop > limit) return false
+  if (stop > limit - (wantsMore(cursor) ? 1 : 0)) return false
   let from = at
   while (from < stop && bytes[from] === 0) from++
   if (stop - from > LONGEST_LENGTH) return false
+  // LONG_MAX
+  if (stop - from === LONGEST_LENGTH && (bytes[from] as number) >= 0x80) return false
   let length = 0
   for (let i = from; i < stop; i++) length = length * 256 + (bytes[i] as number)
   head.length = length

@@ -120,8 +120,45 @@ const ALL_FORMS: readonly PointForm[] = ['uncompressed', 'compressed', 'hybrid']
 const CURVE_ARCS =
   /^(1\.2\.840\.10045\.3\.|1\.3\.132\.0\.|1\.3\.36\.3\.3\.2\.8\.1\.1\.|2\.23\.43\.1\.4\.|1\.2\.156\.10197\.1\.301$)/
 
+// octets of a coordinate: the curves of SECG below 1.3.132.0, the prime ones of X9.62 below 1.2.840.10045.3.1
+const SECG_OCTETS: Readonly<Record<number, readonly number[]>> = {
+  14: [6, 7],
+  15: [4, 5],
+  16: [28, 29],
+  17: [22, 23],
+  20: [8, 9, 30],
+  21: [1, 2, 15],
+  24: [31],
+  25: [24, 25],
+  28: [32, 33],
+  30: [3, 26, 27],
+  32: [10],
+  36: [16, 17],
+  48: [34],
+  52: [36, 37],
+  66: [35],
+  72: [38, 39],
+}
+const FIELD_OCTETS: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(SECG_OCTETS).flatMap(([octets, curves]) =>
+    curves.map((curve) => [`1.3.132.0.${String(curve)}`, Number(octets)] as const),
+  ),
+  ...[1, 2, 3].map((curve) => [`1.2.840.10045.3.1.${String(curve)}`, 24] as const),
+  ...[4, 5, 6].map((curve) => [`1.2.840.10045.3.1.${String(curve)}`, 30] as const),
+])
+
 /** The point at infinity, one zero octet (SEC 1, section 2.3.4), which OpenSSL reads as a key. */
 const isInfinity = (point: Uint8Array): boolean => point.length === 1 && point[0] === 0
+
+/** A point of a curve that OpenSSL names and we do not compute with? By its length alone. */
+function isElsewhere(curveOid: string, point: Uint8Array): boolean {
+  if (!CURVE_ARCS.test(curveOid)) return false
+  const octets = FIELD_OCTETS.get(curveOid)
+  if (octets === undefined || isInfinity(point)) return true
+  const [first = 0] = point
+  const isCompressed = first === 2 || first === 3
+  return point.length === 1 + (isCompressed ? octets : 2 * octets)
+}
 
 function namedCurve(question: Question, curveOid: string): DecodedKey | undefined {
   const { library, key } = question
@@ -129,7 +166,7 @@ function namedCurve(question: Question, curveOid: string): DecodedKey | undefine
   const name = CURVE_NAMES[curveOid] ?? ''
   if (boring && !BORING_CURVES.has(name)) return undefined
   const curve = PRIME_CURVES[name]
-  if (curve === undefined) return CURVE_ARCS.test(curveOid) ? decoded(question, 'EC') : undefined
+  if (curve === undefined) return isElsewhere(curveOid, key) ? decoded(question, 'EC') : undefined
   if (!boring && isInfinity(key)) return decoded(question, 'EC')
   const forms = boring ? BORING_FORMS : ALL_FORMS
   return isOnCurve(curve, key, forms) ? decoded(question, 'EC') : undefined

@@ -168,11 +168,20 @@ function issuerOf(
   return above && { issuer: above, score: SCORE.keyId | SCORE.path }
 }
 
+/** setup_idp: what a scope may not say. */
+function isUsableScope(scope: NonNullable<X509Crl['scope']>, library: Library): boolean {
+  const { name, onlyUser, onlyCa, onlyAttribute, indirect, hasReasons } = scope
+  const only = [onlyUser, onlyCa, onlyAttribute].filter(Boolean).length
+  // OpenSSL 3.5 wants it to say something (asked in 3.5.8; RFC 5280 5.2.5)
+  const isEmpty = name === undefined && only === 0
+  if (isEmpty && library === 'openssl-3.5') return false
+  return only <= 1 && !indirect && !hasReasons
+}
+
 function isUsable({ scope, issuer, isDelta }: X509Crl, { x509, library }: Flagged): boolean {
   // get_crl_score of OpenSSL 3.5 (measured; 3.0 and 1.1.1 take a delta for a list of its own)
   if (isDelta && library === 'openssl-3.5') return false
-  const only = [scope?.onlyUser, scope?.onlyCa, scope?.onlyAttribute].filter(Boolean).length
-  if (only > 1 || scope?.indirect === true || scope?.hasReasons === true) return false
+  if (scope !== undefined && !isUsableScope(scope, library)) return false
   return sameX509Name(x509.issuer, issuer)
 }
 
@@ -228,7 +237,10 @@ async function listFault(
   }
   const late = (score & SCORE.time) === 0 ? timeFault(list, at) : undefined
   if (late !== undefined) return late
-  const found = await signatureFault(list, issuer, check)
+  // X509_CRL_verify of OpenSSL 3.0 looks at the outer algorithm alone
+  const outer = issuer.library === 'openssl-3.0' || issuer.library === 'openssl-1.1.1'
+  const signed = outer ? { ...list, tbsAlgorithm: list.algorithm } : list
+  const found = await signatureFault(signed, issuer, check)
   return found === 'signature' ? 'crl-signature' : found
 }
 

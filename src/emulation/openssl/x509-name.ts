@@ -112,6 +112,14 @@ const ENTRY = entryOf(VALUE_TYPES)
 const NAME = listOf(listOf(ENTRY, UNIVERSAL.SET))
 const NAME_1_1_1 = listOf(listOf(entryOf(VALUE_TYPES_1_1_1), UNIVERSAL.SET))
 
+/** ASN1_mbstring_ncopy: what cannot be read of UTF-8, or else cannot be written in it. */
+function textFault(entries: readonly NameEntry[]): string {
+  const bad = entries.find(
+    ({ value: { type, bytes } }) => isText(type) && textOf(type, bytes) === undefined,
+  )
+  return bad?.value.type === UNIVERSAL.UTF8_STRING ? 'invalid utf8string' : 'illegal characters'
+}
+
 function readOpenSsl(cursor: Cursor): X509Name | Failed {
   const read = (cursor.library === 'openssl-1.1.1' ? NAME_1_1_1 : NAME)(cursor, { optional: false })
   if (read === FAILED || read === ABSENT) return FAILED
@@ -120,7 +128,7 @@ function readOpenSsl(cursor: Cursor): X509Name | Failed {
   )
   const name = makeName(rdns)
   if (name !== undefined) return name
-  cursor.notes.reasons.push('invalid utf8string')
+  cursor.notes.reasons.push(textFault(rdns.flat()))
   return fail(cursor, 'nested asn1 error')
 }
 

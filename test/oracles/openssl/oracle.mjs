@@ -27,7 +27,9 @@ function versionOf(major) {
   return execFileSync(node(major), ['-p', 'process.versions.openssl'], { encoding: 'utf8' }).trim()
 }
 
-const asList = (list) => (list === undefined || list.length === 0 ? '-' : list.join(','))
+// `=` is no octets: an empty word would be lost
+const asList = (list = []) =>
+  list.length === 0 ? '-' : list.map((one) => (one === '' ? '=' : one)).join(',')
 
 function lineOf(question) {
   const { kind, text } = question
