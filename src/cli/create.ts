@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { formatPrivateKey } from '../key/format.ts'
@@ -7,7 +6,7 @@ import type { CertificateAuthority } from '../issue/types.ts'
 import { formatPem } from '../pem/format.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { quoteInput } from '../report/quote.ts'
-import { cliError, usageError } from './fail.ts'
+import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
 import { type NewFile, writeFiles } from './write.ts'
@@ -78,7 +77,7 @@ const apart = (name: string, { certificate, key }: CertificateAuthority): readon
 
 type Folder = readonly [path: string, files: readonly NewFile[]]
 
-function foldersOf(out: string, { roots, middle, clusters }: Hierarchy): readonly Folder[] {
+function foldersOf({ roots, middle, clusters }: Hierarchy): readonly Folder[] {
   const above = [
     ...roots.flatMap((root) => apart('root', root)),
     ...(middle === undefined ? [] : apart('middle', middle)),
@@ -86,7 +85,7 @@ function foldersOf(out: string, { roots, middle, clusters }: Hierarchy): readonl
   const sets = clusters.map(({ name, files }): Folder => {
     const entries = Object.entries(files()) as [string, string][]
     return [
-      join(out, name),
+      name,
       entries.map(([file, content]) => ({
         name: file,
         content,
@@ -94,21 +93,19 @@ function foldersOf(out: string, { roots, middle, clusters }: Hierarchy): readonl
       })),
     ]
   })
-  return [[out, above], ...sets]
+  return [['', above], ...sets]
 }
 
-const folderData = ([path, files]: Folder): Readonly<Record<string, unknown>> => ({
-  path,
+const folderData = (out: string, [name, files]: Folder): Readonly<Record<string, unknown>> => ({
+  path: name === '' ? out : join(out, name),
   files: files.map(({ name }) => name),
 })
 
-/** One of all files that is there already stops all of them. */
-function refuseExisting(folders: readonly Folder[]): void {
-  for (const [folder, files] of folders) {
-    const there = files.find(({ name }) => existsSync(join(folder, name)))
-    if (there !== undefined) throw cliError('cli-exists', { path: join(folder, there.name) })
-  }
-}
+/** The files of all folders, by their paths in the one directory that is written. */
+const filesOf = (folders: readonly Folder[]): readonly NewFile[] =>
+  folders.flatMap(([folder, files]) =>
+    files.map((file) => ({ ...file, name: join(folder, file.name) })),
+  )
 
 function summary(out: string, names: readonly string[]): string {
   const folders = names.map((name) => quoteInput(join(out, name)))
@@ -132,11 +129,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     throw usageError('create needs --out DIR and no other argument', 'create')
   const clusters = clustersOf(given)
   const [key, tiers] = [keyTypeOf(given), tiersOf(given)]
-  const folders = foldersOf(out, await createHierarchy({ at, clusters, key, tiers }))
-  const force = given.flag('force')
-  if (!force) refuseExisting(folders)
-  for (const [folder, files] of folders) writeFiles(folder, files, force)
-  if (format === 'json') io.stdout(versionedJson({ folders: folders.map(folderData) }))
+  const folders = foldersOf(await createHierarchy({ at, clusters, key, tiers }))
+  writeFiles(out, filesOf(folders), given.flag('force'))
+  if (format === 'json')
+    io.stdout(versionedJson({ folders: folders.map((folder) => folderData(out, folder)) }))
   else if (!quiet) io.stdout(summary(out, clusters))
   return EXIT.fine
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { fstatSync, writeSync } from 'node:fs'
 import { readHidden } from './ask-secret.ts'
+import { cliError, reasonOf } from './fail.ts'
 import type { Io } from './io.ts'
 import { run } from './run.ts'
 
@@ -9,6 +10,12 @@ import { run } from './run.ts'
 type Channel = 1 | 2
 const streamOf = (channel: Channel): NodeJS.WriteStream =>
   channel === 1 ? process.stdout : process.stderr
+
+/** The disk is full, say. Of what cannot be said on standard error the exit code is left. */
+function refuseOutput(channel: Channel, error: unknown): void {
+  if (channel === 2) return
+  throw cliError('cli-cannot-write', { path: 'standard output', reason: reasonOf(error) })
+}
 
 function write(channel: Channel, text: string): void {
   let rest = Buffer.from(text)
@@ -19,7 +26,7 @@ function write(channel: Channel, text: string): void {
     // a pipe that is full for the moment: the stream waits until it is not
     if (code === 'EAGAIN') streamOf(channel).write(rest)
     // the reader of our output may stop reading, as `head` does; that is not a fault
-    else if (code !== 'EPIPE') throw error
+    else if (code !== 'EPIPE') refuseOutput(channel, error)
   }
 }
 

@@ -6,71 +6,144 @@ import {
   mkdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { isMeshCertsError } from '../report/error.ts'
 import { cliError, reasonOf } from './fail.ts'
+import { makeStage, removeEmptyUpTo, removeLeftovers, statLink, takeBack } from './stage.ts'
 
 /** A file to be written; keys get mode 0600. */
 export interface NewFile {
+  /** In the directory, or in a folder of it: `east/ca-cert.pem`. */
   readonly name: string
   readonly content: string | Uint8Array
   readonly secret?: boolean
 }
 
-/** A file written next to its place, with the mode it will have: nobody ever reads half a file. */
-interface Draft {
-  readonly path: string
-  readonly draft: string
+function fill(stage: string, files: readonly NewFile[]): void {
+  for (const { name, content, secret } of files) {
+    const path = join(stage, name)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
+    writeFileSync(path, content, { flag: 'wx', mode: secret === true ? 0o600 : 0o644 })
+  }
 }
 
-function writeDraft(directory: string, { name, content, secret }: NewFile): Draft {
-  const path = join(directory, name)
-  const draft = `${path}.${process.pid}.new`
-  writeFileSync(draft, content, { flag: 'wx', mode: secret === true ? 0o600 : 0o644 })
-  return { path, draft }
-}
-
-function putInPlace({ path, draft }: Draft, force: boolean): void {
+function putInPlace(made: string, path: string, force: boolean): void {
+  // a renaming replaces a link, and does not follow it
   if (force) {
-    renameSync(draft, path)
+    renameSync(made, path)
     return
   }
   // a link, other than a renaming, fails where a file has come up since we looked
   try {
-    linkSync(draft, path)
+    linkSync(made, path)
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)) throw error
-    copyFileSync(draft, path, constants.COPYFILE_EXCL)
+    copyFileSync(made, path, constants.COPYFILE_EXCL)
   }
 }
 
-function writeAll(directory: string, files: readonly NewFile[], force: boolean): void {
-  const drafts: Draft[] = []
+/** A folder of ours that is a link could have been put there to send a key elsewhere. */
+function makeFolder(path: string): void {
+  if (statLink(path)?.isSymbolicLink() === true) throw new Error(`${path} is a link`)
+  mkdirSync(path, { recursive: true, mode: 0o755 })
+}
+
+function moveFiles(
+  stage: string,
+  directory: string,
+  files: readonly NewFile[],
+  force: boolean,
+): void {
   try {
-    for (const file of files) drafts.push(writeDraft(directory, file))
-    for (const draft of drafts) putInPlace(draft, force)
-  } finally {
-    for (const { draft } of drafts) rmSync(draft, { force: true })
+    for (const { name } of files) {
+      if (dirname(name) !== '.') makeFolder(join(directory, dirname(name)))
+      putInPlace(join(stage, name), join(directory, name), force)
+    }
+  } catch (error) {
+    takeBack(stage, directory)
+    throw error
   }
+}
+
+/** Where the directory is missing, all of it takes its place at once; where it is there, one file after the other. */
+function writeAll(directory: string, files: readonly NewFile[], force: boolean): void {
+  const isNew = !existsSync(directory)
+  const parent = isNew ? dirname(directory) : directory
+  const made = mkdirSync(parent, { recursive: true })
+  const stage = makeStage(parent)
+  try {
+    fill(isNew ? join(stage, 'all') : stage, files)
+    if (isNew) renameSync(join(stage, 'all'), directory)
+    else moveFiles(stage, directory, files, force)
+  } catch (error) {
+    rmSync(stage, { recursive: true, force: true })
+    if (made !== undefined) removeEmptyUpTo(made, parent)
+    throw error
+  }
+  rmSync(stage, { recursive: true, force: true })
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+let working = 0
+
+function release(): void {
+  for (const one of SIGNALS) process.off(one, again)
+}
+
+const again = (signal: NodeJS.Signals): void => {
+  release()
+  process.kill(process.pid, signal)
+}
+
+function finish(): void {
+  working -= 1
+  if (working === 0) release()
+}
+
+/** Lets a signal wait until files are in place: what listens is called after the work, which does not wait for anything. */
+function uninterrupted(work: () => void): void {
+  working += 1
+  if (working === 1) for (const one of SIGNALS) process.on(one, again)
+  try {
+    work()
+  } finally {
+    // a signal that has come in reaches its listener in the next round of the loop, which ends with the second of these
+    setImmediate(() => setImmediate(finish))
+  }
+}
+
+/** One of the files that is there already stops all of them. */
+function refuseExisting(directory: string, files: readonly NewFile[]): void {
+  const there = files.find(({ name }) => statLink(join(directory, name)) !== undefined)
+  if (there !== undefined) throw cliError('cli-exists', { path: join(directory, there.name) })
+}
+
+function write(directory: string, files: readonly NewFile[], force: boolean): void {
+  const whole = resolve(directory)
+  removeLeftovers(dirname(whole), whole)
+  removeLeftovers(whole, whole)
+  if (!force) refuseExisting(directory, files)
+  if (existsSync(whole) && !statSync(whole).isDirectory()) throw new Error('it is not a directory')
+  writeAll(whole, files, force)
 }
 
 /**
- * Writes files into a directory, which is made where it is missing: all are written before the first takes its place.
+ * Writes files into a directory, which is made where it is missing: all of them or none.
  *
- * Nothing is written when one of them is there already, unless forced.
+ * Nothing is written when one of them is there already, unless forced. What a run that was killed has left is removed first.
  */
 export function writeFiles(directory: string, files: readonly NewFile[], force: boolean): void {
-  const there = files.find(({ name }) => existsSync(join(directory, name)))
-  if (there !== undefined && !force)
-    throw cliError('cli-exists', { path: join(directory, there.name) })
-  try {
-    mkdirSync(directory, { recursive: true })
-    writeAll(directory, files, force)
-  } catch (error) {
-    if (isMeshCertsError(error)) throw error
-    throw cliError('cli-cannot-write', { path: directory, reason: reasonOf(error) })
-  }
+  uninterrupted(() => {
+    try {
+      write(directory, files, force)
+    } catch (error) {
+      if (isMeshCertsError(error)) throw error
+      throw cliError('cli-cannot-write', { path: directory, reason: reasonOf(error) })
+    }
+  })
 }
