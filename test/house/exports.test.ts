@@ -58,7 +58,15 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'verifyChain',
     'verifyWorkload',
   ],
-  credential: ['CREDENTIAL_CODES', 'clientCaOf', 'readCredential', 'serverPairOf'],
+  credential: [
+    'CREDENTIAL_CODES',
+    'CREDENTIAL_GATEWAYS',
+    'CREDENTIAL_MODES',
+    'checkCredential',
+    'clientCaOf',
+    'readCredential',
+    'serverPairOf',
+  ],
   mesh: [
     'MESH_CODES',
     'MESH_TASKS',

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import {
   checkEvidence,
   cipherTable,
+  credentialCases,
+  credentialKeys,
   fieldCases,
   goPemCases,
   istiodFuzzSets,
@@ -29,6 +31,14 @@ describe('the vectors are complete', () => {
     const better = cases.filter(({ id }) => id.startsWith('bettertls::'))
     expect(better.length).toBe(9572)
     expect(cases.filter(({ crls = [] }) => crls.length > 0).length).toBe(8)
+  })
+
+  test('the material of gateways', () => {
+    const cases = credentialCases()
+    expect(credentialKeys().length).toBe(120)
+    expect(cases.length).toBe(201)
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(201)
+    expect(cases.filter(({ envoy }) => envoy.loads).length).toBe(65)
   })
 
   test('each numbered certificate once', () => {

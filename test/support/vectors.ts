@@ -541,3 +541,75 @@ export const ztunnelCases: () => ZtunnelCases = once(() => {
     crls: data.crls.map(withInput),
   }
 })
+
+// ---- the material of gateways
+
+type Kept = string | { readonly base64: string }
+
+interface CredentialRow {
+  readonly name: string
+  readonly certificate: Kept
+  readonly key: Kept
+  readonly staple?: Kept
+  readonly roots?: Kept
+  readonly crl?: Kept
+  readonly envoy: { readonly loads: boolean; readonly says?: string }
+  readonly istiod: { readonly server: IstiodHalf; readonly ca: IstiodHalf }
+}
+
+/** What istiod says of the server's pair, or of the CAs: why it hands nothing on, what it warns of, what the Gateway API refuses. */
+export interface IstiodHalf {
+  readonly missing?: string
+  readonly invalid?: string
+  readonly malformed?: string
+}
+
+/** Which keys of a Secret istiod takes; values are texts. */
+export interface CredentialKeys {
+  readonly files: Readonly<Record<string, string>>
+  readonly server: {
+    readonly missing?: string
+    readonly certificate?: string
+    readonly key?: string
+    readonly staple?: string
+  }
+  readonly ca: { readonly missing?: string; readonly certificate?: string; readonly crl?: string }
+}
+
+/** The material of a gateway as octets, and what was measured of it. */
+export interface CredentialCase extends Pick<CredentialRow, 'name' | 'envoy' | 'istiod'> {
+  readonly certificate: Uint8Array
+  readonly key: Uint8Array
+  readonly staple?: Uint8Array
+  readonly roots?: Uint8Array
+  readonly crl?: Uint8Array
+}
+
+const keptBytes = (kept: Kept): Uint8Array =>
+  new Uint8Array(typeof kept === 'string' ? Buffer.from(kept) : Buffer.from(kept.base64, 'base64'))
+
+interface CredentialFile {
+  readonly at: string
+  readonly cases: readonly CredentialRow[]
+  readonly keys: readonly CredentialKeys[]
+}
+
+const credentialFile: () => CredentialFile = once(
+  () => parsed(unpacked('credentials.json.br')) as CredentialFile,
+)
+
+/** The instant that istiod was asked for. */
+export const credentialsAt = (): Date => new Date(credentialFile().at)
+
+export const credentialKeys = (): readonly CredentialKeys[] => credentialFile().keys
+
+export const credentialCases: () => readonly CredentialCase[] = once(() =>
+  credentialFile().cases.map(({ certificate, key, staple, roots, crl, ...measured }) => ({
+    ...measured,
+    certificate: keptBytes(certificate),
+    key: keptBytes(key),
+    ...(staple !== undefined && { staple: keptBytes(staple) }),
+    ...(roots !== undefined && { roots: keptBytes(roots) }),
+    ...(crl !== undefined && { crl: keptBytes(crl) }),
+  })),
+)

@@ -1,3 +1,5 @@
+import type { Reading } from '../parse-cache.ts'
+
 // What istiod takes out of a Secret or a ConfigMap for a gateway (Istio 1.30, pilot/pkg/credentials/kube/secrets.go). It does
 // not look into the values: what they hold is for Envoy to judge.
 
@@ -102,3 +104,17 @@ export function extractClientCa(data: Data): ClientCa | CredentialRefusal {
 
 /** istiod looks for the CAs in the Secret of this name first, and in the gateway's own if there is none (GetCaCert). */
 export const CA_SUFFIX = '-cacert'
+
+/** What istiod finds wrong with the first block of what it hands on, which it hands on all the same (ValidateCertificate). */
+export function certificateFault(text: Uint8Array, reading: Reading, at: Date): string | undefined {
+  const [block] = reading.blocks(text)
+  if (block === undefined) return 'pem decode failed'
+  // ParseCertificates takes several without a frame around them; none at all is no error
+  if (block.der.length === 0) return undefined
+  const { value, problem } = reading.go(block.der)
+  if (problem !== undefined) return problem
+  const now = at.getTime()
+  return now > value.notAfter.milliseconds || now < value.notBefore.milliseconds
+    ? 'certificate is expired or not yet valid'
+    : undefined
+}

@@ -51,11 +51,17 @@ function validation({ trustedCa, crl }) {
 }
 
 function common(side) {
-  const { chain, key } = side
+  const { chain, key, staple } = side
   return {
     tls_params: parameters(side),
     ...(chain !== undefined && {
-      tls_certificates: [{ certificate_chain: inline(chain), private_key: inline(key) }],
+      tls_certificates: [
+        {
+          certificate_chain: inline(chain),
+          private_key: inline(key),
+          ...(staple !== undefined && { ocsp_staple: inline(staple) }),
+        },
+      ],
     }),
     ...validation(side),
   }

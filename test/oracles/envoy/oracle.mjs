@@ -1,6 +1,6 @@
 // Asks a real Envoy. Usage: node oracle.mjs DIRECTORY-OF-THE-BUILD
 //
-// A side of a handshake: { chain?, key?, trustedCa?, crl?, minimum?, maximum?, cipherSuites?, curves?, requireClient? }
+// A side of a handshake: { chain?, key?, staple?, trustedCa?, crl?, minimum?, maximum?, cipherSuites?, curves?, requireClient? }
 // Files are PEM in base64; versions as Envoy writes them (`TLSv1_2`). A server with trustedCa asks for a certificate.
 //
 // { kind: 'load', side, at? }              -> { loads: true } | { loads: false, says }

@@ -20,6 +20,7 @@ func serve(t *testing.T) {
 	maps.Copy(handlers, map[string]answers.Handler{
 		"set":        answers.Handle(func(q setQuestion) answers.Answer { return askSet(t, q) }),
 		"rotation":   answers.Handle(func(q rotationQuestion) answers.Answer { return askRotation(t, q) }),
+		"credential": answers.Handle(func(q credentialQuestion) answers.Answer { return askCredential(t, q) }),
 		"anchors":    answers.Handle(askAnchors),
 		"manifest":   answers.Handle(askManifest),
 		"meshConfig": answers.Handle(askMeshConfig),

@@ -1,0 +1,55 @@
+import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
+import { CREDENTIAL_CODES } from '../codes.ts'
+import { createSecret } from '../fix.ts'
+import { isRefusal, type Opened } from '../open.ts'
+
+// The Secret itself: are the keys there that are read, and of a type that is taken?
+
+function missingPair(opened: Opened): readonly Finding[] {
+  const { server } = opened
+  if (!isRefusal(server)) return []
+  const command = createSecret(opened, 'tls.crt', 'tls.key')
+  return [finding(CREDENTIAL_CODES, 'credential-keys-missing', { found: server.says, command })]
+}
+
+function missingCa({ ca, mode, secretName }: Opened): readonly Finding[] {
+  if (ca === undefined || !isRefusal(ca)) return []
+  const facts = { mode, found: ca.says, name: secretName }
+  return [finding(CREDENTIAL_CODES, 'credential-client-ca-missing', facts)]
+}
+
+/** Two pairs are no fault where they are the same. */
+function bothPairs({ server, credential }: Opened): readonly Finding[] {
+  if (isRefusal(server) || server.scheme !== 'generic') return []
+  const other = credential.files['tls.crt']
+  const own = server.certificate.bytes
+  if (other === undefined || other.length === 0) return []
+  const same = other.length === own.length && other.every((octet, at) => octet === own[at])
+  return same ? [] : [finding(CREDENTIAL_CODES, 'credential-keys-both', {}, { file: 'cert' })]
+}
+
+function wrongType(opened: Opened): readonly Finding[] {
+  const { credential, gateway } = opened
+  if (gateway !== 'envoy-gateway' || credential.kind !== 'Secret') return []
+  const found = credential.facts.type ?? 'Opaque'
+  if (found === 'kubernetes.io/tls') return []
+  const command = createSecret(opened, 'tls.crt', 'tls.key')
+  return [finding(CREDENTIAL_CODES, 'credential-secret-type', { found, command })]
+}
+
+function unusedCa({ mode, credential }: Opened): readonly Finding[] {
+  const file = ['cacert', 'ca.crt'].find((key) => Object.hasOwn(credential.files, key))
+  if (mode !== 'SIMPLE' || file === undefined) return []
+  return [finding(CREDENTIAL_CODES, 'credential-ca-unused', { file }, { file })]
+}
+
+/** What is wrong with the Secret, whatever is in its values. */
+export const checkSecret = (opened: Opened): readonly Finding[] => [
+  ...opened.credential.notes,
+  ...missingPair(opened),
+  ...wrongType(opened),
+  ...missingCa(opened),
+  ...bothPairs(opened),
+  ...unusedCa(opened),
+]

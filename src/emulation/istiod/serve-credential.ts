@@ -1,0 +1,108 @@
+import type { Engine } from '../../crypto/engine.ts'
+import { goCertificates } from '../go/append-certs.ts'
+import { goKeyPairFault } from '../go/x509-key-pair.ts'
+import type { Reading } from '../parse-cache.ts'
+import {
+  CA_SUFFIX,
+  certificateFault,
+  type ClientCa,
+  type CredentialRefusal,
+  type ServerPair,
+} from './gateway-credential.ts'
+
+// What istiod says of the Secret that a gateway names: the lines of its log (pilot/pkg/xds/sds.go), and for a Gateway of the
+// Gateway API first the message of the listener's condition ResolvedRefs (pilot/pkg/config/kube/gateway/conversion.go).
+
+/** Who names the Secret: a Gateway of Istio, or one of the Gateway API. */
+export type IstioGateway = 'istio' | 'gateway-api'
+
+/** What is found in the Secret, and how it is named. */
+export interface NamedCredential {
+  readonly name: string
+  readonly namespace: string
+  readonly server: ServerPair | CredentialRefusal
+  /** Left out where clients are not asked for a certificate. */
+  readonly ca?: ClientCa | CredentialRefusal | undefined
+  /** Where the CAs come from, where the Gateway names it. */
+  readonly caSource?: { readonly kind: 'Secret' | 'ConfigMap'; readonly name: string } | undefined
+}
+
+/** Does istiod hand the credential to the gateway? */
+export interface IstiodServes {
+  /** True where it hands on the pair, and the CAs where they are asked for. */
+  readonly serves: boolean
+  /** Its words: why not, or what it warns of and hands on all the same. */
+  readonly says?: string
+}
+
+interface Context {
+  readonly gateway: IstioGateway
+  readonly reading: Reading
+  readonly engine: Engine
+  readonly at: Date
+}
+
+const isRefusal = (part: object): part is CredentialRefusal => 'says' in part
+
+const resource = ({ name, namespace }: NamedCredential, gateway: IstioGateway): string =>
+  gateway === 'istio' ? `kubernetes://${name}` : `kubernetes-gateway://${namespace}/${name}`
+
+const caResource = (credential: NamedCredential, gateway: IstioGateway): string => {
+  const { caSource, namespace } = credential
+  if (caSource?.kind === 'ConfigMap') return `configmap://${namespace}/${caSource.name}${CA_SUFFIX}`
+  return `${resource(credential, gateway)}${CA_SUFFIX}`
+}
+
+/** The condition of the listener; group and kind as the API server fills them in. */
+async function conditionOf(
+  { name, server, ca, caSource }: NamedCredential,
+  { reading, engine }: Context,
+): Promise<string | undefined> {
+  const reference = `invalid certificate reference /Secret/${name}.`
+  if (isRefusal(server)) return `${reference}, ${server.says}`
+  const pair = await goKeyPairFault(server.certificate.bytes, server.key.bytes, reading, engine)
+  if (pair !== undefined) return `${reference}, the certificate is malformed: ${pair}`
+  // the terminate mode MUTUAL alone is not looked at here
+  if (ca === undefined || caSource === undefined) return undefined
+  const from = `invalid CA certificate reference /${caSource.kind}/${caSource.name}.`
+  if (isRefusal(ca)) return `${from}, ${ca.says}`
+  return goCertificates(ca.roots.bytes, reading).length === 0
+    ? `${from}, the bundle is malformed`
+    : undefined
+}
+
+function missingLine(credential: NamedCredential, gateway: IstioGateway): string | undefined {
+  const { server, ca } = credential
+  if (isRefusal(server))
+    return `failed to fetch key and certificate for ${resource(credential, gateway)}: ${server.says}`
+  if (ca === undefined || !isRefusal(ca)) return undefined
+  return `failed to fetch ca certificate for ${caResource(credential, gateway)}: ${ca.says}`
+}
+
+function warning(credential: NamedCredential, context: Context): string | undefined {
+  const { name, namespace, server, ca } = credential
+  const { gateway, reading, at } = context
+  const judge = (part: Uint8Array, own: string, named: string): string | undefined => {
+    const fault = certificateFault(part, reading, at)
+    return fault && `invalid certificates: ${namespace}/${own} "${named}": ${fault}`
+  }
+  const first = isRefusal(server)
+    ? undefined
+    : judge(server.certificate.bytes, name, resource(credential, gateway))
+  if (first !== undefined || ca === undefined || isRefusal(ca)) return first
+  const from = `${credential.caSource?.name ?? name}${CA_SUFFIX}`
+  return judge(ca.roots.bytes, from, caResource(credential, gateway))
+}
+
+/** Says whether istiod hands a credential to the gateway, and its words. It never compares key and certificate itself. */
+export async function serveCredential(
+  credential: NamedCredential,
+  context: Context,
+): Promise<IstiodServes> {
+  const condition =
+    context.gateway === 'gateway-api' ? await conditionOf(credential, context) : undefined
+  const missing = condition ?? missingLine(credential, context.gateway)
+  if (missing !== undefined) return { serves: false, says: missing }
+  const warned = warning(credential, context)
+  return warned === undefined ? { serves: true } : { serves: true, says: warned }
+}

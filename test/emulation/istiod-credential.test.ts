@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { engine } from '#engine'
+import { goCertificates } from '../../src/emulation/go/append-certs.ts'
+import { goKeyPairFault } from '../../src/emulation/go/x509-key-pair.ts'
+import {
+  certificateFault,
+  extractClientCa,
+  extractServerPair,
+} from '../../src/emulation/istiod/gateway-credential.ts'
+import { createReading } from '../../src/emulation/parse-cache.ts'
+import { credentialCases, credentialKeys, credentialsAt } from '../support/vectors.ts'
+
+const reading = createReading(26)
+const at = credentialsAt()
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const text = (value: { readonly bytes: Uint8Array } | undefined) =>
+  value && new TextDecoder().decode(value.bytes)
+
+/** Without the members that are undefined. */
+const bare = (value: object): unknown => JSON.parse(JSON.stringify(value)) as unknown
+
+function serverOf(files: Readonly<Record<string, Uint8Array>>): unknown {
+  const pair = extractServerPair(files)
+  if ('says' in pair) return { missing: pair.says }
+  const { certificate, key, staple } = pair
+  return bare({ certificate: text(certificate), key: text(key), staple: text(staple) })
+}
+
+function caOf(files: Readonly<Record<string, Uint8Array>>): unknown {
+  const ca = extractClientCa(files)
+  return 'says' in ca
+    ? { missing: ca.says }
+    : bare({ certificate: text(ca.roots), crl: text(ca.crl) })
+}
+
+describe('the keys that istiod takes', () => {
+  it('are those that it took, and its words where it took none', () => {
+    const answers = credentialKeys().map(({ files }) => {
+      const data = Object.fromEntries(
+        Object.entries(files).map(([key, value]) => [key, bytes(value)] as const),
+      )
+      return { files, server: serverOf(data), ca: caOf(data) }
+    })
+    expect(answers).toEqual(credentialKeys())
+  })
+
+  it('were dealt with both answers', () => {
+    const taken = credentialKeys().filter(({ server }) => server.missing === undefined)
+    expect(taken.length).toBeGreaterThan(10)
+    expect(credentialKeys().length - taken.length).toBeGreaterThan(10)
+  })
+})
+
+describe('what istiod says of the values', () => {
+  it('is what it said of each, and what the Gateway API refuses', async () => {
+    const answers = await Promise.all(
+      credentialCases().map(async ({ name, certificate, key, roots, crl }) => {
+        const ca = extractClientCa({
+          ...(roots && { 'ca.crt': roots }),
+          ...(crl && { 'ca.crl': crl }),
+        })
+        const pool = roots && goCertificates(roots, reading).length > 0
+        return bare({
+          name,
+          server: {
+            invalid: certificateFault(certificate, reading, at),
+            malformed: await goKeyPairFault(certificate, key, reading, engine),
+          },
+          ca:
+            'says' in ca
+              ? { missing: ca.says }
+              : {
+                  invalid: certificateFault(ca.roots.bytes, reading, at),
+                  malformed: pool === true ? undefined : 'the bundle is malformed',
+                },
+        })
+      }),
+    )
+    expect(answers).toEqual(credentialCases().map(({ name, istiod }) => ({ name, ...istiod })))
+  })
+
+  // asked for a certificate that is valid from 2026-11-26 to 2036-11-23
+  it.each([
+    ['2020-01-01', 'certificate is expired or not yet valid'],
+    ['2027-01-01', undefined],
+    ['2036-01-01', undefined],
+    ['2037-01-01', 'certificate is expired or not yet valid'],
+  ])('at %s is %j', (time, says) => {
+    const good = credentialCases().find(({ name }) => name === 'kind-p256')!
+    expect(certificateFault(good.certificate, reading, new Date(time))).toBe(says)
+  })
+})
