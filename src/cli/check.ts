@@ -1,6 +1,7 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { checkCacerts } from '../cacerts/check.ts'
 import type { NamedReport } from '../report/format/types.ts'
+import { manifestsReport, sortArguments } from './check-manifests.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { inFolder } from './name-in-fix.ts'
@@ -14,12 +15,17 @@ Says what istiod, Envoy and OpenSSL will say to a plug-in CA set before it becom
 oc create secret generic cacerts --from-file=DIR does. A Secret (YAML or JSON) can be given too; other files together are
 one set. Several directories are several sets.
 
+Manifests (a directory with YAML or JSON only, or files with a Gateway, DestinationRule, BackendTLSPolicy, ListenerSet,
+EnvoyFilter, or webhook configuration) are judged together with the Secrets and ConfigMaps they name.
+
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --data-plane PLANE     sidecar, ambient or both; not given: what ztunnel would refuse is information
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --workload-ttl TIME    life that workloads ask for, such as 24h
+  --gateway-namespace NAME  where the pods of Istio gateways run (default: found by the selector of the Gateway)
+  --root FILE            the root of the mesh, for webhook configurations (default: that of the manifests)
   --previous DIR         the set in use now: can it be replaced by this one?
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
@@ -27,6 +33,7 @@ one set. Several directories are several sets.
   -q, --quiet            findings only
   --no-color
 
+  kubectl get gateway,secret,configmap -A -o yaml | meshcerts check -
   meshcerts check ./certs && oc create secret generic cacerts -n istio-system --from-file=./certs
 `
 
@@ -39,20 +46,24 @@ const OPTIONS = [
   'workload-ttl',
   'previous',
   'clusters',
+  'gateway-namespace',
+  'root',
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
-  const settings = readSettings(given, io)
+  const settings = readSettings(given, outside)
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
+  const { manifests, sets: paths, io } = await sortArguments(given.positionals, outside)
   const options = await checkOptions(given, settings.at, io)
-  const sets = await readSets(given.positionals, io)
+  const sets = await readSets(paths, io)
   const progress = (text: string): void => {
     if (io.watched && sets.length > MANY) io.stderr(text)
   }
-  const reports: NamedReport[] = []
+  const reports: NamedReport[] =
+    manifests.length === 0 ? [] : [await manifestsReport(manifests, settings.at, given, io)]
   for (const one of sets) {
     progress(`\rset ${reports.length + 1} of ${sets.length}`)
     const otherClusters = given.flag('clusters') ? sets.filter((other) => other !== one) : []

@@ -57,6 +57,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'name the files one by one, or rename them',
   },
+  'cli-set-and-manifests': {
+    severity: 'error',
+    text: '{path} holds a set ({set}) and manifests ({manifests}): it cannot be read as both',
+    rule: 'docs/cli.md',
+    fix: 'put the manifests into a folder of their own; kubectl create secret --from-file would put them into the Secret',
+  },
   'cli-no-block': {
     severity: 'error',
     text: '{path} has no block {wanted}: blocks in it: {blocks}',

@@ -6,7 +6,7 @@ import type { Io } from './io.ts'
 import { readFile, statOf } from './read-input.ts'
 
 /** Names of files that hold manifests. */
-const isManifestName = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name)
+export const isManifestName = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name)
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 

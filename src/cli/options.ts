@@ -21,6 +21,7 @@ const OPTIONS = {
   previous: { type: 'string' },
   clusters: { type: 'boolean' },
   'cluster-namespace': { type: 'string' },
+  'gateway-namespace': { type: 'string' },
   cacerts: { type: 'string' },
   root: { type: 'string', multiple: true },
   spiffe: { type: 'string' },

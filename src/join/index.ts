@@ -1,8 +1,9 @@
-// The room `join`: manifests with the material they speak of. predict/ says what an issuer will give for a manifest. Not here:
+// The room `join`: manifests with the material they speak of. resolve/ finds the Secrets that manifests name, predict/ says what an
+// issuer will give for a manifest. Not here:
 // fields and settings of manifests (`mesh`), and any rule about certificates (`cacerts`, `credential`).
 
 /**
- * Manifests and certificates together: what a manifest will issue.
+ * Manifests and certificates together: what manifests name, and what they will issue.
  */
 export {
   predictIssuance,
@@ -14,3 +15,13 @@ export type { IssuedCertificateFacts } from './predict/issued.ts'
 export type { PredictedSet } from './predict/judge.ts'
 export type { ManifestInput } from './resources.ts'
 export { JOIN_PREDICT_CODES, type JoinPredictCode } from './codes-predict.ts'
+export {
+  checkManifests,
+  manifestKind,
+  type CheckManifestsOptions,
+  type ManifestsReport,
+  type ReferenceAnswer,
+} from './resolve/manifests.ts'
+export type { Outcome } from './resolve/resolve.ts'
+export type { Wanted } from './resolve/reference.ts'
+export { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from './codes-manifests.ts'

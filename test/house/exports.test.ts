@@ -141,7 +141,13 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'toPkijsChain',
     'toPkijsKey',
   ],
-  join: ['JOIN_PREDICT_CODES', 'predictIssuance'],
+  join: [
+    'JOIN_MANIFESTS_CODES',
+    'JOIN_PREDICT_CODES',
+    'checkManifests',
+    'manifestKind',
+    'predictIssuance',
+  ],
   testing: ['FAULT_NAMES', 'TESTING_CODES', 'broken', 'matchers', 'testPki', 'tlsPair'],
   vitest: [],
 }

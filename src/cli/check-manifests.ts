@@ -1,0 +1,94 @@
+import { readFolder } from './directory.ts'
+import { PEM_SCHEME, TLS_SCHEME } from '../emulation/istiod/cacerts-files.ts'
+import type { NamedReport } from '../report/format/types.ts'
+import { readDocuments } from './documents.ts'
+import { cliError } from './fail.ts'
+import type { Io } from './io.ts'
+import { isManifestName, readManifests } from './manifests.ts'
+import { controlPlaneOf } from './mesh-options.ts'
+import type { Arguments } from './options.ts'
+import { readInput } from './input.ts'
+import { readFile, statOf } from './read-input.ts'
+
+/** What the arguments of `check` are. */
+export interface Sorted {
+  /** Folders and files with manifests: they are judged together. */
+  readonly manifests: readonly string[]
+  /** Everything else: sets. */
+  readonly sets: readonly string[]
+  /** The same input, standard input kept so that it can be read again. */
+  readonly io: Io
+}
+
+type Kind = 'manifests' | 'material' | 'set'
+
+const SET_NAMES: readonly string[] = [...Object.values(PEM_SCHEME), ...Object.values(TLS_SCHEME)]
+
+async function kindOfFolder(path: string, io: Io): Promise<Kind> {
+  const names = Object.keys((await readFolder(path, io)).files)
+  const own = names.filter((name) => SET_NAMES.includes(name))
+  const manifests = names.filter(isManifestName)
+  if (own.length > 0 && manifests.length > 0) {
+    const facts = { path, set: own.join(', '), manifests: manifests.join(', ') }
+    throw cliError('cli-set-and-manifests', facts)
+  }
+  // a folder without either is read as a set, which says what is missing
+  return manifests.length > 0 && manifests.length === names.length ? 'manifests' : 'set'
+}
+
+async function kindOfFile(path: string, io: Io): Promise<Kind> {
+  const documents = await readDocuments(await readFile(path, io), path)
+  if (documents === undefined) return 'set'
+  const { manifestKind } = await import('../join/index.ts')
+  return manifestKind({ kind: 'List', items: documents }) ?? 'set'
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  await Promise.resolve()
+  yield bytes
+}
+
+async function kept(paths: readonly string[], io: Io): Promise<Io> {
+  if (!paths.includes('-')) return io
+  const bytes = await readFile('-', io)
+  return { ...io, stdin: () => once(bytes) }
+}
+
+/** What each argument is. A Secret alone is a set; next to manifests it is what they name. */
+export async function sortArguments(paths: readonly string[], given: Io): Promise<Sorted> {
+  const io = await kept(paths, given)
+  const kinds = new Map<string, Kind>()
+  for (const path of paths) {
+    const stat = path === '-' ? undefined : statOf(path)
+    // what is not there, or is no file, is said where it is read
+    if (path !== '-' && stat === undefined) kinds.set(path, 'set')
+    else if (stat?.isDirectory() === true) kinds.set(path, await kindOfFolder(path, io))
+    else kinds.set(path, await kindOfFile(path, io))
+  }
+  const isJoined = [...kinds.values()].includes('manifests')
+  const manifests = paths.filter((path) => isJoined && kinds.get(path) !== 'set')
+  return { manifests, sets: paths.filter((path) => !manifests.includes(path)), io }
+}
+
+const joined = (parts: readonly Uint8Array[]): Uint8Array =>
+  Buffer.concat(parts.flatMap((part) => [part, Buffer.from('\n')]))
+
+/** Judges manifests with what they name, as one report. */
+export async function manifestsReport(
+  paths: readonly string[],
+  at: Date,
+  given: Arguments,
+  io: Io,
+): Promise<NamedReport> {
+  const inputs = await readManifests(paths, io)
+  const gatewayNamespace = given.text('gateway-namespace')
+  const roots = await Promise.all(given.list('root').map((path) => readInput(path, io)))
+  const { checkManifests } = await import('../join/index.ts')
+  const report = await checkManifests(inputs, {
+    at,
+    controlPlane: controlPlaneOf(given),
+    ...(gatewayNamespace === undefined ? {} : { gatewayNamespace }),
+    ...(roots.length === 0 ? {} : { roots: joined(roots) }),
+  })
+  return { name: paths.join(' '), report }
+}

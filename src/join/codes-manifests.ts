@@ -1,0 +1,93 @@
+import type { Catalogue } from '../report/catalogue.ts'
+
+const IST = 'istio/istio 86c9f01f'
+const GATEWAY_API = `${IST}, pilot/pkg/config/kube/gateway/conversion.go (read)`
+
+/** What goes wrong between a manifest and the Secrets, ConfigMaps and certificates it names. */
+export const JOIN_MANIFESTS_CODES = {
+  'join-nothing': {
+    severity: 'error',
+    text: 'no manifest names a certificate: {found}',
+    rule: 'meshcerts: a check that looked at nothing does not pass',
+    fix: 'give the Gateway, DestinationRule, BackendTLSPolicy or webhook configuration together with its Secrets',
+  },
+  'join-missing': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}, which is not there{near}; {component} says "{says}"',
+    rule: `${IST}, pilot/pkg/credentials/kube/secrets.go; ${GATEWAY_API}`,
+    fix: 'create it, or correct the name',
+  },
+  'join-not-given': {
+    severity: 'warning',
+    text: '{of}: {field} names {wanted}, which is not among the manifests: it is not judged',
+    rule: 'meshcerts: what is not given is not judged',
+    fix: 'give it too: {command}',
+  },
+  'join-namespace': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}, but {found} is in another namespace; {component} says "{says}"',
+    rule: `${IST}, pilot/pkg/xds/sds.go: a credentialName is looked for in the namespace of the gateway's pods, not of the Gateway`,
+    fix: 'move it to the namespace {namespace}',
+  },
+  'join-namespace-unknown': {
+    severity: 'warning',
+    text: "{of}: {field} is looked for in the namespace of the gateway's pods, which is not among the manifests; {found} works only if they run there",
+    rule: `${IST}, pilot/pkg/xds/sds.go`,
+    fix: 'say where they run with --gateway-namespace, or give the Deployment of the gateway too',
+  },
+  'join-no-grant': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted} in another namespace without a ReferenceGrant there; {component} says "{says}"',
+    rule: GATEWAY_API,
+    fix: 'create a ReferenceGrant in {namespace}: from kind {from} of namespace {home}, to kind {kind}',
+  },
+  'join-kind': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}, which cannot be used here; {component} says "{says}"',
+    rule: GATEWAY_API,
+  },
+  'join-too-many': {
+    severity: 'error',
+    text: '{of}: {field} names {count}; {component} says "{says}"',
+    rule: GATEWAY_API,
+    fix: 'keep {most}',
+  },
+  'join-suffix': {
+    severity: 'error',
+    text: '{of}: {field} is {mode}, but there is no CA for clients: {wanted} is not there, and {pair} holds none; {near}',
+    rule: `${IST}, pilot/pkg/credentials/kube/secrets.go, GetCaCert: the CA is looked for under NAME-cacert, then in NAME`,
+    fix: 'name the Secret with the CA {name}, with the key cacert or ca.crt',
+  },
+  'join-keys': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}; {component} says "{says}"',
+    rule: `${IST}, pilot/pkg/credentials/kube/secrets.go, ExtractCertInfo, ExtractRoot`,
+    fix: 'put the certificate into tls.crt, its key into tls.key, the CA of clients into ca.crt',
+  },
+  'join-secret': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}, which the API server does not take as it is: {problem}',
+    rule: 'Kubernetes, pkg/apis/core/validation: ValidateSecret',
+  },
+  'join-webhook-root': {
+    severity: 'error',
+    text: '{of}: the caBundle of webhook {webhook} holds "{found}", not the root of the mesh ("{root}"): the API server refuses istiod with "x509: certificate signed by unknown authority"',
+    rule: `${IST}, pkg/webhooks/util/util.go: istiod writes its root into caBundle; Kubernetes verifies the webhook with it alone`,
+    fix: 'restart istiod, which writes it again: kubectl -n {namespace} rollout restart deployment/istiod; if another tool manages the webhook, give it the root',
+  },
+  'join-webhook-bundle': {
+    severity: 'error',
+    text: '{of}: the caBundle of webhook {webhook} {problem}',
+    rule: 'Kubernetes, admissionregistration.k8s.io/v1: base64 of PEM; pkg/util/webhook, ValidateCABundle',
+    fix: 'leave caBundle out where istiod patches it, or give it the root of the mesh in base64',
+  },
+  'join-webhook-no-root': {
+    severity: 'warning',
+    text: '{of}: the caBundle of webhook {webhook} is not compared: the root of the mesh is not among the manifests',
+    rule: 'meshcerts: what is not given is not judged',
+    fix: 'give it with --root root-cert.pem, or give the ConfigMap too: kubectl -n istio-system get configmap istio-ca-root-cert -o yaml',
+  },
+} as const satisfies Catalogue
+
+/** A code of manifests joined with material. */
+export type JoinManifestsCode = keyof typeof JOIN_MANIFESTS_CODES

@@ -1,0 +1,35 @@
+import { get } from '../../mesh/context.ts'
+import { mayBeSame, textAt, type Resource } from '../resources.ts'
+import type { Reference } from './reference.ts'
+
+const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
+  const found = get(value, ...path)
+  return Array.isArray(found) ? (found as unknown[]) : []
+}
+
+/**
+ * Does a ReferenceGrant in the namespace of the object allow the reference?
+ *
+ * istio/istio 86c9f01f, pilot/pkg/config/kube/gatewaycommon/referencegrant.go: group, kind and namespace of `from` must be equal,
+ * `to` may leave the name out.
+ */
+export function isGranted(all: readonly Resource[], reference: Reference): boolean {
+  const { from, kind, name, namespaces } = reference
+  const [namespace = ''] = namespaces
+  return all.some(({ kind: own, namespace: home, value }) => {
+    if (own !== 'ReferenceGrant' || !mayBeSame(home, namespace)) return false
+    const allows = list(value, 'spec', 'from').some(
+      (one) =>
+        textAt(one, 'group') === from.group &&
+        textAt(one, 'kind') === from.kind &&
+        textAt(one, 'namespace') === from.namespace,
+    )
+    const names = list(value, 'spec', 'to').some(
+      (one) =>
+        (textAt(one, 'group') ?? '') === '' &&
+        textAt(one, 'kind') === kind &&
+        (textAt(one, 'name') ?? name) === name,
+    )
+    return allows && names
+  })
+}

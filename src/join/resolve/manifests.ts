@@ -1,0 +1,211 @@
+import { checkResource } from '../../mesh/check.ts'
+import { allFindings, get } from '../../mesh/context.ts'
+import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
+import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
+import type { ReportDetails } from '../../report/format/types.ts'
+import { createReport, type Proof, type Report } from '../../report/report.ts'
+import { dotted } from '../../mesh/context.ts'
+import { JOIN_MANIFESTS_CODES } from '../codes-manifests.ts'
+import { labelOf, readResources, type ManifestInput, type Resource } from '../resources.ts'
+import { backendPolicyReferences, listenersReferences } from './gateway-api-references.ts'
+import {
+  destinationReferences,
+  filterReferences,
+  gatewayReferences,
+  type Workloads,
+} from './istio-references.ts'
+import type { Reference, Wanted } from './reference.ts'
+import { report, resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
+import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
+
+/** For when and for what mesh manifests are judged. */
+export interface CheckManifestsOptions {
+  /** The instant judged. */
+  readonly at: Date
+  /** The release that reads them; the newest that is known where left out. */
+  readonly controlPlane?: ControlPlane
+  /** Where the pods of the Istio gateways run: their Secrets are looked for there. Else found by the selector of each Gateway. */
+  readonly gatewayNamespace?: string
+  /** The root of the mesh, in PEM: webhooks are compared with it. Else with those of the manifests. */
+  readonly roots?: string | Uint8Array
+}
+
+/** A reference, and how it came out: the same in words is in the findings. */
+export interface ReferenceAnswer {
+  /** What names it: `Gateway shop/edge`. */
+  readonly of: string
+  /** Where in it: `spec.servers[0].tls.credentialName`. */
+  readonly field: string
+  /** What is wanted of it: a certificate with key, the CA of clients, a CA. */
+  readonly wants: Wanted
+  /** Kind of the object, as it is named. */
+  readonly kind: string
+  /** Its name. */
+  readonly name: string
+  /** Where it is looked for; left out where that is not known. */
+  readonly namespace?: string
+  /** How it came out. */
+  readonly outcome: Outcome
+  /** What istiod says where it does not take it. */
+  readonly says?: string
+}
+
+/** Manifests with what they name. */
+export interface ManifestsReport extends Report {
+  /** Every Secret and ConfigMap that is named, in the order of the manifests. */
+  readonly references: readonly ReferenceAnswer[]
+  /** The same for the formats. */
+  readonly details: ReportDetails
+}
+
+const ISTIO = 'networking.istio.io'
+const GATEWAY_API = 'gateway.networking.k8s.io'
+const LISTENERS = ['Gateway', 'ListenerSet', 'XListenerSet']
+
+function referencesOf(resource: Resource, workloads: Workloads): readonly Reference[] {
+  const { kind, group } = resource
+  if (group === ISTIO && kind === 'Gateway') return gatewayReferences(resource, workloads)
+  if (group === ISTIO && kind === 'DestinationRule')
+    return destinationReferences(resource, workloads)
+  if (group === ISTIO && kind === 'EnvoyFilter') return filterReferences(resource, workloads)
+  if (!group.startsWith('gateway.networking.')) return []
+  if (LISTENERS.includes(kind)) return listenersReferences(resource)
+  return kind === 'BackendTLSPolicy' ? backendPolicyReferences(resource) : []
+}
+
+function namesCertificates(resource: Resource): boolean {
+  const { kind, group } = resource
+  if (isWebhook(resource)) return true
+  if (group === ISTIO) return ['Gateway', 'DestinationRule', 'EnvoyFilter'].includes(kind)
+  return (
+    group.startsWith('gateway.networking.') && [...LISTENERS, 'BackendTLSPolicy'].includes(kind)
+  )
+}
+
+const MATERIAL = ['Secret', 'ConfigMap', 'ReferenceGrant']
+
+/**
+ * What a text is to {@link checkManifests}.
+ *
+ * @param content - As of an input there.
+ * @returns `manifests` where something in it names certificates, `material` where it holds only what may be named, else nothing.
+ */
+export function manifestKind(content: unknown): 'manifests' | 'material' | undefined {
+  const { all } = readResources([{ content }])
+  if (all.some(namesCertificates)) return 'manifests'
+  return all.some(({ kind }) => MATERIAL.includes(kind)) ? 'material' : undefined
+}
+
+// what `meshcerts tls` says of kinds that are not judged by their fields
+const NOT_HERE = ['manifest-not-checked', 'manifest-missing']
+
+function checkSchemas(scene: Scene, controlPlane: ControlPlane): void {
+  for (const { context, value, group } of scene.all.filter(({ kind }) => kind !== '')) {
+    if (group === GATEWAY_API) continue
+    const options = { ...context.options, controlPlane }
+    const own = { ...context, options, findings: [], proofs: [], left: { count: 0 } }
+    checkResource(own, value)
+    scene.findings.push(...allFindings(own).filter(({ code }) => !NOT_HERE.includes(code)))
+  }
+}
+
+const MOST_CERTIFICATES = 2
+
+/** Istio takes two certificates for a listener, and one reference to a CA. */
+function checkCounts(scene: Scene, resource: Resource): void {
+  if (resource.group !== GATEWAY_API || !LISTENERS.includes(resource.kind)) return
+  const listeners = get(resource.value, 'spec', 'listeners')
+  for (const [index, listener] of (Array.isArray(listeners) ? listeners : []).entries()) {
+    const refs: unknown = get(listener, 'tls', 'certificateRefs')
+    if (!Array.isArray(refs) || refs.length <= MOST_CERTIFICATES) continue
+    const path = ['spec', 'listeners', index, 'tls', 'certificateRefs']
+    const facts = {
+      of: labelOf(resource),
+      field: dotted(path),
+      component: 'the status of the Gateway',
+      count: `${String(refs.length)} certificates`,
+      says: 'TLS mode can only support up to 2 server certificates',
+      most: 'two: one with an RSA and one with an EC key',
+    }
+    report(scene, { from: resource, path }, 'join-too-many', facts)
+  }
+}
+
+const same = (one: Finding, other: Finding): boolean =>
+  one.code === other.code && one.message === other.message && one.line === other.line
+
+/** The CA and the certificate of one Secret that is not there are one cause. */
+const distinct = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter((one, index) => findings.findIndex((other) => same(one, other)) === index)
+
+function answerOf({ reference, outcome, says }: Resolved): ReferenceAnswer {
+  const { from, path, wants, kind, name, namespaces } = reference
+  const [namespace] = namespaces
+  return {
+    of: labelOf(from),
+    field: dotted(path),
+    wants,
+    kind,
+    name,
+    ...(namespace === undefined || namespace === '' ? {} : { namespace }),
+    outcome,
+    ...(says === undefined ? {} : { says }),
+  }
+}
+
+const WANTS = { pair: 'certificate and key', 'client-ca': 'CA of clients', ca: 'CA' } as const
+
+function proofOf({ reference, outcome, target }: Resolved): readonly Proof[] {
+  const { from, path, wants } = reference
+  if (target === undefined || (outcome !== 'resolved' && outcome !== 'written-later')) return []
+  const how = outcome === 'resolved' ? 'is there' : 'will be written'
+  const message = `${labelOf(from)}: ${WANTS[wants]} of ${dotted(path)}: ${labelOf(target)} ${how}`
+  return [{ ...from.placeOf(path), message }]
+}
+
+/**
+ * Judges manifests together with the Secrets and ConfigMaps they name: every reference is resolved as istiod resolves it, with
+ * its words where it is not there, in another namespace, without a ReferenceGrant, of the wrong kind, or without the keys that
+ * are read; the caBundle of istiod's webhooks is compared with the root of the mesh.
+ *
+ * @param inputs - Texts with any number of manifests, together: what `kubectl get gateway,secret,configmap -A -o yaml` prints.
+ * @param options - `at` is needed.
+ * @returns `references`, one entry for each object that is named, and all findings; those about fields are of `checkManifest`.
+ * @throws MeshCertsError `release-unknown`; what reading `roots` throws; never for what manifests say.
+ * @example
+ * import { checkManifests } from 'meshcerts/join'
+ * const content = 'kind: Gateway\napiVersion: networking.istio.io/v1\nmetadata: { name: a }\nspec: { servers: [] }'
+ * const { references } = await checkManifests([{ content }], { at: new Date('2027-01-01') })
+ * references.length // => 0
+ */
+export async function checkManifests(
+  inputs: readonly ManifestInput[],
+  options: CheckManifestsOptions,
+): Promise<ManifestsReport> {
+  const { all, findings } = readResources(inputs)
+  const { gatewayNamespace } = options
+  const scene: Scene = {
+    all,
+    hasMaterial: all.some(({ kind }) => kind === 'Secret' || kind === 'ConfigMap'),
+    findings: [],
+  }
+  const workloads = { all, given: gatewayNamespace === undefined ? [] : [gatewayNamespace] }
+  const references = all.flatMap((one) => referencesOf(one, workloads))
+  const resolved = references.map((reference) => resolve(scene, reference))
+  for (const resource of all) checkCounts(scene, resource)
+  const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
+  checkSchemas(scene, parseControlPlane(options.controlPlane).name)
+  if (references.length + webhooks === 0) scene.findings.push(nothing(all))
+  const answers = resolved.map(answerOf)
+  const proofs = resolved.flatMap(proofOf)
+  const made = createReport(distinct([...findings, ...scene.findings]), proofs)
+  const details = { data: { references: answers } }
+  return Promise.resolve(Object.freeze({ ...made, references: Object.freeze(answers), details }))
+}
+
+function nothing(all: readonly Resource[]): Finding {
+  const kinds = [...new Set(all.map(({ kind }) => kind).filter((kind) => kind !== ''))]
+  const found = kinds.length === 0 ? 'there is no manifest' : `there are ${kinds.join(', ')}`
+  return finding(JOIN_MANIFESTS_CODES, 'join-nothing', { found })
+}

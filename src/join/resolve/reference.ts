@@ -1,0 +1,29 @@
+import type { YamlPath } from '../../mesh/yaml.ts'
+import type { Resource } from '../resources.ts'
+
+/** What a manifest needs of the object it names. */
+export type Wanted = 'pair' | 'client-ca' | 'ca'
+
+/** How clients are asked for certificates: Istio's names. */
+export type GatewayMode = 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL'
+
+/** A Secret or ConfigMap that a manifest names. */
+export interface Reference {
+  readonly from: Resource
+  readonly path: YamlPath
+  /** Which component resolves it, and by which rules. */
+  readonly by: 'istio' | 'gateway-api'
+  /** A certificate with its key, the CA of clients (`NAME-cacert` first), or a CA as it is named. */
+  readonly wants: Wanted
+  readonly kind: string
+  readonly name: string
+  /** Where it is looked for; several where the pods of a gateway run in several; empty where that is not known. */
+  readonly namespaces: readonly string[]
+  /** Hosts that are served with it; empty for a client's. */
+  readonly hosts: readonly string[]
+  readonly mode: GatewayMode
+  /** Another namespace is allowed by a ReferenceGrant only. */
+  readonly needsGrant: boolean
+  /** How Istio's conversion writes the reference in its messages: `/Secret/name.namespace`. */
+  readonly text: string
+}

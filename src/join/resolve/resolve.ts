@@ -1,0 +1,288 @@
+import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
+import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
+import { dotted } from '../../mesh/context.ts'
+import { finding, type FactsFor, type Overrides } from '../../report/catalogue.ts'
+import { isMeshCertsError } from '../../report/error.ts'
+import type { Finding } from '../../report/finding.ts'
+import { shellWord } from '../../report/shell.ts'
+import { nearest } from '../../tls/edit-distance.ts'
+import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
+import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
+import { isGranted } from './grants.ts'
+import type { Reference } from './reference.ts'
+
+/** How a reference came out. */
+export type Outcome =
+  | 'resolved'
+  | 'written-later'
+  | 'missing'
+  | 'not-given'
+  | 'wrong-namespace'
+  | 'no-grant'
+  | 'wrong-kind'
+  | 'no-ca'
+  | 'no-keys'
+
+/** A reference, and what it leads to. */
+export interface Resolved {
+  readonly reference: Reference
+  readonly outcome: Outcome
+  /** What the component says where it does not take it. */
+  readonly says?: string
+  /** The object that was found. */
+  readonly target?: Resource
+  /** The same with the CA of clients, read. */
+  readonly credential?: Credential
+}
+
+/** What references are resolved against, and what is found on the way. */
+export interface Scene {
+  readonly all: readonly Resource[]
+  /** Are Secrets and ConfigMaps among the manifests? What is not there is missing only then. */
+  readonly hasMaterial: boolean
+  readonly findings: Finding[]
+}
+
+/** Adds a finding at a reference. */
+export function report<K extends JoinManifestsCode>(
+  { findings }: Scene,
+  { from, path }: Pick<Reference, 'from' | 'path'>,
+  code: K,
+  facts: FactsFor<(typeof JOIN_MANIFESTS_CODES)[K]>,
+  overrides: Overrides = {},
+): void {
+  findings.push(finding(JOIN_MANIFESTS_CODES, code, facts, from.placeOf(path), overrides))
+}
+
+const COMPONENT = { istio: 'istiod', 'gateway-api': 'the status of the Gateway' } as const
+
+const wordsOf = ({ kind, namespaces, name }: Reference): string =>
+  `${kind} ${qualified(namespaces[0] ?? '', name)}`
+
+/** The facts that every finding about a reference has. */
+function factsOf(
+  reference: Reference,
+): Readonly<Record<'of' | 'field' | 'wanted' | 'component', string>> {
+  const { from, path, by } = reference
+  return {
+    of: labelOf(from),
+    field: dotted(path),
+    wanted: wordsOf(reference),
+    component: COMPONENT[by],
+  }
+}
+
+const candidatesOf = ({ all }: Scene, kind: string): readonly Resource[] =>
+  all.filter((one) => one.kind === kind)
+
+function isThere(reference: Reference, name: string) {
+  const { namespaces } = reference
+  return (one: Resource): boolean =>
+    one.name === name &&
+    (namespaces.length === 0 || namespaces.some((namespace) => mayBeSame(one.namespace, namespace)))
+}
+
+/** A Secret that something in the cluster will write. */
+function writerOf({ all }: Scene, reference: Reference): Resource | undefined {
+  const there = isThere(reference, reference.name)
+  return all.find((one) => {
+    const { kind, value, namespace } = one
+    const name =
+      kind === 'Certificate'
+        ? textAt(value, 'spec', 'secretName')
+        : kind === 'ExternalSecret'
+          ? (textAt(value, 'spec', 'target', 'name') ?? one.name)
+          : kind === 'SealedSecret'
+            ? one.name
+            : undefined
+    return name !== undefined && there({ ...one, name, namespace })
+  })
+}
+
+/** What Istio says where the object is not there. */
+function notFound(reference: Reference): string {
+  const { by, kind, wants, namespaces, name, text, from } = reference
+  const key = qualified(namespaces[0] ?? '', name)
+  const what = kind === 'ConfigMap' ? 'configmap' : 'secret'
+  if (by === 'istio') {
+    const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
+    const suffix = wants === 'pair' ? '' : CA_SUFFIX
+    const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
+    return `failed to fetch ${fetched} for ${scheme}://${name}${suffix}: ${what} ${key} not found`
+  }
+  if (from.kind === 'BackendTLSPolicy')
+    return `Certificate reference invalid: reference ${key} (of kind ${kind}) not found`
+  if (reference.path.includes('clientCertificateRef'))
+    return `invalid clientCertificateRef ${text}, secret ${key} not found`
+  return `invalid ${wants === 'ca' ? 'CA certificate' : 'certificate'} reference ${text}, ${what} ${key} not found`
+}
+
+function nearText(scene: Scene, reference: Reference): string {
+  const names = candidatesOf(scene, reference.kind).map(({ name }) => ({ spelling: name, name }))
+  const [near] = nearest(reference.name, names, 2)
+  return near === undefined ? '' : ` (did you mean ${near}?)`
+}
+
+function missing(scene: Scene, reference: Reference): Resolved {
+  const { kind, name, namespaces } = reference
+  const elsewhere = candidatesOf(scene, kind).find((one) => one.name === name)
+  const says = notFound(reference)
+  if (elsewhere !== undefined) {
+    const namespace = namespaces[0] ?? ''
+    const facts = { ...factsOf(reference), found: labelOf(elsewhere), says, namespace }
+    report(scene, reference, 'join-namespace', facts)
+    return { reference, outcome: 'wrong-namespace', says, target: elsewhere }
+  }
+  if (!scene.hasMaterial) {
+    const space =
+      namespaces[0] === undefined || namespaces[0] === '' ? '' : ` -n ${shellWord(namespaces[0])}`
+    const command = `kubectl get ${kind.toLowerCase()} ${shellWord(name)}${space} -o yaml`
+    report(scene, reference, 'join-not-given', { ...factsOf(reference), command })
+    return { reference, outcome: 'not-given' }
+  }
+  const facts = { ...factsOf(reference), near: nearText(scene, reference), says }
+  report(scene, reference, 'join-missing', facts)
+  return { reference, outcome: 'missing', says }
+}
+
+const KINDS = {
+  pair: ['Secret'],
+  'client-ca': ['Secret', 'ConfigMap'],
+  ca: ['Secret', 'ConfigMap'],
+} as const
+
+/** Kinds that a reference of the Gateway API may have, in Istio; nothing where this one may. */
+function kindProblem(reference: Reference): string | undefined {
+  const { by, wants, kind, text, from, path } = reference
+  const allowed: readonly string[] = from.kind === 'BackendTLSPolicy' ? ['ConfigMap'] : KINDS[wants]
+  if (by === 'istio' || allowed.includes(kind)) return undefined
+  if (from.kind === 'BackendTLSPolicy')
+    return kind === 'Secret'
+      ? 'Certificate reference invalid: unsupported reference kind: Secret'
+      : `Certificate reference invalid: unsupported kind ${kind}`
+  if (path.includes('clientCertificateRef'))
+    return `invalid clientCertificateRef ${text}, only secret is allowed`
+  return wants === 'pair'
+    ? `invalid certificate reference ${text}, only secret is allowed`
+    : `invalid CA certificate reference ${text}, only secret and configmap are allowed`
+}
+
+function noGrant(scene: Scene, reference: Reference): Resolved {
+  const { from, name, namespaces, wants, kind, path } = reference
+  const [namespace = ''] = namespaces
+  const word = path.includes('clientCertificateRef')
+    ? 'clientCertificateRef'
+    : wants === 'pair'
+      ? 'certificateRef'
+      : 'caCertificateRef'
+  const key = wants === 'pair' ? `${name}/${namespace}` : `${namespace}/${name}`
+  const says = `${word} ${key} not accessible to a Gateway in namespace "${from.namespace}" (missing a ReferenceGrant?)`
+  const facts = {
+    ...factsOf(reference),
+    says,
+    namespace,
+    from: from.kind,
+    home: from.namespace,
+    kind,
+  }
+  report(scene, reference, 'join-no-grant', facts)
+  return { reference, outcome: 'no-grant', says }
+}
+
+function read(
+  scene: Scene,
+  reference: Reference,
+  target: Resource,
+  ca?: Resource,
+): Credential | undefined {
+  try {
+    return readCredential(target.value, ca === undefined ? {} : { caCredential: ca.value })
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    const facts = { ...factsOf(reference), problem: error.finding.message }
+    report(scene, reference, 'join-secret', facts)
+    return undefined
+  }
+}
+
+/** The Secret of the CA of clients: `NAME-cacert`, else `NAME` itself (GetCaCert). */
+const caTarget = (scene: Scene, reference: Reference): Resource | undefined =>
+  candidatesOf(scene, reference.kind).find(isThere(reference, `${reference.name}${CA_SUFFIX}`))
+
+function judgeKeys(scene: Scene, reference: Reference, target: Resource): Resolved {
+  const ca =
+    reference.wants === 'pair' || reference.kind === 'ConfigMap'
+      ? undefined
+      : caTarget(scene, reference)
+  const credential = read(scene, reference, target, ca)
+  if (credential === undefined) return { reference, outcome: 'no-keys', target }
+  const answer = reference.wants === 'pair' ? serverPairOf(credential) : clientCaOf(credential)
+  if (!('says' in answer)) return { reference, outcome: 'resolved', target, credential }
+  if (reference.wants === 'client-ca' && ca === undefined && reference.kind === 'Secret')
+    return noCa(scene, reference, target, answer.says)
+  const says = prefixed(reference, answer.says)
+  report(scene, reference, 'join-keys', { ...factsOf(reference), says })
+  return { reference, outcome: 'no-keys', says, target, credential }
+}
+
+function prefixed(reference: Reference, says: string): string {
+  const { by, wants, name, kind, text } = reference
+  if (by === 'gateway-api')
+    return `invalid ${wants === 'pair' ? 'certificate' : 'CA certificate'} reference ${text}, ${says}`
+  const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
+  const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
+  return `failed to fetch ${fetched} for ${scheme}://${name}${wants === 'pair' ? '' : CA_SUFFIX}: ${says}`
+}
+
+/** Names that people give the Secret with the CA. */
+const LIKE_CA = /(?:^|[-_.])(?:ca|cacert|cacerts|ca-?cert|client-?ca|ca-?bundle)(?:[-_.]|$)/i
+
+function noCa(scene: Scene, reference: Reference, target: Resource, says: string): Resolved {
+  const { name, mode } = reference
+  const meant = candidatesOf(scene, 'Secret').find(
+    (one) => one !== target && isThere(reference, one.name)(one) && LIKE_CA.test(one.name),
+  )
+  const wanted = `${name}${CA_SUFFIX}`
+  const near =
+    meant === undefined
+      ? `istiod says "${prefixed(reference, says)}"`
+      : `${labelOf(meant)} is not looked at`
+  const facts = {
+    ...factsOf(reference),
+    mode,
+    wanted: `Secret ${wanted}`,
+    pair: labelOf(target),
+    near,
+    name: wanted,
+  }
+  report(scene, reference, 'join-suffix', facts)
+  return { reference, outcome: 'no-ca', says: prefixed(reference, says), target }
+}
+
+/** Where it is not known in which namespace the pods of the gateway run, one is as good as another, which is said. */
+function noteNamespace(scene: Scene, reference: Reference, target: Resource): void {
+  const { namespaces, from, by } = reference
+  if (by !== 'istio' || namespaces.length > 0 || target.namespace === 'istio-system') return
+  const facts = { ...factsOf(reference), found: labelOf(target) }
+  if (from.kind === 'Gateway') report(scene, reference, 'join-namespace-unknown', facts)
+}
+
+/** Finds what a reference names, in the eyes of Istio, and says what is wrong with it. */
+export function resolve(scene: Scene, reference: Reference): Resolved {
+  const wrong = kindProblem(reference)
+  if (wrong !== undefined) {
+    report(scene, reference, 'join-kind', { ...factsOf(reference), says: wrong })
+    return { reference, outcome: 'wrong-kind', says: wrong }
+  }
+  if (reference.needsGrant && !isGranted(scene.all, reference)) return noGrant(scene, reference)
+  const own = candidatesOf(scene, reference.kind).find(isThere(reference, reference.name))
+  const target = own ?? (reference.wants === 'client-ca' ? caTarget(scene, reference) : undefined)
+  if (target === undefined) {
+    const writer = writerOf(scene, reference)
+    return writer === undefined
+      ? missing(scene, reference)
+      : { reference, outcome: 'written-later', target: writer }
+  }
+  if (reference.wants === 'pair') noteNamespace(scene, reference, target)
+  return judgeKeys(scene, reference, target)
+}

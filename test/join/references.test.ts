@@ -1,0 +1,439 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { formatPem } from '../../src/index.ts'
+import { createRoot } from '../../src/issue/index.ts'
+import { checkManifests, type ManifestsReport } from '../../src/join/index.ts'
+
+const at = new Date('2027-01-01T00:00:00Z')
+
+const check = (content: string, options: { gatewayNamespace?: string; roots?: string } = {}) =>
+  checkManifests([{ content, file: 'all.yaml' }], { at, ...options })
+
+const codes = ({ findings }: ManifestsReport): readonly string[] => findings.map(({ code }) => code)
+
+const messages = ({ findings }: ManifestsReport): string =>
+  findings.map(({ message }) => message).join('\n')
+
+const outcomes = ({ references }: ManifestsReport): readonly string[] =>
+  references.map(({ wants, outcome }) => `${wants} ${outcome}`)
+
+const object = (
+  apiVersion: string,
+  kind: string,
+  [namespace, name]: readonly [string, string],
+  body: object,
+): string =>
+  `${JSON.stringify({ apiVersion, kind, metadata: { name, namespace }, ...body })}\n---\n`
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+const secret = (where: readonly [string, string], ...keys: readonly string[]): string =>
+  object('v1', 'Secret', where, {
+    data: Object.fromEntries(keys.map((key) => [key, base64('some text')])),
+  })
+
+const PAIR = ['tls.crt', 'tls.key']
+
+/** An Istio Gateway with one server; the pods run in istio-ingress. */
+const gateway = (tls: object): string =>
+  object('networking.istio.io/v1', 'Gateway', ['shop', 'edge'], {
+    spec: {
+      selector: { istio: 'ingress' },
+      servers: [
+        { port: { number: 443, name: 'https', protocol: 'HTTPS' }, hosts: ['a.example.com'], tls },
+      ],
+    },
+  }) +
+  object('apps/v1', 'Deployment', ['istio-ingress', 'ingress'], {
+    spec: { template: { metadata: { labels: { istio: 'ingress', app: 'x' } } } },
+  })
+
+const API = 'gateway.networking.k8s.io/v1'
+
+/** A Gateway of the Gateway API in the namespace shop. */
+const apiGateway = (refs: readonly object[], tls: object = {}, spec: object = {}): string =>
+  object(API, 'Gateway', ['shop', 'edge'], {
+    spec: {
+      gatewayClassName: 'istio',
+      listeners: [
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          hostname: 'a.example.com',
+          tls: { certificateRefs: refs, ...tls },
+        },
+      ],
+      ...spec,
+    },
+  })
+
+describe('an Istio Gateway', () => {
+  const simple = gateway({ mode: 'SIMPLE', credentialName: 'edge-tls' })
+
+  it('finds its Secret where the pods run', async () => {
+    const report = await check(simple + secret(['istio-ingress', 'edge-tls'], ...PAIR))
+    expect(codes(report)).toEqual([])
+    expect(report.references).toEqual([
+      {
+        of: 'Gateway shop/edge',
+        field: 'spec.servers[0].tls.credentialName',
+        wants: 'pair',
+        kind: 'Secret',
+        name: 'edge-tls',
+        namespace: 'istio-ingress',
+        outcome: 'resolved',
+      },
+    ])
+  })
+
+  it('does not find it in its own namespace: istiod looks where the pods run', async () => {
+    const report = await check(simple + secret(['shop', 'edge-tls'], ...PAIR))
+    expect(report.findings[0]).toMatchObject({ code: 'join-namespace', severity: 'error', line: 1 })
+    expect(messages(report)).toContain(
+      'istiod says "failed to fetch key and certificate for kubernetes://edge-tls: secret istio-ingress/edge-tls not found"',
+    )
+    expect(report.findings[0]?.fix).toBe('move it to the namespace istio-ingress')
+  })
+
+  it('says so where it is not known in which namespace the pods run', async () => {
+    const alone = `${simple.split('---\n')[0] ?? ''}---\n` + secret(['shop', 'edge-tls'], ...PAIR)
+    expect(codes(await check(alone))).toEqual(['join-namespace-unknown'])
+    expect(codes(await check(alone, { gatewayNamespace: 'shop' }))).toEqual([])
+  })
+
+  it('offers the name that may be meant', async () => {
+    const report = await check(simple + secret(['istio-ingress', 'edge-tsl'], ...PAIR))
+    expect(codes(report)).toEqual(['join-missing'])
+    expect(messages(report)).toContain('(did you mean edge-tsl?)')
+  })
+
+  it('is not judged where no Secret is given at all', async () => {
+    const report = await check(simple)
+    expect(codes(report)).toEqual(['join-not-given'])
+    expect(report.findings[0]?.fix).toBe(
+      'give it too: kubectl get secret edge-tls -n istio-ingress -o yaml',
+    )
+  })
+
+  it('takes a Secret that is written later', async () => {
+    const certificate = object('cert-manager.io/v1', 'Certificate', ['istio-ingress', 'c'], {
+      spec: { secretName: 'edge-tls', issuerRef: { name: 'x' }, dnsNames: ['a.example.com'] },
+    })
+    const report = await check(simple + certificate + secret(['a', 'b'], ...PAIR))
+    expect(outcomes(report)).toEqual(['pair written-later'])
+    expect(codes(report)).toEqual([])
+    const external = certificate.replaceAll('Certificate', 'ExternalSecret')
+    expect(codes(await check(simple + external + secret(['a', 'b'], ...PAIR)))).toEqual([
+      'join-missing',
+    ])
+  })
+
+  it('wants keys that istiod reads', async () => {
+    const report = await check(
+      simple + secret(['istio-ingress', 'edge-tls'], 'cert.pem', 'key.pem'),
+    )
+    expect(codes(report)).toEqual(['join-keys'])
+    expect(messages(report)).toContain(
+      "didn't have expected keys (cert and key) or (tls.crt and tls.key)",
+    )
+  })
+
+  it.each([
+    [
+      'NAME-cacert',
+      secret(['istio-ingress', 'edge-tls'], ...PAIR) +
+        secret(['istio-ingress', 'edge-tls-cacert'], 'cacert'),
+    ],
+    ['NAME itself', secret(['istio-ingress', 'edge-tls'], ...PAIR, 'ca.crt')],
+  ])('in mode MUTUAL takes the CA of clients out of %s', async (_, secrets) => {
+    const mutual = gateway({ mode: 'MUTUAL', credentialName: 'edge-tls' })
+    const report = await check(mutual + secrets)
+    expect(outcomes(report)).toEqual(['pair resolved', 'client-ca resolved'])
+    expect(codes(report)).toEqual([])
+  })
+
+  it('in mode MUTUAL names the Secret whose suffix is wrong', async () => {
+    const mutual = gateway({ mode: 'MUTUAL', credentialName: 'edge-tls' })
+    const wrong =
+      secret(['istio-ingress', 'edge-tls'], ...PAIR) +
+      secret(['istio-ingress', 'edge-tls-ca'], 'ca.crt')
+    const report = await check(mutual + wrong)
+    expect(codes(report)).toEqual(['join-suffix'])
+    expect(messages(report)).toContain('Secret istio-ingress/edge-tls-ca is not looked at')
+    expect(report.findings[0]?.fix).toContain('name the Secret with the CA edge-tls-cacert')
+  })
+
+  it('has the words of the validation for its fields', async () => {
+    const both = gateway({
+      mode: 'SIMPLE',
+      credentialName: 'edge-tls',
+      credentialNames: ['edge-tls'],
+    })
+    const report = await check(both + secret(['istio-ingress', 'edge-tls'], ...PAIR))
+    expect(codes(report)).toEqual(['manifest-refused'])
+  })
+})
+
+describe('a Gateway of the Gateway API', () => {
+  it('finds its Secret in its own namespace', async () => {
+    const report = await check(
+      apiGateway([{ name: 'edge-tls' }]) + secret(['shop', 'edge-tls'], ...PAIR),
+    )
+    expect(codes(report)).toEqual([])
+    expect(outcomes(report)).toEqual(['pair resolved'])
+  })
+
+  // the words are those of conversion.go
+  it.each<[string, readonly object[], string, string]>([
+    [
+      'is not there',
+      [{ name: 'other' }],
+      'join-missing',
+      'invalid certificate reference //other., secret shop/other not found',
+    ],
+    [
+      'is a ConfigMap',
+      [{ kind: 'ConfigMap', name: 'edge-tls' }],
+      'join-kind',
+      'invalid certificate reference /ConfigMap/edge-tls., only secret is allowed',
+    ],
+    [
+      'is in another namespace without a grant',
+      [{ name: 'far', namespace: 'certs' }],
+      'join-no-grant',
+      'certificateRef far/certs not accessible to a Gateway in namespace "shop" (missing a ReferenceGrant?)',
+    ],
+    [
+      'is one of three',
+      [{ name: 'edge-tls' }, { name: 'edge-tls' }, { name: 'edge-tls' }],
+      'join-too-many',
+      'TLS mode can only support up to 2 server certificates',
+    ],
+  ])('says what the status will say where the Secret %s', async (_, refs, code, says) => {
+    const material = secret(['shop', 'edge-tls'], ...PAIR) + secret(['certs', 'far'], ...PAIR)
+    const report = await check(apiGateway(refs) + material)
+    expect(report.findings[0]?.code).toBe(code)
+    expect(messages(report)).toContain(says)
+  })
+
+  it('is allowed another namespace by a ReferenceGrant, by kind, namespace and name', async () => {
+    const grant = (from: object, to: object): string =>
+      object('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', ['certs', 'g'], {
+        spec: {
+          from: [
+            { group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace: 'shop', ...from },
+          ],
+          to: [{ group: '', kind: 'Secret', ...to }],
+        },
+      })
+    const far =
+      apiGateway([{ name: 'far', namespace: 'certs' }]) + secret(['certs', 'far'], ...PAIR)
+    expect(codes(await check(far + grant({}, {})))).toEqual([])
+    expect(codes(await check(far + grant({}, { name: 'far' })))).toEqual([])
+    for (const wrong of [
+      grant({ namespace: 'other' }, {}),
+      grant({ kind: 'HTTPRoute' }, {}),
+      grant({}, { name: 'near' }),
+      grant({}, { kind: 'ConfigMap' }),
+    ])
+      expect(codes(await check(far + wrong))).toEqual(['join-no-grant'])
+  })
+
+  it('validates clients with a ConfigMap, or with a Secret', async () => {
+    const validation = (ref: object) => ({
+      tls: {
+        frontend: { default: { validation: { caCertificateRefs: [{ group: '', ...ref }] } } },
+      },
+    })
+    const pair = secret(['shop', 'edge-tls'], ...PAIR)
+    const map = object('v1', 'ConfigMap', ['shop', 'clients'], { data: { 'ca.crt': 'some text' } })
+    const right = apiGateway(
+      [{ name: 'edge-tls' }],
+      {},
+      validation({ kind: 'ConfigMap', name: 'clients' }),
+    )
+    expect(outcomes(await check(right + pair + map))).toEqual(['pair resolved', 'ca resolved'])
+    const missing = await check(right + pair)
+    expect(messages(missing)).toContain(
+      'invalid CA certificate reference /ConfigMap/clients., configmap shop/clients not found',
+    )
+    const empty = await check(right + pair + map.replace('ca.crt', 'root.pem'))
+    expect(messages(empty)).toContain(
+      "invalid CA certificate reference /ConfigMap/clients., found secret, but didn't have expected keys cacert or ca.crt",
+    )
+    const kind = apiGateway(
+      [{ name: 'edge-tls' }],
+      {},
+      validation({ kind: 'Service', name: 'clients' }),
+    )
+    expect(messages(await check(kind + pair + map))).toContain(
+      'only secret and configmap are allowed',
+    )
+  })
+
+  it('has a client certificate for backends', async () => {
+    const spec = (name: string) => ({ tls: { backend: { clientCertificateRef: { name } } } })
+    const pair = secret(['shop', 'edge-tls'], ...PAIR)
+    expect(
+      codes(await check(apiGateway([{ name: 'edge-tls' }], {}, spec('edge-tls')) + pair)),
+    ).toEqual([])
+    const report = await check(apiGateway([{ name: 'edge-tls' }], {}, spec('client')) + pair)
+    expect(messages(report)).toContain(
+      'invalid clientCertificateRef //client., secret shop/client not found',
+    )
+  })
+
+  it('has ListenerSets, whose grants name their own kind', async () => {
+    const set = apiGateway([{ name: 'edge-tls' }]).replace('"Gateway"', '"ListenerSet"')
+    expect(codes(await check(set + secret(['shop', 'edge-tls'], ...PAIR)))).toEqual([])
+    expect(codes(await check(set + secret(['shop', 'x'], ...PAIR)))).toEqual(['join-missing'])
+  })
+})
+
+describe('clients', () => {
+  const rule = (tls: object, selector?: object): string =>
+    object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
+      spec: {
+        host: 'a.example.com',
+        trafficPolicy: { tls },
+        ...(selector && { workloadSelector: { matchLabels: selector } }),
+      },
+    })
+
+  it('of a DestinationRule have a certificate and the CA of the server', async () => {
+    const mutual = rule({ mode: 'MUTUAL', credentialName: 'client' }, { app: 'a' })
+    expect(outcomes(await check(mutual + secret(['shop', 'client'], ...PAIR, 'ca.crt')))).toEqual([
+      'pair resolved',
+      'client-ca resolved',
+    ])
+    const missing = await check(mutual + secret(['other', 'client'], ...PAIR))
+    expect(codes(missing)).toEqual(['join-namespace', 'join-namespace'])
+  })
+
+  it('may take the CA out of a ConfigMap of their namespace', async () => {
+    const simple = rule({ mode: 'SIMPLE', credentialName: 'configmap://shop/ca' })
+    const map = object('v1', 'ConfigMap', ['shop', 'ca'], { data: { 'ca.crt': 'some text' } })
+    expect(outcomes(await check(simple + map))).toEqual(['ca resolved'])
+    expect(messages(await check(simple + map.replace('"ca"', '"cb"')))).toContain(
+      'configmap shop/ca not found',
+    )
+  })
+
+  it('of a BackendTLSPolicy take a ConfigMap only', async () => {
+    const policy = (kind: string): string =>
+      object(API, 'BackendTLSPolicy', ['shop', 'p'], {
+        spec: {
+          targetRefs: [],
+          validation: { hostname: 'a', caCertificateRefs: [{ group: '', kind, name: 'ca' }] },
+        },
+      })
+    const map = object('v1', 'ConfigMap', ['shop', 'ca'], { data: { 'ca.crt': 'some text' } })
+    expect(codes(await check(policy('ConfigMap') + map))).toEqual([])
+    const wrong = await check(policy('Secret') + secret(['shop', 'ca'], 'ca.crt'))
+    expect(codes(wrong)).toEqual(['join-kind'])
+    expect(messages(wrong)).toContain('unsupported reference kind: Secret')
+  })
+
+  it('of an EnvoyFilter name Secrets by SDS', async () => {
+    const filter = (name: string): string =>
+      object('networking.istio.io/v1alpha3', 'EnvoyFilter', ['shop', 'f'], {
+        spec: {
+          configPatches: [
+            {
+              applyTo: 'CLUSTER',
+              patch: { operation: 'MERGE', value: { transport_socket: { sds: { name } } } },
+            },
+          ],
+        },
+      })
+    const pair = secret(['shop', 'client'], ...PAIR, 'ca.crt')
+    expect(outcomes(await check(filter('kubernetes://client') + pair))).toEqual(['pair resolved'])
+    expect(outcomes(await check(filter('kubernetes://client-cacert') + pair))).toEqual([
+      'client-ca resolved',
+    ])
+    expect(codes(await check(filter('kubernetes://clinet') + pair))).toEqual(['join-missing'])
+  })
+})
+
+describe('webhooks of istiod', () => {
+  let [root, other] = ['', '']
+  beforeAll(async () => {
+    const pem = async (CN: string): Promise<string> => {
+      const { certificate } = await createRoot({ at, subject: { CN } })
+      return formatPem('CERTIFICATE', certificate.der)
+    }
+    ;[root, other] = [await pem('root'), await pem('old root')]
+  })
+
+  const webhook = (caBundle: string, service = 'istiod'): string =>
+    `${JSON.stringify({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: 'istio-sidecar-injector' },
+      webhooks: [
+        {
+          name: 'a.istio.io',
+          clientConfig: { caBundle, service: { name: service, namespace: 'istio-system' } },
+        },
+      ],
+    })}\n---\n`
+  const published = (pem: string): string =>
+    object('v1', 'ConfigMap', ['istio-system', 'istio-ca-root-cert'], {
+      data: { 'root-cert.pem': pem },
+    })
+
+  it('hold the root of the mesh', async () => {
+    expect(codes(await check(webhook(base64(root)) + published(root)))).toEqual([])
+    expect(codes(await check(webhook(base64(other + root)) + published(root)))).toEqual([])
+    const report = await check(webhook(base64(other)) + published(root))
+    expect(report.findings[0]).toMatchObject({
+      code: 'join-webhook-root',
+      facts: { found: ['CN=old root'], root: ['CN=root'] },
+    })
+    expect(report.findings[0]?.fix).toContain('rollout restart deployment/istiod')
+    expect(codes(await check(webhook(base64(other)), { roots: other }))).toEqual([])
+    expect(codes(await check(webhook(base64(other)), { roots: root }))).toEqual([
+      'join-webhook-root',
+    ])
+  })
+
+  it('hold a certificate, in base64', async () => {
+    expect(codes(await check(webhook('***') + published(root)))).toEqual(['join-webhook-bundle'])
+    expect(codes(await check(webhook(base64('no PEM')) + published(root)))).toEqual([
+      'join-webhook-bundle',
+    ])
+    // istiod fills in what is empty
+    expect(codes(await check(webhook('') + published(root)))).toEqual([])
+  })
+
+  it('are not compared where no root is given; those of others never', async () => {
+    expect(codes(await check(webhook(base64(other))))).toEqual(['join-webhook-no-root'])
+    const foreign = webhook(base64(other), 'cert-manager-webhook') + published(root)
+    expect(codes(await check(foreign))).toEqual(['join-nothing'])
+  })
+})
+
+describe('an object that cannot be read', () => {
+  it('is said at the reference', async () => {
+    const report = (data: object) =>
+      check(
+        apiGateway(
+          [{ name: 'edge-tls' }],
+          {},
+          {
+            tls: {
+              frontend: {
+                default: {
+                  validation: { caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }] },
+                },
+              },
+            },
+          },
+        ) +
+          secret(['shop', 'edge-tls'], ...PAIR) +
+          object('v1', 'ConfigMap', ['shop', 'ca'], { data }),
+      )
+    expect(codes(await report({ 'ca.crt': 5 }))).toEqual(['join-secret'])
+    expect(codes(await report({ 'ca.crt': '5' }))).toEqual([])
+  })
+})
