@@ -53,7 +53,7 @@ npx vitest run --config test/oracles/vitest.config.ts "${wanted[@]/#/test/oracle
 case $size in quick) minutes=0.1 ;; full) minutes=0.5 ;; esac
 for name in "${wanted[@]}"; do
   [ -x "node_modules/.cache/meshcerts-oracles/$name" ] || continue
-  case $name in istiod | rustls | envoy | openssl) ;; *) continue ;; esac
+  case $name in istiod | go | rustls | envoy | openssl) ;; *) continue ;; esac
   npm run -s differential -- --oracle "$name" --minutes "$minutes" --seed 1 || failed=1
 done
 

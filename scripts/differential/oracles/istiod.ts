@@ -4,7 +4,6 @@ import type { ControlPlane } from '../../../src/release/control-plane.ts'
 import { renderSet, type SetInput } from '../generate/set-plan.ts'
 import { SET_MAKERS } from '../generate/set-steps.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
-import { go } from './go.ts'
 
 // istiod's own loader, asked with whole sets.
 
@@ -60,13 +59,10 @@ const askSet: Asker<SetInput, SetAnswer> = {
   },
 }
 
-/** istiod's start-up, and what Go says inside it. */
+/** istiod's start-up. What Go says inside it is asked of the oracle `go`. */
 export const istiod: Differential = {
   oracle: 'istiod',
-  generators: [
-    ...Object.entries(SET_MAKERS).map(([name, make]) =>
-      generator({ name, make, render: renderSet, asker: askSet }),
-    ),
-    ...go.generators,
-  ],
+  generators: Object.entries(SET_MAKERS).map(([name, make]) =>
+    generator({ name, make, render: renderSet, asker: askSet }),
+  ),
 }

@@ -12,18 +12,16 @@ import { chainMakers, goodChain, renderChain, type ChainInput } from '../generat
 import { certificateStep } from '../generate/certificate-steps.ts'
 import { crlStep } from '../generate/crl-steps.ts'
 import { crlPlan, caPlan } from '../generate/set-plan.ts'
-import { damageText } from '../generate/text.ts'
+import { makeText, renderText } from '../generate/pem-text.ts'
 import {
   certificateDer,
   concat,
   crlDer,
   pemBlock,
-  utf8,
   type CertificatePlan,
   type CrlPlan,
-  type Edit,
 } from '../material/certificate.ts'
-import { KEY_NAMES, keyNamed } from '../material/keys.ts'
+import { KEY_NAMES } from '../material/keys.ts'
 import type { Random } from '../random.ts'
 import {
   generator,
@@ -140,50 +138,6 @@ const askCrls: Asker<Uint8Array, OracleAnswer> = {
 
 const root = caPlan('Root', 'Root', 'p256-a', 'p256-a')
 
-/** Blocks that are met in a file of roots. */
-const BLOCKS: readonly ((random: Random) => Uint8Array)[] = [
-  () => pemBlock('CERTIFICATE', certificateDer(root)),
-  () => pemBlock('CERTIFICATE', certificateDer(caPlan('Other', 'Other', 'p256-b', 'p256-b'))),
-  (random) => pemBlock('CERTIFICATE', certificateDer(certificateStep(random).apply(root))),
-  (random) =>
-    pemBlock(
-      random.pick([
-        'X509 CERTIFICATE',
-        'TRUSTED CERTIFICATE',
-        'X509 CRL',
-        'CERTIFICATE REQUEST',
-        'PUBLIC KEY',
-        'PRIVATE KEY',
-        'RSA PRIVATE KEY',
-        'EC PRIVATE KEY',
-        'EC PARAMETERS',
-        'ENCRYPTED PRIVATE KEY',
-        'PKCS7',
-        'ECHCONFIG',
-        'certificate',
-        'CERTIFICATE ',
-      ]),
-      keyNamed('p256-c').spki,
-    ),
-  () => utf8('some words\n'),
-]
-
-interface TextPlan {
-  readonly text: Uint8Array
-  readonly edits: readonly Edit[]
-}
-
-function makeText(random: Random): Made<TextPlan> {
-  const blocks = Array.from({ length: 1 + random.int(3) }, () =>
-    random.pick(random.oneIn(2) ? BLOCKS : BLOCKS.slice(0, 2))(random),
-  )
-  const steps = Array.from({ length: random.int(3) }, (): Step<TextPlan> => {
-    const { name, apply } = damageText(random)
-    return { name, apply: (plan) => ({ ...plan, edits: [...plan.edits, apply] }) }
-  })
-  return { base: { text: concat(blocks), edits: [] }, steps }
-}
-
 const several = <Plan>(
   most: number,
   random: Random,
@@ -210,12 +164,7 @@ export const rustls: Differential = {
   oracle: 'rustls',
   generators: [
     ...askChains(RULES),
-    generator({
-      name: 'roots',
-      make: makeText,
-      render: ({ text, edits }: TextPlan) => edits.reduce((bytes, edit) => edit(bytes), text),
-      asker: askText,
-    }),
+    generator({ name: 'roots', make: makeText, render: renderText, asker: askText }),
     generator({
       name: 'certificate',
       make: makeCertificate,

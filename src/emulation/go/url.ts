@@ -1,6 +1,6 @@
-import { parseIp } from '../../path/ip-text.ts'
-import { goQuote } from './format.ts'
 import { attempt, fail, type Attempt } from './fault.ts'
+import { goQuote } from './format.ts'
+import { goAddressFault } from './parse-addr.ts'
 
 // net/url of Go as far as a URI in a certificate reaches it: what it refuses, the host it sees, and how it prints the URI.
 
@@ -109,11 +109,9 @@ function bracketedHost(host: string): string {
     zone < 0
       ? unescape(inside, 'host')
       : unescape(inside.slice(0, zone), 'host') + unescape(inside.slice(zone), 'zone')
-  const [address, scope] = cut(name, '%')
-  // netip.ParseAddr gives one of a dozen reasons, which are not distinguished here
-  if (parseIp(address) === undefined || scope === '')
-    fail(`invalid host: ParseAddr(${goQuote(name)})`)
-  if (!address.includes(':')) fail('invalid IP-literal')
+  const fault = goAddressFault(name)
+  if (fault !== undefined) fail(`invalid host: ${fault}`)
+  if (!name.includes(':')) fail('invalid IP-literal')
   return `[${name}]${port}`
 }
 
