@@ -1,3 +1,5 @@
+import { toBigInt } from '../der/bytes.ts'
+
 // Is an encoded point on its curve (SEC 1, section 2.3.4)? Arithmetic on public numbers only: no secret goes through here.
 
 /** A curve y² = x³ + ax + b over the field of the prime p. */
@@ -56,13 +58,6 @@ export const PRIME_CURVES: Readonly<Record<string, PrimeCurve>> = {
     a: 0x7830a3318b603b89e2327145ac234cc594cbdd8d3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94can,
     b: 0x3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94cadc083e67984050b75ebae5dd2809bd638016f723n,
   },
-}
-
-/** The number in these octets, the most significant first. */
-export function toBigInt(octets: Uint8Array): bigint {
-  let number = 0n
-  for (const octet of octets) number = (number << 8n) | BigInt(octet)
-  return number
 }
 
 const octetsOf = ({ p }: PrimeCurve): number => Math.ceil(p.toString(2).length / 8)

@@ -19,6 +19,11 @@ export function toHex(bytes: Uint8Array, separator = ''): string {
   return text
 }
 
+/** The number in these octets, the most significant first. To shift them in one by one takes time in the square of their count. */
+export function toBigInt(octets: Uint8Array): bigint {
+  return BigInt(`0x0${toHex(octets)}`)
+}
+
 /** Are two byte strings the same? Not in constant time: nothing secret is compared with it. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a === b) return true

@@ -1,5 +1,5 @@
 import { KEY_OID } from '../crypto/public-key.ts'
-import { toHex } from '../der/bytes.ts'
+import { toBigInt } from '../der/bytes.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import { bitString, integer, nullValue, oid, sequence, unsignedInteger } from '../der/writer.ts'
@@ -51,7 +51,7 @@ export function readRsa(pkcs1: Uint8Array): RsaNumbers {
 }
 
 const big = (octets: Uint8Array | undefined): bigint =>
-  octets === undefined || octets.length === 0 ? 0n : BigInt(`0x${toHex(octets)}`)
+  octets === undefined ? 0n : toBigInt(octets)
 
 const fail = (problem: string): never => {
   throw keyError('key-inconsistent', { problem })

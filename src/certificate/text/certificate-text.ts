@@ -4,7 +4,7 @@
 import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextPrimitive, TAG } from '../../der/tags.ts'
-import { toHex } from '../../der/bytes.ts'
+import { toBigInt, toHex } from '../../der/bytes.ts'
 import { readOneCertificate, type CertificateInput } from '../input.ts'
 import type { Certificate } from '../types.ts'
 import { extensionText } from './extension-text.ts'
@@ -20,7 +20,7 @@ const LARGEST = 2n ** 63n
 /** A serial that fits a signed 64-bit number in decimal and hex; others as octets. */
 export function serialText(serial: Uint8Array): string {
   const { bytes, negative } = magnitude(serial)
-  const value = bytes.length <= LONGEST ? BigInt(`0x${toHex(bytes)}`) : undefined
+  const value = bytes.length <= LONGEST ? toBigInt(bytes) : undefined
   // -1 is OpenSSL's own mark for "does not fit"
   const fits =
     value !== undefined && (negative ? value <= LARGEST && value !== 1n : value < LARGEST)

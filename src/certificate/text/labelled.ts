@@ -1,6 +1,6 @@
 import { magnitude } from '../integer.ts'
-import { toHex } from '../../der/bytes.ts'
 import { concat } from '../../der/writer.ts'
+import { toBigInt } from '../../der/bytes.ts'
 import { hexBlock, pad } from './layout.ts'
 
 const WIDTH = 15
@@ -13,7 +13,7 @@ export const labelledBytes = (label: string, bytes: Uint8Array, indent: number):
 export function labelledNumber(label: string, octets: Uint8Array, indent: number): string {
   const { bytes } = magnitude(concat([Uint8Array.of(0), octets]))
   if (bytes.length <= 8) {
-    const value = BigInt(`0x${toHex(bytes)}`)
+    const value = toBigInt(bytes)
     const hex = value === 0n ? '' : ` (0x${value.toString(16)})`
     return `${pad(indent)}${label} ${value.toString()}${hex}\n`
   }

@@ -1,3 +1,4 @@
+import { toBigInt } from '../../der/bytes.ts'
 import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
@@ -11,8 +12,7 @@ const USER_NOTICE = '1.3.6.1.5.5.7.2.2'
 
 const decimal = (octets: Uint8Array): string => {
   const { bytes, negative } = magnitude(octets)
-  let value = 0n
-  for (const octet of bytes) value = (value << 8n) | BigInt(octet)
+  const value = toBigInt(bytes)
   // OpenSSL changes to hex at 128 bits
   const shown = value >= 1n << 127n ? `0x${value.toString(16).toUpperCase()}` : value.toString()
   return `${negative ? '-' : ''}${shown}`

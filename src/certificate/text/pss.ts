@@ -1,3 +1,4 @@
+import { toBigInt } from '../../der/bytes.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextConstructed, TAG } from '../../der/tags.ts'
@@ -68,7 +69,5 @@ export function readPss(parameters: Uint8Array | undefined): PssParameters | und
 /** The length of the salt: 20 where nothing is written (RFC 4055, section 3.1). */
 export function saltOf({ salt }: PssParameters): bigint {
   if (salt === undefined) return 20n
-  let value = 0n
-  for (const octet of salt) value = (value << 8n) | BigInt(octet)
-  return BigInt.asIntN(salt.length * 8, value)
+  return BigInt.asIntN(salt.length * 8, toBigInt(salt))
 }

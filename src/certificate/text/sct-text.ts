@@ -1,6 +1,6 @@
 import { TAG } from '../../der/tags.ts'
 import { DerReader } from '../../der/reader.ts'
-import { toHex } from '../../der/bytes.ts'
+import { toBigInt, toHex } from '../../der/bytes.ts'
 import { pad, timeText } from './layout.ts'
 
 // RFC 5246, section 7.4.1.4.1: hash and signature in a SignedCertificateTimestamp; OpenSSL reads no others
@@ -66,7 +66,7 @@ function readFields(cursor: Cursor): Fields | undefined {
   if (name === undefined) return undefined
   return {
     log,
-    time: BigInt(`0x${toHex(time)}`),
+    time: toBigInt(time),
     extensions,
     algorithm: name,
     signature,

@@ -1,3 +1,5 @@
+import { toBigInt } from '../../der/bytes.ts'
+
 // golang.org/x/crypto/cryptobyte, with which crypto/x509 reads since Go 1.17. It is laxer than our own reader on purpose of
 // Go: it looks at what it is asked for and leaves the rest of an element alone. What it refuses is `undefined` here, false there.
 
@@ -135,8 +137,7 @@ export function readIntegerOctets(
 
 /** Two's complement octets as a number. */
 export function signedOf(octets: Uint8Array): bigint {
-  let value = 0n
-  for (const octet of octets) value = (value << 8n) | BigInt(octet)
+  const value = toBigInt(octets)
   return (octets[0] ?? 0) >= 0x80 ? value - (1n << BigInt(8 * octets.length)) : value
 }
 

@@ -1,3 +1,4 @@
+import { toBigInt } from '../../der/bytes.ts'
 import { fail } from './fault.ts'
 
 // The four curves that Go knows, y² = x³ - 3x + b (FIPS 186-4, appendix D.1.2), and what it says of a point that is not on one.
@@ -67,19 +68,12 @@ export function goCurve(oid: string | undefined): GoCurve | undefined {
   return CURVES.find((curve) => curve.oid === oid)
 }
 
-/** Octets as an unsigned number, big-endian. */
-export function unsignedOf(octets: Uint8Array): bigint {
-  let hex = '0x0'
-  for (const octet of octets) hex += octet.toString(16).padStart(2, '0')
-  return BigInt(hex)
-}
-
 function problemOf(curve: GoCurve, point: Uint8Array): string | undefined {
   const { name, octets, prime, b } = curve
   const short = name.replace('-', '')
   if (point[0] !== 4) return 'ecdsa: invalid uncompressed public key'
   if (point.length !== 1 + 2 * octets) return `invalid ${short} point encoding`
-  const [x, y] = [unsignedOf(point.subarray(1, 1 + octets)), unsignedOf(point.subarray(1 + octets))]
+  const [x, y] = [toBigInt(point.subarray(1, 1 + octets)), toBigInt(point.subarray(1 + octets))]
   if (x >= prime || y >= prime) return curve.element
   return (y * y - x * x * x + 3n * x - b) % prime === 0n ? undefined : `${short} point not on curve`
 }

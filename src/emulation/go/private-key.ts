@@ -1,9 +1,10 @@
+import { toBigInt } from '../../der/bytes.ts'
 import { integer, octetString, oid, sequence } from '../../der/writer.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { EC_KEYS_BY_ECDSA, type GoMinor } from '../../release/go-version.ts'
 import { unmarshal, unmarshalStruct, type Asn1Struct, type Asn1Value } from './asn1.ts'
 import { cutKeys } from '../../report/quote.ts'
-import { goCurve, unsignedOf, type GoCurve } from './curves.ts'
+import { goCurve, type GoCurve } from './curves.ts'
 import { attempt, fail, type Attempt } from './fault.ts'
 import { checkRsaPrivateKey, PKCS1, type GoRsaKey } from './rsa-private-key.ts'
 
@@ -78,7 +79,7 @@ function readAs(
 
 /** `parseRawPrivateKey`: a number from 1 up to the order of the curve. */
 function checkScalar(curve: GoCurve, scalar: Uint8Array, go: GoMinor): void {
-  const number = unsignedOf(scalar)
+  const number = toBigInt(scalar)
   if (go < EC_KEYS_BY_ECDSA) {
     if (number >= curve.order) fail('x509: invalid elliptic curve private key value')
     return

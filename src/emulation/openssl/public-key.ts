@@ -1,11 +1,6 @@
-import {
-  isOnCurve,
-  PRIME_CURVES,
-  toBigInt,
-  type PointForm,
-  type PrimeCurve,
-} from '../../crypto/ec-point.ts'
+import { isOnCurve, PRIME_CURVES, type PointForm, type PrimeCurve } from '../../crypto/ec-point.ts'
 import { KEY_OID } from '../../crypto/public-key.ts'
+import { toBigInt } from '../../der/bytes.ts'
 import { CURVE_NAMES } from '../../der/oids.ts'
 import { bitString, element, oid as writeOid, sequence as writeSequence } from '../../der/writer.ts'
 import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
