@@ -18,6 +18,14 @@ const URI = contextPrimitive(6)
 const IP = contextPrimitive(7)
 const REGISTERED_ID = contextPrimitive(8)
 
+const IA5_NAMES: ReadonlyMap<number | undefined, 'dns' | 'email' | 'uri'> = /* @__PURE__ */ new Map(
+  [
+    [DNS, 'dns'],
+    [URI, 'uri'],
+    [EMAIL, 'email'],
+  ] as const,
+)
+
 /** Where a GeneralName is: in a name constraint an IP address carries a mask (RFC 5280, section 4.2.1.10). */
 export type GeneralNameUse = 'name' | 'constraint'
 
@@ -71,13 +79,10 @@ export function readGeneralName(
   what: string,
   use: GeneralNameUse = 'name',
 ): GeneralName {
-  switch (reader.peek()) {
-    case DNS:
-      return readIa5(reader, 'dns', what)
-    case URI:
-      return readIa5(reader, 'uri', what)
-    case EMAIL:
-      return readIa5(reader, 'email', what)
+  const tag = reader.peek()
+  const text = IA5_NAMES.get(tag)
+  if (text !== undefined) return readIa5(reader, text, what)
+  switch (tag) {
     case IP:
       return readIp(reader, use, what)
     case DIRECTORY:

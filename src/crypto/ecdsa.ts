@@ -25,13 +25,19 @@ function positive(bytes: Uint8Array, at: number, limit: number): Part | undefine
   return length > 1 && (bytes[start + 1] as number) >= 0x80 ? { start: start + 1, stop } : undefined
 }
 
-/** Where r and s are in a DER `ECDSA-Sig-Value` or `Dss-Sig-Value` (RFC 3279, section 2.2.2 and 2.2.3). */
-export function readSignatureValue(der: Uint8Array): { r: Part; s: Part } | undefined {
+/** Where the content of a SEQUENCE begins that is all of `der`; a length over 127 has one octet of its own. */
+function contentOfSequence(der: Uint8Array): number | undefined {
   const long = der[1] === 0x81
   const length = (long ? der[2] : der[1]) ?? 0
   const start = long ? 3 : 2
-  if (der[0] !== 0x30 || (long ? length < 0x80 : length >= 0x80)) return undefined
-  if (start + length !== der.length) return undefined
+  const isShortest = long ? length >= 0x80 : length < 0x80
+  return der[0] === 0x30 && isShortest && start + length === der.length ? start : undefined
+}
+
+/** Where r and s are in a DER `ECDSA-Sig-Value` or `Dss-Sig-Value` (RFC 3279, section 2.2.2 and 2.2.3). */
+export function readSignatureValue(der: Uint8Array): { r: Part; s: Part } | undefined {
+  const start = contentOfSequence(der)
+  if (start === undefined) return undefined
   const r = positive(der, start, der.length)
   if (r === undefined) return undefined
   const s = positive(der, r.stop, der.length)

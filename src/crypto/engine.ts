@@ -65,6 +65,14 @@ export interface CipherCall {
   readonly data: Uint8Array
 }
 
+/** What PBKDF2 runs, and how often. */
+export interface Pbkdf2Rounds {
+  /** The hash of its HMAC, `SHA-256` say; may be one that only some engines have. */
+  readonly hash: string
+  /** How many times. */
+  readonly iterations: number
+}
+
 /**
  * The cryptography that the package is built on. Web Crypto is the default, `node:crypto` the fast one on Node;
  * another can be passed to every call that needs one. Nothing below is cached by the engine itself.
@@ -108,12 +116,11 @@ export interface Engine {
     scheme: SignatureScheme,
     data: Uint8Array,
   ): MaybePromise<Uint8Array | undefined>
-  /** PBKDF2 with HMAC (RFC 8018, section 5.2); `length` in octets. `hash` may be one that only some engines have. */
+  /** PBKDF2 with HMAC (RFC 8018, section 5.2); `length` in octets. */
   pbkdf2(
-    hash: string,
     passphrase: Uint8Array,
     salt: Uint8Array,
-    iterations: number,
+    rounds: Pbkdf2Rounds,
     length: number,
   ): MaybePromise<Uint8Array | undefined>
   /** scrypt (RFC 7914); `length` in octets. */

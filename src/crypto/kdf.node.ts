@@ -1,5 +1,5 @@
 import { createDecipheriv, getCiphers, getHashes, pbkdf2, scrypt } from 'node:crypto'
-import type { CipherCall } from './engine.ts'
+import type { CipherCall, Pbkdf2Rounds } from './engine.ts'
 import { asBytes, takeBytes } from './keys.node.ts'
 
 // 2^28: OpenSSL's own default of 32 MiB is just above N 16384, r 8, its default cost; files with more are found
@@ -19,10 +19,9 @@ function settle(
 const HASHES = new Set(getHashes().map((name) => name.toLowerCase()))
 
 export function derivePbkdf2(
-  hash: string,
   passphrase: Uint8Array,
   salt: Uint8Array,
-  iterations: number,
+  { hash, iterations }: Pbkdf2Rounds,
   length: number,
 ): Promise<Uint8Array | undefined> | undefined {
   const name = hash.replace(/^SHA-(\d+)$/, 'sha$1').toLowerCase()

@@ -5,6 +5,7 @@ import type {
   EngineKey,
   HashName,
   KeyAlgorithm,
+  Pbkdf2Rounds,
   PublicKeyInfo,
   SignatureOutcome,
   SignatureScheme,
@@ -23,12 +24,10 @@ const isOperationError = (error: unknown): boolean =>
 
 async function verify(
   subtle: Subtle,
-  key: EngineKey,
+  held: keys.HeldKey,
   scheme: SignatureScheme,
-  signature: Uint8Array,
-  data: Uint8Array,
+  { signature, data }: { readonly signature: Uint8Array; readonly data: Uint8Array },
 ): Promise<SignatureOutcome> {
-  const held = key as keys.HeldKey
   const raw = scheme.family === 'ECDSA' ? signatureToRaw(signature, held.octets) : signature
   if (raw === undefined) return 'invalid'
   try {
@@ -59,17 +58,14 @@ async function sign(
 
 async function pbkdf2(
   subtle: Subtle,
-  hash: string,
   passphrase: Uint8Array,
-  salt: Uint8Array,
-  iterations: number,
+  algorithm: Pbkdf2Rounds & { readonly salt: Uint8Array },
   length: number,
 ): Promise<Uint8Array | undefined> {
-  if (!hasHash(hash as HashName)) return undefined
+  if (!hasHash(algorithm.hash as HashName)) return undefined
   try {
     const key = await subtle.importKey('raw', passphrase, 'PBKDF2', false, ['deriveBits'])
-    const algorithm = { name: 'PBKDF2', hash, salt, iterations }
-    return bytesOf(await subtle.deriveBits(algorithm, key, length * 8))
+    return bytesOf(await subtle.deriveBits({ name: 'PBKDF2', ...algorithm }, key, length * 8))
   } catch {
     return undefined
   }
@@ -119,14 +115,15 @@ export function webEngine(name: string, find: () => CryptoLike): Engine {
     randomBytes: (length) => randomBytes(find(), length),
     importPublicKey: (info: PublicKeyInfo, scheme: SignatureScheme) =>
       keys.importPublicKey(subtle(), info, scheme),
-    verify: (key, scheme, signature, data) => verify(subtle(), key, scheme, signature, data),
+    verify: (key, scheme, signature, data) =>
+      verify(subtle(), key as keys.HeldKey, scheme, { signature, data }),
     generateKey: (algorithm: KeyAlgorithm) => keys.generateKey(subtle(), algorithm),
     importPrivateKey: (pkcs8, scheme) => keys.importPrivateKey(subtle(), pkcs8, scheme),
     exportPrivateKey: (key) => keys.exportPrivateKey(subtle(), key),
     publicKeyOf: (pkcs8) => keys.publicKeyOf(subtle(), pkcs8),
     sign: (key, scheme, data) => sign(subtle(), key, scheme, data),
-    pbkdf2: (hash, passphrase, salt, iterations, length) =>
-      pbkdf2(subtle(), hash, passphrase, salt, iterations, length),
+    pbkdf2: (passphrase, salt, rounds, length) =>
+      pbkdf2(subtle(), passphrase, { ...rounds, salt }, length),
     scrypt: () => undefined,
     decrypt: (call) => decrypt(subtle(), call),
   })

@@ -74,7 +74,7 @@ export function readPbkdf2(reader: DerReader): Stretch {
     name: `PBKDF2-${hash}`,
     ...(length === undefined ? {} : { length }),
     run: async (engine, passphrase, length) =>
-      engine.pbkdf2(hash, passphrase, salt, iterations, length),
+      engine.pbkdf2(passphrase, salt, { hash, iterations }, length),
   }
 }
 

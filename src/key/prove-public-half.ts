@@ -1,4 +1,4 @@
-import type { Engine } from '../crypto/engine.ts'
+import type { Engine, PublicKeyInfo } from '../crypto/engine.ts'
 import { KEY_OID, readPublicKeyInfo } from '../crypto/public-key.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { samePoint } from './ec.ts'
@@ -9,6 +9,9 @@ import { lockAway } from './private-key-value.ts'
 
 const UNREADABLE = 'the numbers are not a key of their kind'
 
+const sameCurve = ({ parameters: a }: PublicKeyInfo, { parameters: b }: PublicKeyInfo): boolean =>
+  a !== undefined && b !== undefined && equalBytes(a, b)
+
 /** Are two SubjectPublicKeyInfo the same key? EC points may be written in full or compressed. */
 export function samePublicKey(a: Uint8Array, b: Uint8Array): boolean {
   if (equalBytes(a, b)) return true
@@ -18,10 +21,7 @@ export function samePublicKey(a: Uint8Array, b: Uint8Array): boolean {
   if (left.oid === KEY_OID.RSA || left.oid === KEY_OID.RSA_PSS) {
     return equalBytes(left.bytes, right.bytes)
   }
-  const [c, d] = [left.parameters, right.parameters]
-  if (left.oid !== KEY_OID.EC || c === undefined || d === undefined) return false
-  if (!equalBytes(c, d)) return false
-  return samePoint(left.bytes, right.bytes)
+  return left.oid === KEY_OID.EC && sameCurve(left, right) && samePoint(left.bytes, right.bytes)
 }
 
 /** The public half as the engine computes it; `undefined` where it cannot, and the file states one. */

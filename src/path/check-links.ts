@@ -30,10 +30,21 @@ export function workingKey(issuer: Certificate, above: readonly Certificate[]): 
   return sequence(algorithm, bitString(publicKey.bytes))
 }
 
+/** A certificate and the one that may have signed it. */
+export interface Link {
+  /** The certificate that is signed. */
+  readonly child: Certificate
+  /** The one whose key is asked. */
+  readonly issuer: Certificate
+  /** As for {@link workingKey}. */
+  readonly above: readonly Certificate[]
+  /** Is the certificate the end of the path? Those are many, and asked once. */
+  readonly isLeaf?: boolean
+}
+
 function recall(
   { memory, ownLinks }: Context,
-  child: Certificate,
-  issuer: Certificate,
+  { child, issuer }: Link,
 ): SignatureOutcome | undefined {
   for (const link of ownLinks) {
     if (link.child === child && link.issuer === issuer) return link.outcome
@@ -43,10 +54,8 @@ function recall(
 
 function remember(
   { memory: { links }, ownLinks }: Context,
-  child: Certificate,
-  issuer: Certificate,
+  { child, issuer, isLeaf = false }: Link,
   outcome: SignatureOutcome,
-  isLeaf: boolean,
 ): void {
   // as many as the budget has signatures
   if (isLeaf || links === undefined) {
@@ -58,26 +67,17 @@ function remember(
   else outcomes.set(issuer, outcome)
 }
 
-/**
- * Was the certificate signed with the key of the issuer? Asked once for each pair of certificates.
- *
- * @param above - As for {@link workingKey}.
- */
-export function checkLink(
-  context: Context,
-  child: Certificate,
-  issuer: Certificate,
-  above: readonly Certificate[],
-  isLeaf = false,
-): MaybePromise<LinkOutcome> {
-  const known = recall(context, child, issuer)
+/** Was the certificate signed with the key of the issuer? Asked once for each pair of certificates. */
+export function checkLink(context: Context, link: Link): MaybePromise<LinkOutcome> {
+  const { child, issuer, above } = link
+  const known = recall(context, link)
   if (known !== undefined) return known
   if (!spend(context.budget, 'signatures')) return 'limit'
   const { signatureAlgorithm: algorithm, signature, tbs: data } = child
   const input = { spki: workingKey(issuer, above), algorithm, signature, data }
   return andThen(verifySignature(context.engine, input, context.memory.keys), (outcome) => {
     // what depends on the certificates above is not a matter of the pair alone
-    if (input.spki === issuer.publicKey.spki) remember(context, child, issuer, outcome, isLeaf)
+    if (input.spki === issuer.publicKey.spki) remember(context, link, outcome)
     return outcome
   })
 }
@@ -97,7 +97,12 @@ export function checkLinks(
   for (let at = depth; at < path.length - 1; at++) {
     const issuer = path[at + 1] as Certificate
     const above = issuer.publicKey.type === 'DSA' ? path.slice(at + 2) : []
-    const outcome = checkLink(context, path[at] as Certificate, issuer, above, at === 0)
+    const outcome = checkLink(context, {
+      child: path[at] as Certificate,
+      issuer,
+      above,
+      isLeaf: at === 0,
+    })
     if (typeof outcome !== 'string') {
       return outcome.then((later) =>
         later === 'valid' ? checkLinks(context, path, at + 1) : { depth: at, outcome: later },

@@ -68,21 +68,26 @@ function isStrongRsa(judge: Judge, bits: number): boolean {
   return bits >= rsaBits && bits % rsaMultiple === 0
 }
 
+function checkRsa(judge: Judge, publicKey: PublicKey): void {
+  const { bits = 0 } = publicKey
+  if (isStrongRsa(judge, bits)) return
+  const { weakKey, rsaBits, rsaMultiple } = judge.rules.switches
+  const step = rsaMultiple > 1 ? `, a multiple of ${String(rsaMultiple)}` : ''
+  const wanted = `RSA of at least ${String(rsaBits)} bits${step}`
+  const severity = bits < RSA_FLOOR ? 'error' : weakKey
+  note(judge, severity, 'path-key-weak', { key: keyText(publicKey), wanted })
+}
+
 /** CA/Browser Forum, baseline requirements 6.1.5 and 6.1.6, as far as the profile asks. */
 const checkKey: Check = (judge) => {
   const { publicKey } = judge.certificate
-  const { type, bits = 0, curve } = publicKey
-  const { switches } = judge.rules
-  const { curves, weakKey, dsa, rsaBits, rsaMultiple } = switches
+  const { type, curve = '' } = publicKey
+  const { curves, weakKey, dsa } = judge.rules.switches
   if (type === 'RSA' || type === 'RSA-PSS') {
-    if (isStrongRsa(judge, bits)) return
-    const step = rsaMultiple > 1 ? `, a multiple of ${String(rsaMultiple)}` : ''
-    const wanted = `RSA of at least ${String(rsaBits)} bits${step}`
-    const key = keyText(publicKey)
-    note(judge, bits < RSA_FLOOR ? 'error' : weakKey, 'path-key-weak', { key, wanted })
+    checkRsa(judge, publicKey)
   } else if (type === 'DSA') {
     note(judge, dsa, 'path-key-weak', { key: keyText(publicKey), wanted: 'RSA or EC' })
-  } else if (curves.length > 0 && (type !== 'EC' || !curves.includes(curve ?? ''))) {
+  } else if (curves.length > 0 && (type !== 'EC' || !curves.includes(curve))) {
     const wanted = ['RSA', ...curves]
     note(judge, weakKey, 'path-key-weak', { key: keyText(publicKey), wanted })
   }

@@ -1,21 +1,29 @@
 import { known, type Known, quoteInput } from '../report/quote.ts'
-import type { Certificate } from '../certificate/types.ts'
+import type { AuthorityKeyIdentifier, Certificate, GeneralName } from '../certificate/types.ts'
 import { sameName } from '../certificate/name-comparison.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
 import { nameOf, pathFinding, placeOf } from './path-finding.ts'
+
+const sameWhereGiven = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a === undefined || b === undefined || equalBytes(a, b)
+
+/** The first directory name counts. */
+function fitsIssuerName(names: readonly GeneralName[] | undefined, issuer: Certificate): boolean {
+  const directory = names?.find((name) => name.type === 'directory')
+  return directory?.type !== 'directory' || sameName(directory.name, issuer.issuer)
+}
 
 /** Does the authorityKeyIdentifier of `subject` fit `issuer`: key identifier, serial number and issuer's name, where given? */
 export function fitsKeyIdentifier(issuer: Certificate, subject: Certificate): boolean {
   const wanted = subject.authorityKeyIdentifier
   if (wanted === undefined) return true
   const found = issuer.subjectKeyIdentifier?.keyIdentifier
-  const { keyIdentifier, serialNumber } = wanted
-  if (keyIdentifier !== undefined && found !== undefined && !equalBytes(keyIdentifier, found))
-    return false
-  if (serialNumber !== undefined && !equalBytes(serialNumber, issuer.serialBytes)) return false
-  const directory = wanted.issuer?.find((name) => name.type === 'directory')
-  return directory?.type !== 'directory' || sameName(directory.name, issuer.issuer)
+  return (
+    sameWhereGiven(wanted.keyIdentifier, found) &&
+    sameWhereGiven(wanted.serialNumber, issuer.serialBytes) &&
+    fitsIssuerName(wanted.issuer, issuer)
+  )
 }
 
 const hex = (bytes: Uint8Array | undefined): string =>
@@ -33,15 +41,15 @@ export function identifierSides(
   child: Certificate,
   issuer: Certificate,
 ): { readonly wanted: Known; readonly found: Known } {
-  const wanted = child.authorityKeyIdentifier
+  const wanted: Partial<AuthorityKeyIdentifier> = child.authorityKeyIdentifier ?? {}
+  const key = wanted.keyIdentifier
   const own = issuer.subjectKeyIdentifier?.keyIdentifier
-  const { keyIdentifier } = wanted ?? {}
-  if (keyIdentifier !== undefined && own !== undefined && hex(keyIdentifier) !== hex(own)) {
-    return { wanted: keyText(keyIdentifier), found: keyText(own) }
+  if (key !== undefined && own !== undefined && !equalBytes(key, own)) {
+    return { wanted: keyText(key), found: keyText(own) }
   }
-  const directory = wanted?.issuer?.find(({ type }) => type === 'directory')
+  const directory = wanted.issuer?.find(({ type }) => type === 'directory')
   return {
-    wanted: entryText(directory?.value, wanted?.serialNumber),
+    wanted: entryText(directory?.value, wanted.serialNumber),
     found: entryText(directory && issuer.issuer.text, issuer.serialBytes),
   }
 }

@@ -53,22 +53,30 @@ const leaf = (policy: string, parents: Node[]): Node => ({ policy, expected: [po
 
 /** RFC 5280, section 6.1.3 (d) with RFC 9618, section 5.3. */
 function addLevel(state: State, policies: readonly string[], takeAny: boolean): void {
-  const { level } = state
-  if (level === undefined) return
+  if (state.level === undefined) return
+  const next = levelBelow(state.level, policies, takeAny)
+  state.level = next.size === 0 ? undefined : next
+}
+
+function levelBelow(
+  level: ReadonlyMap<string, Node>,
+  policies: readonly string[],
+  takeAny: boolean,
+): Map<string, Node> {
   const expected = byExpected(level)
-  const anyParent = level.get(ANY_POLICY)
+  const any = level.get(ANY_POLICY)
+  const anyParents = any === undefined ? undefined : [any]
   const next = new Map<string, Node>()
   for (const policy of policies) {
     if (policy === ANY_POLICY) continue
-    const parents = expected.get(policy) ?? (anyParent === undefined ? undefined : [anyParent])
+    const parents = expected.get(policy) ?? anyParents
     if (parents !== undefined) next.set(policy, leaf(policy, parents))
   }
-  if (takeAny && policies.includes(ANY_POLICY)) {
-    for (const [policy, parents] of expected) {
-      if (!next.has(policy)) next.set(policy, leaf(policy, parents))
-    }
+  const rest = takeAny && policies.includes(ANY_POLICY) ? expected : []
+  for (const [policy, parents] of rest) {
+    if (!next.has(policy)) next.set(policy, leaf(policy, parents))
   }
-  state.level = next.size === 0 ? undefined : next
+  return next
 }
 
 function groupMappings(certificate: Certificate): Map<string, string[]> {
@@ -157,6 +165,12 @@ function hasNoPolicies(path: readonly Certificate[], inputs: PolicyInputs): bool
   )
 }
 
+/** RFC 5280, section 6.1.5 (a) and (b). */
+function wrapUp(state: State, leaf: Certificate): void {
+  state.explicit = Math.max(0, state.explicit - 1)
+  if (leaf.policyConstraints?.requireExplicitPolicy === 0) state.explicit = 0
+}
+
 /** One certificate of the path, from the anchor down: RFC 5280, section 6.1.3 (d) to (f), 6.1.4 or 6.1.5. */
 function step(
   state: State,
@@ -169,9 +183,7 @@ function step(
   else addLevel(state, policies, state.any > 0 || (depth > 0 && selfIssued))
   if (state.explicit === 0 && state.level === undefined) return 'explicit-required'
   if (depth === 0) {
-    // RFC 5280, section 6.1.5 (a) and (b)
-    state.explicit = Math.max(0, state.explicit - 1)
-    if (certificate.policyConstraints?.requireExplicitPolicy === 0) state.explicit = 0
+    wrapUp(state, certificate)
     return undefined
   }
   if (mapsAny(certificate)) return 'mapping-any'

@@ -92,7 +92,7 @@ async function anchorFault(
   const { context } = question
   if (context.rules.switches.akiMissing !== 'error') return undefined
   if (anchor.authorityKeyIdentifier?.keyIdentifier !== undefined) return undefined
-  const outcome = await checkLink(context, anchor, anchor, [])
+  const outcome = await checkLink(context, { child: anchor, issuer: anchor, above: [] })
   if (outcome === 'limit') return 'limit'
   // an algorithm that cannot be checked says nothing against a root whose names are equal
   const selfSigned = outcome === 'valid' || (outcome === 'unsupported' && anchor.selfIssued)
@@ -123,15 +123,14 @@ type Step = Verdict | 'next' | 'end'
 
 function accept(
   question: Question,
-  leafJudgement: Judgement,
   path: readonly Certificate[],
   outcome: Extract<PathOutcome, { status: 'good' }>,
-  more: readonly Finding[],
+  warningsOn: { readonly leaf: readonly Finding[]; readonly revocation?: readonly Finding[] },
 ): Verdict {
   const warnings = [
-    ...leafJudgement.warnings,
+    ...warningsOn.leaf,
     ...warningsOf(question, path),
-    ...more,
+    ...(warningsOn.revocation ?? []),
     ...asWarnings(question.pool.unreadable),
   ]
   return trusted(path, outcome.policies, outcome.authority, warnings)
@@ -194,8 +193,8 @@ function tryNext(question: Question, search: Search, leafJudgement: Judgement): 
     rejectPath(search, path, outcome.finding)
     return 'next'
   }
-  return settle(question, search, path, (warnings) =>
-    accept(question, leafJudgement, path, outcome, warnings),
+  return settle(question, search, path, (revocation) =>
+    accept(question, path, outcome, { leaf: leafJudgement.warnings, revocation }),
   )
 }
 
@@ -244,7 +243,9 @@ function asAnchor(
   }
   if (judgeIssuer(leaf, 'root', context.rules).fault !== undefined) return undefined
   const outcome = checkPath(context, [leaf], question.policies)
-  return outcome.status === 'good' ? accept(question, judgement, [leaf], outcome, []) : undefined
+  return outcome.status === 'good'
+    ? accept(question, [leaf], outcome, { leaf: judgement.warnings })
+    : undefined
 }
 
 /** Looks again with names folded, where that could find more than their bytes did. */

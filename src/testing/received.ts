@@ -51,8 +51,12 @@ export function readChain(received: unknown): readonly Certificate[] | undefined
   }
   if (isCertificate(received)) return [received]
   if (Array.isArray(received)) return received.every(isCertificate) ? received : undefined
-  if (typeof received !== 'object' || received === null) return undefined
-  const { chain, certificate } = received as { readonly chain?: unknown; certificate?: unknown }
+  return typeof received === 'object' && received !== null ? chainOfIssued(received) : undefined
+}
+
+/** What `issue` gives has its chain, what `createCacerts` gives only its certificate. */
+function chainOfIssued(issued: object): readonly Certificate[] | undefined {
+  const { chain, certificate } = issued as { readonly chain?: unknown; certificate?: unknown }
   if (Array.isArray(chain) && chain.every(isCertificate) && chain[0] === certificate) return chain
   return isCertificate(certificate) ? [certificate] : undefined
 }

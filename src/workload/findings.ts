@@ -69,19 +69,23 @@ function uncheckedFindings({ unchecked, verdict }: Question, place: Place): read
   return [finding(PATH_CODES, code, { algorithm, engine }, place)]
 }
 
+const otherCa = (own: string | undefined, issuer: string): string =>
+  own === undefined
+    ? `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
+    : `its root is ${own}, as istiod names the CA it makes for itself: it does not use your set`
+
 function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
   const { verdict, leaf, short, unchecked } = question
   // without the chain, or where a signature cannot be checked, only the key of the set's CA can tell
   if ((short ?? unchecked) !== undefined && signed === undefined) return []
-  if (verdict.status === 'trusted' ? signed !== false : signed === true) return []
   const own = istiodsOwn(question)
-  const issuer = leaf.certificate.issuer.text
-  if (verdict.status !== 'trusted' && signed === undefined && own === undefined && rooted(question))
+  if (verdict.status === 'trusted') {
+    if (signed !== false) return []
+  } else if (signed === true || (own === undefined && signed === undefined && rooted(question))) {
     return []
-  const problem =
-    own !== undefined
-      ? `its root is ${own}, as istiod names the CA it makes for itself: it does not use your set`
-      : `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
+  }
+  const issuer = leaf.certificate.issuer.text
+  const problem = otherCa(own, issuer)
   return [finding(WORKLOAD_CODES, 'svid-not-from-bundle', { problem, issuer }, placeOf(leaf))]
 }
 

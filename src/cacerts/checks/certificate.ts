@@ -90,17 +90,18 @@ function extendedUsage(context: CheckContext, found: Found): readonly Finding[] 
 function validity(context: CheckContext, found: Found): readonly Finding[] {
   const { notBefore, notAfter } = found.certificate
   const { at, prediction } = context
-  const early = at < notBefore
-  if (!early && at <= notAfter) return []
   const counts = onPath(context, found) && (!prediction.accepts || found.role !== 'chain')
-  const facts = { limit: goTime(early ? notBefore : notAfter), at: goTime(at) }
-  if (!counts && found.role === 'roots' && !early) {
-    const further = { ...facts, file: found.file }
-    return [finding(CACERTS_CODES, 'root-extra-expired', further, placeOf(found))]
-  }
   const severity = counts && !prediction.accepts ? 'error' : 'warning'
-  const code = early ? 'cacerts-not-yet-valid' : 'validity-expired'
-  return [finding(CACERTS_CODES, code, facts, placeOf(found), { severity })]
+  if (at < notBefore) {
+    const facts = { limit: goTime(notBefore), at: goTime(at) }
+    return [finding(CACERTS_CODES, 'cacerts-not-yet-valid', facts, placeOf(found), { severity })]
+  }
+  if (at <= notAfter) return []
+  const facts = { limit: goTime(notAfter), at: goTime(at) }
+  if (counts || found.role !== 'roots')
+    return [finding(CACERTS_CODES, 'validity-expired', facts, placeOf(found), { severity })]
+  const further = { ...facts, file: found.file }
+  return [finding(CACERTS_CODES, 'root-extra-expired', further, placeOf(found))]
 }
 
 const DAY = 24 * 3600 * 1000

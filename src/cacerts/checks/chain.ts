@@ -125,22 +125,20 @@ function pathLength(context: CheckContext): readonly Finding[] {
   })
 }
 
+function whyNoIssuer({ basicConstraints, keyUsage }: Certificate): string | undefined {
+  if (basicConstraints === undefined) return 'basicConstraints are missing'
+  if (!basicConstraints.ca) return 'basicConstraints say CA:FALSE'
+  if (keyUsage === undefined || keyUsage.usages.includes('keyCertSign')) return undefined
+  return `keyUsage lacks keyCertSign (${keyUsage.usages.join(', ')})`
+}
+
 /** A link of the path whose issuer may not sign; the signing certificate itself is looked at elsewhere. */
 function issuersMaySign(context: CheckContext): readonly Finding[] {
   const { path } = context
   return path.slice(1).flatMap((found, index) => {
-    const { version, basicConstraints, keyUsage } = found.certificate
     const child = path[index] as Found
-    if (same(found, child) || version !== 3) return []
-    const noSign = keyUsage !== undefined && !keyUsage.usages.includes('keyCertSign')
-    const problem =
-      basicConstraints === undefined
-        ? 'basicConstraints are missing'
-        : !basicConstraints.ca
-          ? 'basicConstraints say CA:FALSE'
-          : noSign
-            ? `keyUsage lacks keyCertSign (${keyUsage.usages.join(', ')})`
-            : undefined
+    if (same(found, child) || found.certificate.version !== 3) return []
+    const problem = whyNoIssuer(found.certificate)
     if (problem === undefined) return []
     const severity =
       context.prediction.accepts && context.peers !== undefined && peerFacts(context).peers === ''

@@ -55,6 +55,10 @@ const NEEDED: Partial<Record<FileView['role'], string>> = {
   roots: 'the certificate of the root',
 }
 
+/** Line ends as a backslash and an n, as JSON and shells write them. */
+const hasWrittenLineEnds = (found: unknown): boolean =>
+  typeof found === 'string' && found.includes(String.raw`\n`)
+
 /** What to do about a note in this very file. */
 function repairOf(note: Finding, view: FileView): string | undefined {
   const { code, facts } = note
@@ -64,8 +68,7 @@ function repairOf(note: Finding, view: FileView): string | undefined {
     const more = ' | base64 -d'.repeat(Number(facts['times']) - 1)
     return `decode it: base64 -d < ${view.name}${more} > NEW && mv NEW ${view.name}`
   }
-  const { found = '' } = facts
-  if (code === 'pem-one-line' && typeof found === 'string' && found.includes(String.raw`\n`)) {
+  if (code === 'pem-one-line' && hasWrittenLineEnds(facts['found'])) {
     const filter = through(String.raw`awk '{gsub(/\\+r/,"");gsub(/\\+n/,"\n")}1'`)
     return `write the line ends: ${filter(view)}`
   }

@@ -46,12 +46,17 @@ function numberAt(text: string, index: number, either: string): number {
   return Number(`${before}${digitsAt(text, index)}` || '0')
 }
 
+function firstDifference(a: string, b: string): number {
+  let index = 0
+  while (index < a.length && a[index] === b[index]) index++
+  return index
+}
+
 /**
  * The order of keys in that YAML, decided where two differ: letters come last, digits count as numbers.
  */
 function compareKeys(a: string, b: string): number {
-  let index = 0
-  while (index < a.length && a[index] === b[index]) index++
+  const index = firstDifference(a, b)
   const [x, y] = [a.charAt(index), b.charAt(index)]
   if (x === '' || y === '') return a.length - b.length
   if (isLetter(x) !== isLetter(y)) return isLetter(x) ? 1 : -1
