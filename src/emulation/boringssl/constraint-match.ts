@@ -31,20 +31,27 @@ function matchDns(name: string, base: string, { excluding }: Manner): Answer {
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~.]+$/
 const DOMAIN = /^[A-Za-z0-9\-.]+$/
 
+type Mailbox = readonly [local: string, domain: string]
+
+function mailboxOf(name: string): Mailbox | undefined {
+  const [local = '', domain = '', ...more] = name.split('@')
+  return more.length === 0 && LOCAL_PART.test(local) && DOMAIN.test(domain)
+    ? [local, domain]
+    : undefined
+}
+
 /** nc_email. */
 function matchEmail(name: string, base: string, { anyCase }: Manner): Answer {
-  const [local = '', domain = '', ...more] = name.split('@')
-  if (!name.includes('@') || more.length > 0) return 'name-syntax'
-  if (!LOCAL_PART.test(local) || !DOMAIN.test(domain)) return 'name-syntax'
+  const mailbox = mailboxOf(name)
+  if (mailbox === undefined) return 'name-syntax'
+  const domain = lower(mailbox[1])
   const parts = base.split('@')
   const limit = parts.at(-1) as string
   if (parts.length > 2 || !DOMAIN.test(limit)) return 'name-syntax'
-  if (parts.length === 2) return matchMailbox([local, domain], [parts[0] as string, limit], anyCase)
-  if (limit.startsWith('.')) return matched(lower(domain).endsWith(lower(limit)))
-  return matched(lower(domain) === lower(limit))
+  if (parts.length === 2) return matchMailbox(mailbox, [parts[0] as string, limit], anyCase)
+  if (limit.startsWith('.')) return matched(domain.endsWith(lower(limit)))
+  return matched(domain === lower(limit))
 }
-
-type Mailbox = readonly [local: string, domain: string]
 
 function matchMailbox(name: Mailbox, base: Mailbox, anyCase: boolean): Answer {
   if (!LOCAL_PART.test(base[0])) return 'name-syntax'

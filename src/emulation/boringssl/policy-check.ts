@@ -117,10 +117,11 @@ function step(
   if (found === 'invalid') return 'invalid-policy'
   if (counters.explicit === 0 && isEmpty(found)) return 'no-explicit-policy'
   const next = isLeaf ? found : applyMappings(reader, found, counters.mapping > 0)
-  if (next === 'invalid') return 'invalid-policy'
   const counts = isLeaf || !certificate.selfIssued
   const limits = applyConstraints(reader, counts ? countDown(counters) : counters)
-  return limits === 'invalid' ? 'invalid-policy' : { level: next, counters: limits }
+  return next === 'invalid' || limits === 'invalid'
+    ? 'invalid-policy'
+    : { level: next, counters: limits }
 }
 
 /** What the policies of a chain are at fault in; the leaf is first, the anchor last and not looked at. */

@@ -144,6 +144,10 @@ function rejectsPurpose(certificate: Flagged, purpose: Purpose, depth: number): 
   return depth === 0 && rejectsUsage(certificate, USAGES[purpose])
 }
 
+/** `below` counts the leaf, the limit does not; without a limit it is -1. */
+const isTooLong = ({ pathLength }: Flagged, below: number): boolean =>
+  pathLength >= 0 && below > pathLength + 1
+
 /** check_chain_extensions: only what came from the peer; the anchor's usages and path length do not count. */
 function extensionFault(
   { certificates, untrusted }: Chain,
@@ -155,9 +159,8 @@ function extensionFault(
     if (certificate.unhandledCritical) return fault('critical', depth)
     if (depth > 0 && !isCa(certificate)) return fault('invalid-ca', depth)
     if (rejectsPurpose(certificate, purpose, depth)) return fault('purpose', depth)
-    const limit = certificate.pathLength
-    // `below` counts the leaf, the limit does not; a self-issued certificate is not counted, its own limit stays
-    if (depth > 1 && limit >= 0 && below > limit + 1) return fault('path-length', depth)
+    if (depth > 1 && isTooLong(certificate, below)) return fault('path-length', depth)
+    // a self-issued certificate is not counted, its own limit stays
     if (depth === 0 || !certificate.selfIssued) below++
   }
   return undefined

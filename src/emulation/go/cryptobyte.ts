@@ -161,19 +161,27 @@ export function readBoolean(from: GoString): boolean | undefined {
 const MOST_ARC_OCTETS = 5
 const ARC_LIMIT = 2 ** 24
 
+/** `readBase128Int`: minimal, and whole. */
+function arcAt(octets: Uint8Array, at: number): { value: number; next: number } | undefined {
+  if (octets[at] === 0x80) return undefined
+  let value = 0
+  for (let i = 0; i < MOST_ARC_OCTETS && value < ARC_LIMIT; i++) {
+    const octet = octets[at + i]
+    if (octet === undefined) return undefined
+    value = value * 128 + (octet & 0x7f)
+    if (octet < 0x80) return { value, next: at + i + 1 }
+  }
+  return undefined
+}
+
 /** `ReadASN1ObjectIdentifier` on the content: dotted text; every arc fits 31 bits. */
 export function oidOf(octets: Uint8Array): string | undefined {
   const arcs: number[] = []
   for (let at = 0; at < octets.length;) {
-    let arc = 0
-    for (let i = 0; ; i++) {
-      const octet = octets[at++]
-      if (octet === undefined || i === MOST_ARC_OCTETS || arc >= ARC_LIMIT) return undefined
-      if (i === 0 && octet === 0x80) return undefined
-      arc = arc * 128 + (octet & 0x7f)
-      if (octet < 0x80) break
-    }
-    arcs.push(arc)
+    const arc = arcAt(octets, at)
+    if (arc === undefined) return undefined
+    arcs.push(arc.value)
+    at = arc.next
   }
   const [first, ...rest] = arcs
   if (first === undefined) return undefined

@@ -180,6 +180,8 @@ function optionalList(from: GoString, tag: number): GoString | undefined {
   return from.peek(tag) ? (from.read(tag) ?? fail(INVALID)) : undefined
 }
 
+const isNothing = (list: GoString | undefined): boolean => list === undefined || list.length === 0
+
 /** `parseNameConstraintsExtension`: the one extension in which nothing may be behind what is known. */
 export function parseNameConstraints(value: Uint8Array): GoConstraints {
   const outer = new GoString(value)
@@ -188,7 +190,7 @@ export function parseNameConstraints(value: Uint8Array): GoConstraints {
   const permitted = optionalList(top, 0xa0)
   const excluded = optionalList(top, 0xa1)
   if (!top.empty) fail(INVALID)
-  if ((permitted?.length ?? 0) === 0 && (excluded?.length ?? 0) === 0) {
+  if (isNothing(permitted) && isNothing(excluded)) {
     fail('x509: empty name constraints extension')
   }
   const [left, right] = [parseSubtrees(permitted), parseSubtrees(excluded)]

@@ -73,6 +73,16 @@ function addPolicies(strata: Stratum[], certificate: GoCertificate, anyCounts: b
   prune(strata)
 }
 
+function removePolicy(stratum: Stratum, policy: string): void {
+  const node = stratum.get(policy)
+  if (node !== undefined) removeNode(stratum, node)
+}
+
+function addBelowAny(stratum: Stratum, policy: string): ReturnType<typeof addNode> | undefined {
+  const any = stratum.get(ANY)
+  return any === undefined ? undefined : addNode(stratum, policy, [any])
+}
+
 /** Section 6.1.4 (a) and (b); false where anyPolicy is mapped. */
 function mapPolicies(
   strata: readonly Stratum[],
@@ -82,20 +92,13 @@ function mapPolicies(
   const stratum = strata.at(-1) as Stratum
   const mapped = new Map<string, string[]>()
   for (const [issuer, subject] of certificate.policyMappings) {
-    if (allowed) {
-      if (issuer === ANY || subject === ANY) return false
-      mapped.set(issuer, [...(mapped.get(issuer) ?? []), subject])
-    } else {
-      const node = stratum.get(issuer)
-      if (node !== undefined) removeNode(stratum, node)
-    }
+    if (!allowed) removePolicy(stratum, issuer)
+    else if (issuer === ANY || subject === ANY) return false
+    else mapped.set(issuer, [...(mapped.get(issuer) ?? []), subject])
   }
   prune(strata)
   for (const [issuer, subjects] of mapped) {
-    const anyNode = stratum.get(ANY)
-    const node =
-      stratum.get(issuer) ??
-      (anyNode === undefined ? undefined : addNode(stratum, issuer, [anyNode]))
+    const node = stratum.get(issuer) ?? addBelowAny(stratum, issuer)
     if (node !== undefined) node.expected = subjects
   }
   return true

@@ -77,6 +77,11 @@ function parseExtensions(tbs: GoString, go: GoMinor): void {
 const isTime = (tbs: GoString): boolean =>
   tbs.peek(GO_TAG.GENERALIZED_TIME) || tbs.peek(GO_TAG.UTC_TIME)
 
+function parseEntries(tbs: GoString): void {
+  const list = tbs.read(GO_TAG.SEQUENCE) ?? fail(MALFORMED)
+  while (!list.empty) parseEntry(list)
+}
+
 function parse(der: Uint8Array, go: GoMinor): GoRevocationList {
   // what follows the CRL is left alone
   const whole = new GoString(der).readElement(GO_TAG.SEQUENCE) ?? fail(MALFORMED)
@@ -90,10 +95,7 @@ function parse(der: Uint8Array, go: GoMinor): GoRevocationList {
   const issuer = parseGoName(tbs.readElement(GO_TAG.SEQUENCE) ?? fail('x509: malformed issuer'), go)
   parseGoTime(tbs)
   if (isTime(tbs)) parseGoTime(tbs)
-  if (tbs.peek(GO_TAG.SEQUENCE)) {
-    const list = tbs.read(GO_TAG.SEQUENCE) ?? fail(MALFORMED)
-    while (!list.empty) parseEntry(list)
-  }
+  if (tbs.peek(GO_TAG.SEQUENCE)) parseEntries(tbs)
   parseExtensions(tbs, go)
   return { der, tbs: tbsDer, issuer, signatureAlgorithm, signature: rightAligned(bits) }
 }

@@ -92,14 +92,9 @@ function pssHash(parameters: Uint8Array): { id: string; hash: GoHash; salt: bigi
   const inner = unmarshalStruct(mgfParameters ?? new Uint8Array(0), IDENTIFIER)
   const [innerId, innerParameters] = inner as unknown as Identifier
   const known = PSS_HASHES[id]
-  const fits =
-    mgfId === MGF1 &&
-    innerId === id &&
-    isPlain(hashParameters) &&
-    isPlain(innerParameters) &&
-    trailer === 1n &&
-    known?.salt === salt
-  return known !== undefined && fits ? { id, ...known } : fail('unknown')
+  const fitsMask = mgfId === MGF1 && innerId === id && isPlain(innerParameters)
+  if (known === undefined || !fitsMask || !isPlain(hashParameters)) return fail('unknown')
+  return trailer === 1n && known.salt === salt ? { id, ...known } : fail('unknown')
 }
 
 function pss(parameters: Uint8Array | undefined): GoSignatureAlgorithm | undefined {

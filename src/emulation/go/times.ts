@@ -31,17 +31,22 @@ function isDate(year: number, month: number, day: number): boolean {
   return days !== undefined && day >= 1 && day <= (month === 2 && isLeap(year) ? 29 : days)
 }
 
+const isTimeOfDay = (hour: number, minute: number, second: number): boolean =>
+  hour <= 23 && minute <= 59 && second <= 59
+
+type Fields = readonly [month: number, day: number, hour: number, minute: number, second: number]
+
 function timeOf(
   year: number,
   fields: readonly (string | undefined)[],
   zone: string,
 ): GoTime | undefined {
-  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields.map((field = '0') =>
-    Number(field),
-  )
+  // the seconds may be missing
+  const numbers = Array.from({ length: 5 }, (_, i) => Number(fields[i] ?? '0'))
+  const [month, day, hour, minute, second] = numbers as unknown as Fields
   const offset = offsetOf(zone)
-  if (offset === undefined || !isDate(year, month, day)) return undefined
-  if (hour > 23 || minute > 59 || second > 59) return undefined
+  if (offset === undefined || !isDate(year, month, day) || !isTimeOfDay(hour, minute, second))
+    return undefined
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   date.setUTCHours(hour, minute, second)

@@ -153,6 +153,20 @@ export interface ConstraintsQuestion {
   readonly comparisons: Comparisons
 }
 
+function refusedName(
+  certificate: WebpkiCertificate,
+  asked: readonly Parameters<typeof check>[1][],
+): WebpkiError | undefined {
+  for (const name of namesOf(certificate)) {
+    if ('name' in name) return name
+    for (const subtrees of asked) {
+      const error = check(name, subtrees)
+      if (error !== undefined) return error
+    }
+  }
+  return undefined
+}
+
 /** `check_name_constraints`. */
 export function constraintsError(question: ConstraintsQuestion): WebpkiError | undefined {
   const { constraints, below, version, comparisons } = question
@@ -165,13 +179,8 @@ export function constraintsError(question: ConstraintsQuestion): WebpkiError | u
     { kind: 'excluded' as const, bytes: excluded },
   ].flatMap(({ kind, bytes }) => (bytes ? [{ kind, bytes, version, comparisons }] : []))
   for (const certificate of below) {
-    for (const name of namesOf(certificate)) {
-      if ('name' in name) return name
-      for (const subtrees of asked) {
-        const error = check(name, subtrees)
-        if (error !== undefined) return error
-      }
-    }
+    const error = refusedName(certificate, asked)
+    if (error !== undefined) return error
   }
   list.finish(plain('BadDer'))
   return list.error()

@@ -32,12 +32,15 @@ const BER_ERROR = 'a value of another form'
 function readU32(reader: NomReader): void {
   const found = reader.any()
   if (found === null) return
-  const octets = found.content.rest()
-  const [first = 0x80, second = 0x80] = octets
-  const needless = first === 0 && octets.length > 1 && second < 0x80
-  const fits = octets.length - (first === 0 ? 1 : 0) <= 4
-  if (found.tag !== INTEGER || found.constructed || first >= 0x80 || needless || !fits)
+  if (found.tag !== INTEGER || found.constructed || !isU32(found.content.rest()))
     reader.fail(BER_ERROR)
+}
+
+/** Not negative, in as few octets as it takes, and no more than 32 bits. */
+function isU32(octets: Uint8Array): boolean {
+  const [first = 0x80, second = 0x80] = octets
+  if (first !== 0) return first < 0x80 && octets.length <= 4
+  return octets.length === 1 || (second >= 0x80 && octets.length <= 5)
 }
 
 /** `X509Version::from_der_tagged_0`: any number will do. */
@@ -111,16 +114,20 @@ function readValidity(tbs: NomReader): void {
   }
 }
 
+function isPadded(octets: Uint8Array): boolean {
+  const [unused = 1] = octets
+  if (octets.length < 2) return unused === 0
+  const last = octets.at(-1) as number
+  const zeros = last === 0 ? 8 : 31 - Math.clz32(last & -last)
+  return unused <= zeros
+}
+
 /** `BitString::from_der`: unused bits are zero; more than eight only where nothing is set. */
 function readBitString(reader: NomReader, kind: string): void {
   reader.named(kind, () => {
     const found = reader.any()
     const octets = found?.content.rest() ?? new Uint8Array()
-    const unused = octets[0] ?? 1
-    const last = octets.length > 1 ? (octets.at(-1) as number) : 0
-    const zeros = last === 0 ? 8 : 31 - Math.clz32(last & -last)
-    const padded = octets.length > 1 ? unused <= zeros : unused === 0
-    if (found?.tag !== BIT_STRING || found.constructed || !padded) reader.fail(BER_ERROR)
+    if (found?.tag !== BIT_STRING || found.constructed || !isPadded(octets)) reader.fail(BER_ERROR)
   })
 }
 
