@@ -5,9 +5,11 @@ import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, pick, readSettings } from './options.ts'
 
-export const help = `usage: meshcerts steps plug-in|verify|remove [OPTION…]
+export const help = `usage: meshcerts steps plug-in|verify|remove|cert-manager [OPTION…]
 
 Prints the steps of the guide with the commands for your names, and how to see that each worked. Nothing is run.
+
+  cert-manager           root and CA by manifests of cert-manager: for Istio, and for ossm-3.N
 
   --control-plane NAME   the release (default: ossm-2.6, which the guide is for); Istio and ossm-3.N have no
                          ServiceMeshControlPlane, so the steps go without one

@@ -7,6 +7,7 @@ import {
   type CertificateAuthority,
 } from '../../src/issue/index.ts'
 import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
+import { meshSteps } from '../../src/mesh/index.ts'
 import { BASE, CA_ISSUER, istioCa, object, ROOT, SELF_SIGNED } from './manifests.ts'
 
 const at = new Date('2027-01-01T00:00:00Z')
@@ -307,6 +308,22 @@ describe('a CertificateRequest', () => {
     expect(codes(made)).toEqual([])
     const broken = await predict(BASE + object('CertificateRequest', 'r', spec('not a request')))
     expect(codes(broken)).toEqual(['predict-not-written'])
+  })
+})
+
+describe('the steps for cert-manager', () => {
+  it('write manifests in which nothing is wrong, for the namespace that is named', async () => {
+    const [write = ''] = meshSteps('cert-manager', { namespace: 'mesh' })[0]?.commands ?? []
+    const [, content = ''] = /^cat > mesh-ca\.yaml <<'EOF'\n([^]*)EOF$/.exec(write) ?? []
+    const report = await predictIssuance([{ content }], { at, istiodNamespace: 'mesh' })
+    expect(report.findings).toEqual([])
+    expect(report.issued[1]).toMatchObject({
+      secret: 'mesh/cacerts',
+      caCrt: 'CN=mesh-root',
+      set: { status: 'pass' },
+    })
+    const elsewhere = await predictIssuance([{ content }], { at })
+    expect(codes(elsewhere)).toEqual(['predict-namespace'])
   })
 })
 

@@ -48,6 +48,20 @@ describe('what the steps are written for', () => {
     expect(commandsOf('remove', { controlPlane: 'istio-1.27', client: 'oc' })[0]).toMatch(/^oc /)
   })
 
+  it('cert-manager: for Istio and OpenShift Service Mesh 3', () => {
+    const ours = commandsOf('cert-manager', { controlPlane: 'ossm-3.0', namespace: 'mesh' })
+    expect(ours.join('\n')).toMatch(
+      /^oc -n mesh get secret cacerts -o yaml \| npx meshcerts check - --namespace mesh --control-plane ossm-3\.0$/m,
+    )
+    expect(commandsOf('cert-manager')[3]).toBe('kubectl apply -f mesh-ca.yaml')
+    expect(JSON.stringify(meshSteps('cert-manager'))).not.toMatch(/smcp|ServiceMeshControlPlane/)
+    for (const controlPlane of ['ossm-2.6', 'istio-1.14'] as const) {
+      expect(() => meshSteps('cert-manager', { controlPlane })).toThrow(
+        /is not a release whose istiod reads tls\.crt/,
+      )
+    }
+  })
+
   it('what is not known is refused', () => {
     const codeOf = (options: object): unknown => {
       try {
