@@ -69,7 +69,7 @@ export default defineConfig(
     },
   },
   // catalogues are tables
-  { files: ['src/*/codes*.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['src/*/codes*.ts', 'src/explain/causes/*.ts'], rules: { 'max-lines': 'off' } },
   {
     files: ['test/**/*.ts', 'scripts/**/*.ts', 'fixtures/**/*.ts', '*.config.ts'],
     rules: {

@@ -38,6 +38,7 @@ const OPTIONS = {
   app: { type: 'string' },
   peer: { type: 'string' },
   short: { type: 'boolean' },
+  capture: { type: 'string' },
   'passphrase-file': { type: 'string' },
 } as const
 

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],
   predict: ['what will these manifests issue?', () => import('./predict.ts')],
   negotiate: ['what do these TLS settings agree on?', () => import('./negotiate.ts')],
+  explain: ['what do these lines of a log mean?', () => import('./explain.ts')],
   steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
   create: ['make a root and the CA files of each cluster', () => import('./create.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],

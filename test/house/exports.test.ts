@@ -23,6 +23,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'createVerifier',
     'engineFromCrypto',
     'expiryOf',
+    'explainLine',
     'extractChain',
     'extractPem',
     'fingerprint',

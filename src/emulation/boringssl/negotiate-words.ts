@@ -112,6 +112,17 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
   },
 }
 
+/** Every text that a stack has for a failure: what a log is searched for. */
+export function handshakeTexts(): readonly (readonly [text: string, failure: HandshakeFailure])[] {
+  return [SERVER, CLIENT].flatMap((side) =>
+    TLS_STACKS.flatMap((stack) =>
+      (Object.entries(side[stack]) as [HandshakeFailure, string][]).flatMap(([failure, text]) =>
+        text === NOTHING ? [] : [[text, failure] as const],
+      ),
+    ),
+  )
+}
+
 /** What the client says: a BoringSSL server that has no version at all says nothing to it, not even by an alert. */
 const clientWords = (failure: HandshakeFailure, client: TlsStack, server: TlsStack): string =>
   failure === 'server-min-above-max' && server === 'boringssl'

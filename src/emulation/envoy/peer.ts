@@ -7,8 +7,14 @@ import { anchorsText } from './anchors.ts'
 import { ACCEPTED, refused, type Stack } from '../stack.ts'
 
 // Envoy's words for a secret it cannot load
-const NO_ROOTS = refused('roots-unreadable', 'Failed to load trusted CA certificates from <inline>')
-const NO_CHAIN = refused('chain-unreadable', 'Failed to load certificate chain from <inline>')
+export const NO_ROOTS = refused(
+  'roots-unreadable',
+  'Failed to load trusted CA certificates from <inline>',
+)
+export const NO_CHAIN = refused(
+  'chain-unreadable',
+  'Failed to load certificate chain from <inline>',
+)
 
 /** Envoy on BoringSSL: what it loads from the secret that the agent hands over, and how it verifies a peer. */
 export const ENVOY: Stack = {

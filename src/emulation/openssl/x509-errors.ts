@@ -126,6 +126,20 @@ const ROWS: Readonly<Record<Exclude<VerifyErrorName, 'unreadable' | 'cannot-chec
   'explicit-curve': { number: 94, text: 'Certificate public key has explicit ECC parameters' },
 }
 
+/** Every text that one of the libraries has for an error, with its number: what a log is searched for. */
+export function verifyTexts(): readonly (readonly [
+  text: string,
+  name: keyof typeof ROWS,
+  number: number,
+])[] {
+  return (Object.entries(ROWS) as [keyof typeof ROWS, Row][]).flatMap(
+    ([name, { number, text, old, boring }]) =>
+      [text, old?.text, boring].flatMap((one) =>
+        one === undefined ? [] : [[one, name, number] as const],
+      ),
+  )
+}
+
 /** What is wrong with a chain, and how far from the leaf (0 is the leaf). */
 export interface VerifyFault {
   readonly name: VerifyErrorName

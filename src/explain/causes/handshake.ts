@@ -1,0 +1,95 @@
+import { CLUSTER, LISTENER, MODE, POD } from './rows.ts'
+import { cause, type Faults } from './rows.ts'
+
+// This side ended the handshake, and not for a certificate that it did not accept.
+
+const NEGOTIATE = 'meshcerts negotiate --client SETTINGS --server SETTINGS'
+
+export const HANDSHAKE_FAULTS = {
+  'no-client-certificate': {
+    meaning: 'this side asks for a client certificate, and the peer sent none',
+    mesh: [
+      cause(
+        'the client is outside of the mesh or has no sidecar, and this side wants mutual TLS (STRICT, or a gateway with MUTUAL)',
+        MODE,
+        'tls-side',
+      ),
+      cause('the client has a sidecar, and its DestinationRule says SIMPLE or DISABLE', CLUSTER),
+    ],
+  },
+  'protocol-version': {
+    meaning: 'the peer does not offer a TLS version that this side takes',
+    mesh: [
+      cause(
+        'the lowest version here is above the highest of the peer',
+        NEGOTIATE,
+        'tls-min-above-max',
+        'tls-max-too-low',
+        'tls-version',
+        'tls-min-deprecated',
+      ),
+      cause('the client is too old, or something scans the port', LISTENER),
+    ],
+  },
+  'no-shared-cipher': {
+    meaning: 'the two sides share no cipher suite',
+    mesh: [
+      cause(
+        'the lists of cipher suites have nothing in common',
+        NEGOTIATE,
+        'tls-suite-unsupported',
+        'tls-suites-without-effect',
+        'tls-suite-unknown',
+        'tls-suite-weak',
+        'tls-suite-boringssl',
+      ),
+      cause(
+        'the suites are for another kind of key than the certificate has (ECDSA and RSA)',
+        NEGOTIATE,
+        'tls-key-type',
+      ),
+    ],
+  },
+  'no-shared-group': {
+    meaning: 'the two sides share no group (ECDH curve)',
+    mesh: [
+      cause(
+        'the lists of ECDH curves have nothing in common',
+        NEGOTIATE,
+        'tls-curve',
+        'tls-mesh-curves',
+      ),
+      cause(
+        'one side takes post-quantum groups only (COMPLIANCE_POLICY=pqc)',
+        NEGOTIATE,
+        'tls-compliance-policy',
+      ),
+    ],
+  },
+  'signature-algorithm': {
+    meaning: 'the key of a certificate is for signatures that the other side does not take',
+    mesh: [
+      cause(
+        'the curve or the kind of the key is not among those of the other side',
+        NEGOTIATE,
+        'tls-key-type',
+        'tls-curve-client-certificate',
+        'tls-curve',
+        'key-algorithm',
+        'svid-key',
+      ),
+      cause('one side takes old signatures only', POD, 'tls-min-deprecated'),
+    ],
+  },
+  handshake: {
+    meaning: 'the handshake failed here; the line does not say why',
+    mesh: [
+      cause(
+        'the peer does not speak TLS on this port, or not the same mode of it',
+        MODE,
+        'tls-side',
+      ),
+      cause('the two sides share no version, cipher suite or curve', NEGOTIATE),
+    ],
+  },
+} as const satisfies Faults

@@ -1,0 +1,394 @@
+import { PEM_CODES, type PemCode } from '../../pem/codes.ts'
+import { CHECK, CLUSTER, LISTENER, MODE, SECRET, WEBHOOK } from './rows.ts'
+import { cause, type Faults } from './rows.ts'
+
+// Nobody refused anybody: this side cannot load its own material, or the fault is not in a certificate at all.
+
+const DAMAGED = cause(
+  'the text is damaged: END and BEGIN on one line, blanks before a line, a byte order mark, base64 twice',
+  SECRET,
+  'pem-no-block',
+  ...(Object.keys(PEM_CODES) as PemCode[]),
+  'secret-double-base64',
+  'cert-unparsable',
+  'key-unreadable',
+  'cacerts-first-block',
+)
+export const DAMAGED_CODES = DAMAGED.findings
+
+const OTHER_LEAF = cause(
+  'the certificate is an older or a newer one than the key: only one of the two was replaced',
+  SECRET,
+  'key-mismatch',
+  'key-files-swapped',
+)
+const LEAF_DROPPED = cause(
+  'the first certificate is not that of the key: the leaf is missing, or an intermediate stands before it',
+  SECRET,
+  'key-mismatch',
+  'chain-order',
+  'cacerts-first-block',
+  'pem-extra-in-ca-cert',
+)
+const ENCRYPTED = cause(
+  'the key has a passphrase: write it without one, as PKCS#8',
+  'openssl pkcs8 -topk8 -nodes -in KEY -out NEW-KEY',
+  'key-encrypted',
+)
+const NOT_A_KEY = cause(
+  'what is in the place of the key is not one that can be read: empty, a certificate, or a kind that is not known',
+  SECRET,
+  'key-not-a-key',
+  'key-unreadable',
+  'key-label-content',
+  'key-ec-parameters-first',
+  'key-files-swapped',
+  'cacerts-files-swapped',
+  'key-algorithm',
+  'cacerts-first-block',
+  'key-weak',
+)
+
+export const LOCAL_FAULTS = {
+  'key-mismatch': {
+    meaning: 'the certificate and the private key do not belong together',
+    mesh: [OTHER_LEAF, LEAF_DROPPED],
+  },
+  'key-unreadable': {
+    meaning: 'the private key cannot be read',
+    mesh: [NOT_A_KEY, ENCRYPTED, DAMAGED],
+  },
+  'key-encrypted': {
+    meaning: 'the private key has a passphrase, and nobody is there to type it',
+    mesh: [ENCRYPTED, NOT_A_KEY],
+  },
+  'key-kind': {
+    meaning: 'the key is of a kind or a size that this side does not take',
+    mesh: [
+      cause(
+        'make a key that every peer takes: ECDSA P-256, or RSA of 2048 bits',
+        'openssl ecparam -name prime256v1 -genkey -noout -out KEY',
+        'key-algorithm',
+        'key-weak',
+        'svid-key',
+      ),
+      cause('the certificate is for another kind of key', SECRET, 'key-mismatch'),
+    ],
+  },
+  'certificate-unreadable': {
+    meaning: 'the certificate cannot be read',
+    mesh: [
+      DAMAGED,
+      cause(
+        'the first block is not a certificate, or the files were exchanged',
+        CHECK,
+        'cacerts-first-block',
+        'cacerts-files-swapped',
+        'key-files-swapped',
+        'cert-unparsable',
+        'chain-first-unreadable',
+        'cacerts-cert-not-strict',
+      ),
+    ],
+  },
+  'chain-unreadable': {
+    meaning: 'the chain of certificates cannot be loaded',
+    mesh: [
+      DAMAGED,
+      cause(
+        'one block of the chain is not a certificate',
+        CHECK,
+        'cert-unparsable',
+        'chain-first-unreadable',
+        'pem-private-key-published',
+        'cacerts-cert-not-strict',
+      ),
+    ],
+  },
+  'roots-unreadable': {
+    meaning: 'the roots cannot be loaded: this side then trusts nobody',
+    mesh: [
+      DAMAGED,
+      cause(
+        'the file with roots is empty, or holds no certificate that can be read',
+        CHECK,
+        'cert-unparsable',
+        'root-not-ca',
+        'pem-private-key-published',
+        'cacerts-ztunnel-refuses',
+        'root-mismatch',
+      ),
+    ],
+  },
+  'crl-unreadable': {
+    meaning: 'the CRL cannot be read',
+    mesh: [cause('ca-crl.pem is damaged or is not a CRL', CHECK, 'crl-unreadable'), DAMAGED],
+  },
+  'crl-incomplete': {
+    meaning: 'a certificate of the chain has no CRL: istiod wants one of each',
+    mesh: [
+      cause(
+        'ca-crl.pem lacks the CRL of a CA in cert-chain.pem',
+        CHECK,
+        'crl-missing-issuer',
+        'crl-incomplete-for-peers',
+      ),
+      cause(
+        'the CRL was signed by another key, or its CA may not sign CRLs',
+        CHECK,
+        'crl-no-crlsign',
+        'crl-unreadable',
+      ),
+    ],
+  },
+  'files-incomplete': {
+    meaning: 'a part of the CA files is there, and not all: istiod does not start with half a set',
+    mesh: [
+      cause(
+        'the secret lacks ca-cert.pem, ca-key.pem, root-cert.pem or cert-chain.pem',
+        CHECK,
+        'files-incomplete',
+        'files-none-known',
+      ),
+      cause(
+        'the names of the keys in the secret are not those that istiod reads',
+        CHECK,
+        'files-none-known',
+        'files-unread',
+        'files-tls-format-version',
+      ),
+    ],
+  },
+  'chain-expired': {
+    meaning:
+      'the first certificate of cert-chain.pem has expired: nothing can be signed that lives',
+    mesh: [
+      cause(
+        'the signing certificate has expired: renew it',
+        CHECK,
+        'chain-first-expired',
+        'validity-expired',
+      ),
+      cause(
+        'the first certificate in cert-chain.pem is not the signing certificate',
+        CHECK,
+        'chain-order',
+        'chain-first-expired',
+      ),
+    ],
+  },
+  'root-change': {
+    meaning:
+      'the roots in the secret changed, and a running istiod does not take that: it goes on with the old set',
+    mesh: [
+      cause(
+        'restart istiod, after a step in which both roots are trusted',
+        'meshcerts trust --previous OLD-DIR DIR',
+        'rotation-root',
+        'rotation-root-bytes',
+        'rotation-restart',
+        'cacerts-multiroot-off',
+      ),
+      cause(
+        'ISTIO_MULTIROOT_MESH is off',
+        'kubectl get deployment istiod -n istio-system -o yaml | grep -A1 MULTIROOT',
+        'cacerts-multiroot-off',
+      ),
+    ],
+  },
+  'secret-missing': {
+    meaning: 'the secret with the certificate is not there for this component',
+    mesh: [
+      cause(
+        'the Secret does not exist under this name, or not in the namespace of the gateway',
+        'kubectl get secret NAME -n GATEWAY-NAMESPACE',
+      ),
+      cause(
+        'the certificate was not issued yet: the CA does not answer or refuses',
+        'kubectl logs POD -n NAMESPACE | meshcerts explain',
+      ),
+    ],
+  },
+  'secret-keys': {
+    meaning: 'the Secret is there, and its keys are not those that are read',
+    mesh: [
+      cause(
+        'the Secret lacks tls.crt and tls.key (or cert and key; for the CA: ca.crt or cacert), or they are empty',
+        SECRET,
+      ),
+      cause('the CA of a MUTUAL server is looked for in NAME-cacert first, then in NAME', SECRET),
+    ],
+  },
+  'reference-refused': {
+    meaning: 'the Gateway may not use what it refers to',
+    mesh: [
+      cause(
+        'the Secret is in another namespace, and there is no ReferenceGrant',
+        'kubectl get referencegrants -A',
+      ),
+      cause(
+        'what is referred to is not a Secret or ConfigMap of the right kind',
+        'kubectl get gateway NAME -n NAMESPACE -o yaml',
+      ),
+    ],
+  },
+  'settings-conflict': {
+    meaning: 'the TLS settings contradict each other',
+    mesh: [
+      cause(
+        'credentialName, files and CA are set together, or a list of names without a CA',
+        'kubectl get gateway,destinationrule -A -o yaml | meshcerts tls -',
+        'tls-shape',
+      ),
+      cause('MUTUAL without a client certificate and key', CLUSTER),
+    ],
+  },
+  'no-versions': {
+    meaning: 'the settings of this side leave no TLS version or cipher suite',
+    mesh: [
+      cause(
+        'the lowest version is above the highest, or no cipher suite is left for it',
+        'meshcerts tls FILE',
+        'tls-min-above-max',
+        'tls-suites-without-effect',
+        'tls-suite-unsupported',
+        'tls-suite-unknown',
+      ),
+    ],
+  },
+  'trust-anchors': {
+    meaning: 'the roots in meshConfig.caCertificates are refused, all of them: the old list stays',
+    mesh: [
+      cause(
+        'one entry of caCertificates is not one CA certificate in PEM: one bad entry refuses the list',
+        "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
+        'root-not-ca',
+      ),
+      DAMAGED,
+    ],
+  },
+  'ra-root': {
+    meaning: 'the signer of the cluster gives no root with its certificates',
+    mesh: [
+      cause(
+        'meshConfig.caCertificates has no entry whose certSigners holds this signer',
+        "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
+      ),
+      cause(
+        'the chain of the signer does not end in a CA certificate',
+        'kubectl get csr NAME -o yaml | meshcerts show -',
+        'root-not-ca',
+      ),
+    ],
+  },
+  'csr-chain': {
+    meaning: 'istio-csr got a certificate that does not lead to the root that it distributes',
+    mesh: [
+      cause(
+        'the issuer was changed, or its ca.crt is an intermediate (Vault): give istio-csr the root by rootCAFile',
+        'kubectl get certificaterequest -n istio-system -o yaml | meshcerts show -',
+        'root-mismatch',
+        'chain-missing-intermediate',
+      ),
+      cause(
+        'the root that istio-csr has is old',
+        "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o jsonpath='{.data.root-cert\\.pem}' | meshcerts show -",
+        'root-mismatch',
+      ),
+    ],
+  },
+  'no-root': {
+    meaning: 'istio-csr knows no root: neither rootCAFile nor ca.crt of the issuer',
+    mesh: [
+      cause(
+        'the issuer gives no ca.crt (ACME, Vault without chain): mount the root and set rootCAFile',
+        'kubectl get certificaterequest -n istio-system -o yaml',
+      ),
+    ],
+  },
+  'csr-refused': {
+    meaning: 'the CA did not sign the request of the workload',
+    mesh: [
+      cause(
+        'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server cannot be asked',
+        'kubectl logs deployment/istiod -n istio-system',
+      ),
+      cause(
+        'the identity or the lifetime that was asked for is not allowed',
+        'kubectl logs deployment/istiod -n istio-system',
+        'ttl-request',
+      ),
+    ],
+  },
+  plaintext: {
+    meaning: 'one side speaks TLS, and the other something else on this port',
+    mesh: [
+      cause(
+        'the other side has no sidecar or does no mutual TLS, and the DestinationRule (or auto mTLS) makes this side speak TLS',
+        MODE,
+        'tls-side',
+      ),
+      cause(
+        'the port is plain HTTP, or the application itself speaks TLS: the protocol of the port or the mode of the DestinationRule is wrong',
+        LISTENER,
+      ),
+    ],
+    client: [
+      cause(
+        'the port speaks plain HTTP: use http://, or the port of HTTPS',
+        'curl -v http://HOST:PORT',
+      ),
+      cause(
+        'a proxy on the way answers in plain text: HTTPS_PROXY has https:// where http:// is right',
+        'env | grep -i proxy',
+      ),
+    ],
+  },
+  'http-to-tls': {
+    meaning: 'a client speaks plain HTTP to a port that expects TLS',
+    mesh: [
+      cause(
+        'the client is outside of the mesh, or its DestinationRule disables TLS, and the port wants mutual TLS',
+        MODE,
+        'tls-side',
+      ),
+      cause('the client uses http:// for a port of HTTPS', LISTENER),
+    ],
+  },
+  unreachable: {
+    meaning: 'the handshake did not take place: the other side cannot be reached',
+    mesh: [
+      cause(
+        'nothing listens on the address: the pod is down, or the port is wrong',
+        'kubectl get endpoints SERVICE -n NAMESPACE',
+      ),
+      cause('a network policy or firewall drops the connection', 'kubectl get networkpolicy -A'),
+    ],
+  },
+  timeout: {
+    meaning: 'the handshake did not end in time; no certificate was refused',
+    mesh: [
+      cause(
+        'the network loses packets (MTU), or a firewall drops them',
+        'kubectl get networkpolicy -A',
+      ),
+      cause(
+        'the other side is too busy, or does not speak TLS on this port',
+        'kubectl top pods -n NAMESPACE',
+      ),
+    ],
+  },
+  'webhook-without-tls': {
+    meaning: 'the webhook did not answer; its certificate was not refused',
+    mesh: [
+      cause(
+        'the service of the webhook has no pod that is ready',
+        'kubectl get endpoints -n istio-system',
+      ),
+      cause(
+        'the API server cannot reach the service: a firewall between control plane and nodes',
+        WEBHOOK,
+      ),
+    ],
+  },
+} as const satisfies Faults

@@ -1,0 +1,90 @@
+import type { LogComponent } from './types.ts'
+
+// Who wrote a line: the form of its log first, then what only one program prints. The first that fits.
+
+const ENVOY_LOG = /^\[(?:Envoy \(Epoch|\d{4}-\d\d-\d\d[ T][\d:.]+Z?\]\[\d+\]\[)/
+const ISTIO_LOG =
+  /(?:^|[\s|])\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:debug|trace|info|warn|warning|error|critical|fatal|DEBUG|TRACE|INFO|WARN|ERROR)\b/
+
+const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = [
+  [
+    /[Ff]ailed calling (?:admission )?webhook|[Ff]ailed to call webhook|kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|Unable to authenticate the request/,
+    'kube-apiserver',
+  ],
+  [
+    /istio-csr|\btls-provider\b|cert-manager-istio-csr|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
+    'istio-csr',
+  ],
+  [
+    /cert-manager[/.]|"logger":"cert-manager|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
+    'cert-manager',
+  ],
+  [ENVOY_LOG, 'envoy'],
+  [
+    /\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:debug|trace|info|warning|warn|error|critical)\s+envoy\b/,
+    'envoy',
+  ],
+  [
+    /\bztunnel\b|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
+    'ztunnel',
+  ],
+  [
+    /javax\.net\.ssl|java\.security|java\.io\.|java\.net\.|sun\.security|PKIX path|CertPath|bouncycastle|io\.netty|okhttp|\.java:\d+\)|\bjava\.lang|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
+    'java',
+  ],
+  [
+    /\[SSL: |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
+    'python',
+  ],
+  [
+    /ssl_transport_security|ssl_security_connector|grpc(?:_|\.)core|tsi_|security_handshaker/,
+    'grpc',
+  ],
+  [
+    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private/,
+    'browser',
+  ],
+  [
+    /\bcurl: \(\d+\)|\bcurl\b.*\berror|libcurl|fatal: unable to access|^\* |^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
+    'curl',
+  ],
+  [
+    /while SSL handshaking|\bnginx\b|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
+    'nginx',
+  ],
+  [
+    /haproxy|\[(?:ALERT|WARNING|NOTICE)\]\s+(?:\d+\/\d+|\(\d+\))|: SSL handshake failure|parsing \[.*:\d+\]|backend \S+.*is DOWN|Layer6 invalid response/i,
+    'haproxy',
+  ],
+  [
+    /^\s*(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    'node',
+  ],
+  [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
+  [
+    /error sending request for url|reqwest|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
+    'rustls',
+  ],
+  [
+    /failed to warm certificate|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|\sxdsproxy\s|\scitadelclient\s|\s(?:warn|error|info)\s+(?:sds|ca)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
+    'istio-agent',
+  ],
+  [ISTIO_LOG, 'istiod'],
+  [
+    /\bistiod\b.*\b(?:CA|discovery)\b|failed to create discovery service|kubernetes:\/\/|Updating new ROOT-CA/,
+    'istiod',
+  ],
+  [
+    /upstream connect error|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify cert failed|verify_cert_failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
+    'envoy',
+  ],
+  [
+    /rpc error: code|transport: (?:authentication handshake failed|Error while dialing)|grpc/,
+    'grpc',
+  ],
+]
+
+/** The program that wrote a line, where its form or its words show that; `undefined` where only the words of a library do. */
+export function componentOf(line: string): LogComponent | undefined {
+  return RULES.find(([pattern]) => pattern.test(line))?.[1]
+}

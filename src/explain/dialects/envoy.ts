@@ -1,0 +1,85 @@
+import { NO_CHAIN, NO_ROOTS } from '../../emulation/envoy/peer.ts'
+import type { FaultName } from '../faults.ts'
+import { finder, type Reading, type Row } from '../reading.ts'
+import type { RefusingSide } from '../types.ts'
+import { packedError } from './packed.ts'
+import { readReason } from './reasons.ts'
+
+// Envoy: source/common/tls/context_impl.cc, default_validator.cc, ssl_socket.cc; what it loads, and what it says around an error
+// of BoringSSL.
+
+type Said = readonly [fault: FaultName, side: RefusingSide, code: string]
+
+const withoutPlace = (says = ''): string => says.toLowerCase().replace(/ from <inline>$/, '')
+
+const ROWS: readonly Row<Said>[] = [
+  [withoutPlace(NO_ROOTS.says), ['roots-unreadable', 'local', 'TRUSTED_CA']],
+  [withoutPlace(NO_CHAIN.says), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
+  ['failed to load private key', ['key-unreadable', 'local', 'PRIVATE_KEY']],
+  ['failed to load crl', ['crl-unreadable', 'local', 'CRL']],
+  ['failed to load incomplete certificate', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
+  ['failed to load certificate chain and private key from', ['key-mismatch', 'local', 'PKCS12']],
+  ['failed to load pkcs12', ['key-unreadable', 'local', 'PKCS12']],
+  ['failed to parse pkcs12', ['key-unreadable', 'local', 'PKCS12']],
+  ['ecdsa certificates are supported', ['key-kind', 'local', 'KEY_KIND']],
+  ['rsa certificates with', ['key-kind', 'local', 'KEY_KIND']],
+  ['secret is not supplied by sds', ['secret-missing', 'local', 'NO_SECRET']],
+  ['no tls certificates found for server context', ['secret-missing', 'local', 'NO_SECRET']],
+  [
+    'server tlscertificates must have a certificate specified',
+    ['secret-missing', 'local', 'NO_SECRET'],
+  ],
+  [
+    'san-based verification of peer certificates without trusted ca is insecure',
+    ['settings-conflict', 'local', 'SAN_WITHOUT_CA'],
+  ],
+  ['failed to initialize cipher suites', ['no-versions', 'local', 'CIPHER_SUITES']],
+  ['failed to initialize ecdh curves', ['no-versions', 'local', 'ECDH_CURVES']],
+]
+const said = finder(ROWS)
+
+/** What Envoy says when it loads a secret: the reason of BoringSSL, where it gives one, is more. */
+export function readEnvoyLoad(words: string): Reading | undefined {
+  const found = said(words)
+  if (found === undefined) return undefined
+  const reason = words.includes('cause:') ? readReason(words, packedError(words)) : undefined
+  if (reason?.side === 'local') {
+    return {
+      fault: keyFault(reason.fault, found[0]),
+      side: 'local',
+      code: reason.code,
+      writer: 'envoy',
+    }
+  }
+  const [fault, side, code] = found
+  return { fault, side, code: reason?.code ?? code, writer: 'envoy' }
+}
+
+/** The same reason is about a key where a key is loaded, and about certificates where they are. */
+function keyFault(reason: FaultName, loaded: FaultName): FaultName {
+  const general = reason === 'key-unreadable' || reason === 'certificate-unreadable'
+  return general ? loaded : reason
+}
+
+// without a word of TLS there is only one that says who closed: `reset reason: connection termination`
+const UPSTREAM =
+  /upstream connect error|upstream reset before response started|transport failure reason|delayed connect error/
+
+const RESETS: readonly Row<Said>[] = [
+  ['delayed connect error: 111', ['unreachable', 'none', 'ECONNREFUSED']],
+  ['delayed connect error: 113', ['unreachable', 'none', 'EHOSTUNREACH']],
+  ['delayed connect error: 110', ['unreachable', 'none', 'ETIMEDOUT']],
+  ['delayed connect error: 104', ['cut', 'peer', 'ECONNRESET']],
+  ['reset reason: connection termination', ['cut', 'peer', 'UC']],
+  ['reset reason: remote reset', ['cut', 'peer', 'UR']],
+  ['reset reason: connection timeout', ['timeout', 'none', 'UF']],
+  ['started{connection termination}', ['cut', 'peer', 'UC']],
+]
+const reset = finder(RESETS)
+
+/** How a connection to an upstream ended, where no error of TLS says it. */
+export function readEnvoyReset(words: string): Reading | undefined {
+  if (!UPSTREAM.test(words)) return undefined
+  const found = reset(words)
+  return found && { fault: found[0], side: found[1], code: found[2], writer: 'envoy' }
+}

@@ -1,0 +1,184 @@
+import type { GoChainCause } from '../../emulation/go/verify.ts'
+import type { FaultName } from '../faults.ts'
+import { finder, type Reading, type Row } from '../reading.ts'
+import type { RefusingSide } from '../types.ts'
+
+// Go: crypto/x509 (verify.go, parser.go), crypto/tls (handshake_*.go, tls.go), net/http.
+
+type Said = readonly [fault: FaultName, code: string, side?: RefusingSide]
+
+/** The errors of `Certificate.Verify` by the kinds that the prediction has: a kind that is added there is missed here. */
+const KINDS = {
+  authority: ['issuer', 'x509.UnknownAuthorityError'],
+  expired: ['expired', 'x509.Expired'],
+  critical: ['critical', 'x509.UnhandledCriticalExtension'],
+  'path-length': ['path-length', 'x509.TooManyIntermediates'],
+  'not-a-ca': ['not-a-ca', 'x509.NotAuthorizedToSign'],
+  constraints: ['constraints', 'x509.CANotAuthorizedForThisName'],
+  usage: ['usage', 'x509.IncompatibleUsage'],
+  policies: ['policies', 'x509.NoValidChains'],
+  limit: ['limit', 'x509.TooManyConstraints'],
+  unparsable: ['unparsable', 'x509.ParseCertificate'],
+} as const satisfies Readonly<Record<GoChainCause, Said>>
+
+const VERIFY: readonly Row<Said>[] = [
+  ['x509: certificate signed by unknown authority', KINDS.authority],
+  ['x509: certificate has expired or is not yet valid', KINDS.expired],
+  ['x509: unhandled critical extension', KINDS.critical],
+  ['x509: too many intermediates for path length constraint', KINDS['path-length']],
+  ['x509: certificate is not authorized to sign other certificates', KINDS['not-a-ca']],
+  [
+    'x509: a root or intermediate certificate is not authorized to sign for this name',
+    KINDS.constraints,
+  ],
+  [
+    'x509: a root or intermediate certificate is not authorized to sign for this domain',
+    KINDS.constraints,
+  ],
+  ['x509: issuer has name constraints but leaf', KINDS.constraints],
+  ['x509: certificate specifies an incompatible key usage', KINDS.usage],
+  [
+    'x509: a root or intermediate certificate is not authorized for an extended key usage',
+    KINDS.usage,
+  ],
+  ['x509: no valid chains built', KINDS.policies],
+  ['x509: signature check attempts limit reached', KINDS.limit],
+  [
+    'x509: issuer name does not match subject from issuing certificate',
+    ['issuer', 'x509.NameMismatch'],
+  ],
+  ['x509: certificate relies on legacy common name field', ['host', 'x509.HostnameError']],
+  ['x509: certificate is valid for ', ['host', 'x509.HostnameError']],
+  ['x509: certificate is not valid for any names', ['host', 'x509.HostnameError']],
+  ['x509: cannot validate certificate for ', ['host', 'x509.HostnameError']],
+  ['x509: certificate is not standards compliant', ['unparsable', 'x509.ParseCertificate']],
+  ['x509: failed to load system roots', ['system-roots', 'x509.SystemRootsError']],
+  [
+    'x509: cannot verify signature: insecure algorithm',
+    ['algorithm', 'x509.InsecureAlgorithmError'],
+  ],
+  [
+    'x509: cannot verify signature: algorithm unimplemented',
+    ['algorithm', 'x509.ErrUnsupportedAlgorithm'],
+  ],
+  [
+    'x509: invalid signature: parent certificate cannot sign',
+    ['cannot-sign', 'x509.ConstraintSignatureError'],
+  ],
+  // macOS and Windows
+  ['x509: "', ['issuer', 'x509.UnknownAuthorityError']],
+]
+const verify = finder(VERIFY)
+
+const TLS: readonly Row<Said>[] = [
+  [
+    "tls: client didn't provide a certificate",
+    ['no-client-certificate', 'tls.NoClientCertificate', 'this'],
+  ],
+  [
+    'tls: first record does not look like a tls handshake',
+    ['plaintext', 'tls.RecordHeaderError', 'none'],
+  ],
+  ['tls: oversized record received', ['plaintext', 'tls.RecordHeaderError', 'none']],
+  ['tls: unsupported sslv2 handshake received', ['plaintext', 'tls.RecordHeaderError', 'none']],
+  ['server gave http response to https client', ['plaintext', 'http.ErrSchemeMismatch', 'none']],
+  [
+    'client sent an http request to an https server',
+    ['http-to-tls', 'tls.RecordHeaderError', 'none'],
+  ],
+  ['net/http: tls handshake timeout', ['timeout', 'http.tlsHandshakeTimeoutError', 'none']],
+  ['tls: private key does not match public key', ['key-mismatch', 'tls.X509KeyPair', 'local']],
+  [
+    'tls: private key type does not match public key type',
+    ['key-mismatch', 'tls.X509KeyPair', 'local'],
+  ],
+  ['tls: unknown public key algorithm', ['key-kind', 'tls.X509KeyPair', 'local']],
+  [
+    'tls: failed to find any pem data in certificate input',
+    ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
+  ],
+  [
+    'tls: failed to find certificate pem data in certificate input',
+    ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
+  ],
+  [
+    'tls: failed to find "certificate" pem block',
+    ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
+  ],
+  ['tls: failed to find any pem data in key input', ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  ['tls: found a certificate rather than a key', ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  [
+    'tls: failed to find pem block with type ending in "private key"',
+    ['key-unreadable', 'tls.X509KeyPair', 'local'],
+  ],
+  ['tls: failed to parse private key', ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  ['tls: found unknown private key type', ['key-kind', 'tls.X509KeyPair', 'local']],
+  ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
+  ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],
+  ['tls: no cipher suite supported by both', ['no-shared-cipher', 'tls.NoCipherSuite', 'this']],
+  ['tls: no key exchanges supported by both', ['no-shared-group', 'tls.NoKeyExchange', 'this']],
+  ['tls: no ecdhe curve supported by both', ['no-shared-group', 'tls.NoKeyExchange', 'this']],
+  [
+    'tls: client offered only unsupported versions',
+    ['protocol-version', 'tls.UnsupportedVersions', 'this'],
+  ],
+  [
+    'tls: server selected unsupported protocol version',
+    ['protocol-version', 'tls.UnsupportedVersions', 'this'],
+  ],
+  ['tls: no supported versions satisfy', ['no-versions', 'tls.NoVersions', 'local']],
+  [
+    "tls: peer doesn't support any of the certificate's signature algorithms",
+    ['signature-algorithm', 'tls.SignatureAlgorithms', 'this'],
+  ],
+  [
+    "tls: peer doesn't support the certificate custom signature algorithms",
+    ['signature-algorithm', 'tls.SignatureAlgorithms', 'this'],
+  ],
+  [
+    'tls: client requested unsupported application protocols',
+    ['alert-no-application-protocol', 'no_application_protocol', 'this'],
+  ],
+  ['tls: invalid signature by the ', ['wrong-signature', 'tls.InvalidSignature', 'this']],
+  ['tls: server did not send a certificate', ['handshake', 'tls.NoServerCertificate', 'this']],
+  ['tls: bad record mac', ['alert-other', 'bad_record_mac', 'this']],
+  ['asn1: structure error', ['unparsable', 'asn1.StructuralError', 'this']],
+  ['asn1: syntax error', ['unparsable', 'asn1.SyntaxError', 'this']],
+]
+const tls = finder(TLS)
+
+// the words of the root that has the right name: of another key, or not allowed to sign
+const OTHER_KEY =
+  /possibly because of "[^"]{0,40}(?:verification error|verification failure|invalid signature: parent)/
+
+function goVerify(words: string): Reading | undefined {
+  if (!words.includes('x509: ')) return undefined
+  const said = verify(words)
+  if (said === undefined) {
+    // every other error of crypto/x509 is one of reading
+    const key = /x509: (?:failed to parse|unknown|invalid) [a-z0-9. ]{0,40}private key/.test(words)
+    return key
+      ? { fault: 'key-unreadable', side: 'local', code: 'x509.ParsePrivateKey', writer: 'go' }
+      : { fault: 'unparsable', side: 'this', code: 'x509.ParseCertificate', writer: 'go' }
+  }
+  const [fault, code] = said
+  const reading = { side: 'this', code, writer: 'go' } as const
+  if (fault !== 'issuer') return { ...reading, fault }
+  if (words.includes('parent certificate cannot sign')) return { ...reading, fault: 'cannot-sign' }
+  if (words.includes('insecure algorithm')) return { ...reading, fault: 'algorithm' }
+  return { ...reading, fault: OTHER_KEY.test(words) ? 'wrong-signature' : fault }
+}
+
+/** What crypto/x509 and crypto/tls say. */
+export function readGo(words: string): Reading | undefined {
+  const isVerify = goVerify(words)
+  const said = tls(words)
+  // "tls: failed to parse private key: x509: …" is about what is loaded, "tls: failed to verify certificate: x509: …" is not
+  if (
+    said === undefined ||
+    (isVerify !== undefined && isVerify.fault !== 'unparsable' && said[2] !== 'local')
+  )
+    return isVerify
+  const [fault, code, side = 'this'] = said
+  return { fault, side, code, writer: 'go' }
+}

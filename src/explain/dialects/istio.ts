@@ -1,0 +1,130 @@
+import { RELOAD_WORDS } from '../../emulation/istiod/reload.ts'
+import type { FaultName } from '../faults.ts'
+import { finder, type Reading, type Row } from '../reading.ts'
+import type { LogComponent, RefusingSide } from '../types.ts'
+import { readGo } from './go.ts'
+
+// istiod, its agents, istio-csr and cert-manager. Istio at 86c9f01f: security/pkg/pki, pilot/pkg/bootstrap/istio_ca.go,
+// pilot/pkg/credentials/kube, pilot/pkg/xds/sds.go, pilot/pkg/config/kube/gateway, pilot/pkg/trustbundle,
+// security/pkg/nodeagent; istio-csr at f96fca50: pkg/server, pkg/tls.
+
+type Said = readonly [fault: FaultName, side: RefusingSide, writer: LogComponent, code?: string]
+
+const START =
+  /failed to create (?:an )?istiod ca|failed to create an citadel|failed to create ca keycertbundle|failed to get default cert ttl|failed to create discovery service/
+
+/** What stops istiod from starting, behind the words above. */
+const START_ROWS: readonly Row<readonly [FaultName, string]>[] = [
+  ['incomplete signing ca bundle detected', ['files-incomplete', 'set-incomplete']],
+  ['no such file or directory', ['files-incomplete', 'file-missing']],
+  ['failed to parse cert pem:', ['certificate-unreadable', 'certificate-unreadable']],
+  [
+    'failed to parse private key pem: unsupported pem block type for a private key: encrypted',
+    ['key-encrypted', 'key-unreadable'],
+  ],
+  ['failed to parse private key pem:', ['key-unreadable', 'key-unreadable']],
+  ['failed to parse cert chain:', ['chain-unreadable', 'chain-unreadable']],
+  ['failed to parse crl pem:', ['crl-unreadable', 'crl-unreadable']],
+  ['missing crl signed by certificates', ['crl-incomplete', 'crl-missing']],
+  ['cert chain has expired', ['chain-expired', 'chain-expired']],
+  ['failed to get cert chain ttl', ['certificate-unreadable', 'ttl-unreadable']],
+  ['certificate is not authorized to sign other certificates', ['not-a-ca', 'signer-not-a-ca']],
+]
+const start = finder(START_ROWS)
+
+function readStart(words: string): Reading | undefined {
+  if (!START.test(words)) return undefined
+  // what Go says of the set: "the cert does not match the key: tls: …", "cannot verify the cert …: x509: …"
+  const go =
+    words.includes('cannot verify the cert with') ||
+    words.includes('the cert does not match the key')
+  const inner = go ? readGo(words) : undefined
+  if (inner !== undefined) return { ...inner, side: 'local', writer: 'istiod' }
+  const said = start(words)
+  return said && { fault: said[0], side: 'local', code: said[1], writer: 'istiod' }
+}
+
+const ROWS: readonly Row<Said>[] = [
+  [
+    'incomplete signing ca bundle detected',
+    ['files-incomplete', 'local', 'istiod', 'set-incomplete'],
+  ],
+  [RELOAD_WORDS.contained.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
+  [RELOAD_WORDS.other.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
+  // gateways: the secret
+  ["but didn't have expected keys", ['secret-keys', 'local', 'istiod']],
+  ['found keys "tls.crt" and "tls.key", but they were empty', ['secret-keys', 'local', 'istiod']],
+  ['found key "ca.crt", but it was empty', ['secret-keys', 'local', 'istiod']],
+  ['the bundle is malformed', ['roots-unreadable', 'local', 'istiod', 'InvalidCACertificateRef']],
+  ['only secret is allowed', ['reference-refused', 'local', 'istiod', 'InvalidCertificateRef']],
+  ['missing a referencegrant', ['reference-refused', 'local', 'istiod', 'RefNotPermitted']],
+  [
+    'tls mode can only support up to 2 server certificates',
+    ['settings-conflict', 'local', 'istiod'],
+  ],
+  ['only one cacertificateref is supported', ['settings-conflict', 'local', 'istiod']],
+  [
+    'cannot specify client certificates or ca certificate',
+    ['settings-conflict', 'local', 'istiod'],
+  ],
+  ['public key algorithm must be unique', ['settings-conflict', 'local', 'istiod']],
+  ['failed to fetch key and certificate for', ['secret-missing', 'local', 'istiod']],
+  ['failed to fetch ca certificate for', ['secret-missing', 'local', 'istiod']],
+  ['invalid certificates:', ['certificate-unreadable', 'local', 'istiod']],
+  // roots of the mesh
+  ['failed to update meshconfig pem trustanchors', ['trust-anchors', 'local', 'istiod']],
+  ['failed to decode pem certificate', ['trust-anchors', 'local', 'istiod']],
+  ['certificate is not a ca certificate', ['trust-anchors', 'local', 'istiod']],
+  // the signer of Kubernetes
+  ['found root cert is not a ca type cert', ['ra-root', 'local', 'istiod']],
+  [
+    'failed to find root cert from either signed cert-chain or mesh config',
+    ['ra-root', 'local', 'istiod'],
+  ],
+  ['root cert from signed cert-chain is invalid', ['ra-root', 'local', 'istiod']],
+  // istio-csr
+  [
+    'failed to verify the issued certificate chain against the current mesh roots',
+    ['csr-chain', 'local', 'istio-csr'],
+  ],
+  ['failed to sign certificate request', ['csr-chain', 'local', 'istio-csr']],
+  ['root ca certificate is not defined', ['no-root', 'local', 'istio-csr']],
+  ['no root ca certificate', ['no-root', 'local', 'istio-csr']],
+  // the CA says no
+  ['request authenticate failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
+  ['authentication failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
+  ['csr signing error', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
+  [
+    'is greater than the max allowed ttl',
+    ['csr-refused', 'peer', 'istio-agent', 'InvalidArgument'],
+  ],
+]
+const said = finder(ROWS)
+
+/** The CA did not sign, or was not reached: only where the line is about a certificate. */
+const ASKED = /workload certificate|create certificate|warm certificate|csr|sign.{0,20}certificate/
+const CODES: readonly Row<Said>[] = [
+  ['code = unauthenticated', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
+  ['code = permissiondenied', ['csr-refused', 'peer', 'istio-agent', 'PermissionDenied']],
+  ['code = invalidargument', ['csr-refused', 'peer', 'istio-agent', 'InvalidArgument']],
+  ['code = internal', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
+]
+const refused = finder(CODES)
+
+/** Words of the control plane that no library says. */
+export function readIstio(words: string): Reading | undefined {
+  const starting = readStart(words)
+  if (starting !== undefined) return starting
+  const found = said(words) ?? (ASKED.test(words) ? refused(words) : undefined)
+  if (found === undefined) return undefined
+  const [fault, side, writer, code] = found
+  // a Secret that a Gateway names: the reason of Go says more
+  const inner =
+    fault === 'certificate-unreadable' || fault === 'secret-missing' ? readGo(words) : undefined
+  return {
+    fault: inner === undefined || inner.fault === 'unparsable' ? fault : inner.fault,
+    side,
+    writer,
+    ...(code === undefined ? {} : { code }),
+  }
+}

@@ -1,0 +1,106 @@
+import { finder, type Reading, type Row } from '../reading.ts'
+import type { FaultName } from '../faults.ts'
+import type { RefusingSide } from '../types.ts'
+
+// Java: sun.security.validator, sun.security.provider.certpath, sun.security.util.HostnameChecker, sun.security.ssl, keytool.
+
+type Said = readonly [fault: FaultName, side: RefusingSide, code: string]
+
+// the cause of a path that fails stands behind the general words
+const ROWS: readonly Row<Said>[] = [
+  ['unable to find valid certification path', ['issuer', 'this', 'SunCertPathBuilderException']],
+  ['pkix path building failed', ['issuer', 'this', 'ValidatorException']],
+  ['no trusted certificate found', ['issuer', 'this', 'ValidatorException']],
+  [
+    'trust anchor for certification path not found',
+    ['issuer', 'this', 'CertPathValidatorException'],
+  ],
+  [
+    'path does not chain with any of the trust anchors',
+    ['issuer', 'this', 'CertPathValidatorException'],
+  ],
+  ['validity check failed', ['expired', 'this', 'CertificateExpiredException']],
+  ['timestamp check failed', ['expired', 'this', 'CertificateExpiredException']],
+  ['certificateexpiredexception', ['expired', 'this', 'CertificateExpiredException']],
+  ['certificatenotyetvalidexception', ['not-yet-valid', 'this', 'CertificateNotYetValidException']],
+  ['signature check failed', ['wrong-signature', 'this', 'CertPathValidatorException']],
+  ['algorithm constraints check failed', ['algorithm', 'this', 'CertPathValidatorException']],
+  ['algorithm constraints check', ['algorithm', 'this', 'CertPathValidatorException']],
+  [
+    'certificates do not conform to algorithm constraints',
+    ['algorithm', 'this', 'CertificateException'],
+  ],
+  ['no subject alternative names present', ['host', 'this', 'CertificateException']],
+  ['no subject alternative names matching ip address', ['host', 'this', 'CertificateException']],
+  ['no subject alternative dns name matching', ['host', 'this', 'CertificateException']],
+  ['no name matching', ['host', 'this', 'CertificateException']],
+  [
+    "doesn't match any of the subject alternative names",
+    ['host', 'this', 'SSLPeerUnverifiedException'],
+  ],
+  [
+    "doesn't match common name of the certificate subject",
+    ['host', 'this', 'SSLPeerUnverifiedException'],
+  ],
+  ['not verified: certificate:', ['host', 'this', 'SSLPeerUnverifiedException']],
+  ['extended key usage does not permit', ['usage', 'this', 'ValidatorException']],
+  ['keyusage does not allow', ['usage', 'this', 'ValidatorException']],
+  ['netscape cert type does not permit', ['usage', 'this', 'ValidatorException']],
+  ['ca key usage check failed', ['cannot-sign', 'this', 'CertPathValidatorException']],
+  ['basic constraints check failed', ['not-a-ca', 'this', 'CertPathValidatorException']],
+  ['end user tried to act as a ca', ['not-a-ca', 'this', 'ValidatorException']],
+  ['violated path length constraints', ['path-length', 'this', 'CertPathValidatorException']],
+  ['pathlenconstraint violated', ['path-length', 'this', 'CertPathValidatorException']],
+  ['name constraints check failed', ['constraints', 'this', 'CertPathValidatorException']],
+  ['unrecognized critical extension', ['critical', 'this', 'CertPathValidatorException']],
+  ['certificate has been revoked', ['revoked', 'this', 'CertificateRevokedException']],
+  ['certificaterevokedexception', ['revoked', 'this', 'CertificateRevokedException']],
+  ['pkix path validation failed', ['verify', 'this', 'ValidatorException']],
+  ['peer not authenticated', ['verify', 'this', 'SSLPeerUnverifiedException']],
+  ['unsupported or unrecognized ssl message', ['plaintext', 'none', 'SSLException']],
+  ['unrecognized ssl message, plaintext connection', ['plaintext', 'none', 'SSLException']],
+  ['not an ssl/tls record', ['plaintext', 'none', 'NotSslRecordException']],
+  ['remote host closed connection during handshake', ['cut', 'peer', 'SSLHandshakeException']],
+  ['remote host terminated the handshake', ['cut', 'peer', 'SSLHandshakeException']],
+  ['ssl peer shut down incorrectly', ['cut', 'peer', 'EOFException']],
+  ['closed inbound before receiving peer', ['cut', 'peer', 'SSLException']],
+  ['empty client certificate chain', ['no-client-certificate', 'this', 'SSLHandshakeException']],
+  ['null cert chain', ['no-client-certificate', 'this', 'SSLHandshakeException']],
+  ['no appropriate protocol', ['no-versions', 'local', 'SSLHandshakeException']],
+  ['no cipher suites in common', ['no-shared-cipher', 'this', 'SSLHandshakeException']],
+  ['the client supported protocol versions', ['protocol-version', 'this', 'SSLHandshakeException']],
+  ['the server selected protocol version', ['protocol-version', 'this', 'SSLHandshakeException']],
+  ['no available authentication scheme', ['signature-algorithm', 'this', 'SSLHandshakeException']],
+  [
+    'trustanchors parameter must be non-empty',
+    ['system-roots', 'local', 'InvalidAlgorithmParameterException'],
+  ],
+  ['keystore password was incorrect', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
+  ['keystore was tampered with', ['key-encrypted', 'local', 'IOException']],
+  ['cannot recover key', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
+  ['invalid keystore format', ['certificate-unreadable', 'local', 'IOException']],
+  [
+    'private key must be accompanied by certificate chain',
+    ['secret-missing', 'local', 'KeyStoreException'],
+  ],
+  [
+    'file does not contain valid private key',
+    ['key-unreadable', 'local', 'IllegalArgumentException'],
+  ],
+  [
+    'file does not contain valid certificates',
+    ['certificate-unreadable', 'local', 'IllegalArgumentException'],
+  ],
+  ['could not parse certificate', ['certificate-unreadable', 'local', 'CertificateException']],
+  [
+    'unable to initialize, java.io.ioexception',
+    ['certificate-unreadable', 'local', 'CertificateParsingException'],
+  ],
+]
+const said = finder(ROWS)
+
+/** What the TLS and the certificates of Java say. */
+export function readJava(words: string): Reading | undefined {
+  const found = said(words)
+  return found && { fault: found[0], side: found[1], code: found[2], writer: 'java' }
+}

@@ -1,0 +1,174 @@
+import { handshakeTexts, type HandshakeFailure } from '../../emulation/boringssl/negotiate-words.ts'
+import type { FaultName } from '../faults.ts'
+import { finder, wordsOf, type Row } from '../reading.ts'
+import type { RefusingSide } from '../types.ts'
+import type { PackedError } from './packed.ts'
+
+// The reasons of the error queue: BoringSSL (include/openssl/ssl.h, pem.h, x509.h; crypto/err) and OpenSSL (sslerr.h), by name;
+// where a log cut the name off, by number.
+
+/** A reason: what it is about, and who refused. */
+export interface Reason {
+  readonly fault: FaultName
+  readonly side: RefusingSide
+  readonly code: string
+  /** Does it say no more than that a certificate was refused? */
+  readonly isVerify: boolean
+  readonly boringSsl: boolean
+}
+
+type Said = readonly [fault: FaultName, side: RefusingSide]
+
+/** By the failures that the prediction has: one that is added there is missed here. */
+const FAILURES: Readonly<Record<HandshakeFailure, Said>> = {
+  'client-min-above-max': ['no-versions', 'local'],
+  'server-min-above-max': ['no-versions', 'local'],
+  'no-suites-for-version': ['no-versions', 'local'],
+  'protocol-version': ['protocol-version', 'this'],
+  'protocol-version-refused-by-client': ['protocol-version', 'this'],
+  'no-shared-cipher': ['no-shared-cipher', 'this'],
+  'no-shared-group': ['no-shared-group', 'this'],
+  'client-certificate-curve': ['signature-algorithm', 'this'],
+  'server-key-curve': ['signature-algorithm', 'this'],
+  'server-key-signature': ['signature-algorithm', 'this'],
+  'client-key-signature': ['signature-algorithm', 'this'],
+  'client-sends-no-certificate': ['no-client-certificate', 'this'],
+  'client-lists-no-group': ['no-shared-group', 'this'],
+}
+
+// what an alert brought is read before (alert.ts); Go has its own dialect
+const IS_OTHERS = /alert|^tls: |^remote error|^local error/
+const PREDICTED: readonly Row<Said>[] = handshakeTexts()
+  .map(([text, failure]) => [wordsOf(text.split('|')[0] as string), FAILURES[failure]] as const)
+  .filter(([text]) => !IS_OTHERS.test(text))
+
+const REASONS: readonly Row<Said>[] = [
+  ['certificate verify failed', ['verify', 'this']],
+  ['wrong version number', ['plaintext', 'none']],
+  ['http request', ['http-to-tls', 'none']],
+  ['https proxy request', ['http-to-tls', 'none']],
+  ['packet length too long', ['plaintext', 'none']],
+  ['unknown protocol', ['plaintext', 'none']],
+  ['wrong ssl version', ['protocol-version', 'this']],
+  ['unsupported ssl version', ['protocol-version', 'this']],
+  ['version too low', ['protocol-version', 'this']],
+  ['no ciphers available', ['no-versions', 'local']],
+  ['no certificate set', ['secret-missing', 'local']],
+  ['no certificate assigned', ['secret-missing', 'local']],
+  ['peer did not return a certificate', ['no-client-certificate', 'this']],
+  ['peer error no certificate', ['no-client-certificate', 'this']],
+  ['no suitable signature algorithm', ['signature-algorithm', 'this']],
+  ['wrong signature type', ['signature-algorithm', 'this']],
+  ['wrong certificate type', ['signature-algorithm', 'this']],
+  ['unknown certificate type', ['signature-algorithm', 'this']],
+  ['bad signature', ['wrong-signature', 'this']],
+  ['block type is not 01', ['wrong-signature', 'this']],
+  ['data greater than mod len', ['wrong-signature', 'this']],
+  ['key usage bit incorrect', ['key-usage', 'this']],
+  ['bad ecc cert', ['key-usage', 'this']],
+  ['key values mismatch', ['key-mismatch', 'local']],
+  ['key type mismatch', ['key-mismatch', 'local']],
+  ['no start line', ['key-unreadable', 'local']],
+  ['bad end line', ['certificate-unreadable', 'local']],
+  ['bad base64 decode', ['certificate-unreadable', 'local']],
+  ['short header', ['certificate-unreadable', 'local']],
+  ['bad password read', ['key-encrypted', 'local']],
+  ['bad decrypt', ['key-encrypted', 'local']],
+  ['bad pass', ['key-encrypted', 'local']],
+  ['problems getting password', ['key-encrypted', 'local']],
+  ['unsupported algorithm', ['key-kind', 'local']],
+  ['unsupported public key type', ['key-kind', 'local']],
+  ['ee key too small', ['key-kind', 'local']],
+  ['ca key too small', ['key-kind', 'local']],
+  ['ca md too weak', ['algorithm', 'local']],
+  ['key size too small', ['key-kind', 'local']],
+  ['dh key too small', ['no-shared-group', 'this']],
+  ['cannot parse leaf cert', ['unparsable', 'this']],
+  ['no application protocol', ['alert-no-application-protocol', 'this']],
+  ['unsafe legacy renegotiation disabled', ['protocol-version', 'this']],
+  ['unexpected eof while reading', ['cut', 'peer']],
+  ['unexpected eof', ['cut', 'peer']],
+  ['connection reset by peer', ['cut', 'peer']],
+  ['broken pipe', ['cut', 'peer']],
+  ['handshake failure on client hello', ['alert-handshake-failure', 'peer']],
+  ['unable to find ecdh parameters', ['no-shared-group', 'this']],
+  ['excessive message size', ['alert-other', 'this']],
+  ['decryption failed or bad record mac', ['alert-other', 'this']],
+  ['unexpected message', ['alert-other', 'this']],
+  ['unexpected record', ['alert-other', 'this']],
+  ['bad packet length', ['alert-other', 'this']],
+  ['bad alert', ['alert-other', 'this']],
+  ['bad hello request', ['alert-other', 'this']],
+  ['error parsing extension', ['alert-other', 'this']],
+]
+
+const TABLE = new Map<string, Said>([...PREDICTED, ...REASONS])
+const named = finder<readonly [text: string, said: Said]>(
+  [...TABLE].map(([text, said]) => [text, [text, said]]),
+)
+
+// SSL_R_… of BoringSSL (ssl.h) and OpenSSL (sslerr.h), errno of Linux
+const BORINGSSL: Readonly<Record<number, string>> = {
+  125: 'certificate verify failed',
+  144: 'error parsing extension',
+  156: 'http request',
+  174: 'no certificate set',
+  177: 'no ciphers available',
+  184: 'no shared cipher',
+  192: 'peer did not return a certificate',
+  240: 'unsupported protocol',
+  247: 'wrong version number',
+  302: 'key usage bit incorrect',
+}
+const OPENSSL: Readonly<Record<number, string>> = {
+  134: 'certificate verify failed',
+  156: 'http request',
+  181: 'no ciphers available',
+  193: 'no shared cipher',
+  199: 'peer did not return a certificate',
+  258: 'unsupported protocol',
+  267: 'wrong version number',
+  294: 'unexpected eof while reading',
+}
+const SYSTEM: Readonly<Record<number, string>> = {
+  32: 'broken pipe',
+  104: 'connection reset by peer',
+}
+
+function byNumber({ library, reason, boringSsl }: PackedError): string | undefined {
+  if (library === 'system') return SYSTEM[reason]
+  return library === 'ssl' ? (boringSsl ? BORINGSSL : OPENSSL)[reason] : undefined
+}
+
+// what shows that a name is one of the queue; bare names are those of the prediction
+const QUEUE =
+  /openssl internal|\berror:[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[ssl(?:: |\])|err ssl |err ossl|\bssl:|eproto/
+
+const isWhole = (words: string): boolean => TABLE.has(words.split('|')[0] as string)
+
+const SECRET = /failed to load/
+
+function withPlace([fault, side]: Said, words: string): Said {
+  if (fault === 'key-usage' && (SECRET.test(words) || words.startsWith('error:'))) {
+    return [fault, 'local']
+  }
+  return [fault, side]
+}
+
+/** The reason that a line holds, if it holds an error of the queue. */
+export function readReason(words: string, packed: PackedError | undefined): Reason | undefined {
+  if (packed === undefined && !QUEUE.test(words) && !isWhole(words)) return undefined
+  const number = packed && byNumber(packed)
+  const found =
+    named(words) ?? (number === undefined ? undefined : ([number, TABLE.get(number)] as const))
+  const said = found?.[1]
+  if (found === undefined || said === undefined) return undefined
+  const [fault, side] = withPlace(said, words)
+  return {
+    fault,
+    side,
+    code: found[0].toUpperCase().replaceAll(' ', '_'),
+    isVerify: fault === 'verify',
+    boringSsl: words.includes('openssl internal') || packed?.boringSsl === true,
+  }
+}

@@ -1,0 +1,129 @@
+import { componentOf } from './component.ts'
+import { describeValue } from '../report/describe-value.ts'
+import { errorOf } from '../report/error.ts'
+import { causesOf, NOTHING_FOUND, type Found } from './causes-of.ts'
+import { EXPLAIN_CODES } from './codes.ts'
+import type { CauseRow, Situation } from './causes/rows.ts'
+import { readAlert } from './dialects/alert.ts'
+import { readBrowser } from './dialects/browser.ts'
+import { readEnvoyLoad, readEnvoyReset } from './dialects/envoy.ts'
+import { readGo } from './dialects/go.ts'
+import { readIstio } from './dialects/istio.ts'
+import { readJava } from './dialects/java.ts'
+import { readOpenSsl } from './dialects/openssl.ts'
+import { readEnd, readProgram } from './dialects/programs.ts'
+import { readRustls } from './dialects/rustls.ts'
+import { faultOf } from './faults.ts'
+import { wordsOf, type Reading } from './reading.ts'
+import type { LogComponent, Explanation } from './types.ts'
+
+const explainError = errorOf(EXPLAIN_CODES)
+
+/** More of a line is not looked at: what it says of TLS comes before, and a line can be a whole page of JSON. */
+const LOOK_LIMIT = 16_384
+
+// one look for most lines, which have nothing to do with certificates
+const TELLTALE =
+  /tls|ssl|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E/i
+
+// the more special before the more general; what came in before what was found here
+const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
+  readIstio,
+  readEnvoyLoad,
+  readAlert,
+  readRustls,
+  readGo,
+  readJava,
+  (_, line) => readBrowser(line),
+  readOpenSsl,
+  readProgram,
+  readEnd,
+  readEnvoyReset,
+]
+
+const AGENT =
+  /xds|config stream|istiod|citadel|:15012|:15010|workload certificate|warm certificate|create certificate|discovery/
+const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
+
+function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
+  if (component === 'kube-apiserver') return 'webhook'
+  if (component === 'istiod') return 'istiod'
+  const isAgent = component === 'istio-agent' || component === 'envoy' || component === 'grpc'
+  if (isAgent && AGENT.test(words) && side !== 'local') return 'agent'
+  return IN_MESH.includes(component) ? 'mesh' : 'client'
+}
+
+/** What a line says, with everything that our checks could report of it. */
+export interface ReadLine extends Omit<Explanation, 'line' | 'causes'> {
+  /** Lines of one kind have the same. */
+  readonly kind: string
+  readonly rows: readonly CauseRow[]
+}
+
+function readWords(words: string, line: string): Reading | undefined {
+  for (const read of DIALECTS) {
+    const reading = read(words, line)
+    if (reading !== undefined) return reading
+  }
+  return undefined
+}
+
+/** Reads one line; `undefined` for one that says nothing about TLS and certificates. */
+export function readLine(whole: string): ReadLine | undefined {
+  const line = whole.length > LOOK_LIMIT ? whole.slice(0, LOOK_LIMIT) : whole
+  if (!TELLTALE.test(line)) return undefined
+  const words = wordsOf(line)
+  const reading = readWords(words, line)
+  if (reading === undefined) return undefined
+  const component = componentOf(line) ?? reading.writer
+  const { fault, side, code } = reading
+  const situation = situationOf(component, reading, words)
+  const { meaning, ...causes } = faultOf(fault)
+  return {
+    component,
+    side,
+    ...(code === undefined ? {} : { code }),
+    meaning,
+    kind: [component, side, code, fault, situation].join(' '),
+    rows: causes[situation] ?? causes.mesh,
+  }
+}
+
+/** The explanation of a line that was read. */
+export function explanationOf(
+  line: number,
+  text: string,
+  { component, side, code, meaning, rows }: ReadLine,
+  found: Found,
+): Explanation {
+  return {
+    line,
+    component,
+    side,
+    ...(code === undefined ? {} : { code }),
+    meaning,
+    causes: causesOf(text, rows, found),
+  }
+}
+
+/**
+ * Explains what lines of a log say about TLS and certificates: who wrote them, which side refused, what the code means, and what
+ * can be the cause, the most likely first. The log may be of Envoy, istiod, its agents, ztunnel, istio-csr, cert-manager, the API
+ * server, OpenSSL, curl, Go, Java, Node, Python, nginx, HAProxy or a browser.
+ *
+ * @param text - One line, or several.
+ * @returns One explanation for each line that is about TLS or certificates; nothing for the others. Nothing of the text is in it.
+ * @throws MeshCertsError `explain-input` for anything but text.
+ * @example
+ * import { explainLine } from 'meshcerts'
+ * const [one] = explainLine('TLS error: 268436504:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA')
+ * ;[one?.component, one?.side, one?.code] // => ['envoy', 'peer', 'unknown_ca']
+ */
+export function explainLine(text: string): Explanation[] {
+  if (typeof (text as unknown) !== 'string')
+    throw explainError('explain-input', { found: describeValue(text) })
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    const read = readLine(line)
+    return read === undefined ? [] : [explanationOf(index + 1, line, read, NOTHING_FOUND)]
+  })
+}

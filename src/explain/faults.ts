@@ -1,0 +1,12 @@
+import { ALERT_FAULTS } from './causes/alerts.ts'
+import { HANDSHAKE_FAULTS } from './causes/handshake.ts'
+import { LOCAL_FAULTS } from './causes/local.ts'
+import type { Fault } from './causes/rows.ts'
+import { VERIFY_FAULTS } from './causes/verify.ts'
+
+const FAULTS = { ...VERIFY_FAULTS, ...ALERT_FAULTS, ...LOCAL_FAULTS, ...HANDSHAKE_FAULTS }
+
+/** What can be wrong, by a name of ours. */
+export type FaultName = keyof typeof FAULTS
+
+export const faultOf = (name: FaultName): Fault => FAULTS[name]

@@ -1,0 +1,44 @@
+import type { FaultName } from './faults.ts'
+import type { LogComponent, RefusingSide } from './types.ts'
+
+/** What a dialect makes of a line. */
+export interface Reading {
+  readonly fault: FaultName
+  readonly side: RefusingSide
+  readonly code?: string
+  /** Who writes so, where the line does not show who wrote it. */
+  readonly writer: LogComponent
+}
+
+/**
+ * A line in the form in which dialects are compared: lower case, blanks for the `_` of access logs, one blank for many. So the
+ * names of BoringSSL (CERTIFICATE_VERIFY_FAILED) are the texts of OpenSSL (certificate verify failed).
+ */
+export function wordsOf(line: string): string {
+  return line
+    .toLowerCase()
+    .replace(/\\?"/g, '"')
+    .replace(/[_\s]+/g, ' ')
+}
+
+/** A pattern that finds any of these texts, the longer first. */
+export function anyOf(texts: Iterable<string>): RegExp {
+  const escaped = [...texts]
+    .sort((a, b) => b.length - a.length)
+    .map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+  return new RegExp(escaped.join('|'))
+}
+
+/** Rows of a table: texts as {@link wordsOf} leaves them, and what they mean. */
+export type Row<T> = readonly [text: string, value: T]
+
+/** Finds the first text of a table in a line. The pattern is made when it is asked for first. */
+export function finder<T>(rows: readonly Row<T>[]): (words: string) => T | undefined {
+  const values = new Map(rows)
+  let pattern: RegExp | undefined
+  return (words) => {
+    pattern ??= anyOf(values.keys())
+    const found = pattern.exec(words)
+    return found === null ? undefined : values.get(found[0])
+  }
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
+import { readCacerts } from '../../src/cacerts/read.ts'
+import { handshakeTexts } from '../../src/emulation/boringssl/negotiate-words.ts'
+import { RELOAD_WORDS } from '../../src/emulation/istiod/reload.ts'
+import { verifyTexts } from '../../src/emulation/openssl/x509-errors.ts'
+import { PEERS, type PeerId } from '../../src/emulation/peers.ts'
+import { explainLine } from '../../src/explain/index.ts'
+import { causesOf, foundIn, NOTHING_FOUND, type Found } from '../../src/explain/causes-of.ts'
+import { readLine } from '../../src/explain/explain-line.ts'
+import type { LogComponent, RefusingSide } from '../../src/explain/types.ts'
+import { parseControlPlane } from '../../src/release/control-plane.ts'
+import { broken, FAULT_NAMES } from '../../src/testing/broken-sets.ts'
+import { istiodFuzzSets, setFiles } from '../support/vectors.ts'
+
+// What we predict is what we explain: every text that a prediction has, with the component that says it and the finding of the
+// check that predicted it.
+
+const COMPONENTS: Readonly<Record<string, LogComponent>> = {
+  Go: 'go',
+  Envoy: 'envoy',
+  'OpenSSL 3.0': 'openssl',
+  'OpenSSL 1.1.1': 'openssl',
+  ztunnel: 'ztunnel',
+}
+
+interface Said {
+  readonly says: string
+  readonly component: LogComponent
+  readonly side: RefusingSide
+}
+
+const sideOf = (id: PeerId, cause: string | undefined): RefusingSide =>
+  PEERS[id].role === 'files' || cause === 'roots-unreadable' || cause === 'chain-unreadable'
+    ? 'local'
+    : 'this'
+
+function saidIn({ istiod, peers }: CacertsReport): readonly Said[] {
+  const said: Said[] = []
+  if (istiod.says !== undefined)
+    said.push({ says: istiod.says, component: 'istiod', side: 'local' })
+  for (const [id, { says, cause }] of Object.entries(peers ?? {})) {
+    const component = COMPONENTS[PEERS[id as PeerId].name]!
+    if (says !== undefined && says !== 'load error')
+      said.push({ says, component, side: sideOf(id as PeerId, cause) })
+  }
+  return said
+}
+
+/** What is wrong with the explanation of a text: the first cause has to be one that the report found. */
+function faults({ says, component, side }: Said, found: Found): readonly string[] {
+  const [one] = explainLine(says)
+  if (one === undefined) return [`not explained: ${says}`]
+  const got = `${one.component} ${one.side}`
+  if (got !== `${component} ${side}`) return [`${got} for ${component} ${side}: ${says}`]
+  if (one.code === undefined) return [`without a code: ${says}`]
+  if (found === NOTHING_FOUND) return []
+  const [cause] = causesOf(says, readLine(says)!.rows, found)
+  const isFound = cause?.text.startsWith('found: ') === true && found.messages.has(cause.finding!)
+  return isFound ? [] : [`${one.code}: none of ${[...found.messages.keys()].join(', ')}: ${says}`]
+}
+
+async function faultsOfSet(
+  ...[files, options]: [Parameters<typeof readCacerts>[0], Parameters<typeof checkCacerts>[1]]
+): Promise<readonly string[]> {
+  const report = await checkCacerts(readCacerts(files), options)
+  const found = foundIn([report])
+  return saidIn(report).flatMap((said) => faults(said, found))
+}
+
+const NOW = new Date('2027-01-01T00:00:00Z')
+
+describe('what a check predicts of a broken set', () => {
+  it.each(FAULT_NAMES)('%s is explained, with a finding of the check', async (name) => {
+    const { files, at, options } = await broken[name]({ now: NOW })
+    expect(await faultsOfSet(files, { at, ...options })).toEqual([])
+  })
+})
+
+describe('what istiod and its peers say of generated sets', () => {
+  const { cases, measuredAt, controlPlane } = istiodFuzzSets()
+  const at = new Date(measuredAt.getTime() + 60_000)
+  const { name } = parseControlPlane(controlPlane)
+
+  // every fourth is enough to meet every text
+  const some = cases.filter((_, index) => index % 4 === 0)
+
+  it('is explained, with a finding of the check', async () => {
+    const found: string[] = []
+    expect(some.length).toBeGreaterThan(50)
+    for (const one of some)
+      found.push(...(await faultsOfSet(setFiles(one), { at, controlPlane: name })))
+    expect([...new Set(found)]).toEqual([])
+  })
+})
+
+describe('every text of the catalogues', () => {
+  const line = (says: string, component: LogComponent, side: RefusingSide): Said => ({
+    says,
+    component,
+    side,
+  })
+
+  it('of X509_verify_cert, as OpenSSL and as Envoy print it, is explained', () => {
+    const said = verifyTexts().flatMap(([text, , number]) => [
+      line(`${String(number)} ${text} (depth 1)`, 'openssl', 'this'),
+      line(
+        `verify cert failed: X509_verify_cert: certificate verification error at depth 1: ${text}`,
+        'envoy',
+        'this',
+      ),
+    ])
+    expect(said.length).toBeGreaterThan(80)
+    expect(said.flatMap((one) => faults(one, NOTHING_FOUND))).toEqual([])
+  })
+
+  it('of handshakes is explained: an alert is of the peer', () => {
+    const explained = handshakeTexts().map(([says, failure]) => {
+      const [one] = explainLine(says)
+      return { says, failure, got: one && `${one.component} ${one.side}` }
+    })
+    expect(explained.filter(({ got }) => got === undefined)).toEqual([])
+    for (const { says, got } of explained) {
+      const peer = /alert|remote error/i.test(says)
+      expect([says, got!.endsWith(' peer')]).toEqual([says, peer])
+      const boring = /^[A-Z0-9_|]+$/.test(says)
+      const component = boring ? 'envoy' : /tls: /.test(says) ? 'go' : 'openssl'
+      expect([says, got!.split(' ')[0]]).toEqual([says, component])
+    }
+  })
+
+  it('of a change of the roots is explained', () => {
+    const said = Object.values(RELOAD_WORDS).map((says) => line(says, 'istiod', 'local'))
+    expect(said.flatMap((one) => faults(one, NOTHING_FOUND))).toEqual([])
+  })
+})
