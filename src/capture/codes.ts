@@ -47,6 +47,12 @@ export const CAPTURE_CODES = {
     rule: S_CLIENT,
     fix: 'to be let in, show a client certificate: -cert and -key',
   },
+  'capture-too-long': {
+    severity: 'error',
+    text: 'it is longer than {limit}, the most that is read of a capture',
+    rule: 'docs/limits.md',
+    fix: 'give the part of it that has the certificates',
+  },
   'capture-no-certificate': {
     severity: 'error',
     text: 'it holds no certificate',

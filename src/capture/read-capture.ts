@@ -6,6 +6,8 @@ import { MeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { readCarrier } from './carriers/read-carrier.ts'
 import { CAPTURE_CODES } from './codes.ts'
+import { LF } from '../pem/ascii.ts'
+import { CAPTURE_LIMIT, CAPTURE_LINES } from './limits.ts'
 import { insteadOfDer, insteadOfText } from './instead.ts'
 import { addBlock, derBlock, gathered, type Gathered, type ReadBlock } from './read-blocks.ts'
 import { readPieces } from './read-pieces.ts'
@@ -30,10 +32,29 @@ function requireCapture(input: unknown): void {
   throw new MeshCertsError(finding(CAPTURE_CODES, 'capture-input', { found: describeValue(input) }))
 }
 
+/** Which limit an input is beyond, in words. Lines are counted only where there may be so many. */
+function limitOf(input: string | Uint8Array | object): string | undefined {
+  if (typeof input !== 'string' && !(input instanceof Uint8Array)) return undefined
+  if (input.length > CAPTURE_LIMIT) return `${String(CAPTURE_LIMIT)} characters`
+  if (input.length <= CAPTURE_LINES) return undefined
+  let lines = 0
+  const next = (from: number): number =>
+    typeof input === 'string' ? input.indexOf('\n', from) : input.indexOf(LF, from)
+  for (let at = next(0); at !== -1 && lines <= CAPTURE_LINES; at = next(at + 1)) lines += 1
+  return lines > CAPTURE_LINES ? `${String(CAPTURE_LINES)} lines` : undefined
+}
+
+function refused({ certificates, keys, others }: Gathered, limit: string): ReadCapture {
+  const findings = [finding(CAPTURE_CODES, 'capture-too-long', { limit })]
+  return { certificates, keys, others, findings, transcript: undefined }
+}
+
 /** Reads text, octets or an object; never throws for what is in it. No certificate gives an error among the findings. */
 export function readCapture(input: string | Uint8Array | object): ReadCapture {
   requireCapture(input)
   const all = gathered()
+  const tooLong = limitOf(input)
+  if (tooLong !== undefined) return refused(all, tooLong)
   const transcript = readInput(input, all)
   const { certificates, keys, others } = all
   const findings = transcript === undefined ? withCause(input, all) : all.findings

@@ -8,6 +8,12 @@ export const CERTIFICATE_CODES = {
     rule: 'RFC 7468, section 5.1',
     fix: 'give a PEM block labelled CERTIFICATE, or the DER of one certificate',
   },
+  'certificate-too-large': {
+    severity: 'error',
+    text: 'the {what} has {found} octets, more than the {limit} that are read',
+    rule: 'docs/limits.md',
+    fix: 'check what the file is: no component of a mesh takes a {what} of this size',
+  },
   'certificate-several': {
     severity: 'error',
     text: 'expected one certificate, found {found}',

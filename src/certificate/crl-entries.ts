@@ -77,9 +77,9 @@ function readEntryExtensions(
   reader.leave(outer, 'crlEntryExtensions')
   const unknown = extensions.filter(({ critical, name }) => critical && !KNOWN.has(name))
   const unknownCritical = unknown.length === 0 ? NONE : unknown.map(({ name }) => name)
-  return Object.assign({ unknownCritical }, ...extensions.map(decode)) as ReturnType<
-    typeof readEntryExtensions
-  >
+  const all = { unknownCritical }
+  for (const extension of extensions) Object.assign(all, decode(extension))
+  return all
 }
 
 /** Reads revokedCertificates, where it is there (RFC 5280, section 5.1.2.6). */

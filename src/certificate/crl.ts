@@ -7,7 +7,8 @@ import { readEntries, type RevokedCertificate } from './crl-entries.ts'
 import { readDistributionPoints, readPointName, readReasonFlags } from './distribution-points.ts'
 import { readAuthorityKeyIdentifier } from './extension-values.ts'
 import { readExtensionList } from './extensions.ts'
-import { certificateError } from './fail.ts'
+import { certificateError, limitSize } from './fail.ts'
+import { CRL_LIMIT } from './limits.ts'
 import { freezeDeep } from './freeze.ts'
 import { withJson } from './json.ts'
 import { readName } from './name.ts'
@@ -182,9 +183,9 @@ function readCrlExtensions(reader: DerReader): Pick<RevocationList, 'extensions'
   if (oids.size !== extensions.length) {
     throw certificateError('certificate-crl', { problem: 'an extension is there twice' })
   }
-  return Object.assign({ extensions }, ...extensions.map(decode)) as ReturnType<
-    typeof readCrlExtensions
-  >
+  const all = { extensions }
+  for (const extension of extensions) Object.assign(all, decode(extension))
+  return all
 }
 
 function readVersion(reader: DerReader): 1 | 2 {
@@ -223,6 +224,7 @@ function readTbs(
 }
 
 function readDer(der: Uint8Array): RevocationList {
+  limitSize('CRL', der, CRL_LIMIT)
   const reader = new DerReader(der)
   const outer = reader.enter(TAG.SEQUENCE, 'CertificateList')
   const tbs = readTbs(reader)

@@ -9,3 +9,17 @@ export function certificateError<K extends CertificateCode>(
 ): MeshCertsError {
   return new MeshCertsError(finding(CERTIFICATE_CODES, code, facts))
 }
+
+/**
+ * Refuses what is larger than anything that is meant, before it is read.
+ *
+ * @throws MeshCertsError `certificate-too-large`.
+ */
+export function limitSize(
+  what: 'certificate' | 'CRL',
+  { length }: Uint8Array,
+  limit: number,
+): void {
+  if (length > limit)
+    throw certificateError('certificate-too-large', { what, found: length, limit })
+}

@@ -6,7 +6,8 @@ import { extractPem } from '../pem/extract.ts'
 import { requireText } from '../pem/input.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'
-import { certificateError } from './fail.ts'
+import { certificateError, limitSize } from './fail.ts'
+import { CERTIFICATE_LIMIT } from './limits.ts'
 import { readCertificate } from './read-certificate.ts'
 import type { Certificate } from './types.ts'
 import { CertificateView } from './certificate-value.ts'
@@ -20,6 +21,7 @@ import { CertificateView } from './certificate-value.ts'
  * @throws MeshCertsError `der-…` where the encoding is not DER, `certificate-…` where the fields break RFC 5280.
  */
 export function parseCertificateDer(der: Uint8Array): Certificate {
+  limitSize('certificate', der, CERTIFICATE_LIMIT)
   return new CertificateView(readCertificate(der))
 }
 

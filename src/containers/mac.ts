@@ -2,7 +2,7 @@ import type { Engine } from '../crypto/engine.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
-import { HASH_SIZES, limitIterations, readPbkdf2, stretchPkcs12 } from '../key/kdf.ts'
+import { costOfRounds, HASH_SIZES, limitIterations, readPbkdf2, stretchPkcs12 } from '../key/kdf.ts'
 import { containersError } from './fail.ts'
 
 /** What MacData says (RFC 7292, section 4). */
@@ -107,6 +107,10 @@ async function classic(mac: Mac, data: Uint8Array, engine: Engine, attempt: Atte
   key.fill(0)
   return code
 }
+
+/** What one attempt costs; of PBMAC1 the derivation has its own limit. */
+export const costOfMac = ({ oid, iterations }: Mac): number =>
+  oid === PBMAC1 ? 1 : costOfRounds(iterations)
 
 /** Does the MAC fit the contents under this passphrase? */
 export async function macFits(

@@ -15,7 +15,7 @@ import { type Found, type FoundKey, readLock, readSafeContents } from './bags.ts
 import { CONTAINERS_CODES } from './codes.ts'
 import { asContainersError, containersError, malformed } from './fail.ts'
 import { refuseOtherKind, refuseText } from './kind.ts'
-import { type Attempt, type Mac, macFits } from './mac.ts'
+import { type Attempt, costOfMac, type Mac, macFits } from './mac.ts'
 import { sortChain } from './sort.ts'
 import { children, type Node, octetsOf, rawOf, readTree } from './tree.ts'
 
@@ -48,7 +48,7 @@ export interface ReadPkcs12Options {
 }
 
 // each costs a key derivation of seconds at worst; files of a CA hold one to three
-const MAX_ENCRYPTED = 32
+export const MAX_ENCRYPTED = 32
 
 // pkijs leaves its engine on globalThis when it is imported: that waits until somebody reads a file
 interface Pkijs {
@@ -139,6 +139,23 @@ function readFile(bytes: Uint8Array, pkijs: Pkijs): File {
 function limitEncrypted(found: number): void {
   if (found <= MAX_ENCRYPTED) return
   throw containersError('containers-cost', { what: 'encrypted parts', found, limit: MAX_ENCRYPTED })
+}
+
+/** Most that all derivations of a file may cost, in parts of the most that one may: four seconds. NSS asks for a sixth of it. */
+export const COST_LIMIT = 2
+
+/** A file of many parts may not ask for a full derivation for each of them. */
+function limitCost(file: File, keys: readonly FoundKey[]): void {
+  const locked = [...file.parts, ...keys].flatMap((one) => ('locked' in one ? [one.locked] : []))
+  const parts = locked.reduce((sum, { cost }) => sum + cost, 0)
+  const cost = parts + (file.mac === undefined ? 0 : costOfMac(file.mac))
+  if (cost <= COST_LIMIT) return
+  const what = 'key derivations that together cost, in percent of the most that one may,'
+  throw containersError('containers-cost', {
+    what,
+    found: Math.ceil(cost * 100),
+    limit: COST_LIMIT * 100,
+  })
 }
 
 /** The passphrase that the MAC fits; without a MAC the one that was given. */
@@ -264,6 +281,7 @@ export async function readPkcs12(
   const engine = options.engine ?? defaultEngine
   refuseText(bytes, KIND)
   const file = readFile(bytes, await import('pkijs'))
+  limitCost(file, [])
   const attempt = await attemptOf(file, engine, options.passphrase).catch((error: unknown) => {
     throw asContainersError(error)
   })
@@ -271,6 +289,7 @@ export async function readPkcs12(
   const found: Found = { certificates: [], keys: [], passed: [] }
   for (const part of file.parts) await readPart(part, found, opener)
   limitEncrypted(found.keys.length)
+  limitCost(file, found.keys)
   const certificates = await numbered('certificate', found.certificates, parseCertificateDer)
   const keys = await numbered('key', found.keys, (key) => readKey(key, opener))
   const own = certificates.filter((one) => keys.some((key) => keyMatches(key, one)))

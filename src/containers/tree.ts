@@ -8,9 +8,9 @@ import { type Kind, malformed } from './fail.ts'
 export type Node = BaseBlock
 
 // 16 MiB of certificates are some thousands; the largest file of a corporate CA seen has some hundred
-const MAX_OCTETS = 16_777_216
+export const MAX_OCTETS = 16_777_216
 // a certificate has about 100 elements
-const MAX_NODES = 200_000
+export const MAX_NODES = 200_000
 
 /** Runs asn1js, which throws errors of its own for a time or a text that it cannot convert. */
 function read(bytes: Uint8Array, kind: Kind): ReturnType<typeof fromBER> {

@@ -77,6 +77,8 @@ export function readLegacy(block: PemBlock): Encryption {
   checkBlocks(cipher.name, block.der)
   return {
     name: `DEK-Info ${cipher.name}`,
+    // one round of MD5
+    cost: 0,
     async open(engine, passphrase) {
       const phrase = new TextEncoder().encode(passphrase)
       const key = await stretch(engine, phrase, iv.subarray(0, 8), cipher.keyLength)

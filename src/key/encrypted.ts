@@ -4,12 +4,21 @@ import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import { type Cipher, cipherByOid } from './ciphers.ts'
 import { keyError } from './fail.ts'
-import { limitIterations, readPbkdf2, readScrypt, type Stretch, stretchPkcs12 } from './kdf.ts'
+import {
+  costOfRounds,
+  limitIterations,
+  readPbkdf2,
+  readScrypt,
+  type Stretch,
+  stretchPkcs12,
+} from './kdf.ts'
 
 /** An encryption that was understood, ready for a passphrase. */
 export interface Encryption {
   /** `PBES2 PBKDF2-SHA-256 aes-256-cbc` */
   readonly name: string
+  /** What the derivation of its key costs, as a part of the most that one may. */
+  readonly cost: number
   /**
    * `bare` stands for no password at all, which PKCS#12 knows besides the empty one.
    *
@@ -100,6 +109,7 @@ function readPbes2(reader: DerReader, data: () => Uint8Array): Encryption {
   reader.leave(outer, 'PBES2-params')
   return {
     name: `PBES2 ${stretch.name} ${cipher.name}`,
+    cost: stretch.cost,
     async open(engine, passphrase) {
       const phrase = new TextEncoder().encode(passphrase)
       const key = await stretch.run(engine, phrase, cipher.keyLength)
@@ -121,6 +131,8 @@ function readPkcs12(reader: DerReader, keyLength: 16 | 24, data: () => Uint8Arra
   if (salt.length === 0) throw keyError('key-malformed', { problem: 'the salt is empty' })
   return {
     name: `PBES1 pbeWithSHA1And${keyLength === 24 ? '3' : '2'}-KeyTripleDES-CBC`,
+    // SHA-1 gives 20 octets at a time: two for the key, one for the initial vector
+    cost: 3 * costOfRounds(iterations),
     async open(engine, passphrase, bare = false) {
       const input = { passphrase, salt, iterations, bare }
       const short = await stretchPkcs12(engine, { ...input, id: 1, length: keyLength })

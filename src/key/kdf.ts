@@ -8,16 +8,18 @@ export interface Stretch {
   readonly name: string
   /** Octets of the key, where the file says so. */
   readonly length?: number
+  /** What it costs, as a part of the most that one may cost. */
+  readonly cost: number
   run(engine: Engine, passphrase: Uint8Array, length: number): Promise<Uint8Array | undefined>
 }
 
 // ten times what OWASP asked for in 2023 (1,300,000 with SHA-1): some seconds, not minutes
-const MAX_ITERATIONS = 13_000_000
+export const MAX_ITERATIONS = 13_000_000
 // PBES1 and the MAC of PKCS#12 have no engine's loop: a round is a call of 2 microseconds. OpenSSL writes 2,048 rounds, Java 10,000,
 // NSS 600,000; a million are two seconds
-const MAX_SLOW_ITERATIONS = 1_000_000
+export const MAX_SLOW_ITERATIONS = 1_000_000
 // 128 * N * r octets are filled: 256 MiB, which OpenSSL writes at most by default times eight; the engine holds the same
-const MAX_SCRYPT_MEMORY = 268_435_456
+export const MAX_SCRYPT_MEMORY = 268_435_456
 // N * r * p bounds the time as N * r bounds the memory
 const MAX_SCRYPT_P = 16
 
@@ -72,6 +74,7 @@ export function readPbkdf2(reader: DerReader): Stretch {
   reader.leave(outer, 'PBKDF2-params')
   return {
     name: `PBKDF2-${hash}`,
+    cost: iterations / MAX_ITERATIONS,
     ...(length === undefined ? {} : { length }),
     run: async (engine, passphrase, length) =>
       engine.pbkdf2(passphrase, salt, { hash, iterations }, length),
@@ -93,6 +96,7 @@ export function readScrypt(reader: DerReader): Stretch {
     throw keyError('key-malformed', { problem: 'the cost is not a power of two' })
   return {
     name: 'scrypt',
+    cost: (128 * n * r * p) / (MAX_SCRYPT_MEMORY * MAX_SCRYPT_P),
     run: async (engine, passphrase, length) => engine.scrypt(passphrase, salt, { n, r, p }, length),
   }
 }
@@ -180,6 +184,9 @@ function addOne(blocks: Uint8Array, hash: Uint8Array, size: number): void {
     }
   }
 }
+
+/** What so many rounds cost, as a part of the most that one derivation may. */
+export const costOfRounds = (rounds: number): number => rounds / MAX_SLOW_ITERATIONS
 
 /** The number of rounds of PBES1, or of the MAC of PKCS#12, held to the limit. */
 export const limitIterations = (found: number): number =>

@@ -4,11 +4,11 @@
 /** Largest text that is read, in characters: the API server takes no request above 3 MiB. */
 export const YAML_LIMIT = 3 * 1024 * 1024
 /** Most lines and marks of the syntax together: 3 MiB, with one for each 20 characters. */
-const MARK_LIMIT = 150_000
+export const MARK_LIMIT = 150_000
 /** Most documents: a dump of a large mesh has hundreds. */
-const DOCUMENT_LIMIT = 10_000
-/** Most anchors: manifests have none, the largest values for Helm have dozens. */
-const ANCHOR_LIMIT = 1000
+export const DOCUMENT_LIMIT = 10_000
+/** Most anchors, aliases and tags: manifests have none, the largest values for Helm have dozens. */
+export const ANCHOR_LIMIT = 1000
 /** Deepest nesting: the deepest field of a ServiceMeshControlPlane is at level 20. */
 export const DEPTH_LIMIT = 200
 
@@ -58,7 +58,8 @@ const more = (limit: number, what: string): string => `it has more than ${String
 export function costProblem(text: string): string | undefined {
   if (text.length > YAML_LIMIT) return `it is longer than ${String(YAML_LIMIT)} characters`
   if (isMore(text, /^---(?=\s|$)/gm, DOCUMENT_LIMIT)) return more(DOCUMENT_LIMIT, 'documents')
-  if (isMore(text, /(?<![^\s,[{])&(?=[^\s&])/g, ANCHOR_LIMIT)) return more(ANCHOR_LIMIT, 'anchors')
+  if (isMore(text, /(?<![^\s,[{])[&*!](?=[^\s&])/g, ANCHOR_LIMIT))
+    return more(ANCHOR_LIMIT, 'anchors, aliases and tags')
   if (countMarks(text) > MARK_LIMIT) return more(MARK_LIMIT, 'lines and entries')
   return tooDeep(text) ? `it nests deeper than ${String(DEPTH_LIMIT)} levels` : undefined
 }

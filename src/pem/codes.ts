@@ -11,6 +11,12 @@ const OUR_LIMIT = 'a limit of this package'
  * (istiod), an info is harmless.
  */
 export const PEM_CODES = {
+  'pem-too-long': {
+    severity: 'error',
+    text: 'it is longer than {limit} characters, the most that is searched for PEM',
+    rule: 'docs/limits.md',
+    fix: 'give the part of it that has the certificates',
+  },
   'pem-no-block': {
     severity: 'error',
     text: 'no PEM block can be read here',

@@ -6,6 +6,7 @@ import type { PemBlock } from './block.ts'
 import { type Boundary, boundaryAt, nextBoundary, writtenLabel } from './boundary.ts'
 import { prepare, requireText, unwrapBase64 } from './input.ts'
 import { noteLabel } from './label.ts'
+import { PEM_LIMIT } from './limits.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { isLoneMention, noteMention, repairBlock } from './repair.ts'
 import { readGoBlock } from './read-go-block.ts'
@@ -38,6 +39,10 @@ export interface ExtractedPem {
 export function extractPem(input: string | Uint8Array): ExtractedPem {
   requireText(input)
   const notes = createNotes()
+  if (input.length > PEM_LIMIT) {
+    notes.add('pem-too-long', { limit: PEM_LIMIT })
+    return frozen([], notes)
+  }
   const source = prepare(input, notes)
   if (source === undefined) return frozen([], notes)
   const scan = createScan(source, notes)

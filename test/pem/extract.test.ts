@@ -269,10 +269,16 @@ describe('extractPem', () => {
     },
   )
 
-  test('every code but those of the writer and of wrong calls is in the table', () => {
+  test('every code but those of the writer, of limits and of wrong calls is in the table', () => {
     const seen = new Set(ROWS.flatMap(([, , notes]) => notes))
     const rest = Object.keys(PEM_CODES).filter((code) => !seen.has(code))
-    expect(rest).toEqual(['pem-input', 'pem-write-octets', 'pem-more-notes', 'pem-write-label'])
+    expect(rest).toEqual([
+      'pem-too-long',
+      'pem-input',
+      'pem-write-octets',
+      'pem-more-notes',
+      'pem-write-label',
+    ])
   })
 
   test('a note says block, line and offset; what is corrupt says character and column', () => {

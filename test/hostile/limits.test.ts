@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { LIMITS } from './limits.ts'
+import { extractChain, extractPem, parseCertificate, parseRevocationList } from '../../src/index.ts'
+import { CAPTURE_LIMIT, CAPTURE_LINES } from '../../src/capture/limits.ts'
+import { CERTIFICATE_LIMIT, CRL_LIMIT } from '../../src/certificate/limits.ts'
+import { element, integer, octetString, oid, sequence } from '../../src/der/writer.ts'
+import { readPkcs12 } from '../../src/containers/index.ts'
+import { parseYaml } from '../../src/mesh/index.ts'
+import { ANCHOR_LIMIT } from '../../src/mesh/yaml-bounds.ts'
+import { PEM_LIMIT } from '../../src/pem/limits.ts'
+import { isMeshCertsError } from '../../src/report/error.ts'
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const certificate = read('fixtures/good/ca-cert.pem')
+
+/** The code of what is thrown, the text of an error that is not ours. */
+async function codeOf(call: () => unknown): Promise<string | undefined> {
+  try {
+    await call()
+    return undefined
+  } catch (error) {
+    return isMeshCertsError(error) ? error.code : String(error)
+  }
+}
+
+describe('docs/limits.md', () => {
+  it('has each constant with its value, its file and its code, and no other', () => {
+    const rows = read('docs/limits.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .map(([, name, file, value, code]) => [name, value, file, code])
+    expect(rows).toEqual(
+      LIMITS.map(([name, value, file, code]) => [
+        `\`${name}\``,
+        value.toLocaleString('en-US'),
+        `\`${file}\``,
+        `[\`${code}\`](codes/${code}.md)`,
+      ]),
+    )
+  })
+
+  it.each(LIMITS)('%s stands in its file', (name, _value, file) => {
+    expect(read(file)).toContain(`const ${name} =`)
+  })
+})
+
+describe('the limit of a text', () => {
+  const fill = (length: number, text: string): string =>
+    `${' '.repeat(length - text.length - 1)}\n${text}`
+
+  it('of PEM', () => {
+    const { blocks } = extractPem(fill(PEM_LIMIT, certificate))
+    expect(blocks).toHaveLength(1)
+    const { notes } = extractPem(fill(PEM_LIMIT + 1, certificate))
+    expect(notes.map(({ code }) => code)).toEqual(['pem-too-long'])
+  })
+
+  it('of a capture, in octets', () => {
+    const { notes } = extractChain(fill(CAPTURE_LIMIT + 1, certificate))
+    expect(notes.map(({ code }) => code)).toEqual(['capture-too-long'])
+    expect(extractChain(fill(CAPTURE_LIMIT / 8, certificate)).certificates).toHaveLength(1)
+  })
+
+  it.each(['text', 'octets'])('of a capture, in lines of %s', (kind) => {
+    const given = (lines: number) => {
+      const text = '\n'.repeat(lines) + certificate
+      return kind === 'text' ? text : new TextEncoder().encode(text)
+    }
+    const { notes } = extractChain(given(CAPTURE_LINES))
+    expect(notes.map(({ code }) => code)).toEqual(['capture-too-long'])
+    expect(extractChain(given(CAPTURE_LINES / 2)).certificates).toHaveLength(1)
+  })
+
+  it.each([
+    ['anchors', (number: number) => `k${String(number)}: &a${String(number)} v`],
+    ['tags', (number: number) => `k${String(number)}: !a${String(number)} v`],
+    ['aliases', (number: number) => (number === 0 ? 'k: &a v' : `k${String(number)}: *a`)],
+  ])('of YAML, in %s', async (_what, line) => {
+    const text = (count: number) => Array.from({ length: count }, (_, at) => line(at)).join('\n')
+    expect(await codeOf(() => parseYaml(text(ANCHOR_LIMIT + 1)))).toBe('mesh-yaml-limit')
+    expect(await codeOf(() => parseYaml(text(50)))).toBeUndefined()
+  })
+})
+
+describe('the limit of DER', () => {
+  const long = (length: number): Uint8Array => element(0x30, new Uint8Array(length))
+
+  it('of a certificate: beyond it nothing is read, below it the content is', async () => {
+    expect(await codeOf(() => parseCertificate(long(CERTIFICATE_LIMIT)))).toBe(
+      'certificate-too-large',
+    )
+    expect(await codeOf(() => parseCertificate(long(CERTIFICATE_LIMIT - 8)))).toMatch(/^der-/)
+    expect(parseCertificate(certificate).basicConstraints?.ca).toBe(true)
+  })
+
+  it('of a CRL', async () => {
+    expect(await codeOf(() => parseRevocationList(long(CRL_LIMIT)))).toBe('certificate-too-large')
+    expect(await codeOf(() => parseRevocationList(long(CRL_LIMIT - 8)))).toMatch(/^der-/)
+  })
+})
+
+describe('the cost of a PKCS#12 file', () => {
+  const DATA = oid('1.2.840.113549.1.7.1')
+  const PBE = oid('1.2.840.113549.1.12.1.3')
+  const part = (rounds: number): Uint8Array =>
+    sequence(
+      oid('1.2.840.113549.1.7.6'),
+      element(
+        0xa0,
+        sequence(
+          integer(0),
+          sequence(
+            DATA,
+            sequence(PBE, sequence(octetString(new Uint8Array(8).fill(1)), integer(rounds))),
+            element(0x80, new Uint8Array(8)),
+          ),
+        ),
+      ),
+    )
+  const file = (...rounds: number[]): Uint8Array =>
+    sequence(integer(3), sequence(DATA, element(0xa0, octetString(sequence(...rounds.map(part))))))
+  const open = (bytes: Uint8Array) => codeOf(() => readPkcs12(bytes, { passphrase: 'x' }))
+
+  it('is limited for all its parts together', async () => {
+    // each may ask for so many rounds, 31 of them may not
+    expect(await open(file(...Array.from({ length: 31 }, () => 500_000)))).toBe('containers-cost')
+    expect(await open(file(...Array.from({ length: 31 }, () => 2)))).toMatch(
+      /^containers-(passphrase-wrong|engine)$/,
+    )
+  })
+})
