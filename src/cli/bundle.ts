@@ -118,6 +118,10 @@ async function keyOptions(io: Io): Promise<SortPiecesOptions> {
   return passphrase === undefined ? {} : { passphrase }
 }
 
+/** May the set be written? */
+const isSound = (checked: CacertsReport | undefined, force: boolean): boolean =>
+  checked !== undefined && (checked.status !== 'fail' || force)
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('bundle', OPTIONS, argv)
   const io = withPassphrase(outside, given)
@@ -127,7 +131,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const checked = sorted.set === undefined ? undefined : await checkCacerts(sorted.set, { at })
   const out = given.text('out')
   const force = given.flag('force')
-  const sound = checked !== undefined && (checked.status !== 'fail' || force)
+  const sound = isSound(checked, force)
   const written =
     out !== undefined && sorted.set !== undefined && sound ? writeSet(sorted.set, out, force) : []
   const outcome = { sorted, checked, written }

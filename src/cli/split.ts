@@ -61,6 +61,9 @@ async function fileData(file: ProxyCert): Promise<Readonly<Record<string, unknow
 
 const HEAD = ['FILE', 'ROLE', 'ENDS', 'SHA-256', 'NAME']
 
+const writtenLine = (count: number, out: string | undefined, quiet: boolean): string =>
+  quiet || out === undefined ? '' : `\n${count} files written to ${quoteInput(out)}\n`
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('split', OPTIONS, argv)
   const io = withPassphrase(outside, given)
@@ -81,10 +84,10 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   } else {
     const listed =
       quiet || files.length === 0 ? '' : table([HEAD, ...(await Promise.all(files.map(row)))])
-    const written =
-      quiet || out === undefined ? '' : `\n${files.length} files written to ${quoteInput(out)}\n`
     const notes = placed.length === 0 ? '' : formatReport(report, 'text', { color, quiet })
-    const text = [listed + written, notes].filter((part) => part !== '').join('\n')
+    const text = [listed + writtenLine(files.length, out, quiet), notes]
+      .filter((part) => part !== '')
+      .join('\n')
     io.stdout(fold(text, io.columns))
   }
   const failed = placed.some(({ severity }) => isFailure(severity, failOn))

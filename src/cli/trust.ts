@@ -71,9 +71,29 @@ function planText({ kind, steps, matrix }: RotationPlan): string {
     .join('\n')
 }
 
+interface Show {
+  readonly format: string
+  readonly quiet: boolean
+}
+
+function showMatrix(matrix: TrustMatrix, { format, quiet }: Show, io: Io): number {
+  const text = quiet ? refusalLines(matrix) : drawn(matrix)
+  io.stdout(format === 'json' ? versionedJson({ ...matrix }) : fold(text, io.columns))
+  return matrix.whole ? EXIT.fine : EXIT.findings
+}
+
+function showPlan(plan: RotationPlan, { format, quiet }: Show, io: Io): number {
+  const { kind, matrix } = plan
+  // the sets themselves hold keys
+  const steps = plan.steps.map(({ name, change, then }) => ({ name, change, then }))
+  const text = quiet ? refusalLines(matrix) : planText(plan)
+  io.stdout(format === 'json' ? versionedJson({ kind, steps, matrix }) : fold(text, io.columns))
+  return kind === 'unsafe' ? EXIT.findings : EXIT.fine
+}
+
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('trust', OPTIONS, argv)
-  const { at, format, quiet } = readSettings(given, io, DATA_FORMATS)
+  const { at, ...show } = readSettings(given, io, DATA_FORMATS)
   const options = {
     at,
     controlPlane: controlPlaneOf(given),
@@ -83,22 +103,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const previous = given.text('previous')
   if (previous === undefined) {
     if (sets.length < 2) throw usageError('trust needs two sets or more', 'trust')
-    const matrix = await trustMatrix(sets, options)
-    const text = quiet ? refusalLines(matrix) : drawn(matrix)
-    io.stdout(format === 'json' ? versionedJson({ ...matrix }) : fold(text, io.columns))
-    return matrix.whole ? EXIT.fine : EXIT.findings
+    return showMatrix(await trustMatrix(sets, options), show, io)
   }
   const [old] = await readSets([previous], io)
   const [next, ...more] = sets
   if (old === undefined || next === undefined || more.length > 0)
     throw usageError('trust --previous needs one new set', 'trust')
-  const plan = await planRotation(old.set, next.set, options)
-  // the sets themselves hold keys
-  const steps = plan.steps.map(({ name, change, then }) => ({ name, change, then }))
-  io.stdout(
-    format === 'json'
-      ? versionedJson({ kind: plan.kind, steps, matrix: plan.matrix })
-      : fold(quiet ? refusalLines(plan.matrix) : planText(plan), io.columns),
-  )
-  return plan.kind === 'unsafe' ? EXIT.findings : EXIT.fine
+  return showPlan(await planRotation(old.set, next.set, options), show, io)
 }

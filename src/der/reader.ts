@@ -54,16 +54,7 @@ export class DerReader {
     let length = bytes[position + 1] as number
     if (length >= 0x80) {
       const octets = length & 0x7f
-      if (octets === 0 || octets > MAX_LENGTH_OCTETS) {
-        throw derError('der-length', { what, offset: position })
-      }
-      if (start + octets > limit) throw derError('der-truncated', { what, offset: position })
-      length = 0
-      for (let i = 0; i < octets; i++) length = length * 256 + (bytes[start + i] as number)
-      // X.690 10.1: the short form where it serves, else as few octets as possible
-      if (length < 0x80 || (bytes[start] as number) === 0) {
-        throw derError('der-length', { what, offset: position })
-      }
+      length = this.readLongLength(octets, what)
       start += octets
     }
     const stop = start + length
@@ -73,6 +64,23 @@ export class DerReader {
     this.start = start
     this.stop = stop
     this.position = stop
+  }
+
+  /** The length of the next element in the long form, of so many octets. */
+  private readLongLength(octets: number, what: string): number {
+    const { bytes, position, limit } = this
+    const start = position + 2
+    if (octets === 0 || octets > MAX_LENGTH_OCTETS) {
+      throw derError('der-length', { what, offset: position })
+    }
+    if (start + octets > limit) throw derError('der-truncated', { what, offset: position })
+    let length = 0
+    for (let i = 0; i < octets; i++) length = length * 256 + (bytes[start + i] as number)
+    // X.690 10.1: the short form where it serves, else as few octets as possible
+    if (length < 0x80 || (bytes[start] as number) === 0) {
+      throw derError('der-length', { what, offset: position })
+    }
+    return length
   }
 
   /** Moves over one element of the given identifier octet. */

@@ -80,11 +80,9 @@ export function decodeString(
     case TAG.PRINTABLE_STRING:
     case TAG.IA5_STRING:
     case TAG.VISIBLE_STRING:
-      return isAscii(bytes, start, stop) ? latin1(bytes, start, stop) : undefined
     case TAG.NUMERIC_STRING:
-      return isNumeric(bytes, start, stop) ? latin1(bytes, start, stop) : undefined
     case TAG.TELETEX_STRING:
-      return latin1(bytes, start, stop)
+      return fitsString(tag, bytes, start, stop) ? latin1(bytes, start, stop) : undefined
     case TAG.BMP_STRING:
       return wide(bytes, start, stop, 2)
     case TAG.UNIVERSAL_STRING:
@@ -106,6 +104,7 @@ export function fitsString(tag: number, bytes: Uint8Array, start: number, stop: 
     case TAG.UTF8_STRING:
       return isAscii(bytes, start, stop) || utf8(bytes, start, stop) !== undefined
     case TAG.NUMERIC_STRING:
+      return isNumeric(bytes, start, stop)
     case TAG.BMP_STRING:
     case TAG.UNIVERSAL_STRING:
       return decodeString(tag, bytes, start, stop) !== undefined

@@ -71,19 +71,25 @@ function usualHash(bits: number | undefined): Hash {
   return bits < 512 ? 'SHA-384' : 'SHA-512'
 }
 
+function rsaSigning(choice: SignatureChoice): Signing {
+  const hash = choice.hash ?? 'SHA-256'
+  if (choice.pss === true) return pss(hash)
+  return { scheme: { family: 'RSA', hash }, algorithm: sequence(oid(RSA[hash]), nullValue()) }
+}
+
+function ecdsaSigning(key: PrivateKey, choice: SignatureChoice): Signing {
+  const hash: HashName & Hash = choice.hash ?? usualHash(key.bits)
+  return { scheme: { family: 'ECDSA', hash }, algorithm: sequence(oid(ECDSA[hash])) }
+}
+
 function choose(key: PrivateKey, choice: SignatureChoice): Signing | undefined {
   switch (key.type) {
-    case 'RSA': {
-      const hash = choice.hash ?? 'SHA-256'
-      if (choice.pss === true) return pss(hash)
-      return { scheme: { family: 'RSA', hash }, algorithm: sequence(oid(RSA[hash]), nullValue()) }
-    }
+    case 'RSA':
+      return rsaSigning(choice)
     case 'RSA-PSS':
       return pss(choice.hash ?? 'SHA-256')
-    case 'EC': {
-      const hash: HashName & Hash = choice.hash ?? usualHash(key.bits)
-      return { scheme: { family: 'ECDSA', hash }, algorithm: sequence(oid(ECDSA[hash])) }
-    }
+    case 'EC':
+      return ecdsaSigning(key, choice)
     case 'Ed25519':
     case 'Ed448':
     case 'ML-DSA-44':

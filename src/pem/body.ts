@@ -51,11 +51,10 @@ interface Line {
 const ESCAPE = /\\{1,3}[nrt]/
 const NOT_BASE64 = /[^A-Za-z0-9+/=]/
 
-/** Reads the text between BEGIN and END. `quoted`: `>` at the start of lines is not data. */
-export function readBody(text: string, eol: number, quoted: boolean): Body {
-  const raw = text.split(eol === CR ? '\r' : '\n')
+/** The lines without what is not data; a line end that was written with a backslash is one. */
+function linesIn(raw: readonly string[], quoted: boolean): readonly Line[] {
   const margin = quoted ? /^[ \t>]+/ : /^[ \t]+/
-  const lines = raw.flatMap((line, number) =>
+  return raw.flatMap((line, number) =>
     line.split(ESCAPE).map((piece): Line => {
       const data = withoutInvisible(piece)
         .replace(margin, '')
@@ -63,6 +62,12 @@ export function readBody(text: string, eol: number, quoted: boolean): Body {
       return { number, raw: piece, data }
     }),
   )
+}
+
+/** Reads the text between BEGIN and END. `quoted`: `>` at the start of lines is not data. */
+export function readBody(text: string, eol: number, quoted: boolean): Body {
+  const raw = text.split(eol === CR ? '\r' : '\n')
+  const lines = linesIn(raw, quoted)
   const { headers, from } = readHeaders(lines)
   const data = lines.slice(from)
   const invisible = INVISIBLE.exec(text)?.[0]

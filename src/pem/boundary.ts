@@ -147,7 +147,7 @@ function readBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
 }
 
 function readAnyBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
-  if (run.count < (run.smart ? MIN_SMART : MIN_HYPHENS)) return undefined
+  if (isShort(run)) return undefined
   const wordAt = skipBlank(bytes, run.stop)
   const keyword = KEYWORDS.find(({ word }) => hasWord(bytes, word, wordAt))
   if (keyword === undefined) return undefined
@@ -167,9 +167,11 @@ function readAnyBoundary(bytes: Uint8Array, run: Run): Boundary | undefined {
     before: run.count,
     after: closing.count,
     smart: run.smart || closing.smart,
-    exact: capitals && spaced && isFive(run) && isFive(closing),
+    exact: capitals && spaced && [run, closing].every(isFive),
   }
 }
+
+const isShort = ({ count, smart }: Run): boolean => count < (smart ? MIN_SMART : MIN_HYPHENS)
 
 const isFive = (run: Run): boolean => run.count === 5 && !run.smart
 

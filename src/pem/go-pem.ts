@@ -120,6 +120,20 @@ function lastBegin(bytes: Uint8Array, start: number, end: number): number {
   return -1
 }
 
+// the label of a line of BEGIN, where the line ends with dashes
+function labelAt(bytes: Uint8Array, start: number): Uint8Array | undefined {
+  const stop = trimLine(bytes, start, lineEnd(bytes, start)) - DASHES.length
+  return stop < start || !startsWith(bytes, DASHES, stop) ? undefined : bytes.subarray(start, stop)
+}
+
+// where the line of END stops that has this label and nothing behind its dashes
+function trailerStop(bytes: Uint8Array, label: Uint8Array, trailer: number): number | undefined {
+  const dashes = trailer + label.length
+  const stop = dashes + DASHES.length
+  if (!startsWith(bytes, label, trailer) || !startsWith(bytes, DASHES, dashes)) return undefined
+  return trimLine(bytes, stop, lineEnd(bytes, stop)) > stop ? undefined : stop
+}
+
 // 'next': go on behind this END; 'stop': nothing further is found
 function readBlock(
   text: Text,
@@ -129,21 +143,16 @@ function readBlock(
 ): Found | 'next' | 'stop' {
   const { bytes } = text
   const labelStart = begin + BEGIN.length
-  const labelStop = trimLine(bytes, labelStart, lineEnd(bytes, labelStart)) - DASHES.length
-  if (labelStop < labelStart || !startsWith(bytes, DASHES, labelStop)) return 'next'
+  const label = labelAt(bytes, labelStart)
+  if (label === undefined) return 'next'
   const read = readHeaders(bytes, lineEnd(bytes, labelStart) + 1)
   if (read === undefined) return 'stop'
   const { body, headers } = read
   // headers went past the END: Go then finds nothing more
   const failed = body > trailer ? 'stop' : 'next'
   if (headers.size > 0 && end < body) return failed
-  const label = bytes.subarray(labelStart, labelStop)
-  const tail = trailer + label.length + DASHES.length
-  if (!startsWith(bytes, label, trailer) || !startsWith(bytes, DASHES, trailer + label.length)) {
-    return failed
-  }
-  const stop = lineEnd(bytes, tail)
-  if (trimLine(bytes, tail, stop) > tail) return failed
+  const tail = trailerStop(bytes, label, trailer)
+  if (tail === undefined) return failed
   const der = decodeBody(text, body, end, !startsWith(label, CERTIFICATE, 0))
   if (der === undefined) return failed
   return {
@@ -155,7 +164,7 @@ function readBlock(
     bodyStart: Math.min(body, end + 1),
     bodyStop: end + 1,
     stop: tail,
-    end: Math.min(stop + 1, bytes.length),
+    end: Math.min(lineEnd(bytes, tail) + 1, bytes.length),
   }
 }
 

@@ -64,6 +64,15 @@ export interface Utf16 {
 const SAMPLE = 512
 const REPLACED = Uint8Array.of(0xef, 0xbf, 0xbd)
 
+/** Of a text that is mostly ASCII nearly every second octet is zero. */
+function orderOfZeros(sample: Uint8Array): Utf16['order'] | undefined {
+  const even = sample.filter((octet, at) => octet === 0 && at % 2 === 0).length
+  const odd = sample.filter((octet, at) => octet === 0 && at % 2 === 1).length
+  const many = sample.length / 3
+  if (odd > many && even * 8 < odd) return 'little-endian'
+  return even > many && odd * 8 < even ? 'big-endian' : undefined
+}
+
 /** Is this UTF-16, with its mark or without? */
 export function utf16Of(bytes: Uint8Array): Utf16 | undefined {
   const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
@@ -74,12 +83,8 @@ export function utf16Of(bytes: Uint8Array): Utf16 | undefined {
   const sample = bytes.subarray(skipped, skipped + SAMPLE)
   // no zero, no UTF-16: nearly always the end of it
   if (!sample.includes(0)) return undefined
-  const even = sample.filter((octet, at) => octet === 0 && at % 2 === 0).length
-  const odd = sample.filter((octet, at) => octet === 0 && at % 2 === 1).length
-  // of a text that is mostly ASCII nearly every second octet is zero
-  const many = sample.length / 3
-  if (odd > many && even * 8 < odd) return { order: 'little-endian', skipped }
-  return even > many && odd * 8 < even ? { order: 'big-endian', skipped } : undefined
+  const order = orderOfZeros(sample)
+  return order && { order, skipped }
 }
 
 const NOT_ASCII = 0x80

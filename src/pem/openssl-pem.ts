@@ -244,6 +244,10 @@ function readBoringLines(reader: Reader, label: Uint8Array): Lines | PemRefusal 
   return 'bad end line'
 }
 
+// behind the blank line no line is longer than 64, and none follows a shorter one
+const isTooMuch = (length: number, split: boolean, last: boolean): boolean =>
+  last || (split && length > 64)
+
 // lines to END. A blank line makes headers of what was before it; behind it the lines are 64 wide, the last may be shorter
 function readLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
   let data: Uint8Array[] = []
@@ -266,7 +270,7 @@ function readLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
       data = []
       continue
     }
-    if (last || (split && text.length > 64)) return 'bad end line'
+    if (isTooMuch(text.length, split, last)) return 'bad end line'
     if (split && text.length < 64) last = true
     data.push(text)
   }
