@@ -1,13 +1,16 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
-import { checkCacerts } from '../cacerts/check.ts'
+import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
+import { readCacerts } from '../cacerts/read.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { manifestsReport, sortArguments } from './check-manifests.ts'
 import { usageError } from './fail.ts'
+import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
 import { inFolder } from './name-in-fix.ts'
-import { checkOptions, controlPlaneOf, readSets } from './mesh-options.ts'
-import { parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
+import { checkOptions, controlPlaneOf } from './mesh-options.ts'
+import { oneOf, parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
 import { printReports, timeText } from './print.ts'
+import { READINGS, sortReadings } from './reading.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
 
@@ -27,6 +30,7 @@ EnvoyFilter, or webhook configuration) are judged together with the Secrets and 
   --gateway-namespace NAME  where the pods of Istio gateways run (default: found by the selector of the Gateway)
   --root FILE            the root of the mesh, for webhook configurations (default: that of the manifests)
   --previous DIR         the set in use now: can it be replaced by this one?
+  --as KIND              cacerts or credential, where the name, the keys and the first certificate would say the other
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
@@ -48,9 +52,24 @@ const OPTIONS = [
   'clusters',
   'gateway-namespace',
   'root',
+  'as',
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
+
+/** What is a gateway's, not the mesh's. */
+async function reportCredentials(
+  credentials: ReturnType<typeof sortReadings>['credentials'],
+  { at, controlPlane }: CheckCacertsOptions,
+): Promise<readonly NamedReport[]> {
+  if (credentials.length === 0) return []
+  // a set of the mesh does not pay for it
+  const { reportOn } = await import('./credential.ts')
+  const options = { at, ...(controlPlane !== undefined && { controlPlane }) }
+  const reports: NamedReport[] = []
+  for (const one of credentials) reports.push(await reportOn(one, options, undefined, one.notes))
+  return reports
+}
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
@@ -58,7 +77,10 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
   const { manifests, sets: paths, io } = await sortArguments(given.positionals, outside)
   const options = await checkOptions(given, settings.at, io)
-  const sets = await readSets(paths, io)
+  const as = given.text('as')
+  const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
+  const sorted = sortReadings(await gatherSets(paths, io), wanted)
+  const sets = sorted.sets.map(({ content, ...named }) => ({ ...named, set: readCacerts(content) }))
   const progress = (text: string): void => {
     if (io.watched && sets.length > MANY) io.stderr(text)
   }
@@ -77,6 +99,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
     })
   }
   progress('\n')
+  reports.push(...(await reportCredentials(sorted.credentials, options)))
   return printReports(
     reports,
     settings,

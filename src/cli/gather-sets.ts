@@ -36,7 +36,7 @@ function isSecret(one: unknown): one is object {
 }
 
 /** What is in a file without a Secret: certificates that an issuer sent, or objects of other kinds. */
-function noSecret(path: string, documents: readonly unknown[]): MeshCertsError {
+export function noSecret(path: string, documents: readonly unknown[]): MeshCertsError {
   const items = documents.filter((one): one is object => typeof one === 'object' && one !== null)
   if (extractChain({ items }).certificates.length > 0) {
     const kind = 'JSON or YAML with certificates, but no Secret'

@@ -40,6 +40,13 @@ const OPTIONS = {
   short: { type: 'boolean' },
   capture: { type: 'string' },
   'passphrase-file': { type: 'string' },
+  host: { type: 'string', multiple: true },
+  mode: { type: 'string' },
+  ca: { type: 'string' },
+  gateway: { type: 'string' },
+  'client-root': { type: 'string', multiple: true },
+  name: { type: 'string' },
+  as: { type: 'string' },
 } as const
 
 /** Every command takes these. */

@@ -12,6 +12,10 @@ import { version } from './version.ts'
 // Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.
 const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>]>> = {
   check: ['will istiod and its peers take these CA files?', () => import('./check.ts')],
+  credential: [
+    'will this gateway serve its certificate, and will clients take it?',
+    () => import('./credential.ts'),
+  ],
   verify: [
     'is this workload signed by my CA, and do peers accept it?',
     () => import('./verify.ts'),

@@ -18,6 +18,12 @@ export const CREDENTIAL_CODES = {
     text: 'the option {option} {problem}',
     rule: 'meshcerts: checkCredential',
   },
+  'credential-reading': {
+    severity: 'info',
+    text: 'read as the certificate of a gateway: {reason}',
+    rule: 'meshcerts: the command, the name of the Secret, the keys that one reading alone has, whether the first certificate is a CA',
+    fix: 'for hosts, modes and clients: {more}; if it is meant as the CA of the mesh: {command}',
+  },
   'credential-keys-missing': {
     severity: 'error',
     text: 'the gateway gets no certificate, as the Secret holds no pair of keys that can be used: {found}',

@@ -4,8 +4,8 @@ import { samePublicKey } from '../../key/prove-public-half.ts'
 import { headerRefusal, scanCPem, type PemRefusal } from '../../pem/openssl-pem.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
-import { shellWord } from '../../report/shell.ts'
 import { CREDENTIAL_CODES } from '../codes.ts'
+import { takeOut } from '../fix.ts'
 import { isRefusal, type Opened } from '../open.ts'
 import { nameOf, placeOf, type Found, type View } from '../view.ts'
 
@@ -160,14 +160,16 @@ function keyUnreadable({ key }: Opened, cause: CredentialCause): Finding | undef
   )
 }
 
-function encrypted({ key }: Opened): Finding | undefined {
+function encrypted(opened: Opened): Finding | undefined {
+  const { key, credential } = opened
   if (key === undefined) return undefined
   const block = key.blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
-  const facts = { file: shellWord(key.file), plain: shellWord(`plain-${key.file}`) }
-  return finding(CREDENTIAL_CODES, 'credential-key-encrypted', facts, {
-    file: key.file,
-    ...(block && { block: block.block, line: block.line }),
-  })
+  const facts = { file: key.file, plain: `plain-${key.file}` }
+  const out = takeOut(opened, key.file, 'locked.key')
+  const fix = `decrypt it: ${out} && openssl pkey -in locked.key -out plain.key; then put plain.key into the Secret as ${key.file}`
+  const place = { file: key.file, ...(block && { block: block.block, line: block.line }) }
+  const overrides = credential.kind === 'Secret' ? { fix } : {}
+  return finding(CREDENTIAL_CODES, 'credential-key-encrypted', facts, place, overrides)
 }
 
 function keyKind({ leaf, rules }: Opened): Finding | undefined {

@@ -1,0 +1,142 @@
+import { basename } from 'node:path'
+import { fieldsOf, isObject, looksLikeSecret, type Fields } from '../capture/secret-object.ts'
+import { extractPem } from '../pem/extract.ts'
+import { isCertificateLabel } from '../pem/label.ts'
+import { readFolder } from './directory.ts'
+import { readDocuments } from './documents.ts'
+import { usageError } from './fail.ts'
+import { noSecret } from './gather-sets.ts'
+import type { Io } from './io.ts'
+import { readFile, statOf } from './read-input.ts'
+
+/** The material of a gateway as it was named on the command line. */
+export interface GivenCredential {
+  readonly name: string
+  readonly folder?: string
+  /** A Secret, or files by the keys that they would have in one. */
+  readonly content: object
+  /** The object that the CAs of clients come from, where it was named too. */
+  readonly caContent?: object
+  /** The files that the keys come from, where they were named one by one. */
+  readonly paths: Readonly<Record<string, string>>
+}
+
+interface Loose {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+const KEYS = [
+  'tls.crt',
+  'tls.key',
+  'ca.crt',
+  'ca.crl',
+  'cert',
+  'key',
+  'cacert',
+  'crl',
+  'tls.ocsp-staple',
+]
+
+/** The keys of a Secret that a file is for, by its name or by what is in it. */
+function keysFor({ path, bytes }: Loose, taken: ReadonlySet<string>): readonly string[] {
+  const name = basename(path)
+  if (KEYS.includes(name)) return [name]
+  const labels = extractPem(bytes).blocks.map(({ label }) => label)
+  if (labels.includes('X509 CRL')) return ['ca.crl']
+  const isKey = labels.some((label) => label.endsWith('PRIVATE KEY'))
+  const isCertificate = labels.some((label) => isCertificateLabel(label))
+  if (isKey) return isCertificate && !taken.has('tls.crt') ? ['tls.crt', 'tls.key'] : ['tls.key']
+  // what is neither may be either, damaged: the first is the certificate, as in kubectl create secret tls
+  if (!isCertificate && taken.has('tls.crt')) return [taken.has('tls.key') ? 'ca.crt' : 'tls.key']
+  return [taken.has('tls.crt') ? 'ca.crt' : 'tls.crt']
+}
+
+function looseCredential(files: readonly Loose[]): GivenCredential {
+  const content = new Map<string, Uint8Array>()
+  const paths: Record<string, string> = {}
+  for (const file of files) {
+    for (const key of keysFor(file, new Set(content.keys()))) {
+      const before = paths[key]
+      if (before !== undefined) {
+        const problem = `${before} and ${file.path} would both be ${key}: give one certificate file, one key, and --ca FILE for the CAs of clients`
+        throw usageError(problem, 'credential')
+      }
+      content.set(key, file.bytes)
+      paths[key] = file.path
+    }
+  }
+  const name = files.map(({ path }) => path).join(' ')
+  return { name, content: Object.fromEntries(content), paths }
+}
+
+/** The objects of a document, those of a List one by one. */
+export function objectsIn(documents: readonly unknown[]): readonly Fields[] {
+  return documents.filter(isObject).flatMap((one) => {
+    const { items } = one
+    return Array.isArray(items) ? items.filter(isObject) : [one]
+  })
+}
+
+export const nameOfObject = (one: Fields): string => {
+  const { name } = fieldsOf(one['metadata'])
+  return typeof name === 'string' ? name : ''
+}
+
+const isSecret = (one: Fields): boolean =>
+  one['kind'] === undefined ? looksLikeSecret(one) : one['kind'] === 'Secret'
+
+/** Each Secret with its NAME-cacert; a single ConfigMap next to them has the CAs of clients. */
+function secretCredentials(
+  path: string,
+  documents: readonly unknown[],
+): readonly GivenCredential[] {
+  const objects = objectsIn(documents)
+  const secrets = objects.filter(isSecret)
+  if (secrets.length === 0) throw noSecret(path, documents)
+  const named = new Map(secrets.map((one) => [nameOfObject(one), one]))
+  const isCa = (one: Fields): boolean => {
+    const name = nameOfObject(one)
+    return name.endsWith('-cacert') && named.has(name.slice(0, -'-cacert'.length))
+  }
+  const [map, ...more] = objects.filter(({ kind }) => kind === 'ConfigMap')
+  const own = secrets.filter((one) => !isCa(one))
+  return own.map((content) => {
+    const caContent =
+      named.get(`${nameOfObject(content)}-cacert`) ?? (more.length === 0 ? map : undefined)
+    const name = own.length === 1 ? path : `${path} Secret ${nameOfObject(content)}`
+    return { name, content, paths: {}, ...(caContent && { caContent }) }
+  })
+}
+
+/** The material that the arguments name: each Secret and each directory is one, the other files together are one. */
+export async function gatherCredentials(
+  paths: readonly string[],
+  io: Io,
+): Promise<readonly GivenCredential[]> {
+  const found: GivenCredential[] = []
+  const loose: Loose[] = []
+  for (const path of paths) {
+    if (path !== '-' && statOf(path)?.isDirectory() === true) {
+      const { files } = await readFolder(path, io)
+      found.push({ name: path, folder: path, content: files, paths: {} })
+      continue
+    }
+    const bytes = await readFile(path, io)
+    const documents = await readDocuments(bytes, path)
+    if (documents === undefined) loose.push({ path, bytes })
+    else found.push(...secretCredentials(path, documents))
+  }
+  return loose.length === 0 ? found : [...found, looseCredential(loose)]
+}
+
+/** What `--ca` names: a Secret, a ConfigMap, or certificates in PEM. */
+export async function readCa(path: string, io: Io): Promise<object> {
+  const bytes = await readFile(path, io)
+  const documents = await readDocuments(bytes, path)
+  if (documents === undefined) return { 'ca.crt': bytes }
+  const [one, ...more] = objectsIn(documents)
+  if (one === undefined || more.length > 0)
+    throw usageError('--ca needs one Secret, one ConfigMap or a file in PEM', 'credential')
+  return one
+}

@@ -1,0 +1,103 @@
+import { fieldsOf, isObject, looksLikeSecret, readSecretObject } from '../capture/secret-object.ts'
+import { CREDENTIAL_CODES } from '../credential/codes.ts'
+import { finding } from '../report/catalogue.ts'
+import type { Finding } from '../report/finding.ts'
+import { certificatesOf } from './certificates-in.ts'
+import type { GivenCredential } from './gather-credentials.ts'
+import type { GivenSet } from './gather-sets.ts'
+import { pathWord } from './name-in-fix.ts'
+
+// A Secret or files: the CA set of the mesh, or the certificate of a gateway? The order: the command, the name of the Secret,
+// keys that one reading alone has, whether the first certificate is a CA.
+
+export const READINGS = ['cacerts', 'credential'] as const
+
+/** How files are read. */
+export type Reading = (typeof READINGS)[number]
+
+/** A reading, and what speaks for it. */
+export interface Read {
+  readonly reading: Reading
+  readonly reason: string
+}
+
+const SETS = ['cacerts', 'istio-ca-secret', 'linkerd-identity-issuer']
+const SET_KEYS = ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem', 'ca-crl.pem']
+const GATEWAY_KEYS = ['cert', 'key', 'cacert', 'crl', 'tls.ocsp-staple', 'ca.crl']
+
+type Files = Readonly<Record<string, Uint8Array>>
+
+function byKeys(files: Files): Read | undefined {
+  const has = (keys: readonly string[]): string | undefined =>
+    keys.find((key) => Object.hasOwn(files, key))
+  const set = has(SET_KEYS)
+  if (set !== undefined) return { reading: 'cacerts', reason: `it holds ${set}` }
+  const gateway = has(GATEWAY_KEYS)
+  if (gateway !== undefined)
+    return {
+      reading: 'credential',
+      reason: `it holds ${gateway}, which istiod reads for gateways only`,
+    }
+  return undefined
+}
+
+/** A set holds CAs and nothing else: a server's certificate that comes second is a gateway's in the wrong order. */
+function byCertificate(files: Files, name: string | undefined): Read {
+  const found = certificatesOf(files['tls.crt'])
+  if (found.length === 0) {
+    const reading = name === undefined ? 'cacerts' : 'credential'
+    return { reading, reason: 'no certificate in tls.crt can be read' }
+  }
+  const other = found.findIndex(({ basicConstraints }) => basicConstraints?.ca !== true)
+  if (other < 0) return { reading: 'cacerts', reason: 'its first certificate is a CA' }
+  const which = other === 0 ? 'its first certificate' : 'a certificate in tls.crt'
+  return { reading: 'credential', reason: `${which} is not a CA` }
+}
+
+/** How a set of files or a Secret is read where the command leaves it open. */
+export function readingOf(content: object): Read {
+  if (!isObject(content) || Array.isArray((content as { items?: unknown }).items))
+    return { reading: 'cacerts', reason: 'it is a list' }
+  const isSecret = looksLikeSecret(content)
+  const { name } = fieldsOf(content['metadata'])
+  const called = typeof name === 'string' ? name : undefined
+  if (called !== undefined && SETS.includes(called))
+    return { reading: 'cacerts', reason: `it is called ${called}` }
+  const files = isSecret ? readSecretObject(content).files : (content as Files)
+  const keys = byKeys(files)
+  if (keys !== undefined) return keys
+  if (!Object.hasOwn(files, 'tls.crt') && !Object.hasOwn(files, 'tls.key'))
+    return { reading: 'cacerts', reason: 'it holds no key that istiod reads' }
+  const found = byCertificate(files, called)
+  return called === undefined
+    ? found
+    : { ...found, reason: `it is called ${called}, and ${found.reason}` }
+}
+
+/** What is the material of a gateway, with the finding that says so. */
+type SaidCredential = GivenCredential & { readonly notes: readonly Finding[] }
+
+function asCredential({ name, folder, content }: GivenSet, reason: string): SaidCredential {
+  const word = pathWord(name, 'FILE')
+  const command = `meshcerts check --as cacerts ${word}`
+  const more = `meshcerts credential ${word} --host NAME`
+  const note = finding(CREDENTIAL_CODES, 'credential-reading', { reason, command, more })
+  return { name, content, paths: {}, notes: [note], ...(folder !== undefined && { folder }) }
+}
+
+/** Sets of the mesh, and what is a gateway's among what was given to `check`. */
+export function sortReadings(
+  given: readonly GivenSet[],
+  wanted: Reading | undefined,
+): { readonly sets: readonly GivenSet[]; readonly credentials: readonly SaidCredential[] } {
+  const read = given.map((one) => ({ one, ...readingOf(one.content) }))
+  const isSet = (reading: Reading): boolean => (wanted ?? reading) === 'cacerts'
+  return {
+    sets: read.filter(({ reading }) => isSet(reading)).map(({ one }) => one),
+    credentials: read
+      .filter(({ reading }) => !isSet(reading))
+      .map(({ one, reason }) =>
+        asCredential(one, wanted === undefined ? reason : '--as credential'),
+      ),
+  }
+}
