@@ -23,5 +23,6 @@ export {
   type ReferenceAnswer,
 } from './resolve/manifests.ts'
 export type { Outcome } from './resolve/resolve.ts'
+export type { ListenerAnswer } from './resolve/judge.ts'
 export type { Wanted } from './resolve/reference.ts'
 export { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from './codes-manifests.ts'

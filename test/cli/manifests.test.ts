@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { make } from '../credential/material.ts'
 import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts } from './harness.ts'
 
@@ -14,10 +15,12 @@ spec:
     hosts: [a.example.com]
     tls: { mode: SIMPLE, credentialName: edge-tls }
 `
+const HOST = 'a.example.com'
+const server = make({ cn: 'a', key: 'p256-c', hosts: [HOST], purposes: ['1.3.6.1.5.5.7.3.1'] })
 const SECRET = `apiVersion: v1
 kind: Secret
 metadata: { name: edge-tls, namespace: istio-system }
-stringData: { tls.crt: a, tls.key: b }
+stringData: ${JSON.stringify({ 'tls.crt': server.pem, 'tls.key': server.keyPem })}
 `
 
 describe('meshcerts check with manifests', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { formatPem } from '../../src/index.ts'
 import { createRoot } from '../../src/issue/index.ts'
+import { make } from '../credential/material.ts'
 import { checkManifests, type ManifestsReport } from '../../src/join/index.ts'
 
 const at = new Date('2027-01-01T00:00:00Z')
@@ -8,7 +9,9 @@ const at = new Date('2027-01-01T00:00:00Z')
 const check = (content: string, options: { gatewayNamespace?: string; roots?: string } = {}) =>
   checkManifests([{ content, file: 'all.yaml' }], { at, ...options })
 
-const codes = ({ findings }: ManifestsReport): readonly string[] => findings.map(({ code }) => code)
+/** Errors and warnings. */
+const codes = ({ findings }: ManifestsReport): readonly string[] =>
+  findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
 
 const messages = ({ findings }: ManifestsReport): string =>
   findings.map(({ message }) => message).join('\n')
@@ -26,10 +29,34 @@ const object = (
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
-const secret = (where: readonly [string, string], ...keys: readonly string[]): string =>
+const SERVER = ['1.3.6.1.5.5.7.3.1']
+const root = make({ cn: 'Root', key: 'p256-a', ca: true })
+const between = make({ cn: 'Intermediate', key: 'p256-b', issuer: root, ca: true })
+const server = make({
+  cn: 'a',
+  key: 'p256-c',
+  issuer: between,
+  hosts: ['a.example.com'],
+  purposes: SERVER,
+})
+const MATERIAL: Readonly<Record<string, string>> = {
+  'tls.crt': server.pem + between.pem,
+  'tls.key': server.keyPem,
+  'ca.crt': root.pem,
+  cacert: root.pem,
+}
+
+const secretOf = (
+  where: readonly [string, string],
+  values: Readonly<Record<string, string>>,
+): string =>
   object('v1', 'Secret', where, {
-    data: Object.fromEntries(keys.map((key) => [key, base64('some text')])),
+    data: Object.fromEntries(Object.entries(values).map(([key, text]) => [key, base64(text)])),
   })
+
+/** A Secret with the right value for each key. */
+const secret = (where: readonly [string, string], ...keys: readonly string[]): string =>
+  secretOf(where, Object.fromEntries(keys.map((key) => [key, MATERIAL[key] ?? 'some text'])))
 
 const PAIR = ['tls.crt', 'tls.key']
 
@@ -82,6 +109,7 @@ describe('an Istio Gateway', () => {
         name: 'edge-tls',
         namespace: 'istio-ingress',
         outcome: 'resolved',
+        credential: { status: 'pass', istiod: { serves: true }, envoy: { loads: true } },
       },
     ])
   })
@@ -174,6 +202,77 @@ describe('an Istio Gateway', () => {
   })
 })
 
+describe('what the Gateway API serves', () => {
+  it('is compared with its key by istiod itself', async () => {
+    const other = make({ cn: 'other', key: 'p256-d' })
+    const data = (key: string) => ({ 'tls.crt': server.pem + between.pem, 'tls.key': key })
+    const at = ['shop', 'edge-tls'] as const
+    const listener = apiGateway([{ name: 'edge-tls' }])
+    expect(codes(await check(listener + secretOf(at, data(server.keyPem))))).toEqual([])
+    const report = await check(listener + secretOf(at, data(other.keyPem)))
+    expect(report.references[0]?.credential?.istiod).toMatchObject({ serves: false })
+    expect(report.references[0]?.credential?.istiod?.says).toContain(
+      'tls: private key does not match public key',
+    )
+  })
+})
+
+describe('what a gateway serves', () => {
+  const simple = gateway({ mode: 'SIMPLE', credentialName: 'edge-tls' })
+  const stranger = make({
+    cn: 'b',
+    key: 'p256-d',
+    issuer: between,
+    hosts: ['b.example.com'],
+    purposes: SERVER,
+  })
+  const WHERE = ['istio-ingress', 'edge-tls'] as const
+
+  // each fault alone, and its twin is the Secret without it
+  it.each<[string, Readonly<Record<string, string>>, string, string]>([
+    [
+      'the key of another certificate',
+      { 'tls.key': stranger.keyPem },
+      'credential-key-mismatch',
+      'tls.crt',
+    ],
+    [
+      'the intermediate first',
+      { 'tls.crt': between.pem + server.pem },
+      'credential-chain-order',
+      'tls.crt',
+    ],
+    [
+      'a certificate for another host',
+      { 'tls.crt': stranger.pem + between.pem, 'tls.key': stranger.keyPem },
+      'credential-host',
+      'tls.crt',
+    ],
+  ])('is judged for the hosts of the listener: %s', async (_, change, code, key) => {
+    const right = { 'tls.crt': server.pem + between.pem, 'tls.key': server.keyPem }
+    expect(codes(await check(simple + secretOf(WHERE, right)))).toEqual([])
+    const report = await check(simple + secretOf(WHERE, { ...right, ...change }))
+    expect(report.status).toBe('fail')
+    expect(report.findings[0]).toMatchObject({ code, file: 'all.yaml', line: 5 })
+    expect(report.findings[0]?.message).toMatch(`Secret istio-ingress/edge-tls, ${key}: `)
+    expect(report.references[0]?.credential?.status).toBe('fail')
+  })
+
+  it('is judged with the CA of clients where clients are asked', async () => {
+    const mutual = gateway({ mode: 'MUTUAL', credentialName: 'edge-tls' })
+    const pair = secret(WHERE, ...PAIR)
+    const ca = (text: string): string =>
+      secretOf(['istio-ingress', 'edge-tls-cacert'], { cacert: text })
+    expect(codes(await check(mutual + pair + ca(root.pem)))).toEqual([])
+    const broken = await check(mutual + pair + ca('no certificate'))
+    expect(broken.status).toBe('fail')
+    expect(broken.findings[0]).toMatchObject({ line: 7 })
+    expect(broken.findings[0]?.message).toMatch(/^Secret istio-ingress\/edge-tls-cacert, cacert: /)
+    // without mTLS nobody looks at it
+    expect(codes(await check(simple + pair + ca('no certificate')))).toEqual([])
+  })
+})
+
 describe('a Gateway of the Gateway API', () => {
   it('finds its Secret in its own namespace', async () => {
     const report = await check(
@@ -246,7 +345,7 @@ describe('a Gateway of the Gateway API', () => {
       },
     })
     const pair = secret(['shop', 'edge-tls'], ...PAIR)
-    const map = object('v1', 'ConfigMap', ['shop', 'clients'], { data: { 'ca.crt': 'some text' } })
+    const map = object('v1', 'ConfigMap', ['shop', 'clients'], { data: { 'ca.crt': root.pem } })
     const right = apiGateway(
       [{ name: 'edge-tls' }],
       {},
@@ -312,7 +411,7 @@ describe('clients', () => {
 
   it('may take the CA out of a ConfigMap of their namespace', async () => {
     const simple = rule({ mode: 'SIMPLE', credentialName: 'configmap://shop/ca' })
-    const map = object('v1', 'ConfigMap', ['shop', 'ca'], { data: { 'ca.crt': 'some text' } })
+    const map = object('v1', 'ConfigMap', ['shop', 'ca'], { data: { 'ca.crt': root.pem } })
     expect(outcomes(await check(simple + map))).toEqual(['ca resolved'])
     expect(messages(await check(simple + map.replace('"ca"', '"cb"')))).toContain(
       'configmap shop/ca not found',
@@ -327,7 +426,7 @@ describe('clients', () => {
           validation: { hostname: 'a', caCertificateRefs: [{ group: '', kind, name: 'ca' }] },
         },
       })
-    const map = object('v1', 'ConfigMap', ['shop', 'ca'], { data: { 'ca.crt': 'some text' } })
+    const map = object('v1', 'ConfigMap', ['shop', 'ca'], { data: { 'ca.crt': root.pem } })
     expect(codes(await check(policy('ConfigMap') + map))).toEqual([])
     const wrong = await check(policy('Secret') + secret(['shop', 'ca'], 'ca.crt'))
     expect(codes(wrong)).toEqual(['join-kind'])
@@ -434,6 +533,6 @@ describe('an object that cannot be read', () => {
           object('v1', 'ConfigMap', ['shop', 'ca'], { data }),
       )
     expect(codes(await report({ 'ca.crt': 5 }))).toEqual(['join-secret'])
-    expect(codes(await report({ 'ca.crt': '5' }))).toEqual([])
+    expect(codes(await report({ 'ca.crt': root.pem }))).toEqual([])
   })
 })

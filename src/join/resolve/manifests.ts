@@ -15,6 +15,7 @@ import {
   gatewayReferences,
   type Workloads,
 } from './istio-references.ts'
+import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import type { Reference, Wanted } from './reference.ts'
 import { report, resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
@@ -49,6 +50,8 @@ export interface ReferenceAnswer {
   readonly outcome: Outcome
   /** What istiod says where it does not take it. */
   readonly says?: string
+  /** What `checkCredential` says of it for the hosts and the mode of the listener; there where it is served and was found. */
+  readonly credential?: ListenerAnswer
 }
 
 /** Manifests with what they name. */
@@ -139,7 +142,10 @@ const same = (one: Finding, other: Finding): boolean =>
 const distinct = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter((one, index) => findings.findIndex((other) => same(one, other)) === index)
 
-function answerOf({ reference, outcome, says }: Resolved): ReferenceAnswer {
+function answerOf(
+  { reference, outcome, says }: Resolved,
+  judged: Judged | undefined,
+): ReferenceAnswer {
   const { from, path, wants, kind, name, namespaces } = reference
   const [namespace] = namespaces
   return {
@@ -151,6 +157,7 @@ function answerOf({ reference, outcome, says }: Resolved): ReferenceAnswer {
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
     outcome,
     ...(says === undefined ? {} : { says }),
+    ...(judged === undefined ? {} : { credential: judged.answer }),
   }
 }
 
@@ -167,7 +174,8 @@ function proofOf({ reference, outcome, target }: Resolved): readonly Proof[] {
 /**
  * Judges manifests together with the Secrets and ConfigMaps they name: every reference is resolved as istiod resolves it, with
  * its words where it is not there, in another namespace, without a ReferenceGrant, of the wrong kind, or without the keys that
- * are read; the caBundle of istiod's webhooks is compared with the root of the mesh.
+ * are read; what gateways serve is judged by `checkCredential` for the hosts and the mode of each listener; the caBundle of istiod's
+ * webhooks is compared with the root of the mesh.
  *
  * @param inputs - Texts with any number of manifests, together: what `kubectl get gateway,secret,configmap -A -o yaml` prints.
  * @param options - `at` is needed.
@@ -193,15 +201,18 @@ export async function checkManifests(
   const workloads = { all, given: gatewayNamespace === undefined ? [] : [gatewayNamespace] }
   const references = all.flatMap((one) => referencesOf(one, workloads))
   const resolved = references.map((reference) => resolve(scene, reference))
+  const rules = parseControlPlane(options.controlPlane)
+  const judged = await judgeAll(resolved, { at: options.at, controlPlane: rules.name })
+  for (const { findings: material } of judged.values()) scene.findings.push(...material)
   for (const resource of all) checkCounts(scene, resource)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
-  checkSchemas(scene, parseControlPlane(options.controlPlane).name)
+  checkSchemas(scene, rules.name)
   if (references.length + webhooks === 0) scene.findings.push(nothing(all))
-  const answers = resolved.map(answerOf)
+  const answers = resolved.map((one) => answerOf(one, judged.get(one)))
   const proofs = resolved.flatMap(proofOf)
   const made = createReport(distinct([...findings, ...scene.findings]), proofs)
   const details = { data: { references: answers } }
-  return Promise.resolve(Object.freeze({ ...made, references: Object.freeze(answers), details }))
+  return Object.freeze({ ...made, references: Object.freeze(answers), details })
 }
 
 function nothing(all: readonly Resource[]): Finding {

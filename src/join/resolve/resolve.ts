@@ -31,8 +31,8 @@ export interface Resolved {
   readonly says?: string
   /** The object that was found. */
   readonly target?: Resource
-  /** The same with the CA of clients, read. */
-  readonly credential?: Credential
+  /** Where what is wanted is in: the object itself, or its NAME-cacert. */
+  readonly credentialTarget?: Resource
 }
 
 /** What references are resolved against, and what is found on the way. */
@@ -217,12 +217,13 @@ function judgeKeys(scene: Scene, reference: Reference, target: Resource): Resolv
   const credential = read(scene, reference, target, ca)
   if (credential === undefined) return { reference, outcome: 'no-keys', target }
   const answer = reference.wants === 'pair' ? serverPairOf(credential) : clientCaOf(credential)
-  if (!('says' in answer)) return { reference, outcome: 'resolved', target, credential }
+  if (!('says' in answer))
+    return { reference, outcome: 'resolved', target, credentialTarget: ca ?? target }
   if (reference.wants === 'client-ca' && ca === undefined && reference.kind === 'Secret')
     return noCa(scene, reference, target, answer.says)
   const says = prefixed(reference, answer.says)
   report(scene, reference, 'join-keys', { ...factsOf(reference), says })
-  return { reference, outcome: 'no-keys', says, target, credential }
+  return { reference, outcome: 'no-keys', says, target }
 }
 
 function prefixed(reference: Reference, says: string): string {
