@@ -32,13 +32,17 @@ export function anyOf(texts: Iterable<string>): RegExp {
 /** Rows of a table: texts as {@link wordsOf} leaves them, and what they mean. */
 export type Row<T> = readonly [text: string, value: T]
 
-/** Finds the first text of a table in a line. The pattern is made when it is asked for first. */
+/**
+ * Finds the texts of a table in a line: of several the one that stands first in the table, so that a table begins with what says
+ * more. The pattern is made when it is asked for first.
+ */
 export function finder<T>(rows: readonly Row<T>[]): (words: string) => T | undefined {
-  const values = new Map(rows)
+  const places = new Map(rows.map(([text], index) => [text, index]))
   let pattern: RegExp | undefined
   return (words) => {
-    pattern ??= anyOf(values.keys())
-    const found = pattern.exec(words)
-    return found === null ? undefined : values.get(found[0])
+    pattern ??= new RegExp(anyOf(places.keys()), 'g')
+    let best = Infinity
+    for (const [text] of words.matchAll(pattern)) best = Math.min(best, places.get(text) as number)
+    return rows[best]?.[1]
   }
 }

@@ -1,4 +1,5 @@
 import type { CacertsCode } from '../cacerts/codes.ts'
+import type { CredentialCode } from '../credential/codes.ts'
 import type { PathCode } from '../path/codes.ts'
 import type { PemCode } from '../pem/codes.ts'
 import type { TlsCode } from '../tls/codes.ts'
@@ -32,7 +33,7 @@ export type LogComponent =
 export type RefusingSide = 'this' | 'peer' | 'local' | 'none'
 
 /** The code of a finding that a check of ours reports. */
-export type FindingCode = CacertsCode | PathCode | PemCode | TlsCode | WorkloadCode
+export type FindingCode = CacertsCode | CredentialCode | PathCode | PemCode | TlsCode | WorkloadCode
 
 /** One cause that a line can have. */
 export interface ExplainedCause {

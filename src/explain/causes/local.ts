@@ -10,6 +10,8 @@ const DAMAGED = cause(
   'pem-no-block',
   ...(Object.keys(PEM_CODES) as PemCode[]),
   'secret-double-base64',
+  'credential-chain-unreadable',
+  'credential-client-ca-unreadable',
   'cert-unparsable',
   'key-unreadable',
   'cacerts-first-block',
@@ -20,6 +22,7 @@ const OTHER_LEAF = cause(
   'the certificate is an older or a newer one than the key: only one of the two was replaced',
   SECRET,
   'key-mismatch',
+  'credential-key-mismatch',
   'key-files-swapped',
 )
 const LEAF_DROPPED = cause(
@@ -34,11 +37,14 @@ const ENCRYPTED = cause(
   'the key has a passphrase: write it without one, as PKCS#8',
   'openssl pkcs8 -topk8 -nodes -in KEY -out NEW-KEY',
   'key-encrypted',
+  'credential-key-encrypted',
 )
 const NOT_A_KEY = cause(
   'what is in the place of the key is not one that can be read: empty, a certificate, or a kind that is not known',
   SECRET,
   'key-not-a-key',
+  'credential-key-unreadable',
+  'credential-key-missing',
   'key-unreadable',
   'key-label-content',
   'key-ec-parameters-first',
@@ -69,6 +75,8 @@ export const LOCAL_FAULTS = {
         'make a key that every peer takes: ECDSA P-256, or RSA of 2048 bits',
         'openssl ecparam -name prime256v1 -genkey -noout -out KEY',
         'key-algorithm',
+        'credential-key-kind',
+        'credential-key-fips',
         'key-weak',
         'svid-key',
       ),

@@ -58,6 +58,8 @@ const NOT_IN_STORE = cause(
 const SERVER_SENDS_LEAF = cause(
   'the server sends its certificate without the intermediate',
   SERVER,
+  'credential-chain-incomplete',
+  'credential-chain-ends',
   'chain-missing-intermediate',
   'chain-lacks-ca-cert',
   'workload-leaf-alone',
@@ -315,6 +317,8 @@ export const VERIFY_FAULTS = {
       cause(
         'subjectAltName of the certificate lacks the host (a common name does not count)',
         SERVER,
+        'credential-host',
+        'credential-no-names',
         'path-peer-name',
         'path-leaf-san-missing',
         'path-leaf-common-name',

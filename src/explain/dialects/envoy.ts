@@ -13,6 +13,8 @@ type Said = readonly [fault: FaultName, side: RefusingSide, code: string]
 const withoutPlace = (says = ''): string => says.toLowerCase().replace(/ from <inline>$/, '')
 
 const ROWS: readonly Row<Said>[] = [
+  ['ecdsa certificates are supported', ['key-kind', 'local', 'KEY_KIND']],
+  ['rsa certificates with', ['key-kind', 'local', 'KEY_KIND']],
   [withoutPlace(NO_ROOTS.says), ['roots-unreadable', 'local', 'TRUSTED_CA']],
   [withoutPlace(NO_CHAIN.says), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
   ['failed to load private key', ['key-unreadable', 'local', 'PRIVATE_KEY']],
@@ -21,8 +23,6 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to load certificate chain and private key from', ['key-mismatch', 'local', 'PKCS12']],
   ['failed to load pkcs12', ['key-unreadable', 'local', 'PKCS12']],
   ['failed to parse pkcs12', ['key-unreadable', 'local', 'PKCS12']],
-  ['ecdsa certificates are supported', ['key-kind', 'local', 'KEY_KIND']],
-  ['rsa certificates with', ['key-kind', 'local', 'KEY_KIND']],
   ['secret is not supplied by sds', ['secret-missing', 'local', 'NO_SECRET']],
   ['no tls certificates found for server context', ['secret-missing', 'local', 'NO_SECRET']],
   [

@@ -152,7 +152,8 @@ const OTHER_KEY =
   /possibly because of "[^"]{0,40}(?:verification error|verification failure|invalid signature: parent)/
 
 function goVerify(words: string): Reading | undefined {
-  if (!words.includes('x509: ')) return undefined
+  // Python shows a library of OpenSSL as `[X509: …]`
+  if (!words.includes('x509: ') || /\[x509: [a-z ]+\]/.test(words)) return undefined
   const said = verify(words)
   if (said === undefined) {
     // every other error of crypto/x509 is one of reading

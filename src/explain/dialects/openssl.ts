@@ -78,7 +78,6 @@ const OTHERS: readonly Row<Said>[] = [
   ['ca certificate key too weak', ['algorithm', 'X509_V_ERR_CA_KEY_TOO_SMALL']],
   ['ca signature digest algorithm too weak', ['algorithm', 'X509_V_ERR_CA_MD_TOO_WEAK']],
   ['certificate chain too long', ['path-length', 'X509_V_ERR_CERT_CHAIN_TOO_LONG']],
-  ['certificate not trusted', ['usage', 'X509_V_ERR_CERT_UNTRUSTED']],
   ['certificate rejected', ['usage', 'X509_V_ERR_CERT_REJECTED']],
   ['subject issuer mismatch', ['issuer', 'X509_V_ERR_SUBJECT_ISSUER_MISMATCH']],
   [
@@ -108,6 +107,7 @@ const text = finder(ALL)
 const NUMBERS: ReadonlyMap<number, Said> = new Map([
   ...verifyTexts().map(([, name, number]) => [number, VERIFY[name]] as const),
   [21, ['issuer', 'X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE'] as const] as const,
+  [27, ['issuer', 'X509_V_ERR_CERT_UNTRUSTED'] as const] as const,
   [24, ['not-a-ca', 'X509_V_ERR_INVALID_CA'] as const] as const,
   [62, ['host', 'X509_V_ERR_HOSTNAME_MISMATCH'] as const] as const,
   [64, ['host', 'X509_V_ERR_IP_ADDRESS_MISMATCH'] as const] as const,

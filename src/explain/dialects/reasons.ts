@@ -43,7 +43,6 @@ const PREDICTED: readonly Row<Said>[] = handshakeTexts()
   .filter(([text]) => !IS_OTHERS.test(text))
 
 const REASONS: readonly Row<Said>[] = [
-  ['certificate verify failed', ['verify', 'this']],
   ['wrong version number', ['plaintext', 'none']],
   ['http request', ['http-to-tls', 'none']],
   ['https proxy request', ['http-to-tls', 'none']],
@@ -100,6 +99,8 @@ const REASONS: readonly Row<Said>[] = [
   ['bad alert', ['alert-other', 'this']],
   ['bad hello request', ['alert-other', 'this']],
   ['error parsing extension', ['alert-other', 'this']],
+  // the most general
+  ['certificate verify failed', ['verify', 'this']],
 ]
 
 const TABLE = new Map<string, Said>([...PREDICTED, ...REASONS])
@@ -142,7 +143,7 @@ function byNumber({ library, reason, boringSsl }: PackedError): string | undefin
 
 // what shows that a name is one of the queue; bare names are those of the prediction
 const QUEUE =
-  /openssl internal|\berror:[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[ssl(?:: |\])|err ssl |err ossl|\bssl:|eproto/
+  /openssl internal|\berror:[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto/
 
 const isWhole = (words: string): boolean => TABLE.has(words.split('|')[0] as string)
 
