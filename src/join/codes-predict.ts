@@ -137,7 +137,7 @@ export const JOIN_PREDICT_CODES = {
   },
   'predict-vault-chain': {
     severity: 'warning',
-    text: '{of}: what ca.crt will hold depends on the chain that Vault has in {mount}: without the root in it, the intermediate is there twice and the root is missing',
+    text: '{issuer}: what ca.crt will hold depends on the chain that Vault has in {mount}: without the root in it, the intermediate is there twice and the root is missing',
     rule: `${CM}, internal/vault/vault.go, extractCertificatesFromVaultCertificateSecret`,
     fix: 'give it too: vault read -format=json {mount}/issuer/default > issuer.json',
   },

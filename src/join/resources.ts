@@ -1,4 +1,5 @@
 import type { MeshCertsError } from '../report/error.ts'
+import { requireObject, requireObjects, refuseArgument } from '../report/argument.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { get, isFields, type Context, type Fields } from '../mesh/context.ts'
@@ -90,6 +91,7 @@ function asResource(value: Fields, context: Context, placeOf: (path: YamlPath) =
 
 /** All objects of the inputs, Lists opened, in order. */
 export function readResources(inputs: readonly ManifestInput[]): Resources {
+  requireObjects('inputs', inputs)
   const read = inputs.map(readInput)
   return {
     all: read.flatMap(({ all }) => all),
@@ -120,4 +122,12 @@ export function textAt(value: unknown, ...path: readonly (string | number)[]): s
 export function textsAt(value: unknown, ...path: readonly string[]): readonly string[] {
   const found = get(value, ...path)
   return Array.isArray(found) ? found.filter((one): one is string => typeof one === 'string') : []
+}
+
+/** Callers in JavaScript have no compiler. Throws `report-argument`. */
+export function requireOptions(options: unknown): void {
+  requireObject('options', options)
+  const at = get(options, 'at')
+  if (at instanceof Date && !Number.isNaN(at.getTime())) return
+  refuseArgument('options.at', 'a valid Date', at)
 }

@@ -450,6 +450,20 @@ describe('threads', () => {
     ).toEqual([])
   })
 
+  it('the role of Vault for RSA refuses ztunnel, whose key is P-256', async () => {
+    const contents = [
+      workload,
+      vaultSettings(intermediate, root),
+      role({ key_type: 'rsa', key_bits: 2048 }),
+      csrValues('  tls: { rootCAFile: /ca.pem }\n'),
+    ]
+    const inputs = contents.map((content) => ({ content }))
+    expect(codes(await predictIssuance(inputs, { at }))).toEqual([])
+    const ambient = await predictIssuance(inputs, { at, dataPlane: 'ambient' })
+    expect(codes(ambient)).toEqual(['predict-vault-role'])
+    expect(first(ambient)).toContain('role requires keys of type rsa')
+  })
+
   it('the role of Vault cuts the life', async () => {
     const values = csrValues('  tls: { rootCAFile: /ca.pem }\n')
     const report = await predict(

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { formatPem } from '../../src/index.ts'
 import { createRoot } from '../../src/issue/index.ts'
 import { make } from '../credential/material.ts'
-import { checkManifests, type ManifestsReport } from '../../src/join/index.ts'
+import { checkManifests, predictIssuance, type ManifestsReport } from '../../src/join/index.ts'
 
 const at = new Date('2027-01-01T00:00:00Z')
 
@@ -534,5 +534,20 @@ describe('an object that cannot be read', () => {
       )
     expect(codes(await report({ 'ca.crt': 5 }))).toEqual(['join-secret'])
     expect(codes(await report({ 'ca.crt': root.pem }))).toEqual([])
+  })
+})
+
+describe('arguments', () => {
+  it.each<[string, unknown, unknown]>([
+    ['text instead of inputs', 'kind: Gateway', { at }],
+    ['an input that is text', ['kind: Gateway'], { at }],
+    ['no options', [], undefined],
+    ['a time that is text', [], { at: '2027-01-01' }],
+  ])('of a wrong kind are refused by name: %s', async (_, inputs, options) => {
+    for (const call of [checkManifests, predictIssuance])
+      await expect(call(inputs as [], options as { at: Date })).rejects.toMatchObject({
+        code: 'report-argument',
+      })
+    await expect(checkManifests([], { at })).resolves.toMatchObject({ status: 'fail' })
   })
 })

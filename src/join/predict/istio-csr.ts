@@ -45,8 +45,13 @@ function issuerOf(values: unknown): Asked['issuerRef'] {
 const trustDomainOf = (values: unknown): string =>
   textAt(values, 'app', 'tls', 'trustDomain') ?? 'cluster.local'
 
-/** The certificates that istio-csr asks for: that of a workload, and its own. */
-export function requestsOf(resource: Resource): { readonly workload: Asked; readonly own: Asked } {
+interface Requests {
+  readonly workload: Asked
+  readonly own: Asked
+}
+
+/** The certificates that istio-csr asks for: that of a workload, and its own. The key of ztunnel is always P-256 (src/tls/csr.rs). */
+export function requestsOf(resource: Resource, isAmbient: boolean): Requests {
   const { value } = resource
   const names = textsAt(value, 'app', 'tls', 'certificateDNSNames')
   const dnsNames = names.length === 0 ? ['cert-manager-istio-csr.cert-manager.svc'] : names
@@ -55,6 +60,7 @@ export function requestsOf(resource: Resource): { readonly workload: Asked; read
     workload: {
       ...asking(resource, 'istio-csr, a workload', ['client auth', 'server auth']),
       names: [{ type: 'uri', value: `spiffe://${trustDomainOf(value)}/ns/default/sa/default` }],
+      ...(isAmbient && { key: { algorithm: 'ECDSA', size: 256 } as const }),
       // the agent asks for 24 hours (SECRET_TTL); istio-csr gives the smaller of the two
       duration: Math.min(24 * HOUR, longest),
     },

@@ -11,7 +11,14 @@ import type { Finding } from '../../report/finding.ts'
 import type { ReportAnswer, ReportDetails } from '../../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
 import { JOIN_PREDICT_CODES } from '../codes-predict.ts'
-import { labelOf, readResources, textAt, type ManifestInput, type Resource } from '../resources.ts'
+import {
+  labelOf,
+  readResources,
+  requireOptions,
+  textAt,
+  type ManifestInput,
+  type Resource,
+} from '../resources.ts'
 import { issuedOf, type IssuedCertificateFacts } from './issued.ts'
 import { checkIstioCsr, hasRootFile, isIstioCsr, requestsOf } from './istio-csr.ts'
 import { judgeSet, type PredictedSet } from './judge.ts'
@@ -157,11 +164,11 @@ function checkCacertsSecret(world: World, signed: Signed): void {
   checkCaCrt(world, signed, 'istiod refuses the set as incomplete')
 }
 
-async function signIstioCsr(world: World): Promise<readonly Signed[]> {
+async function signIstioCsr(world: World, isAmbient: boolean): Promise<readonly Signed[]> {
   const made: Signed[] = []
   for (const resource of world.all.filter(isIstioCsr)) {
     checkIstioCsr(world, resource)
-    const { workload, own } = requestsOf(resource)
+    const { workload, own } = requestsOf(resource, isAmbient)
     for (const asked of [workload, own]) {
       const signed = await sign(world, asked)
       if (signed === undefined) continue
@@ -229,7 +236,7 @@ const proofOf = ({ asked, bundle }: Signed): Proof => ({
  * @param inputs - Texts with any number of manifests, together; an issuer may be in another file than its Certificate.
  * @param options - `at` is needed.
  * @returns `issued`, one entry a certificate, and all findings; those about fields are of `checkManifest`.
- * @throws MeshCertsError `release-unknown`; never for what manifests say.
+ * @throws MeshCertsError `release-unknown`, `report-argument`; never for what manifests say.
  * @example
  * import { predictIssuance } from 'meshcerts/join'
  * const content = 'kind: Certificate\napiVersion: cert-manager.io/v1\nspec: { secretName: cacerts, issuerRef: { name: ca } }'
@@ -240,13 +247,14 @@ export async function predictIssuance(
   inputs: readonly ManifestInput[],
   options: PredictOptions,
 ): Promise<PredictionReport> {
+  requireOptions(options)
   const rules = parseControlPlane(options.controlPlane)
   const { all, findings } = readResources(inputs)
   const world = worldOf(all, options)
   checkSchemas(world)
   const made = await signAll(world)
   checkAll(world, made)
-  const csr = await signIstioCsr(world)
+  const csr = await signIstioCsr(world, ['ambient', 'both'].includes(options.dataPlane ?? ''))
   if (!all.some((one) => (isOurs(one) && one.kind.startsWith('Certificate')) || isIstioCsr(one)))
     world.findings.push(finding(JOIN_PREDICT_CODES, 'predict-nothing', { found: foundIn(all) }))
   const issued: Prediction[] = []

@@ -4,7 +4,7 @@ import { labelOf, mayBeSame, type Resource } from '../resources.ts'
 import type { Asked } from './asked.ts'
 import { isRoot } from './bundle.ts'
 import type { Signed } from './finish.ts'
-import { isRole, longestLife, mountOf, roleRefusal, vaultAction } from './vault.ts'
+import { isRole, longestLife, mountOf, roleRefusals, vaultAction } from './vault.ts'
 import { trap, type World } from './world.ts'
 
 const YEAR = 365 * 86_400_000
@@ -69,11 +69,8 @@ export function checkRole(world: World, { asked, kind }: Signed): void {
   if (kind.type !== 'vault' || role === undefined || vaultAction(kind.path) !== 'sign') return
   const of = asked.label
   const place = { resource: role, path: ['data'] }
-  const refusal = roleRefusal(role, asked)
-  if (refusal !== undefined) {
-    const { says, fix } = refusal
+  for (const { says, fix } of roleRefusals(role, asked))
     trap(world, place, 'predict-vault-role', { of, says }, { fix })
-  }
   const most = longestLife(role)
   if (most !== undefined && most < asked.duration) {
     const facts = { of, duration: hours(asked.duration), most: hours(most) }

@@ -1,6 +1,6 @@
-import { labelOf } from '../resources.ts'
+import { labelOf, textAt, type Resource } from '../resources.ts'
 import type { Asked } from './asked.ts'
-import { assumedRoot, at, finish, signerOf, type Found, type Signed } from './finish.ts'
+import { assumedRoot, finish, signerOf, type Found, type Signed } from './finish.ts'
 import type { IssuerKind } from './issuers.ts'
 import { copyAuthority, pathUp, type Authority, type IssuerRules } from './throw-away.ts'
 import { isRole, isVaultIssuer, longestLife, mountOf, vaultAction, vaultChain } from './vault.ts'
@@ -27,10 +27,16 @@ function checkPath(world: World, asked: Asked, { issuer, kind }: Found): boolean
   return true
 }
 
+function noteChain(world: World, issuer: Resource): void {
+  const path = ['spec', 'vault', 'path']
+  const mount = mountOf(textAt(issuer.value, ...path) ?? '')
+  trap(world, { resource: issuer, path }, 'predict-vault-chain', { issuer: labelOf(issuer), mount })
+}
+
 /** The CA of the mount: from what Vault prints of its issuer, or assumed to be a root, which is said. */
-async function caOfVault(world: World, asked: Asked, mount: string): Promise<Authority> {
+async function caOfVault(world: World, asked: Asked, issuer: Resource): Promise<Authority> {
   const given = world.all.find(isVaultIssuer)
-  if (given === undefined) trap(world, at(asked), 'predict-vault-chain', { of: asked.label, mount })
+  if (given === undefined) noteChain(world, issuer)
   const chain = given === undefined ? [] : await pathUp(vaultChain(given), world.engine)
   const copied = await copyAuthority(chain, world.engine)
   return copied ?? assumedRoot(world, asked, 'the CA in Vault')
@@ -58,7 +64,7 @@ export async function signByVault(
 ): Promise<Signed | undefined> {
   if (!checkPath(world, asked, found)) return undefined
   const { path } = found.kind as VaultKind
-  const above = await caOfVault(world, asked, mountOf(path))
+  const above = await caOfVault(world, asked, found.issuer)
   if (vaultAction(path) !== 'sign-intermediate')
     return finish(world, asked, signerOf(found), above, roleRules(world, asked))
   // the common name alone is taken out of the request

@@ -115,7 +115,6 @@ function nameProblem(role: Resource, { subject }: Asked): RoleRefusal | undefine
   }
 }
 
-/** What a role answers to a request that it refuses; read in hashicorp/vault, builtin/logical/pki, cert_util.go. */
-export function roleRefusal(role: Resource, asked: Asked): RoleRefusal | undefined {
-  return nameProblem(role, asked) ?? keyProblem(role, asked) ?? uriProblem(role, asked)
-}
+/** What a role has against a request: Vault says the first; the next when that is put right. Read in builtin/logical/pki, cert_util.go. */
+export const roleRefusals = (role: Resource, asked: Asked): readonly RoleRefusal[] =>
+  [nameProblem, keyProblem, uriProblem].flatMap((problem) => problem(role, asked) ?? [])

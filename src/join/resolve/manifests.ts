@@ -7,7 +7,13 @@ import type { ReportDetails } from '../../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
 import { dotted } from '../../mesh/context.ts'
 import { JOIN_MANIFESTS_CODES } from '../codes-manifests.ts'
-import { labelOf, readResources, type ManifestInput, type Resource } from '../resources.ts'
+import {
+  labelOf,
+  readResources,
+  requireOptions,
+  type ManifestInput,
+  type Resource,
+} from '../resources.ts'
 import { backendPolicyReferences, listenersReferences } from './gateway-api-references.ts'
 import {
   destinationReferences,
@@ -180,7 +186,7 @@ function proofOf({ reference, outcome, target }: Resolved): readonly Proof[] {
  * @param inputs - Texts with any number of manifests, together: what `kubectl get gateway,secret,configmap -A -o yaml` prints.
  * @param options - `at` is needed.
  * @returns `references`, one entry for each object that is named, and all findings; those about fields are of `checkManifest`.
- * @throws MeshCertsError `release-unknown`; what reading `roots` throws; never for what manifests say.
+ * @throws MeshCertsError `release-unknown`, `report-argument`; what reading `roots` throws; never for what manifests say.
  * @example
  * import { checkManifests } from 'meshcerts/join'
  * const content = 'kind: Gateway\napiVersion: networking.istio.io/v1\nmetadata: { name: a }\nspec: { servers: [] }'
@@ -191,6 +197,7 @@ export async function checkManifests(
   inputs: readonly ManifestInput[],
   options: CheckManifestsOptions,
 ): Promise<ManifestsReport> {
+  requireOptions(options)
   const { all, findings } = readResources(inputs)
   const { gatewayNamespace } = options
   const scene: Scene = {
