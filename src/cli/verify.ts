@@ -25,6 +25,7 @@ Several files (proxy-cert-*.pem) are one chain.
 
   --cacerts DIR          the plug-in CA set: directory or Secret
   --root FILE            or only the roots to trust; may be repeated
+  --host NAME            what clients call a gateway: judged as a server for that name; may be repeated
   --spiffe ID            who it should be: spiffe://cluster.local/ns/bookinfo/sa/details
   --trust-domain NAME    the trust domain it should be of (default: any)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
@@ -43,6 +44,7 @@ const OPTIONS = [
   ...REPORT_OPTIONS,
   'cacerts',
   'root',
+  'host',
   'spiffe',
   'trust-domain',
   'control-plane',
@@ -117,6 +119,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   if (path === undefined) throw usageError('verify needs a capture', 'verify')
   const options = {
     at: settings.at,
+    hosts: given.list('host'),
     ...pick(given, {
       spiffe: 'spiffeId',
       'trust-domain': 'trustDomain',

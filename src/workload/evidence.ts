@@ -28,6 +28,11 @@ export interface VerifyWorkloadOptions {
   readonly at: Date
   /** Who it has to be, whole: `spiffe://cluster.local/ns/bookinfo/sa/details`. */
   readonly spiffeId?: string
+  /**
+   * The names that clients call a gateway by: the capture is then judged as that of a server for a name, and not of a workload, as
+   * it is without them where the certificate has DNS names and no URI.
+   */
+  readonly hosts?: readonly string[]
   /** The trust domain it has to be of; any where left out. */
   readonly trustDomain?: string
   /** The release that read the set, the default of {@link parseControlPlane} when left out. */

@@ -26,6 +26,7 @@ import { accepts, sentenceOf, type Question, type VerifyWorkloadOptions } from '
 import { behind, shortOf, shownBy } from './shown.ts'
 import { stepsOf, type WorkloadStep } from './steps.ts'
 import { readTrust, wrongOptions } from './trust.ts'
+import { isJudgedAsServer, otherServers, verifyServer } from './verify-server.ts'
 
 /** The report on a workload: two answers kept apart, and the three steps of the guide. */
 export interface WorkloadReport extends Report {
@@ -132,6 +133,8 @@ export async function verifyWorkload(
   const { leaf } = shown
   const engine = options.engine ?? defaultEngine
   const check = rememberSignatures(engine)
+  if (isJudgedAsServer(leaf.certificate, options, trust))
+    return verifyServer(shown, options, trust, check)
   const missing = shortOf(shown)
   const sent = shown.capture.certificates.filter((one) => one !== leaf)
   const intermediates = [
@@ -162,8 +165,11 @@ export async function verifyWorkload(
   // a leaf that a root signed needs nothing behind it
   const short = trust.chain === undefined && verdict.status === 'trusted' ? undefined : missing
   const unchecked = uncheckedIn(peers)
+  const others = await otherServers(whole, leaf, options)
+  const notes = [...shown.capture.notes, ...others]
   return judge({
     ...shown,
+    capture: { ...shown.capture, notes },
     trust,
     options,
     short,
