@@ -14,7 +14,8 @@ Issuer, and what the Issuer signs with.
 
   Certificate, CertificateRequest, Issuer, ClusterIssuer of cert-manager; AWSPCAIssuer, GoogleCASIssuer; a Secret that an
   issuer signs with (its tls.key is not needed); values.yaml of istio-csr; what Vault prints of a role and of an issuer:
-  vault read -format=json pki_int/roles/NAME, vault read -format=json pki_int/issuer/default
+  vault read -format=json pki_int/roles/NAME, vault read -format=json pki_int/issuer/default; the configuration of SPIRE
+  with the upstream authority disk (JSON, or its ConfigMap)
 
   --at TIME                 when they are issued (default: now)
   --control-plane NAME      the release that will read the Secret cacerts

@@ -210,6 +210,17 @@ export const JOIN_PREDICT_CODES = {
     text: '{of}: {field} is {found}, but {limit}',
     rule: `${CSR}, pkg/server/server.go, CreateCertificate`,
   },
+  'predict-spire-disk': {
+    severity: 'error',
+    text: '{of}: SPIRE does not start with it: "{says}"',
+    rule: 'spiffe/spire ef8527ec9, pkg/server/plugin/upstreamauthority/disk/disk.go (read)',
+  },
+  'predict-spire-not-given': {
+    severity: 'warning',
+    text: '{of}: the Secret with the key {key} is not among the manifests: its CA is not judged',
+    rule: 'meshcerts: what is not given is not judged',
+    fix: 'give the Secret that is mounted for SPIRE too, without its private key if you like',
+  },
   'predict-set-refused': {
     severity: 'error',
     text: '{of}: the set that comes of it is refused: {first}',

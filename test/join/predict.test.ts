@@ -327,6 +327,67 @@ describe('the steps for cert-manager', () => {
   })
 })
 
+describe("SPIRE's upstream authority disk", () => {
+  const config = (bundle: object): string =>
+    JSON.stringify({
+      plugins: {
+        UpstreamAuthority: [
+          {
+            disk: {
+              plugin_data: {
+                cert_file_path: '/ca/tls.crt',
+                key_file_path: '/ca/tls.key',
+                ...bundle,
+              },
+            },
+          },
+        ],
+      },
+    })
+  const secret = (crt: string, ca: string): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'spire-ca' },
+      data: { 'tls.crt': base64(crt), 'ca.crt': base64(ca) },
+    })
+  const bundle = { bundle_file_path: '/ca/ca.crt' }
+
+  it('takes a root alone, and an intermediate with its root in the bundle', async () => {
+    const open = await createIntermediate({ at, issuer: root, pathLength: 1 })
+    expect(codes(await predict(config({}), secret(pem(root), '')))).toEqual([])
+    expect(codes(await predict(config(bundle), secret(pem(open), pem(root))))).toEqual([])
+    const map = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'spire-server' },
+      data: { 'server.conf': config(bundle) },
+    })
+    expect(codes(await predict(map, secret(pem(open), pem(root))))).toEqual([])
+    // Go takes what is among the roots itself, self-signed or not: one intermediate alone is its own bundle
+    expect(codes(await predict(config({}), secret(pem(open), pem(root))))).toEqual([])
+    const chain = await predict(config({}), secret(pem(open) + pem(root), pem(root)))
+    expect(chain.findings[0]?.fix).toContain('bundle_file_path')
+    expect(first(chain)).toContain(
+      'with no bundle_file_path configured only self-signed CAs are supported',
+    )
+    const stranger = await createRoot({ at, subject: { CN: 'another' } })
+    expect(codes(await predict(config(bundle), secret(pem(open), pem(stranger))))).toEqual([
+      'predict-spire-disk',
+    ])
+  })
+
+  it('needs a path length, since SPIRE makes a CA of its own below', async () => {
+    const report = await predict(config(bundle), secret(pem(intermediate), pem(root)))
+    expect(codes(report)).toEqual(['predict-path-length'])
+    expect(first(report)).toContain('may not have another CA below it, which SPIRE makes')
+  })
+
+  it('is not judged without its Secret', async () => {
+    expect(codes(await predict(config(bundle)))).toEqual(['predict-spire-not-given'])
+  })
+})
+
 describe('nothing to predict', () => {
   it('is an error that says what was found', async () => {
     const report = await predict('kind: ConfigMap\napiVersion: v1\nmetadata: { name: a }\n')

@@ -27,6 +27,7 @@ import { askedByRequest } from './request.ts'
 import type { Signed } from './finish.ts'
 import { sign, signCertificateOf } from './sign.ts'
 import { checkCa, checkCaCrt, checkNamespace, checkRole, checkSelfSigned } from './traps.ts'
+import { checkSpire, isSpireDisk } from './spire.ts'
 import { isRole, isVaultIssuer } from './vault.ts'
 import { trap, type World } from './world.ts'
 
@@ -230,7 +231,7 @@ const proofOf = ({ asked, bundle }: Signed): Proof => ({
  * asked, and no key that is handed in is used.
  *
  * Understood are Certificate, CertificateRequest, Issuer and ClusterIssuer of cert-manager, AWSPCAIssuer, GoogleCASIssuer, the
- * Helm values of istio-csr, Secrets that an issuer signs with, and what `vault read -format=json` prints of a role and of an
+ * Helm values of istio-csr, the plug-in `disk` of SPIRE (JSON, or `server.conf` of its ConfigMap), Secrets that an issuer signs with, and what `vault read -format=json` prints of a role and of an
  * issuer (`pki/roles/NAME`, `pki/issuer/NAME`).
  *
  * @param inputs - Texts with any number of manifests, together; an issuer may be in another file than its Certificate.
@@ -255,7 +256,13 @@ export async function predictIssuance(
   const made = await signAll(world)
   checkAll(world, made)
   const csr = await signIstioCsr(world, ['ambient', 'both'].includes(options.dataPlane ?? ''))
-  if (!all.some((one) => (isOurs(one) && one.kind.startsWith('Certificate')) || isIstioCsr(one)))
+  await checkSpire(world)
+  if (
+    !all.some(
+      (one) =>
+        (isOurs(one) && one.kind.startsWith('Certificate')) || isIstioCsr(one) || isSpireDisk(one),
+    )
+  )
     world.findings.push(finding(JOIN_PREDICT_CODES, 'predict-nothing', { found: foundIn(all) }))
   const issued: Prediction[] = []
   for (const signed of [...made, ...csr]) {

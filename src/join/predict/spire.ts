@@ -1,0 +1,118 @@
+import { readCacerts } from '../../cacerts/read.ts'
+import { parseCertificates } from '../../certificate/parse.ts'
+import type { Certificate } from '../../certificate/types.ts'
+import { predictPeer } from '../../emulation/predict-peer.ts'
+import { get, isFields } from '../../mesh/context.ts'
+import { isMeshCertsError } from '../../report/error.ts'
+import { labelOf, textAt, type Resource } from '../resources.ts'
+import { trap, type World } from './world.ts'
+
+// spiffe/spire ef8527ec9, pkg/server/plugin/upstreamauthority/disk/disk.go, loadUpstreamCAAndCerts: rules and words.
+
+interface Disk {
+  readonly of: string
+  readonly resource: Resource
+  readonly certificates: string
+  readonly bundle: string
+}
+
+/** The name that a file of the plug-in has in the Secret it is mounted from. */
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+function pluginData(config: unknown): unknown {
+  const authorities = get(config, 'plugins', 'UpstreamAuthority')
+  const list: readonly unknown[] = Array.isArray(authorities) ? authorities : [authorities]
+  return list.map((one) => get(one, 'disk', 'plugin_data')).find(isFields)
+}
+
+/** The JSON of `server.conf` in a ConfigMap, as the Helm chart of SPIRE writes it; HCL is not read. */
+function configOf({ kind, value }: Resource): unknown {
+  if (kind === '') return value
+  const text = kind === 'ConfigMap' ? textAt(value, 'data', 'server.conf') : undefined
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as unknown)
+  } catch {
+    return undefined
+  }
+}
+
+function diskOf(resource: Resource): Disk | undefined {
+  const data = pluginData(configOf(resource))
+  if (data === undefined) return undefined
+  return {
+    of: `SPIRE's upstream authority "disk"${resource.kind === '' ? '' : ` of ${labelOf(resource)}`}`,
+    resource,
+    certificates: baseName(textAt(data, 'cert_file_path') ?? ''),
+    bundle: baseName(textAt(data, 'bundle_file_path') ?? ''),
+  }
+}
+
+/** Does a resource configure the plug-in `disk`? */
+export const isSpireDisk = (resource: Resource): boolean => diskOf(resource) !== undefined
+
+function read(bytes: Uint8Array | undefined): readonly Certificate[] {
+  try {
+    return bytes === undefined ? [] : parseCertificates(bytes)
+  } catch (error) {
+    if (isMeshCertsError(error)) return []
+    throw error
+  }
+}
+
+const NO_BUNDLE = 'with no bundle_file_path configured only self-signed CAs are supported'
+const NOT_VALIDATED =
+  'unable to load upstream CA: certificate cannot be validated with the provided bundle or is not self-signed'
+
+/** What SPIRE says to the CA; nothing where it takes it. */
+async function refusal(
+  { at, engine }: World,
+  chain: readonly Certificate[],
+  bundle: readonly Certificate[] | undefined,
+): Promise<string | undefined> {
+  const [ca, ...more] = chain
+  if (ca === undefined) return undefined
+  if (bundle === undefined && more.length > 0) return NO_BUNDLE
+  const question = { leaf: ca, intermediates: more, roots: bundle ?? [ca], at, engine }
+  const { ok } = await predictPeer('go', { ...question, role: 'server' })
+  return ok ? undefined : NOT_VALIDATED
+}
+
+async function checkDisk(
+  world: World,
+  { of, resource, certificates, bundle }: Disk,
+): Promise<void> {
+  const files = world.all
+    .filter(({ kind }) => kind === 'Secret')
+    .map(({ value }) => readCacerts(value).files)
+    .find((one) => one[certificates] !== undefined)
+  const place = { resource, path: ['plugins', 'UpstreamAuthority'] }
+  if (files === undefined) {
+    trap(world, place, 'predict-spire-not-given', { of, key: certificates })
+    return
+  }
+  const chain = read(files[certificates])
+  const says = await refusal(world, chain, bundle === '' ? undefined : read(files[bundle]))
+  if (says !== undefined) {
+    const fix =
+      bundle === ''
+        ? 'set bundle_file_path to a file with the root; with cert-manager that is ca.crt'
+        : 'put the root that the CA leads to into the bundle, and the CAs between into the certificate file'
+    trap(world, place, 'predict-spire-disk', { of, says }, { fix })
+  }
+  if (chain[0]?.basicConstraints?.pathLength !== 0) return
+  const facts = {
+    of,
+    issuer: `"${chain[0].subject.text}"`,
+    allowed: 0,
+    below: ', which SPIRE makes',
+  }
+  trap(world, place, 'predict-path-length', facts)
+}
+
+/** Judges the CA that SPIRE signs under. */
+export async function checkSpire(world: World): Promise<void> {
+  for (const resource of world.all) {
+    const disk = diskOf(resource)
+    if (disk !== undefined) await checkDisk(world, disk)
+  }
+}
