@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { checkCacerts } from '../cacerts/check.ts'
+import { checkCredential, readCredential } from '../credential/index.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import { foundIn, NOTHING_FOUND, type Found } from '../explain/causes-of.ts'
 import { explainLog, type ExplainedLine } from '../explain/explain-log.ts'
@@ -11,6 +12,7 @@ import { verifyWorkload } from '../workload/verify.ts'
 import { readCaptureInput } from './capture.ts'
 import { cliError, usageError } from './fail.ts'
 import { fold } from './fold.ts'
+import { gatherCredentials } from './gather-credentials.ts'
 import { gatherSets } from './gather-sets.ts'
 import { EXIT, type Io } from './io.ts'
 import { controlPlaneOf } from './mesh-options.ts'
@@ -26,6 +28,7 @@ browser; without FILE it is read from standard input. Other lines are counted, n
 
   --cacerts DIR          the CA files: directory or Secret. They are checked, and the cause that the check finds comes first
   --capture FILE         with --cacerts: what a workload presented, as for meshcerts verify
+  --credential SECRET    the Secret of a gateway, as for meshcerts credential
   --at TIME              when to check: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --control-plane NAME   as for meshcerts check
   --trust-domain NAME    as for meshcerts check
@@ -36,7 +39,7 @@ browser; without FILE it is read from standard input. Other lines are counted, n
   kubectl logs deployment/productpage-v1 -c istio-proxy | meshcerts explain
 `
 
-const OPTIONS = ['cacerts', 'capture', 'at', 'control-plane', 'trust-domain'] as const
+const OPTIONS = ['cacerts', 'capture', 'credential', 'at', 'control-plane', 'trust-domain'] as const
 
 const SIDES: Readonly<Record<RefusingSide, string>> = {
   this: 'this side refused the peer',
@@ -159,10 +162,38 @@ function partsOf(path: string, io: Io): AsyncIterable<Uint8Array> {
 
 async function foundBy(given: Arguments, at: Date, io: Io): Promise<Found> {
   const [directory, capture] = [given.text('cacerts'), given.text('capture')]
-  if (directory === undefined) {
-    if (capture === undefined) return NOTHING_FOUND
+  if (directory === undefined && capture !== undefined)
     throw usageError('--capture needs --cacerts DIR', 'explain')
-  }
+  const reports = [
+    ...(await credentialReports(given, at, io)),
+    ...(directory === undefined ? [] : await setReports(given, directory, at, io)),
+  ]
+  return reports.length === 0 ? NOTHING_FOUND : foundIn(reports)
+}
+
+type Report = Parameters<typeof foundIn>[0][number]
+
+async function credentialReports(given: Arguments, at: Date, io: Io): Promise<readonly Report[]> {
+  const path = given.text('credential')
+  if (path === undefined) return []
+  const credentials = await gatherCredentials([path], io)
+  return Promise.all(
+    credentials.map(({ content, caContent }) =>
+      checkCredential(readCredential(content, caContent && { caCredential: caContent }), {
+        at,
+        controlPlane: controlPlaneOf(given),
+      }),
+    ),
+  )
+}
+
+async function setReports(
+  given: Arguments,
+  directory: string,
+  at: Date,
+  io: Io,
+): Promise<readonly Report[]> {
+  const capture = given.text('capture')
   const [set] = await gatherSets([directory], io)
   const cacerts = readCacerts(set?.content ?? {})
   const options = {
@@ -170,13 +201,12 @@ async function foundBy(given: Arguments, at: Date, io: Io): Promise<Found> {
     controlPlane: controlPlaneOf(given),
     ...pick(given, { 'trust-domain': 'trustDomain' }),
   }
-  const reports = [
+  return [
     ...(capture === undefined
       ? []
       : [await verifyWorkload(await readCaptureInput(capture, io), { ...options, cacerts })]),
     await checkCacerts(cacerts, options),
   ]
-  return foundIn(reports)
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {

@@ -39,6 +39,7 @@ const OPTIONS = {
   peer: { type: 'string' },
   short: { type: 'boolean' },
   capture: { type: 'string' },
+  credential: { type: 'string' },
   'passphrase-file': { type: 'string' },
   host: { type: 'string', multiple: true },
   mode: { type: 'string' },

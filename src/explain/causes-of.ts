@@ -1,4 +1,5 @@
 import type { CacertsReport } from '../cacerts/check.ts'
+import type { CredentialReport } from '../credential/index.ts'
 import type { Finding } from '../report/finding.ts'
 import type { WorkloadReport } from '../workload/verify.ts'
 import type { CauseRow } from './causes/rows.ts'
@@ -14,9 +15,13 @@ export interface Found {
 
 export const NOTHING_FOUND: Found = { messages: new Map(), predicted: [] }
 
-type Report = CacertsReport | WorkloadReport
+type Report = CacertsReport | WorkloadReport | CredentialReport
 
 function sayingsOf(report: Report): readonly (readonly [string, FindingCode])[] {
+  if ('envoy' in report) {
+    const { says } = report.envoy
+    return says === undefined ? [] : [[says, 'credential-envoy-refuses']]
+  }
   const cacerts = 'istiod' in report
   const istiod = cacerts ? report.istiod.says : undefined
   const peers = Object.entries(report.peers ?? {}).flatMap(([id, { says = '' }]) => {
@@ -32,7 +37,7 @@ function sayingsOf(report: Report): readonly (readonly [string, FindingCode])[] 
   ]
 }
 
-/** What reports of `checkCacerts` and `verifyWorkload` hold of use here. */
+/** What reports of `checkCacerts`, `verifyWorkload` and `checkCredential` hold of use here. */
 export function foundIn(reports: readonly Report[]): Found {
   const findings: readonly Finding[] = reports.flatMap((report) => report.findings)
   const messages = new Map<string, string>()

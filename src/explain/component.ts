@@ -20,6 +20,10 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'cert-manager',
   ],
   [ENVOY_LOG, 'envoy'],
+  [/"scope": ?"envoy/, 'envoy'],
+  [/"scope": ?"(?:ca|sds|cache|xdsproxy|citadelclient|security|secretfetcher)"/, 'istio-agent'],
+  [/"scope": ?"(?:access|xds|proxy|state|identity)/, 'ztunnel'],
+  [/"scope": ?"/, 'istiod'],
   [
     /\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:debug|trace|info|warning|warn|error|critical)\s+envoy\b/,
     'envoy',
@@ -66,8 +70,12 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'rustls',
   ],
   [
-    /failed to warm certificate|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|\sxdsproxy\s|\scitadelclient\s|\s(?:warn|error|info)\s+(?:sds|ca)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
+    /failed to warm certificate|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\sxdsproxy\s|\scitadelclient\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
     'istio-agent',
+  ],
+  [
+    /invalid peer certificate|InvalidCertificate\(|AlertReceived\(|xds::client|proxy::(?:in|out)bound/,
+    'ztunnel',
   ],
   [ISTIO_LOG, 'istiod'],
   [

@@ -24,7 +24,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /tls|ssl|verify|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E/i
+  /tls|ssl|secret|verify|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
@@ -46,9 +46,10 @@ const AGENT =
 const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
 
 function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
-  if (component === 'kube-apiserver') return 'webhook'
-  if (component === 'istiod') return 'istiod'
-  const isAgent = component === 'istio-agent' || component === 'envoy' || component === 'grpc'
+  if (component === 'kube-apiserver') return words.includes('webhook') ? 'webhook' : 'client'
+  // what istiod refuses as a client (the server of a JWKS, a webhook) has nothing to do with its own files
+  if (component === 'istiod') return side === 'this' ? 'client' : 'istiod'
+  const isAgent = ['istio-agent', 'envoy', 'grpc', 'ztunnel'].includes(component)
   if (isAgent && AGENT.test(words) && side !== 'local') return 'agent'
   return IN_MESH.includes(component) ? 'mesh' : 'client'
 }
@@ -76,7 +77,9 @@ export function readLine(whole: string): ReadLine | undefined {
   const reading = readWords(words, line)
   if (reading === undefined) return undefined
   const component = componentOf(line) ?? reading.writer
-  const { fault, side, code } = reading
+  const { fault, code } = reading
+  // the CA itself says that it does not sign: it is the one that refuses
+  const side = fault === 'csr-refused' && component === 'istiod' ? 'this' : reading.side
   const situation = situationOf(component, reading, words)
   const { meaning, ...causes } = faultOf(fault)
   return {

@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts } from './harness.ts'
 
 const ALERT = 'TLS error: 268436504:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA'
@@ -76,6 +79,26 @@ describe('meshcerts explain', () => {
     expect(early.stdout).toContain('1. found: ')
     const inTime = await meshcerts([...argv, '2030-01-01'], { stdin: line })
     expect(inTime.stdout).not.toContain('found: ')
+  })
+
+  it('takes the Secret of a gateway', async () => {
+    const line =
+      'Failed to load private key from <inline>, Cause: error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH'
+    const explained = async (keySet: string): Promise<string> => {
+      const secret = {
+        kind: 'Secret',
+        data: {
+          'tls.crt': readFileSync(fixture('good/ca-cert.pem')).toString('base64'),
+          'tls.key': readFileSync(fixture(`${keySet}/ca-key.pem`)).toString('base64'),
+        },
+      }
+      const folder = tempFolder()
+      writeFileSync(join(folder, 'secret.json'), JSON.stringify(secret))
+      const argv = ['explain', '--credential', join(folder, 'secret.json')]
+      return (await meshcerts(argv, { stdin: line })).stdout
+    }
+    expect(await explained('broken/key-of-root')).toContain('1. found: ')
+    expect(await explained('good')).not.toContain('found: ')
   })
 
   it('never shows a key that stands in a line', async () => {

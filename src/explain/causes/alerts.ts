@@ -15,7 +15,7 @@ import { cause, type Faults } from './rows.ts'
 // The peer refused: it sent an alert (RFC 8446, section 6.2), or cut the connection. What it looked at is what this side presented.
 
 const NOT_TRUSTED = cause(
-  'the peer does not have the root of the certificate that this side presents: another root in its cluster, or one of before the root was changed',
+  'the peer does not have the root of the certificate that this side presents: another root in its cluster, one of before the root was changed, or a client from outside that was not given the CA',
   POD,
   'svid-not-from-bundle',
   'root-mismatch',

@@ -328,6 +328,19 @@ export const LOCAL_FAULTS = {
       ),
     ],
   },
+  'ca-address': {
+    meaning: 'what answers is not a CA for workloads',
+    mesh: [
+      cause(
+        'caAddress (CA_ADDR) names an istiod whose CA is off (ENABLE_CA_SERVER=false), or another service',
+        "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
+      ),
+      cause(
+        'the pod was not restarted after the CA was moved, to istio-csr for instance',
+        'kubectl get pod POD -n NAMESPACE -o yaml | grep -A1 CA_ADDR',
+      ),
+    ],
+  },
   plaintext: {
     meaning: 'one side speaks TLS, and the other something else on this port',
     mesh: [

@@ -19,6 +19,7 @@ const ROWS: readonly Row<Said>[] = [
   [withoutPlace(NO_CHAIN.says), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
   ['failed to load private key', ['key-unreadable', 'local', 'PRIVATE_KEY']],
   ['failed to load crl', ['crl-unreadable', 'local', 'CRL']],
+  ['tlscertificatevalidationerror', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
   ['failed to load incomplete certificate', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
   ['failed to load certificate chain and private key from', ['key-mismatch', 'local', 'PKCS12']],
   ['failed to load pkcs12', ['key-unreadable', 'local', 'PKCS12']],

@@ -68,6 +68,13 @@ const ROWS: readonly Row<Said>[] = [
     ['settings-conflict', 'local', 'istiod'],
   ],
   ['public key algorithm must be unique', ['settings-conflict', 'local', 'istiod']],
+  ['server cert or private key is empty', ['secret-keys', 'local', 'istio-agent']],
+  ['ca cert is empty', ['secret-keys', 'local', 'istio-agent']],
+  ['cannot find fallback secret', ['secret-missing', 'local', 'istio-agent']],
+  ['searching for fallback secret', ['secret-missing', 'local', 'istio-agent']],
+  ['secretfetcher cannot find secret', ['secret-missing', 'local', 'istio-agent']],
+  ['waiting for gateway secret', ['secret-missing', 'local', 'istio-agent']],
+  ['waiting for ingress gateway secret', ['secret-missing', 'local', 'istio-agent']],
   ['failed to fetch key and certificate for', ['secret-missing', 'local', 'istiod']],
   ['failed to fetch ca certificate for', ['secret-missing', 'local', 'istiod']],
   ['invalid certificates:', ['certificate-unreadable', 'local', 'istiod']],
@@ -107,6 +114,7 @@ const CODES: readonly Row<Said>[] = [
   ['code = unauthenticated', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
   ['code = permissiondenied', ['csr-refused', 'peer', 'istio-agent', 'PermissionDenied']],
   ['code = invalidargument', ['csr-refused', 'peer', 'istio-agent', 'InvalidArgument']],
+  ['code = unimplemented', ['ca-address', 'peer', 'istio-agent', 'Unimplemented']],
   ['code = internal', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
 ]
 const refused = finder(CODES)

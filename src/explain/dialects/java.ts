@@ -56,6 +56,7 @@ const ROWS: readonly Row<Said>[] = [
   ['certificate has been revoked', ['revoked', 'this', 'CertificateRevokedException']],
   ['certificaterevokedexception', ['revoked', 'this', 'CertificateRevokedException']],
   ['pkix path validation failed', ['verify', 'this', 'ValidatorException']],
+  ['general opensslengine problem', ['verify', 'this', 'SSLHandshakeException']],
   ['peer not authenticated', ['verify', 'this', 'SSLPeerUnverifiedException']],
   ['unsupported or unrecognized ssl message', ['plaintext', 'none', 'SSLException']],
   ['unrecognized ssl message, plaintext connection', ['plaintext', 'none', 'SSLException']],
