@@ -12,8 +12,10 @@ export function createCounter(
   bytes: Uint8Array,
   octet: number,
 ): (start: number, end: number) => number {
+  // what ends before such a place has no words
+  if (bytes.length < 4) return (start, end) => countOctets(bytes, octet, start, end)
   // Int32Array (not Uint32Array, whose values may need a double) wants its first octet at a multiple of four in the buffer
-  const lead = Math.min((4 - (bytes.byteOffset & 3)) & 3, bytes.length)
+  const lead = (4 - (bytes.byteOffset & 3)) & 3
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + lead, (bytes.length - lead) >> 2)
   const pattern = Math.imul(octet, LANES)
   return (start, end) => {

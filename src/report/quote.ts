@@ -140,14 +140,27 @@ function cutHex(digits: string, offset: number, whole: string): string {
     : cut(digits.length)
 }
 
+// where a text holds hex that was cut, a damaged octet may have parted it from what stands before and behind
+const SHORT_HEX = /(?:0x)?[0-9a-f]{2}(?:[-:,;\s]{0,40}(?:0x)?[0-9a-f]{2}){4,}/gi
+
+function cutAllHex(text: string): string {
+  const bare = text.replace(HEX_PAIRS, cutHex).replace(HEX, cutHex)
+  return bare === text ? text : bare.replace(SHORT_HEX, cutHex)
+}
+
+// as SHORT_HEX: what any other character has parted from a body
+const SHORT_RUN = /[A-Za-z0-9+/_=-]{7,}/g
+
+function cutAllLines(text: string): string {
+  const bare = text.replace(LINES, (lines: string, offset: number, whole: string) =>
+    cutLines(lines, whole.slice(Math.max(0, offset - 8), offset)),
+  )
+  if (bare === text) return text
+  return bare.replace(SHORT_RUN, (run) => (oddIn(run) > MAX_ODD ? cut(run.length) : run))
+}
+
 function cutSecrets(text: string): string {
-  return text
-    .replace(PEM, (block) => cut(block.length))
-    .replace(HEX_PAIRS, cutHex)
-    .replace(HEX, cutHex)
-    .replace(LINES, (lines: string, offset: number, whole: string) =>
-      cutLines(lines, whole.slice(Math.max(0, offset - 8), offset)),
-    )
+  return cutAllLines(cutAllHex(text.replace(PEM, (block) => cut(block.length))))
 }
 
 /** Is a text put together from words, as names are, and not out of the letters of a key? */

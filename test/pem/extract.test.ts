@@ -269,6 +269,13 @@ describe('extractPem', () => {
     },
   )
 
+  test.each([0, 1, 2, 3, 4, 5])('reads a view of %i octets at any offset', (length) => {
+    for (let offset = 0; offset < 8; offset++) {
+      const view = new Uint8Array(new ArrayBuffer(16), offset, length).fill(0x20)
+      expect(extractPem(view).notes.map(({ code }) => code)).toEqual(['pem-no-block'])
+    }
+  })
+
   test('every code but those of the writer, of limits and of wrong calls is in the table', () => {
     const seen = new Set(ROWS.flatMap(([, , notes]) => notes))
     const rest = Object.keys(PEM_CODES).filter((code) => !seen.has(code))

@@ -32,6 +32,20 @@ const SECRETS: Readonly<Record<string, string>> = {
 }
 
 describe('quoteInput', () => {
+  test('cuts what another character has parted from the rest of a body', () => {
+    const parted = `${base64.slice(0, 30)}[${base64.slice(30, 40)}`
+    expect(quoteInput(parted)).toBe('[30 characters cut][[10 characters cut]')
+    expect(quoteInput(`credentialName[${base64.slice(30, 40)}`)).toContain(base64.slice(30, 40))
+  })
+
+  test('cuts what a damaged octet has parted from the rest of a dump', () => {
+    const pairs = (hex.match(/../g) ?? []).join(':')
+    const parted = `${pairs.slice(0, 29)}:\u00e4${pairs.slice(32)}`
+    expect(quoteInput(parted)).toBe('[29 characters cut]:\u00e4:[62 characters cut]')
+    // the address of a network card is not a key, and has nothing of one next to it
+    expect(quoteInput('link aa:bb:cc:dd:ee:ff up')).toBe('link aa:bb:cc:dd:ee:ff up')
+  })
+
   test.each(Object.entries(SECRETS))('cuts %s', (_, secret) => {
     for (const text of [secret, `a key: ${secret} (given by mistake)`, `"${secret}"`]) {
       const shown = quoteInput(text)
