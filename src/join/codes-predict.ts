@@ -12,6 +12,12 @@ export const JOIN_PREDICT_CODES = {
     rule: 'meshcerts: Certificate, CertificateRequest and the values of istio-csr ask for certificates; nothing else does',
     fix: 'give the manifests of the Certificate and of its Issuer together, or the values.yaml of istio-csr: meshcerts predict FILE…',
   },
+  'predict-too-many': {
+    severity: 'error',
+    text: 'there are {count} Certificates and CertificateRequests: the first {most} are predicted, the rest is not judged',
+    rule: 'meshcerts: each is made and judged, which takes up to a second; a mesh has a handful of CAs',
+    fix: 'give the manifests of the CA and of its issuers alone',
+  },
   'predict-refused': {
     severity: 'error',
     text: '{of}: {field}: cert-manager refuses it with "{says}"',

@@ -388,6 +388,24 @@ describe("SPIRE's upstream authority disk", () => {
   })
 })
 
+describe('a dump of a whole cluster', () => {
+  it('is judged up to a limit, which is said', async () => {
+    const one = (index: number): string =>
+      object('Certificate', `c${String(index)}`, [
+        'secretName: s',
+        'dnsNames: [a]',
+        'issuerRef: { name: mesh-ca }',
+      ])
+    const many = (count: number): string =>
+      BASE + Array.from({ length: count }, (_, index) => one(index)).join('')
+    const under = await predict(many(2))
+    expect(codes(under)).toEqual([])
+    const over = await predict(many(100))
+    expect(codes(over)).toEqual(['predict-too-many'])
+    expect(over.issued).toHaveLength(100)
+  })
+})
+
 describe('nothing to predict', () => {
   it('is an error that says what was found', async () => {
     const report = await predict('kind: ConfigMap\napiVersion: v1\nmetadata: { name: a }\n')

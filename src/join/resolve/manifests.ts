@@ -4,6 +4,7 @@ import { parseControlPlane, type ControlPlane } from '../../release/control-plan
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import type { ReportDetails } from '../../report/format/types.ts'
+import { groupBy } from '../../report/group-by.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
 import { dotted } from '../../mesh/context.ts'
 import { JOIN_MANIFESTS_CODES } from '../codes-manifests.ts'
@@ -141,12 +142,12 @@ function checkCounts(scene: Scene, resource: Resource): void {
   }
 }
 
-const same = (one: Finding, other: Finding): boolean =>
-  one.code === other.code && one.message === other.message && one.line === other.line
-
 /** The CA and the certificate of one Secret that is not there are one cause. */
-const distinct = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter((one, index) => findings.findIndex((other) => same(one, other)) === index)
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const keyOf = ({ code, message, file = '', line = 0 }: Finding): string =>
+    [code, message, file, line].join('\n')
+  return [...new Map(findings.toReversed().map((one) => [keyOf(one), one])).values()].toReversed()
+}
 
 function answerOf(
   { reference, outcome, says }: Resolved,
@@ -202,6 +203,7 @@ export async function checkManifests(
   const { gatewayNamespace } = options
   const scene: Scene = {
     all,
+    byKind: groupBy(all, ({ kind }) => kind),
     hasMaterial: all.some(({ kind }) => kind === 'Secret' || kind === 'ConfigMap'),
     findings: [],
   }

@@ -38,6 +38,8 @@ export interface Resolved {
 /** What references are resolved against, and what is found on the way. */
 export interface Scene {
   readonly all: readonly Resource[]
+  /** The same by kind: a dump of a cluster has thousands of each. */
+  readonly byKind: ReadonlyMap<string, readonly Resource[]>
   /** Are Secrets and ConfigMaps among the manifests? What is not there is missing only then. */
   readonly hasMaterial: boolean
   readonly findings: Finding[]
@@ -72,8 +74,8 @@ function factsOf(
   }
 }
 
-const candidatesOf = ({ all }: Scene, kind: string): readonly Resource[] =>
-  all.filter((one) => one.kind === kind)
+const candidatesOf = ({ byKind }: Scene, kind: string): readonly Resource[] =>
+  byKind.get(kind) ?? []
 
 function isThere(reference: Reference, name: string) {
   const { namespaces } = reference
@@ -82,10 +84,12 @@ function isThere(reference: Reference, name: string) {
     (namespaces.length === 0 || namespaces.some((namespace) => mayBeSame(one.namespace, namespace)))
 }
 
+const WRITERS = ['Certificate', 'ExternalSecret', 'SealedSecret']
+
 /** A Secret that something in the cluster will write. */
-function writerOf({ all }: Scene, reference: Reference): Resource | undefined {
+function writerOf(scene: Scene, reference: Reference): Resource | undefined {
   const there = isThere(reference, reference.name)
-  return all.find((one) => {
+  return WRITERS.flatMap((kind) => candidatesOf(scene, kind)).find((one) => {
     const { kind, value, namespace } = one
     const name =
       kind === 'Certificate'
