@@ -22,7 +22,7 @@ export function wordsOf(line: string): string {
 }
 
 /** A pattern that finds any of these texts, the longer first. */
-export function anyOf(texts: Iterable<string>): RegExp {
+function anyOf(texts: Iterable<string>): RegExp {
   const escaped = [...texts]
     .sort((a, b) => b.length - a.length)
     .map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))

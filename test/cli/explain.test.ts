@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+// loaded here, not in the first test: it loads most rooms
+import '../../src/cli/explain.ts'
 import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts } from './harness.ts'
 
