@@ -16,7 +16,7 @@ export function statLink(path: string): Stats | undefined {
 }
 
 /** The files below a folder, as paths within it. */
-export function filesBelow(folder: string): readonly string[] {
+function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true })
   return entries.flatMap((entry) =>
     entry.isDirectory()

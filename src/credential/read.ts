@@ -15,6 +15,7 @@ import {
   type CredentialRefusal,
   type ServerPair,
 } from '../emulation/istiod/gateway-credential.ts'
+import { requireObject } from '../report/argument.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import { credentialError } from './fail.ts'
@@ -133,8 +134,10 @@ function quiet({ kind, facts, files }: CredentialSource): CredentialSource {
  */
 export function readCredential(
   input: CredentialInput,
-  { caCredential }: ReadCredentialOptions = {},
+  options: ReadCredentialOptions = {},
 ): Credential {
+  requireObject('options', options)
+  const { caCredential } = options
   const [ownValue, listed] = unpack(input)
   const own = readSource(ownValue)
   const [caValue] = caCredential === undefined ? [listed] : unpack(caCredential)
@@ -147,10 +150,23 @@ export function readCredential(
   })
 }
 
+const READ = 'a credential, as readCredential gives it'
+
+function requireRead(credential: unknown): void {
+  requireObject('credential', credential, READ)
+  const { files, ca } = credential as Partial<Credential>
+  requireObject('credential', files, READ)
+  requireObject('credential', ca?.files, READ)
+}
+
 /** The server's certificate and key that istiod takes out of the credential, or what it says instead. */
-export const serverPairOf = ({ files }: Credential): ServerPair | CredentialRefusal =>
-  extractServerPair(files)
+export function serverPairOf(credential: Credential): ServerPair | CredentialRefusal {
+  requireRead(credential)
+  return extractServerPair(credential.files)
+}
 
 /** The CAs of clients that istiod takes, or what it says instead. */
-export const clientCaOf = ({ ca }: Credential): ClientCa | CredentialRefusal =>
-  extractClientCa(ca.files)
+export function clientCaOf(credential: Credential): ClientCa | CredentialRefusal {
+  requireRead(credential)
+  return extractClientCa(credential.ca.files)
+}
