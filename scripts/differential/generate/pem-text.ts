@@ -1,14 +1,51 @@
 import type { Random } from '../random.ts'
 import type { Made, Step } from '../types.ts'
-import { certificateDer, concat, pemBlock, utf8, type Edit } from '../material/certificate.ts'
-import { keyNamed } from '../material/keys.ts'
+import { element, integer, oid, sequence, utf8String } from '../../../src/der/writer.ts'
+import {
+  certificateDer,
+  concat,
+  crlDer,
+  pemBlock,
+  utf8,
+  type Edit,
+} from '../material/certificate.ts'
+import { KEY_NAMES, keyNamed } from '../material/keys.ts'
 import { certificateStep } from './certificate-steps.ts'
-import { caPlan } from './set-plan.ts'
+import { crlStep } from './crl-steps.ts'
+import { keyEdit } from './key-edits.ts'
+import { caPlan, crlPlan } from './set-plan.ts'
 import { damageText } from './text.ts'
 
 // Text with PEM blocks in it, as a file of roots is.
 
 const root = caPlan('Root', 'Root', 'p256-a', 'p256-a')
+
+/** A key, now and then damaged. */
+function keyOf(random: Random): Uint8Array {
+  const [label, der] = random.pick(Object.entries(keyNamed(random.pick(KEY_NAMES)).forms))
+  return pemBlock(label, random.oneIn(3) ? keyEdit(random)(der) : der)
+}
+
+/** Purposes that OpenSSL's settings of trust may name: server, client, any, another. */
+const TRUST = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2', '2.5.29.37.0', '1.3.6.1.5.5.7.3.4']
+
+/** X509_CERT_AUX: what is trusted, what is rejected, a name. */
+function trustSettings(random: Random): Uint8Array {
+  const list = (): Uint8Array[] =>
+    Array.from({ length: 1 + random.int(2) }, () => oid(random.pick(TRUST)))
+  return sequence(
+    ...(random.oneIn(2) ? [sequence(...list())] : []),
+    ...(random.oneIn(3) ? [element(0xa0, ...list())] : []),
+    ...(random.oneIn(4) ? [utf8String('a root')] : []),
+    ...(random.oneIn(8) ? [integer(1)] : []),
+  )
+}
+
+/** A root with settings of trust behind it. */
+function trusted(random: Random): Uint8Array {
+  const label = random.oneIn(6) ? 'CERTIFICATE' : 'TRUSTED CERTIFICATE'
+  return pemBlock(label, concat([certificateDer(root), trustSettings(random)]))
+}
 
 /** Blocks that are met in a file of roots. */
 const BLOCKS: readonly ((random: Random) => Uint8Array)[] = [
@@ -36,7 +73,14 @@ const BLOCKS: readonly ((random: Random) => Uint8Array)[] = [
       keyNamed('p256-c').spki,
     ),
   () => utf8('some words\n'),
+  () => pemBlock('X509 CRL', crlDer(crlPlan(root))),
+  (random) => pemBlock('X509 CRL', crlDer(crlStep(random).apply(crlPlan(root)))),
+  trusted,
 ]
+
+type MakeBlock = (random: Random) => Uint8Array
+
+const WITH_KEYS: readonly MakeBlock[] = [...BLOCKS, keyOf, keyOf]
 
 /** A text and what is done to it. */
 export interface TextPlan {
@@ -44,10 +88,9 @@ export interface TextPlan {
   readonly edits: readonly Edit[]
 }
 
-/** A few blocks, mostly good ones, and up to two things done to the text. */
-export function makeText(random: Random): Made<TextPlan> {
+function madeOf(random: Random, from: readonly MakeBlock[]): Made<TextPlan> {
   const blocks = Array.from({ length: 1 + random.int(3) }, () =>
-    random.pick(random.oneIn(2) ? BLOCKS : BLOCKS.slice(0, 2))(random),
+    random.pick(random.oneIn(2) ? from : from.slice(0, 2))(random),
   )
   const steps = Array.from({ length: random.int(3) }, (): Step<TextPlan> => {
     const { name, apply } = damageText(random)
@@ -55,6 +98,12 @@ export function makeText(random: Random): Made<TextPlan> {
   })
   return { base: { text: concat(blocks), edits: [] }, steps }
 }
+
+/** A few blocks, mostly good ones, and up to two things done to the text. */
+export const makeText = (random: Random): Made<TextPlan> => madeOf(random, BLOCKS)
+
+/** The same with keys between the others, good ones and damaged ones. */
+export const makeTextWithKeys = (random: Random): Made<TextPlan> => madeOf(random, WITH_KEYS)
 
 /** The text as it was damaged. */
 export const renderText = ({ text, edits }: TextPlan): Uint8Array =>

@@ -1,5 +1,8 @@
 import { bitString } from '../../../src/der/writer.ts'
 import { peerQuestion } from './peer-question.ts'
+import { ENVOY } from '../../../src/emulation/envoy/peer.ts'
+import { loadRoots } from '../../../src/emulation/openssl/load-certificates.ts'
+import { createReading } from '../../../src/emulation/parse-cache.ts'
 import { predictBoringSsl } from '../../../src/emulation/boringssl/verify.ts'
 import { negotiate } from '../../../src/emulation/boringssl/negotiate.ts'
 import { findCipherSuite } from '../../../src/tls/lookup.ts'
@@ -10,6 +13,7 @@ import {
   type ChainInput,
   type ChainPlan,
 } from '../generate/chain-plan.ts'
+import { makeTextWithKeys, renderText } from '../generate/pem-text.ts'
 import { TLS_MAKERS, type TlsPlan, type TlsSidePlan } from '../generate/tls-settings.ts'
 import {
   certificateDer,
@@ -21,6 +25,9 @@ import { KEY_NAMES, keyNamed } from '../material/keys.ts'
 import { generator, UNASKED, type Answer, type Asker, type Differential } from '../types.ts'
 
 // A real Envoy, asked by handshakes on loopback: what it verifies, and what two sides agree on.
+
+// how Go reads does not count here
+const GO = 26
 
 /** What the oracle answers to `handshake`. */
 interface HandshakeAnswer {
@@ -127,6 +134,26 @@ const renderEnvoyChain = (plan: ChainPlan): EnvoyChain => ({
   key: plan.certificates[0]!.key,
 })
 
+// ---- the text of the trusted roots
+
+interface LoadAnswer {
+  readonly loads: boolean
+}
+
+const askRoots: Asker<Uint8Array, LoadAnswer> = {
+  question: (text) => ({
+    kind: 'load',
+    side: { ...ownMaterial, trustedCa: base64(text) },
+    at: NOW.toISOString(),
+  }),
+  theirs: ({ loads }) => ({ verdict: loads ? 'accepts' : 'refuses' }),
+  ours(text) {
+    const roots = loadRoots(text, 'boringssl', createReading(GO))
+    const chain = { loads: true, certificates: [] }
+    return { verdict: ENVOY.accept!({ chain, roots }).ok ? 'accepts' : 'refuses' }
+  },
+}
+
 // ---- settings of TLS
 
 const envoySide = ({ key, min, max, suites, curves }: TlsSidePlan) => ({
@@ -187,6 +214,7 @@ export const envoy: Differential = {
     ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
       generator({ name, make, render: renderEnvoyChain, asker: askChain }),
     ),
+    generator({ name: 'roots', make: makeTextWithKeys, render: renderText, asker: askRoots }),
     ...Object.entries(TLS_MAKERS).map(([name, make]) =>
       generator({ name, make, render: (plan: TlsPlan) => plan, asker: askSettings }),
     ),

@@ -1,6 +1,9 @@
 import { peerQuestion } from './peer-question.ts'
 import { predictOpenSsl, type OpenSslVersion } from '../../../src/emulation/openssl/verify.ts'
+import { loadRoots } from '../../../src/emulation/openssl/load-certificates.ts'
+import { createReading } from '../../../src/emulation/parse-cache.ts'
 import { chainMakers, renderChain, type ChainInput } from '../generate/chain-plan.ts'
+import { makeText, renderText } from '../generate/pem-text.ts'
 import { KEY_NAMES } from '../material/keys.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
@@ -48,12 +51,47 @@ const asker = (version: OpenSslVersion): Asker<ChainInput, OracleAnswer> => ({
   ours: (input) => ours(input, version),
 })
 
-/** The same chains for each version. */
+/** The text of -CAfile: does it load, and how many certificates and CRLs are in it? */
+interface LoadAnswer {
+  readonly ok: boolean
+  readonly certificates: readonly string[]
+  readonly crls: number
+}
+
+const loadAnswer = (ok: boolean, certificates: number, crls: number): Answer => ({
+  verdict: ok ? 'accepts' : 'refuses',
+  facts: ok ? [certificates, crls] : [],
+})
+
+// how Go reads does not count here
+const GO = 26
+
+const askRoots = (version: OpenSslVersion): Asker<Uint8Array, LoadAnswer> => ({
+  question: (text) => ({ kind: 'trusted-ca', library: version, text: base64(text) }),
+  theirs: ({ ok, certificates, crls }) => loadAnswer(ok, certificates.length, crls),
+  ours(text) {
+    const {
+      loads,
+      certificates,
+      crls = [],
+    } = loadRoots(text, `openssl-${version}`, createReading(GO))
+    const some = certificates.length + crls.length > 0
+    return loadAnswer(loads && some, certificates.length, crls.length)
+  },
+})
+
+/** The same chains and texts for each version. */
 export const openssl: Differential = {
   oracle: 'openssl',
-  generators: VERSIONS.flatMap((version) =>
-    Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
+  generators: VERSIONS.flatMap((version) => [
+    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
       generator({ name: `${name}-${version}`, make, render: renderChain, asker: asker(version) }),
     ),
-  ),
+    generator({
+      name: `roots-${version}`,
+      make: makeText,
+      render: renderText,
+      asker: askRoots(version),
+    }),
+  ]),
 }

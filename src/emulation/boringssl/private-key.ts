@@ -68,7 +68,7 @@ const CIPHER = /\nDEK-Info: (DES-CBC|DES-EDE3-CBC|AES-(?:128|192|256)-CBC),([\dA
 const IV_DIGITS = { DES: 16, AES: 32 } as const
 
 /** Why the headers stop the reading, the name of the cipher included (PEM_get_EVP_CIPHER_INFO). */
-function headerReason(header: string): PemReason | undefined {
+export function headerReason(header: string): PemReason | undefined {
   const reason = headerRefusal(header)
   if (reason !== 'bad password read') return reason
   const [, cipher = '', iv = ''] = CIPHER.exec(header) ?? []

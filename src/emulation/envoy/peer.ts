@@ -26,7 +26,8 @@ export const ENVOY: Stack = {
       reading,
     ),
   accept: ({ chain, roots }) => {
-    if (!roots.loads || (roots.certificates.length === 0 && !roots.crls?.length)) return NO_ROOTS
+    // CRLs alone are no roots (Envoy, default_validator.cc; asked in 1.40)
+    if (!roots.loads || roots.certificates.length === 0) return NO_ROOTS
     return chain.loads ? ACCEPTED : NO_CHAIN
   },
   verify: async ({ leaf, chain, roots, role, crls, at, check, rules }) => {

@@ -2,10 +2,13 @@ import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
 import { headerRefusal, scanCPem, type CPemBlock, type PemFlavour } from '../../pem/openssl-pem.ts'
 import { isMeshCertsError } from '../../report/error.ts'
+import { readsNamedKey } from '../boringssl/named-key.ts'
+import { headerReason } from '../boringssl/private-key.ts'
 import type { Reading } from '../parse-cache.ts'
 import type { LoadedCertificates } from '../stack.ts'
 import type { Library } from './asn1-element.ts'
 import { isKeyShaped } from './key-shape.ts'
+import { readsOpenSslKey } from './named-key.ts'
 import type { InDer } from './question.ts'
 import { isUnreadable, readFlagged } from './read-x509.ts'
 import { readsTrustSettings } from './trust-settings.ts'
@@ -27,6 +30,8 @@ const CERTIFICATES = [...PRESENTED, TRUSTED]
 const CRL = 'X509 CRL'
 // OpenSSL 3 decodes every key, BoringSSL and OpenSSL 1.1.1 only those that name their algorithm
 const NAMED_KEYS = ['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'DSA PRIVATE KEY']
+// left as it is by all of them
+const ENCRYPTED_KEY = 'ENCRYPTED PRIVATE KEY'
 // the header of a key is looked at from this length on
 const KEY_HEADER = 10
 
@@ -54,17 +59,21 @@ type Found = { readonly certificate: InDer } | { readonly crl: InDer } | 'skippe
 const readsNamedKeys = (library: Library): boolean =>
   library === 'boringssl' || library === 'openssl-1.1.1'
 
-function keyIn({ header, der }: CPemBlock, library: Library): Found {
-  const reason = headerRefusal(header)
+function keyIn({ label, header, der }: CPemBlock, library: Library): Found {
+  // BoringSSL looks at the cipher too
+  const reason = library === 'boringssl' ? headerReason(header) : headerRefusal(header)
   // a key with headers is taken for an encrypted one, and left as it is
   if (readsNamedKeys(library) && header.length > KEY_HEADER) {
     return reason === 'bad password read' ? 'skipped' : 'refused'
   }
-  return reason === undefined && isKeyShaped(der) ? 'skipped' : 'refused'
+  const known =
+    library === 'boringssl' ? readsNamedKey(label, der) : readsOpenSslKey(label, der, library)
+  return reason === undefined && (known ?? isKeyShaped(der)) ? 'skipped' : 'refused'
 }
 
 function isKey(label: string, library: Library): boolean {
-  return readsNamedKeys(library) ? NAMED_KEYS.includes(label) : label.endsWith('PRIVATE KEY')
+  if (readsNamedKeys(library)) return NAMED_KEYS.includes(label)
+  return label.endsWith('PRIVATE KEY') && label !== ENCRYPTED_KEY
 }
 
 function readBlock(block: CPemBlock, library: Library, reading: Reading): Found {

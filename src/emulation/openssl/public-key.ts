@@ -111,9 +111,9 @@ function rsa(question: Question): DecodedKey | undefined {
 const BORING_CURVES: ReadonlySet<string> = new Set(['P-224', 'P-256', 'P-384', 'P-521'])
 const BORING_FORMS: readonly PointForm[] = ['uncompressed', 'compressed']
 const ALL_FORMS: readonly PointForm[] = ['uncompressed', 'compressed', 'hybrid']
-// arcs under which OpenSSL names curves: X9.62, SECG, Brainpool, WAP, SM2
-const CURVE_ARCS =
-  /^(1\.2\.840\.10045\.3\.|1\.3\.132\.0\.|1\.3\.36\.3\.3\.2\.8\.1\.1\.|2\.23\.43\.1\.4\.|1\.2\.156\.10197\.1\.301$)/
+// curves of other arcs that OpenSSL names: X9.62 over binary fields, Brainpool, WAP, SM2
+const OTHER_CURVES =
+  /^(?:1\.2\.840\.10045\.3\.0\.(?:[1-9]|1\d|20)|1\.3\.36\.3\.3\.2\.8\.1\.1\.(?:[1-9]|1[0-4])|2\.23\.43\.1\.4\.(?:[1-9]|1[0-2])|1\.2\.156\.10197\.1\.301)$/
 
 // octets of a coordinate: the curves of SECG below 1.3.132.0, the prime ones of X9.62 below 1.2.840.10045.3.1
 const SECG_OCTETS: Readonly<Record<number, readonly number[]>> = {
@@ -147,9 +147,9 @@ const isInfinity = (point: Uint8Array): boolean => point.length === 1 && point[0
 
 /** A point of a curve that OpenSSL names and we do not compute with? By its length alone. */
 function isElsewhere(curveOid: string, point: Uint8Array): boolean {
-  if (!CURVE_ARCS.test(curveOid)) return false
   const octets = FIELD_OCTETS.get(curveOid)
-  if (octets === undefined || isInfinity(point)) return true
+  if (octets === undefined) return OTHER_CURVES.test(curveOid)
+  if (isInfinity(point)) return true
   const [first = 0] = point
   const isCompressed = first === 2 || first === 3
   return point.length === 1 + (isCompressed ? octets : 2 * octets)
