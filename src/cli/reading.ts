@@ -54,13 +54,18 @@ function byCertificate(files: Files, name: string | undefined): Read {
   return { reading: 'credential', reason: `${which} is not a CA` }
 }
 
+/** The name of a Secret, where it has one. */
+function nameOf(content: Readonly<Record<string, unknown>>): string | undefined {
+  const { name } = fieldsOf(content['metadata'])
+  return typeof name === 'string' ? name : undefined
+}
+
 /** How a set of files or a Secret is read where the command leaves it open. */
 export function readingOf(content: object): Read {
   if (!isObject(content) || Array.isArray((content as { items?: unknown }).items))
     return { reading: 'cacerts', reason: 'it is a list' }
   const isSecret = looksLikeSecret(content)
-  const { name } = fieldsOf(content['metadata'])
-  const called = typeof name === 'string' ? name : undefined
+  const called = nameOf(content)
   if (called !== undefined && SETS.includes(called))
     return { reading: 'cacerts', reason: `it is called ${called}` }
   const files = isSecret ? readSecretObject(content).files : (content as Files)

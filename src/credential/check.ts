@@ -76,12 +76,14 @@ async function materialFindings(opened: Opened): Promise<readonly Finding[]> {
   ]
 }
 
+const gatewayRefuses = ({ istiod, gatewayAnswer }: Opened): boolean =>
+  istiod?.serves === false || gatewayAnswer?.accepts === false
+
 /** A refusal is never left without a finding. */
 function unexplained(opened: Opened, found: readonly Finding[]): readonly Finding[] {
   if (found.some(({ severity }) => severity === 'error')) return []
   const { istiod, gatewayAnswer } = opened
-  const refuses = istiod?.serves === false || gatewayAnswer?.accepts === false
-  if (!refuses) return []
+  if (!gatewayRefuses(opened)) return []
   const who = istiod === undefined ? 'Envoy Gateway' : 'istiod'
   const says = istiod?.says ?? gatewayAnswer?.says ?? 'its words are not known'
   return [finding(CREDENTIAL_CODES, 'credential-gateway-refuses', { who, says })]

@@ -91,11 +91,16 @@ function rulesOf(name: ControlPlane): ControlPlaneRules {
   throw new MeshCertsError(finding(MESH_CODES, 'mesh-argument', facts))
 }
 
+const clientOf = ({ product }: ControlPlaneRules): 'oc' | 'kubectl' =>
+  product === 'ossm' ? 'oc' : 'kubectl'
+
+/** A folder as a command takes it: never as an option, without slashes at its end. */
+const folderOf = (path: string): string =>
+  path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, '')
+
 /** The options with their defaults. */
 export function settingsOf(options: MeshStepsOptions, usual: ControlPlane = GUIDE): Settings {
-  const { path = '.' } = options
   const rules = rulesOf(options.controlPlane ?? usual)
-  const client = options.client ?? (rules.product === 'ossm' ? 'oc' : 'kubectl')
   return {
     hasResource: rules.hasControlPlaneResource,
     release: rules,
@@ -109,8 +114,13 @@ export function settingsOf(options: MeshStepsOptions, usual: ControlPlane = GUID
     ),
     app: checked('app', options.app ?? 'productpage', LABEL, 'label'),
     peer: checked('peer', options.peer ?? 'details:9080', PEER, 'host and port'),
-    client: checked('client', client, /^(?:oc|kubectl)$/, 'client') as 'oc',
-    path: path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, ''),
+    client: checked(
+      'client',
+      options.client ?? clientOf(rules),
+      /^(?:oc|kubectl)$/,
+      'client',
+    ) as 'oc',
+    path: folderOf(options.path ?? '.'),
   }
 }
 

@@ -249,12 +249,15 @@ export function parseYaml(text: string): unknown[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
+const hasMembers = (value: unknown): value is object =>
+  Array.isArray(value) || (isObject(value) && !(value instanceof Date))
+
 /** Callers in JavaScript may hand in what YAML has no form for, or what holds itself. */
 function requirePlain(value: unknown, depth: number): void {
-  const plain = Array.isArray(value) || (isObject(value) && !(value instanceof Date))
+  const plain = hasMembers(value)
   if (depth > DEPTH_LIMIT) refuseArgument('manifest', 'an object that does not hold itself', value)
   if (depth === 0 && !plain) refuseArgument('manifest', 'an object', value)
-  if (plain) for (const one of Object.values(value as object)) requirePlain(one, depth + 1)
+  if (plain) for (const one of Object.values(value)) requirePlain(one, depth + 1)
   else if (isObject(value) || typeof value === 'function' || typeof value === 'symbol')
     refuseArgument('manifest', 'plain data, as JSON has it', value)
 }

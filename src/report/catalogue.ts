@@ -77,6 +77,8 @@ const fixOf = ({ fix }: CatalogueEntry, facts: Facts): string | undefined =>
  * @param place - Where it is.
  * @param overrides - What this one says differently; a severity, say, that depends on the case.
  */
+// a code and its facts, where, and what differs this time: these five are what a finding is
+// eslint-disable-next-line max-params
 export function finding<C extends Catalogue, K extends keyof C & string>(
   catalogue: C,
   code: K,

@@ -105,6 +105,9 @@ interface State {
 
 type StepFault = 'invalid-policy' | 'no-explicit-policy'
 
+const allowsAny = ({ anyPolicy }: Counters, { selfIssued }: Flagged, isLeaf: boolean): boolean =>
+  anyPolicy > 0 || (!isLeaf && selfIssued)
+
 /** One certificate, from the top down. */
 function step(
   { level, counters }: State,
@@ -112,8 +115,7 @@ function step(
   isLeaf: boolean,
 ): State | StepFault {
   const reader = extensionReader(certificate.x509.extensions ?? [], certificate.library)
-  const anyAllowed = counters.anyPolicy > 0 || (!isLeaf && certificate.selfIssued)
-  const found = applyPolicies(reader, level, anyAllowed)
+  const found = applyPolicies(reader, level, allowsAny(counters, certificate, isLeaf))
   if (found === 'invalid') return 'invalid-policy'
   if (counters.explicit === 0 && isEmpty(found)) return 'no-explicit-policy'
   const next = isLeaf ? found : applyMappings(reader, found, counters.mapping > 0)

@@ -37,12 +37,16 @@ function judge<Constraint>(
 const labelsOf = (domain: string): readonly string[] =>
   domain === '' ? [] : domain.toLowerCase().split('.').reverse()
 
+/** Has a domain too few labels for a constraint; `below`: is the constraint for what is below its name alone? */
+const isTooShort = (labels: number, wanted: number, below: boolean): boolean =>
+  labels < wanted || (below && labels === wanted)
+
 /** `matchDomainConstraint`, for DNS names, mailboxes and URIs alike. */
 function matchDomain(domain: string, constraint: string, excluded: boolean, go: GoMinor): boolean {
   if (constraint === '') return true
   const below = constraint.startsWith('.')
   let [labels, wanted] = [labelsOf(domain), labelsOf(below ? constraint.slice(1) : constraint)]
-  if (labels.length < wanted.length || (below && labels.length === wanted.length)) return false
+  if (isTooShort(labels.length, wanted.length, below)) return false
   const wildcard = excluded && domain.startsWith('*') && go >= EXCLUDES_WILDCARDS
   if (wildcard && wanted.length > 1 && labels.length === wanted.length) {
     ;[labels, wanted] = [labels.slice(0, -1), wanted.slice(0, -1)]

@@ -171,6 +171,16 @@ const LIMIT = refusal(
   'x509: signature check attempts limit reached while verifying certificate chain',
 )
 
+const outcomeOf = (
+  chains: Built['chains'],
+  fault: GoRefusal | undefined,
+  hint: Hint | undefined,
+): Built => (chains.length > 0 ? { chains } : { chains, refusal: fault ?? unknownAuthority(hint) })
+
+/** Can a certificate come next in a chain? */
+const canFollow = (certificate: GoCertificate, chain: readonly GoCertificate[]): boolean =>
+  certificate.publicKey !== undefined && !alreadyInChain(certificate, chain)
+
 /** Go's `buildChains`: depth first over roots, then intermediates; the first fault of a candidate is the hint. */
 async function buildChains(chain: readonly GoCertificate[], search: Search): Promise<Built> {
   const child = chain.at(-1) as GoCertificate
@@ -190,7 +200,7 @@ async function buildChains(chain: readonly GoCertificate[], search: Search): Pro
       fault = LIMIT
       break
     }
-    if (certificate.publicKey === undefined || alreadyInChain(certificate, chain)) continue
+    if (!canFollow(certificate, chain)) continue
     const unsigned = await goSignatureFault(child, certificate, search.go, search.check)
     if (unsigned !== undefined) {
       hint ??= { certificate, says: unsigned }
@@ -209,8 +219,7 @@ async function buildChains(chain: readonly GoCertificate[], search: Search): Pro
       fault = above.refusal
     }
   }
-  if (chains.length > 0) return { chains }
-  return { chains, refusal: fault ?? unknownAuthority(hint) }
+  return outcomeOf(chains, fault, hint)
 }
 
 const PURPOSES = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2' } as const

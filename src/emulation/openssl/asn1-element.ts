@@ -146,15 +146,17 @@ function readTag(cursor: Cursor): number {
 const wantsMore = ({ library }: Cursor): boolean =>
   library === 'openssl-3.0' || library === 'openssl-1.1.1'
 
+/** More than LONG_MAX. */
+const isBeyondLong = (bytes: Uint8Array, from: number, octets: number): boolean =>
+  octets > LONGEST_LENGTH || (octets === LONGEST_LENGTH && (bytes[from] as number) >= 0x80)
+
 function readLongLength(cursor: Cursor, at: number, count: number): boolean {
   const { bytes, limit } = cursor
   const stop = at + count
   if (stop > limit - (wantsMore(cursor) ? 1 : 0)) return false
   let from = at
   while (from < stop && bytes[from] === 0) from++
-  if (stop - from > LONGEST_LENGTH) return false
-  // LONG_MAX
-  if (stop - from === LONGEST_LENGTH && (bytes[from] as number) >= 0x80) return false
+  if (isBeyondLong(bytes, from, stop - from)) return false
   let length = 0
   for (let i = from; i < stop; i++) length = length * 256 + (bytes[i] as number)
   head.length = length

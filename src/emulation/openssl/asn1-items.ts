@@ -17,7 +17,7 @@ import {
   type Failed,
   type Read,
 } from './asn1-element.ts'
-import { primitiveFrom, readAny, type Primitive } from './asn1-values.ts'
+import { primitiveFrom, readAny, type Primitive, word } from './asn1-values.ts'
 
 // Both libraries read extensions and CRLs, and OpenSSL whole certificates, by templates (ASN1_ITEM, ASN1_TEMPLATE;
 // tasn_dec.c of OpenSSL, tasn_dec.cc of BoringSSL). An item here is such a template; what is around it, a field.
@@ -211,16 +211,15 @@ function readTagged<T>(
   { explicit = 0, isList = false }: Tagging,
   optional: boolean,
 ): Read<T> {
-  const boring = isBoring(cursor)
   const wrapper = expectElement(cursor, { tag: contextTag(explicit), constructed: true, optional })
   if (wrapper === ABSENT) return ABSENT
-  if (wrapper === FAILED) return boring ? FAILED : fail(cursor, NESTED)
+  if (wrapper === FAILED) return isBoring(cursor) ? FAILED : fail(cursor, NESTED)
   if (!wrapper.constructed) return fail(cursor, 'explicit tag not constructed')
   const content = inside(cursor, wrapper)
   const value = untagged(content, item, { isList }, false)
-  if (value === FAILED) return fail(cursor, boring ? 'NESTED_ASN1_ERROR' : NESTED)
+  if (value === FAILED) return fail(cursor, word(cursor, 'NESTED_ASN1_ERROR', NESTED))
   if (content.position < content.limit) {
-    return fail(cursor, boring ? 'EXPLICIT_LENGTH_MISMATCH' : 'explicit length mismatch')
+    return fail(cursor, word(cursor, 'EXPLICIT_LENGTH_MISMATCH', 'explicit length mismatch'))
   }
   take(cursor, wrapper)
   return value

@@ -48,7 +48,8 @@ function isIdentifier(bytes: Uint8Array): boolean {
   return bytes.length > 0 && fresh
 }
 
-const word = (cursor: Cursor, boring: string, open: string): string =>
+/** The word of the library that reads. */
+export const word = (cursor: Cursor, boring: string, open: string): string =>
   isBoring(cursor) ? boring : open
 
 function readInteger(cursor: Cursor, type: number, bytes: Uint8Array): Primitive | Failed {
@@ -83,9 +84,13 @@ function negated(bytes: Uint8Array): Uint8Array {
 function readBits(cursor: Cursor, bytes: Uint8Array): Primitive | Failed {
   const boring = isBoring(cursor)
   const unused = bytes[0]
-  if (unused === undefined) return fail(cursor, boring ? 'STRING_TOO_SHORT' : 'string too short')
+  if (unused === undefined)
+    return fail(cursor, word(cursor, 'STRING_TOO_SHORT', 'string too short'))
   if (unused > 7) {
-    return fail(cursor, boring ? 'INVALID_BIT_STRING_BITS_LEFT' : 'invalid bit string bits left')
+    return fail(
+      cursor,
+      word(cursor, 'INVALID_BIT_STRING_BITS_LEFT', 'invalid bit string bits left'),
+    )
   }
   const content = bytes.subarray(1)
   const last = content.at(-1)
@@ -136,18 +141,29 @@ function readTimeText(cursor: Cursor, type: number, bytes: Uint8Array): Primitiv
   return short ? fail(cursor, reason) : { type, bytes }
 }
 
+const MISSHAPEN: Readonly<Record<number, readonly [string, string]>> = {
+  [UNIVERSAL.OBJECT]: ['INVALID_OBJECT_ENCODING', 'invalid object encoding'],
+  [UNIVERSAL.NULL]: ['NULL_IS_WRONG_LENGTH', 'null is wrong length'],
+  [UNIVERSAL.BOOLEAN]: ['BOOLEAN_IS_WRONG_LENGTH', 'boolean is wrong length'],
+}
+
+/** Types whose octets are looked at by their shape alone. */
+function readShaped(cursor: Cursor, type: number, bytes: Uint8Array): Primitive | Failed {
+  const fits =
+    type === UNIVERSAL.OBJECT
+      ? isIdentifier(bytes)
+      : bytes.length === (type === UNIVERSAL.NULL ? 0 : 1)
+  const [boring, open] = MISSHAPEN[type] as readonly [string, string]
+  return fits ? { type, bytes } : fail(cursor, word(cursor, boring, open))
+}
+
 /** The value of a primitive type from its content octets. */
 function fromContent(cursor: Cursor, type: number, bytes: Uint8Array): Primitive | Failed {
   switch (type) {
     case UNIVERSAL.OBJECT:
-      if (isIdentifier(bytes)) return { type, bytes }
-      return fail(cursor, word(cursor, 'INVALID_OBJECT_ENCODING', 'invalid object encoding'))
     case UNIVERSAL.NULL:
-      if (bytes.length === 0) return { type, bytes }
-      return fail(cursor, word(cursor, 'NULL_IS_WRONG_LENGTH', 'null is wrong length'))
     case UNIVERSAL.BOOLEAN:
-      if (bytes.length === 1) return { type, bytes }
-      return fail(cursor, word(cursor, 'BOOLEAN_IS_WRONG_LENGTH', 'boolean is wrong length'))
+      return readShaped(cursor, type, bytes)
     case UNIVERSAL.INTEGER:
     case UNIVERSAL.ENUMERATED:
       return readInteger(cursor, type, bytes)

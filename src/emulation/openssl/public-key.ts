@@ -76,6 +76,9 @@ const isOdd = (magnitude: Uint8Array): boolean => ((magnitude.at(-1) ?? 0) & 1) 
 // OPENSSL_RSA_MIN_MODULUS_BITS and OPENSSL_RSA_MAX_MODULUS_BITS of BoringSSL; kMaxExponentBits
 const BORING_RSA_BITS = { least: 512, most: 8192, exponent: 33 }
 
+const isWithin = (value: number, least: number, most: number): boolean =>
+  value >= least && value <= most
+
 /** rsa_check_public_key of BoringSSL. */
 function isBoringRsaKey({ library, algorithm, key }: Question): boolean {
   if (algorithm.parameter?.type !== UNIVERSAL.NULL) return false
@@ -87,11 +90,9 @@ function isBoringRsaKey({ library, algorithm, key }: Question): boolean {
   const exponentBits = bitLength(exponent.bytes)
   const { least, most, exponent: longest } = BORING_RSA_BITS
   return (
-    bits >= least &&
-    bits <= most &&
+    isWithin(bits, least, most) &&
     isOdd(modulus.bytes) &&
-    exponentBits >= 2 &&
-    exponentBits <= longest &&
+    isWithin(exponentBits, 2, longest) &&
     isOdd(exponent.bytes)
   )
 }

@@ -120,16 +120,20 @@ function leadsTo(
   )
 }
 
+/** Is a list for other certificates only? */
+function isForOthers({ ca }: Flagged, { scope }: X509Crl): boolean {
+  if (scope === undefined) return false
+  return scope.onlyAttribute || (ca ? scope.onlyUser : scope.onlyCa)
+}
+
 /** crl_crldp_check: the reasons that the list covers for the certificate; 0 where it is out of scope. */
 function scopeOf(certificate: Flagged, list: X509Crl): number {
-  const { scope } = list
-  if (scope?.onlyAttribute === true) return 0
-  if (certificate.ca ? scope?.onlyUser === true : scope?.onlyCa === true) return 0
+  if (isForOthers(certificate, list)) return 0
   const point = certificate.distributionPoints.find((one) => leadsTo(one, certificate, list))
   if (point !== undefined) {
     return certificate.library === 'boringssl' ? ALL_REASONS : reasonsOf(point)
   }
-  return scope?.name === undefined ? ALL_REASONS : 0
+  return list.scope?.name === undefined ? ALL_REASONS : 0
 }
 
 // CRL_SCORE_… of x509_vfy.c

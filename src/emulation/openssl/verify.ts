@@ -181,12 +181,18 @@ function rejectsPurpose(certificate: Flagged, purpose: Purpose, depth: number): 
 }
 
 /** check_curve: 3.0 refuses curves that are written out, and keys that it cannot decode. */
-function curveFault(certificate: Flagged): 'unspecified' | 'explicit-curve' | undefined {
-  if (isOld(certificate)) return undefined
+function curveFault(
+  certificate: Flagged,
+  length: number,
+): 'unspecified' | 'explicit-curve' | undefined {
+  if (isOld(certificate) || length === 1) return undefined
   const key = decodeKey(certificate.x509.key)
   if (key === undefined) return 'unspecified'
   return key.explicit ? 'explicit-curve' : undefined
 }
+
+const exceedsPathLength = ({ pathLength }: Flagged, below: number): boolean =>
+  pathLength >= 0 && below > pathLength
 
 /** The checks of one certificate, by its place in the chain; `below` counts the CAs under it. */
 function certificateFault(
@@ -200,12 +206,11 @@ function certificateFault(
   if (certificate.unhandledCritical) return 'critical'
   if (certificate.isProxy) return 'proxy'
   if (depth > 0 && !isCa(certificate, last)) return 'invalid-ca'
-  const curve = certificates.length > 1 ? curveFault(certificate) : undefined
+  const curve = curveFault(certificate, certificates.length)
   if (curve !== undefined) return curve
   // X509_check_purpose fails with an error, which is let pass, where an extension is broken
   if (!certificate.invalid && rejectsPurpose(certificate, purpose, depth)) return 'purpose'
-  const limit = certificate.pathLength
-  return depth > 1 && limit >= 0 && below > limit ? 'path-length' : undefined
+  return depth > 1 && exceedsPathLength(certificate, below) ? 'path-length' : undefined
 }
 
 /** check_extensions: the whole chain, the anchor too. */

@@ -89,15 +89,24 @@ type EntryValue = typeof ENTRY extends Item<infer T> ? T : never
 
 const VERSION_2 = 1
 
+const isSecondVersion = ({ version }: Tbs): boolean =>
+  version !== undefined && smallNumber(version) === VERSION_2
+
+/** What BoringSSL refuses of the entries. */
+function boringEntryFault(revoked: readonly EntryValue[], isSecond: boolean): string | undefined {
+  const counts = revoked.flatMap((entry) => entry.extensions?.length ?? [])
+  if (!isSecond && counts.length > 0) return 'INVALID_VERSION'
+  return counts.includes(0) ? 'DECODE_ERROR' : undefined
+}
+
 /** What BoringSSL refuses when it has read the structure (crl_cb). */
-function boringFault({ version, extensions, revoked = [] }: Tbs): string | undefined {
-  const isSecond = version !== undefined && smallNumber(version) === VERSION_2
+function boringFault(tbs: Tbs): string | undefined {
+  const { version, extensions, revoked = [] } = tbs
+  const isSecond = isSecondVersion(tbs)
   if (version !== undefined && !isSecond) return 'INVALID_VERSION'
   if (extensions !== undefined && !isSecond) return 'INVALID_FIELD_FOR_VERSION'
   if (extensions?.length === 0) return 'DECODE_ERROR'
-  const withExtensions = revoked.filter((entry) => entry.extensions !== undefined)
-  if (!isSecond && withExtensions.length > 0) return 'INVALID_VERSION'
-  return withExtensions.some((entry) => entry.extensions?.length === 0) ? 'DECODE_ERROR' : undefined
+  return boringEntryFault(revoked, isSecond)
 }
 
 function scopeOf(reader: ExtensionReader): ListScope | undefined {
@@ -147,6 +156,16 @@ interface EntryState {
   readonly issuers: readonly X509Name[] | undefined
 }
 
+/** Whose certificate an entry is; BoringSSL knows no lists for others. */
+function issuersAt(
+  reader: ExtensionReader,
+  state: EntryState,
+  library: Library,
+): EntryState['issuers'] {
+  const names = library === 'boringssl' ? undefined : reader.get('certificateIssuer', GENERAL_NAMES)
+  return names === undefined ? state.issuers : directoriesOf(names)
+}
+
 function readEntry(
   { serial, extensions = [] }: EntryValue,
   state: EntryState,
@@ -155,8 +174,7 @@ function readEntry(
   if (state.broken) return [{ serial, isRemoval: false, issuers: undefined }, state]
   const boring = library === 'boringssl'
   const reader = extensionReader(extensions, library)
-  const names = boring ? undefined : reader.get('certificateIssuer', GENERAL_NAMES)
-  const issuers = names === undefined ? state.issuers : directoriesOf(names)
+  const issuers = issuersAt(reader, state, library)
   const reason = reader.get('cRLReason', REASON)
   const broken = reader.failed()
   const known = boring ? NONE : ENTRY_KNOWN_TO_OPENSSL

@@ -109,6 +109,9 @@ const PSS_HASHES: Readonly<Record<string, number>> = {
 const isPlain = (parameter: Primitive | undefined): boolean =>
   parameter === undefined || parameter.type === UNIVERSAL.NULL
 
+const isUsualTrailer = (trailer: Primitive | undefined): boolean =>
+  trailer === undefined || smallNumber(trailer) === 1
+
 /** BoringSSL: SHA-256 and up, the mask with the same hash, the salt as long; the trailer may be written out. */
 function isBoringPss({ parameter }: X509Algorithm): boolean {
   if (parameter?.type !== UNIVERSAL.SEQUENCE) return false
@@ -120,7 +123,7 @@ function isBoringPss({ parameter }: X509Algorithm): boolean {
   return (
     octets === smallNumber(salt) &&
     isPlain(hash.parameter) &&
-    (trailer === undefined || smallNumber(trailer) === 1) &&
+    isUsualTrailer(trailer) &&
     isMaskOf(mask, hash.algorithm)
   )
 }

@@ -209,6 +209,13 @@ function readEntry(list: WebpkiReader): string {
   return serialName(serial)
 }
 
+/** The serial numbers of the entries; none where the list has no entries. */
+function readEntries(entries: WebpkiReader | undefined): Set<string> {
+  const revoked = new Set<string>()
+  while (entries?.done === false) revoked.add(readEntry(entries))
+  return revoked
+}
+
 /**
  * `OwnedCertRevocationList::from_der`.
  *
@@ -234,7 +241,6 @@ export function readWebpkiCrl(der: Uint8Array): WebpkiCrl | WebpkiError {
   const point = value && readPoint(value)
   if (point !== undefined && 'name' in point) return point
   whole.finish(fault)
-  const revoked = new Set<string>()
-  while (entries?.done === false) revoked.add(readEntry(entries))
+  const revoked = readEntries(entries)
   return whole.error() ?? { signed, issuer, revoked, ...(point && { point }) }
 }

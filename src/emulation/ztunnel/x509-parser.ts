@@ -62,11 +62,16 @@ function readVersion(tbs: NomReader): void {
   })
 }
 
+/** Is there an element of indefinite length? One with a long tag is read as any. */
+const isIndefiniteAt = ({ bytes, position, limit }: NomReader): boolean =>
+  bytes[position + 1] === 0x80 &&
+  ((bytes[position] as number) & 0x1f) !== 0x1f &&
+  position + 1 < limit
+
 /** A BER element: of indefinite length too, then to its end. */
 function readBer(reader: NomReader, depth = 50): NomElement | null {
-  const { bytes, position, limit } = reader
-  const isIndefinite = bytes[position + 1] === 0x80 && ((bytes[position] as number) & 0x1f) !== 0x1f
-  if (!isIndefinite || position + 1 >= limit) return reader.any()
+  const { bytes, position } = reader
+  if (!isIndefiniteAt(reader)) return reader.any()
   const first = bytes[position] as number
   if ((first & 0x20) === 0 || depth === 0) {
     reader.fail(BER_ERROR)

@@ -29,6 +29,10 @@ function numberIn(words: string): number | undefined {
   return hex === undefined ? undefined : parseInt(hex, 16)
 }
 
+/** Was it packed by OpenSSL 1.1 and before: eight bits of library, twelve of function? */
+const hasFunction = (high: number, number: number): boolean =>
+  OPENSSL[high] === 'ssl' || (OPENSSL[high] !== undefined && (number & 0xfff000) !== 0)
+
 /** The packed code in a line, if it has one. */
 export function packedError(words: string): PackedError | undefined {
   const number = numberIn(words)
@@ -38,7 +42,7 @@ export function packedError(words: string): PackedError | undefined {
   if (says || high === 16) {
     return { boringSsl: true, library: BORINGSSL[high] ?? 'other', reason: number & 0xfff }
   }
-  if (OPENSSL[high] === 'ssl' || (OPENSSL[high] !== undefined && (number & 0xfff000) !== 0)) {
+  if (hasFunction(high, number)) {
     return { boringSsl: false, library: OPENSSL[high] ?? 'other', reason: number & 0xfff }
   }
   const library = OPENSSL[(number >>> 23) & 0xff] ?? 'other'

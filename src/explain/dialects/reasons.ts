@@ -156,9 +156,12 @@ function withPlace([fault, side]: Said, words: string): Said {
   return [fault, side]
 }
 
+const isOfQueue = (words: string, packed: PackedError | undefined): boolean =>
+  packed !== undefined || QUEUE.test(words) || isWhole(words)
+
 /** The reason that a line holds, if it holds an error of the queue. */
 export function readReason(words: string, packed: PackedError | undefined): Reason | undefined {
-  if (packed === undefined && !QUEUE.test(words) && !isWhole(words)) return undefined
+  if (!isOfQueue(words, packed)) return undefined
   const number = packed && byNumber(packed)
   const found =
     named(words) ?? (number === undefined ? undefined : ([number, TABLE.get(number)] as const))

@@ -14,7 +14,7 @@ export function signByCloud(world: World, asked: Asked, found: Found): Promise<S
     const more = template === undefined ? '' : `, unless the template ${template} says so`
     const severity = template === undefined ? 'error' : 'warning'
     const facts = { of: asked.label, template: more }
-    trap(world, at(asked, 'spec', 'isCA'), 'predict-google-ca', facts, { severity })
+    trap(world, { ...at(asked, 'spec', 'isCA'), severity }, 'predict-google-ca', facts)
   }
   // cert-manager/aws-privateca-issuer cc32c134, pkg/aws/pca.go, buildTemplateArn: SubordinateCACertificate_PathLen0/V1
   const rules: IssuerRules =
@@ -27,5 +27,5 @@ export function signByCloud(world: World, asked: Asked, found: Found): Promise<S
     world,
     asked,
     type === 'aws' ? 'the root in AWS' : 'the root in Google CAS',
-  ).then((root) => finish(world, asked, signerOf(found), root, rules))
+  ).then((root) => finish(world, asked, { ...signerOf(found), rules }, root))
 }

@@ -30,6 +30,8 @@ export const at = (asked: Asked, ...path: readonly string[]): At => ({
 export interface Signer {
   readonly label: string
   readonly kind: IssuerKind
+  /** What it changes of a request; nothing where left out. */
+  readonly rules?: IssuerRules
 }
 
 /** The same for an issuer that is there. */
@@ -39,9 +41,8 @@ export const signerOf = ({ issuer, kind }: Found): Signer => ({ label: labelOf(i
 export async function finish(
   world: World,
   asked: Asked,
-  { label, kind }: Signer,
+  { label, kind, rules = {} }: Signer,
   above: Authority | undefined,
-  rules: IssuerRules = {},
 ): Promise<Signed> {
   const authority = await makeCertificate(asked, world, above, rules)
   const bundle =

@@ -86,8 +86,7 @@ export function checkIstioCsr(world: World, resource: Resource): void {
   const field = 'app.tls.istiodCertificateDuration'
   const found = textAt(resource.value, ...field.split('.')) ?? ''
   const facts = { of, field, found, limit: 'cert-manager refuses a Certificate of less than 1h' }
-  trap(world, { resource, path: field.split('.') }, 'predict-csr-duration', facts, {
-    severity: 'error',
-    fix: 'write istiodCertificateDuration: 1h',
-  })
+  const place = { resource, path: field.split('.') }
+  const fix = 'write istiodCertificateDuration: 1h'
+  trap(world, { ...place, severity: 'error', fix }, 'predict-csr-duration', facts)
 }

@@ -98,7 +98,8 @@ export function checkRefusals(world: World, resource: Resource): boolean {
   for (const { field, says, fix } of found) {
     const path = field.split('.').map((step) => step.replace(/\[\d+\]$/, ''))
     const facts = { of: labelOf(resource), field, says }
-    trap(world, { resource, path }, 'predict-refused', facts, fix === undefined ? {} : { fix })
+    const own = fix === undefined ? {} : { fix }
+    trap(world, { resource, path, ...own }, 'predict-refused', facts)
   }
   return found.length > 0
 }

@@ -18,13 +18,8 @@ function reportProblem(world: World, asked: Asked, found: Exclude<FoundIssuer, F
     const others = world.all.filter((one) => one.kind.endsWith('Issuer')).map(labelOf)
     const listed = others.length === 0 ? '' : ` (there are ${others.join(', ')})`
     const severity = others.length === 0 ? 'warning' : 'error'
-    trap(
-      world,
-      at(asked, ...path),
-      'predict-issuer-missing',
-      { of, issuer, others: listed },
-      { severity },
-    )
+    const facts = { of, issuer, others: listed }
+    trap(world, { ...at(asked, ...path), severity }, 'predict-issuer-missing', facts)
     return
   }
   const { near } = found
@@ -33,20 +28,14 @@ function reportProblem(world: World, asked: Asked, found: Exclude<FoundIssuer, F
     const says =
       'must be one of Issuer or ClusterIssuer (did you forget to set spec.issuerRef.kind.group?)'
     const fix = `write group: ${group} in issuerRef`
-    trap(
-      world,
-      at(asked, ...path),
-      'predict-refused',
-      { of, field: 'spec.issuerRef.kind', says },
-      { fix },
-    )
+    const facts = { of, field: 'spec.issuerRef.kind', says }
+    trap(world, { ...at(asked, ...path), fix }, 'predict-refused', facts)
     return
   }
   const label = near === undefined ? '' : labelOf(near)
   const facts = { of, issuer: `${issuer} (group ${group})`, near: `there is ${label}` }
-  trap(world, at(asked, ...path), 'predict-issuer-wrong', facts, {
-    fix: fixOf(found.problem, near),
-  })
+  const fix = fixOf(found.problem, near)
+  trap(world, { ...at(asked, ...path), fix }, 'predict-issuer-wrong', facts)
 }
 
 function fixOf(problem: string, near: Resource | undefined): string {

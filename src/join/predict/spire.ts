@@ -97,7 +97,7 @@ async function checkDisk(
       bundle === ''
         ? 'set bundle_file_path to a file with the root; with cert-manager that is ca.crt'
         : 'put the root that the CA leads to into the bundle, and the CAs between into the certificate file'
-    trap(world, place, 'predict-spire-disk', { of, says }, { fix })
+    trap(world, { ...place, fix }, 'predict-spire-disk', { of, says })
   }
   if (chain[0]?.basicConstraints?.pathLength !== 0) return
   const facts = {

@@ -70,7 +70,7 @@ export function checkRole(world: World, { asked, kind }: Signed): void {
   const of = asked.label
   const place = { resource: role, path: ['data'] }
   for (const { says, fix } of roleRefusals(role, asked))
-    trap(world, place, 'predict-vault-role', { of, says }, { fix })
+    trap(world, { ...place, fix }, 'predict-vault-role', { of, says })
   const most = longestLife(role)
   if (most !== undefined && most < asked.duration) {
     const facts = { of, duration: hours(asked.duration), most: hours(most) }

@@ -66,8 +66,13 @@ export async function signByVault(
   const { path } = found.kind as VaultKind
   const above = await caOfVault(world, asked, found.issuer)
   if (vaultAction(path) !== 'sign-intermediate')
-    return finish(world, asked, signerOf(found), above, roleRules(world, asked))
+    return finish(world, asked, { ...signerOf(found), rules: roleRules(world, asked) }, above)
   // the common name alone is taken out of the request
   const subject = asked.subject.filter(([type]) => type === 'CN')
-  return finish(world, { ...asked, subject }, signerOf(found), above, intermediateRules(above))
+  return finish(
+    world,
+    { ...asked, subject },
+    { ...signerOf(found), rules: intermediateRules(above) },
+    above,
+  )
 }

@@ -28,13 +28,12 @@ export interface At {
   readonly path: YamlPath
 }
 
-/** Adds a trap at a part of a resource; what was found already is not said twice. */
+/** Adds a trap at a part of a resource, with what it says differently; what was found already is not said twice. */
 export function trap<K extends JoinPredictCode>(
   world: World,
-  { resource, path }: At,
+  { resource, path, ...overrides }: At & Overrides,
   code: K,
   facts: FactsFor<(typeof JOIN_PREDICT_CODES)[K]>,
-  overrides: Overrides = {},
 ): void {
   const found = finding(JOIN_PREDICT_CODES, code, facts, resource.placeOf(path), overrides)
   const same = ({ code: other, message, line }: Finding): boolean =>

@@ -57,6 +57,12 @@ function validationOf(gateway: unknown, port: unknown): readonly [unknown, YamlP
     : [get(gateway, ...own), own]
 }
 
+/** How clients are verified: without a CA of its own, as the mode of the listener has it. */
+function clientMode(validation: unknown, mode: GatewayMode, hasClients: boolean): GatewayMode {
+  if (!hasClients) return mode
+  return textAt(validation, 'mode') === 'AllowInsecureFallback' ? 'OPTIONAL_MUTUAL' : 'MUTUAL'
+}
+
 function listenerReferences(
   owner: Resource,
   listener: unknown,
@@ -70,9 +76,7 @@ function listenerReferences(
   const hosts = hostname === undefined ? [] : [hostname]
   const [validation, path] = validationOf(owner.value, get(listener, 'port'))
   const clients = list(validation, 'caCertificateRefs')
-  const fallback = textAt(validation, 'mode') === 'AllowInsecureFallback'
-  const effective = clients.length === 0 ? mode : fallback ? 'OPTIONAL_MUTUAL' : 'MUTUAL'
-  const common = { hosts, mode: effective }
+  const common = { hosts, mode: clientMode(validation, mode, clients.length > 0) }
   const base = ['spec', 'listeners', index, 'tls', 'certificateRefs']
   const refs = list(tls, 'certificateRefs')
   const pairs = refs.map((ref, at) =>

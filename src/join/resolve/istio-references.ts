@@ -84,6 +84,30 @@ function reference(
   return { ...more, from, path, by: 'istio', kind, name, namespaces, needsGrant: false, text: name }
 }
 
+type NamedAt = readonly [YamlPath, string]
+
+/** The Secrets that a server names, each with its place. */
+function credentialNames(tls: unknown, base: YamlPath): readonly NamedAt[] {
+  const single = textAt(tls, 'credentialName')
+  return [
+    ...(single === undefined ? [] : [[[...base, 'credentialName'], single] as const]),
+    ...textsAt(tls, 'credentialNames').map(
+      (name, at) => [[...base, 'credentialNames', at], name] as const,
+    ),
+  ]
+}
+
+/** The Secret with the CA of clients: the one that is named, or that of the first pair. */
+function clientCaName(
+  tls: unknown,
+  base: YamlPath,
+  [first]: readonly NamedAt[],
+): NamedAt | undefined {
+  if (textAt(tls, 'mode') === 'SIMPLE') return undefined
+  const own = textAt(tls, 'caCertCredentialName')
+  return own === undefined ? first : [[...base, 'caCertCredentialName'], own]
+}
+
 function serverReferences(
   gateway: Resource,
   workloads: Workloads,
@@ -96,24 +120,16 @@ function serverReferences(
   const base = ['spec', 'servers', index, 'tls']
   const namespaces = namespacesOf(workloads, get(gateway.value, 'spec', 'selector'))
   const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode }
-  const single = textAt(tls, 'credentialName')
-  const names: readonly (readonly [YamlPath, string])[] = [
-    ...(single === undefined ? [] : [[[...base, 'credentialName'], single] as const]),
-    ...textsAt(tls, 'credentialNames').map(
-      (name, at) => [[...base, 'credentialNames', at], name] as const,
-    ),
-  ]
+  const names = credentialNames(tls, base)
   const pairs = names.flatMap(([path, text]) => {
     const named = parseCredentialName(text)
     return named === undefined
       ? []
       : [reference(gateway, path, named, { ...common, wants: 'pair' })]
   })
-  const ca = mode === 'SIMPLE' ? undefined : (textAt(tls, 'caCertCredentialName') ?? names[0]?.[1])
+  const [path, ca] = clientCaName(tls, base, names) ?? []
   const named = ca === undefined ? undefined : parseCredentialName(ca)
-  if (named === undefined) return pairs
-  const own = textAt(tls, 'caCertCredentialName') !== undefined
-  const path = own ? [...base, 'caCertCredentialName'] : (names[0]?.[0] ?? base)
+  if (path === undefined || named === undefined) return pairs
   return [...pairs, reference(gateway, path, named, { ...common, wants: 'client-ca' })]
 }
 

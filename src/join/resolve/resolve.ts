@@ -45,13 +45,12 @@ export interface Scene {
   readonly findings: Finding[]
 }
 
-/** Adds a finding at a reference. */
+/** Adds a finding at a reference, with what it says differently. */
 export function report<K extends JoinManifestsCode>(
   { findings }: Scene,
-  { from, path }: Pick<Reference, 'from' | 'path'>,
+  { from, path, ...overrides }: Pick<Reference, 'from' | 'path'> & Overrides,
   code: K,
   facts: FactsFor<(typeof JOIN_MANIFESTS_CODES)[K]>,
-  overrides: Overrides = {},
 ): void {
   findings.push(finding(JOIN_MANIFESTS_CODES, code, facts, from.placeOf(path), overrides))
 }

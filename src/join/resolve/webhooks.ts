@@ -61,6 +61,14 @@ interface Place {
   readonly roots: readonly Certificate[]
 }
 
+/** Why the certificates of a bundle cannot be compared with a root. */
+function whyNothingHeld(octets: Uint8Array | undefined): string {
+  return octets === undefined ? 'is not base64' : 'holds no certificate'
+}
+
+const sharesOne = (some: readonly Certificate[], others: readonly Certificate[]): boolean =>
+  some.some(({ der }) => others.some((other) => equalBytes(other.der, der)))
+
 function checkWebhook(scene: Scene, { from, index, roots }: Place, webhook: unknown): boolean {
   const bundle = textAt(webhook, 'clientConfig', 'caBundle')
   if (bundle === undefined || !isOfIstiod(webhook)) return false
@@ -72,15 +80,14 @@ function checkWebhook(scene: Scene, { from, index, roots }: Place, webhook: unkn
   const octets = octetsOf(bundle)
   const held = octets === undefined ? [] : certificatesOf(octets)
   if (held.length === 0) {
-    const problem = octets === undefined ? 'is not base64' : 'holds no certificate'
-    report(scene, place, 'join-webhook-bundle', { ...facts, problem })
+    report(scene, place, 'join-webhook-bundle', { ...facts, problem: whyNothingHeld(octets) })
     return true
   }
   if (roots.length === 0) {
     report(scene, place, 'join-webhook-no-root', facts)
     return true
   }
-  if (held.some(({ der }) => roots.some((root) => equalBytes(root.der, der)))) return true
+  if (sharesOne(held, roots)) return true
   const found = held.map(subjectOf)
   const root = roots.map(subjectOf)
   const namespace = textAt(webhook, 'clientConfig', 'service', 'namespace') ?? 'istio-system'
