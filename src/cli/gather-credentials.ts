@@ -71,14 +71,14 @@ function looseCredential(files: readonly Loose[]): GivenCredential {
 }
 
 /** The objects of a document, those of a List one by one. */
-export function objectsIn(documents: readonly unknown[]): readonly Fields[] {
+function objectsIn(documents: readonly unknown[]): readonly Fields[] {
   return documents.filter(isObject).flatMap((one) => {
     const { items } = one
     return Array.isArray(items) ? items.filter(isObject) : [one]
   })
 }
 
-export const nameOfObject = (one: Fields): string => {
+const nameOfObject = (one: Fields): string => {
   const { name } = fieldsOf(one['metadata'])
   return typeof name === 'string' ? name : ''
 }

@@ -61,7 +61,7 @@ function nameOf(content: Readonly<Record<string, unknown>>): string | undefined 
 }
 
 /** How a set of files or a Secret is read where the command leaves it open. */
-export function readingOf(content: object): Read {
+function readingOf(content: object): Read {
   if (!isObject(content) || Array.isArray((content as { items?: unknown }).items))
     return { reading: 'cacerts', reason: 'it is a list' }
   const isSecret = looksLikeSecret(content)

@@ -4,10 +4,10 @@ import type { Opened } from './open.ts'
 // Commands of fixes, to be pasted as they are.
 
 /** The client that administrators of the product have. */
-export const clientOf = ({ rules }: Pick<Opened, 'rules'>): string =>
+const clientOf = ({ rules }: Pick<Opened, 'rules'>): string =>
   rules.product === 'ossm' ? 'oc' : 'kubectl'
 
-/** The command that writes the Secret anew from two files. */
+/** The command that writes the Secret again from two files. */
 export function createSecret(opened: Opened, certificate: string, key: string): string {
   const client = clientOf(opened)
   const { secretName, secretNamespace } = opened

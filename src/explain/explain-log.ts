@@ -8,7 +8,7 @@ export interface ExplainedLine {
   readonly explanation: Explanation
   /** Lines of one kind have the same causes. */
   readonly kind: string
-  /** As it stands in the log. */
+  /** As the log has it. */
   readonly text: string
 }
 

@@ -88,7 +88,7 @@ async function ownKey({ key, reading, engine }: Opened): Promise<Uint8Array | un
 }
 
 /** The certificate in the chain that the key belongs to, where that is not the first. */
-export async function misplacedLeaf(opened: Opened): Promise<Found | undefined> {
+async function misplacedLeaf(opened: Opened): Promise<Found | undefined> {
   const spki = await ownKey(opened)
   if (spki === undefined) return undefined
   const fits = opened.chain?.certificates.find(({ certificate }) =>

@@ -76,7 +76,7 @@ function rootsFault({ roots, crl }: CredentialTexts, reading: Reading): Credenti
 const LEAF_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
 
 /** The first certificate of a text as Envoy presents it; undefined where it cannot be read (PEM_read_bio_X509_AUX). */
-export function servedLeaf(text: Uint8Array): Flagged | undefined {
+function servedLeaf(text: Uint8Array): Flagged | undefined {
   const block = scanCPem(text, 'boringssl').blocks.find(({ label }) => LEAF_LABELS.includes(label))
   if (block === undefined) return undefined
   const { certificate } = readFlagged(block.der, 'boringssl')

@@ -26,7 +26,7 @@ const OTHER_LEAF = cause(
   'key-files-swapped',
 )
 const LEAF_DROPPED = cause(
-  'the first certificate is not that of the key: the leaf is missing, or an intermediate stands before it',
+  'the first certificate is not that of the key: the leaf is missing, or an intermediate is before it',
   SECRET,
   'key-mismatch',
   'chain-order',

@@ -47,7 +47,7 @@ const SAME_NAME = cause(
   'akid-mismatch',
 )
 const NOT_IN_STORE = cause(
-  'the CA that signed the certificate is not in the trust store of this program (a CA of your own, or a proxy that signs anew)',
+  'the CA that signed the certificate is not in the trust store of this program (a CA of your own, or a proxy that signs a certificate of its own)',
   SERVER,
   'root-mismatch',
   'svid-not-from-bundle',
@@ -390,11 +390,7 @@ export const VERIFY_FAULTS = {
         'svid-usage',
         'svid-ca-flag',
       ),
-      cause(
-        'the intermediate stands before the certificate of the server',
-        PEER_POD,
-        'chain-order',
-      ),
+      cause('the intermediate is before the certificate of the server', PEER_POD, 'chain-order'),
     ],
   },
   'not-a-ca': {
@@ -427,11 +423,7 @@ export const VERIFY_FAULTS = {
         'svid-ca-flag',
         'path-leaf-ca',
       ),
-      cause(
-        'the intermediate stands before the certificate of the workload',
-        PEER_POD,
-        'chain-order',
-      ),
+      cause('the intermediate is before the certificate of the workload', PEER_POD, 'chain-order'),
     ],
   },
   'path-length': {

@@ -53,7 +53,7 @@ const SCHEMES = {
  *
  * istio/istio 86c9f01f, pilot/pkg/model/credentials/resource.go, ParseResourceName.
  */
-export function parseCredentialName(text: string): Named | undefined {
+function parseCredentialName(text: string): Named | undefined {
   const scheme = (Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]).find((one) =>
     text.startsWith(one),
   )
