@@ -27,8 +27,8 @@ describe('meshcerts/tls stays small', () => {
       await sizeOf(`export { TLS_VERSIONS, CIPHER_SUITES, ECDH_CURVES } from '${ENTRY}'`),
     ).toBeLessThan(1_000)
   })
-  // 1 kB of it keeps keys out of messages (report/quote.ts), half a kB reads the name of a release
-  it('gives everything for less than 17 kB', async () => {
-    expect(await sizeOf(`export * from '${ENTRY}'`)).toBeLessThan(17_000)
+  // 1 kB of it keeps keys out of messages (report/quote.ts), half a kB reads the name of a release, the rest checks arguments
+  it('gives everything for less than 17.2 kB', async () => {
+    expect(await sizeOf(`export * from '${ENTRY}'`)).toBeLessThan(17_200)
   })
 })
