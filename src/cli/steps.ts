@@ -5,20 +5,24 @@ import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, pick, readSettings } from './options.ts'
 
-export const help = `usage: meshcerts steps plug-in|verify|remove|cert-manager [OPTION…]
+export const help = `usage: meshcerts steps plug-in|verify|remove|cert-manager|gateway|gateway-rotate|gateway-mutual [OPTION…]
 
 Prints the steps of the guide with the commands for your names, and how to see that each worked. Nothing is run.
 
   cert-manager           root and CA by manifests of cert-manager: for Istio, and for ossm-3.N
+  gateway                a certificate for a gateway; gateway-rotate: another one; gateway-mutual: it asks clients for one.
+                         The folder holds fullchain.pem, privkey.pem and, for gateway-mutual, client-ca.pem
 
   --control-plane NAME   the release (default: ossm-2.6, which the guide is for); Istio and ossm-3.N have no
                          ServiceMeshControlPlane, so the steps go without one
-  --path DIR             the folder with the four files (default: .)
+  --path DIR             the folder with the files (default: .)
   -n, --namespace NAME   of the control plane (default: istio-system)
   --smcp NAME            the ServiceMeshControlPlane (default: basic-install)
   --app-namespace NAME   of an application (default: bookinfo)
   --app NAME             label app of the workload to look from (default: productpage)
   --peer HOST:PORT       what it connects to (default: details:9080)
+  --host NAME            what clients call the gateway (default: www.example.com)
+  --name NAME            the Secret of the gateway (default: web-tls), in the namespace of its pods
   --client NAME          oc (default for OpenShift Service Mesh) or kubectl (default for Istio)
   --format FORM          text (default), json
   -q, --quiet            only the commands
@@ -36,6 +40,8 @@ const OPTIONS = [
   'app',
   'peer',
   'client',
+  'host',
+  'name',
 ] as const
 
 const indent = (text: string, by: string): string => text.trimEnd().replace(/^(?=.)/gm, by)
@@ -54,7 +60,7 @@ const commandText = ({ commands }: MeshStep): string =>
   commands.map((command) => `${command}\n`).join('')
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const given = parseArguments('steps', OPTIONS, argv)
+  const given = parseArguments('steps', OPTIONS, argv, { host: { type: 'string' } })
   const { format, quiet } = readSettings(given, io, DATA_FORMATS)
   const [task, ...more] = given.positionals
   const { MESH_TASKS, meshSteps } = await import('../mesh/index.ts')
@@ -71,6 +77,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     namespace: 'namespace',
     'app-namespace': 'appNamespace',
     client: 'client',
+    host: 'host',
+    name: 'credentialName',
   })
   const options = { ...names, ...controlPlane } as MeshStepsOptions
   const steps = meshSteps(task as MeshTask, options)

@@ -55,11 +55,16 @@ export interface MeshStepsOptions {
   readonly app?: string
   /** Host and port that it connects to: `details:9080` unless given. */
   readonly peer?: string
+  /** What clients call the gateway: `www.example.com` unless given. */
+  readonly host?: string
+  /** Name of the Secret of the gateway: `web-tls` unless given. */
+  readonly credentialName?: string
 }
 
 // RFC 1123 labels, as namespaces and label values of the guide are
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
 const NAME = /^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/
+const HOST = /^[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?$/
 const PEER = /^[a-zA-Z0-9](?:[-.a-zA-Z0-9]{0,251}[a-zA-Z0-9])?:[0-9]{1,5}$/
 
 /** The value of an option, if it is what is expected. */
@@ -98,6 +103,17 @@ const clientOf = ({ product }: ControlPlaneRules): 'oc' | 'kubectl' =>
 const folderOf = (path: string): string =>
   path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, '')
 
+/** What a gateway is called, and its Secret. */
+function gatewayNames({
+  host = 'www.example.com',
+  credentialName = 'web-tls',
+}: MeshStepsOptions): Pick<Settings, 'host' | 'credentialName'> {
+  return {
+    host: checked('host', host, HOST, 'host name'),
+    credentialName: checked('credentialName', credentialName, NAME, 'name'),
+  }
+}
+
 /** The options with their defaults. */
 export function settingsOf(options: MeshStepsOptions, usual: ControlPlane = GUIDE): Settings {
   const rules = rulesOf(options.controlPlane ?? usual)
@@ -113,6 +129,7 @@ export function settingsOf(options: MeshStepsOptions, usual: ControlPlane = GUID
       'name',
     ),
     app: checked('app', options.app ?? 'productpage', LABEL, 'label'),
+    ...gatewayNames(options),
     peer: checked('peer', options.peer ?? 'details:9080', PEER, 'host and port'),
     client: checked(
       'client',

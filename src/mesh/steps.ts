@@ -1,7 +1,9 @@
 import { requireObject } from '../report/argument.ts'
+import type { ControlPlane } from '../release/control-plane.ts'
 import { shellWord } from '../report/shell.ts'
 import { certManager, CERT_MANAGER_RELEASE } from './cert-manager-steps.ts'
 import { createServiceMeshControlPlane } from './create.ts'
+import { createGateway, GATEWAY_RELEASE, mutualGateway, rotateGateway } from './gateway-steps.ts'
 import {
   checked,
   file,
@@ -16,8 +18,16 @@ import { formatManifest } from './yaml.ts'
 
 export type { MeshStep, MeshStepsOptions, StepCheck } from './step-parts.ts'
 
-/** The three tasks of the guide, and cert-manager as the source of the mesh's CA. */
-export const MESH_TASKS = ['plug-in', 'verify', 'remove', 'cert-manager'] as const
+/** The three tasks of the guide, cert-manager as the source of the mesh's CA, and the certificates of gateways. */
+export const MESH_TASKS = [
+  'plug-in',
+  'verify',
+  'remove',
+  'cert-manager',
+  'gateway',
+  'gateway-rotate',
+  'gateway-mutual',
+] as const
 
 /** One of {@link MESH_TASKS}. */
 export type MeshTask = (typeof MESH_TASKS)[number]
@@ -165,11 +175,30 @@ function remove(settings: Settings): readonly MeshStep[] {
   ]
 }
 
+interface Task {
+  readonly make: (settings: Settings) => readonly MeshStep[]
+  /** The release, unless one is named; that of the guide where it is left out. */
+  readonly usual?: ControlPlane
+}
+
+const TASKS: Readonly<Record<MeshTask, Task>> = {
+  'plug-in': { make: plugIn },
+  verify: { make: verify },
+  remove: { make: remove },
+  'cert-manager': { make: certManager, usual: CERT_MANAGER_RELEASE },
+  gateway: { make: createGateway, usual: GATEWAY_RELEASE },
+  'gateway-rotate': { make: rotateGateway, usual: GATEWAY_RELEASE },
+  'gateway-mutual': { make: mutualGateway, usual: GATEWAY_RELEASE },
+}
+
 /**
  * The steps of the guide as data: plug certificates in, verify that they are used, remove them.
  *
  * `cert-manager` makes root and CA by manifests instead, for Istio and OpenShift Service Mesh 3: their istiod reads the Secret as
  * cert-manager writes it.
+ *
+ * `gateway`, `gateway-rotate` and `gateway-mutual` give a gateway a certificate, another one, and the CAs of clients; the folder holds
+ * `fullchain.pem`, `privkey.pem` and `client-ca.pem`.
  *
  * Every value that goes into a command is checked or quoted. Three slips of the guide are put right: the secret is named
  * `cacerts`, all four files are given, and the chain is verified with the root alone as trusted.
@@ -185,7 +214,6 @@ export function meshSteps(task: MeshTask, options: MeshStepsOptions = {}): reado
   requireObject('options', options)
   const known = new RegExp(`^(?:${MESH_TASKS.join('|')})$`)
   const name = checked('task', task, known, 'task') as MeshTask
-  const make = { 'plug-in': plugIn, verify, remove, 'cert-manager': certManager }[name]
-  const usual = name === 'cert-manager' ? CERT_MANAGER_RELEASE : undefined
+  const { make, usual } = TASKS[name]
   return Object.freeze(make(settingsOf(options, usual)).map((step) => Object.freeze(step)))
 }

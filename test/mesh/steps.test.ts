@@ -62,6 +62,35 @@ describe('what the steps are written for', () => {
     }
   })
 
+  it('gateway: the Secret is made where the pods of the gateway run, for Istio and OpenShift Service Mesh 3', () => {
+    const names = {
+      namespace: 'ingress',
+      host: 'shop.example.com',
+      credentialName: 'shop',
+    } as const
+    expect(
+      commandsOf('gateway', { ...names, controlPlane: 'ossm-3.0', path: 'new files' }),
+    ).toEqual([
+      "npx meshcerts credential 'new files/fullchain.pem' 'new files/privkey.pem' --host shop.example.com --name shop -n ingress --control-plane ossm-3.0",
+      "oc create secret tls shop -n ingress --cert='new files/fullchain.pem' --key='new files/privkey.pem'",
+      'oc apply -f gateway.yaml',
+      'openssl s_client -showcerts -connect shop.example.com:443 -servername shop.example.com </dev/null > gateway.txt',
+      'npx meshcerts verify gateway.txt --root ROOT --host shop.example.com',
+    ])
+    const [, replace] = commandsOf('gateway-rotate', names)
+    expect(replace).toMatch(
+      /^kubectl create secret tls shop .* --dry-run=client -o yaml \| kubectl apply -f -$/,
+    )
+    const mutual = meshSteps('gateway-mutual', names)
+    expect(mutual[1]?.commands[0]).toContain(
+      'create secret generic shop-cacert -n ingress --from-file=ca.crt=',
+    )
+    expect(mutual[2]?.manifest).toContain('mode: MUTUAL')
+    expect(mutual[0]?.commands[0]).toContain('--mode MUTUAL --ca ./client-ca.pem')
+    expect(() => commandsOf('gateway', { host: 'a; rm -rf /' })).toThrow(/host name/)
+    expect(() => commandsOf('gateway', { credentialName: 'a b' })).toThrow(/name/)
+  })
+
   it('what is not known is refused', () => {
     const codeOf = (options: object): unknown => {
       try {
