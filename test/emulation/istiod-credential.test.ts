@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { engine } from '#engine'
 import { goCertificates } from '../../src/emulation/go/append-certs.ts'
-import { goKeyPairFault } from '../../src/emulation/go/x509-key-pair.ts'
+import { knownKeyPairFault } from '../../src/emulation/go/x509-key-pair.ts'
 import {
   certificateFault,
   extractClientCa,
@@ -64,7 +64,7 @@ describe('what istiod says of the values', () => {
           name,
           server: {
             invalid: certificateFault(certificate, reading, at),
-            malformed: await goKeyPairFault(certificate, key, reading, engine),
+            malformed: await knownKeyPairFault(certificate, key, reading, engine),
           },
           ca:
             'says' in ca

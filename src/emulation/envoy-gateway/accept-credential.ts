@@ -4,7 +4,7 @@ import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
 import { cutKeys } from '../../report/quote.ts'
 import { goKeyFault } from '../go/private-key.ts'
 import type { GoTime } from '../go/times.ts'
-import { goKeyPairFault } from '../go/x509-key-pair.ts'
+import { knownKeyPairFault } from '../go/x509-key-pair.ts'
 import type { Reading } from '../parse-cache.ts'
 
 // What Envoy Gateway makes of the Secret of a listener (internal/gatewayapi/validate.go, tls.go and clienttrafficpolicy.go at
@@ -115,7 +115,7 @@ async function readPair(secret: ListenerSecret, context: Context): Promise<Texts
   const key = keyFault(block, context)
   if (key !== undefined || block === undefined) return `${wrong} ${key ?? ''}`
   const texts = { certificate: written(certificates), key: written([block]) }
-  const pair = await goKeyPairFault(texts.certificate, texts.key, reading, engine)
+  const pair = await knownKeyPairFault(texts.certificate, texts.key, reading, engine)
   return pair === undefined ? texts : `${who} must contain a matching tls.crt and tls.key: ${pair}`
 }
 

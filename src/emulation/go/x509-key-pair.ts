@@ -1,5 +1,6 @@
 import { equalBytes } from '../../der/bytes.ts'
 import type { Engine } from '../../crypto/engine.ts'
+import { readPublicKeyInfo } from '../../crypto/public-key.ts'
 import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
 import { COMPARES_RSA_EXPONENTS, type GoMinor } from '../../release/go-version.ts'
 import type { Reading } from '../parse-cache.ts'
@@ -55,28 +56,62 @@ const TYPES: Readonly<Record<string, GoPrivateKey['type']>> = {
   'ed25519.PublicKey': 'Ed25519',
 }
 
+/** `undefined` where the engine cannot compute the public half; another curve is another key without it. */
+async function sameHalf(
+  key: Extract<GoPrivateKey, { type: 'ECDSA' | 'Ed25519' }>,
+  spki: Uint8Array,
+  engine: Engine,
+): Promise<boolean | undefined> {
+  const curve = readPublicKeyInfo(spki)?.curve
+  if (key.type === 'ECDSA' && curve !== key.curve.name) return false
+  const half = await publicHalfOf(key, engine)
+  return half && equalBytes(half, spki)
+}
+
+/** `undefined` where the engine cannot compute the public half. */
 async function sameKey(
   key: GoPrivateKey,
   { spki, numbers }: GoPublicKey,
   go: GoMinor,
   engine: Engine,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   if (key.type === 'X25519') return false
-  if (key.type !== 'RSA') {
-    const half = await publicHalfOf(key, engine)
-    return half !== undefined && equalBytes(half, spki)
-  }
+  if (key.type !== 'RSA') return sameHalf(key, spki, engine)
   const exponents = go < COMPARES_RSA_EXPONENTS || key.exponent === numbers?.exponent
   return exponents && key.modulus === numbers?.modulus
 }
 
-/** Why the pair of files is refused, in Go's words; `undefined` when certificate and key belong together. */
-export async function goKeyPairFault(
+const NO_MATCH = 'tls: private key does not match public key'
+
+type PairOfFiles = readonly [
   certificateFile: Uint8Array,
   keyFile: Uint8Array,
   reading: Reading,
   engine: Engine,
-): Promise<string | undefined> {
+]
+
+/**
+ * Why the pair of files is refused, in Go's words; `undefined` when certificate and key belong together.
+ *
+ * A key that the engine cannot use counts as another one: the caller watches the engine (`watchSignatures`).
+ */
+export async function goKeyPairFault(...files: PairOfFiles): Promise<string | undefined> {
+  const answer = await comparePair(...files)
+  if (typeof answer === 'string') return answer
+  return answer === true ? undefined : NO_MATCH
+}
+
+/** The same for a caller that does not watch the engine: a key that the engine cannot use is not said to be another one. */
+export async function knownKeyPairFault(...files: PairOfFiles): Promise<string | undefined> {
+  const answer = await comparePair(...files)
+  if (typeof answer === 'string') return answer
+  return answer === false ? NO_MATCH : undefined
+}
+
+/** Go's words where a file is refused by itself, else whether the two belong together as {@link sameKey} says. */
+async function comparePair(
+  ...[certificateFile, keyFile, reading, engine]: PairOfFiles
+): Promise<string | boolean | undefined> {
   const certificateDer = firstCertificate(reading.blocks(certificateFile))
   if (typeof certificateDer === 'string') return certificateDer
   const keyDer = firstKey(reading.blocks(keyFile))
@@ -89,7 +124,5 @@ export async function goKeyPairFault(
   const type = publicKey && TYPES[publicKey.type]
   if (publicKey === undefined || type === undefined) return 'tls: unknown public key algorithm'
   if (type !== key.type) return 'tls: private key type does not match public key type'
-  return (await sameKey(key, publicKey, reading.release, engine))
-    ? undefined
-    : 'tls: private key does not match public key'
+  return sameKey(key, publicKey, reading.release, engine)
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../../crypto/engine.ts'
 import { goCertificates } from '../go/append-certs.ts'
-import { goKeyPairFault } from '../go/x509-key-pair.ts'
+import { knownKeyPairFault } from '../go/x509-key-pair.ts'
 import type { Reading } from '../parse-cache.ts'
 import {
   CA_SUFFIX,
@@ -60,7 +60,7 @@ async function conditionOf(
 ): Promise<string | undefined> {
   const reference = `invalid certificate reference /Secret/${name}.`
   if (isRefusal(server)) return `${reference}, ${server.says}`
-  const pair = await goKeyPairFault(server.certificate.bytes, server.key.bytes, reading, engine)
+  const pair = await knownKeyPairFault(server.certificate.bytes, server.key.bytes, reading, engine)
   if (pair !== undefined) return `${reference}, the certificate is malformed: ${pair}`
   // the terminate mode MUTUAL alone is not looked at here
   if (ca === undefined || caSource === undefined) return undefined
