@@ -15,7 +15,7 @@ const POLL = 20
 const FLUSH = '20'
 const KEPT = 2000
 // what a connection says of its end; the access log has blanks replaced
-const REASON = /"ConnectionId":"(\d+)"\] remote address:(\S+),(TLS_error:.*:TLS_error_end)$/
+const REASON = /"ConnectionId":"(\d+)"\] remote address:(.+?),(TLS_error:.*:TLS_error_end)$/
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
