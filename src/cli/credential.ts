@@ -69,7 +69,7 @@ async function optionsOf(given: Arguments, at: Date, io: Io): Promise<CheckCrede
 }
 
 // a command on a key of the Secret by its bare name
-const IN_FILE = /(?<=-in )([-.\w]+)(?= |$)/g
+const IN_FILE = /(?<=-in |--cert=|--key=)(?:'[^']*'|[-.\w]+)(?= |$)/g
 
 /** A place or a fix with the file that was named in place of the key that it would be in a Secret. */
 function named<T extends Place & { readonly fix?: string }>(
@@ -80,7 +80,10 @@ function named<T extends Place & { readonly fix?: string }>(
     paths[key] ?? (folder === undefined ? undefined : join(folder, key))
   const { file, fix } = found
   const place = file === undefined ? undefined : paths[file]
-  const command = fix?.replace(IN_FILE, (key: string) => pathWord(pathOf(key) ?? key, key))
+  const command = fix?.replace(IN_FILE, (word: string) => {
+    const path = pathOf(word.replaceAll("'", ''))
+    return path === undefined ? word : pathWord(path, word)
+  })
   return {
     ...found,
     ...(place !== undefined && { file: place }),

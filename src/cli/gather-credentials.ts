@@ -5,7 +5,7 @@ import { isCertificateLabel } from '../pem/label.ts'
 import { readFolder } from './directory.ts'
 import { readDocuments } from './documents.ts'
 import { usageError } from './fail.ts'
-import { noSecret } from './gather-sets.ts'
+import { noSecret, type LooseFile } from './gather-sets.ts'
 import type { Io } from './io.ts'
 import { readFile, statOf } from './read-input.ts'
 
@@ -21,11 +21,6 @@ export interface GivenCredential {
   readonly paths: Readonly<Record<string, string>>
 }
 
-interface Loose {
-  readonly path: string
-  readonly bytes: Uint8Array
-}
-
 const KEYS = [
   'tls.crt',
   'tls.key',
@@ -39,7 +34,7 @@ const KEYS = [
 ]
 
 /** The keys of a Secret that a file is for, by its name or by what is in it. */
-function keysFor({ path, bytes }: Loose, taken: ReadonlySet<string>): readonly string[] {
+function keysFor({ path, bytes }: LooseFile, taken: ReadonlySet<string>): readonly string[] {
   const name = basename(path)
   if (KEYS.includes(name)) return [name]
   const labels = extractPem(bytes).blocks.map(({ label }) => label)
@@ -52,7 +47,8 @@ function keysFor({ path, bytes }: Loose, taken: ReadonlySet<string>): readonly s
   return [taken.has('tls.crt') ? 'ca.crt' : 'tls.crt']
 }
 
-function looseCredential(files: readonly Loose[]): GivenCredential {
+/** Files that were named one by one, by the key of a Secret that each is for. */
+export function looseCredential(files: readonly LooseFile[]): GivenCredential {
   const content = new Map<string, Uint8Array>()
   const paths: Record<string, string> = {}
   for (const file of files) {
@@ -115,7 +111,7 @@ export async function gatherCredentials(
   io: Io,
 ): Promise<readonly GivenCredential[]> {
   const found: GivenCredential[] = []
-  const loose: Loose[] = []
+  const loose: LooseFile[] = []
   for (const path of paths) {
     if (path !== '-' && statOf(path)?.isDirectory() === true) {
       const { files } = await readFolder(path, io)

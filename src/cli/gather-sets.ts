@@ -12,8 +12,16 @@ import { readInput } from './input.ts'
 import { pathWord } from './name-in-fix.ts'
 import { addressOf, readFile, statOf } from './read-input.ts'
 
+/** A file that was named by itself. */
+export interface LooseFile {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
 /** A set as it was named on the command line: files by name, or a Secret. */
 export interface GivenSet {
+  /** The files that it is made of, where they were named one by one. */
+  readonly loose?: readonly LooseFile[]
   readonly name: string
   readonly folder?: string
   readonly content: Readonly<Record<string, Uint8Array>> | object
@@ -66,13 +74,18 @@ async function readSetFile(path: string, io: Io): Promise<Uint8Array> {
   throw cliError('cli-packed', { path, kind: `a ${packed.kind} file`, file })
 }
 
+const looseSet = (loose: readonly LooseFile[]): GivenSet => ({
+  name: loose.map(({ path }) => path).join(' '),
+  content: Object.fromEntries(loose.map(({ path, bytes }) => [basename(path), bytes])),
+  loose,
+})
+
 /**
  * The sets that the arguments name: each directory and each Secret (YAML or JSON) is one; the other files together are one.
  */
 export async function gatherSets(paths: readonly string[], io: Io): Promise<readonly GivenSet[]> {
   const sets: GivenSet[] = []
-  const loose = new Map<string, Uint8Array>()
-  const names: string[] = []
+  const loose: LooseFile[] = []
   for (const path of paths) {
     if (path !== '-' && statOf(path)?.isDirectory() === true) {
       sets.push(await folderSet(path, io))
@@ -81,12 +94,7 @@ export async function gatherSets(paths: readonly string[], io: Io): Promise<read
     const bytes = await readSetFile(path, io)
     const documents = await readDocuments(bytes, path)
     if (documents !== undefined) for (const one of secretSets(path, documents)) sets.push(one)
-    else {
-      loose.set(basename(path), bytes)
-      names.push(path)
-    }
+    else loose.push({ path, bytes })
   }
-  return names.length === 0
-    ? sets
-    : [...sets, { name: names.join(' '), content: Object.fromEntries(loose) }]
+  return loose.length === 0 ? sets : [...sets, looseSet(loose)]
 }

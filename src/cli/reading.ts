@@ -1,9 +1,10 @@
 import { fieldsOf, isObject, looksLikeSecret, readSecretObject } from '../capture/secret-object.ts'
 import { CREDENTIAL_CODES } from '../credential/codes.ts'
+import type { Certificate } from '../certificate/types.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { certificatesOf } from './certificates-in.ts'
-import type { GivenCredential } from './gather-credentials.ts'
+import { looseCredential, type GivenCredential } from './gather-credentials.ts'
 import type { GivenSet } from './gather-sets.ts'
 import { pathWord } from './name-in-fix.ts'
 
@@ -54,6 +55,21 @@ function byCertificate(files: Files, name: string | undefined): Read {
   return { reading: 'credential', reason: `${which} is not a CA` }
 }
 
+const isServers = ({ basicConstraints, subjectAltName }: Certificate): boolean =>
+  basicConstraints?.ca !== true &&
+  subjectAltName?.names.some(({ type }) => type === 'dns' || type === 'ip') === true
+
+/** Files with names of their own, as tools that order certificates write them: all certificates in one, a server's among them. */
+function byServerCertificate(files: Files): Read {
+  const holders = Object.entries(files)
+    .map(([name, bytes]) => ({ name, certificates: certificatesOf(bytes) }))
+    .filter(({ certificates }) => certificates.length > 0)
+  const [one, ...more] = holders
+  return one !== undefined && more.length === 0 && one.certificates.some(isServers)
+    ? { reading: 'credential', reason: `a certificate in ${one.name} is a server's` }
+    : { reading: 'cacerts', reason: 'it holds no key that istiod reads' }
+}
+
 /** The name of a Secret, where it has one. */
 function nameOf(content: Readonly<Record<string, unknown>>): string | undefined {
   const { name } = fieldsOf(content['metadata'])
@@ -72,7 +88,7 @@ function readingOf(content: object): Read {
   const keys = byKeys(files)
   if (keys !== undefined) return keys
   if (!Object.hasOwn(files, 'tls.crt') && !Object.hasOwn(files, 'tls.key'))
-    return { reading: 'cacerts', reason: 'it holds no key that istiod reads' }
+    return byServerCertificate(files)
   const found = byCertificate(files, called)
   return called === undefined
     ? found
@@ -82,12 +98,19 @@ function readingOf(content: object): Read {
 /** What is the material of a gateway, with the finding that says so. */
 type SaidCredential = GivenCredential & { readonly notes: readonly Finding[] }
 
-function asCredential({ name, folder, content }: GivenSet, reason: string): SaidCredential {
-  const word = pathWord(name, 'FILE')
+/** Files that were named one by one are the values that they hold, as for the command `credential`. */
+function material({ name, folder, content, loose }: GivenSet): GivenCredential {
+  if (loose !== undefined) return looseCredential(loose)
+  return { name, content, paths: {}, ...(folder !== undefined && { folder }) }
+}
+
+function asCredential(given: GivenSet, reason: string): SaidCredential {
+  const files = given.loose?.map(({ path }) => path) ?? [given.name]
+  const word = files.map((path) => pathWord(path, 'FILE')).join(' ')
   const command = `meshcerts check --as cacerts ${word}`
   const more = `meshcerts credential ${word} --host NAME`
   const note = finding(CREDENTIAL_CODES, 'credential-reading', { reason, command, more })
-  return { name, content, paths: {}, notes: [note], ...(folder !== undefined && { folder }) }
+  return { ...material(given), notes: [note] }
 }
 
 /** Sets of the mesh, and what is a gateway's among what was given to `check`. */

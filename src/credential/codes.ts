@@ -61,7 +61,7 @@ export const CREDENTIAL_CODES = {
   },
   'credential-key-missing': {
     severity: 'error',
-    text: '{file} holds no private key{instead}',
+    text: 'there is no private key{instead}',
     rule: ENVOY,
     fix: 'put the private key there, in PEM: -----BEGIN PRIVATE KEY-----',
   },
@@ -79,7 +79,7 @@ export const CREDENTIAL_CODES = {
   },
   'credential-chain-order': {
     severity: 'error',
-    text: 'the server certificate has to be the first of {file}, and is block {found}',
+    text: 'the server certificate has to be the first, and is block {found}',
     rule: `RFC 8446, section 4.4.2; ${ENVOY}`,
     fix: 'put block {found} in front, then the CA that signed it, then the one that signed that',
   },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { shellWord } from '../../src/report/shell.ts'
 import { make } from '../credential/material.ts'
+import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
 import { credentialCases, vectorPath } from '../support/vectors.ts'
 import { fixture, meshcerts } from './harness.ts'
@@ -176,6 +177,31 @@ describe('what is named on the command line', () => {
     expect(said.istiod?.says).toContain(
       'found: ca-cert.pem, ca-key.pem, cert-chain.pem, and 1 more...',
     )
+  })
+
+  it('a directory with names of its own: the fix has them, and makes the Secret', async () => {
+    const folder = tempFolder()
+    writeFileSync(join(folder, 'full chain.pem'), server.pem + ca.pem)
+    writeFileSync(join(folder, 'privkey.pem'), server.keyPem)
+    const { findings } = await ask('credential', folder)
+    expect(findings[0]?.code).toBe('credential-keys-missing')
+    const command = /kubectl create secret tls .*(?= --dry-run)/.exec(findings[0]?.fix ?? '')?.[0]
+    const words = shellWords(command ?? '')
+    const given = (option: string): string =>
+      words.find((word) => word.startsWith(option))?.slice(option.length) ?? ''
+    const twin = await ask('credential', given('--cert='), given('--key='))
+    expect([twin.code, twin.findings]).toEqual([0, []])
+  })
+
+  it('files with names of their own: check takes those of a server for a gateway’s', async () => {
+    const [chain, key] = [write('full.pem', server.pem + ca.pem), write('www.key', server.keyPem)]
+    const served = await ask('check', chain, key)
+    expect([served.code, served.envoy]).toEqual([0, { loads: true }])
+    const wrong = await ask('check', write('full.pem', ca.pem + server.pem), key)
+    expect(wrong.findings[0]?.code).toBe('credential-chain-order')
+    // CAs are a set whose files are called otherwise
+    const set = await ask('check', write('ca.pem', ca.pem), write('ca.key', ca.keyPem))
+    expect(set.findings[0]?.code).toBe('files-none-known')
   })
 
   it('a List with NAME-cacert, and a ConfigMap', async () => {

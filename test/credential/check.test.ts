@@ -87,6 +87,16 @@ describe('the Secret', () => {
       envoy: { loads: false },
     })
     expect(report.envoy).not.toHaveProperty('says')
+    // who has only the Secret takes the pair out of it first
+    const { fix } = report.findings[0]!
+    expect(fix).toContain(
+      "get secret web -n ingress -o jsonpath='{.data.cert}' | base64 -d > tls.crt",
+    )
+    expect(fix).toMatch(
+      /delete secret web .*create secret tls web .*--cert=tls\.crt --key=tls\.key/,
+    )
+    const two = await check(secret({ a: FULL, b: FULL, c: server.keyPem }))
+    expect(two.findings[0]?.fix).not.toContain('kubectl')
   })
 
   test('of another type is not taken by Envoy Gateway (credential-secret-type)', async () => {
@@ -124,7 +134,7 @@ describe('what Envoy does not load has one cause', () => {
   const measured: readonly (readonly [name: string, code: string, says: RegExp])[] = [
     ['encp8-p256', 'credential-key-encrypted', /encrypted/],
     ['enclegacy-aes256-rsa2048', 'credential-key-encrypted', /encrypted/],
-    ['blank-key', 'credential-key-missing', /holds no private key/],
+    ['blank-key', 'credential-key-missing', /there is no private key/],
     ['cert-as-key', 'credential-key-missing', /but a certificate/],
     ['pub-as-key', 'credential-key-missing', /but a public key/],
     ['bom-key', 'credential-key-missing', /BEGIN line/],

@@ -5,7 +5,7 @@ import { headerRefusal, scanCPem, type PemRefusal } from '../../pem/openssl-pem.
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CREDENTIAL_CODES } from '../codes.ts'
-import { takeOut } from '../fix.ts'
+import { takeOut, takeOutPair } from '../fix.ts'
 import { isRefusal, type Opened } from '../open.ts'
 import { nameOf, placeOf, type Found, type View } from '../view.ts'
 
@@ -117,9 +117,10 @@ async function mismatch(opened: Opened): Promise<Finding | undefined> {
   const detail =
     keys > 1 ? `: ${key.file} holds ${String(keys)} keys, and Envoy takes the first` : ''
   const facts = { detail, certificateFile: chain.file, file: key.file }
-  return finding(CREDENTIAL_CODES, 'credential-key-mismatch', facts, {
-    ...placeOf(leaf, 'server'),
-  })
+  const place = placeOf(leaf, 'server')
+  const fix = `put the certificate and the key of one renewal into the Secret; for a pair this prints the same twice: ${takeOutPair(opened, { certificate: chain.file, key: key.file })} && openssl x509 -in tls.crt -noout -pubkey && openssl pkey -in tls.key -pubout`
+  const overrides = opened.credential.kind === 'Secret' ? { fix } : {}
+  return finding(CREDENTIAL_CODES, 'credential-key-mismatch', facts, place, overrides)
 }
 
 function keyMissing({ key }: Opened): Finding | undefined {

@@ -1,7 +1,9 @@
+import { extractPem } from '../../pem/extract.ts'
+import { isCertificateLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CREDENTIAL_CODES } from '../codes.ts'
-import { createSecret } from '../fix.ts'
+import { createSecret, TLS_NAMES, type NamesOfPair } from '../fix.ts'
 import { isRefusal, type Opened } from '../open.ts'
 
 // The Secret itself: are the keys there that are read, and of a type that is taken?
@@ -9,8 +11,30 @@ import { isRefusal, type Opened } from '../open.ts'
 function missingPair(opened: Opened): readonly Finding[] {
   const { server } = opened
   if (!isRefusal(server)) return []
-  const command = createSecret(opened, 'tls.crt', 'tls.key')
-  return [finding(CREDENTIAL_CODES, 'credential-keys-missing', { found: server.says, command })]
+  const names = namesByContent(opened.credential.files)
+  const facts = { found: server.says, command: createSecret(opened, names ?? TLS_NAMES) }
+  // without one certificate and one key nobody can say which are meant
+  const isGuess = names === undefined && opened.credential.kind === 'Secret'
+  const overrides = isGuess ? { fix: NO_PAIR } : {}
+  return [finding(CREDENTIAL_CODES, 'credential-keys-missing', facts, {}, overrides)]
+}
+
+const NO_PAIR =
+  'make the Secret again, with the certificate and its chain in tls.crt and the private key in tls.key'
+
+/** What holds a certificate and what holds a key, whatever they are called; nothing unless there is one of each. */
+function namesByContent(files: Readonly<Record<string, Uint8Array>>): NamesOfPair | undefined {
+  const labelled = Object.entries(files).map(([name, bytes]) => ({
+    name,
+    labels: extractPem(bytes).blocks.map(({ label }) => label),
+  }))
+  const only = (fits: (label: string) => boolean): string | undefined => {
+    const [one, ...more] = labelled.filter(({ labels }) => labels.some(fits))
+    return more.length === 0 ? one?.name : undefined
+  }
+  const certificate = only(isCertificateLabel)
+  const key = only((label) => label.endsWith('PRIVATE KEY'))
+  return certificate === undefined || key === undefined ? undefined : { certificate, key }
 }
 
 function missingCa({ ca, mode, secretName }: Opened): readonly Finding[] {
@@ -34,7 +58,7 @@ function wrongType(opened: Opened): readonly Finding[] {
   if (gateway !== 'envoy-gateway' || credential.kind !== 'Secret') return []
   const found = credential.facts.type ?? 'Opaque'
   if (found === 'kubernetes.io/tls') return []
-  const command = createSecret(opened, 'tls.crt', 'tls.key')
+  const command = createSecret(opened, TLS_NAMES)
   return [finding(CREDENTIAL_CODES, 'credential-secret-type', { found, command })]
 }
 
