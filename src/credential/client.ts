@@ -1,5 +1,8 @@
+import type { Unchecked } from '../certificate/watch-signatures.ts'
+import { curlChainText, curlHostText } from '../emulation/openssl/curl.ts'
 import { OPENSSL_3_0 } from '../emulation/openssl/peer.ts'
-import { askStack } from '../emulation/stack.ts'
+import { askStack, type PeerCause } from '../emulation/stack.ts'
+import { PATH_CODES } from '../path/codes.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { isFor } from './checks/names.ts'
@@ -13,23 +16,22 @@ import { nameOf, placeOf } from './view.ts'
 export interface ClientAnswer {
   /** Does it accept chain and names? */
   readonly trusts: boolean
+  /**
+   * Why not: the cause of OpenSSL's refusal, `no-certificate` where none is served, `host` where no name fits.
+   * `unsupported` is not a refusal: the answer rests on a signature that the engine here cannot check.
+   */
+  readonly cause?: PeerCause | 'no-certificate' | 'host'
   /** What curl says where it does not. */
   readonly says?: string
+  /** What the engine here cannot check; there with the cause `unsupported`. */
+  readonly unchecked?: Unchecked
 }
-
-// `20 unable to get local issuer certificate (depth 0)`
-const NUMBERS = /^\d+ | \(depth \d+\)$/g
-
-const curl = (problem: string): ClientAnswer => ({
-  trusts: false,
-  says: `curl: (60) SSL${problem}`,
-})
 
 /** Asks the client about the chain, then about each host; undefined where it holds no named roots. */
 export async function askClient(opened: Opened): Promise<ClientAnswer | undefined> {
   const { clientRoots, leaf, chain, hosts } = opened
   if (clientRoots === undefined) return undefined
-  if (leaf === undefined || chain === undefined) return { trusts: false }
+  if (leaf === undefined || chain === undefined) return { trusts: false, cause: 'no-certificate' }
   const behind = chain.certificates.filter((found) => found !== leaf)
   const answer = await askStack(OPENSSL_3_0, {
     ...opened,
@@ -42,16 +44,16 @@ export async function askClient(opened: Opened): Promise<ClientAnswer | undefine
     rules: { ...opened.rules, envoyOnOpenSsl: false },
   })
   if (!answer.ok) {
-    const { says = 'a signature cannot be checked here' } = answer
-    return curl(` certificate problem: ${says.replace(NUMBERS, '')}`)
+    const { cause = 'unspecified', unchecked } = answer
+    return unchecked === undefined
+      ? { trusts: false, cause, says: curlChainText(answer) }
+      : { trusts: false, cause, unchecked }
   }
   const host = hosts.find((one) => !isFor(leaf.certificate, one))
   return host === undefined
     ? { trusts: true }
-    : curl(`: no alternative certificate subject name matches target host name '${host}'`)
+    : { trusts: false, cause: 'host', says: curlHostText(host) }
 }
-
-const UNKNOWN = 'unable to get local issuer certificate'
 
 /** The refusal as a finding, where no other finding explains it. */
 export function clientFinding(
@@ -60,12 +62,16 @@ export function clientFinding(
 ): readonly Finding[] {
   const { leaf, path, clientRoots = [] } = opened
   const last = path.at(-1)
+  const place = leaf === undefined ? {} : placeOf(leaf, 'server')
+  if (answer?.unchecked !== undefined)
+    return [finding(PATH_CODES, 'path-signature-unsupported', { ...answer.unchecked }, place)]
   if (answer?.says === undefined || leaf === undefined || last === undefined) return []
   const roots = clientRoots.map((root) => nameOf(root)).join(', ')
   const issuer = last.certificate.issuer.text
-  const advice = answer.says.endsWith(UNKNOWN)
-    ? `append the certificate of ${issuer} to ${last.file}, if one of these roots signed it; if none did, give clients the root that the chain leads to, or have the certificate issued under a root that they hold`
-    : 'have the certificate issued again'
+  const advice =
+    answer.cause === 'local-issuer'
+      ? `append the certificate of ${issuer} to ${last.file}, if one of these roots signed it; if none did, give clients the root that the chain leads to, or have the certificate issued under a root that they hold`
+      : 'have the certificate issued again'
   const facts = { roots, says: answer.says, advice }
-  return [finding(CREDENTIAL_CODES, 'credential-client-refuses', facts, placeOf(leaf, 'server'))]
+  return [finding(CREDENTIAL_CODES, 'credential-client-refuses', facts, place)]
 }

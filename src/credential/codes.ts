@@ -215,7 +215,7 @@ export const CREDENTIAL_CODES = {
   'credential-crl-expired': {
     severity: 'error',
     text: 'the CRL of {issuer} should have been replaced {limit}: Envoy refuses all clients under it',
-    rule: 'BoringSSL: CRL has expired',
+    rule: 'BoringSSL, X509_V_ERR_CRL_HAS_EXPIRED; RFC 5280, section 5.1.2.5',
     fix: 'fetch the newest CRL of {issuer}, and replace {file}',
   },
   'credential-staple': {

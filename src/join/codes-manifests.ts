@@ -1,3 +1,4 @@
+import { GO_VERIFY_WORDS } from '../emulation/go/words.ts'
 import type { Catalogue } from '../report/catalogue.ts'
 
 const IST = 'istio/istio 86c9f01f'
@@ -71,7 +72,7 @@ export const JOIN_MANIFESTS_CODES = {
   },
   'join-webhook-root': {
     severity: 'error',
-    text: '{of}: the caBundle of webhook {webhook} holds "{found}", not the root of the mesh ("{root}"): the API server refuses istiod with "x509: certificate signed by unknown authority"',
+    text: `{of}: the caBundle of webhook {webhook} holds "{found}", not the root of the mesh ("{root}"): the API server refuses istiod with "${GO_VERIFY_WORDS.authority}"`,
     rule: `${IST}, pkg/webhooks/util/util.go: istiod writes its root into caBundle; Kubernetes verifies the webhook with it alone`,
     fix: 'restart istiod, which writes it again: kubectl -n {namespace} rollout restart deployment/istiod; if another tool manages the webhook, give it the root',
   },

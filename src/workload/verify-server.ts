@@ -2,6 +2,7 @@ import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import { equalBytes } from '../der/bytes.ts'
+import type { ClientAnswer } from '../credential/client.ts'
 import { checkPresented } from '../credential/presented.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport } from '../report/report.ts'
@@ -47,23 +48,25 @@ const presented = ({ certificate, block }: CapturedCertificate) => ({
 const inOrder = ({ leaf, capture }: Shown) =>
   [leaf, ...capture.certificates.filter((one) => one !== leaf)].map(presented)
 
-function stepsOf(trusts: boolean, says: string | undefined): readonly WorkloadStep[] {
-  const outcome = trusts ? 'pass' : 'fail'
-  return [
-    { step: 'root', outcome: 'skipped', message: 'a server does not send its root' },
-    {
-      step: 'ca',
-      outcome: 'skipped',
-      message: 'the certificate of a gateway is not issued by the CA of the mesh',
-    },
-    {
+const CLIENT = 'a client that holds only your roots'
+
+/** What a client makes of the chain, as a step and for the sentence. */
+function chainStep(client: ClientAnswer | undefined): WorkloadStep & { readonly short: string } {
+  if (client?.trusts === true)
+    return {
       step: 'chain',
-      outcome,
-      message: trusts
-        ? 'a client that holds only your roots accepts it'
-        : (says ?? 'a client refuses it'),
-    },
-  ]
+      outcome: 'pass',
+      message: `${CLIENT} accepts it`,
+      short: `${CLIENT} accepts it`,
+    }
+  if (client?.unchecked !== undefined) {
+    const { algorithm, engine } = client.unchecked
+    const short = 'what a client says cannot be said here'
+    const message = `${short}: the engine ${engine} cannot check ${algorithm}`
+    return { step: 'chain', outcome: 'fail', message, short }
+  }
+  const short = `${CLIENT} refuses it`
+  return { step: 'chain', outcome: 'fail', message: client?.says ?? short, short }
 }
 
 /** Judges what a gateway presented, against the roots of a client. */
@@ -82,11 +85,20 @@ export async function verifyServer(
   })
   const { capture, leaf } = shown
   const peerAccepts = client?.trusts === true
-  const steps = stepsOf(peerAccepts, client?.says)
+  const { short, ...chainAnswer } = chainStep(client)
+  const steps: readonly WorkloadStep[] = [
+    { step: 'root', outcome: 'skipped', message: 'a server does not send its root' },
+    {
+      step: 'ca',
+      outcome: 'skipped',
+      message: 'the certificate of a gateway is not issued by the CA of the mesh',
+    },
+    chainAnswer,
+  ]
   const what = `judged as the server of a gateway: ${nameOf(leaf.certificate)}`
   const report = createReport(
     [...capture.notes, ...findings],
-    peerAccepts ? [{ ...placeOf(leaf), message: (steps[2] as WorkloadStep).message }] : [],
+    peerAccepts ? [{ ...placeOf(leaf), message: chainAnswer.message }] : [],
   )
   return Object.freeze({
     ...report,
@@ -95,7 +107,7 @@ export async function verifyServer(
     chain: await picture(capture, check),
     details: Object.freeze({
       answers: [],
-      sentence: `${what}; a client that holds only your roots ${peerAccepts ? 'accepts' : 'refuses'} it`,
+      sentence: `${what}; ${short}`,
       data: { peerAccepts, ...(client !== undefined && { client }) },
     }),
   })

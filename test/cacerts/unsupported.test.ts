@@ -7,11 +7,12 @@ import {
   trustMatrix,
   verifyWorkload,
 } from '../../src/index.ts'
+import { checkCredential, readCredential } from '../../src/credential/index.ts'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { engineFromCrypto } from '../../src/crypto/web.ts'
-import { AT, forge, forgeCrl, set, type Files } from './forge.ts'
+import { AT, forge, forgeCrl, keyPem, set, type Files } from './forge.ts'
 
 // "This engine cannot check it" is a third outcome. Web Crypto has no P-224 (Web Cryptography API, section 23.2); istiod, Envoy
 // and Node's own engine have, so the same set is good there.
@@ -102,6 +103,32 @@ describe('a root whose key the engine does not know', () => {
       expect((await predictPeer(peer, { ...question, engine: node })).cause).not.toBe('unsupported')
     },
   )
+
+  test('is no refusal of a client of a gateway', async () => {
+    const usages = { ku: ['digitalSignature' as const], eku: ['server' as const] }
+    const server = { ...usages, san: ['dns:www.example.com'], bc: { ca: false } }
+    const ask = async (issuer: typeof ca, from: typeof root) => {
+      const leaf = forge({ ...server, subject: 'CN=www' }, issuer)
+      const presented = leaf.pem + issuer.pem
+      const credential = readCredential({ 'tls.crt': presented, 'tls.key': keyPem(leaf) })
+      return {
+        checked: await checkCredential(credential, { at: AT, engine: web, clientRoots: from.pem }),
+        capture: await verifyWorkload(presented, { at: AT, engine: web, roots: from.pem }),
+      }
+    }
+    const unchecked = { algorithm: 'EC P-224', engine: web.name }
+    const { checked, capture } = await ask(ca, root)
+    expect(checked.client).toEqual({ trusts: false, cause: 'unsupported', unchecked })
+    expect(capture.details?.sentence).toContain('cannot be said here')
+    expect(capture.peerAccepts).toBe(false)
+    for (const { findings, details } of [checked, capture]) {
+      expect(findings[0]).toMatchObject({ code: 'path-signature-unsupported', facts: unchecked })
+      expect(JSON.stringify([findings, details])).not.toMatch(/curl|refuses/)
+    }
+    const twin = await ask(plainCa, plainRoot)
+    expect([twin.checked.client, twin.checked.findings]).toEqual([{ trusts: true }, []])
+    expect([twin.capture.peerAccepts, twin.capture.findings]).toEqual([true, []])
+  })
 
   test('is still the root of a pile', async () => {
     const pile = { 'a.pem': ca.pem, 'b.pem': root.pem, 'c.pem': String(FILES['ca-key.pem']) }

@@ -91,20 +91,15 @@ function leadsUp(found: Found, { path }: CheckContext): boolean {
 function firstOfChain(context: CheckContext): readonly Finding[] {
   const { views, prediction, at } = context
   const view = views.chain
-  if (view === undefined || view.bytes.length === 0 || prediction.step !== 9) return []
-  const first = view.certificates[0]
-  if (prediction.says?.includes('cert chain has expired') === true && first !== undefined) {
+  const first = view?.certificates[0]
+  if (view === undefined || view.bytes.length === 0) return []
+  if (prediction.cause === 'chain-expired' && first !== undefined) {
     const facts = { file: view.name, limit: goTime(first.certificate.notAfter), at: goTime(at) }
     return [finding(CACERTS_CODES, 'chain-first-expired', facts, placeOf(first))]
   }
-  return [
-    finding(
-      CACERTS_CODES,
-      'chain-first-unreadable',
-      { file: view.name },
-      { file: view.name, block: 1 },
-    ),
-  ]
+  if (prediction.cause !== 'chain-expired' && prediction.cause !== 'ttl-unreadable') return []
+  const place = { file: view.name, block: 1 }
+  return [finding(CACERTS_CODES, 'chain-first-unreadable', { file: view.name }, place)]
 }
 
 /** pathLenConstraint against the number of CA certificates below, the leaf not counted (RFC 5280, section 4.2.1.9). */

@@ -109,10 +109,10 @@ export function matchBoringSsl(
 ): Answer {
   if (name.kind === 'directory' || base.kind === 'directory') {
     const both = name.kind === 'directory' && base.kind === 'directory'
-    return both ? matched(isPrefix(base.value, name.value)) : 'unsupported'
+    return both ? matched(isPrefix(base.value, name.value)) : 'constraint-type'
   }
   const match = TEXT[name.kind]
-  return match?.(latin1(name.value.bytes), latin1(base.value.bytes), manner) ?? 'unsupported'
+  return match?.(latin1(name.value.bytes), latin1(base.value.bytes), manner) ?? 'constraint-type'
 }
 
 // x509v3_looks_like_dns_name: with an asterisk in front, letters, digits, hyphens, and what is seen outside the web

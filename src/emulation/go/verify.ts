@@ -8,6 +8,7 @@ import {
   PROCESSES_POLICIES,
   type GoMinor,
 } from '../../release/go-version.ts'
+import { GO_VERIFY_WORDS } from './words.ts'
 import { goPool, potentialParents, type GoPool } from './cert-pool.ts'
 import type { GoCertificate } from './certificate.ts'
 import { goSignatureFault, type GoSignatureCheck } from './check-signature.ts'
@@ -109,18 +110,18 @@ function validFault(
   search: Search,
 ): GoRefusal | undefined {
   if (certificate.unhandledCritical.length > 0) {
-    return refusal('critical', 'x509: unhandled critical extension')
+    return refusal('critical', GO_VERIFY_WORDS.critical)
   }
   const fault = timeFault(certificate, search.at) ?? constraintFault(certificate, chain, search)
   if (fault !== undefined) return fault
   const { basicConstraints } = certificate
   if (level === 'intermediate' && basicConstraints?.ca !== true) {
-    return refusal('not-a-ca', 'x509: certificate is not authorized to sign other certificates')
+    return refusal('not-a-ca', GO_VERIFY_WORDS['not-a-ca'])
   }
   // every CA below counts, self-issued or not: stricter than RFC 5280, section 6.1.4 (l)
   const { pathLength } = basicConstraints ?? {}
   return pathLength !== undefined && BigInt(chain.length - 1) > pathLength
-    ? refusal('path-length', 'x509: too many intermediates for path length constraint')
+    ? refusal('path-length', GO_VERIFY_WORDS['path-length'])
     : undefined
 }
 
@@ -151,7 +152,7 @@ interface Hint {
 }
 
 function unknownAuthority(hint: Hint | undefined): GoRefusal {
-  const says = 'x509: certificate signed by unknown authority'
+  const says = GO_VERIFY_WORDS.authority
   if (hint === undefined) return refusal('authority', says)
   const { subject, serial } = hint.certificate
   const name = goQuote(goCandidateName(subject, serial))
@@ -244,7 +245,7 @@ interface Fallen {
 function fallenWords({ policies, usages, constraints }: Fallen, go: GoMinor): GoRefusal {
   if (constraints !== undefined) return constraintRefusal(constraints)
   if (policies === 0) {
-    return refusal('usage', 'x509: certificate specifies an incompatible key usage')
+    return refusal('usage', GO_VERIFY_WORDS.usage)
   }
   const what = go >= COUNTS_FAULTY_CHAINS ? 'candidate chains' : 'chains'
   const details = [

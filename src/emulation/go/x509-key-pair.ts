@@ -1,3 +1,4 @@
+import { GO_KEY_PAIR_WORDS } from './words.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { readPublicKeyInfo } from '../../crypto/public-key.ts'
@@ -18,7 +19,7 @@ function firstCertificate(blocks: readonly PlacedGoPemBlock[]): Uint8Array | str
     if (label === 'CERTIFICATE') return der
     skipped.push(label)
   }
-  if (skipped.length === 0) return 'tls: failed to find any PEM data in certificate input'
+  if (skipped.length === 0) return GO_KEY_PAIR_WORDS.noCertificate
   if (skipped.length === 1 && (skipped[0] as string).endsWith('PRIVATE KEY')) {
     return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
   }
@@ -31,7 +32,7 @@ function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
     if (isKeyLabel(label)) return der
     skipped.push(label)
   }
-  if (skipped.length === 0) return 'tls: failed to find any PEM data in key input'
+  if (skipped.length === 0) return GO_KEY_PAIR_WORDS.noKey
   if (skipped.length === 1 && skipped[0] === 'CERTIFICATE') {
     return 'tls: found a certificate rather than a key in the PEM for the private key'
   }
@@ -47,7 +48,7 @@ function anyPrivateKey(der: Uint8Array, go: GoMinor): GoPrivateKey | string {
     }
     if (value !== undefined) return value
   }
-  return 'tls: failed to parse private key'
+  return GO_KEY_PAIR_WORDS.unreadable
 }
 
 const TYPES: Readonly<Record<string, GoPrivateKey['type']>> = {
@@ -81,7 +82,7 @@ async function sameKey(
   return exponents && key.modulus === numbers?.modulus
 }
 
-const NO_MATCH = 'tls: private key does not match public key'
+const NO_MATCH = GO_KEY_PAIR_WORDS.mismatch
 
 type PairOfFiles = readonly [
   certificateFile: Uint8Array,
@@ -122,7 +123,7 @@ async function comparePair(
   if (typeof key === 'string') return key
   const { publicKey } = certificate
   const type = publicKey && TYPES[publicKey.type]
-  if (publicKey === undefined || type === undefined) return 'tls: unknown public key algorithm'
-  if (type !== key.type) return 'tls: private key type does not match public key type'
+  if (publicKey === undefined || type === undefined) return GO_KEY_PAIR_WORDS.unknownAlgorithm
+  if (type !== key.type) return GO_KEY_PAIR_WORDS.otherType
   return sameKey(key, publicKey, reading.release, engine)
 }

@@ -4,7 +4,10 @@ import type { VerifyErrorName } from './x509-errors.ts'
 export type Answer =
   | 'match'
   | 'none'
-  | Extract<VerifyErrorName, 'unsupported' | 'unspecified' | 'constraint-syntax' | 'name-syntax'>
+  | Extract<
+      VerifyErrorName,
+      'constraint-type' | 'unspecified' | 'constraint-syntax' | 'name-syntax'
+    >
 
 export const matched = (yes: boolean): Answer => (yes ? 'match' : 'none')
 

@@ -105,13 +105,13 @@ export function matchOpenSsl(
 ): Answer {
   if (name.kind === 'directory' || base.kind === 'directory') {
     const both = name.kind === 'directory' && base.kind === 'directory'
-    return both ? matched(isPrefix(base.value, name.value)) : 'unsupported'
+    return both ? matched(isPrefix(base.value, name.value)) : 'constraint-type'
   }
   if (isUtf8Mailbox(name) && base.kind === 'email') {
     return matchUtf8Mailbox(name.inner, textOf(base))
   }
   if (name.kind === 'ip') return matchIp(name.value.bytes, base.value.bytes)
-  return TEXT[name.kind]?.(textOf(name), textOf(base), library) ?? 'unsupported'
+  return TEXT[name.kind]?.(textOf(name), textOf(base), library) ?? 'constraint-type'
 }
 
 /** Is a subtree about names like this one? OpenSSL 3 distinguishes otherNames by their type. */

@@ -21,7 +21,7 @@ export type VerifyErrorName =
   | 'proxy'
   | 'permitted'
   | 'excluded'
-  | 'unsupported'
+  | 'constraint-type'
   | 'bounds'
   | 'constraint-syntax'
   | 'name-syntax'
@@ -116,7 +116,7 @@ const ROWS: Readonly<Record<Exclude<VerifyErrorName, 'unreadable' | 'cannot-chec
   permitted: { number: 47, text: 'permitted subtree violation' },
   excluded: { number: 48, text: 'excluded subtree violation' },
   bounds: { number: 49, text: 'name constraints minimum and maximum not supported' },
-  unsupported: { number: 51, text: 'unsupported name constraint type' },
+  'constraint-type': { number: 51, text: 'unsupported name constraint type' },
   'constraint-syntax': {
     number: 52,
     text: 'unsupported or invalid name constraint syntax',
@@ -154,7 +154,11 @@ export const fault = (name: VerifyErrorName, depth: number): VerifyFault => ({ n
 
 const CANNOT_CHECK = 'the signature cannot be checked here'
 
-const isRow = (name: VerifyErrorName): name is keyof typeof ROWS => name in ROWS
+const isRow = (name: string): name is keyof typeof ROWS => Object.hasOwn(ROWS, name)
+
+/** The text that OpenSSL 3.0 has for an error (X509_verify_cert_error_string); `undefined` for what is not one of them. */
+export const openSslText = (name = ''): string | undefined =>
+  isRow(name) ? ROWS[name].text : undefined
 
 /** As OpenSSL's `verify` prints it: `20 unable to get local issuer certificate (depth 0)`. */
 export function formatOpenSsl(

@@ -1,4 +1,5 @@
 import type { GoChainCause } from '../../emulation/go/verify.ts'
+import { GO_KEY_PAIR_WORDS, GO_VERIFY_WORDS } from '../../emulation/go/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, type Reading, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
@@ -22,11 +23,11 @@ const KINDS = {
 } as const satisfies Readonly<Record<GoChainCause, Said>>
 
 const VERIFY: readonly Row<Said>[] = [
-  ['x509: certificate signed by unknown authority', KINDS.authority],
+  [GO_VERIFY_WORDS.authority, KINDS.authority],
   ['x509: certificate has expired or is not yet valid', KINDS.expired],
-  ['x509: unhandled critical extension', KINDS.critical],
-  ['x509: too many intermediates for path length constraint', KINDS['path-length']],
-  ['x509: certificate is not authorized to sign other certificates', KINDS['not-a-ca']],
+  [GO_VERIFY_WORDS.critical, KINDS.critical],
+  [GO_VERIFY_WORDS['path-length'], KINDS['path-length']],
+  [GO_VERIFY_WORDS['not-a-ca'], KINDS['not-a-ca']],
   [
     'x509: a root or intermediate certificate is not authorized to sign for this name',
     KINDS.constraints,
@@ -36,7 +37,7 @@ const VERIFY: readonly Row<Said>[] = [
     KINDS.constraints,
   ],
   ['x509: issuer has name constraints but leaf', KINDS.constraints],
-  ['x509: certificate specifies an incompatible key usage', KINDS.usage],
+  [GO_VERIFY_WORDS.usage, KINDS.usage],
   [
     'x509: a root or intermediate certificate is not authorized for an extended key usage',
     KINDS.usage,
@@ -87,14 +88,11 @@ const TLS: readonly Row<Said>[] = [
     ['http-to-tls', 'tls.RecordHeaderError', 'none'],
   ],
   ['net/http: tls handshake timeout', ['timeout', 'http.tlsHandshakeTimeoutError', 'none']],
-  ['tls: private key does not match public key', ['key-mismatch', 'tls.X509KeyPair', 'local']],
+  [GO_KEY_PAIR_WORDS.mismatch, ['key-mismatch', 'tls.X509KeyPair', 'local']],
+  [GO_KEY_PAIR_WORDS.otherType, ['key-mismatch', 'tls.X509KeyPair', 'local']],
+  [GO_KEY_PAIR_WORDS.unknownAlgorithm, ['key-kind', 'tls.X509KeyPair', 'local']],
   [
-    'tls: private key type does not match public key type',
-    ['key-mismatch', 'tls.X509KeyPair', 'local'],
-  ],
-  ['tls: unknown public key algorithm', ['key-kind', 'tls.X509KeyPair', 'local']],
-  [
-    'tls: failed to find any pem data in certificate input',
+    GO_KEY_PAIR_WORDS.noCertificate.toLowerCase(),
     ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
   ],
   [
@@ -105,13 +103,13 @@ const TLS: readonly Row<Said>[] = [
     'tls: failed to find "certificate" pem block',
     ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
   ],
-  ['tls: failed to find any pem data in key input', ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  [GO_KEY_PAIR_WORDS.noKey.toLowerCase(), ['key-unreadable', 'tls.X509KeyPair', 'local']],
   ['tls: found a certificate rather than a key', ['key-unreadable', 'tls.X509KeyPair', 'local']],
   [
     'tls: failed to find pem block with type ending in "private key"',
     ['key-unreadable', 'tls.X509KeyPair', 'local'],
   ],
-  ['tls: failed to parse private key', ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  [GO_KEY_PAIR_WORDS.unreadable, ['key-unreadable', 'tls.X509KeyPair', 'local']],
   ['tls: found unknown private key type', ['key-kind', 'tls.X509KeyPair', 'local']],
   ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],

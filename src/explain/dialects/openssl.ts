@@ -29,7 +29,7 @@ const VERIFY: Readonly<Record<ReturnType<typeof verifyTexts>[number][1], Said>> 
   proxy: ['critical', 'X509_V_ERR_PROXY_CERTIFICATES_NOT_ALLOWED'],
   permitted: ['constraints', 'X509_V_ERR_PERMITTED_VIOLATION'],
   excluded: ['constraints', 'X509_V_ERR_EXCLUDED_VIOLATION'],
-  unsupported: ['constraints', 'X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE'],
+  'constraint-type': ['constraints', 'X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE'],
   bounds: ['constraints', 'X509_V_ERR_SUBTREE_MINMAX'],
   'constraint-syntax': ['constraints', 'X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX'],
   'name-syntax': ['constraints', 'X509_V_ERR_UNSUPPORTED_NAME_SYNTAX'],
