@@ -1,8 +1,8 @@
 // Asks a real component and us the same questions and lists where the answers differ.
 //
-//   npm run differential -- --oracle istiod|go|rustls|envoy|openssl [--minutes N] [--seed S] [--only GENERATOR] [--out FOLDER]
+//   npm run differential -- --oracle istiod|go|rustls|envoy|openssl [--minutes N | --rounds N] [--seed S] [--only GENERATOR] [--out FOLDER]
 //
-// The same seed asks the same questions. Each disagreement is made smaller and written as a case with both answers; exit 1
+// The same seed asks the same questions: with --rounds, 200 times N of each generator, however fast the machine is. Each disagreement is made smaller and written as a case with both answers; exit 1
 // when there is one, 3 when the oracle is not built (test/oracles/NAME/build.sh builds it).
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,9 @@ interface Run {
   readonly oracle: Oracle
   readonly generators: readonly Generator[]
   readonly seed: number
+  /** Both ends: when there is time for no more, and how many batches there are. */
   readonly until: number
+  readonly batches: number
   readonly ledger: Ledger
 }
 
@@ -44,8 +46,22 @@ async function batch(run: Run, generator: Generator, number: number): Promise<vo
 }
 
 async function ask(run: Run): Promise<void> {
-  for (let number = 0; Date.now() < run.until; number++) {
+  for (let number = 0; number < run.batches && Date.now() < run.until; number++) {
     await batch(run, run.generators[number % run.generators.length]!, number)
+  }
+}
+
+const MINUTES = '2'
+
+/** Two minutes where neither is given. */
+function lengthOf(
+  { minutes, rounds }: { readonly minutes?: string; readonly rounds?: string },
+  generators: number,
+): Pick<Run, 'until' | 'batches'> {
+  const time = minutes ?? (rounds === undefined ? MINUTES : 'Infinity')
+  return {
+    until: Date.now() + Number(time) * MINUTE,
+    batches: Number(rounds ?? 'Infinity') * generators,
   }
 }
 
@@ -53,7 +69,8 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       oracle: { type: 'string', default: 'istiod' },
-      minutes: { type: 'string', default: '2' },
+      minutes: { type: 'string' },
+      rounds: { type: 'string' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string' },
       out: { type: 'string' },
@@ -92,7 +109,7 @@ async function main(): Promise<number> {
     oracle,
     generators,
     seed,
-    until: Date.now() + Number(values.minutes) * MINUTE,
+    ...lengthOf(values, generators.length),
     ledger,
   })
   await oracle.close()

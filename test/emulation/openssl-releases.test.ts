@@ -20,7 +20,16 @@ import {
 import { createRandom } from '../../scripts/differential/random.ts'
 import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
 import { engine } from '../../src/crypto/engine.node.ts'
-import { element, integer, oid, sequence, setOf } from '../../src/der/writer.ts'
+import {
+  bitString,
+  element,
+  integer,
+  nullValue,
+  oid,
+  sequence,
+  setOf,
+  time,
+} from '../../src/der/writer.ts'
 import { predictOpenSsl, type OpenSslVersion } from '../../src/emulation/openssl/verify.ts'
 
 // Answers of OpenSSL 3.0.19, 3.5.8 and 1.1.1v, asked through the oracle.
@@ -168,5 +177,121 @@ describe('a length of zero in the long form at the end of its parent', () => {
     expect(await askAll(withLength(0x81, 0))).toEqual(['leaf:', 'leaf:', 'ok'])
     // with an octet behind it all of them read it
     expect(await askAll(withLength(0x81, 1, 0x61))).toEqual(['ok', 'ok', 'ok'])
+  })
+})
+
+describe('a leaf that is its own anchor', () => {
+  const alone = (change: Partial<CertificatePlan>): ChainPlan => {
+    const [leaf, ...others] = PLAN.certificates as [CertificatePlan]
+    return { ...PLAN, certificates: [{ ...leaf, ...change }, ...others], anchors: [0] }
+  }
+  /** A key of P-256 whose point is these octets. */
+  const point = (...octets: readonly number[]): Uint8Array =>
+    sequence(
+      sequence(oid('1.2.840.10045.2.1'), oid('1.2.840.10045.3.1.7')),
+      bitString(Uint8Array.from(octets)),
+    )
+
+  it('has a key that 3.0 and 3.5 can read', async () => {
+    expect(await askAll({ ...alone({}), presented: [] })).toEqual(['ok', 'ok', 'ok'])
+    const broken = { ...alone({ spki: point(4, 1, 2) }), presented: [] }
+    expect(await askAll(broken)).toEqual(['1', 'ok', '1'])
+  })
+
+  /** A CRL that revokes the leaf, and a distribution point of the leaf that holds these parts. */
+  function revoked(...parts: readonly Uint8Array[]): ChainPlan {
+    const [leaf, ca] = PLAN.certificates as [CertificatePlan, CertificatePlan]
+    const points = extension('2.5.29.31', sequence(sequence(...parts)))
+    const list = {
+      ...crlPlan(ca),
+      entries: [sequence(leaf.serial, time(new Date('2027-02-03T00:00:00Z')))],
+    }
+    return { ...alone({ extensions: [...leaf.extensions, points] }), crls: [list] }
+  }
+
+  it('is covered by no CRL of a distribution point without a name, says OpenSSL 3', async () => {
+    const reasons = element(0x81, Uint8Array.of(1, 2))
+    const name = element(0xa0, element(0xa0, uri('http://a')))
+    expect(await askAll(revoked(name, reasons))).toEqual(['23', '23', '23'])
+    expect(await askAll(revoked(reasons))).toEqual(['3', '23', '3'])
+  })
+})
+
+describe('the issuer and the subject that it has to be', () => {
+  const nameOf = (tag: number, ...octets: readonly number[]): Uint8Array =>
+    sequence(setOf(sequence(oid('2.5.4.3'), element(tag, Uint8Array.from(octets)))))
+  const [UTF8, PRINTABLE, UNIVERSAL, BMP] = [0x0c, 0x13, 0x1c, 0x1e] as const
+
+  it.each([
+    ['the same', nameOf(UTF8, 0x61), nameOf(UTF8, 0x61), ['ok', 'ok', 'ok']],
+    ['two types', nameOf(PRINTABLE, 0x41), nameOf(BMP, 0, 0x61), ['ok', 'ok', 'ok']],
+    [
+      'half a pair',
+      nameOf(BMP, 0xd8, 0x3d),
+      nameOf(UTF8, 0xed, 0xa0, 0xbd),
+      ['leaf:', 'ok', 'leaf:'],
+    ],
+    [
+      'two halves and the whole',
+      nameOf(BMP, 0xd8, 0x3d, 0xde, 0),
+      nameOf(UTF8, 0xf0, 0x9f, 0x98, 0x80),
+      ['leaf:', '20', 'leaf:'],
+    ],
+    [
+      'beyond Unicode, all octets ASCII',
+      nameOf(UNIVERSAL, 0x43, 0x41, 0x20, 0x31),
+      nameOf(UNIVERSAL, 0x43, 0x41, 0x20, 0x31),
+      ['leaf:', 'ok', 'leaf:'],
+    ],
+    [
+      'within Unicode, all octets ASCII',
+      nameOf(UNIVERSAL, 0, 0x01, 0x20, 0x31),
+      nameOf(UNIVERSAL, 0, 0x01, 0x20, 0x31),
+      ['ok', 'ok', 'ok'],
+    ],
+  ])('%s', async (_, issuer, subject, says) => {
+    const [leaf, ca, ...others] = PLAN.certificates as [CertificatePlan, CertificatePlan]
+    const certificates = [{ ...leaf, issuer }, { ...ca, subject }, ...others]
+    expect(await askAll({ ...PLAN, certificates })).toEqual(says)
+  })
+})
+
+describe('a CA with a key of RSA-PSS', () => {
+  it('can be meant as the signer with plain RSA in 1.1.1 alone', async () => {
+    const [leaf, ca, ...others] = PLAN.certificates as [CertificatePlan, CertificatePlan]
+    const numbers = sequence(integer(1282), integer(3))
+    const spki = sequence(sequence(oid('1.2.840.113549.1.1.10')), bitString(numbers))
+    const signedBy = (algorithm: string): ChainPlan => ({
+      ...PLAN,
+      certificates: [
+        { ...leaf, algorithm: sequence(oid(algorithm), nullValue()) },
+        { ...ca, spki },
+        ...others,
+      ],
+    })
+    expect(await askAll(signedBy('1.2.840.113549.1.1.11'))).toEqual(['20', '7', '20'])
+    expect(await askAll(signedBy('1.2.840.10045.4.3.2'))).toEqual(['20', '20', '20'])
+  })
+})
+
+describe('a certificate that is cut short', () => {
+  async function words(der: Uint8Array, version: OpenSslVersion): Promise<string> {
+    const asked = { leaf: { der }, chain: [], roots: [], purpose: 'server', at: PLAN.at } as const
+    const verdict = await predictOpenSsl({ ...asked, check }, version)
+    return verdict.ok ? 'ok' : verdict.says
+  }
+
+  it.each([
+    ['nothing', [], 'leaf: too small'],
+    ['an empty sequence', [0x30, 0], 'leaf: field missing'],
+    [
+      'a long length in the name of the issuer',
+      // version, serial number and algorithm, then 1f 03 c1
+      [0x30, 13, 0x30, 11, 2, 1, 1, 0x30, 3, 6, 1, 0x2a, 0x1f, 3, 0xc1],
+      'leaf: header too long | bad object header | nested asn1 error | nested asn1 error',
+    ],
+  ])('%s', async (_, octets, says) => {
+    expect(await words(Uint8Array.from(octets), '3.0')).toBe(says)
+    expect(await words(Uint8Array.from(octets), '3.5')).toBe(says)
   })
 })

@@ -19,6 +19,7 @@ import {
   uri,
   utf8Mailbox,
 } from './extensions.ts'
+import { namePair } from './name-pairs.ts'
 import { caPlan, crlPlan, NOW } from './set-plan.ts'
 
 // A chain as a peer presents it: leaf, intermediates, and the roots and CRLs that it is judged by.
@@ -165,6 +166,21 @@ function mailbox(random: Random): ChainStep {
       ...plan,
       certificates: plan.certificates.map((one, i) =>
         i === 0 ? added(one, names) : i === 1 ? added(one, constraints) : one,
+      ),
+    }),
+  }
+}
+
+/** The names of one link as two hands write them. */
+function linkedNames(random: Random): ChainStep {
+  const [subject, issuer] = namePair(random)
+  const below = random.int(2)
+  return {
+    name: `names of link ${String(below)}`,
+    apply: (plan) => ({
+      ...plan,
+      certificates: plan.certificates.map((one, i) =>
+        i === below ? { ...one, issuer } : i === below + 1 ? { ...one, subject } : one,
       ),
     }),
   }
@@ -327,6 +343,7 @@ export function chainMakers(
   return {
     'chain-certificates': steps(keys, [], onCertificate)(2),
     'chain-structure': steps(keys, [], order, anchors, later, pathLength, asked, onCertificate)(3),
+    'chain-names': steps(keys, [linkedNames], later, linkedNames)(1),
     'chain-constraints': steps(keys, [constrained], named, named, constrained, mailbox)(3),
     'chain-crls': steps(keys, [withCrls], onCrl, points, points, order)(2),
     'chain-anything': steps(

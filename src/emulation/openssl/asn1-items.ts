@@ -13,7 +13,6 @@ import {
   UNIVERSAL,
   type Cursor,
   type Element,
-  type Expected,
   type Failed,
   type Read,
 } from './asn1-element.ts'
@@ -39,13 +38,19 @@ export interface Field<T> {
 
 const NESTED = 'nested asn1 error'
 
+/** A header that cannot be read; where there is nothing at all, OpenSSL 3 says so and no more (asn1_item_embed_d2i). */
+function failHeader(cursor: Cursor): Failed {
+  const isSpent = cursor.position >= cursor.limit && cursor.library !== 'openssl-1.1.1'
+  return isBoring(cursor) || isSpent ? FAILED : fail(cursor, NESTED)
+}
+
 /** A primitive type. */
 export const primitive =
   (type: number): Item<Primitive> =>
   (cursor, { tag = type, optional }) => {
     const element = expectElement(cursor, { tag, constructed: false, optional })
     if (element === ABSENT) return ABSENT
-    if (element === FAILED) return isBoring(cursor) ? FAILED : fail(cursor, NESTED)
+    if (element === FAILED) return failHeader(cursor)
     const value = primitiveFrom(cursor, type, element)
     if (value !== FAILED) take(cursor, element)
     return value
@@ -55,7 +60,7 @@ export const primitive =
 export const keptSequence: Item<Primitive> = (cursor, { tag = UNIVERSAL.SEQUENCE, optional }) => {
   const element = expectElement(cursor, { tag, constructed: true, optional })
   if (element === ABSENT) return ABSENT
-  if (element === FAILED) return isBoring(cursor) ? FAILED : fail(cursor, NESTED)
+  if (element === FAILED) return failHeader(cursor)
   if (!element.constructed) return fail(cursor, 'type not constructed')
   take(cursor, element)
   return { type: UNIVERSAL.SEQUENCE, bytes: cursor.bytes.subarray(element.at, element.end) }
@@ -70,7 +75,7 @@ export const oneOf =
   (cursor, { optional }) => {
     const boring = isBoring(cursor)
     const element = peekElement(cursor)
-    if (element === FAILED && !boring) return fail(cursor, NESTED)
+    if (element === FAILED && !boring) return failHeader(cursor)
     if (element !== FAILED && types.has(element.tag) && !(boring && element.constructed)) {
       return readAny(cursor)
     }
@@ -92,13 +97,6 @@ export const custom =
     const element = expectElement(cursor, { tag, constructed: true, optional })
     return element === ABSENT ? ABSENT : read(cursor)
   }
-
-/** The content of a structure, once its header is what it has to be. */
-function structure(cursor: Cursor, expected: Expected): Read<Element> {
-  const element = expectElement(cursor, expected)
-  if (element === FAILED) return isBoring(cursor) ? FAILED : fail(cursor, NESTED)
-  return element
-}
 
 type Values<Fields> = {
   readonly [Name in keyof Fields]: Fields[Name] extends Field<infer T> ? T : never
@@ -135,8 +133,9 @@ function readFieldsDer(cursor: Cursor, fields: readonly (readonly [string, Field
 export function sequence<Fields extends AnyFields>(fields: Fields): Item<Values<Fields>> {
   const list = Object.entries(fields)
   return (cursor, { tag = UNIVERSAL.SEQUENCE, optional }) => {
-    const element = structure(cursor, { tag, constructed: true, optional })
-    if (element === ABSENT || element === FAILED) return element
+    const element = expectElement(cursor, { tag, constructed: true, optional })
+    if (element === ABSENT) return ABSENT
+    if (element === FAILED) return failHeader(cursor)
     if (!element.constructed) return fail(cursor, 'sequence not constructed')
     const content = inside(cursor, element)
     const values = isBoring(cursor) ? readFieldsDer(content, list) : readFieldsBer(content, list)
@@ -178,8 +177,10 @@ function readList<T>(cursor: Cursor, item: Item<T>): readonly T[] | Failed {
 export const listOf =
   <T>(item: Item<T>, type: number = UNIVERSAL.SEQUENCE): Item<readonly T[]> =>
   (cursor, { tag = type, optional }) => {
-    const element = structure(cursor, { tag, constructed: true, optional })
-    if (element === ABSENT || element === FAILED) return element
+    const element = expectElement(cursor, { tag, constructed: true, optional })
+    if (element === ABSENT) return ABSENT
+    // a list is a template, which says so of nothing at all too (asn1_template_noexp_d2i)
+    if (element === FAILED) return isBoring(cursor) ? FAILED : fail(cursor, NESTED)
     const values = readList(inside(cursor, element), item)
     if (values !== FAILED) take(cursor, element)
     return values

@@ -1,5 +1,5 @@
 import { latin1 } from '../../der/strings.ts'
-import { UNIVERSAL } from './asn1-element.ts'
+import { UNIVERSAL, type Library } from './asn1-element.ts'
 
 // Characters of ASN.1 strings as OpenSSL and BoringSSL count them.
 
@@ -64,6 +64,56 @@ export function isText(type: number): boolean {
     type === UNIVERSAL.BMP_STRING ||
     type === UNIVERSAL.UNIVERSAL_STRING
   )
+}
+
+// the first octet of UTF-8 by its length, and the least code that needs as many (RFC 2279, section 2)
+const FORMS = [
+  { mask: 0x80, mark: 0x00, least: 0 },
+  { mask: 0xe0, mark: 0xc0, least: 0x80 },
+  { mask: 0xf0, mark: 0xe0, least: 0x800 },
+  { mask: 0xf8, mark: 0xf0, least: 0x1_0000 },
+  { mask: 0xfc, mark: 0xf8, least: 0x20_0000 },
+  { mask: 0xfe, mark: 0xfc, least: 0x400_0000 },
+]
+
+/** UTF8_getc of OpenSSL 1.1.1: surrogates, and forms of five and six octets, are characters like others. */
+function oldUtf8Codes(bytes: Uint8Array): number[] | undefined {
+  const codes: number[] = []
+  for (let at = 0; at < bytes.length;) {
+    const first = bytes[at] as number
+    const more = FORMS.findIndex(({ mask, mark }) => (first & mask) === mark)
+    const form = FORMS[more]
+    const rest = bytes.subarray(at + 1, at + 1 + more)
+    if (form === undefined || rest.length < more || rest.some((one) => (one & 0xc0) !== 0x80))
+      return undefined
+    const code = rest.reduce((sum, one) => sum * 64 + (one & 0x3f), first & ~form.mask & 0xff)
+    if (code < form.least) return undefined
+    codes.push(code)
+    at += 1 + more
+  }
+  return codes
+}
+
+// a surrogate that stands alone is in no text that was decoded: what follows it cannot be taken for one
+const oddCharacter = (code: number): string => `\ud800${code.toString(16).padStart(8, '0')}`
+
+function oldText(type: number, bytes: Uint8Array): string | undefined {
+  if (type === UNIVERSAL.UTF8_STRING) return spell(oldUtf8Codes(bytes))
+  const width = type === UNIVERSAL.BMP_STRING ? 2 : 4
+  return bytes.length % width === 0 ? spell(codesOf(bytes, width)) : undefined
+}
+
+function spell(codes: readonly number[] | undefined): string | undefined {
+  return codes
+    ?.map((code) =>
+      code > 0x10ffff || isSurrogate(code) ? oddCharacter(code) : String.fromCodePoint(code),
+    )
+    .join('')
+}
+
+/** The text that names are compared by: OpenSSL 1.1.1 asks less of UTF-8 and of the wide types (asked in 1.1.1v). */
+export function nameText(type: number, bytes: Uint8Array, library: Library): string | undefined {
+  return textOf(type, bytes) ?? (library === 'openssl-1.1.1' ? oldText(type, bytes) : undefined)
 }
 
 /** The text of such a string (ASN1_STRING_to_UTF8): types of one octet are taken as Latin-1. */

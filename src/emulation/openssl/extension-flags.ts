@@ -1,6 +1,6 @@
 import { EXTENSION_NAMES, PURPOSE_NAMES } from '../../der/oids.ts'
 import { equalBytes } from '../../der/bytes.ts'
-import { cursorOver, FAILED, type Library } from './asn1-element.ts'
+import { cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
 import { readWhole, type Item } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { decodeKey } from './public-key.ts'
@@ -226,13 +226,21 @@ function hasUnhandled(extensions: readonly ExtensionValue[], library: Library): 
   )
 }
 
-/** OpenSSL 3 wants a name or an issuer in every distribution point (setup_dp). */
+const isEmptyPoint = ({ name, issuer = [] }: DistributionPointValue): boolean =>
+  name === undefined && issuer.length === 0
+
+const NO_REASONS: Primitive = { type: UNIVERSAL.BIT_STRING, bytes: new Uint8Array() }
+
+/**
+ * OpenSSL 3 wants a name or an issuer in every distribution point (setup_dp). It stops at the first that has neither: no
+ * reason is set for that one and for those behind it.
+ */
 function readPoints(reader: ExtensionReader, library: Library): readonly DistributionPointValue[] {
   const points = reader.get('cRLDistributionPoints', DISTRIBUTION_POINTS) ?? []
-  const isEmpty = ({ name, issuer = [] }: DistributionPointValue): boolean =>
-    name === undefined && issuer.length === 0
-  if (isOpenSsl3(library) && points.some(isEmpty)) reader.refuse()
-  return points
+  const empty = isOpenSsl3(library) ? points.findIndex(isEmptyPoint) : -1
+  if (empty < 0) return points
+  reader.refuse()
+  return points.map((point, index) => (index < empty ? point : { ...point, reasons: NO_REASONS }))
 }
 
 /** EXFLAG_SS: names and key identifier fit; BoringSSL asks the keyUsage, OpenSSL the kind of the key. */

@@ -58,9 +58,13 @@ function timeFault({ lastUpdate, nextUpdate }: X509Crl, at: Date): VerifyErrorNa
 type PointName = NonNullable<DistributionPointValue['name']>
 
 /** The names of a point: full ones, or that of the issuer with a relative name behind (DIST_POINT_set_dpname). */
-function namesOf(point: PointName, issuer: X509Name): readonly GeneralNameValue[] {
+function namesOf(
+  point: PointName,
+  issuer: X509Name,
+  library: Library,
+): readonly GeneralNameValue[] {
   if (point.kind === 'full') return point.value as readonly GeneralNameValue[]
-  const name = makeName([...issuer.rdns, point.value as readonly NameEntry[]])
+  const name = makeName([...issuer.rdns, point.value as readonly NameEntry[]], library)
   return name === undefined ? [] : [{ kind: 'directory', value: name }]
 }
 
@@ -79,11 +83,12 @@ function sameGeneralName(a: GeneralNameValue, b: GeneralNameValue): boolean {
 function shareName(
   point: PointName | undefined,
   scope: PointName | undefined,
-  issuers: { readonly ofPoint: X509Name; readonly ofList: X509Name },
+  issuers: { readonly ofPoint: X509Name; readonly ofList: X509Name; readonly library: Library },
 ): boolean {
   if (point === undefined || scope === undefined) return true
-  const wanted = namesOf(scope, issuers.ofList)
-  return namesOf(point, issuers.ofPoint).some((name) =>
+  const { ofPoint, ofList, library } = issuers
+  const wanted = namesOf(scope, ofList, library)
+  return namesOf(point, ofPoint, library).some((name) =>
     wanted.some((other) => sameGeneralName(name, other)),
   )
 }
@@ -116,7 +121,7 @@ function leadsTo(
   const owner = directoryOf(point.issuer)[0] ?? x509.issuer
   return (
     list.scope === undefined ||
-    shareName(point.name, list.scope.name, { ofPoint: owner, ofList: list.issuer })
+    shareName(point.name, list.scope.name, { ofPoint: owner, ofList: list.issuer, library })
   )
 }
 
@@ -126,14 +131,14 @@ function isForOthers({ ca }: Flagged, { scope }: X509Crl): boolean {
   return scope.onlyAttribute || (ca ? scope.onlyUser : scope.onlyCa)
 }
 
-/** crl_crldp_check: the reasons that the list covers for the certificate; 0 where it is out of scope. */
-function scopeOf(certificate: Flagged, list: X509Crl): number {
-  if (isForOthers(certificate, list)) return 0
+/** crl_crldp_check: the reasons that the list covers for the certificate; `undefined` where it is out of scope. */
+function scopeOf(certificate: Flagged, list: X509Crl): number | undefined {
+  if (isForOthers(certificate, list)) return undefined
   const point = certificate.distributionPoints.find((one) => leadsTo(one, certificate, list))
   if (point !== undefined) {
     return certificate.library === 'boringssl' ? ALL_REASONS : reasonsOf(point)
   }
-  return list.scope?.name === undefined ? ALL_REASONS : 0
+  return list.scope?.name === undefined ? ALL_REASONS : undefined
 }
 
 // CRL_SCORE_… of x509_vfy.c
@@ -204,7 +209,7 @@ function rate(
   if (!list.unhandledCritical) score |= SCORE.noCritical
   if (timeFault(list, at) === undefined) score |= SCORE.time
   const reasons = scopeOf(certificate, list)
-  if (reasons === 0) return { list, score, issuer: found.issuer, reasons: known }
+  if (reasons === undefined) return { list, score, issuer: found.issuer, reasons: known }
   // OpenSSL: a list that adds no reason is of no use
   if ((reasons & ~known) === 0) return undefined
   return { list, score: score | SCORE.scope, issuer: found.issuer, reasons: known | reasons }

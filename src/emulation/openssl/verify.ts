@@ -191,6 +191,12 @@ function curveFault(
   return key.explicit ? 'explicit-curve' : undefined
 }
 
+/** X509_get_pubkey_parameters: 3.0 wants to read the leaf's own key, where nothing above it needs it. */
+function leafKeyFault({ certificates }: Chain): VerifyFault | undefined {
+  const leaf = certificates[0] as Flagged
+  return isUndecided(leaf) ? fault('unspecified', 0) : undefined
+}
+
 const exceedsPathLength = ({ pathLength }: Flagged, below: number): boolean =>
   pathLength >= 0 && below > pathLength
 
@@ -231,6 +237,7 @@ async function judge(question: Read, lists: RevocationLists): Promise<VerifyFaul
   const { certificates: chain } = built
   return (
     extensionFault(built, purpose) ??
+    leafKeyFault(built) ??
     (await revocationFault({ chain, lists, at, check })) ??
     (await linkFault({ chain, at, check })) ??
     constraintsFault(chain)

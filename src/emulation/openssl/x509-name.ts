@@ -13,9 +13,10 @@ import {
   type Cursor,
   type Element,
   type Failed,
+  type Library,
 } from './asn1-element.ts'
 import { custom, listOf, oneOf, primitive, required, sequence, type Item } from './asn1-items.ts'
-import { isText, textOf } from './asn1-text.ts'
+import { isText, nameText } from './asn1-text.ts'
 import { oidText, readAny, type Primitive } from './asn1-values.ts'
 
 // X509_NAME: both libraries compare names by a form of their own, in which text is UTF-8, ASCII letters are small and blanks
@@ -57,33 +58,38 @@ function canonicalText(text: string): string {
     .replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
-function canonicalEntry({ oid, value }: NameEntry): string {
+function canonicalEntry({ oid, value }: NameEntry, library: Library): string {
   const { type, bytes } = value
   return isText(type)
-    ? `${oid}=${canonicalText(textOf(type, bytes) ?? '')}`
+    ? `${oid}=${canonicalText(nameText(type, bytes, library) ?? '')}`
     : `${oid}#${String(type)}:${toHex(bytes)}`
 }
 
 // a SET OF is sorted when it is written; any order will do here, if it is always the same
-const canonicalRdn = (rdn: readonly NameEntry[]): string =>
-  rdn.map(canonicalEntry).toSorted().join('\n')
+const canonicalRdn = (rdn: readonly NameEntry[], library: Library): string =>
+  rdn
+    .map((entry) => canonicalEntry(entry, library))
+    .toSorted()
+    .join('\n')
 
-const hasText = ({ value: { type, bytes } }: NameEntry): boolean =>
-  !isText(type) || isAscii(bytes) || textOf(type, bytes) !== undefined
+const hasText = ({ value: { type, bytes } }: NameEntry, library: Library): boolean =>
+  !isText(type) ||
+  (type === UNIVERSAL.UTF8_STRING && isAscii(bytes)) ||
+  nameText(type, bytes, library) !== undefined
 
 /**
  * A name from its attributes; relative names that are empty are left out, as OpenSSL does.
  *
  * @returns `undefined` where the text of an attribute is not of its type.
  */
-export function makeName(rdns: X509Name['rdns']): X509Name | undefined {
+export function makeName(rdns: X509Name['rdns'], library: Library): X509Name | undefined {
   const filled = rdns.every((rdn) => rdn.length > 0) ? rdns : rdns.filter((rdn) => rdn.length > 0)
-  if (!filled.every((rdn) => rdn.every(hasText))) return undefined
+  if (!filled.every((rdn) => rdn.every((entry) => hasText(entry, library)))) return undefined
   let canonical: readonly string[] | undefined
   return {
     rdns: filled,
     get canonical() {
-      return (canonical ??= filled.map(canonicalRdn))
+      return (canonical ??= filled.map((rdn) => canonicalRdn(rdn, library)))
     },
   }
 }
@@ -113,10 +119,8 @@ const NAME = listOf(listOf(ENTRY, UNIVERSAL.SET))
 const NAME_1_1_1 = listOf(listOf(entryOf(VALUE_TYPES_1_1_1), UNIVERSAL.SET))
 
 /** ASN1_mbstring_ncopy: what cannot be read of UTF-8, or else cannot be written in it. */
-function textFault(entries: readonly NameEntry[]): string {
-  const bad = entries.find(
-    ({ value: { type, bytes } }) => isText(type) && textOf(type, bytes) === undefined,
-  )
+function textFault(entries: readonly NameEntry[], library: Library): string {
+  const bad = entries.find((entry) => !hasText(entry, library))
   return bad?.value.type === UNIVERSAL.UTF8_STRING ? 'invalid utf8string' : 'illegal characters'
 }
 
@@ -126,9 +130,9 @@ function readOpenSsl(cursor: Cursor): X509Name | Failed {
   const rdns = read.map((rdn) =>
     rdn.map(({ object, value }) => ({ oid: oidText(object.bytes), value })),
   )
-  const name = makeName(rdns)
+  const name = makeName(rdns, cursor.library)
   if (name !== undefined) return name
-  cursor.notes.reasons.push(textFault(rdns.flat()))
+  cursor.notes.reasons.push(textFault(rdns.flat(), cursor.library))
   return fail(cursor, 'nested asn1 error')
 }
 
@@ -179,7 +183,7 @@ function readBoring(cursor: Cursor): X509Name | Failed {
     rdns.push(rdn)
   }
   take(cursor, element)
-  return makeName(rdns) ?? FAILED
+  return makeName(rdns, cursor.library) ?? FAILED
 }
 
 // A mesh has few names and many certificates: a name that was read is known by its octets, one table for each of the two
@@ -206,9 +210,14 @@ function readAnew(cursor: Cursor): X509Name | Failed {
 
 /** Reads a Name that is next. */
 function readX509Name(cursor: Cursor): X509Name | Failed {
-  const { bytes } = cursor
+  const { bytes, notes } = cursor
+  const said = notes.reasons.length
   const element = peekElement(cursor)
-  if (element === FAILED) return readAnew({ ...cursor, seen: undefined })
+  if (element === FAILED) {
+    // the reader says why
+    notes.reasons.length = said
+    return readAnew(cursor)
+  }
   const { at, end } = element
   const known = knownTo(cursor)
   const hash = hashOf(bytes, at, end)

@@ -82,7 +82,10 @@ export function fitsKind(
 ): boolean {
   const row = rowOf(algorithm, library)
   if (row === undefined || key === undefined) return false
-  return row.kind === key.kind || (algorithm.oid === PSS && key.kind === 'RSA-PSS')
+  if (row.kind === key.kind) return true
+  // OpenSSL 1.1.1 tells the two kinds of RSA keys apart when it checks the signature (asked in 1.1.1v)
+  const fitsPss = algorithm.oid === PSS || library === 'openssl-1.1.1'
+  return row.kind === 'RSA' && key.kind === 'RSA-PSS' && fitsPss
 }
 
 /** X509_ALGOR_cmp: the same identifier and the same parameters. */
@@ -151,6 +154,7 @@ const NEVER_IN_BORINGSSL: ReadonlySet<string> = new Set([MD5_RSA, '1.2.840.11354
 
 function isRefused(algorithm: X509Algorithm, key: DecodedKey, library: Library): boolean {
   if (!fitsKind(algorithm, key, library)) return true
+  if (key.kind === 'RSA-PSS' && algorithm.oid !== PSS) return true
   if (library !== 'boringssl') return false
   if (NEVER_IN_BORINGSSL.has(algorithm.oid)) return true
   // BoringSSL checks no signature by DSA (EVP_DigestVerifyInit)
