@@ -21,6 +21,7 @@ import {
 } from './extensions.ts'
 import { namePair } from './name-pairs.ts'
 import { caPlan, crlPlan, NOW } from './set-plan.ts'
+import { trustSettings } from './trust-settings.ts'
 
 // A chain as a peer presents it: leaf, intermediates, and the roots and CRLs that it is judged by.
 
@@ -31,6 +32,10 @@ export interface ChainPlan {
   /** Of what is presented behind the leaf. */
   readonly presented: readonly number[]
   readonly anchors: readonly number[]
+  /** What follows each anchor in a TRUSTED CERTIFICATE, in the order of `anchors`; nothing where a list is shorter. */
+  readonly settings?: readonly (Uint8Array | undefined)[]
+  /** X509_V_FLAG_PARTIAL_CHAIN; set where left out. */
+  readonly partialChain?: boolean
   readonly crls: readonly CrlPlan[]
   readonly role: 'server' | 'client'
   readonly at: Date
@@ -43,6 +48,8 @@ export interface ChainInput {
   readonly leaf: Uint8Array
   readonly chain: readonly Uint8Array[]
   readonly roots: readonly Uint8Array[]
+  readonly settings?: readonly (Uint8Array | undefined)[]
+  readonly partialChain?: boolean
   readonly crls: readonly Uint8Array[]
   readonly role: 'server' | 'client'
   readonly at: Date
@@ -364,10 +371,56 @@ export function chainMakers(
   }
 }
 
+/** Settings of trust behind one of the anchors; behind two where it is applied twice. */
+function trusting(random: Random): ChainStep {
+  const [index, added] = [random.int(3), trustSettings(random)]
+  return {
+    name: `settings of anchor ${String(index)}`,
+    apply: (plan) => {
+      const at = index % plan.anchors.length
+      const settings = plan.anchors.map((_, i) => (i === at ? added : plan.settings?.[i]))
+      return { ...plan, settings }
+    },
+  }
+}
+
+/** An anchor once more, with settings of its own. */
+function repeated(random: Random): ChainStep {
+  const [first, added] = [random.oneIn(2), random.oneIn(3) ? undefined : trustSettings(random)]
+  return {
+    name: 'an anchor twice',
+    apply: (plan) => {
+      const { anchors, settings = [] } = plan
+      const known = anchors.map((_, i) => settings[i])
+      const again = anchors[0]!
+      return {
+        ...plan,
+        anchors: first ? [again, ...anchors] : [...anchors, again],
+        settings: first ? [added, ...known] : [...known, added],
+      }
+    },
+  }
+}
+
+/** As OpenSSL is used where nobody asks for PARTIAL_CHAIN. */
+export const withoutPartialChain = (): ChainStep => ({
+  name: 'no PARTIAL_CHAIN',
+  apply: (plan) => ({ ...plan, partialChain: false }),
+})
+
+/** Chains to anchors with settings of trust; by a name that {@link chainMakers} does not have. */
+export function trustMakers(
+  keys: readonly string[],
+  ...more: readonly MakeStep[]
+): Readonly<Record<string, (random: Random) => Made<ChainPlan>>> {
+  const moved = [trusting, trusting, repeated, anchors, order, later, ...more]
+  return { 'chain-trust': steps(keys, [trusting], ...moved)(4) }
+}
+
 /** The chain as it comes over the wire. */
 export function renderChain(plan: ChainPlan): ChainInput {
   const ders = plan.certificates.map(certificateDer)
-  const { role, at, trustDomain, identities } = plan
+  const { role, at, settings, partialChain, trustDomain, identities } = plan
   return {
     leaf: ders[0]!,
     chain: plan.presented.map((i) => ders[i]!),
@@ -375,6 +428,8 @@ export function renderChain(plan: ChainPlan): ChainInput {
     crls: plan.crls.map(crlDer),
     role,
     at,
+    ...(settings && { settings }),
+    ...(partialChain !== undefined && { partialChain }),
     ...(trustDomain === undefined ? {} : { trustDomain }),
     ...(identities === undefined ? {} : { identities }),
   }

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts'
 import type { Made, Step } from '../types.ts'
-import { element, integer, oid, sequence, utf8String } from '../../../src/der/writer.ts'
+import { integer } from '../../../src/der/writer.ts'
 import {
   certificateDer,
   concat,
@@ -15,6 +15,7 @@ import { crlStep } from './crl-steps.ts'
 import { keyEdit } from './key-edits.ts'
 import { caPlan, crlPlan } from './set-plan.ts'
 import { damageText } from './text.ts'
+import { trustSettings } from './trust-settings.ts'
 
 // Text with PEM blocks in it, as a file of roots is.
 
@@ -26,25 +27,11 @@ function keyOf(random: Random): Uint8Array {
   return pemBlock(label, random.oneIn(3) ? keyEdit(random)(der) : der)
 }
 
-/** Purposes that OpenSSL's settings of trust may name: server, client, any, another. */
-const TRUST = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2', '2.5.29.37.0', '1.3.6.1.5.5.7.3.4']
-
-/** X509_CERT_AUX: what is trusted, what is rejected, a name. */
-function trustSettings(random: Random): Uint8Array {
-  const list = (): Uint8Array[] =>
-    Array.from({ length: 1 + random.int(2) }, () => oid(random.pick(TRUST)))
-  return sequence(
-    ...(random.oneIn(2) ? [sequence(...list())] : []),
-    ...(random.oneIn(3) ? [element(0xa0, ...list())] : []),
-    ...(random.oneIn(4) ? [utf8String('a root')] : []),
-    ...(random.oneIn(8) ? [integer(1)] : []),
-  )
-}
-
 /** A root with settings of trust behind it. */
 function trusted(random: Random): Uint8Array {
   const label = random.oneIn(6) ? 'CERTIFICATE' : 'TRUSTED CERTIFICATE'
-  return pemBlock(label, concat([certificateDer(root), trustSettings(random)]))
+  const settings = trustSettings(random, ...(random.oneIn(8) ? [integer(1)] : []))
+  return pemBlock(label, concat([certificateDer(root), settings]))
 }
 
 /** Blocks that are met in a file of roots. */

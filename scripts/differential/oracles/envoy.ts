@@ -10,6 +10,7 @@ import { caPlan, NOW } from '../generate/set-plan.ts'
 import {
   chainMakers,
   renderChain,
+  trustMakers,
   type ChainInput,
   type ChainPlan,
 } from '../generate/chain-plan.ts'
@@ -83,14 +84,26 @@ interface EnvoyChain extends ChainInput {
   readonly key: string
 }
 
+/** The roots in their blocks, those with settings of trust in a TRUSTED CERTIFICATE. */
+const anchorsPem = (roots: readonly Uint8Array[], settings: ChainInput['settings'] = []): string =>
+  base64(
+    Buffer.concat(
+      roots.map((der, i) =>
+        settings[i] === undefined
+          ? pemBlock('CERTIFICATE', der)
+          : pemBlock('TRUSTED CERTIFICATE', Buffer.concat([der, settings[i]])),
+      ),
+    ),
+  )
+
 /** The reason in the log of the side that verifies. */
 const CAUSE = /:(verify cert failed: .*):TLS_error_end$/
 
 const askChain: Asker<EnvoyChain, HandshakeAnswer> = {
-  question({ leaf, chain, roots, crls, role, at, key }) {
+  question({ leaf, chain, roots, settings, crls, role, at, key }) {
     const judged = material(key, [leaf, ...chain])
     const trust = {
-      trustedCa: pem(roots),
+      trustedCa: anchorsPem(roots, settings),
       ...(crls.length > 0 && {
         crl: base64(Buffer.concat(crls.map((der) => pemBlock('X509 CRL', der)))),
       }),
@@ -121,7 +134,7 @@ const askChain: Asker<EnvoyChain, HandshakeAnswer> = {
     return words === undefined ? { verdict: UNASKED } : { verdict: 'refuses', words }
   },
   async ours(input) {
-    const verdict = await predictBoringSsl(peerQuestion(input))
+    const verdict = await predictBoringSsl(peerQuestion(input, 'boringssl'))
     if (verdict.ok) return { verdict: 'accepts' }
     return verdict.says.startsWith('verify cert failed')
       ? { verdict: 'refuses', words: verdict.says }
@@ -211,8 +224,8 @@ const askSettings: Asker<TlsPlan, HandshakeAnswer> = {
 export const envoy: Differential = {
   oracle: 'envoy',
   generators: [
-    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
-      generator({ name, make, render: renderEnvoyChain, asker: askChain }),
+    ...Object.entries({ ...chainMakers(KEY_NAMES), ...trustMakers(KEY_NAMES) }).map(
+      ([name, make]) => generator({ name, make, render: renderEnvoyChain, asker: askChain }),
     ),
     generator({ name: 'roots', make: makeTextWithKeys, render: renderText, asker: askRoots }),
     ...Object.entries(TLS_MAKERS).map(([name, make]) =>

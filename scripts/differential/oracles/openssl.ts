@@ -2,12 +2,19 @@ import { peerQuestion } from './peer-question.ts'
 import { predictOpenSsl, type OpenSslVersion } from '../../../src/emulation/openssl/verify.ts'
 import { loadRoots } from '../../../src/emulation/openssl/load-certificates.ts'
 import { createReading } from '../../../src/emulation/parse-cache.ts'
-import { chainMakers, renderChain, type ChainInput } from '../generate/chain-plan.ts'
+import {
+  chainMakers,
+  renderChain,
+  trustMakers,
+  withoutPartialChain,
+  type ChainInput,
+} from '../generate/chain-plan.ts'
 import { makeText, renderText } from '../generate/pem-text.ts'
 import { KEY_NAMES } from '../material/keys.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
-// X509_verify_cert of OpenSSL 3.0, 1.1.1 and 3.5, with X509_V_FLAG_PARTIAL_CHAIN, asked with chains and CRLs.
+// X509_verify_cert of OpenSSL 3.0, 1.1.1 and 3.5, with X509_V_FLAG_PARTIAL_CHAIN, asked with chains and CRLs; where anchors
+// have settings of trust also without it.
 
 const VERSIONS: readonly OpenSslVersion[] = ['3.0', '1.1.1', '3.5']
 
@@ -32,19 +39,24 @@ function theirs({ ok, says = '', number, depth, unreadable }: OracleAnswer): Ans
 }
 
 async function ours(input: ChainInput, version: OpenSslVersion) {
-  const verdict = await predictOpenSsl(peerQuestion(input), version)
+  const verdict = await predictOpenSsl(peerQuestion(input, `openssl-${version}`), version)
   return verdict.ok ? { verdict: 'accepts' } : { verdict: 'refuses', words: verdict.says }
 }
 
+/** A root with what is behind it in its block is an object. */
+const withSettings = (der: Uint8Array, settings: Uint8Array | undefined) =>
+  settings === undefined ? base64(der) : { der: base64(der), trust: base64(settings) }
+
 const asker = (version: OpenSslVersion): Asker<ChainInput, OracleAnswer> => ({
-  question: ({ leaf, chain, roots, crls, role, at }) => ({
+  question: ({ leaf, chain, roots, settings, crls, role, at, partialChain = true }) => ({
     kind: 'verify',
     library: version,
     purpose: role,
     at: at.toISOString(),
     leaf: base64(leaf),
     chain: chain.map(base64),
-    roots: roots.map(base64),
+    partial: partialChain,
+    roots: roots.map((der, i) => withSettings(der, settings?.[i])),
     crls: crls.map(base64),
   }),
   theirs,
@@ -80,11 +92,13 @@ const askRoots = (version: OpenSslVersion): Asker<Uint8Array, LoadAnswer> => ({
   },
 })
 
+const MAKERS = { ...chainMakers(KEY_NAMES), ...trustMakers(KEY_NAMES, withoutPartialChain) }
+
 /** The same chains and texts for each version. */
 export const openssl: Differential = {
   oracle: 'openssl',
   generators: VERSIONS.flatMap((version) => [
-    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
+    ...Object.entries(MAKERS).map(([name, make]) =>
       generator({ name: `${name}-${version}`, make, render: renderChain, asker: asker(version) }),
     ),
     generator({

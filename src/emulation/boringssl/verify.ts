@@ -19,6 +19,7 @@ import type { GeneralNameValue } from '../openssl/x509-items.ts'
 import { sameX509Name } from '../openssl/x509-name.ts'
 import { looksLikeHost } from './constraint-match.ts'
 import { policyFault } from './policy-check.ts'
+import { checkTrust, type Anchor } from '../openssl/trust-settings.ts'
 import { readLists, revocationFault, type RevocationLists } from '../openssl/revocation.ts'
 
 // BoringSSL's X509_verify_cert (crypto/x509/x509_vfy.cc) with the flags that Envoy sets: PARTIAL_CHAIN and a purpose. One
@@ -36,7 +37,7 @@ function issued(issuer: Flagged, subject: Flagged): boolean {
 }
 
 interface Chain {
-  readonly certificates: readonly Flagged[]
+  readonly certificates: readonly Anchor[]
   /** How many of them came from the peer. */
   readonly untrusted: number
 }
@@ -62,13 +63,9 @@ function collectUntrusted({ leaf, chain, roots }: Read): Flagged[] | VerifyFault
 // X509_VERIFY_PARAM's default depth of 100, without leaf and anchor
 const LONGEST_CHAIN = 102
 
-function addTrusted(
-  from: Flagged,
-  roots: readonly Flagged[],
-  room: number,
-): Flagged[] | VerifyFault {
-  const added: Flagged[] = []
-  for (let last = from; !last.selfSigned && added.length < room;) {
+function addTrusted(from: Flagged, roots: readonly Anchor[], room: number): Anchor[] | VerifyFault {
+  const added: Anchor[] = []
+  for (let last: Anchor = from; !last.selfSigned && added.length < room;) {
     const subject = last
     if (subject.invalid) return INVALID
     const issuer = roots.find((root) => issued(root, subject))
@@ -79,11 +76,30 @@ function addTrusted(
   return added
 }
 
+/**
+ * check_trust: do these anchors, from `depth` upwards, end the chain? The first that its settings trust or reject decides;
+ * where none does, PARTIAL_CHAIN takes any.
+ */
+function judgeAnchors(
+  anchors: readonly Anchor[],
+  depth: number,
+  { purpose, partialChain }: Read,
+): { readonly end: boolean } | VerifyFault {
+  for (const [index, anchor] of anchors.entries()) {
+    const trust = checkTrust(anchor, purpose)
+    if (trust === 'rejected') return fault('rejected', depth + index)
+    if (trust === 'trusted') return { end: true }
+  }
+  return { end: partialChain && anchors.length > 0 }
+}
+
 /** A self-signed certificate on its own: it has to be an anchor itself. */
-function alone(top: Flagged, roots: readonly Flagged[]): Chain | VerifyFault {
-  const match = roots.find((root) => issued(root, top))
+function alone(top: Flagged, question: Read): Chain | VerifyFault {
+  const match = question.roots.find((root) => issued(root, top))
   if (match === undefined || !isSame(match, top)) return fault('self-signed-leaf', 0)
-  return { certificates: [match], untrusted: 0 }
+  const judged = judgeAnchors([match], 0, question)
+  if (isFault(judged)) return judged
+  return judged.end ? { certificates: [match], untrusted: 0 } : fault('issuer', 0)
 }
 
 /** Collects from both sides, and asks what became of it. */
@@ -93,7 +109,7 @@ function build(question: Read): Chain | VerifyFault {
   if (isFault(collected)) return collected
   const top = collected.at(-1) as Flagged
   if (top.selfSigned) {
-    if (collected.length === 1) return alone(top, roots)
+    if (collected.length === 1) return alone(top, question)
     collected.pop()
   }
   const last = collected.at(-1) as Flagged
@@ -104,20 +120,18 @@ function build(question: Read): Chain | VerifyFault {
 /** What both sides gave: `top` is the last of what was presented, taken off where it is self-signed. */
 interface Sides {
   readonly collected: readonly Flagged[]
-  readonly trusted: readonly Flagged[]
+  readonly trusted: readonly Anchor[]
   readonly top: Flagged
 }
 
-/** X509_check_trust: is there an anchor in the chain? */
-function endChain(
-  { roots, leaf, partialChain }: Read,
-  { collected, trusted, top }: Sides,
-): Chain | VerifyFault {
+/** Is there an anchor in the chain? */
+function endChain(question: Read, { collected, trusted, top }: Sides): Chain | VerifyFault {
+  const { roots, leaf, partialChain } = question
   const certificates = [...collected, ...trusted]
   const end = certificates.at(-1) as Flagged
-  // without PARTIAL_CHAIN only a self-signed anchor is one
-  if (trusted.length > 0 && (partialChain || end.selfSigned))
-    return { certificates, untrusted: collected.length }
+  const judged = judgeAnchors(trusted, collected.length, question)
+  if (isFault(judged)) return judged
+  if (judged.end) return { certificates, untrusted: collected.length }
   // PARTIAL_CHAIN: the leaf itself may be an anchor
   if (partialChain && roots.some((root) => isSame(root, leaf)))
     return { certificates, untrusted: 0 }

@@ -11,7 +11,7 @@ import { isKeyShaped } from './key-shape.ts'
 import { readsOpenSslKey } from './named-key.ts'
 import type { InDer } from './question.ts'
 import { isUnreadable, readFlagged } from './read-x509.ts'
-import { readsTrustSettings } from './trust-settings.ts'
+import { readTrustSettings } from './trust-settings.ts'
 import { readX509Crl } from './x509-crl.ts'
 
 // What a text holds for a library: PEM_X509_INFO_read_bio for roots (crypto/pem/pem_info.c, pem_info.cc), PEM_read_bio_X509
@@ -76,6 +76,13 @@ function isKey(label: string, library: Library): boolean {
   return label.endsWith('PRIVATE KEY') && label !== ENCRYPTED_KEY
 }
 
+function withSettings(certificate: InDer, block: Uint8Array, library: Library): Found {
+  const settings = readTrustSettings(block.subarray(certificate.der.length), library)
+  return settings === undefined
+    ? 'refused'
+    : { certificate: { der: certificate.der, trust: settings } }
+}
+
 function readBlock(block: CPemBlock, library: Library, reading: Reading): Found {
   const { label, der, header } = block
   if (isKey(label, library)) return keyIn(block, library)
@@ -85,9 +92,7 @@ function readBlock(block: CPemBlock, library: Library, reading: Reading): Found 
   if (isList) return 'reasons' in readX509Crl(der, library) ? 'refused' : { crl: { der } }
   const certificate = certificateIn(der, library, reading)
   if (certificate === undefined) return 'refused'
-  const rest = der.subarray(certificate.der.length)
-  const fits = label !== TRUSTED || readsTrustSettings(rest, library)
-  return fits ? { certificate } : 'refused'
+  return label === TRUSTED ? withSettings(certificate, der, library) : { certificate }
 }
 
 function collect(

@@ -1,12 +1,16 @@
+import { latin1 } from '../../der/strings.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
 import type { Library } from './asn1-element.ts'
 import type { Flagged } from './extension-flags.ts'
+import type { Anchor, TrustSettings } from './trust-settings.ts'
 import { isUnreadable, readFlagged } from './read-x509.ts'
 import type { VerifyFault } from './x509-errors.ts'
 
 /** Something in DER: a `Certificate` is one, and so is what our strict reader refuses. */
 export interface InDer {
   readonly der: Uint8Array
+  /** Of a TRUSTED CERTIFICATE block: counts where it is an anchor. */
+  readonly trust?: TrustSettings
 }
 
 /** The role that the leaf plays in a handshake. */
@@ -36,7 +40,7 @@ export interface Read {
   readonly library: Library
   readonly leaf: Flagged
   readonly chain: readonly Flagged[]
-  readonly roots: readonly Flagged[]
+  readonly roots: readonly Anchor[]
   readonly at: Date
   readonly purpose: Purpose
   readonly check: SignatureCheck
@@ -71,6 +75,19 @@ function readAll(
   return read
 }
 
+/** X509_STORE_add_cert: of the same certificate the first stays, with its settings. */
+function storeOf(roots: readonly InDer[], library: Library): readonly Anchor[] | VerifyFault {
+  const read = readAll(roots, library, 'roots')
+  if (isFault(read)) return read
+  const anchors = new Map<string, Anchor>()
+  for (const [index, flagged] of read.entries()) {
+    const content = latin1(flagged.x509.der)
+    const settings = roots[index]?.trust
+    if (!anchors.has(content)) anchors.set(content, settings ? { ...flagged, settings } : flagged)
+  }
+  return [...anchors.values()]
+}
+
 export const isFault = (value: object): value is VerifyFault => 'name' in value
 
 /** Reads every certificate; the first that the library cannot read is the answer. */
@@ -80,7 +97,7 @@ export function readQuestion(question: PeerQuestion, library: Library): Read | V
   if (isFault(leaf)) return leaf
   const chain = readAll(question.chain, library, 'chain')
   if (isFault(chain)) return chain
-  const roots = readAll(question.roots, library, 'roots')
+  const roots = storeOf(question.roots, library)
   if (isFault(roots)) return roots
   return { library, leaf, chain, roots, at, purpose, check, partialChain }
 }

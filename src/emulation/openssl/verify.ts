@@ -14,6 +14,7 @@ import {
   type Purpose,
   type Read,
 } from './question.ts'
+import { checkTrust, type Anchor } from './trust-settings.ts'
 import { readLists, revocationFault, type RevocationLists } from './revocation.ts'
 import { fault, formatOpenSsl, type VerifyFault } from './x509-errors.ts'
 import { sameX509Name } from './x509-name.ts'
@@ -48,7 +49,7 @@ function bestIssuer(candidates: readonly Flagged[], at: Date): Flagged | undefin
 }
 
 interface Chain {
-  readonly certificates: readonly Flagged[]
+  readonly certificates: readonly Anchor[]
   readonly untrusted: number
 }
 
@@ -77,7 +78,7 @@ function isUndecided(certificate: Flagged): boolean {
 /** What the store makes of the last certificate: an end of the chain, a fault, or nothing. */
 function askStore(
   { chain }: Search,
-  roots: readonly Flagged[],
+  roots: readonly Anchor[],
   at: Date,
 ): Chain | VerifyFault | undefined {
   const last = chain.at(-1) as Flagged
@@ -96,16 +97,18 @@ function askStore(
 // X509_VERIFY_PARAM's default depth of 100, and one for the leaf
 const LONGEST_CHAIN = 101
 
-/** Without PARTIAL_CHAIN only a self-signed anchor is one: from the first anchor on the store has to lead to it. */
-function toSelfSigned(
-  { certificates, untrusted }: Chain,
-  roots: readonly Flagged[],
-  at: Date,
-): Chain | VerifyFault {
+/**
+ * From the first anchor on the store alone is asked, until one is trusted or rejected (check_trust). With PARTIAL_CHAIN one that
+ * is not rejected ends the chain, without it one that is self-signed, or trusted by its settings.
+ */
+function toTrusted({ certificates, untrusted }: Chain, question: Read): Chain | VerifyFault {
+  const { roots, at, purpose, partialChain } = question
   const chain = [...certificates]
   for (;;) {
-    const last = chain.at(-1) as Flagged
-    if (last.selfSigned) return { certificates: chain, untrusted }
+    const last = chain.at(-1) as Anchor
+    const trust = checkTrust(last, purpose)
+    if (trust === 'rejected') return fault('rejected', chain.length - 1)
+    if (trust === 'trusted' || partialChain) return { certificates: chain, untrusted }
     const above = chain.length > LONGEST_CHAIN ? undefined : bestIssuer(issuersOf(last, roots), at)
     if (above === undefined) return fault('issuer', chain.length - 1)
     if (isUndecided(last) || isUndecided(above)) return fault('unspecified', chain.length - 1)
@@ -113,19 +116,18 @@ function toSelfSigned(
   }
 }
 
-/** build_chain with TRUSTED_FIRST, which is the default; with PARTIAL_CHAIN the first anchor that is met ends the search. */
+/** build_chain with TRUSTED_FIRST, which is the default; the first anchor that is met ends the search among what was presented. */
 function build(question: Read): Chain | VerifyFault {
-  const { leaf, chain: presented, roots, at, partialChain } = question
+  const { leaf, chain: presented, roots, at } = question
   const search: Search = { chain: [leaf], left: distinct(presented) }
   for (;;) {
     const found = askStore(search, roots, at)
-    if (found !== undefined)
-      return partialChain || isFault(found) ? found : toSelfSigned(found, roots, at)
+    if (found !== undefined) return isFault(found) ? found : toTrusted(found, question)
     const { chain, left } = search
     const last = chain.at(-1) as Flagged
     const isOver = last.selfSigned || chain.length > LONGEST_CHAIN
     const issuer = isOver ? undefined : presentedIssuer(last, search, at)
-    if (issuer === undefined) return unfinished(chain, partialChain ? roots : [])
+    if (issuer === undefined) return unfinished(chain, question)
     left.splice(left.indexOf(issuer), 1)
     chain.push(issuer)
   }
@@ -135,9 +137,11 @@ function build(question: Read): Chain | VerifyFault {
 const distinct = (presented: readonly Flagged[]): Flagged[] => [...presented]
 
 /** check_trust, the last resort: with PARTIAL_CHAIN the leaf itself may be an anchor. */
-function unfinished(chain: readonly Flagged[], roots: readonly Flagged[]): Chain | VerifyFault {
-  const leaf = chain[0] as Flagged
-  if (roots.some((root) => isSame(root, leaf))) return { certificates: chain, untrusted: 0 }
+function unfinished(chain: readonly Flagged[], question: Read): Chain | VerifyFault {
+  const { roots, leaf, partialChain, purpose } = question
+  const match = partialChain ? roots.find((root) => isSame(root, leaf)) : undefined
+  if (match !== undefined && checkTrust(match, purpose) === 'rejected') return fault('rejected', 0)
+  if (match !== undefined) return { certificates: chain, untrusted: 0 }
   const depth = chain.length - 1
   if (!(chain.at(-1) as Flagged).selfSigned) return fault('local-issuer', depth)
   return fault(depth === 0 ? 'self-signed-leaf' : 'self-signed-in-chain', depth)

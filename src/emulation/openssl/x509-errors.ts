@@ -16,6 +16,7 @@ export type VerifyErrorName =
   | 'invalid-ca'
   | 'path-length'
   | 'purpose'
+  | 'rejected'
   | 'critical'
   | 'extension'
   | 'proxy'
@@ -93,6 +94,7 @@ const ROWS: Readonly<Record<Exclude<VerifyErrorName, 'unreadable' | 'cannot-chec
     text: 'unsuitable certificate purpose',
     old: { text: 'unsupported certificate purpose' },
   },
+  rejected: { number: 28, text: 'certificate rejected' },
   'no-cert-sign': { number: 32, text: 'key usage does not include certificate signing' },
   'crl-issuer': { number: 33, text: 'unable to get CRL issuer certificate' },
   critical: { number: 34, text: 'unhandled critical extension' },

@@ -24,6 +24,7 @@ const VERIFY: Readonly<Record<ReturnType<typeof verifyTexts>[number][1], Said>> 
   'invalid-ca': ['not-a-ca', 'X509_V_ERR_INVALID_CA'],
   'path-length': ['path-length', 'X509_V_ERR_PATH_LENGTH_EXCEEDED'],
   purpose: ['usage', 'X509_V_ERR_INVALID_PURPOSE'],
+  rejected: ['usage', 'X509_V_ERR_CERT_REJECTED'],
   critical: ['critical', 'X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION'],
   extension: ['unparsable', 'X509_V_ERR_INVALID_EXTENSION'],
   proxy: ['critical', 'X509_V_ERR_PROXY_CERTIFICATES_NOT_ALLOWED'],
@@ -78,7 +79,6 @@ const OTHERS: readonly Row<Said>[] = [
   ['ca certificate key too weak', ['algorithm', 'X509_V_ERR_CA_KEY_TOO_SMALL']],
   ['ca signature digest algorithm too weak', ['algorithm', 'X509_V_ERR_CA_MD_TOO_WEAK']],
   ['certificate chain too long', ['path-length', 'X509_V_ERR_CERT_CHAIN_TOO_LONG']],
-  ['certificate rejected', ['usage', 'X509_V_ERR_CERT_REJECTED']],
   ['subject issuer mismatch', ['issuer', 'X509_V_ERR_SUBJECT_ISSUER_MISMATCH']],
   [
     'authority and subject key identifier mismatch',

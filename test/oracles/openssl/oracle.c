@@ -4,7 +4,8 @@
 // 16, 3.5 in Node 24) it then asks. `oracle.mjs` speaks JSON with the world and these lines with us:
 //   verify <TAB> purpose <TAB> seconds <TAB> partial 0|1 <TAB> host|- <TAB> leaf <TAB> chain <TAB> roots <TAB> crls
 //   trusted-ca <TAB> PEM        chain <TAB> PEM
-// Everything behind `host` is base64; lists are joined with commas; an empty list is `-`.
+// Everything behind `host` is base64; lists are joined with commas; an empty list is `-`; `+` is in front of a certificate
+// with settings of trust behind it.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,11 +23,14 @@ enum { FIELDS = 9, FINGERPRINT = 8, REASONS = 4 };
 typedef struct {
   unsigned char *data;
   size_t length;
+  int has_settings;
 } Bytes;
 
 static Bytes decode(const char *text) {
+  int has_settings = text[0] == '+';
+  text += has_settings;
   size_t length = strlen(text);
-  Bytes bytes = {malloc(length / 4 * 3 + 4), 0};
+  Bytes bytes = {malloc(length / 4 * 3 + 4), 0, has_settings};
   int n = length == 0 ? 0 : EVP_DecodeBlock(bytes.data, (const unsigned char *)text, (int)length);
   if (n < 0) n = 0;
   for (size_t i = length; n > 0 && i > 0 && text[i - 1] == '='; i--) n--;
@@ -49,7 +53,7 @@ static void print_reasons(FILE *out) {
 static X509 *certificate(Bytes der) {
   ERR_clear_error();
   const unsigned char *at = der.data;
-  X509 *read = d2i_X509(NULL, &at, (long)der.length);
+  X509 *read = (der.has_settings ? d2i_X509_AUX : d2i_X509)(NULL, &at, (long)der.length);
   if (read != NULL && at != der.data + der.length) {
     X509_free(read);
     return NULL;

@@ -5,6 +5,7 @@
 //   -> { ok: true } | { ok: false, number, says, depth } | { ok: false, unreadable: 'chain[0]', says }
 // { kind: 'trusted-ca', library, text }  -> { ok, certificates, crls, keys, says }   as -CAfile is read
 // { kind: 'chain', library, text }       -> { ok, certificates, says }               as a server loads its chain file
+// A root may be { der, trust }: a TRUSTED CERTIFICATE, with what is behind the certificate in its block.
 // `library` is '3.0' (installed), '1.1.1' or '3.5'; certificates are the first 8 octets of SHA-256.
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -31,13 +32,21 @@ function versionOf(major) {
 const asList = (list = []) =>
   list.length === 0 ? '-' : list.map((one) => (one === '' ? '=' : one)).join(',')
 
+// `+` is in front of a certificate with settings of trust behind it
+const withSettings = (root) =>
+  typeof root === 'string'
+    ? root
+    : `+${Buffer.concat([root.der, root.trust].map((one) => Buffer.from(one, 'base64'))).toString('base64')}`
+
 function lineOf(question) {
   const { kind, text } = question
   if (kind !== 'verify') return [kind, text].join('\t')
   const { purpose, at, partial = true, host = '-', leaf, chain, roots, crls } = question
   const seconds = Math.floor(Date.parse(at) / 1000)
   const flags = [purpose, seconds, partial ? 1 : 0, host]
-  return [kind, ...flags, leaf, asList(chain), asList(roots), asList(crls)].join('\t')
+  return [kind, ...flags, leaf, asList(chain), asList(roots.map(withSettings)), asList(crls)].join(
+    '\t',
+  )
 }
 
 const started = new Map()
