@@ -40,7 +40,13 @@ export const JOIN_MANIFESTS_CODES = {
     severity: 'error',
     text: '{of}: {field} names {wanted} in another namespace without a ReferenceGrant there; {component} says "{says}"',
     rule: GATEWAY_API,
-    fix: 'create a ReferenceGrant in {namespace}: from kind {from} of namespace {home}, to kind {kind}',
+    fix: 'create a ReferenceGrant in {namespace}: from kind {from} of namespace {home}, to kind {to}',
+  },
+  'join-refused': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}: {problem}',
+    rule: `${IST}, pilot/pkg/model/credentials/resource.go, pilot/pkg/xds/sds.go, pilot/pkg/model/gateway.go; releases by their tags`,
+    fix: '{advice}',
   },
   'join-kind': {
     severity: 'error',

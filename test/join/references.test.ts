@@ -2,97 +2,26 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { formatPem } from '../../src/index.ts'
 import { createRoot } from '../../src/issue/index.ts'
 import { make } from '../credential/material.ts'
-import { checkManifests, predictIssuance, type ManifestsReport } from '../../src/join/index.ts'
-
-const at = new Date('2027-01-01T00:00:00Z')
-
-const check = (content: string, options: { gatewayNamespace?: string; roots?: string } = {}) =>
-  checkManifests([{ content, file: 'all.yaml' }], { at, ...options })
-
-/** Errors and warnings. */
-const codes = ({ findings }: ManifestsReport): readonly string[] =>
-  findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
-
-const messages = ({ findings }: ManifestsReport): string =>
-  findings.map(({ message }) => message).join('\n')
-
-const outcomes = ({ references }: ManifestsReport): readonly string[] =>
-  references.map(({ wants, outcome }) => `${wants} ${outcome}`)
-
-const object = (
-  apiVersion: string,
-  kind: string,
-  [namespace, name]: readonly [string, string],
-  body: object,
-): string =>
-  `${JSON.stringify({ apiVersion, kind, metadata: { name, namespace }, ...body })}\n---\n`
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64')
-
-const SERVER = ['1.3.6.1.5.5.7.3.1']
-const root = make({ cn: 'Root', key: 'p256-a', ca: true })
-const between = make({ cn: 'Intermediate', key: 'p256-b', issuer: root, ca: true })
-const server = make({
-  cn: 'a',
-  key: 'p256-c',
-  issuer: between,
-  hosts: ['a.example.com'],
-  purposes: SERVER,
-})
-const MATERIAL: Readonly<Record<string, string>> = {
-  'tls.crt': server.pem + between.pem,
-  'tls.key': server.keyPem,
-  'ca.crt': root.pem,
-  cacert: root.pem,
-}
-
-const secretOf = (
-  where: readonly [string, string],
-  values: Readonly<Record<string, string>>,
-): string =>
-  object('v1', 'Secret', where, {
-    data: Object.fromEntries(Object.entries(values).map(([key, text]) => [key, base64(text)])),
-  })
-
-/** A Secret with the right value for each key. */
-const secret = (where: readonly [string, string], ...keys: readonly string[]): string =>
-  secretOf(where, Object.fromEntries(keys.map((key) => [key, MATERIAL[key] ?? 'some text'])))
-
-const PAIR = ['tls.crt', 'tls.key']
-
-/** An Istio Gateway with one server; the pods run in istio-ingress. */
-const gateway = (tls: object): string =>
-  object('networking.istio.io/v1', 'Gateway', ['shop', 'edge'], {
-    spec: {
-      selector: { istio: 'ingress' },
-      servers: [
-        { port: { number: 443, name: 'https', protocol: 'HTTPS' }, hosts: ['a.example.com'], tls },
-      ],
-    },
-  }) +
-  object('apps/v1', 'Deployment', ['istio-ingress', 'ingress'], {
-    spec: { template: { metadata: { labels: { istio: 'ingress', app: 'x' } } } },
-  })
-
-const API = 'gateway.networking.k8s.io/v1'
-
-/** A Gateway of the Gateway API in the namespace shop. */
-const apiGateway = (refs: readonly object[], tls: object = {}, spec: object = {}): string =>
-  object(API, 'Gateway', ['shop', 'edge'], {
-    spec: {
-      gatewayClassName: 'istio',
-      listeners: [
-        {
-          name: 'https',
-          port: 443,
-          protocol: 'HTTPS',
-          hostname: 'a.example.com',
-          tls: { certificateRefs: refs, ...tls },
-        },
-      ],
-      ...spec,
-    },
-  })
+import { checkManifests, predictIssuance } from '../../src/join/index.ts'
+import {
+  API,
+  at,
+  apiGateway,
+  base64,
+  between,
+  check,
+  codes,
+  gateway,
+  messages,
+  object,
+  outcomes,
+  PAIR,
+  root,
+  secret,
+  secretOf,
+  SERVER,
+  server,
+} from './gateways.ts'
 
 describe('an Istio Gateway', () => {
   const simple = gateway({ mode: 'SIMPLE', credentialName: 'edge-tls' })

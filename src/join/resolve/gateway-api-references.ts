@@ -1,7 +1,7 @@
 import { get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { textAt, type Resource } from '../resources.ts'
-import type { GatewayMode, Reference } from './reference.ts'
+import type { GatewayMode, Reference, Refused } from './reference.ts'
 
 // istio/istio 86c9f01f, pilot/pkg/config/kube/gateway/conversion.go: buildTLS, buildCaCertificateReference, resolveGatewayTLS.
 
@@ -14,7 +14,7 @@ function reference(
   from: Resource,
   path: YamlPath,
   ref: unknown,
-  more: Pick<Reference, 'wants' | 'hosts' | 'mode'>,
+  more: Pick<Reference, 'wants' | 'hosts' | 'mode' | 'refused'>,
 ): Reference {
   const name = textAt(ref, 'name') ?? ''
   const namespace = textAt(ref, 'namespace')
@@ -39,11 +39,8 @@ const TERMINATE_MODE = 'gateway.istio.io/tls-terminate-mode'
 /** Is a certificate of its own used? The two ISTIO_ modes take that of the workload. */
 function modeOf(tls: unknown): GatewayMode | undefined {
   const mode = textAt(tls, 'options', TERMINATE_MODE) ?? 'SIMPLE'
-  return mode.startsWith('ISTIO_')
-    ? undefined
-    : mode.endsWith('MUTUAL')
-      ? (mode as GatewayMode)
-      : 'SIMPLE'
+  if (mode === 'ISTIO_SIMPLE' || mode === 'ISTIO_MUTUAL') return undefined
+  return mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL' ? mode : 'SIMPLE'
 }
 
 /** Client validation of a port: that of `perPort`, else the default. */
@@ -57,16 +54,59 @@ function validationOf(gateway: unknown, port: unknown): readonly [unknown, YamlP
     : [get(gateway, ...own), own]
 }
 
-/** How clients are verified: without a CA of its own, as the mode of the listener has it. */
+/** How clients are verified: the option of the listener wins over the mode of the validation. */
 function clientMode(validation: unknown, mode: GatewayMode, hasClients: boolean): GatewayMode {
-  if (!hasClients) return mode
+  if (!hasClients || mode !== 'SIMPLE') return mode
   return textAt(validation, 'mode') === 'AllowInsecureFallback' ? 'OPTIONAL_MUTUAL' : 'MUTUAL'
+}
+
+/** `spec.tls.frontend` is read from Istio 1.28 on. */
+const ISTIO_WITH_FRONTEND = 28
+/** Before, istiod does not hand the gateway the Secret of a CA (istio pull request 60278). */
+const ISTIO_WITH_CA_SECRETS = 31
+/** The newest of the releases that do not hand out the CA in mode OPTIONAL_MUTUAL (istio issues 60113 and 60618). */
+const LAST_WITHOUT_OPTIONAL = 31
+
+const NOT_HANDED_OUT = 'cross namespace secret reference requires ReferenceGrant'
+
+function notHandedOut(name: string, advice: string): Refused {
+  const says = `attempted to access unauthorized certificates ${name}-cacert: ${NOT_HANDED_OUT}`
+  const problem = `istiod does not hand it to the gateway, and logs "${says}"`
+  return { outcome: 'wrong-kind', problem, says, advice }
+}
+
+const IN_CONFIGMAP = 'put the CA into a ConfigMap, with the key ca.crt'
+
+/** Why the CA of a frontend validation is not used, whatever it holds. */
+function refusedFrontend(ref: unknown, istio: number): Refused | undefined {
+  if (istio < ISTIO_WITH_FRONTEND)
+    return {
+      outcome: 'not-read',
+      problem: 'Istio reads spec.tls.frontend from 1.28 on: clients are not asked for certificates',
+      advice:
+        'update to Istio 1.28, or set the option gateway.istio.io/tls-terminate-mode: MUTUAL and add ca.crt to the Secret of the certificate',
+    }
+  const isSecret = textAt(ref, 'kind') === 'Secret'
+  return isSecret && istio < ISTIO_WITH_CA_SECRETS
+    ? notHandedOut(textAt(ref, 'name') ?? '', `${IN_CONFIGMAP}, or update to Istio 1.31`)
+    : undefined
+}
+
+/** By the option alone the CA is that of the certificate's own Secret. */
+function bareCa(pair: Reference, istio: number): Reference {
+  const advice = `use mode MUTUAL, or ${IN_CONFIGMAP}, and name it in spec.tls.frontend.default.validation.caCertificateRefs`
+  const refused =
+    pair.mode === 'OPTIONAL_MUTUAL' && istio <= LAST_WITHOUT_OPTIONAL
+      ? notHandedOut(pair.name, advice)
+      : undefined
+  return { ...pair, wants: 'client-ca', refused }
 }
 
 function listenerReferences(
   owner: Resource,
   listener: unknown,
   index: number,
+  istio: number,
 ): readonly Reference[] {
   const tls = get(listener, 'tls')
   const terminate = (textAt(tls, 'mode') ?? 'Terminate') === 'Terminate'
@@ -76,25 +116,26 @@ function listenerReferences(
   const hosts = hostname === undefined ? [] : [hostname]
   const [validation, path] = validationOf(owner.value, get(listener, 'port'))
   const clients = list(validation, 'caCertificateRefs')
-  const common = { hosts, mode: clientMode(validation, mode, clients.length > 0) }
+  const asks = clients.length > 0 && istio >= ISTIO_WITH_FRONTEND
+  const common = { hosts, mode: clientMode(validation, mode, asks) }
   const base = ['spec', 'listeners', index, 'tls', 'certificateRefs']
-  const refs = list(tls, 'certificateRefs')
-  const pairs = refs.map((ref, at) =>
+  const pairs = list(tls, 'certificateRefs').map((ref, at) =>
     reference(owner, [...base, at], ref, { ...common, wants: 'pair' }),
   )
-  const cas = clients.map((ref, at) =>
-    reference(owner, [...path, 'caCertificateRefs', at], ref, { ...common, wants: 'ca' }),
-  )
-  // by the option alone the CA is that of the certificate's own Secret
+  const cas = clients.map((ref, at) => {
+    const refused = refusedFrontend(ref, istio)
+    const place = [...path, 'caCertificateRefs', at]
+    return reference(owner, place, ref, { ...common, wants: 'ca', refused })
+  })
   const [first] = pairs
-  const bare = clients.length === 0 && mode !== 'SIMPLE' && first !== undefined
-  return [...pairs, ...cas, ...(bare ? [{ ...first, wants: 'client-ca' as const }] : [])]
+  const bare = !asks && mode !== 'SIMPLE' && first !== undefined
+  return [...pairs, ...cas, ...(bare ? [bareCa(first, istio)] : [])]
 }
 
 /** The Secrets and ConfigMaps of a Gateway or a ListenerSet of the Gateway API. */
-export function listenersReferences(owner: Resource): readonly Reference[] {
+export function listenersReferences(owner: Resource, istio: number): readonly Reference[] {
   const listeners = list(owner.value, 'spec', 'listeners').flatMap((listener, index) =>
-    listenerReferences(owner, listener, index),
+    listenerReferences(owner, listener, index, istio),
   )
   const path = ['spec', 'tls', 'backend', 'clientCertificateRef']
   const client = get(owner.value, ...path)
@@ -102,10 +143,12 @@ export function listenersReferences(owner: Resource): readonly Reference[] {
   return client === undefined ? listeners : [...listeners, reference(owner, path, client, common)]
 }
 
-/** The CA that a BackendTLSPolicy verifies servers with: in its own namespace, a ConfigMap for Istio. */
+/** The CA that a BackendTLSPolicy verifies servers with: in its own namespace, a ConfigMap for Istio, the first one alone. */
 export function backendPolicyReferences(policy: Resource): readonly Reference[] {
   const path = ['spec', 'validation', 'caCertificateRefs']
-  return list(policy.value, ...path).map((ref, index) =>
+  const [first] = list(policy.value, ...path)
+  const refs = first === undefined ? [] : [first]
+  return refs.map((ref, index) =>
     reference(policy, [...path, index], ref, { hosts: [], mode: 'SIMPLE', wants: 'ca' }),
   )
 }

@@ -1,12 +1,22 @@
 import { get, isFields } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { textAt, textsAt, type Resource } from '../resources.ts'
-import type { GatewayMode, Reference } from './reference.ts'
+import {
+  parseCredentialName,
+  refusedCaName,
+  refusedName,
+  withoutSuffix,
+  type Named,
+  type NameQuestion,
+} from './credential-name.ts'
+import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
 export interface Workloads {
   readonly all: readonly Resource[]
   readonly given: readonly string[]
+  /** The minor number of the Istio that reads the manifests. */
+  readonly istio: number
 }
 
 const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
@@ -35,36 +45,6 @@ function namespacesOf({ all, given }: Workloads, selector: unknown): readonly st
   return [...new Set(found)]
 }
 
-interface Named {
-  readonly kind: 'Secret' | 'ConfigMap'
-  readonly name: string
-  readonly namespace?: string
-}
-
-const SCHEMES = {
-  'kubernetes://': 'Secret',
-  'kubernetes-gateway://': 'Secret',
-  'configmap://': 'ConfigMap',
-} as const
-
-/**
- * What a credentialName names: a Secret of the pods' namespace, or with a scheme another object; nothing for what does not come
- * from Kubernetes (`builtin://`, `sds://`, files).
- *
- * istio/istio 86c9f01f, pilot/pkg/model/credentials/resource.go, ParseResourceName.
- */
-function parseCredentialName(text: string): Named | undefined {
-  const scheme = (Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]).find((one) =>
-    text.startsWith(one),
-  )
-  if (scheme === undefined) return text.includes('://') ? undefined : { kind: 'Secret', name: text }
-  const [first = '', ...rest] = text.slice(scheme.length).split('/')
-  const kind = SCHEMES[scheme]
-  return rest.length === 0
-    ? { kind, name: first }
-    : { kind, name: rest.join('/'), namespace: first }
-}
-
 const MODES: readonly string[] = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']
 
 /** Hosts of a server, their namespaces left out: `prod/*.example.com`. */
@@ -77,7 +57,7 @@ function reference(
   from: Resource,
   path: YamlPath,
   named: Named,
-  more: Pick<Reference, 'wants' | 'namespaces' | 'hosts' | 'mode'>,
+  more: Pick<Reference, 'wants' | 'namespaces' | 'hosts' | 'mode' | 'refused'>,
 ): Reference {
   const { kind, name, namespace } = named
   const namespaces = namespace === undefined ? more.namespaces : [namespace]
@@ -97,15 +77,40 @@ function credentialNames(tls: unknown, base: YamlPath): readonly NamedAt[] {
   ]
 }
 
-/** The Secret with the CA of clients: the one that is named, or that of the first pair. */
-function clientCaName(
+/** What istiod makes of a name of a server. */
+type Judge = (question: NameQuestion) => Refused | undefined
+
+interface Server {
+  readonly gateway: Resource
+  readonly istio: number
+  readonly common: Pick<Reference, 'namespaces' | 'hosts' | 'mode'>
+}
+
+function namedBy(
+  { gateway, istio, common }: Server,
+  [path, text]: NamedAt,
+  wants: 'pair' | 'client-ca',
+  judge: Judge,
+): readonly Reference[] {
+  const named = parseCredentialName(text)
+  if (named === undefined) return []
+  const refused = judge({ text, named, wants, pods: common.namespaces, istio })
+  const found = judge === refusedCaName ? withoutSuffix(named) : named
+  return [reference(gateway, path, found, { ...common, wants, refused })]
+}
+
+/** The CA of clients: the one that is named, else that of the first pair. */
+function clientCa(
+  server: Server,
   tls: unknown,
   base: YamlPath,
   [first]: readonly NamedAt[],
-): NamedAt | undefined {
-  if (textAt(tls, 'mode') === 'SIMPLE') return undefined
+): readonly Reference[] {
+  if (server.common.mode === 'SIMPLE') return []
   const own = textAt(tls, 'caCertCredentialName')
-  return own === undefined ? first : [[...base, 'caCertCredentialName'], own]
+  if (own !== undefined)
+    return namedBy(server, [[...base, 'caCertCredentialName'], own], 'client-ca', refusedCaName)
+  return first === undefined ? [] : namedBy(server, first, 'client-ca', refusedName)
 }
 
 function serverReferences(
@@ -121,16 +126,9 @@ function serverReferences(
   const namespaces = namespacesOf(workloads, get(gateway.value, 'spec', 'selector'))
   const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode }
   const names = credentialNames(tls, base)
-  const pairs = names.flatMap(([path, text]) => {
-    const named = parseCredentialName(text)
-    return named === undefined
-      ? []
-      : [reference(gateway, path, named, { ...common, wants: 'pair' })]
-  })
-  const [path, ca] = clientCaName(tls, base, names) ?? []
-  const named = ca === undefined ? undefined : parseCredentialName(ca)
-  if (path === undefined || named === undefined) return pairs
-  return [...pairs, reference(gateway, path, named, { ...common, wants: 'client-ca' })]
+  const own = { gateway, istio: workloads.istio, common }
+  const pairs = names.flatMap((name) => namedBy(own, name, 'pair', refusedName))
+  return [...pairs, ...clientCa(own, tls, base, names)]
 }
 
 /** The Secrets of an Istio Gateway. */
@@ -148,18 +146,35 @@ function policyReferences(
 ): readonly Reference[] {
   const tls = get(policy, 'tls')
   const mode = textAt(tls, 'mode') ?? ''
-  const named = parseCredentialName(textAt(tls, 'credentialName') ?? '')
-  if (named === undefined || named.name === '' || !['SIMPLE', 'MUTUAL'].includes(mode)) return []
+  const text = textAt(tls, 'credentialName') ?? ''
+  const named = parseCredentialName(text)
+  if (named === undefined || !['SIMPLE', 'MUTUAL'].includes(mode)) return []
   const selector = get(rule.value, 'spec', 'workloadSelector', 'matchLabels')
   // with a selector it is for sidecars of its own namespace, else for gateways
   const namespaces = selector === undefined ? workloads.given : [rule.namespace]
   const common = { namespaces, hosts: [], mode: mode as GatewayMode }
   const at = [...path, 'tls', 'credentialName']
   const ca = named.kind === 'ConfigMap' ? 'ca' : 'client-ca'
-  return [
-    ...(mode === 'MUTUAL' ? [reference(rule, at, named, { ...common, wants: 'pair' })] : []),
-    reference(rule, at, named, { ...common, wants: ca }),
-  ]
+  const wanted: readonly Wanted[] = mode === 'MUTUAL' ? ['pair', ca] : [ca]
+  return wanted.map((wants) => {
+    const question = { text, named, wants, pods: namespaces, istio: workloads.istio }
+    const refused = strangeConfigMap(rule, named) ?? refusedName(question)
+    return reference(rule, at, named, { ...common, wants, refused })
+  })
+}
+
+/** pkg/config/validation/agent/validation.go, ValidateTLS. */
+function strangeConfigMap({ namespace: home }: Resource, named: Named): Refused | undefined {
+  const { kind, name, namespace = '' } = named
+  if (kind !== 'ConfigMap' || home === '' || namespace === '' || namespace === home)
+    return undefined
+  const says = `invalid configmap:// credentialName: namespace must match the configuration namespace "${home}"`
+  return {
+    outcome: 'wrong-namespace',
+    problem: `the API server refuses the DestinationRule: "${says}"`,
+    says,
+    advice: `copy the ConfigMap into the namespace ${home}, and write configmap://${home}/${name}`,
+  }
 }
 
 /** The Secrets of a DestinationRule: the certificate of the client, and the CA of the server. */
@@ -188,22 +203,20 @@ function textsIn(value: unknown, path: YamlPath): readonly (readonly [YamlPath, 
     : []
 }
 
+/** Other texts with a scheme are URLs. */
+const SDS_NAME = /^(?:kubernetes|kubernetes-gateway|configmap):\/\//
+
 /** The Secrets that an EnvoyFilter names by SDS: `kubernetes://NAME`, with `-cacert` where it is a CA. */
 export function filterReferences(filter: Resource, workloads: Workloads): readonly Reference[] {
   const patches = get(filter.value, 'spec', 'configPatches')
   return textsIn(patches, ['spec', 'configPatches']).flatMap(([path, text]) => {
     const named = text.includes('://') ? parseCredentialName(text) : undefined
-    if (named === undefined || named.name === '') return []
-    const isCa = named.name.endsWith('-cacert') || named.kind === 'ConfigMap'
-    const common = { namespaces: workloads.given, hosts: [], mode: 'SIMPLE' as const }
-    const name = named.kind === 'Secret' ? named.name.replace(/-cacert$/, '') : named.name
-    return [
-      reference(
-        filter,
-        path,
-        { ...named, name },
-        { ...common, wants: isCa ? 'client-ca' : 'pair' },
-      ),
-    ]
+    if (named === undefined || !SDS_NAME.test(text)) return []
+    const wants =
+      named.name.endsWith('-cacert') || named.kind === 'ConfigMap' ? 'client-ca' : 'pair'
+    const pods = workloads.given
+    const refused = refusedName({ text, named, wants, pods, istio: workloads.istio })
+    const common = { namespaces: pods, hosts: [], mode: 'SIMPLE' as const }
+    return [reference(filter, path, withoutSuffix(named), { ...common, wants, refused })]
   })
 }

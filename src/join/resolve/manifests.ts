@@ -1,5 +1,5 @@
 import { checkResource } from '../../mesh/check.ts'
-import { allFindings, get } from '../../mesh/context.ts'
+import { allFindings } from '../../mesh/context.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -22,9 +22,10 @@ import {
   gatewayReferences,
   type Workloads,
 } from './istio-references.ts'
+import { checkCounts } from './counts.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import type { Reference, Wanted } from './reference.ts'
-import { report, resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
+import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
 
 /** For when and for what mesh manifests are judged. */
@@ -80,7 +81,7 @@ function referencesOf(resource: Resource, workloads: Workloads): readonly Refere
     return destinationReferences(resource, workloads)
   if (group === ISTIO && kind === 'EnvoyFilter') return filterReferences(resource, workloads)
   if (!group.startsWith('gateway.networking.')) return []
-  if (LISTENERS.includes(kind)) return listenersReferences(resource)
+  if (LISTENERS.includes(kind)) return listenersReferences(resource, workloads.istio)
   return kind === 'BackendTLSPolicy' ? backendPolicyReferences(resource) : []
 }
 
@@ -117,28 +118,6 @@ function checkSchemas(scene: Scene, controlPlane: ControlPlane): void {
     const own = { ...context, options, findings: [], proofs: [], left: { count: 0 } }
     checkResource(own, value)
     scene.findings.push(...allFindings(own).filter(({ code }) => !NOT_HERE.includes(code)))
-  }
-}
-
-const MOST_CERTIFICATES = 2
-
-/** Istio takes two certificates for a listener, and one reference to a CA. */
-function checkCounts(scene: Scene, resource: Resource): void {
-  if (resource.group !== GATEWAY_API || !LISTENERS.includes(resource.kind)) return
-  const listeners = get(resource.value, 'spec', 'listeners')
-  for (const [index, listener] of (Array.isArray(listeners) ? listeners : []).entries()) {
-    const refs: unknown = get(listener, 'tls', 'certificateRefs')
-    if (!Array.isArray(refs) || refs.length <= MOST_CERTIFICATES) continue
-    const path = ['spec', 'listeners', index, 'tls', 'certificateRefs']
-    const facts = {
-      of: labelOf(resource),
-      field: dotted(path),
-      component: 'the status of the Gateway',
-      count: `${String(refs.length)} certificates`,
-      says: 'TLS mode can only support up to 2 server certificates',
-      most: 'two: one with an RSA and one with an EC key',
-    }
-    report(scene, { from: resource, path }, 'join-too-many', facts)
   }
 }
 
@@ -207,13 +186,14 @@ export async function checkManifests(
     hasMaterial: all.some(({ kind }) => kind === 'Secret' || kind === 'ConfigMap'),
     findings: [],
   }
-  const workloads = { all, given: gatewayNamespace === undefined ? [] : [gatewayNamespace] }
+  const rules = parseControlPlane(options.controlPlane)
+  const given = gatewayNamespace === undefined ? [] : [gatewayNamespace]
+  const workloads = { all, given, istio: rules.istio }
   const references = all.flatMap((one) => referencesOf(one, workloads))
   const resolved = references.map((reference) => resolve(scene, reference))
-  const rules = parseControlPlane(options.controlPlane)
   const judged = await judgeAll(resolved, { at: options.at, controlPlane: rules.name })
   for (const { findings: material } of judged.values()) scene.findings.push(...material)
-  for (const resource of all) checkCounts(scene, resource)
+  for (const resource of all) checkCounts(scene, resource, rules.istio)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
   if (references.length + webhooks === 0) scene.findings.push(nothing(all))

@@ -4,6 +4,15 @@ import type { Resource } from '../resources.ts'
 /** What a manifest needs of the object it names. */
 export type Wanted = 'pair' | 'client-ca' | 'ca'
 
+/** Why the component takes nothing by a reference, whatever there is. */
+export interface Refused {
+  readonly outcome: 'wrong-namespace' | 'wrong-kind' | 'no-ca' | 'not-read'
+  /** In words; with the component's own where it has some. */
+  readonly problem: string
+  readonly says?: string
+  readonly advice: string
+}
+
 /** How clients are asked for certificates: Istio's names. */
 export type GatewayMode = 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL'
 
@@ -26,4 +35,6 @@ export interface Reference {
   readonly needsGrant: boolean
   /** How Istio's conversion writes the reference in its messages: `/Secret/name.namespace`. */
   readonly text: string
+  /** Left out where the reference itself is right. */
+  readonly refused?: Refused | undefined
 }

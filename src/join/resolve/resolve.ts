@@ -8,8 +8,8 @@ import { shellWord } from '../../report/shell.ts'
 import { nearest } from '../../tls/edit-distance.ts'
 import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
 import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
-import { isGranted } from './grants.ts'
-import type { Reference } from './reference.ts'
+import { grantedName, isGranted } from './grants.ts'
+import type { Reference, Refused } from './reference.ts'
 
 /** How a reference came out. */
 export type Outcome =
@@ -22,6 +22,7 @@ export type Outcome =
   | 'wrong-kind'
   | 'no-ca'
   | 'no-keys'
+  | 'not-read'
 
 /** A reference, and what it leads to. */
 export interface Resolved {
@@ -55,7 +56,9 @@ export function report<K extends JoinManifestsCode>(
   findings.push(finding(JOIN_MANIFESTS_CODES, code, facts, from.placeOf(path), overrides))
 }
 
-const COMPONENT = { istio: 'istiod', 'gateway-api': 'the status of the Gateway' } as const
+/** Who says that something is wrong with a reference. */
+export const componentOf = ({ by, from }: Pick<Reference, 'by' | 'from'>): string =>
+  by === 'istio' ? 'istiod' : `the status of the ${from.kind}`
 
 const wordsOf = ({ kind, namespaces, name }: Reference): string =>
   `${kind} ${qualified(namespaces[0] ?? '', name)}`
@@ -64,12 +67,12 @@ const wordsOf = ({ kind, namespaces, name }: Reference): string =>
 function factsOf(
   reference: Reference,
 ): Readonly<Record<'of' | 'field' | 'wanted' | 'component', string>> {
-  const { from, path, by } = reference
+  const { from, path } = reference
   return {
     of: labelOf(from),
     field: dotted(path),
     wanted: wordsOf(reference),
-    component: COMPONENT[by],
+    component: componentOf(reference),
   }
 }
 
@@ -170,26 +173,30 @@ function kindProblem(reference: Reference): string | undefined {
     : `invalid CA certificate reference ${text}, only secret and configmap are allowed`
 }
 
-function noGrant(scene: Scene, reference: Reference): Resolved {
-  const { from, name, namespaces, wants, kind, path } = reference
+const fieldWord = ({ path, wants }: Reference): string => {
+  if (path.includes('clientCertificateRef')) return 'clientCertificateRef'
+  return wants === 'pair' ? 'certificateRef' : 'caCertificateRef'
+}
+
+function noGrant(scene: Scene, reference: Reference, target: Resource): Resolved {
+  const { from, name, namespaces, wants, kind } = reference
   const [namespace = ''] = namespaces
-  const word = path.includes('clientCertificateRef')
-    ? 'clientCertificateRef'
-    : wants === 'pair'
-      ? 'certificateRef'
-      : 'caCertificateRef'
   const key = wants === 'pair' ? `${name}/${namespace}` : `${namespace}/${name}`
-  const says = `${word} ${key} not accessible to a Gateway in namespace "${from.namespace}" (missing a ReferenceGrant?)`
+  const says = `${fieldWord(reference)} ${key} not accessible to a Gateway in namespace "${from.namespace}" (missing a ReferenceGrant?)`
+  const to =
+    wants === 'pair'
+      ? kind
+      : `${kind}, without a name (of a CA Istio compares it with ${grantedName(reference)})`
   const facts = {
     ...factsOf(reference),
     says,
     namespace,
     from: from.kind,
     home: from.namespace,
-    kind,
+    to,
   }
   report(scene, reference, 'join-no-grant', facts)
-  return { reference, outcome: 'no-grant', says }
+  return { reference, outcome: 'no-grant', says, target }
 }
 
 function read(
@@ -230,7 +237,10 @@ function judgeKeys(scene: Scene, reference: Reference, target: Resource): Resolv
 }
 
 function prefixed(reference: Reference, says: string): string {
-  const { by, wants, name, kind, text } = reference
+  const { by, wants, name, kind, text, from } = reference
+  if (from.kind === 'BackendTLSPolicy') return `Certificate reference invalid: ${says}`
+  if (fieldWord(reference) === 'clientCertificateRef')
+    return `invalid clientCertificateRef ${text}, ${says}`
   if (by === 'gateway-api')
     return `invalid ${wants === 'pair' ? 'certificate' : 'CA certificate'} reference ${text}, ${says}`
   const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
@@ -271,22 +281,40 @@ function noteNamespace(scene: Scene, reference: Reference, target: Resource): vo
   if (from.kind === 'Gateway') report(scene, reference, 'join-namespace-unknown', facts)
 }
 
+function refused(scene: Scene, reference: Reference, why: Refused): Resolved {
+  const { outcome, problem, advice, says } = why
+  report(scene, reference, 'join-refused', { ...factsOf(reference), problem, advice })
+  return { reference, outcome, ...(says !== undefined && { says }) }
+}
+
+function targetOf(scene: Scene, reference: Reference): Resource | undefined {
+  const { kind, name, wants } = reference
+  const own = candidatesOf(scene, kind).find(isThere(reference, name))
+  // of a ConfigMap istiod takes the suffix off, and does not look for one that has it
+  const alone = own === undefined && wants === 'client-ca' && kind === 'Secret'
+  return alone ? caTarget(scene, reference) : own
+}
+
+function notThere(scene: Scene, reference: Reference): Resolved {
+  const writer = writerOf(scene, reference)
+  return writer === undefined
+    ? missing(scene, reference)
+    : { reference, outcome: 'written-later', target: writer }
+}
+
 /** Finds what a reference names, in the eyes of Istio, and says what is wrong with it. */
 export function resolve(scene: Scene, reference: Reference): Resolved {
+  if (reference.refused !== undefined) return refused(scene, reference, reference.refused)
   const wrong = kindProblem(reference)
   if (wrong !== undefined) {
     report(scene, reference, 'join-kind', { ...factsOf(reference), says: wrong })
     return { reference, outcome: 'wrong-kind', says: wrong }
   }
-  if (reference.needsGrant && !isGranted(scene.all, reference)) return noGrant(scene, reference)
-  const own = candidatesOf(scene, reference.kind).find(isThere(reference, reference.name))
-  const target = own ?? (reference.wants === 'client-ca' ? caTarget(scene, reference) : undefined)
-  if (target === undefined) {
-    const writer = writerOf(scene, reference)
-    return writer === undefined
-      ? missing(scene, reference)
-      : { reference, outcome: 'written-later', target: writer }
-  }
+  const target = targetOf(scene, reference)
+  if (target === undefined) return notThere(scene, reference)
   if (reference.wants === 'pair') noteNamespace(scene, reference, target)
-  return judgeKeys(scene, reference, target)
+  const judged = judgeKeys(scene, reference, target)
+  // Istio asks for the grant last: what is not there, or has not its keys, is said before
+  const granted = !reference.needsGrant || isGranted(scene.all, reference)
+  return granted || judged.outcome !== 'resolved' ? judged : noGrant(scene, reference, target)
 }

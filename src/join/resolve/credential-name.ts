@@ -1,0 +1,113 @@
+import type { Refused, Wanted } from './reference.ts'
+
+// What a credentialName of Istio names, and what istiod does not hand out by it. istio/istio 86c9f01f and eed52ebb:
+// pilot/pkg/model/credentials/resource.go (ToResourceName, ParseResourceName), pilot/pkg/xds/sds.go (filterAuthorizedResources,
+// generate), pilot/pkg/credentials/kube/secrets.go; releases by the same files at their tags.
+
+/** An object that a name leads to. */
+export interface Named {
+  readonly kind: 'Secret' | 'ConfigMap'
+  readonly name: string
+  /** Left out where the name does not say it: that of the pods. */
+  readonly namespace?: string
+}
+
+const SCHEMES = {
+  'kubernetes-gateway://': 'Secret',
+  'kubernetes://': 'Secret',
+  'configmap://': 'ConfigMap',
+} as const
+
+/** Names of what does not come out of Kubernetes. */
+const ELSEWHERE = /^(?:builtin|sds|invalid):\/\//
+
+/** The Secret or ConfigMap of a name; nothing for what does not come out of Kubernetes, or names nothing. */
+export function parseCredentialName(text: string): Named | undefined {
+  if (ELSEWHERE.test(text)) return undefined
+  const scheme = (Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]).find((one) =>
+    text.startsWith(one),
+  )
+  const kind = scheme === undefined ? 'Secret' : SCHEMES[scheme]
+  // without a scheme it is kubernetes://; what follows a second slash is not read
+  const [first = '', second] = text.slice(scheme?.length ?? 0).split('/')
+  if (second === undefined) return first === '' ? undefined : { kind, name: first }
+  return { kind, name: second, namespace: first }
+}
+
+const SUFFIX = '-cacert'
+
+/** `credentialName: configmap://…` is read from Istio 1.26 on. */
+const ISTIO_WITH_CONFIGMAPS = 26
+
+/** What a name is judged by. */
+export interface NameQuestion {
+  readonly text: string
+  readonly named: Named
+  readonly wants: Wanted
+  /** Where the pods run; empty where that is not known. */
+  readonly pods: readonly string[]
+  readonly istio: number
+}
+
+const tooOld = (from: number, instead: string): Refused => ({
+  outcome: 'wrong-kind',
+  problem: `Istio reads that from 1.${String(from)} on`,
+  advice: `update to Istio 1.${String(from)}, or ${instead}`,
+})
+
+function configMapRefused({ named, wants, text, istio }: NameQuestion): Refused | undefined {
+  if (istio < ISTIO_WITH_CONFIGMAPS)
+    return tooOld(ISTIO_WITH_CONFIGMAPS, 'put the CA into a Secret')
+  if (wants === 'pair') {
+    const problem = 'a ConfigMap has no private key, and istiod hands on its CA alone'
+    return { outcome: 'wrong-kind', problem, advice: 'name a Secret with certificate and key' }
+  }
+  if (named.namespace !== undefined && named.namespace !== '' && named.name !== '') return undefined
+  const says = `invalid resource name "${text}". Expected namespace and name`
+  const advice = `write configmap://NAMESPACE/${named.name === '' ? 'NAME' : named.name}`
+  return { outcome: 'wrong-kind', problem: `istiod says "${says}"`, says, advice }
+}
+
+/** Of Secrets istiod hands a gateway those of its own namespace only (filterAuthorizedResources). */
+function strangeNamespace({ named, pods }: NameQuestion): Refused | undefined {
+  const { namespace, name } = named
+  const [home] = pods
+  if (namespace === undefined || home === undefined || pods.includes(namespace)) return undefined
+  const says = `attempted to access unauthorized certificates ${name}: cross namespace secret reference requires ReferenceGrant`
+  return {
+    outcome: 'wrong-namespace',
+    problem: `istiod hands a gateway only Secrets of the namespace of its pods (${home}), and logs "${says}"`,
+    says,
+    advice: `put the Secret into the namespace ${home}, and write its name alone: ${name}`,
+  }
+}
+
+/** Why istiod hands out nothing by a name, whatever there is. */
+export function refusedName(question: NameQuestion): Refused | undefined {
+  return question.named.kind === 'ConfigMap'
+    ? configMapRefused(question)
+    : strangeNamespace(question)
+}
+
+/** `caCertCredentialName` is a field from Istio 1.28 on. */
+const ISTIO_WITH_CA_NAME = 28
+
+/**
+ * Why a caCertCredentialName does not lead to a CA: its name goes to istiod as it is, and istiod looks for a CA only under a name
+ * that ends in `-cacert` (authentication.go, ApplyCredentialSDSToServerCommonTLSContext; sds.go, generate).
+ */
+export function refusedCaName(question: NameQuestion): Refused | undefined {
+  const { named, istio } = question
+  if (istio < ISTIO_WITH_CA_NAME)
+    return tooOld(ISTIO_WITH_CA_NAME, `put the CA into the Secret NAME${SUFFIX} of the certificate`)
+  if (named.kind === 'ConfigMap' || named.name.endsWith(SUFFIX)) return refusedName(question)
+  return {
+    outcome: 'no-ca',
+    problem: `istiod takes a Secret for a CA only where its name ends in ${SUFFIX}, and looks for certificate and key in this one`,
+    advice: `call the Secret ${named.name}${SUFFIX}, and write that name here`,
+  }
+}
+
+/** The object as it is looked up: the suffix is taken off a ConfigMap, and tried first for a Secret. */
+export const withoutSuffix = (named: Named): Named =>
+  named.name.endsWith(SUFFIX) ? { ...named, name: named.name.slice(0, -SUFFIX.length) } : named

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import {
+  apiGateway,
+  check,
+  codes,
+  gateway,
+  messages,
+  object,
+  outcomes,
+  PAIR,
+  root,
+  secret,
+} from './gateways.ts'
+
+// What istiod hands out by a name, and what it does not: read in istio/istio at 86c9f01f, eed52ebb and its release tags, file by
+// file as src/join/resolve cites them. Each refused name has its twin, which istiod serves.
+
+const POD = 'istio-ingress'
+const simple = (credentialName: string): string => gateway({ mode: 'SIMPLE', credentialName })
+const pair = secret([POD, 'web'], ...PAIR)
+const map = (name: string, namespace = 'shop', key = 'ca.crt'): string =>
+  object('v1', 'ConfigMap', [namespace, name], { data: { [key]: root.pem } })
+
+describe('a credentialName', () => {
+  it.each(['web', 'kubernetes://web', `kubernetes://${POD}/web`, `${POD}/web`])(
+    '%s is the Secret of the namespace of the pods',
+    async (name) => {
+      const report = await check(simple(name) + pair)
+      expect([codes(report), outcomes(report)]).toEqual([[], ['pair resolved']])
+    },
+  )
+
+  it.each(['kubernetes://certs/web', 'certs/web', 'kubernetes-gateway://certs/web'])(
+    '%s is a Secret of another namespace, which no gateway gets',
+    async (name) => {
+      const report = await check(simple(name) + secret(['certs', 'web'], ...PAIR))
+      expect(codes(report)).toEqual(['join-refused'])
+      expect(outcomes(report)).toEqual(['pair wrong-namespace'])
+      expect(messages(report)).toContain(
+        'attempted to access unauthorized certificates web: cross namespace secret reference requires ReferenceGrant',
+      )
+      expect(report.findings[0]?.fix).toBe(
+        `put the Secret into the namespace ${POD}, and write its name alone: web`,
+      )
+    },
+  )
+
+  it.each(['builtin://', 'sds://web'])('%s does not come out of Kubernetes', async (name) => {
+    expect((await check(simple(name) + pair)).references).toEqual([])
+  })
+
+  it('of a ConfigMap has no key', async () => {
+    const report = await check(simple('configmap://shop/web') + map('web'))
+    expect(codes(report)).toEqual(['join-refused'])
+    expect(messages(report)).toContain('a ConfigMap has no private key')
+  })
+})
+
+describe('a caCertCredentialName', () => {
+  const mutual = (caCertCredentialName: string): string =>
+    gateway({ mode: 'MUTUAL', credentialName: 'web', caCertCredentialName })
+
+  it('of a Secret ends in -cacert: istiod looks for a pair in any other', async () => {
+    const clients = secret([POD, 'clients'], 'cacert')
+    const wrong = await check(mutual('clients') + pair + clients)
+    expect(codes(wrong)).toEqual(['join-refused'])
+    expect(outcomes(wrong)).toEqual(['pair resolved', 'client-ca no-ca'])
+    expect(wrong.findings[0]?.fix).toBe('call the Secret clients-cacert, and write that name here')
+    const renamed = clients.replace('"clients"', '"clients-cacert"')
+    expect(outcomes(await check(mutual('clients-cacert') + pair + renamed))).toEqual([
+      'pair resolved',
+      'client-ca resolved',
+    ])
+    // where there is none of that name, the suffix is taken off
+    expect(codes(await check(mutual('clients-cacert') + pair + clients))).toEqual([])
+  })
+
+  it('of a ConfigMap has its namespace, and the suffix is taken off', async () => {
+    const right = mutual('configmap://shop/clients') + pair
+    expect(codes(await check(right + map('clients')))).toEqual([])
+    expect(codes(await check(mutual('configmap://clients') + pair + map('clients')))).toEqual([
+      'join-refused',
+    ])
+    const suffixed = mutual('configmap://shop/clients-cacert') + pair
+    expect(codes(await check(suffixed + map('clients-cacert')))).toEqual(['join-missing'])
+    expect(codes(await check(suffixed + map('clients')))).toEqual([])
+  })
+
+  it('is read from Istio 1.28 on', async () => {
+    const right = mutual('configmap://shop/clients') + pair + map('clients')
+    expect(codes(await check(right, { controlPlane: 'istio-1.28' }))).toEqual([])
+    const old = await check(right, { controlPlane: 'istio-1.27' })
+    expect(codes(old)).toContain('join-refused')
+    expect(messages(old)).toContain('Istio reads that from 1.28 on')
+  })
+})
+
+describe('a ConfigMap named by a DestinationRule', () => {
+  const rule = (credentialName: string, mode = 'SIMPLE'): string =>
+    object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
+      spec: { host: 'a.example.com', trafficPolicy: { tls: { mode, credentialName } } },
+    })
+
+  it('is of its own namespace', async () => {
+    expect(codes(await check(rule('configmap://shop/ca') + map('ca')))).toEqual([])
+    const report = await check(rule('configmap://certs/ca') + map('ca', 'certs'))
+    expect(codes(report)).toEqual(['join-refused'])
+    expect(messages(report)).toContain(
+      'invalid configmap:// credentialName: namespace must match the configuration namespace "shop"',
+    )
+  })
+
+  it('is read from Istio 1.26 on', async () => {
+    const right = rule('configmap://shop/ca') + map('ca')
+    expect(codes(await check(right, { controlPlane: 'istio-1.26' }))).toEqual([])
+    expect(codes(await check(right, { controlPlane: 'istio-1.25' }))).toEqual(['join-refused'])
+  })
+
+  it('gives no certificate of the client', async () => {
+    const report = await check(rule('configmap://shop/ca', 'MUTUAL') + map('ca'))
+    expect(outcomes(report)).toEqual(['pair wrong-kind', 'ca resolved'])
+  })
+
+  it('keeps a suffix of its own: istiod adds one and takes one off', async () => {
+    expect(codes(await check(rule('configmap://shop/x-cacert') + map('x-cacert')))).toEqual([])
+  })
+})
+
+describe('frontend validation', () => {
+  const served = secret(['shop', 'edge-tls'], ...PAIR)
+  const validation = (...refs: readonly object[]): object => ({
+    tls: {
+      frontend: {
+        default: { validation: { caCertificateRefs: refs.map((ref) => ({ group: '', ...ref })) } },
+      },
+    },
+  })
+  const edge = (refs: readonly object[], tls: object = {}): string =>
+    apiGateway([{ name: 'edge-tls' }], tls, validation(...refs)) + served
+  const ref = { kind: 'ConfigMap', name: 'clients' }
+
+  it('takes one CA reference', async () => {
+    const maps = map('clients') + map('more')
+    expect(codes(await check(edge([ref]) + maps))).toEqual([])
+    const report = await check(edge([ref, { ...ref, name: 'more' }]) + maps)
+    expect(codes(report)).toEqual(['join-too-many'])
+    expect(messages(report)).toContain('only one caCertificateRef is supported')
+  })
+
+  it('of another namespace needs a grant that has no name, or the one with -cacert', async () => {
+    const far = edge([{ ...ref, namespace: 'certs' }]) + map('clients', 'certs')
+    const grant = (name: object): string =>
+      object('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', ['certs', 'g'], {
+        spec: {
+          from: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', namespace: 'shop' }],
+          to: [{ group: '', kind: 'ConfigMap', ...name }],
+        },
+      })
+    expect(codes(await check(far))).toEqual(['join-no-grant'])
+    expect(codes(await check(far + grant({})))).toEqual([])
+    expect(codes(await check(far + grant({ name: 'clients-cacert' })))).toEqual([])
+    const named = await check(far + grant({ name: 'clients' }))
+    expect(codes(named)).toEqual(['join-no-grant'])
+    expect(named.findings[0]?.fix).toContain('to kind ConfigMap, without a name')
+  })
+
+  it('is not read before Istio 1.28, and clients are not asked', async () => {
+    const right = edge([ref]) + map('clients')
+    expect(codes(await check(right, { controlPlane: 'istio-1.28' }))).toEqual([])
+    const old = await check(right, { controlPlane: 'istio-1.27' })
+    expect(outcomes(old)).toEqual(['pair resolved', 'ca not-read'])
+    expect(messages(old)).toContain('clients are not asked for certificates')
+  })
+
+  it('with a Secret is not handed to the gateway before Istio 1.31', async () => {
+    const right =
+      edge([{ kind: 'Secret', name: 'clients' }]) + secret(['shop', 'clients'], 'ca.crt')
+    expect(codes(await check(right))).toEqual([])
+    const old = await check(right, { controlPlane: 'istio-1.30' })
+    expect(codes(old)).toEqual(['join-refused'])
+    expect(messages(old)).toContain('unauthorized certificates clients-cacert')
+  })
+
+  it('by the option OPTIONAL_MUTUAL alone gets no CA; MUTUAL does, and so does a ConfigMap', async () => {
+    const option = (mode: string) => ({ options: { 'gateway.istio.io/tls-terminate-mode': mode } })
+    const own = secret(['shop', 'edge-tls'], ...PAIR, 'ca.crt')
+    const bare = (mode: string) => apiGateway([{ name: 'edge-tls' }], option(mode)) + own
+    expect(codes(await check(bare('MUTUAL')))).toEqual([])
+    const report = await check(bare('OPTIONAL_MUTUAL'))
+    expect(codes(report)).toEqual(['join-refused'])
+    expect(report.findings[0]?.fix).toMatch(/^use mode MUTUAL, or put the CA into a ConfigMap/)
+    const named = edge([ref], option('OPTIONAL_MUTUAL')) + map('clients')
+    expect(codes(await check(named))).toEqual([])
+  })
+})
+
+describe('the Gateway API by release', () => {
+  it('takes one certificate up to Istio 1.26', async () => {
+    const two = apiGateway([{ name: 'edge-tls' }, { name: 'edge-tls' }])
+    const served = secret(['shop', 'edge-tls'], ...PAIR)
+    expect(codes(await check(two + served, { controlPlane: 'istio-1.27' }))).toEqual([])
+    const old = await check(two + served, { controlPlane: 'istio-1.26' })
+    expect(codes(old)).toEqual(['join-too-many'])
+    expect(messages(old)).toContain('exactly 1 certificateRefs should be present')
+  })
+
+  it('says that a Secret is not there before it asks for a grant', async () => {
+    const far = apiGateway([{ name: 'far', namespace: 'certs' }])
+    const other = secret(['shop', 'x'], ...PAIR)
+    expect(codes(await check(far + other))).toEqual(['join-missing'])
+    expect(codes(await check(far + secret(['certs', 'far'], ...PAIR)))).toEqual(['join-no-grant'])
+  })
+
+  it('has a BackendTLSPolicy read the first CA alone, and speak for itself', async () => {
+    const policy = (...names: readonly string[]): string =>
+      object('gateway.networking.k8s.io/v1', 'BackendTLSPolicy', ['shop', 'p'], {
+        spec: {
+          targetRefs: [],
+          validation: {
+            hostname: 'a',
+            caCertificateRefs: names.map((name) => ({ group: '', kind: 'ConfigMap', name })),
+          },
+        },
+      })
+    expect(codes(await check(policy('a') + map('a')))).toEqual([])
+    const two = await check(policy('a', 'b') + map('a'))
+    expect([two.status, codes(two)]).toEqual(['warn', ['join-too-many']])
+    const keyless = await check(policy('a') + map('a', 'shop', 'root.pem'))
+    expect(messages(keyless)).toContain(
+      'the status of the BackendTLSPolicy says "Certificate reference invalid: found secret, but',
+    )
+  })
+})
