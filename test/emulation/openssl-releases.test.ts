@@ -295,3 +295,28 @@ describe('a certificate that is cut short', () => {
     expect(await words(Uint8Array.from(octets), '3.5')).toBe(says)
   })
 })
+
+describe('an extension whose octets come in pieces', () => {
+  /** The leaf's name with other octets for the headers of the octet string, the list and the name in it. */
+  function withHeaders(string: number, list: number, name: readonly number[]): ChainPlan {
+    const [leaf, ...others] = PLAN.certificates as [CertificatePlan]
+    const edit = (tbs: Uint8Array): Uint8Array => {
+      const out = tbs.slice()
+      const at = Buffer.from(out).indexOf('spiffe:') - 6
+      out.set([string, out[at + 1]!, list, out[at + 3]!, ...name], at)
+      return out
+    }
+    return { ...PLAN, certificates: [{ ...leaf, tbsEdits: [edit] }, ...others] }
+  }
+
+  it('is read, whatever the tags of the pieces', async () => {
+    const length = 'spiffe://cluster.local/ns/foo/sa/bar'.length
+    expect(await askAll(withHeaders(0x04, 0x30, [0x86, length]))).toEqual(['ok', 'ok', 'ok'])
+    // read, and no name of the leaf
+    const read = ['20', '20', '20']
+    expect(await askAll(withHeaders(0x24, 0x30, [0x86, length]))).toEqual(read)
+    expect(await askAll(withHeaders(0x24, 0x24, [0x04, length]))).toEqual(read)
+    const cut = withHeaders(0x24, 0x30, [0x86, length + 1])
+    expect(await askAll(cut)).toEqual(['leaf:', 'leaf:', 'leaf:'])
+  })
+})

@@ -193,7 +193,6 @@ function collect(cursor: Cursor, depth: number): Uint8Array | Failed {
   while (cursor.position < cursor.limit) {
     const piece = peekElement(cursor)
     if (piece === FAILED) return fail(cursor, 'nested asn1 error')
-    if (!isUniversal(piece.tag)) return fail(cursor, 'nested asn1 error')
     const content = piece.constructed
       ? collectNested(cursor, piece, depth)
       : contentOf(cursor, piece)
