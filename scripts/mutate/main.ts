@@ -1,0 +1,158 @@
+// Changes the sources a little, one change at a time, and looks whether the quick tests of the room notice.
+//
+//   npm run mutate -- [FILES or FOLDERS of src] [--since REF] [--tests FILES,…] [--limit SECONDS]
+//
+// Prints the score of each file and what no test noticed as `file:line operator`. Changes nothing on disk but a folder of
+// node_modules/.cache. One process at a time; exit 1 when something survived.
+import { execFileSync, fork, type ChildProcess } from 'node:child_process'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { bundle, instrumentFiles, ROOT, type Instrumented } from './bundle.ts'
+import { testsFor } from './rooms.ts'
+import type { Fate, Message, Mutant } from './types.ts'
+
+/** Catalogues are words; an index has no logic. */
+const NOT_CODE = /(?:^|\/)(?:codes[^/]*|index|types)\.ts$/
+/** One mutant for which a test file takes longer is endless. */
+const SILENCE_MS = 15_000
+const CACHE = `${ROOT}node_modules/.cache/meshcerts-mutate/`
+
+function expand(path: string): readonly string[] {
+  if (!statSync(`${ROOT}${path}`).isDirectory()) return [path]
+  return readdirSync(`${ROOT}${path}`, { recursive: true, encoding: 'utf8' })
+    .map((name) => `${path.replace(/\/$/, '')}/${name}`)
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+}
+
+function changedSince(reference: string): readonly string[] {
+  const args = ['diff', '--name-only', '--diff-filter=d', reference, '--', 'src']
+  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean)
+}
+
+interface Run {
+  readonly instrumented: Instrumented
+  readonly fates: Map<number, Fate>
+  readonly until: number
+}
+
+interface Course {
+  /** The mutant that is being tried, until its fate is known. */
+  trying?: number
+  finished: boolean
+}
+
+function take(run: Run, test: string, course: Course, message: Message): void {
+  if (message.kind === 'unfit') console.log(`NOT RUN ${test}: ${message.why}`)
+  if (message.kind === 'ready')
+    console.log(`${test}: ${String(message.tests)} tests run ${String(message.ids.length)} mutants`)
+  if (message.kind === 'trying') course.trying = message.id
+  if (message.kind === 'fate') {
+    run.fates.set(message.id, message.fate)
+    delete course.trying
+  }
+  if (message.kind === 'end' || message.kind === 'unfit') course.finished = true
+}
+
+/** Waits until the process ends, and ends it when it is silent or out of time. */
+function follow(run: Run, test: string, child: ChildProcess): Promise<Course> {
+  const course: Course = { finished: false }
+  return new Promise((resolve) => {
+    let heard = performance.now()
+    const watch = setInterval(() => {
+      const now = performance.now()
+      if (now > run.until) course.finished = true
+      if (now - heard > SILENCE_MS || now > run.until) child.kill('SIGKILL')
+    }, 500)
+    child.on('message', (message) => {
+      heard = performance.now()
+      take(run, test, course, message as Message)
+    })
+    child.on('exit', () => {
+      clearInterval(watch)
+      resolve(course)
+    })
+  })
+}
+
+const open = ({ instrumented, fates }: Run, tried: ReadonlySet<number>): readonly number[] =>
+  instrumented.mutants
+    .map(({ id }) => id)
+    .filter((id) => fates.get(id) !== 'noticed' && !tried.has(id))
+
+async function runTest(run: Run, test: string): Promise<void> {
+  const script = `${CACHE}test.cjs`
+  const numbers = `${CACHE}numbers.json`
+  try {
+    writeFileSync(script, await bundle(test, run.instrumented))
+  } catch (error) {
+    console.log(`NOT RUN ${test}: ${String(error).split('\n')[1] ?? ''}`)
+    return
+  }
+  // a process that a mutant hung is started again for those that are left
+  const tried = new Set<number>()
+  for (;;) {
+    writeFileSync(numbers, JSON.stringify(open(run, tried)))
+    const before = new Map(run.fates)
+    const child = fork(`${ROOT}scripts/mutate/run-file.ts`, [script, `${ROOT}${test}`, numbers], {
+      execArgv: ['--import', `${ROOT}scripts/ts.mjs`],
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    const course = await follow(run, test, child)
+    if (course.finished || course.trying === undefined) return
+    run.fates.set(course.trying, 'noticed')
+    for (const [id, fate] of run.fates)
+      if (before.get(id) !== fate || fate === 'survived') tried.add(id)
+  }
+}
+
+function print({ instrumented, fates }: Run): number {
+  const byFile = new Map<string, Mutant[]>()
+  for (const mutant of instrumented.mutants)
+    byFile.set(mutant.file, [...(byFile.get(mutant.file) ?? []), mutant])
+  const left: Mutant[] = []
+  for (const [file, mutants] of byFile) {
+    const survivors = mutants.filter(({ id }) => fates.get(id) !== 'noticed')
+    const score = (100 * (mutants.length - survivors.length)) / mutants.length
+    console.log(
+      `${file.padEnd(44)} ${String(mutants.length).padStart(5)} ${score.toFixed(1).padStart(6)} %`,
+    )
+    left.push(...survivors)
+  }
+  for (const { id, file, line, operator, text } of left)
+    console.log(`${file}:${String(line)} ${operator}${fates.has(id) ? '' : ' (not run)'}: ${text}`)
+  const all = instrumented.mutants.length
+  const score = all === 0 ? 100 : (100 * (all - left.length)) / all
+  console.log(
+    `${String(all)} mutants, ${String(left.length)} survived, score ${score.toFixed(1)} %`,
+  )
+  return left.length === 0 ? 0 : 1
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      since: { type: 'string' },
+      tests: { type: 'string' },
+      limit: { type: 'string', default: '3600' },
+    },
+  })
+  const named = values.since === undefined ? positionals : changedSince(values.since)
+  const files = named.flatMap(expand).filter((file) => !NOT_CODE.test(file))
+  mkdirSync(CACHE, { recursive: true })
+  const run: Run = {
+    instrumented: instrumentFiles(files),
+    fates: new Map(),
+    until: performance.now() + Number(values.limit) * 1000,
+  }
+  const tests = values.tests?.split(',') ?? testsFor(files)
+  for (const test of tests) {
+    if (performance.now() > run.until) console.log(`NOT RUN ${test}: out of time`)
+    else if (open(run, new Set()).length > 0) await runTest(run, test)
+  }
+  return print(run)
+}
+
+process.exitCode = await main()
