@@ -95,6 +95,12 @@ export const CAPTURE_CODES = {
     rule: ENVOY,
     fix: 'use istioctl proxy-config secret POD -o json, or the /config_dump page',
   },
+  'capture-ztunnel-state': {
+    severity: 'warning',
+    text: 'ztunnel has no certificate for {identity}: {state}',
+    rule: 'ztunnel, src/admin.rs: the states of CertsDump',
+    fix: 'find the cause in the log of istiod, which signs (oc -n istio-system logs deploy/istiod), then capture again; Initializing ends by itself',
+  },
   'capture-file-reference': {
     severity: 'warning',
     text: '{source} names a file of the pod and does not contain it',

@@ -62,7 +62,9 @@ async function fileData(file: ProxyCert): Promise<Readonly<Record<string, unknow
 const HEAD = ['FILE', 'ROLE', 'ENDS', 'SHA-256', 'NAME']
 
 const writtenLine = (count: number, out: string | undefined, quiet: boolean): string =>
-  quiet || out === undefined ? '' : `\n${count} files written to ${quoteInput(out)}\n`
+  quiet || out === undefined || count === 0
+    ? ''
+    : `\n${count} files written to ${quoteInput(out)}\n`
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('split', OPTIONS, argv)
@@ -73,7 +75,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const { files, findings } = splitProxyCerts(await readCaptureInput(path, io))
   const placed = findings.map((found): Finding => ({ file: path, ...found }))
   const out = given.text('out')
-  if (out !== undefined) {
+  if (out !== undefined && files.length > 0) {
     const pems = files.map(({ name, pem }) => ({ name, content: pem }))
     writeFiles(out, pems, given.flag('force'))
   }

@@ -136,6 +136,34 @@ describe('carriers of certificates', () => {
     expect(found(secret)).toEqual(['int intermediate data["ca.crt"]'])
   })
 
+  // ztunnel, src/admin.rs: dump_certs
+  const entry = (name: string) => ({ pem: base64(pem(name)), serialNumber: '1' })
+  const identity = 'spiffe://cluster.local/ns/foo/sa/bar'
+  const held = {
+    identity,
+    state: 'Available',
+    certChain: [entry('leaf'), entry('int')],
+    rootCerts: [entry('root')],
+  }
+  const without = { identity, state: 'Unavailable: no answer', certChain: [], rootCerts: [] }
+
+  test('ztunnel: the chain and the roots of an identity, and which has none', () => {
+    const expected = ['leaf leaf', 'int intermediate', 'root root']
+    const roles = (input: object) => found(input).map((one) => one.replace(/ [^ ]*$/, ''))
+    expect(roles([held])).toEqual(expected)
+    expect(codes([held])).toEqual([])
+    for (const input of [[held, without], { certificates: [without, held] }]) {
+      expect(roles(input)).toEqual(expected)
+      expect(extractChain(input).notes).toMatchObject([
+        {
+          code: 'capture-ztunnel-state',
+          severity: 'warning',
+          facts: { identity, state: 'Unavailable: no answer' },
+        },
+      ])
+    }
+  })
+
   test('keys come as blocks, unread', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n'
     const capture = extractChain(pem('int') + key)
@@ -151,6 +179,12 @@ describe('carriers of certificates', () => {
     ],
     ['JSON of something else', '{"a": 1}', ['capture-unknown-shape']],
     ['an empty array', '[]', ['capture-unknown-shape']],
+    ['ztunnel without certificates', JSON.stringify([without]), ['capture-ztunnel-state']],
+    [
+      'ztunnel with no lists at all',
+      JSON.stringify([{ ...without, state: 'Initializing', certChain: null, rootCerts: null }]),
+      ['capture-ztunnel-state'],
+    ],
     ['an empty Secret', '{"kind": "Secret", "data": {}}', ['capture-no-certificate']],
     ['broken base64', '{"kind": "Secret", "data": {"ca.crt": "!"}}', ['capture-not-base64']],
     ['a YAML manifest', 'kind: Secret\ndata:\n  ca.crt: LS0t\n', ['pem-no-block', 'capture-yaml']],

@@ -117,4 +117,15 @@ describe('split', () => {
     const ran = await meshcerts(['split', '-'], { stdin: readFileSync(capture, 'utf8') })
     expect(ran.stdout.match(/^proxy-cert-/gm)).toHaveLength(4)
   })
+
+  it('makes no folder where there is nothing to write', async () => {
+    const empty = join(work, 'empty.json')
+    writeFileSync(empty, '{"kind": "Secret", "data": {}}')
+    const { code, stdout } = await meshcerts(['split', empty, '--out', join(work, 'none')])
+    expect(code).toBe(1)
+    expect(stdout).toContain('capture-no-certificate')
+    expect(existsSync(join(work, 'none'))).toBe(false)
+    const twin = await meshcerts(['split', capture, '--out', join(work, 'some')])
+    expect([twin.code, existsSync(join(work, 'some'))]).toEqual([0, true])
+  })
 })

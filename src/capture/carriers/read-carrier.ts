@@ -1,4 +1,5 @@
 import { finding } from '../../report/catalogue.ts'
+import type { Finding } from '../../report/finding.ts'
 import { CAPTURE_CODES } from '../codes.ts'
 import {
   type Carrier,
@@ -37,8 +38,12 @@ export function readCarrier(value: object): Found {
   }
   const nothing = !found.known && found.pieces.length === 0 && !walk.deep
   if (nothing) found.findings.push(finding(CAPTURE_CODES, 'capture-unknown-shape', {}))
-  return found
+  return found.pieces.length > 0 ? found : { ...found, findings: found.findings.map(asCause) }
 }
+
+/** Of one identity among others it is a remark that ztunnel has no certificate; where nothing else is there, the cause. */
+const asCause = (one: Finding): Finding =>
+  one.code === 'capture-ztunnel-state' ? Object.freeze({ ...one, severity: 'error' }) : one
 
 function visit(walk: Walk, value: unknown, spot: Spot, depth: number): void {
   if (typeof value === 'string') readLooseText(value, spot, walk.found)
