@@ -1,4 +1,5 @@
 import { bitString } from '../../../src/der/writer.ts'
+import { askEnvoyCredential } from './credential.ts'
 import { peerQuestion } from './peer-question.ts'
 import { ENVOY } from '../../../src/emulation/envoy/peer.ts'
 import { loadRoots } from '../../../src/emulation/openssl/load-certificates.ts'
@@ -14,6 +15,7 @@ import {
   type ChainInput,
   type ChainPlan,
 } from '../generate/chain-plan.ts'
+import { makeCredential, type CredentialPlan } from '../generate/credential-plan.ts'
 import { makeTextWithKeys, renderText } from '../generate/pem-text.ts'
 import { TLS_MAKERS, type TlsPlan, type TlsSidePlan } from '../generate/tls-settings.ts'
 import {
@@ -227,6 +229,12 @@ export const envoy: Differential = {
     ...Object.entries({ ...chainMakers(KEY_NAMES), ...trustMakers(KEY_NAMES) }).map(
       ([name, make]) => generator({ name, make, render: renderEnvoyChain, asker: askChain }),
     ),
+    generator({
+      name: 'credential',
+      make: makeCredential,
+      render: (plan: CredentialPlan) => plan,
+      asker: askEnvoyCredential,
+    }),
     generator({ name: 'roots', make: makeTextWithKeys, render: renderText, asker: askRoots }),
     ...Object.entries(TLS_MAKERS).map(([name, make]) =>
       generator({ name, make, render: (plan: TlsPlan) => plan, asker: askSettings }),

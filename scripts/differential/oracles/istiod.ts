@@ -1,8 +1,10 @@
 import { checkCacerts } from '../../../src/cacerts/check.ts'
 import { readCacerts } from '../../../src/cacerts/read.ts'
 import type { ControlPlane } from '../../../src/release/control-plane.ts'
+import { makeCredential, type CredentialPlan } from '../generate/credential-plan.ts'
 import { renderSet, type SetInput } from '../generate/set-plan.ts'
 import { SET_MAKERS } from '../generate/set-steps.ts'
+import { askIstiodCredential } from './credential.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
 // istiod's own loader, asked with whole sets.
@@ -62,7 +64,15 @@ const askSet: Asker<SetInput, SetAnswer> = {
 /** istiod's start-up. What Go says inside it is asked of the oracle `go`. */
 export const istiod: Differential = {
   oracle: 'istiod',
-  generators: Object.entries(SET_MAKERS).map(([name, make]) =>
-    generator({ name, make, render: renderSet, asker: askSet }),
-  ),
+  generators: [
+    ...Object.entries(SET_MAKERS).map(([name, make]) =>
+      generator({ name, make, render: renderSet, asker: askSet }),
+    ),
+    generator({
+      name: 'credential',
+      make: makeCredential,
+      render: (plan: CredentialPlan) => plan,
+      asker: askIstiodCredential,
+    }),
+  ],
 }

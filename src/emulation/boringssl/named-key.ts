@@ -147,9 +147,18 @@ function isPointOf(curve: GoCurve, { unused, bytes }: Primitive, { x, y }: Point
   return form === COMPRESSED + (isOdd(y) ? 1 : 0)
 }
 
-function readsEcKey(der: Uint8Array): boolean {
+type EcKey = Exclude<ReturnType<typeof EC_KEY>, typeof ABSENT | typeof FAILED>
+
+/** The curve of a key: its own, which may not differ from the one in front of it in PKCS#8. */
+function curveOf(key: EcKey, stated: string | undefined): GoCurve | undefined {
+  const own = key.curve && oidText(key.curve.bytes)
+  if (own !== undefined && stated !== undefined && own !== stated) return undefined
+  return goCurve(own ?? stated ?? '')
+}
+
+function readsEcKey(der: Uint8Array, stated?: string): boolean {
   const key = read(der, EC_KEY)
-  const curve = key?.curve && goCurve(oidText(key.curve.bytes))
+  const curve = key && curveOf(key, stated)
   if (curve === undefined || key === undefined) return false
   const { version, secret, point } = key
   if (version.negative === true || toBigInt(version.bytes) !== 1n) return false
@@ -162,4 +171,9 @@ function readsEcKey(der: Uint8Array): boolean {
 export function readsNamedKey(label: string, der: Uint8Array): boolean | undefined {
   if (label === 'RSA PRIVATE KEY') return readsRsaKey(der)
   return label === 'EC PRIVATE KEY' ? readsEcKey(der) : undefined
+}
+
+/** Does BoringSSL read what a PKCS#8 key of this kind holds? `stated`: its curve there, as a dotted identifier. */
+export function readsInnerKey(type: 'RSA' | 'EC', der: Uint8Array, stated?: string): boolean {
+  return type === 'RSA' ? readsRsaKey(der) : readsEcKey(der, stated)
 }

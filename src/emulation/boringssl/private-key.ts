@@ -7,6 +7,7 @@ import { formOf, readKey } from '../../key/read.ts'
 import { headerRefusal, scanCPem, type CPemBlock, type PemRefusal } from '../../pem/openssl-pem.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Reading } from '../parse-cache.ts'
+import { readsInnerKey, readsNamedKey } from './named-key.ts'
 
 // How BoringSSL reads a private key out of text (PEM_read_bio_PrivateKey, crypto/pem/pem_pkey.cc): the first block with the
 // label of a key, whatever is in front of it; nobody is there to say a password. Words measured on Envoy 1.40.
@@ -28,7 +29,12 @@ export type BoringKey =
       /** Line of its BEGIN. */
       readonly line: number
     }
-  | { readonly cause: BoringKeyFault; readonly error: string; readonly line?: number }
+  | {
+      readonly cause: BoringKeyFault
+      /** Left out where the numbers of the key are damaged: which of them stops it first is not followed here. */
+      readonly error?: string
+      readonly line?: number
+    }
 
 const LABELS = [
   'PRIVATE KEY',
@@ -105,6 +111,7 @@ const X509_SIG = [TAG.SEQUENCE, TAG.OCTET_STRING]
 
 interface Algorithm {
   readonly oid: string
+  /** Of an EC key that names one; empty where it is not known. */
   readonly curve?: string | undefined
 }
 
@@ -116,7 +123,7 @@ function algorithmOf(pkcs8: Uint8Array): Algorithm {
   reader.enter(TAG.SEQUENCE, 'algorithm')
   const oid = reader.readOid('algorithm')
   if (oid !== KEY_OID.EC || reader.peek() !== TAG.OID) return { oid }
-  return { oid, curve: CURVE_NAMES[reader.readOid('namedCurve')] }
+  return { oid, curve: CURVE_NAMES[reader.readOid('namedCurve')] ?? '' }
 }
 
 const TYPES: Readonly<Record<string, BoringKeyType>> = {
@@ -131,31 +138,101 @@ const CURVES = ['P-224', 'P-256', 'P-384', 'P-521']
 const isKnown = ({ oid, curve }: Algorithm): boolean =>
   TYPES[oid] !== undefined && (curve === undefined || CURVES.includes(curve))
 
-const refusedFor = (cause: BoringKeyFault, error: string, line?: number): BoringKey =>
-  line === undefined ? { cause, error } : { cause, error, line }
+const refusedFor = (
+  cause: BoringKeyFault,
+  error: string | undefined,
+  line?: number,
+): BoringKey => ({
+  cause,
+  ...(error !== undefined && { error }),
+  ...(line !== undefined && { line }),
+})
 
-/** The kind of the key in a block that is decoded, as far as our own reader goes; it reads the same forms. */
-function kindOf({ label, der }: CPemBlock): Algorithm | typeof NO_KEY | typeof UNSUPPORTED {
-  const inPkcs8 = beginsWith(der, PKCS8)
-  const stated = inPkcs8 ? quietly(() => algorithmOf(der)) : undefined
-  if (stated !== undefined && !isKnown(stated))
-    return label === 'PRIVATE KEY' ? UNSUPPORTED : NO_KEY
+/** What follows the key in its block nobody looks at. */
+function firstElement(der: Uint8Array): Uint8Array {
+  const first = quietly(() => {
+    const reader = new DerReader(der)
+    reader.read(TAG.SEQUENCE, 'private key')
+    return reader.element()
+  })
+  return first ?? der
+}
+
+/** The key inside PKCS#8, and the curve that is stated in front of it. */
+function innerKey(pkcs8: Uint8Array): { readonly der: Uint8Array; readonly curve?: string } {
+  const reader = new DerReader(pkcs8)
+  reader.enter(TAG.SEQUENCE, 'PrivateKeyInfo')
+  reader.readInteger('version')
+  const algorithm = reader.enter(TAG.SEQUENCE, 'algorithm')
+  reader.readOid('algorithm')
+  const curve = reader.peek() === TAG.OID ? reader.readOid('namedCurve') : undefined
+  while (!reader.done) reader.readAny('parameters')
+  reader.leave(algorithm, 'algorithm')
+  reader.read(TAG.OCTET_STRING, 'privateKey')
+  return { der: reader.content(), ...(curve !== undefined && { curve }) }
+}
+
+const EXPLICIT_CURVE = 0xa0
+
+/** An EC key that has its curve as numbers, not by name (RFC 5915, `parameters`): those are not looked into here. */
+function isExplicit(der: Uint8Array): boolean {
+  const found = quietly(() => {
+    const reader = new DerReader(der)
+    reader.enter(TAG.SEQUENCE, 'ECPrivateKey')
+    reader.readInteger('version')
+    reader.read(TAG.OCTET_STRING, 'privateKey')
+    if (reader.peek() !== EXPLICIT_CURVE) return false
+    reader.enter(EXPLICIT_CURVE, 'parameters')
+    return reader.peek() === TAG.SEQUENCE
+  })
+  return found === true
+}
+
+/** Do the numbers of a key fit together (RSA_check_key, EC_KEY_check_key)? */
+function isSound({ label, der }: CPemBlock, type: BoringKeyType): boolean {
+  if (type !== 'RSA' && type !== 'EC') return true
+  if (isExplicit(der)) return true
+  if (!beginsWith(der, PKCS8)) return readsNamedKey(label, der) !== false
+  const inner = quietly(() => innerKey(der))
+  return inner !== undefined && readsInnerKey(type, inner.der, inner.curve)
+}
+
+type Kind = Algorithm | typeof NO_KEY | undefined
+
+function kindOfOwn({ label, der }: CPemBlock): Kind {
   const read = quietly(() => algorithmOf(readKey(der, formOf(der)).bare))
-  if (read === undefined || !isKnown(read)) return NO_KEY
+  // a whole SEQUENCE with damage inside: which member stops it first is not followed here
+  if (read === undefined) return beginsWith(der, []) ? undefined : NO_KEY
+  if (!isKnown(read)) return NO_KEY
   const wanted = /^(\w+) PRIVATE KEY$/.exec(label)?.[1]
   return wanted === undefined || TYPES[read.oid] === wanted ? read : NO_KEY
 }
 
-async function readClear(block: CPemBlock, reading: Reading, engine: Engine): Promise<BoringKey> {
-  const { label, der, line } = block
-  if (label === 'PRIVATE KEY' && !beginsWith(der, PKCS8))
-    return refusedFor('key-unreadable', UNDECODED, line)
+/** The kind of the key in a block that is decoded, as far as our own reader goes; it reads the same forms. */
+function kindOf(block: CPemBlock): Kind | typeof UNSUPPORTED {
+  const { label, der } = block
+  const inPkcs8 = beginsWith(der, PKCS8)
+  const stated = inPkcs8 ? quietly(() => algorithmOf(der)) : undefined
+  if (stated !== undefined && !isKnown(stated))
+    return label === 'PRIVATE KEY' ? UNSUPPORTED : NO_KEY
+  return kindOfOwn(block)
+}
+
+const isPkcs8 = (der: Uint8Array): boolean =>
+  beginsWith(der, PKCS8) && quietly(() => algorithmOf(der)) !== undefined
+
+async function readClear(whole: CPemBlock, reading: Reading, engine: Engine): Promise<BoringKey> {
+  const { label, line } = whole
+  const der = firstElement(whole.der)
+  const block = { ...whole, der }
+  if (label === 'PRIVATE KEY' && !isPkcs8(der)) return refusedFor('key-unreadable', UNDECODED, line)
   const kind = kindOf(block)
   if (kind === UNSUPPORTED) return refusedFor('key-unsupported', kind, line)
-  if (typeof kind === 'string') return refusedFor('key-unreadable', kind, line)
-  const spki = await reading.publicHalf(der, engine)
+  if (kind === undefined || kind === NO_KEY) return refusedFor('key-unreadable', kind, line)
   const { oid, curve } = kind
   const type = TYPES[oid] as BoringKeyType
+  if (!isSound(block, type)) return refusedFor('key-unreadable', undefined, line)
+  const spki = await reading.publicHalf(der, engine)
   return { type, ...(curve !== undefined && { curve }), ...(spki && { spki }), line }
 }
 

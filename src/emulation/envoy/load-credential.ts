@@ -1,4 +1,5 @@
 import type { Engine } from '../../crypto/engine.ts'
+import { isOnCurve, PRIME_CURVES, type PrimeCurve } from '../../crypto/ec-point.ts'
 import { readPublicKeyInfo } from '../../crypto/public-key.ts'
 import { toHex } from '../../der/bytes.ts'
 import { DerReader } from '../../der/reader.ts'
@@ -11,6 +12,7 @@ import { oidText } from '../openssl/asn1-values.ts'
 import { KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
 import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { isUnreadable, readFlagged } from '../openssl/read-x509.ts'
+import { readTrustSettings } from '../openssl/trust-settings.ts'
 import type { Reading } from '../parse-cache.ts'
 import { stapleFault } from './ocsp-staple.ts'
 
@@ -79,8 +81,12 @@ const LEAF_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
 function servedLeaf(text: Uint8Array): Flagged | undefined {
   const block = scanCPem(text, 'boringssl').blocks.find(({ label }) => LEAF_LABELS.includes(label))
   if (block === undefined) return undefined
-  const { certificate } = readFlagged(block.der, 'boringssl')
-  return isUnreadable(certificate) ? undefined : certificate
+  const { certificate, end } = readFlagged(block.der, 'boringssl')
+  if (isUnreadable(certificate)) return undefined
+  // whatever its label, what follows the first certificate in its block is read as settings of trust
+  return readTrustSettings(block.der.subarray(end), 'boringssl') === undefined
+    ? undefined
+    : certificate
 }
 
 /** Kinds of keys that BoringSSL serves with (ssl_is_key_type_supported); curves by Envoy. */
@@ -108,11 +114,17 @@ interface ServedKey {
   readonly spki: Uint8Array
 }
 
+type KeyInfo = NonNullable<ReturnType<typeof readPublicKeyInfo>>
+
+const isServedPoint = ({ curve = '', bytes }: KeyInfo): boolean =>
+  SERVED_CURVES.includes(curve) &&
+  isOnCurve(PRIME_CURVES[curve] as PrimeCurve, bytes, ['uncompressed', 'compressed'])
+
 function servedKey({ x509 }: Flagged): ServedKey | undefined {
   const info = readPublicKeyInfo(x509.key.der)
   const type = info && KEY_TYPES[info.oid]
   if (info === undefined || type === undefined) return undefined
-  if (type === 'EC' && !SERVED_CURVES.includes(info.curve ?? '')) return undefined
+  if (type === 'EC' && !isServedPoint(info)) return undefined
   const bits = type === 'RSA' ? modulusBits(info.bytes) : 0
   return { type, curve: info.curve, bits, spki: info.spki }
 }
@@ -147,7 +159,7 @@ async function keyFault(
   // Envoy on OpenSSL says the same without the cause
   const says = (error: string): string => (rules.envoyOnOpenSsl ? KEY : `${KEY}, Cause: ${error}`)
   const key = await readBoringKey(text, reading, engine)
-  if ('cause' in key) return fails(key.cause, says(key.error))
+  if ('cause' in key) return fails(key.cause, key.error && says(key.error))
   const mismatch = (code: string, name: string): string =>
     says(`error:0b0000${code}:X.509 certificate routines:OPENSSL_internal:${name}`)
   if (key.type !== served.type) return fails('key-type', mismatch('73', 'KEY_TYPE_MISMATCH'))

@@ -1,3 +1,5 @@
+import type { GoCertificate } from '../go/certificate.ts'
+import { GoString } from '../go/cryptobyte.ts'
 import type { Reading } from '../parse-cache.ts'
 
 // What istiod takes out of a Secret or a ConfigMap for a gateway (Istio 1.30, pilot/pkg/credentials/kube/secrets.go). It does
@@ -105,16 +107,30 @@ export function extractClientCa(data: Data): ClientCa | CredentialRefusal {
 /** istiod looks for the CAs in the Secret of this name first, and in the gateway's own if there is none (GetCaCert). */
 export const CA_SUFFIX = '-cacert'
 
+/** The certificates of a block, one after another without a frame around them (x509.ParseCertificates). */
+function piecesOf(der: Uint8Array): readonly Uint8Array[] {
+  const rest = new GoString(der)
+  const pieces: Uint8Array[] = []
+  while (!rest.empty) {
+    const left = rest.bytes
+    // what is no element is read as a certificate too, which says what is wrong with it
+    pieces.push(rest.readAny()?.element ?? left)
+    if (rest.length === left.length) break
+  }
+  return pieces
+}
+
 /** What istiod finds wrong with the first block of what it hands on, which it hands on all the same (ValidateCertificate). */
 export function certificateFault(text: Uint8Array, reading: Reading, at: Date): string | undefined {
   const [block] = reading.blocks(text)
   if (block === undefined) return 'pem decode failed'
-  // ParseCertificates takes several without a frame around them; none at all is no error
-  if (block.der.length === 0) return undefined
-  const { value, problem } = reading.go(block.der)
-  if (problem !== undefined) return problem
+  const read = piecesOf(block.der).map((der) => reading.go(der))
+  const broken = read.find(({ problem }) => problem !== undefined)
+  if (broken !== undefined) return broken.problem
   const now = at.getTime()
-  return now > value.notAfter.milliseconds || now < value.notBefore.milliseconds
-    ? 'certificate is expired or not yet valid'
-    : undefined
+  const isOut = read.some(({ value }) => {
+    const { notBefore, notAfter } = value as GoCertificate
+    return now > notAfter.milliseconds || now < notBefore.milliseconds
+  })
+  return isOut ? 'certificate is expired or not yet valid' : undefined
 }
