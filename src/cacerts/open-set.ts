@@ -5,6 +5,7 @@ import { rememberSignatures, type SignatureCheck } from '../certificate/signatur
 import type { Certificate } from '../certificate/types.ts'
 import { watchSignatures, type UncheckedSignature } from '../certificate/watch-signatures.ts'
 import type { Engine } from '../crypto/engine.ts'
+import { rememberPublicHalf } from '../crypto/wrap-engine.ts'
 import { parseGoDuration } from '../emulation/go/duration.ts'
 import type { CacertsRole, CacertsRoles } from '../emulation/istiod/cacerts-files.ts'
 import { chooseRoles } from '../emulation/istiod/choose-files.ts'
@@ -134,7 +135,7 @@ export function meshOf(options: CacertsOptions): Mesh {
     trustDomain,
     istiodNamespace,
     dataPlane: options.dataPlane,
-    engine,
+    engine: rememberPublicHalf(engine),
     check,
     reading: createReading(rules.go),
   }

@@ -3,6 +3,7 @@ import { andThen } from '../crypto/maybe-promise.ts'
 import { curveOfPrivateKey, keyOidOfPrivateKey } from '../crypto/private-key-info.ts'
 import { KEY_OID } from '../crypto/public-key.ts'
 import { verifySignature } from '../crypto/verify-signature.ts'
+import { wrapEngine } from '../crypto/wrap-engine.ts'
 import type { SignatureCheck } from './signature-cache.ts'
 
 // "This engine cannot check it" is a third outcome. A prediction that rests on it is neither yes nor no, and we must not put it
@@ -45,23 +46,13 @@ function notingEngine(engine: Engine, note: (algorithm: string) => void): Engine
       if (found === 'unsupported') note(algorithm())
       return found
     })
-  return {
-    name: engine.name,
-    digest: (hash, data) => engine.digest(hash, data),
-    randomBytes: (length) => engine.randomBytes(length),
+  return wrapEngine(engine, {
     importPublicKey: (info, scheme) =>
       noting(engine.importPublicKey(info, scheme), () => kindText(info.oid, info.curve)),
     verify: (key, scheme, signature, data) =>
       noting(engine.verify(key, scheme, signature, data), () => `${scheme.family} with this key`),
-    generateKey: (algorithm) => engine.generateKey(algorithm),
-    importPrivateKey: (pkcs8, scheme) => engine.importPrivateKey(pkcs8, scheme),
-    exportPrivateKey: (key) => engine.exportPrivateKey(key),
     publicKeyOf: (pkcs8) => noting(engine.publicKeyOf(pkcs8), () => keyText(pkcs8)),
-    sign: (key, scheme, data) => engine.sign(key, scheme, data),
-    pbkdf2: (...given) => engine.pbkdf2(...given),
-    scrypt: (...given) => engine.scrypt(...given),
-    decrypt: (call) => engine.decrypt(call),
-  }
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import { readCertificates, type CertificatesInput } from '../certificate/input.t
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
+import { rememberPublicHalf } from '../crypto/wrap-engine.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
 import { isHost } from '../path/host.ts'
 import { parseIp } from '../path/ip-text.ts'
@@ -117,7 +118,7 @@ export function settingsOf(options: CheckCredentialOptions): Settings {
     rules,
     name: options.name,
     namespace: options.namespace,
-    engine,
+    engine: rememberPublicHalf(engine),
     check: rememberSignatures(engine),
     reading: createReading(rules.go),
   }

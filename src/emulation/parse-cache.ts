@@ -6,6 +6,8 @@ import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import { parseGoCertificate, type GoReading } from './go/certificate.ts'
+import { parseGoPrivateKey, type GoKeyForm, type GoPrivateKey } from './go/private-key.ts'
+import type { Attempt } from './go/fault.ts'
 import type { GoMinor } from '../release/go-version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
 import { boringSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
@@ -29,6 +31,8 @@ export interface Reading {
   readonly strict: (der: Uint8Array) => Certificate | undefined
   /** As `parseGoCertificate` for the release that reads the set; by content. */
   readonly go: (der: Uint8Array) => GoReading
+  /** As `parseGoPrivateKey` for that release; the last key is known for all three forms. */
+  readonly goKey: (der: Uint8Array, form: GoKeyForm) => Attempt<GoPrivateKey>
   /** The Go of that release. */
   readonly release: GoMinor
   /** The public half of a private key in any form Go reads; `undefined` when it is not a key. The key itself is not kept. */
@@ -79,6 +83,20 @@ async function publicHalf(der: Uint8Array, engine: Engine): Promise<Uint8Array |
   }
 }
 
+/** Several steps of istiod and of the checks look at one key, in one form after the other. */
+function rememberGoKey(release: GoMinor): Reading['goKey'] {
+  let last: { readonly der: Uint8Array; readonly read: Map<GoKeyForm, Attempt<GoPrivateKey>> } = {
+    der: new Uint8Array(0),
+    read: new Map(),
+  }
+  return (der, form) => {
+    if (!equalBytes(last.der, der)) last = { der, read: new Map() }
+    const found = last.read.get(form) ?? parseGoPrivateKey(der, form, release)
+    last.read.set(form, found)
+    return found
+  }
+}
+
 type PublicHalf = Reading['publicHalf']
 
 /** The last key is asked for again where both readings of its file found it. */
@@ -101,6 +119,7 @@ export function createReading(release: GoMinor): Reading {
     parse,
     strict: unlessUnreadable(parse),
     go: byContent((der) => parseGoCertificate(der, release)),
+    goKey: rememberGoKey(release),
     release,
     publicHalf: rememberLast(),
   }

@@ -4,10 +4,10 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
 import { isKeyLabel } from '../../pem/label.ts'
-import type { GoMinor } from '../../release/go-version.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
 import { goKeyFault, keyForm } from '../../emulation/go/private-key.ts'
+import type { Reading } from '../../emulation/parse-cache.ts'
 import { nameOf, placeOf, type FileView, type Found } from '../certificate-views.ts'
 
 const KEY_LABELS: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ export function describeKey({ type, bits, curve }: PublicKey): string {
 }
 
 /** The first block as it is: what kind of thing is where the key should be. */
-function firstBlock(view: FileView, go: GoMinor): Finding | undefined {
+function firstBlock(view: FileView, reading: Reading): Finding | undefined {
   const first = view.go[0] ?? view.blocks[0]
   if (first === undefined) return undefined
   const place: Place = { file: view.name, block: 1, line: first.line }
@@ -39,7 +39,7 @@ function firstBlock(view: FileView, go: GoMinor): Finding | undefined {
   if (label === 'EC PARAMETERS')
     return finding(CACERTS_CODES, 'key-ec-parameters-first', { file: view.name }, place)
   if (!READ_LABELS.has(label)) return notFirst(view, label, place)
-  return contentFault({ label, der }, place, go)
+  return contentFault({ label, der }, place, reading)
 }
 
 /** Something else is first; where the key comes behind it, openssl writes it alone. */
@@ -52,9 +52,9 @@ function notFirst({ name, blocks }: FileView, label: string, place: Place): Find
 function contentFault(
   { label, der }: Pick<PlacedGoPemBlock, 'label' | 'der'>,
   place: Place,
-  go: GoMinor,
+  reading: Reading,
 ): Finding | undefined {
-  const fault = goKeyFault(label, der, go)
+  const fault = goKeyFault({ label, der }, reading)
   if (fault === undefined) return undefined
   const form = keyForm(der)
   const right = form === undefined ? undefined : (KEY_LABELS[form] as string)
@@ -153,7 +153,7 @@ export async function checkKeys(context: CheckContext): Promise<readonly Finding
   if (key === undefined) return common
   const swap = certificate && swapped(certificate, key)
   if (swap !== undefined) return [swap, ...common]
-  const first = firstBlock(key, context.rules.go)
+  const first = firstBlock(key, context.reading)
   const pair = first?.code === 'key-algorithm' ? undefined : await mismatch(context, key)
   return [...(first === undefined ? [] : [first]), ...(pair === undefined ? [] : [pair]), ...common]
 }

@@ -112,26 +112,46 @@ function inverse(number: bigint, p: bigint): bigint {
   return modulo(u, p)
 }
 
-/** The sum of two points; `undefined` is the point at infinity. */
-function add(p: bigint, left: Point | undefined, right: Point | undefined): Point | undefined {
+/** A point as (x / z², y / z³): adding needs no inverse then. `undefined` is the point at infinity. */
+type Jacobian = (Point & { readonly z: bigint }) | undefined
+
+/** Twice a point of a curve with a = -3 (IEEE 1363-2000, A.10.4). */
+function twice(p: bigint, point: Jacobian): Jacobian {
+  if (point === undefined || point.y === 0n) return undefined
+  const { x, y, z } = point
+  const squared = (y * y) % p
+  const s = (4n * x * squared) % p
+  const m = (3n * (x - z * z) * (x + z * z)) % p
+  const sum = modulo(m * m - 2n * s, p)
+  return { x: sum, y: modulo(m * (s - sum) - 8n * squared * squared, p), z: (2n * y * z) % p }
+}
+
+/** The sum of two points (IEEE 1363-2000, A.10.5). */
+function add(p: bigint, left: Jacobian, right: Jacobian): Jacobian {
   if (left === undefined || right === undefined) return left ?? right
-  const isSame = left.x === right.x
-  if (isSame && (left.y !== right.y || left.y === 0n)) return undefined
-  const slope = isSame
-    ? (3n * left.x * left.x - 3n) * inverse(2n * left.y, p)
-    : (right.y - left.y) * inverse(right.x - left.x, p)
-  const x = modulo(slope * slope - left.x - right.x, p)
-  return { x, y: modulo(slope * (left.x - x) - left.y, p) }
+  const [a, b] = [(left.z * left.z) % p, (right.z * right.z) % p]
+  const u = (left.x * b) % p
+  const s = (((left.y * b) % p) * right.z) % p
+  const h = modulo(right.x * a - u, p)
+  const r = modulo(((right.y * a) % p) * left.z - s, p)
+  if (h === 0n) return r === 0n ? twice(p, left) : undefined
+  const square = (h * h) % p
+  const cube = (square * h) % p
+  const x = modulo(r * r - cube - 2n * u * square, p)
+  return { x, y: modulo(r * (u * square - x) - s * cube, p), z: (h * left.z * right.z) % p }
 }
 
 function publicPoint({ name, prime }: GoCurve, secret: bigint): Point | undefined {
-  let sum: Point | undefined
-  let power: Point | undefined = BASE_POINTS[name]
+  let sum: Jacobian
+  let power: Jacobian = { ...BASE_POINTS[name], z: 1n }
   for (let left = secret; left > 0n; left >>= 1n) {
     if (isOdd(left)) sum = add(prime, sum, power)
-    power = add(prime, power, power)
+    power = twice(prime, power)
   }
-  return sum
+  if (sum === undefined) return undefined
+  const over = inverse(sum.z, prime)
+  const square = (over * over) % prime
+  return { x: (sum.x * square) % prime, y: (((sum.y * square) % prime) * over) % prime }
 }
 
 const UNCOMPRESSED = 4

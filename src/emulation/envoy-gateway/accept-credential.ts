@@ -97,7 +97,7 @@ function keyFault(block: PlacedGoPemBlock | undefined, { reading }: Context): st
   const form = FORMS[block.label]
   if (form === undefined)
     return `${cutKeys(block.label)} key format found in tls.key, supported formats are PKCS1, PKCS8 or EC`
-  return goKeyFault(block.label, block.der, reading.release) === undefined
+  return goKeyFault(block, reading) === undefined
     ? undefined
     : `unable to parse ${form} formatted private key in tls.key`
 }

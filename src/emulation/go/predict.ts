@@ -25,7 +25,10 @@ export interface GoQuestion extends Pick<GoChainQuestion, 'at' | 'usage'> {
   readonly reading: Reading
 }
 
-/** Go's own look at a signature: with the algorithm and the key as it reads them. */
+// a reading makes one object of each certificate, so this lasts as long as the reading
+const looked = new WeakMap<GoCertificate, WeakMap<GoCertificate, SignatureOutcome>>()
+
+/** Go's own look at a signature: with the algorithm and the key as it reads them. Each pair is verified once. */
 function checkAsGo(
   engine: Engine,
   signed: GoCertificate,
@@ -34,11 +37,20 @@ function checkAsGo(
   const { publicKey } = issuer
   const { signatureAlgorithm, signature, tbs } = signed
   if (publicKey === undefined || signatureAlgorithm === undefined) return 'unsupported'
-  return verifySignature(engine, {
+  const outcomes = looked.get(signed) ?? new WeakMap<GoCertificate, SignatureOutcome>()
+  looked.set(signed, outcomes)
+  const known = outcomes.get(issuer)
+  if (known !== undefined) return known
+  const found = verifySignature(engine, {
     spki: publicKey.spki,
     algorithm: signatureAlgorithm.identifier,
     signature,
     data: tbs,
+  })
+  return andThen(found, (outcome) => {
+    // what an engine cannot check another may, and who watches it has to hear of it again
+    if (outcome !== 'unsupported') outcomes.set(issuer, outcome)
+    return outcome
   })
 }
 

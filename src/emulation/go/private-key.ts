@@ -3,7 +3,9 @@ import { integer, octetString, oid, sequence } from '../../der/writer.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { EC_KEYS_BY_ECDSA, type GoMinor } from '../../release/go-version.ts'
 import { unmarshal, unmarshalStruct, type Asn1Struct, type Asn1Value } from './asn1.ts'
+import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
 import { cutKeys } from '../../report/quote.ts'
+import type { Reading } from '../parse-cache.ts'
 import { goCurve, type GoCurve } from './curves.ts'
 import { attempt, fail, type Attempt } from './fault.ts'
 import { checkRsaPrivateKey, PKCS1, type GoRsaKey } from './rsa-private-key.ts'
@@ -238,13 +240,16 @@ export interface GoKeyFault {
 }
 
 /** `ParsePemEncodedKey` of Istio on one block; `undefined` for a key that it takes. */
-export function goKeyFault(label: string, der: Uint8Array, go: GoMinor): GoKeyFault | undefined {
+export function goKeyFault(
+  { label, der }: Pick<PlacedGoPemBlock, 'label' | 'der'>,
+  reading: Reading,
+): GoKeyFault | undefined {
   const known = LABELS[label]
   if (known === undefined) {
     return { says: `unsupported PEM block type for a private key: ${cutKeys(label)}` }
   }
   const [form, words] = known
-  const { problem, algorithm } = parseGoPrivateKey(der, form, go)
+  const { problem, algorithm } = reading.goKey(der, form)
   if (problem === undefined) return undefined
   return { says: `failed to parse the ${words} private key: ${problem}`, algorithm }
 }

@@ -5,7 +5,7 @@ import { readPublicKeyInfo } from '../../crypto/public-key.ts'
 import type { PlacedGoPemBlock } from '../../pem/go-pem.ts'
 import { COMPARES_RSA_EXPONENTS, type GoMinor } from '../../release/go-version.ts'
 import type { Reading } from '../parse-cache.ts'
-import { parseGoPrivateKey, publicHalfOf, type GoPrivateKey } from './private-key.ts'
+import { publicHalfOf, type GoPrivateKey } from './private-key.ts'
 import type { GoPublicKey } from './public-key.ts'
 
 // Go's tls.X509KeyPair: other blocks count than for the readers before it, and the key may be in any form under any label.
@@ -40,9 +40,9 @@ function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
 }
 
 /** `parsePrivateKey` of crypto/tls: the forms in turn. */
-function anyPrivateKey(der: Uint8Array, go: GoMinor): GoPrivateKey | string {
+function anyPrivateKey(der: Uint8Array, reading: Reading): GoPrivateKey | string {
   for (const form of ['pkcs1', 'pkcs8', 'sec1'] as const) {
-    const { value } = parseGoPrivateKey(der, form, go)
+    const { value } = reading.goKey(der, form)
     if (value?.type === 'X25519') {
       return 'tls: found unknown private key type in PKCS#8 wrapping'
     }
@@ -119,7 +119,7 @@ async function comparePair(
   if (typeof keyDer === 'string') return keyDer
   const { value: certificate, problem } = reading.go(certificateDer)
   if (problem !== undefined) return problem
-  const key = anyPrivateKey(keyDer, reading.release)
+  const key = anyPrivateKey(keyDer, reading)
   if (typeof key === 'string') return key
   const { publicKey } = certificate
   const type = publicKey && TYPES[publicKey.type]

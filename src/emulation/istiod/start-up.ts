@@ -151,10 +151,7 @@ async function verifySigner(pipeline: Pipeline, signer: GoCertificate): Promise<
 /** Step 5: the first block of the key file. */
 function keyFault(bytes: Uint8Array, reading: Reading): Refusal | undefined {
   const block = reading.blocks(bytes)[0]
-  const problem =
-    block === undefined
-      ? 'invalid PEM-encoded key'
-      : goKeyFault(block.label, block.der, reading.release)?.says
+  const problem = block === undefined ? 'invalid PEM-encoded key' : goKeyFault(block, reading)?.says
   return problem === undefined
     ? undefined
     : inBundle(5, 'key-unreadable', `failed to parse private key PEM: ${problem}`)

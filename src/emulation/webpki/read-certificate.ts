@@ -117,15 +117,7 @@ function readExtensions(
   return found
 }
 
-/**
- * `Cert::from_der` and `Cert::for_trust_anchor`.
- *
- * @returns The certificate, or the error.
- */
-export function readWebpkiCertificate(
-  der: Uint8Array,
-  options: ReadOptions,
-): WebpkiCertificate | WebpkiError {
+function readWhole(der: Uint8Array, options: ReadOptions): WebpkiCertificate | WebpkiError {
   const whole = new WebpkiReader(der)
   const fault = trailing('SignedData')
   const outer = whole.nested(TAG.SEQUENCE, fault)
@@ -147,4 +139,24 @@ export function readWebpkiCertificate(
   }
   tbs.finish(trailing('CertificateTbsCertificate'))
   return whole.error() ?? certificate
+}
+
+const known = new WeakMap<Uint8Array, Map<string, WebpkiCertificate | WebpkiError>>()
+
+/**
+ * `Cert::from_der` and `Cert::for_trust_anchor`. Each array of bytes is read once in each way: servers and clients are asked
+ * about the same.
+ *
+ * @returns The certificate, or the error.
+ */
+export function readWebpkiCertificate(
+  der: Uint8Array,
+  options: ReadOptions,
+): WebpkiCertificate | WebpkiError {
+  const way = `${options.anchor === true ? 'anchor' : 'certificate'} ${String(options.version)}`
+  const answers = known.get(der) ?? new Map<string, WebpkiCertificate | WebpkiError>()
+  const answer = answers.get(way) ?? readWhole(der, options)
+  answers.set(way, answer)
+  known.set(der, answers)
+  return answer
 }

@@ -83,8 +83,7 @@ function hashesOf(curve: Curve, { crypto, webpki }: ZtunnelRules): readonly Hash
   return curve === 'P-521' || webpki >= VERIFIES_SHA512_WITH_SMALL_CURVES ? HASHES : [256, 384]
 }
 
-/** The algorithms of a release, in the order in which rustls lists them. */
-export function supportedAlgorithms(rules: ZtunnelRules): readonly SupportedAlgorithm[] {
+function listAlgorithms(rules: ZtunnelRules): readonly SupportedAlgorithm[] {
   const curves = Object.keys(CURVES) as Curve[]
   const rsa = (parameters: '0500' | ''): SupportedAlgorithm[] =>
     HASHES.map((hash) => pkcs1(hash, parameters))
@@ -97,6 +96,17 @@ export function supportedAlgorithms(rules: ZtunnelRules): readonly SupportedAlgo
     ...rsa('0500'),
     ...(rules.webpki >= READS_ABSENT_RSA_PARAMETERS ? rsa('') : []),
   ]
+}
+
+// a list for each of the few releases that differ
+const listed = new Map<string, readonly SupportedAlgorithm[]>()
+
+/** The algorithms of a release, in the order in which rustls lists them. */
+export function supportedAlgorithms(rules: ZtunnelRules): readonly SupportedAlgorithm[] {
+  const release = `${rules.crypto} ${String(rules.webpki)}`
+  const list = listed.get(release) ?? listAlgorithms(rules)
+  listed.set(release, list)
+  return list
 }
 
 /** Octets as the table spells them. */

@@ -63,28 +63,36 @@ function beginLabel(line: string): string | undefined {
 const isEnd = (line: string, { label }: Section): boolean => line.startsWith(END + label + '-----')
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const VALUES = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]))
-const BLANKS = '\t\n\v\f\r '
+const [PADDING, BLANK, OTHER] = [64, 65, 66]
+// what each octet is: a value of six bits, or one of the three above
+const KINDS_OF_OCTETS = new Uint8Array(256).fill(OTHER)
+for (let value = 0; value < ALPHABET.length; value++)
+  KINDS_OF_OCTETS[ALPHABET.charCodeAt(value)] = value
+KINDS_OF_OCTETS['='.charCodeAt(0)] = PADDING
+for (const blank of '\t\n\v\f\r ') KINDS_OF_OCTETS[blank.charCodeAt(0)] = BLANK
 
-/** The six-bit values of a body, `undefined` for padding; words where a character is none of base64. */
-function sextets(body: string): (number | undefined)[] | string {
-  const values: (number | undefined)[] = []
-  for (const letter of body) {
-    if (BLANKS.includes(letter)) continue
-    const value = VALUES.get(letter)
-    if (value === undefined && letter !== '=') {
-      return `InvalidCharacter(${String(letter.charCodeAt(0))})`
-    }
+/** The six-bit values of a body, with 64 for padding; words where a character is none of base64. */
+function sextets(body: string): Uint8Array | string {
+  const values = new Uint8Array(body.length)
+  let count = 0
+  // where the first padding is
+  let padding = body.length
+  for (let at = 0; at < body.length; at++) {
+    const octet = body.charCodeAt(at)
+    const value = KINDS_OF_OCTETS[octet] as number
+    if (value === BLANK) continue
+    if (value === OTHER) return `InvalidCharacter(${String(octet)})`
     // eight at a time
-    if (values.length % 8 === 0 && values.slice(-8).includes(undefined)) return 'PrematurePadding'
-    values.push(value)
+    if (count % 8 === 0 && padding < count) return 'PrematurePadding'
+    if (value === PADDING && padding > count) padding = count
+    values[count++] = value
   }
-  return values
+  return values.subarray(0, count)
 }
 
 /** Octets that a last group of four stands for, by how many of it are there and which of them are padding. */
-function tailLength(group: readonly (number | undefined)[]): number | undefined {
-  const shown = group.map((value) => (value === undefined ? '=' : 'x')).join('')
+function tailLength(group: Uint8Array): number | undefined {
+  const shown = Array.from(group, (value) => (value === PADDING ? '=' : 'x')).join('')
   return { '': 0, xxxx: 3, 'xxx=': 2, xxx: 2, 'xx==': 1, xx: 1 }[shown]
 }
 
@@ -94,14 +102,13 @@ function decodeBase64(body: string): Uint8Array | string {
   if (typeof values === 'string') return values
   // the last group may be whole
   const whole = Math.max(0, Math.ceil(values.length / 4) - 1) * 4
-  const padding = values.indexOf(undefined)
+  const padding = values.indexOf(PADDING)
   if (padding >= 0 && padding < whole) return 'PrematurePadding'
-  const tail = tailLength(values.slice(whole))
+  const tail = tailLength(values.subarray(whole))
   if (tail === undefined) return 'InvalidTrailingPadding'
   const out = new Uint8Array((whole / 4) * 3 + tail)
-  for (let i = 0; i < out.length; i++) {
-    const at = Math.floor(i / 3) * 4 + (i % 3)
-    const pair = ((values[at] ?? 0) << 6) | (values[at + 1] ?? 0)
+  for (let i = 0, at = 0; i < out.length; i++, at += i % 3 === 0 ? 2 : 1) {
+    const pair = ((values[at] as number) << 6) | (values[at + 1] as number)
     out[i] = pair >> (4 - 2 * (i % 3))
   }
   return out
