@@ -65,6 +65,19 @@ const first = (text: string): string => text.slice(0, text.indexOf('-----END') +
 const bytes = (pem: string): Uint8Array =>
   Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
 
+/** CA and key in one file, with the passphrase that is typed below. */
+function inPkcs12({ files }: Kit): Uint8Array {
+  const args = ['pkcs12', '-export', '-passout', 'pass:x']
+  return openssl(args, files[KEY] + files[CA])
+}
+
+/** Certificates in PKCS#7, binary. */
+function inPkcs7(pem: string): Uint8Array {
+  const file = join(tempFolder(), 'certificates.pem')
+  writeFileSync(file, pem)
+  return openssl(['crl2pkcs7', '-nocrl', '-certfile', file, '-outform', 'DER'], '')
+}
+
 /** A set of two tiers: the CA is signed by the root. */
 async function twoTier(kit: Kit): Promise<Kit['files']> {
   const ca = await stranger(kit, { subject: { O: 'Istio', CN: 'Small CA' } }, kit.root)
@@ -222,6 +235,24 @@ const BROKEN: readonly Broken[] = [
   { name: 'CA in DER', files: edit(CA, bytes), cause: 'pem-der', fix: 'command' },
   { name: 'root in DER', files: edit(ROOT, bytes), cause: 'pem-der', fix: 'command' },
   { name: 'key in DER', files: edit(KEY, bytes), cause: 'pem-der', fix: 'command' },
+  {
+    name: 'CA in PKCS#12',
+    files: (kit) => ({ ...kit.files, [CA]: inPkcs12(kit) }),
+    cause: 'capture-other-kind',
+    fix: 'command',
+  },
+  {
+    name: 'key in PKCS#12',
+    files: (kit) => ({ ...kit.files, [KEY]: inPkcs12(kit) }),
+    cause: 'pem-der',
+    fix: 'command',
+  },
+  {
+    name: 'root in PKCS#7',
+    files: (kit) => ({ ...kit.files, [ROOT]: inPkcs7(kit.files[ROOT]) }),
+    cause: 'pem-der',
+    fix: 'command',
+  },
   {
     name: 'CA as TRUSTED CERTIFICATE',
     files: edit(ROOT, (text) => openssl(['x509', '-trustout'], text)),
@@ -501,7 +532,8 @@ const COMMAND = /(?:^|: )(\(cd [^]*|cp [^]*)$/
 const commandOf = (fix: string): string | undefined => COMMAND.exec(fix)?.[1]
 
 // what is typed when openssl asks for the passphrase
-const typed = (command: string): string => command.replace(/openssl pkey/g, '$& -passin pass:x')
+const typed = (command: string): string =>
+  command.replace(/openssl (?:pkey|pkcs12)/g, '$& -passin pass:x')
 
 /** Runs it as it was printed, by somebody who is not where the files are. */
 function follow(command: string): void {

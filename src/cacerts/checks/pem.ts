@@ -1,4 +1,5 @@
 import { insteadOfDer, insteadOfText } from '../../capture/instead.ts'
+import { kindOfDer, type DerKind } from '../../capture/kind.ts'
 import { sourceOf } from '../../capture/text/source.ts'
 import { latin1 } from '../../der/strings.ts'
 import { PEM_CODES } from '../../pem/codes.ts'
@@ -40,10 +41,31 @@ const REPAIRS: Readonly<Partial<Record<string, readonly [string, (view: FileView
     'unpack it',
     ({ name }) => `openssl pkcs7 -print_certs -in ${name} -out NEW && mv NEW ${name}`,
   ],
-  'pem-der': ['convert it', ({ name, role }) => openSsl(toolFor(role), name, '-inform DER ')],
+  'pem-der': ['convert it', convertDer],
 }
 
-const toolFor = (role: FileView['role']): string => (role === 'signing-key' ? 'pkey' : 'x509')
+// the certificate that belongs to the key, or all of them
+const FROM_PKCS12: Readonly<Partial<Record<FileView['role'], string>>> = {
+  'signing-key': '-nocerts -nodes ',
+  'signing-certificate': '-nokeys -clcerts ',
+}
+
+/** Takes out of a PKCS#12 what the file is for. OpenSSL asks for the passphrase; old files need -legacy. */
+const fromPkcs12 = ({ name, role }: FileView): string =>
+  openSsl('pkcs12', name, FROM_PKCS12[role] ?? '-nokeys ')
+
+const READERS: Readonly<Partial<Record<DerKind, string>>> = {
+  'private key': 'pkey -inform DER',
+  'certificate revocation list': 'crl -inform DER',
+  'PKCS#7': 'pkcs7 -inform DER -print_certs',
+}
+
+function convertDer(view: FileView): string {
+  const kind = kindOfDer(view.bytes)
+  if (kind === 'PKCS#12') return fromPkcs12(view)
+  const byRole = view.role === 'signing-key' ? READERS['private key'] : undefined
+  return openSsl((kind && READERS[kind]) ?? byRole ?? 'x509 -inform DER', view.name)
+}
 
 /** Lets openssl write a file again, in its place. */
 const openSsl = (tool: string, file: string, options = ''): string =>
@@ -146,7 +168,13 @@ function otherKind(view: FileView): Finding | undefined {
     bytes[0] === SEQUENCE ? insteadOfDer(bytes) : insteadOfText(sourceOf(bytes).text(), blocks)
   if (instead?.code !== 'capture-other-kind' || ELSEWHERE.has(instead.facts['kind']))
     return undefined
-  return Object.freeze({ ...instead, file: view.name })
+  const fix =
+    instead.facts['kind'] === 'PKCS#12'
+      ? {
+          fix: `take the certificates out, with -legacy where the file is old: ${fromPkcs12(view)}`,
+        }
+      : {}
+  return Object.freeze({ ...instead, ...fix, file: view.name })
 }
 
 /** Old control planes joined cert-chain.pem and root-cert.pem with nothing between. */
