@@ -153,6 +153,8 @@ export interface PresentedQuestion extends Asked, ExpectedNames {
   /** In the order in which they were presented. */
   readonly chain: readonly Certificate[]
   readonly roots: readonly Certificate[]
+  /** The file that the roots are in, where it is known: each peer loads it in its own way. */
+  readonly rootFile?: Uint8Array
 }
 
 const isSet = (question: SetQuestion | PresentedQuestion): question is SetQuestion =>
@@ -168,10 +170,13 @@ function load(stack: Stack, question: SetQuestion | PresentedQuestion): LoadedMa
       roots: stack.loadRoots(question.roots, question),
     }
   }
-  const { chain, roots } = question
+  const { chain, roots, rootFile } = question
   return {
     chain: { loads: true, certificates: chain },
-    roots: { loads: true, certificates: roots },
+    roots:
+      rootFile === undefined
+        ? { loads: true, certificates: roots }
+        : stack.loadRoots(rootFile, question),
   }
 }
 

@@ -16,6 +16,8 @@ import { WORKLOAD_CODES } from './codes.ts'
 /** What an administrator trusts: the roots, and with a whole set the signing certificate and the chain. */
 export interface Trust {
   readonly roots: readonly Certificate[]
+  /** `root-cert.pem` as it is in the set. */
+  readonly rootFile?: Uint8Array
   readonly signer?: Certificate
   readonly chain?: readonly Certificate[]
   /** The CRLs of the set, which istiod hands to every Envoy. */
@@ -52,6 +54,7 @@ function readSet(set: CacertsSet, rules: ControlPlaneRules, reading: Reading): T
     // Envoy loads the CRLs of root-cert.pem with its anchors (X509_STORE_add_crl)
     crls: [...crls, ...crlsIn(roles.bytes.roots)],
     roots: certificates('roots'),
+    ...(roles.bytes.roots && { rootFile: roles.bytes.roots }),
     chain: certificates('chain'),
     // istiod joins the two files of cert-manager to the chain
     files: {

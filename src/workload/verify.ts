@@ -153,6 +153,7 @@ export async function verifyWorkload(
     leaf: leaf.certificate,
     chain: intermediates,
     roots: trust.roots,
+    ...(trust.rootFile && { rootFile: trust.rootFile }),
     crls: trust.crls ?? [],
     rules: trust.rules,
     reading: trust.reading,
