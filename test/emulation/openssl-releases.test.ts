@@ -320,3 +320,16 @@ describe('an extension whose octets come in pieces', () => {
     expect(await askAll(cut)).toEqual(['leaf:', 'leaf:', 'leaf:'])
   })
 })
+
+describe('a signature by RSA', () => {
+  it('with MD2 is a wrong one', async () => {
+    const [leaf, ca, ...others] = PLAN.certificates as [CertificatePlan, CertificatePlan]
+    const signed = (change: Partial<CertificatePlan>): ChainPlan => ({
+      ...PLAN,
+      certificates: [{ ...leaf, signer: 'rsa-ca', ...change }, { ...ca, key: 'rsa-ca' }, ...others],
+    })
+    expect(await askAll(signed({}))).toEqual(['ok', 'ok', 'ok'])
+    const md2 = sequence(oid('1.2.840.113549.1.1.2'), nullValue())
+    expect(await askAll(signed({ algorithm: md2 }))).toEqual(['7', '7', '7'])
+  })
+})

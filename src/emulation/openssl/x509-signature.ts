@@ -34,6 +34,7 @@ const rsa: Row = { kind: 'RSA' }
 const ec: Row = { kind: 'EC' }
 const dsa: Row = { kind: 'DSA' }
 const PSS = '1.2.840.113549.1.1.10'
+const MD2_RSA = '1.2.840.113549.1.1.2'
 const MD5_RSA = '1.2.840.113549.1.1.4'
 const SHA1_RSA = '1.2.840.113549.1.1.5'
 
@@ -47,7 +48,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   '1.2.840.113549.1.1.12': rsa,
   '1.2.840.113549.1.1.13': rsa,
   // known, and checked by nobody here
-  '1.2.840.113549.1.1.2': { ...rsa, openSslOnly: true },
+  [MD2_RSA]: { ...rsa, openSslOnly: true },
   '1.2.840.113549.1.1.3': rsa,
   [PSS]: rsa,
   '1.2.840.10045.4.1': ec,
@@ -155,6 +156,8 @@ const NEVER_IN_BORINGSSL: ReadonlySet<string> = new Set([MD5_RSA, '1.2.840.11354
 function isRefused(algorithm: X509Algorithm, key: DecodedKey, library: Library): boolean {
   if (!fitsKind(algorithm, key, library)) return true
   if (key.kind === 'RSA-PSS' && algorithm.oid !== PSS) return true
+  // built without MD2 by default: the signature counts as a wrong one (asked in all three)
+  if (algorithm.oid === MD2_RSA) return true
   if (library !== 'boringssl') return false
   if (NEVER_IN_BORINGSSL.has(algorithm.oid)) return true
   // BoringSSL checks no signature by DSA (EVP_DigestVerifyInit)
