@@ -23,6 +23,7 @@ import {
   type Octets,
   type Parts,
 } from './build.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const read = (changes: Parts = {}): Certificate => parseCertificateDer(build(changes))
 const withExtension = (type: string, value: Octets, critical?: Octets): Certificate =>
@@ -54,9 +55,9 @@ describe('serial numbers', () => {
 
   test('sixty kilobytes of serial cost no more than reading it', () => {
     const certificate = read({ serial: int(...new Array<number>(0xff00).fill(1)) })
-    const started = performance.now()
+    const started = processorTime()
     expect(certificate.serialDecimal.startsWith('0x')).toBe(true)
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(processorTime() - started).toBeLessThan(2000)
   })
 })
 

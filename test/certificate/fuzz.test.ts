@@ -8,6 +8,7 @@ import type { Certificate } from '../../src/certificate/types.ts'
 import { build } from './build.ts'
 import { corpus } from './corpus.ts'
 import { outcome } from './outcome.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 /** Reads everything there is to read; returns the certificate, or the code of what was thrown. */
 function use(der: Uint8Array): Certificate | string {
@@ -86,17 +87,17 @@ describe('damaged certificates', () => {
 test('deep nesting costs neither stack nor time', () => {
   const open: number[] = []
   for (let i = 0; i < 60_000; i++) open.push(0x30, 0x83, 0x0f, 0xff, 0xff)
-  const started = performance.now()
+  const started = processorTime()
   expect(use(Uint8Array.from(open))).toBe('der-truncated')
-  expect(performance.now() - started).toBeLessThan(3000)
+  expect(processorTime() - started).toBeLessThan(3000)
 })
 
 describe('the time', () => {
   test('to read and print the largest certificate is bounded', () => {
     const largest = corpus.reduce((a, b) => (a.der.length > b.der.length ? a : b)).der
     expect(largest.length).toBeGreaterThan(10_000)
-    const started = performance.now()
+    const started = processorTime()
     expect(typeof use(largest)).toBe('object')
-    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(processorTime() - started).toBeLessThan(10_000)
   })
 })

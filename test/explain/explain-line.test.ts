@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explainLine } from '../../src/explain/index.ts'
 import { linesOf } from '../../src/explain/lines.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const ALERT = 'TLS error: 268436504:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA'
 
@@ -57,11 +58,11 @@ describe('explainLine', () => {
 
   it('takes time in proportion to the line', () => {
     const long = `x509: ${'certificate '.repeat(200_000)}`
-    const started = performance.now()
+    const started = processorTime()
     explainLine(long)
     explainLine(`TLS error: ${'a_'.repeat(1_000_000)}`)
     explainLine('"'.repeat(1_000_000) + ' tls: ')
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(processorTime() - started).toBeLessThan(2_000)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkManifest, type ManifestOptions } from '../../src/mesh/index.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 // "nothing wrong was found" must mean that everything was looked at
 
@@ -114,10 +115,10 @@ describe('kinds and fields', () => {
   it('takes time in line with the text, however much is wrong', () => {
     const text = (count: number): string =>
       `meshConfig: {}\n${Array.from({ length: count }, (_, n) => `key${String(n)}name: 1\n`).join('')}`
-    const start = performance.now()
+    const start = processorTime()
     expect(checkManifest(text(30_000)).findings.at(-1)?.facts['count']).toBe(29_000)
     // quadratic, this took more than a minute
-    expect(performance.now() - start).toBeLessThan(20_000)
+    expect(processorTime() - start).toBeLessThan(20_000)
     expect(checkManifest(text(3)).findings).toHaveLength(3)
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isMeshCertsError, type MeshCertsError } from '../../src/report/error.ts'
 import { formatManifest, parseYaml, YAML_LIMIT } from '../../src/mesh/index.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 function thrownBy(text: string): MeshCertsError | undefined {
   try {
@@ -39,7 +40,7 @@ describe('parseYaml', () => {
   })
   it('refuses what would cost too much, and soon', () => {
     const bomb = `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, i) => `a${String(i + 1)}: &a${String(i + 1)} [${`*a${String(i)},`.repeat(9)}]`).join('\n')}`
-    const start = performance.now()
+    const start = processorTime()
     expect(thrownBy(bomb)?.code).toBe('mesh-yaml-limit')
     expect(thrownBy('x'.repeat(YAML_LIMIT + 1))?.code).toBe('mesh-yaml-limit')
     expect(thrownBy('['.repeat(100_000))?.code).toBe('mesh-yaml-limit')
@@ -49,13 +50,13 @@ describe('parseYaml', () => {
     expect(parseYaml('['.repeat(100) + ']'.repeat(100))).toHaveLength(1)
     const wide = Array.from({ length: 20_000 }, (_, key) => `k${String(key)}: 1`).join('\n')
     expect(parseYaml(wide)).toHaveLength(1)
-    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(processorTime() - start).toBeLessThan(10_000)
   })
   it('refuses by name, and at once, what the parser would take seconds for', () => {
     const many = (count: number, text: string): string => text.repeat(count)
     const anchors = (count: number): string =>
       Array.from({ length: count }, (_, n) => `a${String(n)}: &b${String(n)} x`).join('\n')
-    const start = performance.now()
+    const start = processorTime()
     for (const [text, words] of [
       [many(750_000, '---\n'), 'more than 10000 documents'],
       [anchors(30_000), 'more than 1000 anchors'],
@@ -69,7 +70,7 @@ describe('parseYaml', () => {
       expect(error?.code).toBe('mesh-yaml-limit')
       expect(error?.message).toContain(words)
     }
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(processorTime() - start).toBeLessThan(5000)
     expect(parseYaml(many(500, '---\na: 1\n'))).toHaveLength(500)
     expect(parseYaml(anchors(500))).toHaveLength(1)
     expect(parseYaml(`run: |\n${many(2000, '  a && b & c\n')}`)).toHaveLength(1)

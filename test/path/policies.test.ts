@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { verifyChain } from '../../src/path/verify.ts'
 import type { PolicyInputs } from '../../src/path/policies.ts'
 import { authority, leaf, root, YEAR_2001, type CertificateSpec } from './make.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 // RFC 5280, section 6.1 on policies, in the manner of NIST PKITS, sections 4.8 to 4.12.
 
@@ -233,7 +234,7 @@ test('policies that map to each other all over do not take exponential time', as
   const policies = Array.from({ length: 40 }, (_, index) => `1.2.4.${String(index)}`)
   const mappings = policies.flatMap((from) => policies.map((to) => [from, to] as const))
   const path = build([...Array.from({ length: 12 }, () => ({ policies, mappings })), { policies }])
-  const start = performance.now()
+  const start = processorTime()
   const verdict = await verifyChain({
     leaf: path.at(-1) as Uint8Array,
     intermediates: path.slice(0, -1),
@@ -241,5 +242,5 @@ test('policies that map to each other all over do not take exponential time', as
     at: YEAR_2001,
     purpose: 'any',
   })
-  expect([verdict.status, performance.now() - start < 1000]).toEqual(['trusted', true])
+  expect([verdict.status, processorTime() - start < 5000]).toEqual(['trusted', true])
 })

@@ -7,6 +7,7 @@ import {
   type TlsCheckOptions,
 } from '../../src/tls/index.ts'
 import { cipherTable } from '../support/vectors.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const RSA128 = 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
 const ECDSA128 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
@@ -930,7 +931,7 @@ describe('checkTlsSettings', () => {
       `${' \t'.repeat(50_000)}X`,
       `[${'|'.repeat(50_000)}]`,
     ]
-    const start = performance.now()
+    const start = processorTime()
     for (const text of hostile) {
       for (const dialect of TLS_DIALECTS) {
         checkTlsSettings(
@@ -944,7 +945,7 @@ describe('checkTlsSettings', () => {
       (_, index) => `TLS_ECDHE_RSA_WITH_AES_${String(index)}_GCM_SHA256`,
     )
     checkTlsSettings({ cipherSuites: many }, V2)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(processorTime() - start).toBeLessThan(5_000)
   })
 
   it('refuses a dialect that is none', () => {
