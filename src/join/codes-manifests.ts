@@ -71,6 +71,12 @@ export const JOIN_MANIFESTS_CODES = {
     rule: `${IST}, pilot/pkg/credentials/kube/secrets.go, ExtractCertInfo, ExtractRoot`,
     fix: 'put the certificate into tls.crt, its key into tls.key, the CA of clients into ca.crt',
   },
+  'join-gateways-only': {
+    severity: 'info',
+    text: '{of}: {field} is read by gateways only: without a workloadSelector sidecars do not use TLS by this rule',
+    rule: `${IST}, pilot/pkg/networking/core/cluster_tls.go, buildUpstreamClusterTLSContext`,
+    fix: 'for sidecars add spec.workloadSelector, and put the Secret into the namespace of their pods',
+  },
   'join-secret': {
     severity: 'error',
     text: '{of}: {field} names {wanted}, which the API server does not take as it is: {problem}',

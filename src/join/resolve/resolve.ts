@@ -1,6 +1,6 @@
 import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
 import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
-import { dotted } from '../../mesh/context.ts'
+import { dotted, get } from '../../mesh/context.ts'
 import { finding, type FactsFor, type Overrides } from '../../report/catalogue.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -302,6 +302,15 @@ function notThere(scene: Scene, reference: Reference): Resolved {
     : { reference, outcome: 'written-later', target: writer }
 }
 
+/** A Secret that a DestinationRule without a selector names is for gateways alone. */
+function noteGateways(scene: Scene, reference: Reference): void {
+  const { from, kind, wants, mode } = reference
+  const once = mode === 'MUTUAL' ? wants === 'pair' : true
+  if (from.kind !== 'DestinationRule' || kind !== 'Secret' || !once) return
+  if (get(from.value, 'spec', 'workloadSelector', 'matchLabels') !== undefined) return
+  report(scene, reference, 'join-gateways-only', factsOf(reference))
+}
+
 /** Finds what a reference names, in the eyes of Istio, and says what is wrong with it. */
 export function resolve(scene: Scene, reference: Reference): Resolved {
   if (reference.refused !== undefined) return refused(scene, reference, reference.refused)
@@ -313,6 +322,7 @@ export function resolve(scene: Scene, reference: Reference): Resolved {
   const target = targetOf(scene, reference)
   if (target === undefined) return notThere(scene, reference)
   if (reference.wants === 'pair') noteNamespace(scene, reference, target)
+  noteGateways(scene, reference)
   const judged = judgeKeys(scene, reference, target)
   // Istio asks for the grant last: what is not there, or has not its keys, is said before
   const granted = !reference.needsGrant || isGranted(scene.all, reference)

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { formatPem } from '../../src/index.ts'
+import { createIntermediate, createRoot, type CertificateAuthority } from '../../src/issue/index.ts'
+import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
+import { BASE, CA_ISSUER, istioCa, object, ROOT, SELF_SIGNED } from './manifests.ts'
+
+// Further threads in public about what an issuer gives, by number, each with its own resolution; those of predict.test.ts are not
+// asked again.
+
+const at = new Date('2027-01-01T00:00:00Z')
+const predict = (...contents: readonly string[]): Promise<PredictionReport> =>
+  predictIssuance(
+    contents.map((content) => ({ content })),
+    { at },
+  )
+const codes = ({ findings }: PredictionReport): readonly string[] =>
+  findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
+const first = ({ findings }: PredictionReport): string => {
+  const [found] = findings
+  return `${found?.code ?? ''}: ${found?.message ?? ''} ${found?.fix ?? ''}`
+}
+
+const vault = (path: string): string =>
+  object('Issuer', 'vault', [
+    `vault: { server: https://vault.example, path: ${path}, auth: { tokenSecretRef: { name: t } } }`,
+  ])
+const values = (tls: string): string =>
+  `app:\n  certmanager:\n    issuer: { name: vault, kind: Issuer, group: cert-manager.io }\n${tls}`
+
+let [whole, alone] = ['', '']
+const role = (data: object): string =>
+  JSON.stringify({
+    request_id: 'x',
+    data: {
+      key_type: 'any',
+      max_ttl: 0,
+      require_cn: false,
+      allowed_uri_sans: ['spiffe://*'],
+      ...data,
+    },
+  })
+
+beforeAll(async () => {
+  const root = await createRoot({ at, days: 7300 })
+  const between = await createIntermediate({ at, issuer: root, days: 3650, pathLength: 0 })
+  const pem = ({ certificate }: CertificateAuthority) => formatPem('CERTIFICATE', certificate.der)
+  const settings = (...chain: readonly CertificateAuthority[]): string =>
+    JSON.stringify({
+      request_id: 'x',
+      data: { certificate: pem(between), ca_chain: chain.map(pem) },
+    })
+  ;[whole, alone] = [settings(between, root), settings(between)]
+})
+
+describe('threads about Vault', () => {
+  const PINNED = '  tls: { rootCAFile: /ca.pem }\n'
+
+  it('istio-csr#80: the role wants a common name, and istio-csr has none: require_cn false', async () => {
+    const asked = (data: object) =>
+      predict(vault('pki_int/sign/istio'), whole, role(data), values(PINNED))
+    expect(first(await asked({ require_cn: true }))).toMatch(
+      /^predict-vault-role: .*the common_name field is required.*require_cn/,
+    )
+    expect(codes(await asked({}))).toEqual([])
+  })
+
+  it('cert-manager#5087: sign, not issue: else the key is not the one of the request', async () => {
+    const gate = (path: string) =>
+      predict(
+        vault(path) +
+          object('Certificate', 'web', [
+            'secretName: web',
+            'dnsNames: [a.example.com]',
+            'issuerRef: { name: vault }',
+          ]),
+        whole,
+      )
+    expect(first(await gate('pki_int/issue/web'))).toMatch(
+      /^predict-vault-path: .* write path: pki_int\/sign\/ROLE$/,
+    )
+    expect(codes(await gate('pki_int/sign/web'))).not.toContain('predict-vault-path')
+  })
+
+  it.each(['istio-csr#155', 'istio-csr#107'])(
+    '%s: the intermediate is in the place of the root: give istio-csr the root as a file',
+    async () => {
+      const asked = (tls: string) => predict(vault('pki_int/sign/istio'), alone, values(tls))
+      expect(first(await asked(''))).toMatch(/^predict-root-missing: .*app\.tls\.rootCAFile/)
+      expect(codes(await asked(PINNED))).toEqual([])
+    },
+  )
+})
+
+describe('threads about issuers of cert-manager', () => {
+  it('epinio#613: the Secret of the CA issuer is no CA: isCA is missing in its Certificate', async () => {
+    const bare = ROOT.replace('isCA: true', 'isCA: false')
+    const report = await predict(SELF_SIGNED + bare + CA_ISSUER + istioCa())
+    expect(first(report)).toMatch(/^predict-(?:not-ca|issuer-not-ca): .*isCA/)
+    expect(codes(await predict(BASE + istioCa()))).toEqual([])
+  })
+
+  it.each(['cert-manager#6313', 'cert-manager#4807'])(
+    '%s: a SelfSigned issuer signs each certificate with its own key: name an issuer of kind CA',
+    async () => {
+      const web = (issuer: string): string =>
+        object('Certificate', 'web', [
+          'secretName: web',
+          'commonName: web',
+          'dnsNames: [a.example.com]',
+          `issuerRef: { name: ${issuer} }`,
+        ])
+      const report = await predict(SELF_SIGNED + web('selfsigned'))
+      expect(first(report)).toMatch(/^predict-self-signed: .*root of its own/)
+      expect(report.issued[0]?.tlsCrt).toEqual([report.issued[0]?.caCrt])
+      expect(codes(await predict(BASE + web('mesh-ca')))).toEqual([])
+    },
+  )
+
+  it('cert-manager website PR 1278: the Secret of a ClusterIssuer is in the namespace of cert-manager', async () => {
+    const issuers = (namespace: string): string =>
+      SELF_SIGNED +
+      ROOT +
+      object('ClusterIssuer', 'selfsigned', ['selfSigned: {}']) +
+      object(
+        'Certificate',
+        'web-root',
+        [
+          'isCA: true',
+          'commonName: web-root',
+          'secretName: web-root',
+          'duration: 87600h',
+          'privateKey: { rotationPolicy: Never }',
+          'issuerRef: { name: selfsigned, kind: ClusterIssuer }',
+        ],
+        { namespace },
+      ) +
+      object('ClusterIssuer', 'web-ca', ['ca: { secretName: web-root }']) +
+      object('Certificate', 'web', [
+        'secretName: web',
+        'dnsNames: [a.example.com]',
+        'issuerRef: { name: web-ca, kind: ClusterIssuer }',
+      ])
+    expect(codes(await predict(issuers('sandbox')))).toContain('predict-issuer-secret')
+    expect(codes(await predict(issuers('cert-manager')))).not.toContain('predict-issuer-secret')
+  })
+})
