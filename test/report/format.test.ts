@@ -4,8 +4,9 @@ import { REPORT_FORMATS, type ReportFormat } from '../../src/report/format/types
 import { found, hostile, passed, refused } from './samples.ts'
 import { createReport } from '../../src/report/report.ts'
 
-// eslint-disable-next-line no-control-regex
-const DANGEROUS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+const DANGEROUS =
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u
 
 describe('every format', () => {
   it.each(REPORT_FORMATS)('%s lets no control character of a certificate through', (format) => {

@@ -44,7 +44,8 @@ export const passed: DetailedReport = createReport(
 )
 
 // everything that must not come out as it went in
-const HOSTILE = 'a\u001b[2Jb\r\n::error::x\u202e%41,c:d"e<f>&\'g\u0000\ud800\u009b31m]]>'
+const HOSTILE =
+  'a\u001b[2Jb\r\n::error::x\u202e%41,c:d"e<f>&\'g\u0000\ud800\u009b31m]]>\u{e0041}\u2066'
 export const hostile: DetailedReport = createReport(
   [
     found({
