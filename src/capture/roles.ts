@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/types.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
+import { latin1 } from '../der/strings.ts'
 import type { CaptureRole } from './types.ts'
 
 /** What {@link assignRoles} needs to know. */
@@ -12,18 +13,17 @@ export interface Candidate {
 export function assignRoles(candidates: readonly Candidate[]): readonly CaptureRole[] {
   const kinds = candidates.map(({ certificate }) => kindOf(certificate))
   const leaves = chooseLeaves(candidates, kinds)
+  const leafBytes = new Set(leaves.map(({ der }) => latin1(der)))
   const reached = leaves.length === 0 ? undefined : pathUpFrom(leaves, candidates)
   return candidates.map(({ certificate }, i) => {
     const kind = kinds[i] as Kind
     if (kind === 'root') return 'root'
-    if (kind === 'end') return leaves.some((leaf) => same(leaf, certificate)) ? 'leaf' : 'unrelated'
+    if (kind === 'end') return leafBytes.has(latin1(certificate.der)) ? 'leaf' : 'unrelated'
     return reached === undefined || reached.has(toHex(certificate.subject.der))
       ? 'intermediate'
       : 'unrelated'
   })
 }
-
-const same = (a: Certificate, b: Certificate): boolean => equalBytes(a.der, b.der)
 
 type Kind = 'root' | 'ca' | 'end'
 

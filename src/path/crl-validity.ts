@@ -13,13 +13,22 @@ const PROCESSED = new Set([
   'authorityInfoAccess',
 ])
 
+// the entries of a list are the same for every certificate that is looked up in it
+const unknownIn = new WeakMap<RevocationList, { readonly fault: string | undefined }>()
+
 /** RFC 5280, section 5.2 and 5.3: what is critical and not known makes the CRL useless, wherever in it that is. */
-function unknownCritical(list: RevocationList): string | undefined {
+function findUnknownCritical(list: RevocationList): string | undefined {
   const unknown = list.extensions.find(({ critical, name }) => critical && !PROCESSED.has(name))
   if (unknown !== undefined) return `its critical extension ${unknown.name} is not known`
   const entry = list.revoked.find(({ unknownCritical: names }) => names.length > 0)
   if (entry === undefined) return undefined
   return `an entry has the critical extension ${String(entry.unknownCritical[0])}, which is not known`
+}
+
+function unknownCritical(list: RevocationList): string | undefined {
+  const known = unknownIn.get(list) ?? { fault: findUnknownCritical(list) }
+  unknownIn.set(list, known)
+  return known.fault
 }
 
 /** RFC 5280, section 5.2.3. */

@@ -1,9 +1,11 @@
 import type { Certificate } from '../../certificate/types.ts'
+import { readPublicKeyInfo } from '../../crypto/public-key.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { keyMatches } from '../../key/matches.ts'
 import { samePublicKey } from '../../key/prove-public-half.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
+import { groupBy } from '../../report/group-by.ts'
 import type { RawPiece } from './read-pieces.ts'
 
 // Which pieces belong together: by keys, names byte for byte, and signatures.
@@ -38,15 +40,29 @@ export function distinctCertificates(pieces: readonly RawPiece[]): readonly Cert
   })
 }
 
+/**
+ * What two SubjectPublicKeyInfo of one key have in common, however they are written: the x coordinate of an EC point, which
+ * may be compressed; else the key itself, whose identifier may have parameters or none.
+ */
+function bucketOf(spki: Uint8Array): string {
+  const info = readPublicKeyInfo(spki)
+  if (info?.curve === undefined) return latin1(info?.bytes ?? spki)
+  const { bytes } = info
+  const isCompressed = bytes[0] === 2 || bytes[0] === 3
+  return latin1(bytes.subarray(1, isCompressed ? undefined : (bytes.length + 1) / 2))
+}
+
 /** CA certificates whose key is there. */
 export function pairsOf(
   certificates: readonly CertificatePiece[],
   keys: readonly KeyPiece[],
 ): readonly Pair[] {
+  const byKey = groupBy(keys, ({ key }) => bucketOf(key.publicKey.spki))
   return certificates
     .filter(({ certificate }) => isCa(certificate))
     .flatMap((signer) => {
-      const key = keys.find((one) => keyMatches(one.key, signer.certificate))
+      const alike = byKey.get(bucketOf(signer.certificate.publicKey.spki))
+      const key = alike?.find((one) => keyMatches(one.key, signer.certificate))
       return key === undefined ? [] : [{ signer, key }]
     })
 }

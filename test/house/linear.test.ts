@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import {
+  pairsOf,
+  type CertificatePiece,
+  type KeyPiece,
+} from '../../src/cacerts/tools/order-pieces.ts'
+import { assignRoles } from '../../src/capture/roles.ts'
+import type { RevocationList } from '../../src/certificate/crl.ts'
+import type { Certificate } from '../../src/certificate/types.ts'
+import { bitString, integer, nullValue, oid, sequence } from '../../src/der/writer.ts'
+import { crlFault } from '../../src/path/crl-validity.ts'
+import type { Rules } from '../../src/path/verification-state.ts'
+
+// Work that grows with the square is counted by what it would read again and again; time would depend on the machine.
+
+const MANY = 300
+
+/** An object whose property counts how often it is read. */
+function counted<Name extends string, Value>(name: Name, value: Value) {
+  let reads = 0
+  const object = Object.defineProperty({} as Record<Name, Value>, name, {
+    enumerable: true,
+    get() {
+      reads++
+      return value
+    },
+  })
+  return { object, reads: () => reads }
+}
+
+const each = <T>(make: (index: number) => T): readonly T[] =>
+  Array.from({ length: MANY }, (_, index) => make(index))
+
+test('the entries of a CRL are looked through once, however many certificates are looked up', () => {
+  const list = (unknownCritical: readonly string[]) => {
+    const { object, reads } = counted('revoked', [{ unknownCritical }])
+    const algorithm = { der: nullValue() }
+    const plain = {
+      extensions: [],
+      signatureAlgorithm: algorithm,
+      tbsSignatureAlgorithm: algorithm,
+    }
+    const whole = Object.assign(object, plain) as unknown as RevocationList
+    return { whole, reads }
+  }
+  const rules = { switches: {} } as unknown as Rules
+  const [bad, good] = [list(['1.2.3']), list([])]
+  for (let round = 0; round < MANY; round++) {
+    expect(crlFault(bad.whole, rules)).toBe(
+      'an entry has the critical extension 1.2.3, which is not known',
+    )
+    expect(crlFault(good.whole, rules)).toBeUndefined()
+  }
+  expect([bad.reads(), good.reads()]).toEqual([1, 1])
+})
+
+test('each of many captured leaves is compared with the others once', () => {
+  const leaves = each((index) => counted('der', sequence(integer(index))))
+  const certificates = leaves.map(({ object }) => {
+    const name = { der: nullValue() }
+    const facts = { subject: name, issuer: name, basicConstraints: { ca: false } }
+    return Object.assign(object, facts) as unknown as Certificate
+  })
+  const roles = assignRoles(
+    certificates.map((certificate, chain) => ({ certificate, chain: String(chain) })),
+  )
+  expect(new Set(roles)).toEqual(new Set(['leaf']))
+  expect(Math.max(...leaves.map(({ reads }) => reads()))).toBeLessThan(5)
+  const [one, other] = certificates as [Certificate, Certificate]
+  const together = [one, other].map((certificate) => ({ certificate, chain: 'a' }))
+  expect(assignRoles(together)).toEqual(['leaf', 'unrelated'])
+})
+
+test('each of many keys is compared with its own certificates only', () => {
+  const spkiOf = (index: number) =>
+    sequence(sequence(oid('1.2.840.113549.1.1.1'), nullValue()), bitString(integer(index)))
+  const keys = each((index) => counted('publicKey', { spki: spkiOf(index) }))
+  const pieces = keys.map(({ object }) => ({ key: object }) as unknown as KeyPiece)
+  const signer = (index: number) => {
+    const certificate = { version: 1, publicKey: { spki: spkiOf(index) } }
+    return { certificate } as unknown as CertificatePiece
+  }
+  const pairs = pairsOf(
+    each((index) => signer(MANY - 1 - index)),
+    pieces,
+  )
+  expect(pairs.map(({ key }) => key)).toEqual(pieces.toReversed())
+  expect(Math.max(...keys.map(({ reads }) => reads()))).toBeLessThan(10)
+  expect(pairsOf([signer(MANY)], pieces)).toEqual([])
+})
