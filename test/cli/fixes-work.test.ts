@@ -191,6 +191,24 @@ const BROKEN: readonly Broken[] = [
     fix: 'command',
   },
   {
+    name: 'CA on one line',
+    files: edit(CA, (text) => text.replaceAll('\n', '')),
+    cause: 'pem-one-line',
+    fix: 'command',
+  },
+  {
+    name: 'chain on one line, blanks for line ends',
+    files: edit(CHAIN, (text) => text.replaceAll('\n', ' ')),
+    cause: 'pem-one-line',
+    fix: 'command',
+  },
+  {
+    name: 'key on one line, blanks for line ends',
+    files: edit(KEY, (text) => text.replaceAll('\n', ' ')),
+    cause: 'pem-one-line',
+    fix: 'command',
+  },
+  {
     name: 'key on one line, escaped',
     files: edit(KEY, (text) => text.replaceAll('\n', '\\n')),
     cause: 'pem-one-line',

@@ -77,6 +77,16 @@ const NEEDED: Partial<Record<FileView['role'], string>> = {
   roots: 'the certificate of the root',
 }
 
+/** Line ends that are written as a backslash and a letter. */
+const writtenLineEnds = through(String.raw`awk '{gsub(/\\+r/,"");gsub(/\\+n/,"\n")}1'`)
+
+/** Lines of their own for BEGIN and END; what is between them without blanks, 64 characters a line. */
+function lostLineEnds({ name }: FileView): string {
+  const split = String.raw`awk '{gsub(/-----BEGIN/,"\n&");gsub(/-----END/,"\n&");gsub(/-----BEGIN [A-Z0-9 ]+-----/,"&\n")}1'`
+  const body = String.raw`awk '!/^-----/{gsub(/[ \t]/,"")}NF'`
+  return `${split} < ${name} | ${body} | fold -w 64 > NEW && mv NEW ${name}`
+}
+
 /** Line ends as a backslash and an n, as JSON and shells write them. */
 const hasWrittenLineEnds = (found: unknown): boolean =>
   typeof found === 'string' && found.includes(String.raw`\n`)
@@ -90,9 +100,9 @@ function repairOf(note: Finding, view: FileView): string | undefined {
     const more = ' | base64 -d'.repeat(Number(facts['times']) - 1)
     return `decode it: base64 -d < ${view.name}${more} > NEW && mv NEW ${view.name}`
   }
-  if (code === 'pem-one-line' && hasWrittenLineEnds(facts['found'])) {
-    const filter = through(String.raw`awk '{gsub(/\\+r/,"");gsub(/\\+n/,"\n")}1'`)
-    return `write the line ends: ${filter(view)}`
+  if (code === 'pem-one-line') {
+    const command = hasWrittenLineEnds(facts['found']) ? writtenLineEnds : lostLineEnds
+    return `write the line ends: ${command(view)}`
   }
   // openssl x509 writes the first certificate of a file only
   if (code === 'pem-label' && view.blocks.length === 1)
