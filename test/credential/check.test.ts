@@ -45,6 +45,39 @@ async function codes(input: CredentialInput, options: More = {}): Promise<readon
   return findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
 }
 
+// istio#47104 and pilot/pkg/xds/sds.go at the tags of releases
+describe('what istiod says by release', () => {
+  const late = make({ ...serverPlan(), to: '2026-12-01' })
+  const expired = { ...GOOD, 'tls.crt': late.pem + intermediate.pem }
+  const broken = { ...GOOD, 'tls.crt': server.pem.replace(/\n[^-\n]+\n/, '\n') }
+  const said = async (files: CredentialInput, minor: number) =>
+    (await check(files, { controlPlane: `istio-1.${minor}` })).istiod
+
+  test.each([14, 17])(
+    '1.%i does not hand on what it cannot read, and looks at no date',
+    async (minor) => {
+      expect(await said(expired, minor)).toEqual({ serves: true })
+      expect(await said(broken, minor)).toMatchObject({ serves: false })
+      expect((await said(broken, minor))?.says).toMatch(
+        /^invalid certificates: "kubernetes:\/\/NAME": x509: /,
+      )
+    },
+  )
+
+  test('1.18 and later warn of both, and hand them on', async () => {
+    const fault = 'certificate is expired or not yet valid'
+    const short = `invalid certificates: "kubernetes://NAME": ${fault}`
+    for (const minor of [18, 26])
+      expect(await said(expired, minor)).toEqual({ serves: true, says: short })
+    expect((await said(expired, 27))?.says).toContain('istio-system/NAME "kubernetes://NAME"')
+    expect(await said(broken, 18)).toMatchObject({ serves: true })
+  })
+
+  test('1.13 looks at nothing', async () => {
+    expect(await said(broken, 13)).toEqual({ serves: true })
+  })
+})
+
 describe('a gateway that serves', () => {
   test('has nothing to be said, and everybody takes it', async () => {
     const report = await check(secret(GOOD), {

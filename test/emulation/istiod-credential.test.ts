@@ -63,14 +63,14 @@ describe('what istiod says of the values', () => {
         return bare({
           name,
           server: {
-            invalid: certificateFault(certificate, reading, at),
+            invalid: certificateFault(certificate, reading, at)?.says,
             malformed: await knownKeyPairFault(certificate, key, reading, engine),
           },
           ca:
             'says' in ca
               ? { missing: ca.says }
               : {
-                  invalid: certificateFault(ca.roots.bytes, reading, at),
+                  invalid: certificateFault(ca.roots.bytes, reading, at)?.says,
                   malformed: pool === true ? undefined : 'the bundle is malformed',
                 },
         })
@@ -87,6 +87,6 @@ describe('what istiod says of the values', () => {
     ['2037-01-01', 'certificate is expired or not yet valid'],
   ])('at %s is %j', (time, says) => {
     const good = credentialCases().find(({ name }) => name === 'kind-p256')!
-    expect(certificateFault(good.certificate, reading, new Date(time))).toBe(says)
+    expect(certificateFault(good.certificate, reading, new Date(time))?.says).toBe(says)
   })
 })

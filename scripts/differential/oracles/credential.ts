@@ -63,7 +63,7 @@ async function ourServer({ files, at }: CredentialPlan): Promise<HandedOn> {
   const reading = createReading(rules.go)
   const { certificate, key, staple } = pair
   const fault = await goKeyPairFault(certificate.bytes, key.bytes, reading, engine)
-  const invalid = certificateFault(certificate.bytes, reading, at)
+  const invalid = certificateFault(certificate.bytes, reading, at)?.says
   return definedOf({
     invalid,
     malformed: fault,
@@ -82,7 +82,7 @@ function ourCa({ ca, at }: CredentialPlan): HandedOn {
   const reading = createReading(rules.go)
   const none = goCertificates(found.roots.bytes, reading).length === 0
   return definedOf({
-    invalid: certificateFault(found.roots.bytes, reading, at),
+    invalid: certificateFault(found.roots.bytes, reading, at)?.says,
     malformed: none ? 'the bundle is malformed' : undefined,
     certificate: text(found.roots),
     crl: text(found.crl),

@@ -107,6 +107,13 @@ export function extractClientCa(data: Data): ClientCa | CredentialRefusal {
 /** istiod looks for the CAs in the Secret of this name first, and in the gateway's own if there is none (GetCaCert). */
 export const CA_SUFFIX = '-cacert'
 
+/** What is wrong, in istiod's words. */
+export interface CertificateFault {
+  readonly says: string
+  /** Out of date, and nothing else. */
+  readonly isDates: boolean
+}
+
 /** The certificates of a block, one after another without a frame around them (x509.ParseCertificates). */
 function piecesOf(der: Uint8Array): readonly Uint8Array[] {
   const rest = new GoString(der)
@@ -121,16 +128,20 @@ function piecesOf(der: Uint8Array): readonly Uint8Array[] {
 }
 
 /** What istiod finds wrong with the first block of what it hands on, which it hands on all the same (ValidateCertificate). */
-export function certificateFault(text: Uint8Array, reading: Reading, at: Date): string | undefined {
+export function certificateFault(
+  text: Uint8Array,
+  reading: Reading,
+  at: Date,
+): CertificateFault | undefined {
   const [block] = reading.blocks(text)
-  if (block === undefined) return 'pem decode failed'
+  if (block === undefined) return { says: 'pem decode failed', isDates: false }
   const read = piecesOf(block.der).map((der) => reading.go(der))
   const broken = read.find(({ problem }) => problem !== undefined)
-  if (broken !== undefined) return broken.problem
+  if (broken?.problem !== undefined) return { says: broken.problem, isDates: false }
   const now = at.getTime()
   const isOut = read.some(({ value }) => {
     const { notBefore, notAfter } = value as GoCertificate
     return now > notAfter.milliseconds || now < notBefore.milliseconds
   })
-  return isOut ? 'certificate is expired or not yet valid' : undefined
+  return isOut ? { says: 'certificate is expired or not yet valid', isDates: true } : undefined
 }

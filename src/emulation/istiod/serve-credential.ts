@@ -1,6 +1,7 @@
 import type { Engine } from '../../crypto/engine.ts'
 import { goCertificates } from '../go/append-certs.ts'
 import { knownKeyPairFault } from '../go/x509-key-pair.ts'
+import type { ControlPlaneRules } from '../../release/control-plane.ts'
 import type { Reading } from '../parse-cache.ts'
 import {
   CA_SUFFIX,
@@ -36,6 +37,7 @@ export interface IstiodServes {
 }
 
 interface Context {
+  readonly rules: ControlPlaneRules
   readonly gateway: IstioGateway
   readonly reading: Reading
   readonly engine: Engine
@@ -79,12 +81,28 @@ function missingLine(credential: NamedCredential, gateway: IstioGateway): string
   return `failed to fetch ca certificate for ${caResource(credential, gateway)}: ${ca.says}`
 }
 
+// pilot/pkg/xds/sds.go at the release tags; of a release the newest patch
+/** Certificates are looked at. */
+const ISTIO_WITH_CHECK = 14
+/** Their dates too; and what is wrong is handed on all the same, which it was not before. */
+const ISTIO_THAT_WARNS = 18
+/** The line has the namespace and the name. */
+const ISTIO_WITH_NAMES = 27
+
+/** What a release finds wrong with a part. */
+function faultOf(part: Uint8Array, { reading, at, rules }: Context): string | undefined {
+  if (rules.istio < ISTIO_WITH_CHECK) return undefined
+  const fault = certificateFault(part, reading, at)
+  return rules.istio < ISTIO_THAT_WARNS && fault?.isDates === true ? undefined : fault?.says
+}
+
 function warning(credential: NamedCredential, context: Context): string | undefined {
   const { name, namespace, server, ca } = credential
-  const { gateway, reading, at } = context
+  const { gateway, rules } = context
   const judge = (part: Uint8Array, own: string, named: string): string | undefined => {
-    const fault = certificateFault(part, reading, at)
-    return fault && `invalid certificates: ${namespace}/${own} "${named}": ${fault}`
+    const fault = faultOf(part, context)
+    const place = rules.istio < ISTIO_WITH_NAMES ? '' : `${namespace}/${own} `
+    return fault && `invalid certificates: ${place}"${named}": ${fault}`
   }
   const first = isRefusal(server)
     ? undefined
@@ -104,5 +122,6 @@ export async function serveCredential(
   const missing = condition ?? missingLine(credential, context.gateway)
   if (missing !== undefined) return { serves: false, says: missing }
   const warned = warning(credential, context)
-  return warned === undefined ? { serves: true } : { serves: true, says: warned }
+  if (warned === undefined) return { serves: true }
+  return { serves: context.rules.istio >= ISTIO_THAT_WARNS, says: warned }
 }
