@@ -93,6 +93,34 @@ describe.each<Engine>([node, web])('engine $name: the key of a good signature', 
     expect(await outcome(key(pssParameters('sha256', 32)), pssSigned('sha256', 32))).toBe('valid')
   })
 
+  test('RSA-PSS: the mask is made by MGF1 (RFC 4055, 2.2)', async () => {
+    const digest = sequence(oid(HASHES.sha256), nullValue())
+    const masked = (mask: string) =>
+      sequence(
+        element(0xa0, digest),
+        element(0xa1, sequence(oid(mask), digest)),
+        element(0xa2, integer(32)),
+      )
+    const signed = (mask: string) => ({
+      ...pssSigned('sha256', 32),
+      algorithm: { oid: PSS, parameters: masked(mask) },
+    })
+    expect(await outcome(spki(PSS, PKCS1), signed('1.2.840.113549.1.1.9'))).toBe('unsupported')
+    expect(await outcome(spki(PSS, PKCS1), signed('1.2.840.113549.1.1.8'))).toBe('valid')
+  })
+
+  test('RSA: the parameters of the algorithm are NULL (RFC 4055, 5)', async () => {
+    const key = spki(RSA, PKCS1, nullValue())
+    for (const octets of [[4, 0], [5, 1, 0], [5, 1], [5, 0, 0], [5]])
+      expect(
+        await outcome(key, {
+          ...plain,
+          algorithm: { ...SHA256_RSA, parameters: Uint8Array.from(octets) },
+        }),
+      ).toBe('unsupported')
+    expect(await outcome(key, plain)).toBe('valid')
+  })
+
   test('Ed25519: the key has the identifier of the algorithm (RFC 8410, 3)', async () => {
     // X25519 and Ed448
     for (const other of ['1.3.101.110', '1.3.101.113'])
@@ -118,6 +146,17 @@ describe('the form of an ECDSA value', () => {
     ['a length in two octets where one will do', '308106 020101 020101', '3006 020101 020101'],
     ['a length in one octet where two are needed', `3082 ${LONG}`, `308182 ${LONG}`],
     ['a length in three octets', `30820082 ${LONG}`, `308182 ${LONG}`],
+    [
+      '128 octets with a length of one',
+      `3080 023e${long(62)} 023e${long(62)}`,
+      `308180 023e${long(62)} 023e${long(62)}`,
+    ],
+    [
+      '127 octets with a length of two',
+      `30817f 023d${long(61)} 023e${long(62)}`,
+      `307f 023d${long(61)} 023e${long(62)}`,
+    ],
+    ['r of 128 octets', `308185 0280${long(128)} 020101`, `308184 027f${long(127)} 020101`],
     ['octets behind it', '3006 020101 020101 00', '3006 020101 020101'],
     ['an element behind s', '3009 020101 020101 020101', '3006 020101 020101'],
     ['an octet less than its length', '3007 020101 020101', '3006 020101 020101'],
