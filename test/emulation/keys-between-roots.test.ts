@@ -10,6 +10,7 @@ import { keyNamed } from '../../scripts/differential/material/keys.ts'
 import { ENVOY } from '../../src/emulation/envoy/peer.ts'
 import { loadRoots } from '../../src/emulation/openssl/load-certificates.ts'
 import { createReading } from '../../src/emulation/parse-cache.ts'
+import { integer, octetString, oid, sequence } from '../../src/der/writer.ts'
 
 // What Envoy 1.40 makes of trusted_ca, asked through its oracle: 6,000 texts with keys and CRLs between the roots.
 
@@ -58,5 +59,46 @@ describe('trusted_ca of Envoy', () => {
   it('leaves a key in PKCS#8 alone, whatever is in it', () => {
     expect(loads(ROOT, key('p256-a', 'PRIVATE KEY'))).toBe(true)
     expect(loads(ROOT, key('p256-a', 'PRIVATE KEY', flipped(-1)))).toBe(true)
+  })
+})
+
+// OpenSSL 3.0.19, 3.5.8 and 1.1.1v, asked through their oracle with 5,000 keys each
+describe('-CAfile of OpenSSL', () => {
+  const VERSIONS = ['openssl-3.0', 'openssl-3.5', 'openssl-1.1.1'] as const
+  const read = (label: string, der: Uint8Array): readonly boolean[] =>
+    VERSIONS.map(
+      (library) =>
+        loadRoots(concat([ROOT, pemBlock(label, der)]), library, createReading(26)).loads,
+    )
+  const pkcs8 = (name: string): Uint8Array => keyNamed(name).forms['PRIVATE KEY']!
+  const ED25519 = sequence(oid('1.3.101.112'))
+  const edKey = (octets: number, version = 0): Uint8Array =>
+    sequence(integer(version), ED25519, octetString(octetString(new Uint8Array(octets).fill(7))))
+
+  const ALL = [true, true, true]
+  // OpenSSL 1.1.1 does not look at a block of PKCS#8
+  const ONLY_OLD = [false, false, true]
+
+  it.each(['p256-a', 'p384-a', 'rsa-ca', 'ed-a'])('reads %s in PKCS#8', (name) => {
+    expect(read('PRIVATE KEY', pkcs8(name))).toEqual(ALL)
+  })
+
+  it('refuses a point that is not on its curve', () => {
+    expect(read('PRIVATE KEY', flipped(-1)(pkcs8('p256-a')))).toEqual(ONLY_OLD)
+  })
+
+  it('refuses a key of Ed25519 of another length', () => {
+    expect(read('PRIVATE KEY', edKey(32))).toEqual(ALL)
+    expect(read('PRIVATE KEY', edKey(31))).toEqual(ONLY_OLD)
+  })
+
+  it('knows versions 0 and 1 in 3.5', () => {
+    expect(read('PRIVATE KEY', edKey(32, 1))).toEqual(ALL)
+    expect(read('PRIVATE KEY', edKey(32, 2))).toEqual([true, false, true])
+  })
+
+  it('reads PKCS#8 behind an old label, of the kind of the label', () => {
+    expect(read('EC PRIVATE KEY', pkcs8('p256-a'))).toEqual(ALL)
+    expect(read('EC PRIVATE KEY', edKey(32))).toEqual([false, false, false])
   })
 })

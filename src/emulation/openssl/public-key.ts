@@ -146,8 +146,14 @@ const FIELD_OCTETS: ReadonlyMap<string, number> = new Map([
 /** The point at infinity, one zero octet (SEC 1, section 2.3.4), which OpenSSL reads as a key. */
 const isInfinity = (point: Uint8Array): boolean => point.length === 1 && point[0] === 0
 
+/** Has OpenSSL a curve of this identifier? */
+export const isNamedCurve = (curveOid: string): boolean =>
+  PRIME_CURVES[CURVE_NAMES[curveOid] ?? ''] !== undefined ||
+  FIELD_OCTETS.has(curveOid) ||
+  OTHER_CURVES.test(curveOid)
+
 /** A point of a curve that OpenSSL names and we do not compute with? By its length alone. */
-function isElsewhere(curveOid: string, point: Uint8Array): boolean {
+export function isElsewhere(curveOid: string, point: Uint8Array): boolean {
   const octets = FIELD_OCTETS.get(curveOid)
   if (octets === undefined) return OTHER_CURVES.test(curveOid)
   if (isInfinity(point)) return true
