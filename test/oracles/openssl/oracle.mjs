@@ -7,6 +7,7 @@
 // { kind: 'chain', library, text }       -> { ok, certificates, says }               as a server loads its chain file
 // A root may be { der, trust }: a TRUSTED CERTIFICATE, with what is behind the certificate in its block.
 // `library` is '3.0' (installed), '1.1.1' or '3.5'; certificates are the first 8 octets of SHA-256.
+import { Buffer } from 'node:buffer'
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
