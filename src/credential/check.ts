@@ -108,6 +108,10 @@ const answerOf = ({ ...answer }: CredentialLoad | NotAsked): EnvoyCredentialAnsw
     ? { loads: answer.loads }
     : { loads: false, says: answer.says }
 
+// what a program reads is the answer and its words (docs/json.md)
+const clientOf = ({ trusts, says }: ClientAnswer): ClientAnswer =>
+  says === undefined ? { trusts } : { trusts, says }
+
 type Answers = Pick<CredentialReport, 'istiod' | 'gateway' | 'envoy' | 'client'>
 
 function answersOf(opened: Opened, client: ClientAnswer | undefined): Answers {
@@ -124,7 +128,7 @@ function answersOf(opened: Opened, client: ClientAnswer | undefined): Answers {
   return {
     ...control,
     envoy: Object.freeze(answerOf(envoy)),
-    ...(client !== undefined && { client: Object.freeze(client) }),
+    ...(client !== undefined && { client: Object.freeze(clientOf(client)) }),
   }
 }
 

@@ -16,19 +16,20 @@ import { nameOf, placeOf } from './view.ts'
 export interface ClientAnswer {
   /** Does it accept chain and names? */
   readonly trusts: boolean
-  /**
-   * Why not: the cause of OpenSSL's refusal, `no-certificate` where none is served, `host` where no name fits.
-   * `unsupported` is not a refusal: the answer rests on a signature that the engine here cannot check.
-   */
-  readonly cause?: PeerCause | 'no-certificate' | 'host'
-  /** What curl says where it does not. */
+  /** What curl says where it does not; left out where the answer rests on a signature that the engine here cannot check. */
   readonly says?: string
-  /** What the engine here cannot check; there with the cause `unsupported`. */
+}
+
+/** The answer with its cause. */
+export interface AskedClient extends ClientAnswer {
+  /** Why not: the cause of OpenSSL's refusal, `no-certificate` where none is served, `host` where no name fits. */
+  readonly cause?: PeerCause | 'no-certificate' | 'host'
+  /** What the engine here cannot check; there with the cause `unsupported`, which is not a refusal. */
   readonly unchecked?: Unchecked
 }
 
 /** Asks the client about the chain, then about each host; undefined where it holds no named roots. */
-export async function askClient(opened: Opened): Promise<ClientAnswer | undefined> {
+export async function askClient(opened: Opened): Promise<AskedClient | undefined> {
   const { clientRoots, leaf, chain, hosts } = opened
   if (clientRoots === undefined) return undefined
   if (leaf === undefined || chain === undefined) return { trusts: false, cause: 'no-certificate' }
@@ -56,10 +57,7 @@ export async function askClient(opened: Opened): Promise<ClientAnswer | undefine
 }
 
 /** The refusal as a finding, where no other finding explains it. */
-export function clientFinding(
-  opened: Opened,
-  answer: ClientAnswer | undefined,
-): readonly Finding[] {
+export function clientFinding(opened: Opened, answer: AskedClient | undefined): readonly Finding[] {
   const { leaf, path, clientRoots = [] } = opened
   const last = path.at(-1)
   const place = leaf === undefined ? {} : placeOf(leaf, 'server')

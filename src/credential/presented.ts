@@ -3,7 +3,7 @@ import type { Finding } from '../report/finding.ts'
 import { checkChain } from './checks/chain.ts'
 import { checkDates } from './checks/dates.ts'
 import { checkHosts, checkUsage } from './checks/names.ts'
-import { askClient, clientFinding, type ClientAnswer } from './client.ts'
+import { askClient, clientFinding, type AskedClient } from './client.ts'
 import { leadUp, type Opened } from './open.ts'
 import { settingsOf, type CheckCredentialOptions } from './options.ts'
 import type { Found } from './view.ts'
@@ -19,7 +19,7 @@ export interface PresentedCertificate {
 export interface PresentedReport {
   readonly findings: readonly Finding[]
   /** Left out without `clientRoots`. */
-  readonly client?: ClientAnswer
+  readonly client?: AskedClient
 }
 
 // fixes speak of the key of the Secret that the chain comes from

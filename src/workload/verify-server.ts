@@ -2,7 +2,7 @@ import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import { equalBytes } from '../der/bytes.ts'
-import type { ClientAnswer } from '../credential/client.ts'
+import type { AskedClient } from '../credential/client.ts'
 import { checkPresented } from '../credential/presented.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport } from '../report/report.ts'
@@ -51,7 +51,7 @@ const inOrder = ({ leaf, capture }: Shown) =>
 const CLIENT = 'a client that holds only your roots'
 
 /** What a client makes of the chain, as a step and for the sentence. */
-function chainStep(client: ClientAnswer | undefined): WorkloadStep & { readonly short: string } {
+function chainStep(client: AskedClient | undefined): WorkloadStep & { readonly short: string } {
   if (client?.trusts === true)
     return {
       step: 'chain',

@@ -260,7 +260,6 @@ describe('the chain', () => {
     expect(report.findings[0]?.code).toBe('credential-client-refuses')
     expect(report.client).toEqual({
       trusts: false,
-      cause: 'local-issuer',
       says: 'curl: (60) SSL certificate problem: unable to get local issuer certificate',
     })
   })
@@ -372,7 +371,6 @@ describe('names and usages', () => {
         ? { trusts: true }
         : {
             trusts: false,
-            cause: 'host',
             says: `curl: (60) SSL: no alternative certificate subject name matches target host name '${host}'`,
           },
     )

@@ -102,7 +102,7 @@ function repairOf(note: Finding, view: FileView): string | undefined {
   }
   if (code === 'pem-one-line') {
     const command = hasWrittenLineEnds(facts['found']) ? writtenLineEnds : lostLineEnds
-    return `write the line ends: ${command(view)}`
+    return `put BEGIN, body and END on lines of their own: ${command(view)}`
   }
   // openssl x509 writes the first certificate of a file only
   if (code === 'pem-label' && view.blocks.length === 1)
