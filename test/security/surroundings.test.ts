@@ -66,6 +66,8 @@ describe('surroundings', () => {
       [globalThis, ...prototypes, ...prototypes.map(({ prototype }) => prototype as object)].map(
         shape,
       )
+    // Node 24 keeps a dispatcher of its own on globalThis, from the first look at what fetch needs
+    expect(typeof globalThis.Request).toBe('function')
     const before = all()
     for (const { name, source } of presentEntries())
       if (!['jest', 'vitest'].includes(name))
