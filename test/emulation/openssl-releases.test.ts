@@ -333,3 +333,27 @@ describe('a signature by RSA', () => {
     expect(await askAll(signed({ algorithm: md2 }))).toEqual(['7', '7', '7'])
   })
 })
+
+describe('a leaf with a key of RSA', () => {
+  const rsa = (modulus: readonly number[], exponent: Uint8Array = integer(65537)): ChainPlan => {
+    const [leaf, ...others] = PLAN.certificates as [CertificatePlan]
+    const numbers = sequence(element(2, Uint8Array.from(modulus)), exponent)
+    const algorithm = sequence(oid('1.2.840.113549.1.1.1'), nullValue())
+    return {
+      ...PLAN,
+      certificates: [{ ...leaf, spki: sequence(algorithm, bitString(numbers)) }, ...others],
+    }
+  }
+
+  it('has numbers without a sign, written in any number of octets', async () => {
+    const all = ['ok', 'ok', 'ok']
+    expect(await askAll(rsa([0, 0xc1]))).toEqual(all)
+    expect(await askAll(rsa([0xc1]))).toEqual(all)
+    expect(await askAll(rsa([0, 0, 0xc1]))).toEqual(all)
+    expect(await askAll(rsa([]))).toEqual(all)
+    // 1.1.1 does not read the key of a leaf to judge its chain
+    const unread = ['1', 'ok', '1']
+    expect(await askAll(rsa([0xc1], element(0x22, integer(3))))).toEqual(unread)
+    expect(await askAll(rsa([0xc1], element(4, Uint8Array.of(3))))).toEqual(unread)
+  })
+})

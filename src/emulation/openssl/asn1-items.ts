@@ -56,6 +56,16 @@ export const primitive =
     return value
   }
 
+/** BIGNUM of OpenSSL (crypto/asn1/x_bignum.c): an INTEGER whose octets are a number without a sign; there may be none. */
+export const bigNumber: Item<Primitive> = (cursor, { tag = UNIVERSAL.INTEGER, optional }) => {
+  const element = expectElement(cursor, { tag, constructed: false, optional })
+  if (element === ABSENT) return ABSENT
+  if (element === FAILED) return failHeader(cursor)
+  if (element.constructed) return fail(cursor, 'type not primitive')
+  take(cursor, element)
+  return { type: UNIVERSAL.INTEGER, bytes: cursor.bytes.subarray(element.start, element.stop) }
+}
+
 /** A type that is kept as it is, tag and length included. */
 export const keptSequence: Item<Primitive> = (cursor, { tag = UNIVERSAL.SEQUENCE, optional }) => {
   const element = expectElement(cursor, { tag, constructed: true, optional })

@@ -2,7 +2,16 @@ import { isOnCurve, PRIME_CURVES, type PointForm } from '../../crypto/ec-point.t
 import { KEY_OID } from '../../crypto/public-key.ts'
 import { CURVE_NAMES } from '../../der/oids.ts'
 import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
-import { any, keptSequence, listOf, optional, required, sequence, type Item } from './asn1-items.ts'
+import {
+  any,
+  bigNumber,
+  keptSequence,
+  listOf,
+  optional,
+  required,
+  sequence,
+  type Item,
+} from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { smallNumber } from './x509.ts'
 import { isElsewhere, isNamedCurve } from './public-key.ts'
@@ -11,26 +20,22 @@ import { ALGORITHM, BITS, INTEGER, OCTETS } from './x509-items.ts'
 // d2i_RSAPrivateKey, d2i_ECPrivateKey and the keys in PKCS#8 of OpenSSL: the form, and whether the point is on its curve. Whether
 // the numbers belong together OpenSSL does not ask when it reads, and what follows the key nobody looks at.
 
-/** BIGNUM (crypto/asn1/x_bignum.c): any octets, none too. */
-const NUMBER: Item<Primitive> = (cursor, { tag = UNIVERSAL.INTEGER, optional: isOptional }) =>
-  OCTETS(cursor, { tag, optional: isOptional })
-
-const PRIME = sequence({ r: required(NUMBER), d: required(NUMBER), t: required(NUMBER) })
+const PRIME = sequence({ r: required(bigNumber), d: required(bigNumber), t: required(bigNumber) })
 const RSA_KEY = sequence({
-  version: required(NUMBER),
-  n: required(NUMBER),
-  e: required(NUMBER),
-  d: required(NUMBER),
-  p: required(NUMBER),
-  q: required(NUMBER),
-  dp: required(NUMBER),
-  dq: required(NUMBER),
-  inverse: required(NUMBER),
+  version: required(bigNumber),
+  n: required(bigNumber),
+  e: required(bigNumber),
+  d: required(bigNumber),
+  p: required(bigNumber),
+  q: required(bigNumber),
+  dp: required(bigNumber),
+  dq: required(bigNumber),
+  inverse: required(bigNumber),
   others: optional(listOf(PRIME), { isList: true }),
 })
 
 const EC_KEY = sequence({
-  version: required(NUMBER),
+  version: required(bigNumber),
   secret: required(OCTETS),
   curve: optional(any, { explicit: 0 }),
   point: optional(BITS, { explicit: 1 }),

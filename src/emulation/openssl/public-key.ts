@@ -2,9 +2,15 @@ import { isOnCurve, PRIME_CURVES, type PointForm, type PrimeCurve } from '../../
 import { KEY_OID } from '../../crypto/public-key.ts'
 import { toBigInt } from '../../der/bytes.ts'
 import { CURVE_NAMES } from '../../der/oids.ts'
-import { bitString, element, oid as writeOid, sequence as writeSequence } from '../../der/writer.ts'
+import {
+  bitString,
+  element,
+  oid as writeOid,
+  sequence as writeSequence,
+  unsignedInteger,
+} from '../../der/writer.ts'
 import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
-import { any, optional, primitive, readWhole, required, sequence } from './asn1-items.ts'
+import { any, bigNumber, optional, primitive, readWhole, required, sequence } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { BITS, INTEGER, OBJECT, OCTETS } from './x509-items.ts'
 import type { X509Algorithm, X509Key } from './x509.ts'
@@ -97,16 +103,28 @@ function isBoringRsaKey({ library, algorithm, key }: Question): boolean {
   )
 }
 
-function rsa(question: Question): DecodedKey | undefined {
-  const { library, key } = question
-  if (library === 'boringssl')
-    return isBoringRsaKey(question) ? decoded(question, 'RSA') : undefined
-  const read = readWhole(cursorOver(key, library), RSA_KEY)
+const OPEN_RSA_KEY = sequence({ modulus: required(bigNumber), exponent: required(bigNumber) })
+const PLAIN_RSA: X509Algorithm = {
+  oid: KEY_OID.RSA,
+  parameter: { type: UNIVERSAL.NULL, bytes: new Uint8Array() },
+}
+
+/** OpenSSL takes numbers however they are written; our engine is handed them as DER has them. */
+function openRsaKey(
+  { library, key }: Question,
+  kind: 'RSA' | 'RSA-PSS',
+  algorithm: X509Algorithm,
+): DecodedKey | undefined {
+  const read = readWhole(cursorOver(key, library), OPEN_RSA_KEY)
   if (read === FAILED) return undefined
+  const numbers = [read.modulus, read.exponent].map(({ bytes }) => unsignedInteger(bytes))
+  return { kind, explicit: false, spki: spkiOf(algorithm, writeSequence(...numbers)) }
+}
+
+function rsa(question: Question): DecodedKey | undefined {
   // OpenSSL does not look at the parameters of a plain RSA key
-  if (question.algorithm.parameter?.type === UNIVERSAL.NULL) return decoded(question, 'RSA')
-  const plain = { oid: KEY_OID.RSA, parameter: { type: UNIVERSAL.NULL, bytes: new Uint8Array() } }
-  return { kind: 'RSA', explicit: false, spki: spkiOf(plain, key) }
+  if (question.library !== 'boringssl') return openRsaKey(question, 'RSA', PLAIN_RSA)
+  return isBoringRsaKey(question) ? decoded(question, 'RSA') : undefined
 }
 
 const BORING_CURVES: ReadonlySet<string> = new Set(['P-224', 'P-256', 'P-384', 'P-521'])
@@ -223,9 +241,9 @@ function ec(question: Question): DecodedKey | undefined {
 }
 
 const DSA_PARAMETERS = sequence({
-  p: required(INTEGER),
-  q: required(INTEGER),
-  g: required(INTEGER),
+  p: required(bigNumber),
+  q: required(bigNumber),
+  g: required(bigNumber),
 })
 
 /** DSA: in OpenSSL 1.1.1 the parameters may be those of the issuer, and missing; the decoders of OpenSSL 3 want them. */
@@ -266,11 +284,7 @@ const ML_DSA: Readonly<Record<string, Decode>> = {
 }
 const OPENSSL_ONLY: Readonly<Record<string, Decode>> = {
   [KEY_OID.DSA]: dsa,
-  [KEY_OID.RSA_PSS]: (question) => {
-    const { library, key } = question
-    const read = readWhole(cursorOver(key, library), RSA_KEY)
-    return read === FAILED ? undefined : decoded(question, 'RSA-PSS')
-  },
+  [KEY_OID.RSA_PSS]: (question) => openRsaKey(question, 'RSA-PSS', question.algorithm),
   [KEY_OID.Ed448]: fixed('Ed448', 57),
   [KEY_OID.X448]: fixed('other', 56),
 }
