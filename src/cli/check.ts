@@ -6,7 +6,7 @@ import { manifestsReport, sortArguments } from './check-manifests.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
-import { inFolder } from './name-in-fix.ts'
+import { inPlace } from './name-in-fix.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
 import { printReports, timeText } from './print.ts'
@@ -91,7 +91,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
     const otherClusters = given.flag('clusters') ? sets.filter((other) => other !== one) : []
     const report = await checkCacerts(one.set, { ...options, otherClusters })
     const { name, folder } = one
-    const findings = report.findings.map((found) => inFolder(found, folder))
+    const findings = report.findings.map((found) => inPlace(found, one))
     reports.push({
       name,
       report: { ...report, findings },

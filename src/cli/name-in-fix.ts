@@ -1,7 +1,9 @@
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { CacertsSet } from '../cacerts/read.ts'
 import type { Finding } from '../report/finding.ts'
 import { quoteInput } from '../report/quote.ts'
 import { shellWord } from '../report/shell.ts'
+import { onSecret } from './secret-in-fix.ts'
 
 // The library does not know where its input came from: its fixes say DIR, and here they get the name.
 
@@ -30,11 +32,35 @@ function fromElsewhere(fix: string, folder: string): string {
 }
 
 /** A finding on the files of a folder, its fix with the names of the folder in it. */
-export function inFolder(found: Finding, folder: string | undefined): Finding {
+function inFolder(found: Finding, folder: string | undefined): Finding {
   if (found.fix === undefined || folder === undefined) return found
   const fix = fromElsewhere(found.fix, folder).replace(WORDS, (word, name?: string) => {
     if (word === 'NEW') return pathWord(nextTo(folder), word)
     return pathWord(name === undefined ? folder : join(folder, name), word)
   })
   return { ...found, fix }
+}
+
+/** A set with where it came from: a folder, files that were named one by one, or a Secret. */
+export interface PlacedSet {
+  readonly folder?: string
+  readonly loose?: readonly { readonly path: string }[]
+  readonly set: CacertsSet
+}
+
+/** The folder that all of the files are in. */
+function folderOf(loose: readonly { readonly path: string }[]): string | undefined {
+  const [folder, ...others] = new Set(loose.map(({ path }) => dirname(path)))
+  return others.length === 0 ? folder : undefined
+}
+
+/** A finding on a set, its fix for somebody who is where the command was given. */
+export function inPlace(found: Finding, { folder, loose = [], set }: PlacedSet): Finding {
+  if (found.fix === undefined || set.secret === undefined)
+    return inFolder(found, folder ?? folderOf(loose))
+  const [command] = COMMAND.exec(found.fix) ?? []
+  const whole = command === undefined ? undefined : onSecret(command, set)
+  if (whole === undefined) return found
+  const what = found.fix.slice(0, -`: ${command ?? ''}`.length)
+  return { ...found, fix: `${what}, in the Secret of the cluster: ${whole}` }
 }

@@ -6,7 +6,7 @@ import { formatReport } from '../report/format/format.ts'
 import { isFailure } from '../report/format/junit.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
-import { inFolder } from './name-in-fix.ts'
+import { inPlace } from './name-in-fix.ts'
 import { checkOptions, readSets } from './mesh-options.ts'
 import { parseArguments, pick, readSettings } from './options.ts'
 
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   // only the files count: a Secret that was read gets its right name here
   const set = readCacerts(only.set.files)
   const report = await checkCacerts(set, await checkOptions(given, at, io))
-  const findings = report.findings.map((found) => inFolder(found, only.folder))
+  const findings = report.findings.map((found) => inPlace(found, only))
   const refused = report.findings.some(({ severity }) => isFailure(severity, failOn))
   const said = { ...report, findings, proofs: [] }
   if (!quiet) io.stderr(formatReport(said, format, { quiet: findings.length === 0 }))

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { engine } from '../../src/crypto/engine.node.ts'
@@ -592,6 +592,79 @@ describe('a fix that is followed to the letter makes the next run better', needs
     expect(after.map(({ code }) => code)).not.toContain(cause)
     expect(errorsOf(after).filter((code) => !errorsOf(before).includes(code))).toEqual([])
     rmSync(folder, { recursive: true })
+  })
+})
+
+// reads and writes the Secret as kubectl does, in a file
+const KUBECTL = String.raw`#!/usr/bin/env node
+const { readFileSync, readdirSync, writeFileSync } = require('node:fs')
+const [verb, ...args] = process.argv.slice(2)
+const option = (name) => args.find((one) => one.startsWith(name))
+const base64 = (file) => readFileSync(file).toString('base64')
+const cluster = process.env.CLUSTER
+if (verb === 'get') {
+  const secret = JSON.parse(readFileSync(cluster))
+  if (secret.metadata.name !== args[1] || secret.metadata.namespace !== args[3]) process.exit(1)
+  process.stdout.write(secret.data[/index .data "(.*)"/.exec(option('go-template='))[1]] ?? '<no value>')
+} else if (verb === 'create') {
+  const folder = option('--from-file=').slice('--from-file='.length)
+  const data = Object.fromEntries(readdirSync(folder).map((file) => [file, base64(folder + '/' + file)]))
+  console.log(JSON.stringify({ kind: 'Secret', metadata: { name: args[2], namespace: args[4] }, data }))
+} else writeFileSync(cluster, readFileSync(0))
+`
+
+describe('a fix for a Secret is followed on the Secret of the cluster', needs(OPENSSL), () => {
+  const IN_SECRETS = [
+    'CA indented',
+    'key in DER',
+    'key on one line, blanks for line ends',
+    'ca-cert and root-cert swapped',
+    'root in PKCS#7',
+  ]
+  const chosen = BROKEN.filter(({ name }) => IN_SECRETS.includes(name))
+  let kit: Kit
+  let bin: string
+  beforeAll(async () => {
+    kit = await createKit(NOW, engine)
+    bin = tempFolder()
+    writeFileSync(join(bin, 'kubectl'), KUBECTL, { mode: 0o755 })
+  })
+
+  const secretOf = (files: Files): string => {
+    const entries = Object.entries(files).map(([name, content]) => [
+      name,
+      Buffer.from(content).toString('base64'),
+    ])
+    const metadata = { name: 'cacerts', namespace: 'istio-system' }
+    return JSON.stringify({ kind: 'Secret', metadata, data: Object.fromEntries(entries) as object })
+  }
+
+  test.each(chosen)('$name: $cause', async ({ files, cause }) => {
+    const folder = join(tempFolder(), 'a cluster')
+    mkdirSync(folder)
+    const cluster = join(folder, 'secret.json')
+    writeFileSync(cluster, secretOf(await files(kit)))
+    const [worst] = await check(cluster)
+    expect(worst?.code).toBe(cause)
+    const command = /in the Secret of the cluster: (.*)$/s.exec(worst?.fix ?? '')?.[1]
+    const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, CLUSTER: cluster, TMPDIR: folder }
+    const { status, stderr } = spawnSync('sh', ['-c', command ?? 'false'], { env, cwd: folder })
+    expect(`${String(status)} ${stderr.toString()}`).toMatch(/^0 /)
+    expect((await check(cluster)).map(({ code }) => code)).not.toContain(cause)
+    expect(readdirSync(folder)).toEqual(['secret.json'])
+  })
+
+  test('nothing is written where the Secret is another one', async () => {
+    const cluster = join(tempFolder(), 'secret.json')
+    const indented = BROKEN.find(({ name }) => name === 'CA indented')
+    writeFileSync(cluster, secretOf((await indented?.files(kit)) ?? {}))
+    const [worst] = await check(cluster)
+    const command = /in the Secret of the cluster: (.*)$/s.exec(worst?.fix ?? '')?.[1] ?? 'false'
+    const other = readFileSync(cluster, 'utf8').replace('istio-system', 'elsewhere')
+    writeFileSync(cluster, other)
+    const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, CLUSTER: cluster }
+    spawnSync('sh', ['-c', command], { env })
+    expect(readFileSync(cluster, 'utf8')).toBe(other)
   })
 })
 
