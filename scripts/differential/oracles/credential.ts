@@ -106,10 +106,11 @@ interface LoadAnswer {
   readonly says?: string
 }
 
-const loadOf = ({ loads, says }: LoadAnswer): Answer => ({
+/** `hasWords`: are there words, or is it known why there are none? */
+const loadOf = ({ loads, says }: LoadAnswer, hasWords: boolean): Answer => ({
   verdict: loads ? 'accepts' : 'refuses',
-  // compared where we have words: of a key whose numbers are damaged we have none
   cause: says,
+  facts: loads || hasWords ? 'words' : 'no words',
 })
 
 const texts = ({ files, ca }: CredentialPlan) => {
@@ -133,7 +134,8 @@ export const askEnvoyCredential: Asker<CredentialPlan, LoadAnswer> = {
           }
     return { kind: 'load', side, at: plan.at.toISOString() }
   },
-  theirs: (answer, plan) => ('says' in texts(plan).server ? { verdict: UNASKED } : loadOf(answer)),
+  theirs: (answer, plan) =>
+    'says' in texts(plan).server ? { verdict: UNASKED } : loadOf(answer, true),
   async ours(plan) {
     const { server, roots } = texts(plan)
     if ('says' in server) return { verdict: UNASKED }
@@ -143,6 +145,9 @@ export const askEnvoyCredential: Asker<CredentialPlan, LoadAnswer> = {
       key: server.key.bytes,
       ...(roots && { roots: roots.roots.bytes, crl: roots.crl?.bytes }),
     }
-    return loadOf(await loadCredential(asked, context))
+    const load = await loadCredential(asked, context)
+    // of a key whose numbers are damaged we have no words: which of them stops it first is not followed
+    const hasWords = load.loads || load.says !== undefined || load.cause === 'key-unreadable'
+    return loadOf(load, hasWords)
   },
 }
