@@ -2,7 +2,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { formatPem } from '../../src/index.ts'
 import { createIntermediate, createRoot, type CertificateAuthority } from '../../src/issue/index.ts'
 import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
-import { BASE, CA_ISSUER, istioCa, object, ROOT, SELF_SIGNED } from './manifests.ts'
+import {
+  BASE,
+  CA_ISSUER,
+  csrValues,
+  istioCa,
+  object,
+  ROOT,
+  SELF_SIGNED,
+  vaultIssuer,
+  vaultIssuerSettings,
+  vaultRole,
+} from './manifests.ts'
 
 // Further threads in public about what an issuer gives, by number, each with its own resolution; those of predict.test.ts are not
 // asked again.
@@ -20,36 +31,16 @@ const first = ({ findings }: PredictionReport): string => {
   return `${found?.code ?? ''}: ${found?.message ?? ''} ${found?.fix ?? ''}`
 }
 
-const vault = (path: string): string =>
-  object('Issuer', 'vault', [
-    `vault: { server: https://vault.example, path: ${path}, auth: { tokenSecretRef: { name: t } } }`,
-  ])
-const values = (tls: string): string =>
-  `app:\n  certmanager:\n    issuer: { name: vault, kind: Issuer, group: cert-manager.io }\n${tls}`
-
 let [whole, alone] = ['', '']
-const role = (data: object): string =>
-  JSON.stringify({
-    request_id: 'x',
-    data: {
-      key_type: 'any',
-      max_ttl: 0,
-      require_cn: false,
-      allowed_uri_sans: ['spiffe://*'],
-      ...data,
-    },
-  })
 
 beforeAll(async () => {
   const root = await createRoot({ at, days: 7300 })
   const between = await createIntermediate({ at, issuer: root, days: 3650, pathLength: 0 })
   const pem = ({ certificate }: CertificateAuthority) => formatPem('CERTIFICATE', certificate.der)
-  const settings = (...chain: readonly CertificateAuthority[]): string =>
-    JSON.stringify({
-      request_id: 'x',
-      data: { certificate: pem(between), ca_chain: chain.map(pem) },
-    })
-  ;[whole, alone] = [settings(between, root), settings(between)]
+  ;[whole, alone] = [
+    vaultIssuerSettings(pem(between), pem(root)),
+    vaultIssuerSettings(pem(between)),
+  ]
 })
 
 describe('threads about Vault', () => {
@@ -57,7 +48,7 @@ describe('threads about Vault', () => {
 
   it('istio-csr#80: the role wants a common name, and istio-csr has none: require_cn false', async () => {
     const asked = (data: object) =>
-      predict(vault('pki_int/sign/istio'), whole, role(data), values(PINNED))
+      predict(vaultIssuer('pki_int/sign/istio'), whole, vaultRole(data), csrValues(PINNED))
     expect(first(await asked({ require_cn: true }))).toMatch(
       /^predict-vault-role: .*the common_name field is required.*require_cn/,
     )
@@ -67,7 +58,7 @@ describe('threads about Vault', () => {
   it('cert-manager#5087: sign, not issue: else the key is not the one of the request', async () => {
     const gate = (path: string) =>
       predict(
-        vault(path) +
+        vaultIssuer(path) +
           object('Certificate', 'web', [
             'secretName: web',
             'dnsNames: [a.example.com]',
@@ -84,7 +75,8 @@ describe('threads about Vault', () => {
   it.each(['istio-csr#155', 'istio-csr#107'])(
     '%s: the intermediate is in the place of the root: give istio-csr the root as a file',
     async () => {
-      const asked = (tls: string) => predict(vault('pki_int/sign/istio'), alone, values(tls))
+      const asked = (tls: string) =>
+        predict(vaultIssuer('pki_int/sign/istio'), alone, csrValues(tls))
       expect(first(await asked(''))).toMatch(/^predict-root-missing: .*app\.tls\.rootCAFile/)
       expect(codes(await asked(PINNED))).toEqual([])
     },

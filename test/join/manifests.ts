@@ -50,3 +50,30 @@ export function istioCa(
 
 /** All that istiod's CA stands on. */
 export const BASE = SELF_SIGNED + ROOT + CA_ISSUER
+
+/** The answer of Vault about a role (`vault read pki/roles/NAME -format=json`). */
+export const vaultRole = (data: object): string =>
+  JSON.stringify({
+    request_id: 'x',
+    data: {
+      key_type: 'any',
+      max_ttl: 0,
+      require_cn: false,
+      allowed_uri_sans: ['spiffe://*'],
+      ...data,
+    },
+  })
+
+/** The answer of Vault about an issuer: its certificate, and the chain as Vault was given it. */
+export const vaultIssuerSettings = (...chain: readonly [string, ...string[]]): string =>
+  JSON.stringify({ request_id: 'x', data: { certificate: chain[0], ca_chain: chain } })
+
+/** The values of istio-csr with an Issuer of Vault; `more` is what stands below `app`. */
+export const csrValues = (more: string): string =>
+  `app:\n  certmanager:\n    issuer: { name: vault, kind: Issuer, group: cert-manager.io }\n${more}`
+
+/** An Issuer that signs at this path of Vault. */
+export const vaultIssuer = (path: string): string =>
+  object('Issuer', 'vault', [
+    `vault: { server: https://vault.example, path: ${path}, auth: { tokenSecretRef: { name: t } } }`,
+  ])

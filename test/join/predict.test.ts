@@ -8,7 +8,18 @@ import {
 } from '../../src/issue/index.ts'
 import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
 import { meshSteps } from '../../src/mesh/index.ts'
-import { BASE, CA_ISSUER, istioCa, object, ROOT, SELF_SIGNED } from './manifests.ts'
+import {
+  BASE,
+  CA_ISSUER,
+  csrValues,
+  istioCa,
+  object,
+  ROOT,
+  SELF_SIGNED,
+  vaultIssuer,
+  vaultIssuerSettings,
+  vaultRole,
+} from './manifests.ts'
 
 const at = new Date('2027-01-01T00:00:00Z')
 
@@ -28,14 +39,6 @@ const pem = ({ certificate }: CertificateAuthority): string =>
   formatPem('CERTIFICATE', certificate.der)
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
-
-const csrValues = (more: string): string =>
-  `app:\n  certmanager:\n    issuer: { name: vault, kind: Issuer, group: cert-manager.io }\n${more}`
-
-const vaultIssuer = (path: string): string =>
-  object('Issuer', 'vault', [
-    `vault: { server: https://vault.example, path: ${path}, auth: { tokenSecretRef: { name: t } } }`,
-  ])
 
 let root: CertificateAuthority
 let intermediate: CertificateAuthority
@@ -418,22 +421,10 @@ describe('nothing to predict', () => {
 
 // Threads in public, each with what its own resolution was: our first line is that resolution.
 describe('threads', () => {
-  const vaultSettings = (...chain: readonly CertificateAuthority[]): string =>
-    JSON.stringify({
-      request_id: 'x',
-      data: { certificate: pem(chain[0]!), ca_chain: chain.map(pem) },
-    })
-  const role = (data: object): string =>
-    JSON.stringify({
-      request_id: 'x',
-      data: {
-        key_type: 'any',
-        max_ttl: 0,
-        require_cn: false,
-        allowed_uri_sans: ['spiffe://*'],
-        ...data,
-      },
-    })
+  const vaultSettings = (
+    first: CertificateAuthority,
+    ...others: readonly CertificateAuthority[]
+  ): string => vaultIssuerSettings(pem(first), ...others.map(pem))
   const workload = vaultIssuer('pki_int/sign/istio')
 
   it('cert-manager/istio-csr#105, #30: Vault gives the intermediate alone: twice there, the root missing; pin the root', async () => {
@@ -518,14 +509,19 @@ describe('threads', () => {
     [{ allowed_uri_sans: ['spiffe://other/*'] }, 'which are not valid for this role'],
   ])('the role of Vault %j refuses a workload: %s', async (data, says) => {
     const values = csrValues('  tls: { rootCAFile: /ca.pem }\n')
-    const report = await predict(workload, vaultSettings(intermediate, root), role(data), values)
+    const report = await predict(
+      workload,
+      vaultSettings(intermediate, root),
+      vaultRole(data),
+      values,
+    )
     expect(
       report.findings.some(
         ({ code, message }) => code === 'predict-vault-role' && message.includes(says),
       ),
     ).toBe(true)
     expect(
-      codes(await predict(workload, vaultSettings(intermediate, root), role({}), values)),
+      codes(await predict(workload, vaultSettings(intermediate, root), vaultRole({}), values)),
     ).toEqual([])
   })
 
@@ -533,7 +529,7 @@ describe('threads', () => {
     const contents = [
       workload,
       vaultSettings(intermediate, root),
-      role({ key_type: 'rsa', key_bits: 2048 }),
+      vaultRole({ key_type: 'rsa', key_bits: 2048 }),
       csrValues('  tls: { rootCAFile: /ca.pem }\n'),
     ]
     const inputs = contents.map((content) => ({ content }))
@@ -548,7 +544,7 @@ describe('threads', () => {
     const report = await predict(
       workload,
       vaultSettings(intermediate, root),
-      role({ max_ttl: 600 }),
+      vaultRole({ max_ttl: 600 }),
       values,
     )
     expect(codes(report)).toContain('predict-vault-ttl')
