@@ -108,7 +108,7 @@ export const CACERTS_CODES = {
   },
   'files-unread': {
     severity: 'info',
-    text: 'istiod does not read {names}, and the Secret would hold them',
+    text: 'istiod does not read {names}, which the Secret would hold too',
     rule: START,
     fix: 'make a clean directory, and create the Secret from it',
   },
