@@ -23,6 +23,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // a busy machine is not a failure; what takes over five seconds is named by test/support/skips-reporter.ts
     testTimeout: 30_000,
+    // vitest leaves one core free, which is half of a machine of two
+    maxWorkers: '100%',
     globalSetup: ['test/support/temp-home.ts'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
   },
