@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import type { Plugin } from 'esbuild'
 import { defineConfig, type Options } from 'tsup'
 import { ENTRIES, isPresent, presentEntries, type Entry } from './scripts/entries.ts'
+import { pure } from './scripts/pure.ts'
 
 const base: Options = {
   target: 'node20',
   removeNodeProtocol: false,
-  treeshake: true,
   clean: false,
+  esbuildPlugins: [pure],
 }
 
 function sources(entries: readonly { readonly name: string; readonly source: string }[]) {
@@ -77,7 +78,7 @@ const command: Options = {
   platform: 'node',
   splitting: false,
   minify: true,
-  esbuildPlugins: [lazily],
+  esbuildPlugins: [lazily, pure],
   esbuildOptions(options) {
     options.alias = { '#engine': './src/crypto/engine.node.ts' }
     // as require: import() would start the loader of modules

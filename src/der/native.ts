@@ -13,7 +13,7 @@ interface NativeBuffer {
  * Not imported: the small entries run where there is no module to import. It pays where code runs once, as in the command:
  * a loop over the bytes of a certificate is interpreted then, and takes longer than checking its signature.
  */
-export const { Buffer: NATIVE } = globalThis as { readonly Buffer?: NativeBuffer }
+export const NATIVE = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer
 
 /** From how many bytes on the call costs less than a loop. */
 export const NATIVE_FROM = 24

@@ -17,10 +17,15 @@ export function isAscii(bytes: Uint8Array, start = 0, stop: number = bytes.lengt
 }
 
 // X.680 41.4: letters, digits, blank and ' ( ) + , - . / : = ?
-const PRINTABLE = new Uint8Array(128)
-for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?") {
-  PRINTABLE[letter.charCodeAt(0)] = 1
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?"
+
+function markLetters(): Uint8Array {
+  const table = new Uint8Array(128)
+  for (const letter of LETTERS) table[letter.charCodeAt(0)] = 1
+  return table
 }
+
+const PRINTABLE = markLetters()
 
 /** Are these the characters of a PrintableString (X.680, section 41.4)? */
 export function isPrintable(bytes: Uint8Array, start = 0, stop: number = bytes.length): boolean {

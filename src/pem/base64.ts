@@ -9,10 +9,15 @@ const SKIPPED = 0x40
 const PADDING = 0x41
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-const VALUES = new Uint8Array(256).fill(INVALID)
-for (let i = 0; i < ALPHABET.length; i++) VALUES[ALPHABET.charCodeAt(i)] = i
-for (const skipped of ' \t\r\n') VALUES[skipped.charCodeAt(0)] = SKIPPED
-VALUES['='.charCodeAt(0)] = PADDING
+function valuesOfOctets(): Uint8Array {
+  const values = new Uint8Array(256).fill(INVALID)
+  for (let i = 0; i < ALPHABET.length; i++) values[ALPHABET.charCodeAt(i)] = i
+  for (const skipped of ' \t\r\n') values[skipped.charCodeAt(0)] = SKIPPED
+  values['='.charCodeAt(0)] = PADDING
+  return values
+}
+
+const VALUES = valuesOfOctets()
 
 /** What decoding gave: the octets, or the offset of the first octet that has no place there. */
 export type Decoded = { readonly der: Uint8Array } | { readonly badAt: number }

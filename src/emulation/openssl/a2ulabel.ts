@@ -1,8 +1,12 @@
 // ossl_a2ulabel and ossl_punycode_decode (crypto/punycode.c): labels that begin with `xn--` become letters (RFC 3492).
 
 const BASE = 36
-const [T_MIN, T_MAX, SKEW, DAMP] = [1, 26, 38, 700]
-const [FIRST_BIAS, FIRST_CODE] = [72, 0x80]
+const T_MIN = 1
+const T_MAX = 26
+const SKEW = 38
+const DAMP = 700
+const FIRST_BIAS = 72
+const FIRST_CODE = 0x80
 const MOST = 0xffffffff
 /** LABEL_BUF_SIZE. */
 const MOST_LETTERS = 512

@@ -63,13 +63,20 @@ function beginLabel(line: string): string | undefined {
 const isEnd = (line: string, { label }: Section): boolean => line.startsWith(END + label + '-----')
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const [PADDING, BLANK, OTHER] = [64, 65, 66]
-// what each octet is: a value of six bits, or one of the three above
-const KINDS_OF_OCTETS = new Uint8Array(256).fill(OTHER)
-for (let value = 0; value < ALPHABET.length; value++)
-  KINDS_OF_OCTETS[ALPHABET.charCodeAt(value)] = value
-KINDS_OF_OCTETS['='.charCodeAt(0)] = PADDING
-for (const blank of '\t\n\v\f\r ') KINDS_OF_OCTETS[blank.charCodeAt(0)] = BLANK
+const PADDING = 64
+const BLANK = 65
+const OTHER = 66
+
+/** What each octet is: a value of six bits, or one of the three above. */
+function kindsOfOctets(): Uint8Array {
+  const kinds = new Uint8Array(256).fill(OTHER)
+  for (let value = 0; value < ALPHABET.length; value++) kinds[ALPHABET.charCodeAt(value)] = value
+  kinds['='.charCodeAt(0)] = PADDING
+  for (const blank of '\t\n\v\f\r ') kinds[blank.charCodeAt(0)] = BLANK
+  return kinds
+}
+
+const KINDS_OF_OCTETS = kindsOfOctets()
 
 /** The six-bit values of a body, with 64 for padding; words where a character is none of base64. */
 function sextets(body: string): Uint8Array | string {
