@@ -12,6 +12,11 @@ import { loadRoots } from '../../src/emulation/openssl/load-certificates.ts'
 import { createReading } from '../../src/emulation/parse-cache.ts'
 import { integer, octetString, oid, sequence } from '../../src/der/writer.ts'
 
+// a key made by openssl for this test
+const C2TNB191V3 =
+  '305f02010104180ecab890a8adabbfbd46764d62e69bedcee0da3db58786f2a00a06082a8648ce3d030007a13403320004063f86bd014dbc34d4e972a3f5875b01f2fe45db55409bf170c019afac0eaea1e4820312696d7536ee595e3ffb876c96'
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
+
 // What Envoy 1.40 makes of trusted_ca, asked through its oracle: 6,000 texts with keys and CRLs between the roots.
 
 const ROOT = pemBlock('CERTIFICATE', certificateDer(caPlan('Root', 'Root', 'p256-a', 'p256-a')))
@@ -92,6 +97,18 @@ describe('-CAfile of OpenSSL', () => {
     expect(read('PRIVATE KEY', edKey(31))).toEqual(ONLY_OLD)
   })
 
+  it('knows the length of a point on the other curves', () => {
+    expect(read('EC PRIVATE KEY', bytesOf(C2TNB191V3))).toEqual(ALL)
+    // a key of P-256 with one bit of the curve turned over: c2tnb191v3, whose points are shorter
+    const p256 = keyNamed('p256-a').forms['EC PRIVATE KEY']!
+    const curve = p256.findIndex((_, at) => [3, 1, 7].every((octet, i) => p256[at + i] === octet))
+    expect(read('EC PRIVATE KEY', p256)).toEqual(ALL)
+    expect(read('EC PRIVATE KEY', flipped(curve + 1)(p256))).toEqual([false, false, false])
+    // the next identifier names no curve
+    const unknown = C2TNB191V3.replace('2a8648ce3d030007', '2a8648ce3d030008')
+    expect(read('EC PRIVATE KEY', bytesOf(unknown))).toEqual([false, false, false])
+  })
+
   it('knows versions 0 and 1 in 3.5', () => {
     expect(read('PRIVATE KEY', edKey(32, 1))).toEqual(ALL)
     expect(read('PRIVATE KEY', edKey(32, 2))).toEqual([true, false, true])
@@ -100,5 +117,45 @@ describe('-CAfile of OpenSSL', () => {
   it('reads PKCS#8 behind an old label, of the kind of the label', () => {
     expect(read('EC PRIVATE KEY', pkcs8('p256-a'))).toEqual(ALL)
     expect(read('EC PRIVATE KEY', edKey(32))).toEqual([false, false, false])
+  })
+})
+
+// the same three versions, asked with 20,000 keys behind headers
+describe('-CAfile of OpenSSL with an encrypted key in it', () => {
+  const VERSIONS = ['openssl-3.0', 'openssl-3.5', 'openssl-1.1.1'] as const
+  const IV = '0123456789abcdefABCDEF0123456789'
+  const read = (headers: string, label = 'EC PRIVATE KEY'): readonly boolean[] => {
+    const [begin = '', ...rest] = new TextDecoder()
+      .decode(pemBlock(label, keyNamed('p256-c').spki))
+      .split('\n')
+    const text = new TextEncoder().encode([begin, headers, '', ...rest].join('\n'))
+    return VERSIONS.map(
+      (library) => loadRoots(concat([ROOT, text]), library, createReading(26)).loads,
+    )
+  }
+  const ALL = [true, true, true]
+  const NONE = [false, false, false]
+
+  it.each([
+    ['the usual headers', `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,${IV}`, ALL],
+    ['blanks where they may be', `Proc-Type:4, ENCRYPTED \nDEK-Info:\taes256 ,${IV}`, ALL],
+    ['a vector that is too long', `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,${IV}00`, ALL],
+    ['half a vector', `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,${IV.slice(16)}`, NONE],
+    ['half a vector of DES', `Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,${IV.slice(16)}`, ALL],
+    ['no hexadecimal', `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,g${IV}`, NONE],
+    ['a blank before the vector', `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC, ${IV}`, NONE],
+    ['no vector', 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC', NONE],
+    ['a cipher without a vector', 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-ECB', NONE],
+    ['a cipher that is not known', `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-512-CBC,${IV}`, NONE],
+    ['another type', `Proc-Type: 4,MIC-ONLY\nDEK-Info: AES-256-CBC,${IV}`, NONE],
+  ])('judges %s', (_, headers, expected) => {
+    expect(read(headers)).toEqual(expected)
+  })
+
+  it('looks at the headers of PKCS#8 from OpenSSL 3 on', () => {
+    const broken = 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-512-CBC,00'
+    expect(read(broken, 'ENCRYPTED PRIVATE KEY')).toEqual([false, false, true])
+    const whole = `Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,${IV}`
+    expect(read(whole, 'ENCRYPTED PRIVATE KEY')).toEqual(ALL)
   })
 })

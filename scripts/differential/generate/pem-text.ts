@@ -27,6 +27,41 @@ function keyOf(random: Random): Uint8Array {
   return pemBlock(label, random.oneIn(3) ? keyEdit(random)(der) : der)
 }
 
+const CIPHERS = ['AES-256-CBC', 'AES-128-CBC', 'DES-EDE3-CBC', 'DES-CBC', 'aes-192-cbc', 'des3']
+const RARE_CIPHERS = ['CAMELLIA-256-CBC', 'ARIA128', 'SEED-CBC', 'BF-CBC', 'RC2-CBC', 'AES-256-ECB']
+const NO_CIPHERS = ['AES-512-CBC', 'NULL', '', 'AES-256-CBC\t']
+
+/** The headers of an encrypted key, mostly whole. */
+function keyHeaders(random: Random): string {
+  const oneOf = (usual: string, ...odd: readonly string[]): string =>
+    random.oneIn(5) ? random.pick(odd) : usual
+  const cipher = random.pick(random.pick([CIPHERS, CIPHERS, RARE_CIPHERS, NO_CIPHERS]))
+  const digits = random.pick([16, 32, 32, 32, 15, 31, 34])
+  return [
+    oneOf('Proc-Type: 4,ENCRYPTED', 'Proc-Type:4, ENCRYPTED ', 'Proc-Type: 4,MIC-ONLY', 'X: y'),
+    oneOf('DEK-Info: ', 'DEK-Info:', 'DEK-Info:\t', 'Dek-Info: ') +
+      cipher +
+      oneOf(',', ' ,', '', ', ') +
+      oneOf('', 'g') +
+      '0123456789abcdefABCDEF0123456789abcd'.slice(0, digits),
+    '',
+  ].join('\n')
+}
+
+/** A key behind the headers of an encrypted one; nobody decrypts it. */
+function encryptedKey(random: Random): Uint8Array {
+  const label = random.pick([
+    'RSA PRIVATE KEY',
+    'EC PRIVATE KEY',
+    'PRIVATE KEY',
+    'ENCRYPTED PRIVATE KEY',
+  ])
+  const [begin = '', ...rest] = new TextDecoder()
+    .decode(pemBlock(label, keyNamed('p256-c').spki))
+    .split('\n')
+  return utf8([begin, keyHeaders(random), ...rest].join('\n'))
+}
+
 /** A root with settings of trust behind it. */
 function trusted(random: Random): Uint8Array {
   const label = random.oneIn(6) ? 'CERTIFICATE' : 'TRUSTED CERTIFICATE'
@@ -67,7 +102,7 @@ const BLOCKS: readonly ((random: Random) => Uint8Array)[] = [
 
 type MakeBlock = (random: Random) => Uint8Array
 
-const WITH_KEYS: readonly MakeBlock[] = [...BLOCKS, keyOf, keyOf]
+const WITH_KEYS: readonly MakeBlock[] = [...BLOCKS, keyOf, keyOf, encryptedKey]
 
 /** A text and what is done to it. */
 export interface TextPlan {

@@ -9,7 +9,7 @@ import {
   withoutPartialChain,
   type ChainInput,
 } from '../generate/chain-plan.ts'
-import { makeText, makeTextWithKeys, renderText } from '../generate/pem-text.ts'
+import { makeTextWithKeys, renderText } from '../generate/pem-text.ts'
 import { KEY_NAMES } from '../material/keys.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
@@ -103,8 +103,7 @@ export const openssl: Differential = {
     ),
     generator({
       name: `roots-${version}`,
-      // the vector of an encrypted key, which 1.1.1 looks at, is not predicted (docs/development.md)
-      make: version === '1.1.1' ? makeText : makeTextWithKeys,
+      make: makeTextWithKeys,
       render: renderText,
       asker: askRoots(version),
     }),

@@ -7,6 +7,7 @@ import { headerReason } from '../boringssl/private-key.ts'
 import type { Reading } from '../parse-cache.ts'
 import type { LoadedCertificates } from '../stack.ts'
 import type { Library } from './asn1-element.ts'
+import { isEncryptedKeyHeader } from './key-header.ts'
 import { isKeyShaped } from './key-shape.ts'
 import { readsOpenSslKey } from './named-key.ts'
 import type { InDer } from './question.ts'
@@ -30,7 +31,7 @@ const CERTIFICATES = [...PRESENTED, TRUSTED]
 const CRL = 'X509 CRL'
 // OpenSSL 3 decodes every key, BoringSSL and OpenSSL 1.1.1 only those that name their algorithm
 const NAMED_KEYS = ['RSA PRIVATE KEY', 'EC PRIVATE KEY', 'DSA PRIVATE KEY']
-// left as it is by all of them
+// left as it is, but for its headers
 const ENCRYPTED_KEY = 'ENCRYPTED PRIVATE KEY'
 // the header of a key is looked at from this length on
 const KEY_HEADER = 10
@@ -59,21 +60,23 @@ type Found = { readonly certificate: InDer } | { readonly crl: InDer } | 'skippe
 const readsNamedKeys = (library: Library): boolean =>
   library === 'boringssl' || library === 'openssl-1.1.1'
 
+const isEncrypted = (header: string, library: Library): boolean =>
+  library === 'boringssl'
+    ? headerReason(header) === 'bad password read'
+    : isEncryptedKeyHeader(header)
+
 function keyIn({ label, header, der }: CPemBlock, library: Library): Found {
-  // BoringSSL looks at the cipher too
-  const reason = library === 'boringssl' ? headerReason(header) : headerRefusal(header)
   // a key with headers is taken for an encrypted one, and left as it is
-  if (readsNamedKeys(library) && header.length > KEY_HEADER) {
-    return reason === 'bad password read' ? 'skipped' : 'refused'
-  }
+  if (header.length > KEY_HEADER) return isEncrypted(header, library) ? 'skipped' : 'refused'
+  if (header !== '') return 'refused'
+  if (label === ENCRYPTED_KEY) return 'skipped'
   const known =
     library === 'boringssl' ? readsNamedKey(label, der) : readsOpenSslKey(label, der, library)
-  return reason === undefined && (known ?? isKeyShaped(der)) ? 'skipped' : 'refused'
+  return (known ?? isKeyShaped(der)) ? 'skipped' : 'refused'
 }
 
 function isKey(label: string, library: Library): boolean {
-  if (readsNamedKeys(library)) return NAMED_KEYS.includes(label)
-  return label.endsWith('PRIVATE KEY') && label !== ENCRYPTED_KEY
+  return readsNamedKeys(library) ? NAMED_KEYS.includes(label) : label.endsWith('PRIVATE KEY')
 }
 
 function withSettings(certificate: InDer, block: Uint8Array, library: Library): Found {

@@ -130,50 +130,72 @@ function rsa(question: Question): DecodedKey | undefined {
 const BORING_CURVES: ReadonlySet<string> = new Set(['P-224', 'P-256', 'P-384', 'P-521'])
 const BORING_FORMS: readonly PointForm[] = ['uncompressed', 'compressed']
 const ALL_FORMS: readonly PointForm[] = ['uncompressed', 'compressed', 'hybrid']
-// curves of other arcs that OpenSSL names: X9.62 over binary fields, Brainpool, WAP, SM2
-const OTHER_CURVES =
-  /^(?:1\.2\.840\.10045\.3\.0\.(?:[1-9]|1\d|20)|1\.3\.36\.3\.3\.2\.8\.1\.1\.(?:[1-9]|1[0-4])|2\.23\.43\.1\.4\.(?:[1-9]|1[0-2])|1\.2\.156\.10197\.1\.301)$/
 
-// octets of a coordinate: the curves of SECG below 1.3.132.0, the prime ones of X9.62 below 1.2.840.10045.3.1
-const SECG_OCTETS: Readonly<Record<number, readonly number[]>> = {
-  14: [6, 7],
-  15: [4, 5],
-  16: [28, 29],
-  17: [22, 23],
-  20: [8, 9, 30],
-  21: [1, 2, 15],
-  24: [31],
-  25: [24, 25],
-  28: [32, 33],
-  30: [3, 26, 27],
-  32: [10],
-  36: [16, 17],
-  48: [34],
-  52: [36, 37],
-  66: [35],
-  72: [38, 39],
+// Octets of a coordinate, by arc: what OpenSSL has of SECG, of X9.62 (binary fields, then prime ones), Brainpool, WAP and SM2
+// (crypto/ec/ec_curve.c) beyond the curves that we compute with.
+const OTHER_CURVES: Readonly<Record<string, Readonly<Record<number, readonly number[]>>>> = {
+  '1.3.132.0': {
+    14: [6, 7],
+    15: [4, 5],
+    16: [28, 29],
+    17: [22, 23],
+    20: [8, 9, 30],
+    21: [1, 2, 15],
+    24: [31],
+    25: [24, 25],
+    28: [32, 33],
+    30: [3, 26, 27],
+    32: [10],
+    36: [16, 17],
+    48: [34],
+    52: [36, 37],
+    66: [35],
+    72: [38, 39],
+  },
+  '1.2.840.10045.3.0': {
+    21: [1, 2, 3],
+    22: [4],
+    24: [5, 6, 7],
+    26: [10],
+    30: [11, 12, 13],
+    34: [16],
+    38: [17],
+    45: [18],
+    46: [19],
+    54: [20],
+  },
+  '1.2.840.10045.3.1': { 24: [1, 2, 3], 30: [4, 5, 6] },
+  '1.3.36.3.3.2.8.1.1': {
+    20: [1, 2],
+    24: [3, 4],
+    28: [5, 6],
+    32: [7, 8],
+    40: [9, 10],
+    48: [11, 12],
+    64: [13, 14],
+  },
+  '2.23.43.1.4': { 14: [6, 8], 15: [1, 4], 20: [7, 9], 21: [3, 5], 28: [12], 30: [10, 11] },
+  '1.2.156.10197.1': { 32: [301] },
 }
-const FIELD_OCTETS: ReadonlyMap<string, number> = new Map([
-  ...Object.entries(SECG_OCTETS).flatMap(([octets, curves]) =>
-    curves.map((curve) => [`1.3.132.0.${String(curve)}`, Number(octets)] as const),
+const FIELD_OCTETS: ReadonlyMap<string, number> = new Map(
+  Object.entries(OTHER_CURVES).flatMap(([arc, lengths]) =>
+    Object.entries(lengths).flatMap(([octets, curves]) =>
+      curves.map((curve) => [`${arc}.${String(curve)}`, Number(octets)] as const),
+    ),
   ),
-  ...[1, 2, 3].map((curve) => [`1.2.840.10045.3.1.${String(curve)}`, 24] as const),
-  ...[4, 5, 6].map((curve) => [`1.2.840.10045.3.1.${String(curve)}`, 30] as const),
-])
+)
 
 /** The point at infinity, one zero octet (SEC 1, section 2.3.4), which OpenSSL reads as a key. */
 const isInfinity = (point: Uint8Array): boolean => point.length === 1 && point[0] === 0
 
 /** Has OpenSSL a curve of this identifier? */
 export const isNamedCurve = (curveOid: string): boolean =>
-  PRIME_CURVES[CURVE_NAMES[curveOid] ?? ''] !== undefined ||
-  FIELD_OCTETS.has(curveOid) ||
-  OTHER_CURVES.test(curveOid)
+  PRIME_CURVES[CURVE_NAMES[curveOid] ?? ''] !== undefined || FIELD_OCTETS.has(curveOid)
 
 /** A point of a curve that OpenSSL names and we do not compute with? By its length alone. */
 export function isElsewhere(curveOid: string, point: Uint8Array): boolean {
   const octets = FIELD_OCTETS.get(curveOid)
-  if (octets === undefined) return OTHER_CURVES.test(curveOid)
+  if (octets === undefined) return false
   if (isInfinity(point)) return true
   const [first = 0] = point
   const isCompressed = first === 2 || first === 3
