@@ -1,4 +1,3 @@
-import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { DerReader } from '../der/reader.ts'
 import type { PemBlock } from '../pem/block.ts'
@@ -8,6 +7,7 @@ import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { CAPTURE_CODES } from './codes.ts'
 import { kindOfDer } from './kind.ts'
+import { createParseMemory, type ParseMemory } from './parse-memory.ts'
 import type { CapturedKey } from './types.ts'
 
 /** A certificate block; `certificate` is missing when it cannot be read. */
@@ -31,9 +31,16 @@ export interface Gathered {
   /** Blocks that are neither. */
   readonly others: PemBlock[]
   readonly findings: Finding[]
+  readonly parsed: ParseMemory
 }
 
-export const gathered = (): Gathered => ({ certificates: [], keys: [], others: [], findings: [] })
+export const gathered = (): Gathered => ({
+  certificates: [],
+  keys: [],
+  others: [],
+  findings: [],
+  parsed: createParseMemory(),
+})
 
 /** Octets as the one block of a file that has no PEM. */
 export const derBlock = (der: Uint8Array, block = 1): PemBlock =>
@@ -50,7 +57,7 @@ export function addBlock(all: Gathered, block: PemBlock, origin: Origin): void {
 
 function parse(all: Gathered, block: PemBlock, source: string): Certificate | undefined {
   try {
-    return parseCertificateDer(block.label === 'TRUSTED CERTIFICATE' ? first(block.der) : block.der)
+    return all.parsed(block.label === 'TRUSTED CERTIFICATE' ? first(block.der) : block.der)
   } catch (error) {
     if (!isMeshCertsError(error)) throw error
     const kind = kindOfDer(block.der)

@@ -8,9 +8,8 @@ import { readDressed, readRegular, type ReadLines } from './read-lines.ts'
 import { sourceOf } from './text/source.ts'
 import { addBlock, derBlock, type Gathered, type Origin } from './read-blocks.ts'
 
-const originOf = ({ source, chain, owner }: Piece): Origin => ({
-  // the way to it is made of names that were in the input
-  source: quoteInput(source),
+const originOf = ({ chain, owner }: Piece, source: string): Origin => ({
+  source,
   chain,
   ...(owner === undefined ? {} : { secret: owner }),
 })
@@ -20,7 +19,7 @@ function placed(note: Finding, source: string, before: number): Finding {
   const { block } = note
   return Object.freeze({
     ...note,
-    file: quoteInput(source),
+    file: source,
     ...(block === undefined ? {} : { block: before + block }),
   })
 }
@@ -41,11 +40,12 @@ export function readPieces(pieces: readonly Piece[], all: Gathered): void {
   let before = 0
   for (const piece of pieces) {
     const { blocks, notes } = readPiece(piece)
-    for (const one of notes.map((note) => placed(note, piece.source, before)))
-      all.findings.push(one)
-    for (const block of blocks) {
-      addBlock(all, renumbered(block, before + block.block), originOf(piece))
-    }
+    if (blocks.length === 0 && notes.length === 0) continue
+    // the way to it is made of names that were in the input
+    const source = quoteInput(piece.source)
+    const origin = originOf(piece, source)
+    for (const note of notes) all.findings.push(placed(note, source, before))
+    for (const block of blocks) addBlock(all, renumbered(block, before + block.block), origin)
     before += blocks.at(-1)?.block ?? 0
   }
 }

@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/types.ts'
-import { equalBytes, toHex } from '../der/bytes.ts'
+import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import type { CaptureRole } from './types.ts'
 
@@ -9,23 +9,55 @@ export interface Candidate {
   readonly chain: string
 }
 
-/** The role of each certificate, in the same order. */
-export function assignRoles(candidates: readonly Candidate[]): readonly CaptureRole[] {
-  const kinds = candidates.map(({ certificate }) => kindOf(certificate))
-  const leaves = chooseLeaves(candidates, kinds)
-  const leafBytes = new Set(leaves.map(({ der }) => latin1(der)))
-  const reached = leaves.length === 0 ? undefined : pathUpFrom(leaves, candidates)
-  return candidates.map(({ certificate }, i) => {
-    const kind = kinds[i] as Kind
-    if (kind === 'root') return 'root'
-    if (kind === 'end') return leafBytes.has(latin1(certificate.der)) ? 'leaf' : 'unrelated'
-    return reached === undefined || reached.has(toHex(certificate.subject.der))
-      ? 'intermediate'
-      : 'unrelated'
-  })
+/** What roles rest on; names as keys to look them up by. */
+interface Facts {
+  readonly certificate: Certificate
+  readonly kind: Kind
+  readonly subject: string
+  readonly issuer: string
 }
 
 type Kind = 'root' | 'ca' | 'end'
+
+function factsOf(certificate: Certificate): Facts {
+  const { subject, issuer } = certificate
+  const names = { subject: latin1(subject.der), issuer: latin1(issuer.der) }
+  return { certificate, kind: kindOf(certificate), ...names }
+}
+
+/** The facts of each candidate: a certificate that is shown many times is looked at once. */
+function factsOfAll(candidates: readonly Candidate[]): readonly Facts[] {
+  const known = new Map<Certificate, Facts>()
+  return candidates.map(({ certificate }) => {
+    const facts = known.get(certificate) ?? factsOf(certificate)
+    known.set(certificate, facts)
+    return facts
+  })
+}
+
+/** The role of each certificate, in the same order. */
+export function assignRoles(candidates: readonly Candidate[]): readonly CaptureRole[] {
+  const facts = factsOfAll(candidates)
+  const leaves = chooseLeaves(candidates, facts)
+  const leafBytes = new Set(leaves.map(({ certificate }) => latin1(certificate.der)))
+  const reached = leaves.length === 0 ? undefined : pathUpFrom(leaves, facts)
+  const roles = new Map<Facts, CaptureRole>()
+  return facts.map((one) => {
+    const role = roles.get(one) ?? roleOf(one, leafBytes, reached)
+    roles.set(one, role)
+    return role
+  })
+}
+
+function roleOf(
+  { kind, certificate, subject }: Facts,
+  leaves: ReadonlySet<string>,
+  reached: ReadonlySet<string> | undefined,
+): CaptureRole {
+  if (kind === 'root') return 'root'
+  if (kind === 'end') return leaves.has(latin1(certificate.der)) ? 'leaf' : 'unrelated'
+  return reached === undefined || reached.has(subject) ? 'intermediate' : 'unrelated'
+}
 
 function kindOf(certificate: Certificate): Kind {
   const { basicConstraints, selfIssued, keyUsage } = certificate
@@ -44,27 +76,24 @@ function hasOtherKeyId({ subjectKeyIdentifier, authorityKeyIdentifier }: Certifi
 }
 
 // of what was presented together the first that is not a CA
-function chooseLeaves(candidates: readonly Candidate[], kinds: readonly Kind[]): Certificate[] {
-  const byChain = new Map<string, Certificate>()
-  candidates.forEach(({ certificate, chain }, i) => {
-    if (kinds[i] === 'end' && !byChain.has(chain)) byChain.set(chain, certificate)
+function chooseLeaves(candidates: readonly Candidate[], facts: readonly Facts[]): readonly Facts[] {
+  const byChain = new Map<string, Facts>()
+  candidates.forEach(({ chain }, i) => {
+    const one = facts[i] as Facts
+    if (one.kind === 'end' && !byChain.has(chain)) byChain.set(chain, one)
   })
   return [...byChain.values()]
 }
 
 // the names that are reached from the leaves, issuer by issuer
-function pathUpFrom(
-  leaves: readonly Certificate[],
-  candidates: readonly Candidate[],
-): ReadonlySet<string> {
+function pathUpFrom(leaves: readonly Facts[], facts: readonly Facts[]): ReadonlySet<string> {
   const issuers = new Map<string, Set<string>>()
-  for (const { certificate } of candidates) {
-    const subject = toHex(certificate.subject.der)
+  for (const { subject, issuer } of new Set(facts)) {
     const names = issuers.get(subject) ?? new Set()
-    issuers.set(subject, names.add(toHex(certificate.issuer.der)))
+    issuers.set(subject, names.add(issuer))
   }
   const reached = new Set<string>()
-  const open = leaves.map((leaf) => toHex(leaf.issuer.der))
+  const open = leaves.map(({ issuer }) => issuer)
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (reached.has(name)) continue
     reached.add(name)

@@ -1,5 +1,5 @@
 interface NativeView {
-  toString(encoding: 'latin1' | 'hex', start?: number, end?: number): string
+  toString(encoding: 'latin1' | 'hex' | 'base64', start?: number, end?: number): string
   write(text: string, offset: number, length: number, encoding: 'base64'): number
 }
 interface NativeBuffer {

@@ -1,4 +1,4 @@
-import { NATIVE, type NativeBuffer } from '../der/native.ts'
+import { NATIVE, nativeView, type NativeBuffer } from '../der/native.ts'
 import { CR, DASH, LF } from './ascii.ts'
 
 // Base64 of RFC 4648, section 4: with padding, nothing after it. Bits that the padding leaves over may be set,
@@ -207,6 +207,7 @@ function nativeDecoder(buffer: NativeBuffer, bytes: Uint8Array): Decode {
 
 /** Encodes octets as padded base64 on one line. */
 export function encodeBase64(bytes: Uint8Array): string {
+  if (NATIVE !== undefined) return nativeView(NATIVE, bytes).toString('base64')
   const pieces: string[] = []
   for (let at = 0; at < bytes.length; at += 3) {
     const left = bytes.length - at

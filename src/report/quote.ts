@@ -159,8 +159,15 @@ function cutAllLines(text: string): string {
   return bare.replace(SHORT_RUN, (run) => (oddIn(run) > MAX_ODD ? cut(run.length) : run))
 }
 
+// Most names have none of what the patterns look for, and the patterns take time: what each cannot match without is asked first.
+const HAS_DASHES = new RegExp(`[${DASH}]{2}`)
+const MIN_HEX = 32
+const HAS_RUN = new RegExp(`[A-Za-z0-9+/_=-]{${String(MIN_LINE)}}`)
+
 function cutSecrets(text: string): string {
-  return cutAllLines(cutAllHex(text.replace(PEM, (block) => cut(block.length))))
+  const open = HAS_DASHES.test(text) ? text.replace(PEM, (block) => cut(block.length)) : text
+  const bare = open.length < MIN_HEX ? open : cutAllHex(open)
+  return HAS_RUN.test(bare) ? cutAllLines(bare) : bare
 }
 
 /** Is a text put together from words, as names are, and not out of the letters of a key? */

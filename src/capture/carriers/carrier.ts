@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../pem/base64.ts'
+import { decodeBase64, decodeWhole } from '../../pem/base64.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CAPTURE_CODES } from '../codes.ts'
@@ -58,6 +58,8 @@ export const snakeCase = (name: string): string =>
 /** Octets out of base64; what is not base64 becomes a finding. */
 export function fromBase64(text: string, source: string, found: Found): Uint8Array | undefined {
   const bytes = new TextEncoder().encode(text)
+  const whole = decodeWhole(bytes)
+  if (whole !== undefined) return whole
   const decoded = decodeBase64(bytes, 0, bytes.length)
   if ('der' in decoded) return decoded.der
   found.findings.push(finding(CAPTURE_CODES, 'capture-not-base64', { source }))
