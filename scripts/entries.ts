@@ -14,6 +14,7 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'pem', source: 'src/pem/index.ts' },
   { name: 'tls', source: 'src/tls/index.ts' },
   { name: 'credential', source: 'src/credential/index.ts' },
+  { name: 'linkerd', source: 'src/linkerd/index.ts' },
   { name: 'mesh', source: 'src/mesh/index.ts' },
   { name: 'issue', source: 'src/issue/index.ts' },
   { name: 'containers', source: 'src/containers/index.ts', esmOnly: true },

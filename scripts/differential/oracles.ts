@@ -2,12 +2,14 @@ import type { Differential } from './types.ts'
 import { envoy } from './oracles/envoy.ts'
 import { go } from './oracles/go.ts'
 import { istiod } from './oracles/istiod.ts'
+import { linkerd } from './oracles/linkerd.ts'
 import { openssl } from './oracles/openssl.ts'
 import { earlierRustls, rustls } from './oracles/rustls.ts'
 
 /** Every oracle that questions are made for. */
 export const DIFFERENTIALS: readonly Differential[] = [
   istiod,
+  linkerd,
   go,
   openssl,
   envoy,

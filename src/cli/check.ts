@@ -10,13 +10,17 @@ import { inPlace } from './name-in-fix.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
 import { printReports, timeText } from './print.ts'
-import { READINGS, sortReadings } from './reading.ts'
+import { READINGS, sortReadings, type SaidLinkerd } from './reading.ts'
+import { readTrustRoots } from './trust-roots.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
 
 Says what istiod, Envoy and OpenSSL will say to a plug-in CA set before it becomes the secret cacerts. A directory is read as
 oc create secret generic cacerts --from-file=DIR does. A Secret (YAML or JSON) can be given too; other files together are
 one set. Several directories are several sets.
+
+The identity of a Linkerd mesh is known by its names: the Secret linkerd-identity-issuer, a List with it and the ConfigMap
+linkerd-identity-trust-roots, or the files ca.crt, issuer.crt and issuer.key.
 
 Manifests (a directory with YAML or JSON only, or files with a Gateway, DestinationRule, BackendTLSPolicy, ListenerSet,
 EnvoyFilter, or webhook configuration) are judged together with the Secrets and ConfigMaps they name.
@@ -30,7 +34,8 @@ EnvoyFilter, or webhook configuration) are judged together with the Secrets and 
   --gateway-namespace NAME  where the pods of Istio gateways run (default: found by the selector of the Gateway)
   --root FILE            the root of the mesh, for webhook configurations (default: that of the manifests)
   --previous DIR         the set in use now: can it be replaced by this one?
-  --as KIND              cacerts or credential, where the name, the keys and the first certificate would say the other
+  --as KIND              cacerts, credential or linkerd, where the name, the keys and the first certificate would say another
+  --anchors FILE         for Linkerd: its trust anchors, PEM or the ConfigMap linkerd-identity-trust-roots
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
@@ -53,6 +58,7 @@ const OPTIONS = [
   'gateway-namespace',
   'root',
   'as',
+  'anchors',
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
@@ -68,6 +74,31 @@ async function reportCredentials(
   const options = { at, ...(controlPlane !== undefined && { controlPlane }) }
   const reports: NamedReport[] = []
   for (const one of credentials) reports.push(await reportOn(one, options, undefined, one.notes))
+  return reports
+}
+
+/** What is Linkerd's, not Istio's. */
+async function reportLinkerd(
+  given: readonly SaidLinkerd[],
+  options: CheckCacertsOptions,
+  anchors: string | undefined,
+  io: Io,
+): Promise<readonly NamedReport[]> {
+  if (given.length === 0) return []
+  const { checkLinkerd, readLinkerd } = await import('../linkerd/index.ts')
+  const roots = anchors === undefined ? {} : { anchors: await readTrustRoots(anchors, io) }
+  const { at, trustDomain, istiodNamespace: namespace } = options
+  const settings = {
+    at,
+    ...(trustDomain !== undefined && { trustDomain }),
+    ...(namespace !== undefined && { namespace }),
+  }
+  const reports: NamedReport[] = []
+  for (const { content, name, folder, notes } of given) {
+    const report = await checkLinkerd(readLinkerd(content, roots), settings)
+    const findings = [...report.findings, ...notes]
+    reports.push({ name, report: { ...report, findings }, ...(folder !== undefined && { folder }) })
+  }
   return reports
 }
 
@@ -100,10 +131,8 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   }
   progress('\n')
   reports.push(...(await reportCredentials(sorted.credentials, options)))
-  return printReports(
-    reports,
-    settings,
-    io,
-    `as ${controlPlaneOf(given)} sees it at ${timeText(settings.at)}`,
-  )
+  reports.push(...(await reportLinkerd(sorted.linkerd, options, given.text('anchors'), io)))
+  const onlyLinkerd = reports.length === sorted.linkerd.length
+  const who = onlyLinkerd ? 'Linkerd' : controlPlaneOf(given)
+  return printReports(reports, settings, io, `as ${who} sees it at ${timeText(settings.at)}`)
 }

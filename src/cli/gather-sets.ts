@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { looksLikeSecret } from '../capture/secret-object.ts'
+import { fieldsOf, isObject, looksLikeSecret } from '../capture/secret-object.ts'
 import { extractChain } from '../capture/extract.ts'
 import type { MeshCertsError } from '../report/error.ts'
 import { quoteInput } from '../report/quote.ts'
@@ -55,12 +55,24 @@ export function noSecret(path: string, documents: readonly unknown[]): MeshCerts
   return cliError('cli-no-secret', { path, found })
 }
 
+const isCalled = (one: unknown, kind: string, name: string): boolean =>
+  isObject(one) && one['kind'] === kind && fieldsOf(one['metadata'])['name'] === name
+
+/** The issuer of Linkerd has its trust anchors in a ConfigMap: where that is in the same file, both are one list. */
+function withTrustRoots(content: object, documents: readonly unknown[]): object {
+  if (!isCalled(content, 'Secret', 'linkerd-identity-issuer')) return content
+  const roots = documents.filter((one) =>
+    isCalled(one, 'ConfigMap', 'linkerd-identity-trust-roots'),
+  )
+  return roots.length === 0 ? content : { kind: 'List', items: [content, ...roots] }
+}
+
 function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {
   const objects = documents.filter(isSecret)
   if (objects.length === 0) throw noSecret(name, documents)
   return objects.map((content, index) => ({
     name: objects.length === 1 ? name : `${name} Secret ${index + 1}`,
-    content,
+    content: withTrustRoots(content, documents),
   }))
 }
 

@@ -48,6 +48,7 @@ const OPTIONS = {
   'client-root': { type: 'string', multiple: true },
   name: { type: 'string' },
   as: { type: 'string' },
+  anchors: { type: 'string' },
 } as const
 
 /** Every command takes these. */

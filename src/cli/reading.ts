@@ -1,5 +1,6 @@
 import { fieldsOf, isObject, looksLikeSecret, readSecretObject } from '../capture/secret-object.ts'
 import { CREDENTIAL_CODES } from '../credential/codes.ts'
+import { LINKERD_CODES } from '../linkerd/codes.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
@@ -8,10 +9,10 @@ import { looseCredential, type GivenCredential } from './gather-credentials.ts'
 import type { GivenSet } from './gather-sets.ts'
 import { pathWord } from './name-in-fix.ts'
 
-// A Secret or files: the CA set of the mesh, or the certificate of a gateway? The order: the command, the name of the Secret,
-// keys that one reading alone has, whether the first certificate is a CA.
+// A Secret or files: the CA set of the mesh, the certificate of a gateway, or the identity of Linkerd? The order: the command, the
+// name of the Secret, keys that one reading alone has, whether the first certificate is a CA.
 
-export const READINGS = ['cacerts', 'credential'] as const
+export const READINGS = ['cacerts', 'credential', 'linkerd'] as const
 
 /** How files are read. */
 export type Reading = (typeof READINGS)[number]
@@ -22,8 +23,10 @@ export interface Read {
   readonly reason: string
 }
 
-const SETS = ['cacerts', 'istio-ca-secret', 'linkerd-identity-issuer']
+const SETS = ['cacerts', 'istio-ca-secret']
+const LINKERD = 'linkerd-identity-issuer'
 const SET_KEYS = ['ca-cert.pem', 'ca-key.pem', 'root-cert.pem', 'cert-chain.pem', 'ca-crl.pem']
+const LINKERD_KEYS = ['crt.pem', 'key.pem', 'issuer.crt', 'issuer.key', 'ca-bundle.crt']
 const GATEWAY_KEYS = ['cert', 'key', 'cacert', 'crl', 'tls.ocsp-staple', 'ca.crl']
 
 type Files = Readonly<Record<string, Uint8Array>>
@@ -33,6 +36,8 @@ function byKeys(files: Files): Read | undefined {
     keys.find((key) => Object.hasOwn(files, key))
   const set = has(SET_KEYS)
   if (set !== undefined) return { reading: 'cacerts', reason: `it holds ${set}` }
+  const linkerd = has(LINKERD_KEYS)
+  if (linkerd !== undefined) return { reading: 'linkerd', reason: `it holds ${linkerd}` }
   const gateway = has(GATEWAY_KEYS)
   if (gateway !== undefined)
     return {
@@ -76,14 +81,29 @@ function nameOf(content: Readonly<Record<string, unknown>>): string | undefined 
   return typeof name === 'string' ? name : undefined
 }
 
+function readingOfList(items: readonly unknown[]): Read {
+  const names = items.filter(isObject).map(nameOf)
+  return names.includes(LINKERD)
+    ? { reading: 'linkerd', reason: `the list holds ${LINKERD}` }
+    : { reading: 'cacerts', reason: 'it is a list' }
+}
+
+function byName(called: string | undefined): Read | undefined {
+  if (called === LINKERD) return { reading: 'linkerd', reason: `it is called ${called}` }
+  return called !== undefined && SETS.includes(called)
+    ? { reading: 'cacerts', reason: `it is called ${called}` }
+    : undefined
+}
+
 /** How a set of files or a Secret is read where the command leaves it open. */
 function readingOf(content: object): Read {
-  if (!isObject(content) || Array.isArray((content as { items?: unknown }).items))
-    return { reading: 'cacerts', reason: 'it is a list' }
+  const { items } = content as { readonly items?: unknown }
+  if (Array.isArray(items)) return readingOfList(items as readonly unknown[])
+  if (!isObject(content)) return { reading: 'cacerts', reason: 'it is a list' }
   const isSecret = looksLikeSecret(content)
   const called = nameOf(content)
-  if (called !== undefined && SETS.includes(called))
-    return { reading: 'cacerts', reason: `it is called ${called}` }
+  const known = byName(called)
+  if (known !== undefined) return known
   const files = isSecret ? readSecretObject(content).files : (content as Files)
   const keys = byKeys(files)
   if (keys !== undefined) return keys
@@ -98,34 +118,62 @@ function readingOf(content: object): Read {
 /** What is the material of a gateway, with the finding that says so. */
 type SaidCredential = GivenCredential & { readonly notes: readonly Finding[] }
 
+/** The identity of a Linkerd mesh, with the finding that says so. */
+export type SaidLinkerd = GivenSet & { readonly notes: readonly Finding[] }
+
 /** Files that were named one by one are the values that they hold, as for the command `credential`. */
 function material({ name, folder, content, loose }: GivenSet): GivenCredential {
   if (loose !== undefined) return looseCredential(loose)
   return { name, content, paths: {}, ...(folder !== undefined && { folder }) }
 }
 
+/** The files of a set as words of a command. */
+function wordOf({ loose, name }: GivenSet): string {
+  const files = loose?.map(({ path }) => path) ?? [name]
+  return files.map((path) => pathWord(path, 'FILE')).join(' ')
+}
+
+const asCacerts = (word: string): string => `meshcerts check --as cacerts ${word}`
+
 function asCredential(given: GivenSet, reason: string): SaidCredential {
-  const files = given.loose?.map(({ path }) => path) ?? [given.name]
-  const word = files.map((path) => pathWord(path, 'FILE')).join(' ')
-  const command = `meshcerts check --as cacerts ${word}`
+  const word = wordOf(given)
   const more = `meshcerts credential ${word} --host NAME`
-  const note = finding(CREDENTIAL_CODES, 'credential-reading', { reason, command, more })
+  const note = finding(CREDENTIAL_CODES, 'credential-reading', {
+    reason,
+    command: asCacerts(word),
+    more,
+  })
   return { ...material(given), notes: [note] }
 }
 
-/** Sets of the mesh, and what is a gateway's among what was given to `check`. */
+function asLinkerd(given: GivenSet, reason: string): SaidLinkerd {
+  const command = asCacerts(wordOf(given))
+  return { ...given, notes: [finding(LINKERD_CODES, 'linkerd-reading', { reason, command })] }
+}
+
+/** What was given to `check`, by how it is read. */
+export interface SortedReadings {
+  readonly sets: readonly GivenSet[]
+  readonly credentials: readonly SaidCredential[]
+  readonly linkerd: readonly SaidLinkerd[]
+}
+
+/** Sets of the mesh, what is a gateway's, and what is Linkerd's among what was given to `check`. */
 export function sortReadings(
   given: readonly GivenSet[],
   wanted: Reading | undefined,
-): { readonly sets: readonly GivenSet[]; readonly credentials: readonly SaidCredential[] } {
-  const read = given.map((one) => ({ one, ...readingOf(one.content) }))
-  const isSet = (reading: Reading): boolean => (wanted ?? reading) === 'cacerts'
+): SortedReadings {
+  const read = given.map((one) => {
+    const own = readingOf(one.content)
+    return wanted === undefined
+      ? { one, ...own }
+      : { one, reading: wanted, reason: `--as ${wanted}` }
+  })
+  const of = (wantedOne: Reading): typeof read =>
+    read.filter(({ reading }) => reading === wantedOne)
   return {
-    sets: read.filter(({ reading }) => isSet(reading)).map(({ one }) => one),
-    credentials: read
-      .filter(({ reading }) => !isSet(reading))
-      .map(({ one, reason }) =>
-        asCredential(one, wanted === undefined ? reason : '--as credential'),
-      ),
+    sets: of('cacerts').map(({ one }) => one),
+    credentials: of('credential').map(({ one, reason }) => asCredential(one, reason)),
+    linkerd: of('linkerd').map(({ one, reason }) => asLinkerd(one, reason)),
   }
 }

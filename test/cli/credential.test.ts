@@ -107,7 +107,9 @@ describe('which reading check takes', () => {
     const { stdout } = await meshcerts(['check', '-', ...more, ...AT, '--format', 'json'], {
       stdin: text,
     })
-    return 'envoy' in (JSON.parse(stdout) as object) ? 'credential' : 'cacerts'
+    const report = JSON.parse(stdout) as object
+    if ('identity' in report) return 'linkerd'
+    return 'envoy' in report ? 'credential' : 'cacerts'
   }
   const pair = { 'tls.crt': server.pem + ca.pem, 'tls.key': server.keyPem }
   const caPair = { 'tls.crt': ca.pem, 'tls.key': ca.keyPem, 'ca.crt': root.pem }
@@ -115,7 +117,8 @@ describe('which reading check takes', () => {
   it.each([
     ['cacerts', pair, 'cacerts'],
     ['istio-ca-secret', pair, 'cacerts'],
-    ['linkerd-identity-issuer', pair, 'cacerts'],
+    ['linkerd-identity-issuer', pair, 'linkerd'],
+    ['web', { 'crt.pem': ca.pem, 'key.pem': ca.keyPem }, 'linkerd'],
     ['web', pair, 'credential'],
     [undefined, pair, 'credential'],
     ['web', caPair, 'cacerts'],

@@ -68,6 +68,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'readCredential',
     'serverPairOf',
   ],
+  linkerd: ['LINKERD_CODES', 'checkLinkerd', 'readLinkerd'],
   mesh: [
     'MESH_CODES',
     'MESH_TASKS',

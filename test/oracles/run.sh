@@ -53,7 +53,7 @@ npx vitest run --config test/oracles/vitest.config.ts "${wanted[@]/#/test/oracle
 case $size in quick) rounds=1 ;; full) rounds=2 ;; esac
 for name in "${wanted[@]}"; do
   [ -x "node_modules/.cache/meshcerts-oracles/$name" ] || continue
-  case $name in istiod | go | rustls | envoy | openssl) ;; *) continue ;; esac
+  case $name in istiod | linkerd | go | rustls | envoy | openssl) ;; *) continue ;; esac
   npm run -s differential -- --oracle "$name" --rounds "$rounds" --seed 1 || failed=1
 done
 

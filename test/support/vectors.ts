@@ -613,3 +613,27 @@ export const credentialCases: () => readonly CredentialCase[] = once(() =>
     ...(crl !== undefined && { crl: keptBytes(crl) }),
   })),
 )
+
+// ---- the identity of Linkerd
+
+/** A line of `linkerd check` that is not a tick. */
+interface LinkerdSaid {
+  readonly check: string
+  readonly says: string
+}
+
+/** Trust anchors and the Secret of the issuer, with what Linkerd's own packages said of them. */
+export interface LinkerdCase {
+  readonly name: string
+  readonly at: string
+  readonly anchors: string
+  /** The values of linkerd-identity-issuer. */
+  readonly secret: Readonly<Record<string, string>>
+  readonly identity: { readonly starts: boolean; readonly issues: boolean; readonly says?: string }
+  readonly refuses: readonly LinkerdSaid[]
+  readonly warns: readonly LinkerdSaid[]
+}
+
+export const linkerdCases: () => readonly LinkerdCase[] = once(
+  () => parsed(unpacked('linkerd.json.br')) as readonly LinkerdCase[],
+)

@@ -82,6 +82,19 @@ async function sameKey(
   return exponents && key.modulus === numbers?.modulus
 }
 
+/** Is it the key of this certificate? `undefined` where the engine cannot compute the public half. */
+export async function goKeyBelongs(
+  ...[key, publicKey, go, engine]: readonly [
+    key: GoPrivateKey,
+    publicKey: GoPublicKey | undefined,
+    go: GoMinor,
+    engine: Engine,
+  ]
+): Promise<boolean | undefined> {
+  if (publicKey === undefined || TYPES[publicKey.type] !== key.type) return false
+  return sameKey(key, publicKey, go, engine)
+}
+
 const NO_MATCH = GO_KEY_PAIR_WORDS.mismatch
 
 type PairOfFiles = readonly [

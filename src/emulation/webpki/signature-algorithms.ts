@@ -76,14 +76,17 @@ const ed25519: SupportedAlgorithm = {
   input: { oid: '1.3.101.112' },
 }
 
+/** What decides about the list. */
+type Listing = Pick<ZtunnelRules, 'crypto' | 'webpki'>
+
 /** The hashes that go with a curve. */
-function hashesOf(curve: Curve, { crypto, webpki }: ZtunnelRules): readonly Hash[] {
+function hashesOf(curve: Curve, { crypto, webpki }: Listing): readonly Hash[] {
   // ring has neither P-521 nor SHA-512 with the smaller curves
   if (crypto === 'ring') return curve === 'P-521' ? [] : [256, 384]
   return curve === 'P-521' || webpki >= VERIFIES_SHA512_WITH_SMALL_CURVES ? HASHES : [256, 384]
 }
 
-function listAlgorithms(rules: ZtunnelRules): readonly SupportedAlgorithm[] {
+function listAlgorithms(rules: Listing): readonly SupportedAlgorithm[] {
   const curves = Object.keys(CURVES) as Curve[]
   const rsa = (parameters: '0500' | ''): SupportedAlgorithm[] =>
     HASHES.map((hash) => pkcs1(hash, parameters))
@@ -102,7 +105,7 @@ function listAlgorithms(rules: ZtunnelRules): readonly SupportedAlgorithm[] {
 const listed = new Map<string, readonly SupportedAlgorithm[]>()
 
 /** The algorithms of a release, in the order in which rustls lists them. */
-export function supportedAlgorithms(rules: ZtunnelRules): readonly SupportedAlgorithm[] {
+export function supportedAlgorithms(rules: Listing): readonly SupportedAlgorithm[] {
   const release = `${rules.crypto} ${String(rules.webpki)}`
   const list = listed.get(release) ?? listAlgorithms(rules)
   listed.set(release, list)

@@ -13,7 +13,7 @@ import type { Usage } from './extended-key-usage.ts'
 import { readWebpkiAnchor, type WebpkiAnchor } from './read-anchor.ts'
 import { readWebpkiCertificate } from './read-certificate.ts'
 import type { WebpkiCrl } from './read-crl.ts'
-import { supportedAlgorithms } from './signature-algorithms.ts'
+import { supportedAlgorithms, type SupportedAlgorithm } from './signature-algorithms.ts'
 import type { WebpkiError } from './webpki-error.ts'
 
 /** What rustls-webpki is asked: DER as it comes over the wire and out of files. */
@@ -26,14 +26,16 @@ export interface WebpkiQuestion {
   readonly crls?: readonly WebpkiCrl[]
   readonly at: Date
   readonly usage: Usage
-  readonly rules: ZtunnelRules
+  readonly rules: Pick<ZtunnelRules, 'webpki' | 'crypto'>
+  /** What is verified, where it is not all that rustls lists for the release. */
+  readonly algorithms?: readonly SupportedAlgorithm[]
   readonly check: WebpkiSignatureCheck
 }
 
 /** The roots that webpki can read. */
 export function readAnchors(
   roots: readonly Uint8Array[],
-  { webpki }: ZtunnelRules,
+  { webpki }: Pick<ZtunnelRules, 'webpki'>,
 ): readonly WebpkiAnchor[] {
   return roots.flatMap((root) => {
     const anchor = readWebpkiAnchor(root, webpki)
@@ -48,6 +50,7 @@ export function readAnchors(
  */
 export async function webpkiError(question: WebpkiQuestion): Promise<WebpkiError | undefined> {
   const { rules, check, at, usage, crls = [] } = question
+  const { algorithms = supportedAlgorithms(rules) } = question
   const options = { version: rules.webpki }
   const leaf = readWebpkiCertificate(question.leaf, options)
   if ('name' in leaf) return leaf
@@ -61,7 +64,7 @@ export async function webpkiError(question: WebpkiQuestion): Promise<WebpkiError
       usage,
       version: rules.webpki,
     },
-    { algorithms: supportedAlgorithms(rules), check },
+    { algorithms, check },
   )
 }
 

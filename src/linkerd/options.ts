@@ -1,0 +1,47 @@
+import { engine as defaultEngine } from '#engine'
+import type { Engine } from '../crypto/engine.ts'
+import { describeValue } from '../report/describe-value.ts'
+import { requireObject } from '../report/argument.ts'
+import { linkerdError } from './fail.ts'
+
+/** How the identity of a Linkerd mesh is checked. */
+export interface CheckLinkerdOptions {
+  /** The instant judged. */
+  readonly at: Date
+  /** Where the control plane runs; `linkerd` where left out. */
+  readonly namespace?: string
+  /** The trust domain of the mesh; `cluster.local` where left out. */
+  readonly trustDomain?: string
+  /** What computes; the engine of the runtime by default. */
+  readonly engine?: Engine
+}
+
+const NAMES = ['at', 'namespace', 'trustDomain', 'engine'] as const
+// RFC 1123, section 2.1: labels, with dots between
+const NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/
+
+function refuse(option: string, problem: string): never {
+  throw linkerdError('linkerd-option', { option, problem })
+}
+
+function checkName(option: string, value: unknown): void {
+  if (typeof value !== 'string' || !NAME.test(value))
+    refuse(option, `must be a name in lower case, found ${describeValue(value)}`)
+}
+
+/** Checks what the types cannot, and fills in what is left out. */
+export function settingsOf(options: CheckLinkerdOptions): Required<CheckLinkerdOptions> {
+  requireObject('options', options)
+  const unknown = Object.keys(options).find((name) => !(NAMES as readonly string[]).includes(name))
+  if (unknown !== undefined) refuse(unknown, `is not known; those that are: ${NAMES.join(', ')}`)
+  const {
+    at,
+    namespace = 'linkerd',
+    trustDomain = 'cluster.local',
+    engine = defaultEngine,
+  } = options
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
+  checkName('namespace', namespace)
+  checkName('trustDomain', trustDomain)
+  return { at, namespace, trustDomain, engine }
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tempFolder } from '../support/temp.ts'
+import { linkerdCases } from '../support/vectors.ts'
+import { meshcerts } from './harness.ts'
+
+const good = linkerdCases().find(({ name }) => name === 'good')!
+const AT = ['--at', good.at]
+
+function folder(anchors: string): string {
+  const path = join(tempFolder(), 'set')
+  mkdirSync(path)
+  writeFileSync(join(path, 'ca.crt'), anchors)
+  writeFileSync(join(path, 'issuer.crt'), good.secret['crt.pem']!)
+  writeFileSync(join(path, 'issuer.key'), good.secret['key.pem']!)
+  return path
+}
+
+const secret = JSON.stringify({
+  kind: 'Secret',
+  metadata: { name: 'linkerd-identity-issuer', namespace: 'linkerd' },
+  data: Object.fromEntries(
+    Object.entries(good.secret).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+  ),
+})
+
+describe('check of the identity of Linkerd', () => {
+  it('of a folder: accepts a good one, and refuses its twin with a blank line', async () => {
+    const fine = await meshcerts(['check', folder(good.anchors), ...AT])
+    expect(fine.code).toBe(0)
+    expect(fine.stdout).toContain('Linkerd would start with it, and linkerd check would pass')
+    expect(fine.stdout).toContain('linkerd-reading')
+    expect(fine.stdout).toContain('--as cacerts')
+    const bad = await meshcerts(['check', folder(`${good.anchors}\n`), ...AT])
+    expect(bad.code).toBe(1)
+    expect(bad.stdout).toContain('Failed to read trust anchors: not a PEM certificate')
+  })
+
+  it('of the Secret, with the anchors in a file or a ConfigMap', async () => {
+    const path = join(tempFolder(), 'roots')
+    writeFileSync(path, good.anchors)
+    const pem = await meshcerts(['check', '-', '--anchors', path, ...AT], { stdin: secret })
+    expect(pem.code).toBe(0)
+    const map = {
+      kind: 'ConfigMap',
+      metadata: { name: 'linkerd-identity-trust-roots' },
+      data: { 'ca-bundle.crt': good.anchors },
+    }
+    writeFileSync(path, JSON.stringify(map))
+    const object = await meshcerts(['check', '-', '--anchors', path, ...AT], { stdin: secret })
+    expect(object.code).toBe(0)
+    const both = `${secret}\n---\n${JSON.stringify(map)}\n`
+    expect((await meshcerts(['check', '-', ...AT], { stdin: both })).code).toBe(0)
+    const none = await meshcerts(['check', '-', ...AT], { stdin: secret })
+    expect(none.code).toBe(1)
+    expect(none.stdout).toContain('there is no trust anchor')
+  })
+
+  it('is changed by --as', async () => {
+    const { stdout } = await meshcerts(['check', '-', '--as', 'cacerts', ...AT], { stdin: secret })
+    expect(stdout).not.toContain('linkerd check')
+    expect(stdout).toContain('files-')
+  })
+
+  it('has a fixed form', async () => {
+    const { stdout } = await meshcerts(['check', folder(good.anchors), ...AT, '--format', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'pass',
+      identity: { starts: true, issues: true },
+      linkerdCheck: { passes: true, lines: [] },
+      proxy: { ok: true },
+    })
+  })
+})
