@@ -3,6 +3,7 @@ import { readCertificates, type CertificatesInput } from '../certificate/input.t
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
+import { rememberSignatureChecks } from '../crypto/signature-memory.ts'
 import { rememberPublicHalf } from '../crypto/wrap-engine.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
 import { isHost } from '../path/host.ts'
@@ -109,6 +110,7 @@ export function settingsOf(options: CheckCredentialOptions): Settings {
   checkHosts(hosts)
   const rules = parseControlPlane(options.controlPlane)
   const roots = options.clientRoots
+  const remembering = rememberSignatureChecks(engine)
   return {
     at,
     gateway,
@@ -118,8 +120,8 @@ export function settingsOf(options: CheckCredentialOptions): Settings {
     rules,
     name: options.name,
     namespace: options.namespace,
-    engine: rememberPublicHalf(engine),
-    check: rememberSignatures(engine),
+    engine: rememberPublicHalf(remembering),
+    check: rememberSignatures(remembering),
     reading: createReading(rules.go),
   }
 }

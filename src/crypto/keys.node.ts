@@ -46,17 +46,47 @@ function jwkOf(info: PublicKeyInfo, scheme: SignatureScheme): JsonWebKey | undef
   }
 }
 
-// Measured on Node 20: SPKI costs 105 to 150 µs, PKCS#1 3, JWK 6 (Ed25519) or 70 (P-256); on Node 22 and 26 none is slower
-// than SPKI
-/** The fastest way in, by algorithm. */
+// Importing a key may cost more than using it, and what is cheap in one OpenSSL is dear in the next. Measured, in µs of a machine
+// at work (`npm run bench keys` measures again):
+//
+//                        Node 20   22   24   26
+//   P-256     SPKI DER       180   26   69   28
+//             PEM            177   27   27   32
+//             JWK             84   23   68   31   before it is put together
+//   P-384     SPKI DER       187   32   69   51
+//             PEM            184   35   32   58
+//             JWK            631   19   70   65
+//   Ed25519   SPKI DER       125   10   41   17
+//             PEM            122   12   12   18
+//             JWK             16    4   34    7
+//   RSA-2048  PKCS#1 DER       5    3   33   14
+//             PEM of it       11    9   10   28
+//             SPKI DER       156   12   56   25
+const [NODE = 0] = process.versions.node.split('.').map(Number)
+const PEM_IS_CHEAP = NODE === 24
+const SPKI_IS_DEAR = NODE < 22
+
+/** The form in which this Node reads a key fastest; all of them say the same of what is a key. */
 function publicObject(info: PublicKeyInfo, scheme: SignatureScheme): KeyObject {
-  if (scheme.family === 'RSA' || scheme.family === 'RSA-PSS') {
-    return createPublicKey({ key: asBuffer(info.bytes), format: 'der', type: 'pkcs1' })
-  }
-  const jwk = jwkOf(info, scheme)
+  const isRsa = scheme.family === 'RSA' || scheme.family === 'RSA-PSS'
+  if (isRsa) return derOrPem(info.bytes, 'pkcs1')
+  const wantsJwk =
+    !PEM_IS_CHEAP && (scheme.family !== 'ECDSA' || (SPKI_IS_DEAR && info.curve === 'P-256'))
+  const jwk = wantsJwk ? jwkOf(info, scheme) : undefined
   return jwk === undefined
-    ? createPublicKey({ key: asBuffer(info.spki), format: 'der', type: 'spki' })
+    ? derOrPem(info.spki, 'spki')
     : createPublicKey({ key: jwk, format: 'jwk' })
+}
+
+const LABELS = { spki: 'PUBLIC KEY', pkcs1: 'RSA PUBLIC KEY' } as const
+const LINES = /.{1,64}/g
+
+function derOrPem(bytes: Uint8Array, type: keyof typeof LABELS): KeyObject {
+  const key = asBuffer(bytes)
+  if (!PEM_IS_CHEAP) return createPublicKey({ key, format: 'der', type })
+  const label = LABELS[type]
+  const lines = key.toString('base64').match(LINES) ?? []
+  return createPublicKey(`-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`)
 }
 
 /** A Buffer over the same memory. */

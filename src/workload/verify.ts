@@ -1,6 +1,8 @@
 import { requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Certificate } from '../certificate/types.ts'
+import type { Engine } from '../crypto/engine.ts'
+import { rememberSignatureChecks } from '../crypto/signature-memory.ts'
 import { extractChain } from '../capture/extract.ts'
 import type { Capture } from '../capture/types.ts'
 import { rememberSignatures } from '../certificate/signature-cache.ts'
@@ -126,12 +128,23 @@ export async function verifyWorkload(
   options: VerifyWorkloadOptions,
 ): Promise<WorkloadReport> {
   checkOptions(options)
+  // the path, each peer and the picture ask for the same few signatures
+  return verifyWith(
+    { ...options, engine: rememberSignatureChecks(options.engine ?? defaultEngine) },
+    capture,
+  )
+}
+
+async function verifyWith(
+  options: VerifyWorkloadOptions & { readonly engine: Engine },
+  capture: string | Uint8Array | object,
+): Promise<WorkloadReport> {
   const trust = readTrust(options.cacerts, options.roots, options.controlPlane)
   const whole = extractChain(capture)
   const shown = shownBy(whole)
   if (shown === undefined) return nothingPresented(whole)
   const { leaf } = shown
-  const engine = options.engine ?? defaultEngine
+  const { engine } = options
   const check = rememberSignatures(engine)
   if (isJudgedAsServer(leaf.certificate, options, trust))
     return verifyServer(shown, options, trust, check)
