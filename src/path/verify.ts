@@ -1,7 +1,7 @@
 // The room `path`: path building and validation by RFC 5280, with constraints, policies, CRLs, host names (RFC 9525)
 // and limits. Not here: what a real component says, which may differ from the RFC (`emulation`).
 
-import { requireObject } from '../report/argument.ts'
+import { requireCleanPrototype, requireObject } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'
@@ -141,6 +141,7 @@ function judge(
   { at, peerName, intermediates }: LeafOptions,
 ): MaybePromise<Verdict> {
   const { options, engine, memory, crls } = setting
+  requireCleanPrototype()
   checkLeafInput(input)
   const [certificate = new Uint8Array(0), ...others] = withoutPem([input], 'leaf')
   checkOneLeaf(1 + others.length)

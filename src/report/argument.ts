@@ -18,11 +18,27 @@ export function refuseArgument(argument: string, expected: string, value: unknow
 }
 
 /**
+ * Refuses to go on where something was added to `Object.prototype`: what is left out (an option, a severity, a path length) would
+ * be read from there, and a refusal could become a pass. What is not enumerable, as polyfills have it, was put there with care.
+ *
+ * @throws MeshCertsError `report-polluted`.
+ */
+export function requireCleanPrototype(): void {
+  for (const property in {}) {
+    // without a prototype of their own, or the error itself would read what was added
+    const nothing = Object.create(null) as object
+    const polluted = finding(REPORT_CODES, 'report-polluted', { property }, nothing, nothing)
+    throw new MeshCertsError(Object.assign(Object.create(null) as object, polluted))
+  }
+}
+
+/**
  * Demands an object: options, a report, a key. A list is none.
  *
- * @throws MeshCertsError `report-argument`.
+ * @throws MeshCertsError `report-argument`; `report-polluted` where no object is what it seems.
  */
 export function requireObject(argument: string, value: unknown, expected = 'an object'): void {
+  requireCleanPrototype()
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
   refuseArgument(argument, expected, value)
 }

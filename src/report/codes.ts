@@ -8,6 +8,12 @@ export const REPORT_CODES = {
     rule: 'meshcerts: what a function takes stands in its docstring',
     fix: 'pass {expected}',
   },
+  'report-polluted': {
+    severity: 'error',
+    text: 'Object.prototype has the property "{property}", so every object seems to have it, findings and options too: nothing is judged',
+    rule: 'meshcerts: a polluted prototype could turn a refusal into a pass',
+    fix: 'find what in this process adds it (print Object.prototype between the imports), or run meshcerts in a process of its own',
+  },
 } as const satisfies Catalogue
 
 /** A code of this room. */

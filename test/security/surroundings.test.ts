@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { presentEntries } from '../../scripts/entries.ts'
 import {
   checkCacerts,
+  createVerifier,
   extractPem,
   formatReport,
   parseCertificate,
   readCacerts,
   verifyChain,
 } from '../../src/index.ts'
+import { checkManifest } from '../../src/mesh/index.ts'
+import { checkTlsSettings } from '../../src/tls/index.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { fixture } from '../cli/harness.ts'
 
@@ -73,6 +76,65 @@ describe('surroundings', () => {
       if (!['jest', 'vitest'].includes(name))
         await import(new URL(`../../${source}`, import.meta.url).href)
     expect(all()).toEqual(before)
+  })
+})
+
+/** What a call answers while every object seems to have a property. */
+async function polluted(property: string, value: unknown, call: () => unknown): Promise<unknown> {
+  Object.defineProperty(Object.prototype, property, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
+  try {
+    await call()
+    return 'answered'
+  } catch (error) {
+    return isMeshCertsError(error) ? error.code : error
+  } finally {
+    Reflect.deleteProperty(Object.prototype, property)
+  }
+}
+
+describe('a polluted Object.prototype', () => {
+  const set = readCacerts(files)
+  const leaf = parseCertificate(files['ca-cert.pem']!)
+  const roots = [files['root-cert.pem']!]
+  const verifier = createVerifier({ roots, at, purpose: 'any' })
+  const judges: Readonly<Record<string, () => unknown>> = {
+    checkCacerts: () => checkCacerts(set, { at }),
+    verifyChain: () => verifyChain({ leaf, roots, at, purpose: 'any' }),
+    createVerifier: () => createVerifier({ roots, at, purpose: 'any' }),
+    'verifier.verify': () => verifier.verify(leaf),
+    checkManifest: () => checkManifest({ kind: 'Gateway' }, {}),
+    checkTlsSettings: () => checkTlsSettings({}, { dialect: 'istio-gateway' }),
+  }
+
+  // of these, the first two turned refusals into passes
+  it.each([
+    'severity',
+    'selfSigned',
+    'engine',
+    'pathLength',
+    'certificate',
+    'file',
+    'fix',
+    'message',
+  ])('with the property %s: nothing is judged', async (property) => {
+    for (const [name, judge] of Object.entries(judges)) {
+      const answer = await polluted(property, true, judge)
+      expect([name, answer]).toEqual([name, 'report-polluted'])
+    }
+  })
+
+  it('without it, or where a polyfill adds a hidden one, everything is judged', async () => {
+    Object.defineProperty(Object.prototype, 'polyfill', { value: true, configurable: true })
+    try {
+      for (const judge of Object.values(judges)) await judge()
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'polyfill')
+    }
   })
 })
 
