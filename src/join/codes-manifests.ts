@@ -59,6 +59,24 @@ export const JOIN_MANIFESTS_CODES = {
     rule: GATEWAY_API,
     fix: 'keep {most}',
   },
+  'join-first-certificate': {
+    severity: 'error',
+    text: '{of}: {field} presents the certificate that the mesh gave the gateway, and no client from outside trusts it: {first} cannot be used, and istiod hands on its empty name in place of the second',
+    rule: 'istio/istio eed52ebb, pilot/pkg/config/kube/gateway/conversion.go, buildTLS; pilot/pkg/networking/core/listener.go, BuildListenerTLSContext',
+    fix: 'correct the first of the certificateRefs, or remove it: the other alone is served',
+  },
+  'join-parent-not-given': {
+    severity: 'info',
+    text: '{of}: {field} names Gateway {gateway}, which is not among the manifests: whether it takes these listeners, and asks their clients for certificates, is not judged',
+    rule: 'meshcerts: what is not given is not judged',
+    fix: 'give it too: kubectl get gateways.gateway.networking.k8s.io -A -o yaml',
+  },
+  'join-listeners-not-allowed': {
+    severity: 'error',
+    text: '{of}: {field} names Gateway {gateway}, which takes no listeners from here, so none of them is served; the status of the ListenerSet says "{says}"',
+    rule: 'istio/istio eed52ebb, pilot/pkg/config/kube/gatewaycommon/gateway_utils.go, NamespaceAcceptedByAllowListeners: a Gateway takes none unless it says so',
+    fix: 'set spec.allowedListeners.namespaces.from of the Gateway to {from}',
+  },
   'join-suffix': {
     severity: 'error',
     text: '{of}: {field} is {mode}, but there is no CA for clients: {wanted} is not there, and {pair} holds none; {near}',

@@ -217,7 +217,7 @@ describe('a Gateway of the Gateway API', () => {
       'is not there',
       [{ name: 'other' }],
       'join-missing',
-      'invalid certificate reference //other., secret shop/other not found',
+      'invalid certificate reference /Secret/other., secret shop/other not found',
     ],
     [
       'is a ConfigMap',
@@ -307,7 +307,7 @@ describe('a Gateway of the Gateway API', () => {
     ).toEqual([])
     const report = await check(apiGateway([{ name: 'edge-tls' }], {}, spec('client')) + pair)
     expect(messages(report)).toContain(
-      'invalid clientCertificateRef //client., secret shop/client not found',
+      'invalid clientCertificateRef /Secret/client., secret shop/client not found',
     )
   })
 

@@ -4,7 +4,9 @@ import type { ControlPlane } from '../../../src/release/control-plane.ts'
 import { makeCredential, type CredentialPlan } from '../generate/credential-plan.ts'
 import { renderSet, type SetInput } from '../generate/set-plan.ts'
 import { SET_MAKERS } from '../generate/set-steps.ts'
+import { makeReferences, type ReferencePlan } from '../generate/reference-plan.ts'
 import { askIstiodCredential } from './credential.ts'
+import { askReferences } from './references.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
 // istiod's own loader, asked with whole sets.
@@ -73,6 +75,12 @@ export const istiod: Differential = {
       make: makeCredential,
       render: (plan: CredentialPlan) => plan,
       asker: askIstiodCredential,
+    }),
+    generator({
+      name: 'references',
+      make: makeReferences,
+      render: (plan: ReferencePlan) => plan,
+      asker: askReferences,
     }),
   ],
 }

@@ -7,7 +7,7 @@ import { componentOf, report, type Scene } from './resolve.ts'
 // backend_policies.go).
 
 /** Two certificates for a listener: Istio 1.27. Before it is exactly one. */
-const ISTIO_WITH_TWO = 27
+export const ISTIO_WITH_TWO = 27
 
 const listAt = (value: unknown, path: YamlPath): readonly unknown[] => {
   const found = get(value, ...path)

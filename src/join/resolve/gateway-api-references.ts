@@ -1,6 +1,8 @@
 import { get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { textAt, type Resource } from '../resources.ts'
+import type { Workloads } from './istio-references.ts'
+import { parentOf } from './listener-set.ts'
 import type { GatewayMode, Reference, Refused } from './reference.ts'
 
 // istio/istio 86c9f01f, pilot/pkg/config/kube/gateway/conversion.go: buildTLS, buildCaCertificateReference, resolveGatewayTLS.
@@ -14,7 +16,7 @@ function reference(
   from: Resource,
   path: YamlPath,
   ref: unknown,
-  more: Pick<Reference, 'wants' | 'hosts' | 'mode' | 'refused'>,
+  more: Pick<Reference, 'wants' | 'hosts' | 'mode' | 'refused' | 'listener' | 'parent'>,
 ): Reference {
   const name = textAt(ref, 'name') ?? ''
   const namespace = textAt(ref, 'namespace')
@@ -25,19 +27,21 @@ function reference(
     from,
     path,
     by: 'gateway-api',
-    kind: group === '' || group === 'core' ? kind : `${group}/${kind}`,
+    // the group `core` is that of no kind: Istio takes it for another one
+    kind: group === '' ? kind : `${group}/${kind}`,
     name,
     namespaces: [namespace ?? from.namespace],
     needsGrant: namespace !== undefined && namespace !== from.namespace,
-    // the reference as it is written: what is left out is empty
-    text: `${group}/${textAt(ref, 'kind') ?? ''}/${name}.${namespace ?? ''}`,
+    // the reference with what the API server fills in
+    text: `${group}/${kind}/${name}.${namespace ?? ''}`,
   }
 }
 
 const TERMINATE_MODE = 'gateway.istio.io/tls-terminate-mode'
 
-/** Is a certificate of its own used? The two ISTIO_ modes take that of the workload. */
+/** Is a certificate of its own used? Not where TLS goes through, and the two ISTIO_ modes take that of the workload. */
 function modeOf(tls: unknown): GatewayMode | undefined {
+  if ((textAt(tls, 'mode') ?? 'Terminate') !== 'Terminate') return undefined
   const mode = textAt(tls, 'options', TERMINATE_MODE) ?? 'SIMPLE'
   if (mode === 'ISTIO_SIMPLE' || mode === 'ISTIO_MUTUAL') return undefined
   return mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL' ? mode : 'SIMPLE'
@@ -102,30 +106,40 @@ function bareCa(pair: Reference, istio: number): Reference {
   return { ...pair, wants: 'client-ca', refused }
 }
 
+/** Whose listeners they are: a ListenerSet has the client validation of the Gateway that it belongs to. */
+interface Owner {
+  readonly from: Resource
+  /** Left out for a Gateway, and where it is not among the manifests. */
+  readonly parent?: Resource | undefined
+  readonly istio: number
+}
+
 function listenerReferences(
-  owner: Resource,
+  { from: owner, parent, istio }: Owner,
   listener: unknown,
   index: number,
-  istio: number,
 ): readonly Reference[] {
   const tls = get(listener, 'tls')
-  const terminate = (textAt(tls, 'mode') ?? 'Terminate') === 'Terminate'
-  const mode = modeOf(tls)
-  if (tls === undefined || !terminate || mode === undefined) return []
+  const mode = tls === undefined ? undefined : modeOf(tls)
+  if (mode === undefined) return []
   const hostname = textAt(listener, 'hostname')
   const hosts = hostname === undefined ? [] : [hostname]
-  const [validation, path] = validationOf(owner.value, get(listener, 'port'))
+  const [validation, path] = validationOf((parent ?? owner).value, get(listener, 'port'))
   const clients = list(validation, 'caCertificateRefs')
   const asks = clients.length > 0 && istio >= ISTIO_WITH_FRONTEND
-  const common = { hosts, mode: clientMode(validation, mode, asks) }
-  const base = ['spec', 'listeners', index, 'tls', 'certificateRefs']
-  const pairs = list(tls, 'certificateRefs').map((ref, at) =>
-    reference(owner, [...base, at], ref, { ...common, wants: 'pair' }),
-  )
+  const at = ['spec', 'listeners', index]
+  const common = { hosts, mode: clientMode(validation, mode, asks), listener: at }
+  const base = [...at, 'tls', 'certificateRefs']
+  const certificates = list(tls, 'certificateRefs')
+  const isOneOfTwo = certificates.length === 2
+  const pairs = certificates.map((ref, at) => ({
+    ...reference(owner, [...base, at], ref, { ...common, wants: 'pair' }),
+    isOneOfTwo,
+  }))
   const cas = clients.map((ref, at) => {
     const refused = refusedFrontend(ref, istio)
     const place = [...path, 'caCertificateRefs', at]
-    return reference(owner, place, ref, { ...common, wants: 'ca', refused })
+    return reference(owner, place, ref, { ...common, wants: 'ca', refused, parent })
   })
   const [first] = pairs
   const bare = !asks && mode !== 'SIMPLE' && first !== undefined
@@ -133,9 +147,13 @@ function listenerReferences(
 }
 
 /** The Secrets and ConfigMaps of a Gateway or a ListenerSet of the Gateway API. */
-export function listenersReferences(owner: Resource, istio: number): readonly Reference[] {
+export function listenersReferences(
+  owner: Resource,
+  { all, istio }: Pick<Workloads, 'all' | 'istio'>,
+): readonly Reference[] {
+  const parent = owner.kind === 'Gateway' ? undefined : parentOf(all, owner)
   const listeners = list(owner.value, 'spec', 'listeners').flatMap((listener, index) =>
-    listenerReferences(owner, listener, index, istio),
+    listenerReferences({ from: owner, parent, istio }, listener, index),
   )
   const path = ['spec', 'tls', 'backend', 'clientCertificateRef']
   const client = get(owner.value, ...path)
@@ -146,6 +164,8 @@ export function listenersReferences(owner: Resource, istio: number): readonly Re
 /** The CA that a BackendTLSPolicy verifies servers with: in its own namespace, a ConfigMap for Istio, the first one alone. */
 export function backendPolicyReferences(policy: Resource): readonly Reference[] {
   const path = ['spec', 'validation', 'caCertificateRefs']
+  // the CAs of the system win
+  if (textAt(policy.value, 'spec', 'validation', 'wellKnownCACertificates') !== undefined) return []
   const [first] = list(policy.value, ...path)
   const refs = first === undefined ? [] : [first]
   return refs.map((ref, index) =>

@@ -9,6 +9,7 @@ import {
   type Named,
   type NameQuestion,
 } from './credential-name.ts'
+import { hasLabels } from './labels.ts'
 import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
@@ -23,11 +24,6 @@ const list = (value: unknown, ...path: readonly string[]): readonly unknown[] =>
   const found = get(value, ...path)
   return Array.isArray(found) ? (found as unknown[]) : []
 }
-
-const hasLabels = (labels: unknown, selector: unknown): boolean =>
-  isFields(selector) &&
-  Object.keys(selector).length > 0 &&
-  Object.entries(selector).every(([name, value]) => get(labels, name) === value)
 
 /** Labels of the pods that a resource makes. */
 function podLabels({ kind, value }: Resource): unknown {
@@ -57,7 +53,7 @@ function reference(
   from: Resource,
   path: YamlPath,
   named: Named,
-  more: Pick<Reference, 'wants' | 'namespaces' | 'hosts' | 'mode' | 'refused'>,
+  more: Pick<Reference, 'wants' | 'namespaces' | 'hosts' | 'mode' | 'refused' | 'listener'>,
 ): Reference {
   const { kind, name, namespace } = named
   const namespaces = namespace === undefined ? more.namespaces : [namespace]
@@ -83,7 +79,7 @@ type Judge = (question: NameQuestion) => Refused | undefined
 interface Server {
   readonly gateway: Resource
   readonly istio: number
-  readonly common: Pick<Reference, 'namespaces' | 'hosts' | 'mode'>
+  readonly common: Pick<Reference, 'namespaces' | 'hosts' | 'mode' | 'listener'>
 }
 
 function namedBy(
@@ -124,7 +120,8 @@ function serverReferences(
   if (!MODES.includes(mode)) return []
   const base = ['spec', 'servers', index, 'tls']
   const namespaces = namespacesOf(workloads, get(gateway.value, 'spec', 'selector'))
-  const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode }
+  const listener = ['spec', 'servers', index]
+  const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode, listener }
   const names = credentialNames(tls, base)
   const own = { gateway, istio: workloads.istio, common }
   const pairs = names.flatMap((name) => namedBy(own, name, 'pair', refusedName))

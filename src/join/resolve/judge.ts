@@ -1,6 +1,6 @@
 import { checkCredential, type CredentialReport } from '../../credential/check.ts'
 import { readCredential } from '../../credential/read.ts'
-import { get } from '../../mesh/context.ts'
+import { dotted, get } from '../../mesh/context.ts'
 import { isHost } from '../../path/host.ts'
 import type { ControlPlane } from '../../release/control-plane.ts'
 import { isMeshCertsError } from '../../report/error.ts'
@@ -25,22 +25,22 @@ export interface Judged {
   readonly findings: readonly Finding[]
 }
 
-/** Is it what a gateway serves? Certificates of clients are not judged as a server's. */
-const isServed = ({ wants, from, path }: Reference): boolean =>
-  wants === 'pair' &&
+/** Is it what a gateway serves? Of the certificate of a client only what keeps it from being loaded is a fault. */
+const isServed = ({ from, path }: Reference): boolean =>
   ['Gateway', 'ListenerSet', 'XListenerSet'].includes(from.kind) &&
   !path.includes('clientCertificateRef')
 
-/** `spec.servers[0]`, `spec.listeners[1]`: what a reference belongs to. */
-const listenerOf = ({ path }: Reference): string => path.slice(0, 3).join('.')
+/** What is as wrong with a client's certificate as with a server's. */
+const OF_CLIENTS_TOO =
+  /^credential-(?:key-(?!fips)|chain-unreadable$|chain-order$|expired$|not-yet-valid$|gateway-refuses$|envoy-refuses$)/
 
-/** The CA of clients of the same listener; that of the Gateway API may stand at the Gateway. */
+/** The CA of clients of the same listener. */
 function caOf(all: readonly Resolved[], { reference }: Resolved): Resolved | undefined {
-  const others = all.filter(
-    (one) => one.reference.from === reference.from && one.reference.wants !== 'pair',
+  const at = dotted(reference.listener ?? [])
+  return all.find(
+    ({ reference: { from, wants, listener } }) =>
+      from === reference.from && wants !== 'pair' && dotted(listener ?? []) === at,
   )
-  const own = others.find((one) => listenerOf(one.reference) === listenerOf(reference))
-  return own ?? others.find((one) => one.reference.path.includes('frontend'))
 }
 
 /** A finding about a value, at the line of the manifest where the value is. */
@@ -78,22 +78,39 @@ async function judge(
     mode: found === undefined ? 'SIMPLE' : mode,
     hosts: hosts.filter((host) => isHost(host.replace(/^\*\./, ''))),
   })
-  const { status, istiod, envoy } = report
+  const kept = isServed(reference)
+    ? report.findings
+    : report.findings.filter(({ code }) => OF_CLIENTS_TOO.test(code))
   const sources = [secret, ...(found === undefined ? [] : [found])]
+  return { answer: answerOf(report, reference), findings: kept.map((one) => placed(one, sources)) }
+}
+
+/** The words of istiod with the reference as it is written. */
+function answerOf(
+  { status, istiod, envoy }: CredentialReport,
+  reference: Reference,
+): ListenerAnswer {
+  const isClient = reference.path.includes('clientCertificateRef')
+  const named = `invalid ${isClient ? 'clientCertificateRef' : 'certificate reference'} ${reference.text},`
+  const says = istiod?.says?.replace(/^invalid certificate reference [^ ]*,/, named)
   return {
-    answer: { status, ...(istiod === undefined ? {} : { istiod }), envoy },
-    findings: report.findings.map((one) => placed(one, sources)),
+    status,
+    ...(istiod !== undefined && { istiod: { ...istiod, ...(says !== undefined && { says }) } }),
+    envoy,
   }
 }
 
-/** Judges what gateways serve, with the hosts and the mode of each listener; nothing for other references. */
+/** Istio looks at certificate and key before it looks for a grant. */
+const isFound = ({ outcome }: Resolved): boolean => outcome === 'resolved' || outcome === 'no-grant'
+
+/** Judges what gateways serve, with the hosts and the mode of each listener, and certificates of clients. */
 export async function judgeAll(
   all: readonly Resolved[],
   options: JudgeOptions,
 ): Promise<ReadonlyMap<Resolved, Judged>> {
   const judged = new Map<Resolved, Judged>()
   for (const one of all) {
-    if (one.outcome !== 'resolved' || !isServed(one.reference)) continue
+    if (one.reference.wants !== 'pair' || !isFound(one)) continue
     try {
       judged.set(one, await judge(one, all, options))
     } catch (error) {

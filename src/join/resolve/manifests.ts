@@ -6,7 +6,6 @@ import type { Finding } from '../../report/finding.ts'
 import type { ReportDetails } from '../../report/format/types.ts'
 import { groupBy } from '../../report/group-by.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
-import { dotted } from '../../mesh/context.ts'
 import { JOIN_MANIFESTS_CODES } from '../codes-manifests.ts'
 import {
   labelOf,
@@ -22,9 +21,11 @@ import {
   gatewayReferences,
   type Workloads,
 } from './istio-references.ts'
-import { checkCounts } from './counts.ts'
+import { checkCounts, ISTIO_WITH_TWO } from './counts.ts'
+import { checkFirstCertificate } from './first-certificate.ts'
+import { checkListenerSet } from './listener-set.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
-import type { Reference, Wanted } from './reference.ts'
+import { fieldOf, writtenIn, type Reference, type Wanted } from './reference.ts'
 import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
 
@@ -81,7 +82,7 @@ function referencesOf(resource: Resource, workloads: Workloads): readonly Refere
     return destinationReferences(resource, workloads)
   if (group === ISTIO && kind === 'EnvoyFilter') return filterReferences(resource, workloads)
   if (!group.startsWith('gateway.networking.')) return []
-  if (LISTENERS.includes(kind)) return listenersReferences(resource, workloads.istio)
+  if (LISTENERS.includes(kind)) return listenersReferences(resource, workloads)
   return kind === 'BackendTLSPolicy' ? backendPolicyReferences(resource) : []
 }
 
@@ -95,16 +96,20 @@ function namesCertificates(resource: Resource): boolean {
 }
 
 const MATERIAL = ['Secret', 'ConfigMap', 'ReferenceGrant']
+const ASKING = ['Certificate', 'CertificateRequest', 'Issuer', 'ClusterIssuer']
 
 /**
  * What a text is to {@link checkManifests}.
  *
  * @param content - As of an input there.
- * @returns `manifests` where something in it names certificates, `material` where it holds only what may be named, else nothing.
+ * @returns `manifests` where something in it names certificates, `issuance` where cert-manager makes certificates of it: that is for
+ * {@link predictIssuance}; `material` where it holds only what may be named, else nothing.
  */
-export function manifestKind(content: unknown): 'manifests' | 'material' | undefined {
+export function manifestKind(content: unknown): 'manifests' | 'issuance' | 'material' | undefined {
   const { all } = readResources([{ content }])
   if (all.some(namesCertificates)) return 'manifests'
+  if (all.some(({ kind, group }) => group === 'cert-manager.io' && ASKING.includes(kind)))
+    return 'issuance'
   return all.some(({ kind }) => MATERIAL.includes(kind)) ? 'material' : undefined
 }
 
@@ -132,17 +137,18 @@ function answerOf(
   { reference, outcome, says }: Resolved,
   judged: Judged | undefined,
 ): ReferenceAnswer {
-  const { from, path, wants, kind, name, namespaces } = reference
+  const istiod = judged?.answer.istiod
+  const { from, wants, kind, name, namespaces } = reference
   const [namespace] = namespaces
   return {
     of: labelOf(from),
-    field: dotted(path),
+    field: fieldOf(reference),
     wants,
     kind,
     name,
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
     outcome,
-    ...(says === undefined ? {} : { says }),
+    ...(says === undefined ? {} : { says: istiod?.serves === false ? istiod.says : says }),
     ...(judged === undefined ? {} : { credential: judged.answer }),
   }
 }
@@ -153,8 +159,8 @@ function proofOf({ reference, outcome, target }: Resolved): readonly Proof[] {
   const { from, path, wants } = reference
   if (target === undefined || (outcome !== 'resolved' && outcome !== 'written-later')) return []
   const how = outcome === 'resolved' ? 'is there' : 'will be written'
-  const message = `${labelOf(from)}: ${WANTS[wants]} of ${dotted(path)}: ${labelOf(target)} ${how}`
-  return [{ ...from.placeOf(path), message }]
+  const message = `${labelOf(from)}: ${WANTS[wants]} of ${fieldOf(reference)}: ${labelOf(target)} ${how}`
+  return [{ ...writtenIn(reference).placeOf(path), message }]
 }
 
 /**
@@ -193,7 +199,11 @@ export async function checkManifests(
   const resolved = references.map((reference) => resolve(scene, reference))
   const judged = await judgeAll(resolved, { at: options.at, controlPlane: rules.name })
   for (const { findings: material } of judged.values()) scene.findings.push(...material)
-  for (const resource of all) checkCounts(scene, resource, rules.istio)
+  if (rules.istio >= ISTIO_WITH_TWO) checkFirstCertificate(scene, resolved, judged)
+  for (const resource of all) {
+    checkCounts(scene, resource, rules.istio)
+    checkListenerSet(scene, resource)
+  }
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
   if (references.length + webhooks === 0) scene.findings.push(nothing(all))

@@ -1,5 +1,6 @@
+import { dotted } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import type { Resource } from '../resources.ts'
+import { labelOf, type Resource } from '../resources.ts'
 
 /** What a manifest needs of the object it names. */
 export type Wanted = 'pair' | 'client-ca' | 'ca'
@@ -19,7 +20,12 @@ export type GatewayMode = 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL'
 /** A Secret or ConfigMap that a manifest names. */
 export interface Reference {
   readonly from: Resource
+  /** Where in it; in `parent` where that is there. */
   readonly path: YamlPath
+  /** The Gateway of a ListenerSet, where the reference stands there. */
+  readonly parent?: Resource | undefined
+  /** What it belongs to: the way to a server or a listener of `from`; left out for what belongs to the whole. */
+  readonly listener?: YamlPath | undefined
   /** Which component resolves it, and by which rules. */
   readonly by: 'istio' | 'gateway-api'
   /** A certificate with its key, the CA of clients (`NAME-cacert` first), or a CA as it is named. */
@@ -35,6 +41,16 @@ export interface Reference {
   readonly needsGrant: boolean
   /** How Istio's conversion writes the reference in its messages: `/Secret/name.namespace`. */
   readonly text: string
+  /** Of two certificates of a listener the other is served where this one cannot be. */
+  readonly isOneOfTwo?: boolean
   /** Left out where the reference itself is right. */
   readonly refused?: Refused | undefined
 }
+
+/** The object that a reference is written in. */
+export const writtenIn = ({ from, parent }: Pick<Reference, 'from' | 'parent'>): Resource =>
+  parent ?? from
+
+/** Where a reference stands, in words. */
+export const fieldOf = ({ parent, path }: Pick<Reference, 'parent' | 'path'>): string =>
+  parent === undefined ? dotted(path) : `${dotted(path)} of ${labelOf(parent)}`

@@ -1,6 +1,6 @@
 import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
 import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
-import { dotted, get } from '../../mesh/context.ts'
+import { get } from '../../mesh/context.ts'
 import { finding, type FactsFor, type Overrides } from '../../report/catalogue.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -9,7 +9,7 @@ import { nearest } from '../../tls/edit-distance.ts'
 import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
 import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
 import { grantedName, isGranted } from './grants.ts'
-import type { Reference, Refused } from './reference.ts'
+import { fieldOf, writtenIn, type Reference, type Refused } from './reference.ts'
 
 /** How a reference came out. */
 export type Outcome =
@@ -49,16 +49,22 @@ export interface Scene {
 /** Adds a finding at a reference, with what it says differently. */
 export function report<K extends JoinManifestsCode>(
   { findings }: Scene,
-  { from, path, ...overrides }: Pick<Reference, 'from' | 'path'> & Overrides,
+  { from, parent, path, ...overrides }: Pick<Reference, 'from' | 'parent' | 'path'> & Overrides,
   code: K,
   facts: FactsFor<(typeof JOIN_MANIFESTS_CODES)[K]>,
 ): void {
-  findings.push(finding(JOIN_MANIFESTS_CODES, code, facts, from.placeOf(path), overrides))
+  const place = writtenIn({ from, parent }).placeOf(path)
+  findings.push(finding(JOIN_MANIFESTS_CODES, code, facts, place, overrides))
 }
 
-/** Who says that something is wrong with a reference. */
-export const componentOf = ({ by, from }: Pick<Reference, 'by' | 'from'>): string =>
-  by === 'istio' ? 'istiod' : `the status of the ${from.kind}`
+/** Who says that something is wrong with a reference: of a listener with two certificates only where neither is served. */
+export function componentOf({ by, from, isOneOfTwo }: Source): string {
+  if (by === 'istio') return 'istiod'
+  const status = `the status of the ${from.kind}`
+  return isOneOfTwo === true ? `where the other cannot be used either, ${status}` : status
+}
+
+type Source = Pick<Reference, 'by' | 'from' | 'isOneOfTwo'>
 
 const wordsOf = ({ kind, namespaces, name }: Reference): string =>
   `${kind} ${qualified(namespaces[0] ?? '', name)}`
@@ -67,10 +73,9 @@ const wordsOf = ({ kind, namespaces, name }: Reference): string =>
 function factsOf(
   reference: Reference,
 ): Readonly<Record<'of' | 'field' | 'wanted' | 'component', string>> {
-  const { from, path } = reference
   return {
-    of: labelOf(from),
-    field: dotted(path),
+    of: labelOf(reference.from),
+    field: fieldOf(reference),
     wanted: wordsOf(reference),
     component: componentOf(reference),
   }
@@ -157,15 +162,23 @@ const KINDS = {
   ca: ['Secret', 'ConfigMap'],
 } as const
 
+/** A policy looks objects of these kinds up, and then takes a ConfigMap only. */
+const KINDS_OF_POLICIES = ['Secret', 'Service', 'networking.istio.io/ServiceEntry']
+
+function policyKindProblem(scene: Scene, reference: Reference): string {
+  const kind = reference.kind.replace(/^.*\//, '')
+  const invalid = 'Certificate reference invalid: '
+  if (!KINDS_OF_POLICIES.includes(reference.kind)) return `${invalid}unsupported kind ${kind}`
+  const isGiven = candidatesOf(scene, kind).some(isThere(reference, reference.name))
+  return isGiven ? `${invalid}unsupported reference kind: ${kind}` : notFound(reference)
+}
+
 /** Kinds that a reference of the Gateway API may have, in Istio; nothing where this one may. */
-function kindProblem(reference: Reference): string | undefined {
+function kindProblem(scene: Scene, reference: Reference): string | undefined {
   const { by, wants, kind, text, from, path } = reference
   const allowed: readonly string[] = from.kind === 'BackendTLSPolicy' ? ['ConfigMap'] : KINDS[wants]
   if (by === 'istio' || allowed.includes(kind)) return undefined
-  if (from.kind === 'BackendTLSPolicy')
-    return kind === 'Secret'
-      ? 'Certificate reference invalid: unsupported reference kind: Secret'
-      : `Certificate reference invalid: unsupported kind ${kind}`
+  if (from.kind === 'BackendTLSPolicy') return policyKindProblem(scene, reference)
   if (path.includes('clientCertificateRef'))
     return `invalid clientCertificateRef ${text}, only secret is allowed`
   return wants === 'pair'
@@ -314,7 +327,7 @@ function noteGateways(scene: Scene, reference: Reference): void {
 /** Finds what a reference names, in the eyes of Istio, and says what is wrong with it. */
 export function resolve(scene: Scene, reference: Reference): Resolved {
   if (reference.refused !== undefined) return refused(scene, reference, reference.refused)
-  const wrong = kindProblem(reference)
+  const wrong = kindProblem(scene, reference)
   if (wrong !== undefined) {
     report(scene, reference, 'join-kind', { ...factsOf(reference), says: wrong })
     return { reference, outcome: 'wrong-kind', says: wrong }

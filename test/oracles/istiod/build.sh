@@ -28,6 +28,7 @@ go mod edit "-replace=istio.io/istio=$work/istio" "$work/go.mod"
 cat >"$work/overlay.json" <<JSON
 { "Replace": {
   "$work/istio/pilot/pkg/bootstrap/oracle.go": "$PWD/_overlay/bootstrap.go",
+  "$work/istio/pilot/pkg/config/kube/gateway/oracle.go": "$PWD/_overlay/gateway.go",
   "$work/istio/security/pkg/pki/ca/oracle.go": "$PWD/_overlay/ca.go",
   "$work/istio/security/pkg/nodeagent/cache/oracle.go": "$PWD/_overlay/cache.go"
 } }

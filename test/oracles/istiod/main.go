@@ -24,6 +24,7 @@ func serve(t *testing.T) {
 		"anchors":    answers.Handle(askAnchors),
 		"manifest":   answers.Handle(askManifest),
 		"meshConfig": answers.Handle(askMeshConfig),
+		"references": answers.Handle(askReferences),
 	})
 	err := answers.Serve("istiod", map[string]string{"istio": istioVersion}, handlers, os.Stdin, os.Stdout)
 	leave()
