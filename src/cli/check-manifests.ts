@@ -14,13 +14,15 @@ import { readFile, statOf } from './read-input.ts'
 export interface Sorted {
   /** Folders and files with manifests: they are judged together. */
   readonly manifests: readonly string[]
+  /** Files with what cert-manager makes certificates of, and nothing that names them. */
+  readonly issuance: readonly string[]
   /** Everything else: sets. */
   readonly sets: readonly string[]
   /** The same input, standard input kept so that it can be read again. */
   readonly io: Io
 }
 
-type Kind = 'manifests' | 'material' | 'set'
+type Kind = 'manifests' | 'issuance' | 'material' | 'set'
 
 const SET_NAMES: readonly string[] = [...Object.values(PEM_SCHEME), ...Object.values(TLS_SCHEME)]
 
@@ -65,9 +67,13 @@ export async function sortArguments(paths: readonly string[], given: Io): Promis
     else if (stat?.isDirectory() === true) kinds.set(path, await kindOfFolder(path, io))
     else kinds.set(path, await kindOfFile(path, io))
   }
-  const isJoined = [...kinds.values()].includes('manifests')
-  const manifests = paths.filter((path) => isJoined && kinds.get(path) !== 'set')
-  return { manifests, sets: paths.filter((path) => !manifests.includes(path)), io }
+  const found = [...kinds.values()]
+  const joined = paths.filter((path) => kinds.get(path) !== 'set')
+  // what issuers sign with, and what they write, belongs to what is there besides
+  const manifests = found.includes('manifests') ? joined : []
+  const issuance = manifests.length === 0 && found.includes('issuance') ? joined : []
+  const sets = paths.filter((path) => !manifests.includes(path) && !issuance.includes(path))
+  return { manifests, issuance, sets, io }
 }
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>

@@ -8,7 +8,7 @@ import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
 import { inPlace } from './name-in-fix.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
-import { oneOf, parseArguments, readSettings, REPORT_OPTIONS } from './options.ts'
+import { oneOf, parseArguments, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { READINGS, sortReadings, type SaidLinkerd } from './reading.ts'
 import { readTrustRoots } from './trust-roots.ts'
@@ -23,7 +23,8 @@ The identity of a Linkerd mesh is known by its names: the Secret linkerd-identit
 linkerd-identity-trust-roots, or the files ca.crt, issuer.crt and issuer.key.
 
 Manifests (a directory with YAML or JSON only, or files with a Gateway, DestinationRule, BackendTLSPolicy, ListenerSet,
-EnvoyFilter, or webhook configuration) are judged together with the Secrets and ConfigMaps they name.
+EnvoyFilter, or webhook configuration) are judged together with the Secrets and ConfigMaps they name. Of what cert-manager
+reads (Certificate, Issuer) it says what will be issued, as meshcerts predict does.
 
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
@@ -62,6 +63,12 @@ const OPTIONS = [
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
+
+/** What cert-manager will make, not yet a set. */
+async function issued(paths: readonly string[], at: Date, given: Arguments, io: Io) {
+  const { predictionReport } = await import('./predict.ts')
+  return predictionReport(paths, at, given, io)
+}
 
 /** What is a gateway's, not the mesh's. */
 async function reportCredentials(
@@ -106,7 +113,8 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const given = parseArguments('check', OPTIONS, argv)
   const settings = readSettings(given, outside)
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
-  const { manifests, sets: paths, io } = await sortArguments(given.positionals, outside)
+  const all = await sortArguments(given.positionals, outside)
+  const { manifests, issuance, sets: paths, io } = all
   const options = await checkOptions(given, settings.at, io)
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
@@ -117,6 +125,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   }
   const reports: NamedReport[] =
     manifests.length === 0 ? [] : [await manifestsReport(manifests, settings.at, given, io)]
+  if (issuance.length > 0) reports.push(await issued(issuance, settings.at, given, io))
   for (const one of sets) {
     progress(`\rset ${reports.length + 1} of ${sets.length}`)
     const otherClusters = given.flag('clusters') ? sets.filter((other) => other !== one) : []

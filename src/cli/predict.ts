@@ -1,8 +1,8 @@
-import { parseControlPlane } from '../release/control-plane.ts'
+import type { NamedReport } from '../report/format/types.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { controlPlaneOf, dataPlaneOf } from './mesh-options.ts'
-import { parseArguments, pick, readSettings, REPORT_OPTIONS } from './options.ts'
+import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { readManifests } from './manifests.ts'
 
@@ -40,16 +40,18 @@ const OPTIONS = [
   'cluster-namespace',
 ] as const
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const given = parseArguments('predict', OPTIONS, argv)
-  const settings = readSettings(given, io)
-  if (given.positionals.length === 0) throw usageError('predict needs manifests', 'predict')
-  const inputs = await readManifests(given.positionals, io)
-  const controlPlane = controlPlaneOf(given)
+/** Says what manifests will issue, as one report. */
+export async function predictionReport(
+  paths: readonly string[],
+  at: Date,
+  given: Arguments,
+  io: Io,
+): Promise<NamedReport> {
+  const inputs = await readManifests(paths, io)
   const { predictIssuance } = await import('../join/index.ts')
   const report = await predictIssuance(inputs, {
-    at: settings.at,
-    controlPlane: parseControlPlane(controlPlane).name,
+    at,
+    controlPlane: controlPlaneOf(given),
     ...dataPlaneOf(given),
     ...pick(given, {
       'trust-domain': 'trustDomain',
@@ -57,7 +59,14 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       'cluster-namespace': 'clusterResourceNamespace',
     }),
   })
-  const name = given.positionals.join(' ')
-  const how = `issued at ${timeText(settings.at)}, read by ${controlPlane}`
-  return printReports([{ name, report }], settings, io, how)
+  return { name: paths.join(' '), report }
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('predict', OPTIONS, argv)
+  const settings = readSettings(given, io)
+  if (given.positionals.length === 0) throw usageError('predict needs manifests', 'predict')
+  const report = await predictionReport(given.positionals, settings.at, given, io)
+  const how = `issued at ${timeText(settings.at)}, read by ${controlPlaneOf(given)}`
+  return printReports([report], settings, io, how)
 }

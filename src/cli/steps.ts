@@ -11,7 +11,8 @@ Prints the steps of the guide with the commands for your names, and how to see t
 
   cert-manager           root and CA by manifests of cert-manager: for Istio, and for ossm-3.N
   gateway                a certificate for a gateway; gateway-rotate: another one; gateway-mutual: it asks clients for one.
-                         The folder holds fullchain.pem, privkey.pem and, for gateway-mutual, client-ca.pem
+                         The folder holds fullchain.pem, privkey.pem and root.pem, the root that clients hold; for
+                         gateway-mutual also client-ca.pem, and client.pem and client-key.pem of a client
 
   --control-plane NAME   the release (default: ossm-2.6, which the guide is for); Istio and ossm-3.N have no
                          ServiceMeshControlPlane, so the steps go without one

@@ -11,6 +11,8 @@ export const GATEWAY_RELEASE: ControlPlane = DEFAULT_CONTROL_PLANE
 const CHAIN = 'fullchain.pem'
 const KEY = 'privkey.pem'
 const CLIENT_CA = 'client-ca.pem'
+/** The root that clients hold: of a public CA, or of one's own. */
+const ROOT = 'root.pem'
 const CAPTURE = 'gateway.txt'
 const MANIFEST = 'gateway.yaml'
 
@@ -37,11 +39,13 @@ function gateway({ namespace, host, credentialName }: Settings, mode: Mode): str
 function checkFiles(settings: Settings, mode: Mode): MeshStep {
   const { host, credentialName, namespace, release } = settings
   const more = mode === 'MUTUAL' ? ` --mode MUTUAL --ca ${file(settings, CLIENT_CA)}` : ''
+  const files = `${CHAIN} holds the certificate of the server first, then the CAs above it, without the root; ${ROOT} is the root that clients hold`
+  const clients = `; ${CLIENT_CA} holds the CAs of clients; the gateway serves ${credentialName} already (meshcerts steps gateway)`
   return {
     title: 'check the files before they become a Secret',
-    why: `${CHAIN} holds the certificate of the server first, then the CAs above it, without the root`,
+    why: mode === 'MUTUAL' ? `${files}${clients}` : files,
     commands: [
-      `npx meshcerts credential ${file(settings, CHAIN)} ${file(settings, KEY)} --host ${host} --name ${credentialName} -n ${namespace} --control-plane ${release.name}${more}`,
+      `npx meshcerts credential ${file(settings, CHAIN)} ${file(settings, KEY)} --host ${host} --client-root ${file(settings, ROOT)} --name ${credentialName} -n ${namespace} --control-plane ${release.name}${more}`,
     ],
     checks: [{ command: 'echo $?', expect: '0' }],
   }
@@ -65,25 +69,28 @@ function applyGateway(settings: Settings, mode: Mode): MeshStep {
   return {
     title: mode === 'MUTUAL' ? 'let the gateway ask clients' : 'let the gateway serve it',
     why: 'the Secret is looked for where the pods of the gateway run, not where the Gateway is',
-    commands: [`${client} apply -f ${MANIFEST}`],
+    commands: [
+      `cat > ${MANIFEST} <<'EOF'\n${gateway(settings, mode)}EOF`,
+      `${client} apply -f ${MANIFEST}`,
+    ],
     checks: [
       {
         command: `${client} -n ${namespace} logs -l istio=ingressgateway --tail=-1 | grep 'Failed to load'`,
         expect: 'nothing',
       },
     ],
-    manifest: gateway(settings, mode),
   }
 }
 
-function look({ host }: Settings, more = ''): MeshStep {
+function look(settings: Settings, more = ''): MeshStep {
+  const { host } = settings
   return {
     title: 'see what a client gets',
     commands: [
       `openssl s_client -showcerts -connect ${host}:443 -servername ${host}${more} </dev/null > ${CAPTURE}`,
-      `npx meshcerts verify ${CAPTURE} --root ROOT --host ${host}`,
+      `npx meshcerts verify ${CAPTURE} --root ${file(settings, ROOT)} --host ${host}`,
     ],
-    checks: [{ command: 'echo $?', expect: '0; ROOT is the file with the root that clients hold' }],
+    checks: [{ command: 'echo $?', expect: '0' }],
   }
 }
 
@@ -139,6 +146,9 @@ export const mutualGateway = (settings: Settings): readonly MeshStep[] => {
       ],
     },
     applyGateway(settings, 'MUTUAL'),
-    look(settings, ' -cert CLIENT -key CLIENT-KEY'),
+    look(
+      settings,
+      ` -cert ${file(settings, 'client.pem')} -key ${file(settings, 'client-key.pem')}`,
+    ),
   ]
 }

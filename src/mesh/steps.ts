@@ -69,7 +69,9 @@ function plugIn(settings: Settings): readonly MeshStep[] {
   return [
     {
       title: 'check the files before they become a secret',
-      commands: [`npx meshcerts check ${shellWord(settings.path)}`],
+      commands: [
+        `npx meshcerts check ${shellWord(settings.path)} --namespace ${namespace} --control-plane ${settings.release.name}`,
+      ],
       checks: [{ command: 'echo $?', expect: '0' }],
     },
     {
@@ -198,7 +200,8 @@ const TASKS: Readonly<Record<MeshTask, Task>> = {
  * cert-manager writes it.
  *
  * `gateway`, `gateway-rotate` and `gateway-mutual` give a gateway a certificate, another one, and the CAs of clients; the folder holds
- * `fullchain.pem`, `privkey.pem` and `client-ca.pem`.
+ * `fullchain.pem`, `privkey.pem`, `root.pem` (the root that clients hold) and, for `gateway-mutual`, `client-ca.pem` and the
+ * `client.pem` and `client-key.pem` of a client.
  *
  * Every value that goes into a command is checked or quoted. Three slips of the guide are put right: the secret is named
  * `cacerts`, all four files are given, and the chain is verified with the root alone as trusted.

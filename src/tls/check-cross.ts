@@ -95,7 +95,7 @@ function withoutEffect({ versions, suites }: InForce, rules: DialectRules): Find
 }
 
 /** Who leaves AES-128-GCM out meets it all the same: a list of suites says nothing about TLS 1.3, which prefers it. */
-function leavesTls13({ versions, suites }: InForce): Finding[] {
+export function leavesTls13({ versions, suites }: InForce): Finding[] {
   const names = suites.inForce.map((suite) => suite.iana)
   if (names.length === 0 || names.some((name) => name.includes('AES_128_GCM'))) return []
   const both = allowsTls12(versions) && allowsTls13(versions)
@@ -125,7 +125,6 @@ export function checkTogether(
     ...http2Rule(inForce, rules),
     ...keyRules(inForce, rules, keys),
     ...withoutEffect(inForce, rules),
-    ...leavesTls13(inForce),
     ...clientCertificates(inForce, rules, keys),
     ...gatewayOldVersions(inForce, rules),
   ]

@@ -2,7 +2,7 @@ import { requireObject } from '../report/argument.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
-import { checkTogether, type InForce, type Keys } from './check-cross.ts'
+import { checkTogether, leavesTls13, type InForce, type Keys } from './check-cross.ts'
 import { checkCurves, checkSuites } from './check-lists.ts'
 import { checkFips, checkPolicy } from './check-policy.ts'
 import { checkVersions } from './check-versions.ts'
@@ -141,6 +141,8 @@ function judge(settings: unknown, rules: DialectRules, options: TlsCheckOptions)
     ...read.findings,
     ...(curvesGiven ? [note('tls-mesh-curves', {})] : []),
     ...versions.findings,
+    // that the list does not bind comes before what is wrong with what is in it
+    ...leavesTls13(inForce),
     ...suites.findings,
     ...curves.findings,
     ...checkTogether(inForce, rules, options),

@@ -198,7 +198,7 @@ export const TLS_CODES = {
     fix: 'write controlPlane',
   },
   'tls-suites-tls13-open': {
-    severity: 'info',
+    severity: 'warning',
     text: 'cipherSuites has no suite with AES-128-GCM, but it binds TLS 1.2 and older only: TLS 1.3 is allowed too, and peers that have it agree on a suite of its own, such as TLS_AES_128_GCM_SHA256',
     rule: 'RFC 8446, appendix B.4; istio/istio issues 32773 and 39354',
     fix: 'to have these suites only, set the maximum to TLS 1.2',

@@ -71,11 +71,14 @@ describe('what the steps are written for', () => {
     expect(
       commandsOf('gateway', { ...names, controlPlane: 'ossm-3.0', path: 'new files' }),
     ).toEqual([
-      "npx meshcerts credential 'new files/fullchain.pem' 'new files/privkey.pem' --host shop.example.com --name shop -n ingress --control-plane ossm-3.0",
+      "npx meshcerts credential 'new files/fullchain.pem' 'new files/privkey.pem' --host shop.example.com --client-root 'new files/root.pem' --name shop -n ingress --control-plane ossm-3.0",
       "oc create secret tls shop -n ingress --cert='new files/fullchain.pem' --key='new files/privkey.pem'",
+      expect.stringMatching(
+        /^cat > gateway\.yaml <<'EOF'\napiVersion: (?:.*\n)+ +mode: SIMPLE\n(?:.*\n)*EOF$/,
+      ),
       'oc apply -f gateway.yaml',
       'openssl s_client -showcerts -connect shop.example.com:443 -servername shop.example.com </dev/null > gateway.txt',
-      'npx meshcerts verify gateway.txt --root ROOT --host shop.example.com',
+      "npx meshcerts verify gateway.txt --root 'new files/root.pem' --host shop.example.com",
     ])
     const [, replace] = commandsOf('gateway-rotate', names)
     expect(replace).toMatch(
@@ -85,8 +88,15 @@ describe('what the steps are written for', () => {
     expect(mutual[1]?.commands[0]).toContain(
       'create secret generic shop-cacert -n ingress --from-file=ca.crt=',
     )
-    expect(mutual[2]?.manifest).toContain('mode: MUTUAL')
+    expect(mutual[2]?.commands[0]).toContain('mode: MUTUAL')
     expect(mutual[0]?.commands[0]).toContain('--mode MUTUAL --ca ./client-ca.pem')
+    // no command needs a name put in by hand
+    for (const task of ['gateway', 'gateway-rotate', 'gateway-mutual'] as const)
+      expect(
+        commandsOf(task)
+          .join('\n')
+          .replaceAll(/EOF|MUTUAL|SIMPLE|HTTPS/g, ''),
+      ).not.toMatch(/\b[A-Z]{4,}\b/)
     expect(() => commandsOf('gateway', { host: 'a; rm -rf /' })).toThrow(/host name/)
     expect(() => commandsOf('gateway', { credentialName: 'a b' })).toThrow(/name/)
   })
