@@ -55,6 +55,15 @@ const caResource = (credential: NamedCredential, gateway: IstioGateway): string 
   return `${resource(credential, gateway)}${CA_SUFFIX}`
 }
 
+/** Why a pair cannot be used by the Gateway API, as it stands behind the reference in a condition; nothing where it can. */
+export async function pairFault(
+  { certificate, key }: ServerPair,
+  { reading, engine }: Pick<Context, 'reading' | 'engine'>,
+): Promise<string | undefined> {
+  const fault = await knownKeyPairFault(certificate.bytes, key.bytes, reading, engine)
+  return fault && `the certificate is malformed: ${fault}`
+}
+
 /** The condition of the listener; group and kind as the API server fills them in. */
 async function conditionOf(
   { name, server, ca, caSource }: NamedCredential,
@@ -62,8 +71,8 @@ async function conditionOf(
 ): Promise<string | undefined> {
   const reference = `invalid certificate reference /Secret/${name}.`
   if (isRefusal(server)) return `${reference}, ${server.says}`
-  const pair = await knownKeyPairFault(server.certificate.bytes, server.key.bytes, reading, engine)
-  if (pair !== undefined) return `${reference}, the certificate is malformed: ${pair}`
+  const pair = await pairFault(server, { reading, engine })
+  if (pair !== undefined) return `${reference}, ${pair}`
   // the terminate mode MUTUAL alone is not looked at here
   if (ca === undefined || caSource === undefined) return undefined
   const from = `invalid CA certificate reference /${caSource.kind}/${caSource.name}.`

@@ -1,13 +1,20 @@
+import { engine } from '#engine'
 import { checkCredential, type CredentialReport } from '../../credential/check.ts'
-import { readCredential } from '../../credential/read.ts'
+import { readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
+import { pairFault } from '../../emulation/istiod/serve-credential.ts'
+import { createReading } from '../../emulation/parse-cache.ts'
 import { dotted, get } from '../../mesh/context.ts'
 import { isHost } from '../../path/host.ts'
-import type { ControlPlane } from '../../release/control-plane.ts'
+import {
+  parseControlPlane,
+  type ControlPlane,
+  type ControlPlaneRules as Rules,
+} from '../../release/control-plane.ts'
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { labelOf, type Resource } from '../resources.ts'
 import type { Reference } from './reference.ts'
-import type { Resolved } from './resolve.ts'
+import { prefixed, type Resolved } from './resolve.ts'
 
 /** When material is judged, and for which release. */
 export interface JudgeOptions {
@@ -82,22 +89,24 @@ async function judge(
     ? report.findings
     : report.findings.filter(({ code }) => OF_CLIENTS_TOO.test(code))
   const sources = [secret, ...(found === undefined ? [] : [found])]
-  return { answer: answerOf(report, reference), findings: kept.map((one) => placed(one, sources)) }
+  const says = await conditionOf(credential, one, parseControlPlane(options.controlPlane))
+  const istiod = says === undefined ? report.istiod : { serves: false, says }
+  return {
+    answer: {
+      status: report.status,
+      ...(istiod === undefined ? {} : { istiod }),
+      envoy: report.envoy,
+    },
+    findings: kept.map((one) => placed(one, sources)),
+  }
 }
 
-/** The words of istiod with the reference as it is written. */
-function answerOf(
-  { status, istiod, envoy }: CredentialReport,
-  reference: Reference,
-): ListenerAnswer {
-  const isClient = reference.path.includes('clientCertificateRef')
-  const named = `invalid ${isClient ? 'clientCertificateRef' : 'certificate reference'} ${reference.text},`
-  const says = istiod?.says?.replace(/^invalid certificate reference [^ ]*,/, named)
-  return {
-    status,
-    ...(istiod !== undefined && { istiod: { ...istiod, ...(says !== undefined && { says }) } }),
-    envoy,
-  }
+/** What the controller of the Gateway API says of the pair, with the reference as it is written. */
+async function conditionOf(credential: Credential, { reference }: Resolved, rules: Rules) {
+  const pair = serverPairOf(credential)
+  if (reference.by === 'istio' || 'says' in pair) return undefined
+  const fault = await pairFault(pair, { reading: createReading(rules.go), engine })
+  return fault === undefined ? undefined : prefixed(reference, fault)
 }
 
 /** Istio looks at certificate and key before it looks for a grant. */

@@ -249,7 +249,8 @@ function judgeKeys(scene: Scene, reference: Reference, target: Resource): Resolv
   return { reference, outcome: 'no-keys', says, target }
 }
 
-function prefixed(reference: Reference, says: string): string {
+/** What is said of a reference: where it stands, then why it is not taken. */
+export function prefixed(reference: Reference, says: string): string {
   const { by, wants, name, kind, text, from } = reference
   if (from.kind === 'BackendTLSPolicy') return `Certificate reference invalid: ${says}`
   if (fieldWord(reference) === 'clientCertificateRef')
