@@ -19,6 +19,7 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'issue', source: 'src/issue/index.ts' },
   { name: 'containers', source: 'src/containers/index.ts', esmOnly: true },
   { name: 'peculiar', source: 'src/peculiar/index.ts', esmOnly: true },
+  { name: 'explain', source: 'src/explain/index.ts' },
   { name: 'join', source: 'src/join/index.ts' },
   { name: 'testing', source: 'src/testing/index.ts' },
   { name: 'jest', source: 'src/testing/jest.ts' },

@@ -143,14 +143,6 @@ export {
   type TlsSettings,
   type TlsVersion,
 } from './tls/index.ts'
-export {
-  explainLine,
-  type ExplainedCause,
-  type Explanation,
-  type FindingCode,
-  type LogComponent,
-  type RefusingSide,
-} from './explain/index.ts'
 
 // reports, errors, engines
 export { formatReport, formatReports } from './report/format/format.ts'

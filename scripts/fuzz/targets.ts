@@ -4,7 +4,6 @@ import {
   certificateJson,
   checkCacerts,
   checkTlsSettings,
-  explainLine,
   extractChain,
   extractPem,
   fingerprint,
@@ -22,6 +21,7 @@ import {
   verifyWorkload,
 } from '../../src/index.ts'
 import { readPkcs12, readPkcs7 } from '../../src/containers/index.ts'
+import { explainLine } from '../../src/explain/index.ts'
 import {
   createCertificateRequest,
   createRevocationList,

@@ -23,7 +23,6 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'createVerifier',
     'engineFromCrypto',
     'expiryOf',
-    'explainLine',
     'extractChain',
     'extractPem',
     'fingerprint',
@@ -143,6 +142,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'toPkijsChain',
     'toPkijsKey',
   ],
+  explain: ['explainLine'],
   join: [
     'JOIN_MANIFESTS_CODES',
     'JOIN_PREDICT_CODES',

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { build, type Options } from 'tsup'
-import config from '../../tsup.config.ts'
+import { writeCode } from '../../scripts/build/code.ts'
 import { tempFolder } from './temp.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -24,12 +23,7 @@ async function oncePerRun(name: string, fill: (folder: string) => Promise<void>)
   return folder
 }
 
-const distFolder = (): Promise<string> =>
-  oncePerRun('dist', async (outDir) => {
-    for (const options of config as readonly Options[]) {
-      await build({ ...options, outDir, dts: false, config: false, silent: true })
-    }
-  })
+const distFolder = (): Promise<string> => oncePerRun('dist', writeCode)
 
 /** A folder with what is published, but for the declarations, as it is built now; no other package is installed there. */
 export async function buildPackage(): Promise<string> {

@@ -1,10 +1,8 @@
 // Marks what the top level of our files computes as free of side effects, so that bundlers leave out what nobody uses.
-import { readFileSync } from 'node:fs'
-import type { Plugin } from 'esbuild'
 import ts from 'typescript'
 
 /** Files that exist for what they do when they are loaded. */
-const WITH_EFFECT = /\/src\/(testing\/(jest|vitest)|cli\/main)\.ts$/
+export const WITH_EFFECT = /\/src\/(testing\/(jest|vitest)|cli\/main)\.ts$/
 
 function isPlainProperty(property: ts.ObjectLiteralElementLike): boolean {
   if (ts.isShorthandPropertyAssignment(property)) return true
@@ -37,6 +35,9 @@ interface Mark {
   readonly before: string
   readonly after: string
 }
+
+/** Takes the place of a mark where a tool drops comments. */
+export const ASIDE = '$pure$'
 
 const BEFORE = '/* @__PURE__ */ (() => ('
 const AFTER = '))()'
@@ -96,15 +97,4 @@ export function markPure(path: string, source: string): string {
         text.slice(0, start) + before + text.slice(start, end) + after + text.slice(end),
       source,
     )
-}
-
-/** {@link markPure} for each file of src, in a build with esbuild. */
-export const pure: Plugin = {
-  name: 'pure',
-  setup(build) {
-    build.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8')
-      return { contents: WITH_EFFECT.test(path) ? source : markPure(path, source), loader: 'ts' }
-    })
-  },
 }
