@@ -19,6 +19,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     /cert-manager[/.]|"logger":"cert-manager|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
     'cert-manager',
   ],
+  [/\blinkerd[-_]|\blinkerd check\b|ThreadId\(\d+\).*\blinkerd|container linkerd-/, 'linkerd'],
   [ENVOY_LOG, 'envoy'],
   [/"scope": ?"envoy/, 'envoy'],
   [/"scope": ?"(?:ca|sds|cache|xdsproxy|citadelclient|security|secretfetcher)"/, 'istio-agent'],

@@ -10,6 +10,7 @@ import { readEnvoyLoad, readEnvoyReset } from './dialects/envoy.ts'
 import { readGo } from './dialects/go.ts'
 import { readIstio } from './dialects/istio.ts'
 import { readJava } from './dialects/java.ts'
+import { readLinkerd } from './dialects/linkerd.ts'
 import { readOpenSsl } from './dialects/openssl.ts'
 import { readEnd, readProgram } from './dialects/programs.ts'
 import { readRustls } from './dialects/rustls.ts'
@@ -24,10 +25,11 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /tls|ssl|secret|verify|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E/i
+  /linkerd|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verify|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
+  readLinkerd,
   readIstio,
   readEnvoyLoad,
   readAlert,
@@ -112,7 +114,7 @@ export function explanationOf(
 /**
  * Explains what lines of a log say about TLS and certificates: who wrote them, which side refused, what the code means, and what
  * can be the cause, the most likely first. The log may be of Envoy, istiod, its agents, ztunnel, istio-csr, cert-manager, the API
- * server, OpenSSL, curl, Go, Java, Node, Python, nginx, HAProxy or a browser.
+ * server, OpenSSL, curl, Go, Java, Node, Python, nginx, HAProxy, Linkerd or a browser.
  *
  * @param text - One line, or several.
  * @returns One explanation for each line that is about TLS or certificates; nothing for the others. Nothing of the text is in it.

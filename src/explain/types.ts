@@ -1,5 +1,6 @@
 import type { CacertsCode } from '../cacerts/codes.ts'
 import type { CredentialCode } from '../credential/codes.ts'
+import type { LinkerdCode } from '../linkerd/codes.ts'
 import type { PathCode } from '../path/codes.ts'
 import type { PemCode } from '../pem/codes.ts'
 import type { TlsCode } from '../tls/codes.ts'
@@ -25,6 +26,7 @@ export type LogComponent =
   | 'kube-apiserver'
   | 'grpc'
   | 'rustls'
+  | 'linkerd'
 
 /**
  * Who refused: `this`, the side that wrote the line; `peer`, by an alert or by cutting the connection; `local`, nobody: the
@@ -33,7 +35,8 @@ export type LogComponent =
 export type RefusingSide = 'this' | 'peer' | 'local' | 'none'
 
 /** The code of a finding that a check of ours reports. */
-export type FindingCode = CacertsCode | CredentialCode | PathCode | PemCode | TlsCode | WorkloadCode
+export type FindingCode =
+  CacertsCode | CredentialCode | LinkerdCode | PathCode | PemCode | TlsCode | WorkloadCode
 
 /** One cause that a line can have. */
 export interface ExplainedCause {

@@ -14,7 +14,7 @@ import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { isUnreadable, readFlagged } from '../openssl/read-x509.ts'
 import { readTrustSettings } from '../openssl/trust-settings.ts'
 import type { Reading } from '../parse-cache.ts'
-import { stapleFault } from './ocsp-staple.ts'
+import { OCSP_WORDS, stapleFault } from './ocsp-staple.ts'
 
 // Whether Envoy loads the material of a gateway, step by step in its order: the CAs and CRLs (default_validator.cc), the
 // chain, the kind of key, the private key, the staple (source/common/tls/context_impl.cc). Measured on Envoy 1.40.
@@ -182,9 +182,7 @@ function checkStaple(staple: Uint8Array | undefined, leaf: Flagged): CredentialL
     const fault = stapleFault(staple, leaf.x509.serial.bytes)
     return fault && fails(fault.cause, fault.says)
   }
-  return mustStaple(leaf)
-    ? fails('staple-missing', 'OCSP response is required for must-staple certificate')
-    : undefined
+  return mustStaple(leaf) ? fails('staple-missing', OCSP_WORDS.missing) : undefined
 }
 
 /** Says whether Envoy loads what a gateway is given; where it does not, it goes on with what it had. */

@@ -6,6 +6,16 @@ import { isMeshCertsError } from '../../report/error.ts'
 // An OCSP response as Envoy reads it where it is stapled (source/common/tls/ocsp/ocsp.cc). Whether it is signed well, Envoy
 // does not look; an old one it does not staple, and says nothing.
 
+/** What Envoy says of a stapled response. */
+export const OCSP_WORDS = {
+  missing: 'OCSP response is required for must-staple certificate',
+  status: 'OCSP ResponseStatus is not a well-formed ASN.1 ENUMERATED',
+  unsuccessful: 'OCSP response was unsuccessful',
+  type: 'Unknown OCSP Response type with OID: ',
+  trailing: 'Data contained more than a single OCSP response',
+  other: 'OCSP response does not match its TLS certificate',
+} as const
+
 const BASIC = '1.3.6.1.5.5.7.48.1.1'
 const SUCCESSFUL = 0
 
@@ -13,14 +23,13 @@ const SUCCESSFUL = 0
 function openResponse(der: Uint8Array): Uint8Array | string {
   const reader = new DerReader(der)
   reader.enter(TAG.SEQUENCE, 'OCSPResponse')
-  if (reader.peek() !== TAG.ENUMERATED)
-    return 'OCSP ResponseStatus is not a well-formed ASN.1 ENUMERATED'
+  if (reader.peek() !== TAG.ENUMERATED) return OCSP_WORDS.status
   reader.read(TAG.ENUMERATED, 'responseStatus')
-  if (reader.content()[0] !== SUCCESSFUL) return 'OCSP response was unsuccessful'
+  if (reader.content()[0] !== SUCCESSFUL) return OCSP_WORDS.unsuccessful
   reader.enter(contextConstructed(0), 'responseBytes')
   reader.enter(TAG.SEQUENCE, 'ResponseBytes')
   const type = reader.readOid('responseType')
-  if (type !== BASIC) return `Unknown OCSP Response type with OID: ${type}`
+  if (type !== BASIC) return OCSP_WORDS.type + type
   reader.read(TAG.OCTET_STRING, 'response')
   return reader.content()
 }
@@ -76,13 +85,11 @@ export function stapleFault(
     }
   | undefined {
   if (attempt(() => isWhole(response)) !== true) {
-    const says = 'Data contained more than a single OCSP response'
+    const says = OCSP_WORDS.trailing
     return { cause: 'staple-unreadable', says }
   }
   const found = attempt(() => serialIn(response))
   if (found === undefined) return { cause: 'staple-unreadable' }
   if (typeof found === 'string') return { cause: 'staple-unreadable', says: found }
-  return equalBytes(found, serial)
-    ? undefined
-    : { cause: 'staple-other', says: 'OCSP response does not match its TLS certificate' }
+  return equalBytes(found, serial) ? undefined : { cause: 'staple-other', says: OCSP_WORDS.other }
 }

@@ -3,7 +3,7 @@ import type { GoCertificate } from '../go/certificate.ts'
 import { goTimeText } from '../go/times.ts'
 import { decodeCertificates, decodeCredentials } from './decode.ts'
 import { verifyIssuer, type LinkerdQuestion } from './identity.ts'
-import { LINKERD_CHECKS, type LinkerdCheckName } from './words.ts'
+import { LINKERD_CHECKS, LINKERD_WORDS, type LinkerdCheckName } from './words.ts'
 
 // What `linkerd check` asks in its category linkerd-identity: pkg/healthcheck/healthcheck.go and pkg/issuercerts of linkerd2
 // at b24cd405. Its words differ from those of the controller, and so do its rules: the controller takes any curve.
@@ -41,51 +41,47 @@ const typeOf = ({ publicKey }: GoCertificate): string => TYPES[publicKey?.type ?
 
 function ecdsaFault({ publicKey, signatureAlgorithm }: GoCertificate): string | undefined {
   const bits = publicKey === undefined ? '' : curveBits(publicKey)
-  if (bits !== '256') return `must use P-256 curve for public key, instead P-${bits} was used`
+  if (bits !== '256') return `${LINKERD_WORDS.curve}P-${bits} was used`
   const { name = UNKNOWN } = signatureAlgorithm ?? {}
   return name === 'ECDSA-SHA256' || name === 'SHA256-RSA'
     ? undefined
-    : `must be signed by an ECDSA P-256 key, instead ${name} was used`
+    : `${LINKERD_WORDS.ecdsaSigned}${name} was used`
 }
 
 function rsaFault({ publicKey, signatureAlgorithm }: GoCertificate): string | undefined {
   const bits = publicKey?.numbers?.modulus.toString(2).length ?? 0
   if (bits !== 2048 && bits !== 4096)
-    return `RSA must use a 2048 or 4096 bit public key, instead ${String(bits)} bit public key was used`
+    return `${LINKERD_WORDS.rsaSize}${String(bits)} bit public key was used`
   const { name = UNKNOWN } = signatureAlgorithm ?? {}
-  return name === 'SHA256-RSA'
-    ? undefined
-    : `must be signed by an RSA 2048/4096 bit key, instead ${name} was used`
+  return name === 'SHA256-RSA' ? undefined : `${LINKERD_WORDS.rsaSigned}${name} was used`
 }
 
 /** `CheckIssuerCertAlgoRequirements`. */
 const issuerFault: Ask = (issuer) => {
   const type = typeOf(issuer)
-  return type === 'ECDSA'
-    ? ecdsaFault(issuer)
-    : `issuer certificate must use ECDSA for public key algorithm, instead ${type} was used`
+  return type === 'ECDSA' ? ecdsaFault(issuer) : `${LINKERD_WORDS.issuerKind}${type} was used`
 }
 
 /** `CheckTrustAnchorAlgoRequirements`. */
 const anchorFault: Ask = (anchor) => {
   const type = typeOf(anchor)
   if (type === 'ECDSA') return ecdsaFault(anchor)
-  return type === 'RSA'
-    ? rsaFault(anchor)
-    : `trust anchor must use ECDSA or RSA for public key algorithm, instead ${type} was used`
+  return type === 'RSA' ? rsaFault(anchor) : `${LINKERD_WORDS.anchorKind}${type} was used`
 }
 
 /** `CheckCertValidityPeriod`. */
 const dateFault: Ask = ({ notBefore, notAfter }, at) => {
-  if (notBefore.milliseconds > at.getTime()) return `not valid before: ${goTimeText(notBefore)}`
+  if (notBefore.milliseconds > at.getTime()) return LINKERD_WORDS.early + goTimeText(notBefore)
   return notAfter.milliseconds < at.getTime()
-    ? `not valid anymore. Expired on ${goTimeText(notAfter)}`
+    ? LINKERD_WORDS.late + goTimeText(notAfter)
     : undefined
 }
 
 /** `CheckExpiringSoon`. */
 const soonFault: Ask = ({ notAfter }, at) =>
-  at.getTime() + SOON > notAfter.milliseconds ? `will expire on ${goTimeText(notAfter)}` : undefined
+  at.getTime() + SOON > notAfter.milliseconds
+    ? LINKERD_WORDS.soon + goTimeText(notAfter)
+    : undefined
 
 const COMMON_NAME = '2.5.4.3'
 
@@ -164,7 +160,7 @@ interface Texts {
 }
 
 const missingKey = (key: string, what: string, external: boolean): string =>
-  `key ${key} containing the ${what} needs to exist in secret linkerd-identity-issuer if --identity-external-issuer=${String(external)}`
+  `key ${key} containing the ${what} ${LINKERD_WORDS.needsKey} if --identity-external-issuer=${String(external)}`
 
 /** `FetchIssuerData` and `FetchExternalIssuerData`: the second asks the anchors of the Secret itself. */
 function textsOf({ secret, scheme, anchors, reading }: LinkerdCheckQuestion): Texts | string {
@@ -176,8 +172,9 @@ function textsOf({ secret, scheme, anchors, reading }: LinkerdCheckQuestion): Te
     return missingKey(names.certificate, 'issuer certificate', external)
   if (key === undefined) return missingKey(names.key, 'issuer key', true)
   const { certificates, problem } = decodeCertificates(certificate, reading)
-  const unreadable = problem ?? (certificates.length === 0 ? 'No certificates found' : undefined)
-  if (unreadable !== undefined) return `could not parse issuer certificate: ${unreadable}`
+  const unreadable =
+    problem ?? (certificates.length === 0 ? LINKERD_WORDS.noCertificate : undefined)
+  if (unreadable !== undefined) return LINKERD_WORDS.parseIssuer + unreadable
   return { anchors: external && own !== undefined ? own : anchors, certificate, key }
 }
 

@@ -128,6 +128,16 @@ export const LOCAL_FAULTS = {
       ),
     ],
   },
+  staple: {
+    meaning: 'the OCSP response next to the certificate is not one that Envoy staples',
+    mesh: [
+      cause(
+        'it is of another certificate, damaged, says an error, or a must-staple certificate has none',
+        SECRET,
+        'credential-staple',
+      ),
+    ],
+  },
   'crl-unreadable': {
     meaning: 'the CRL cannot be read',
     mesh: [cause('ca-crl.pem is damaged or is not a CRL', CHECK, 'crl-unreadable'), DAMAGED],

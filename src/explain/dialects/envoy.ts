@@ -1,6 +1,7 @@
+import { OCSP_WORDS } from '../../emulation/envoy/ocsp-staple.ts'
 import { NO_CHAIN, NO_ROOTS } from '../../emulation/envoy/peer.ts'
 import type { FaultName } from '../faults.ts'
-import { finder, type Reading, type Row } from '../reading.ts'
+import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
 import { packedError } from './packed.ts'
 import { readReason } from './reasons.ts'
@@ -37,7 +38,11 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to initialize cipher suites', ['no-versions', 'local', 'CIPHER_SUITES']],
   ['failed to initialize ecdh curves', ['no-versions', 'local', 'ECDH_CURVES']],
 ]
-const said = finder(ROWS)
+const STAPLE_ROWS = Object.values(OCSP_WORDS).map((text): Row<Said> => [
+  wordsOf(text),
+  ['staple', 'local', 'OCSP_STAPLE'],
+])
+const said = finder([...ROWS, ...STAPLE_ROWS])
 
 /** What Envoy says when it loads a secret: the reason of BoringSSL, where it gives one, is more. */
 export function readEnvoyLoad(words: string): Reading | undefined {

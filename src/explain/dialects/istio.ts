@@ -53,8 +53,8 @@ const ROWS: readonly Row<Said>[] = [
   [RELOAD_WORDS.other.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   // gateways: the secret
   ["but didn't have expected keys", ['secret-keys', 'local', 'istiod']],
-  ['found keys "tls.crt" and "tls.key", but they were empty', ['secret-keys', 'local', 'istiod']],
-  ['found key "ca.crt", but it was empty', ['secret-keys', 'local', 'istiod']],
+  ['", but they were empty', ['secret-keys', 'local', 'istiod']],
+  ['", but it was empty', ['secret-keys', 'local', 'istiod']],
   ['the bundle is malformed', ['roots-unreadable', 'local', 'istiod', 'InvalidCACertificateRef']],
   ['only secret is allowed', ['reference-refused', 'local', 'istiod', 'InvalidCertificateRef']],
   ['missing a referencegrant', ['reference-refused', 'local', 'istiod', 'RefNotPermitted']],

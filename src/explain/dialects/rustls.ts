@@ -129,10 +129,11 @@ const LOAD: readonly (readonly [pattern: RegExp, fault: FaultName, code: string]
     'InvalidRootCert',
   ],
   [
-    /\bcertificate: (?:missing section end|illegal section start|base64 ?decode|invalid)/,
+    /\bcertificate: (?:missing section end|section end|illegal section start|base64 ?decode|premature|invalid)/,
     'certificate-unreadable',
     'PemError',
   ],
+  [/\bfailed to parse (?:crl \d+|pem): /, 'crl-unreadable', 'CrlParse'],
   [/\b(?:keysmismatch|inconsistentkeys)\b/, 'key-mismatch', 'InconsistentKeys'],
 ]
 const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string])[] = [

@@ -1,0 +1,94 @@
+import { LINKERD_WORDS } from '../../emulation/linkerd/words.ts'
+import type { FaultName } from '../faults.ts'
+import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
+import { readGo } from './go.ts'
+
+// Linkerd: the identity controller, `linkerd check`, and what the proxies say of their trust anchors. The words are those that we
+// predict (emulation/linkerd).
+
+type Said = readonly [fault: FaultName, code: string]
+
+const row = (words: string, fault: FaultName, code: string): Row<Said> => [
+  wordsOf(words),
+  [fault, code],
+]
+
+const {
+  readAnchors,
+  initialize,
+  readFromDisk,
+  verifyIssuer,
+  parseIssuer,
+  notCertificate,
+  noAnchors,
+} = LINKERD_WORDS
+
+const ROWS: readonly Row<Said>[] = [
+  row(notCertificate, 'linkerd-text', 'NotPem'),
+  // `linkerd check` and the controller say so in other cases of letters
+  row(noAnchors, 'linkerd-text', 'NoCertificates'),
+  row(LINKERD_WORDS.mismatch, 'linkerd-key-mismatch', 'KeyMismatch'),
+  row(LINKERD_WORDS.keyNotPem, 'linkerd-key', 'KeyNotPem'),
+  row(LINKERD_WORDS.keyLabel, 'linkerd-key', 'KeyLabel'),
+  row(LINKERD_WORDS.keyType, 'linkerd-key', 'KeyType'),
+  row(LINKERD_WORDS.notCa, 'linkerd-not-a-ca', 'IssuerNotCa'),
+  row(LINKERD_WORDS.issuerKind, 'linkerd-algorithm', 'KeyAlgorithm'),
+  row(LINKERD_WORDS.anchorKind, 'linkerd-algorithm', 'KeyAlgorithm'),
+  row(LINKERD_WORDS.curve, 'linkerd-algorithm', 'Curve'),
+  row(LINKERD_WORDS.ecdsaSigned, 'linkerd-algorithm', 'SignatureAlgorithm'),
+  row(LINKERD_WORDS.rsaSigned, 'linkerd-algorithm', 'SignatureAlgorithm'),
+  row(LINKERD_WORDS.rsaSize, 'linkerd-algorithm', 'KeySize'),
+  row(LINKERD_WORDS.needsKey, 'linkerd-keys', 'SecretKey'),
+  row(LINKERD_WORDS.early, 'linkerd-dates', 'NotYetValid'),
+  row(LINKERD_WORDS.late, 'linkerd-dates', 'Expired'),
+  row(LINKERD_WORDS.soon, 'linkerd-dates', 'ExpiresSoon'),
+  row(LINKERD_WORDS.proxyAnchors, 'linkerd-text', 'TrustAnchors'),
+  row(LINKERD_WORDS.proxyNoAnchors, 'linkerd-text', 'TrustAnchors'),
+  row(LINKERD_WORDS.proxyNoneLoaded, 'linkerd-text', 'TrustAnchors'),
+]
+const said = finder(ROWS)
+
+// words of Linkerd alone: with one of them in the line its shorter words are its own
+const FRAMES = [readAnchors, initialize, readFromDisk, verifyIssuer, parseIssuer].map(wordsOf)
+const FRAME =
+  /\blinkerd\b|linkerd[-_]|skipping issuer update|invalid (?:trust)?anchors: |anchors expiring soon: |\bissuer certificate (?:is|must|will|issuer) /
+
+// `linkerd check` prints them alone on a line
+const ALONE = [
+  notCertificate,
+  LINKERD_WORDS.mismatch,
+  LINKERD_WORDS.keyNotPem,
+  LINKERD_WORDS.proxyAnchors,
+  LINKERD_WORDS.proxyNoAnchors,
+  LINKERD_WORDS.proxyNoneLoaded,
+].map(wordsOf)
+const ALONE_START = [LINKERD_WORDS.keyLabel, LINKERD_WORDS.keyType].map(wordsOf)
+
+function isLinkerds(words: string): boolean {
+  if (FRAMES.some((frame) => words.includes(frame)) || FRAME.test(words)) return true
+  const bare = words.trim()
+  return ALONE.includes(bare) || ALONE_START.some((start) => bare.startsWith(start))
+}
+
+const FROM_GO: Partial<Record<FaultName, FaultName>> = {
+  expired: 'linkerd-dates',
+  'key-unreadable': 'linkerd-key',
+}
+
+/** What Linkerd says of its identity; behind it may be what Go says. */
+export function readLinkerd(words: string): Reading | undefined {
+  if (!isLinkerds(words)) return undefined
+  const own = said(words)
+  if (own !== undefined) return { fault: own[0], side: 'local', code: own[1], writer: 'linkerd' }
+  if (!FRAMES.some((frame) => words.includes(frame))) return undefined
+  const inner = readGo(words)
+  if (inner === undefined) return undefined
+  const isIssuer = words.includes(wordsOf(verifyIssuer))
+  const fault = FROM_GO[inner.fault] ?? (isIssuer ? 'linkerd-issuer' : 'linkerd-text')
+  return {
+    fault,
+    side: 'local',
+    writer: 'linkerd',
+    ...(inner.code !== undefined && { code: inner.code }),
+  }
+}
