@@ -47,7 +47,7 @@ function jwkOf(info: PublicKeyInfo, scheme: SignatureScheme): JsonWebKey | undef
 }
 
 // Importing a key may cost more than using it, and what is cheap in one OpenSSL is dear in the next. Measured, in µs of a machine
-// at work (`npm run bench keys` measures again):
+// at work (`npm run bench keys` measures them):
 //
 //                        Node 20   22   24   26
 //   P-256     SPKI DER       180   26   69   28
@@ -62,7 +62,7 @@ function jwkOf(info: PublicKeyInfo, scheme: SignatureScheme): JsonWebKey | undef
 //   RSA-2048  PKCS#1 DER       5    3   33   14
 //             PEM of it       11    9   10   28
 //             SPKI DER       156   12   56   25
-const [NODE = 0] = process.versions.node.split('.').map(Number)
+const NODE = Number(process.versions.node.split('.')[0])
 const PEM_IS_CHEAP = NODE === 24
 const SPKI_IS_DEAR = NODE < 22
 
@@ -104,7 +104,7 @@ export function takeBytes(buffer: Uint8Array): Uint8Array {
   return bytes
 }
 
-const hasMlDsa = Number(process.versions.node.split('.')[0]) >= 24
+const hasMlDsa = NODE >= 24
 
 // Node 22 reads such a key with OpenSSL 3.5 and then can do nothing with it
 const lacks = (scheme: SignatureScheme): boolean => scheme.family.startsWith('ML-DSA') && !hasMlDsa
