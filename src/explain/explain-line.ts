@@ -120,7 +120,7 @@ export function explanationOf(
  * @returns One explanation for each line that is about TLS or certificates; nothing for the others. Nothing of the text is in it.
  * @throws MeshCertsError `explain-input` for anything but text.
  * @example
- * import { explainLine } from 'meshcerts'
+ * import { explainLine } from 'meshcerts/explain'
  * const [one] = explainLine('TLS error: 268436504:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA')
  * ;[one?.component, one?.side, one?.code] // => ['envoy', 'peer', 'unknown_ca']
  */
