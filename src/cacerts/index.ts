@@ -39,5 +39,17 @@ export {
   trustMatrix,
   type TrustCell,
   type TrustMatrix,
-  type TrustParty,
+  type TrustNote,
+  type TrustReport,
 } from './tools/trust-matrix.ts'
+export type { ConnectionAnswer, TrustConnection } from './tools/connections.ts'
+export type { TrustGap, TrustStep } from './tools/gaps.ts'
+export type { Plane, TrustParty, TrustSettings } from './tools/trust-party.ts'
+export type { CaCertificatesEntry } from '../emulation/istiod/trust-bundle.ts'
+export {
+  planMeshRotation,
+  type MeshRotation,
+  type MeshRotationPlan,
+  type MeshRotationStep,
+} from './tools/mesh-rotation.ts'
+export { formatTrust } from './tools/format-trust.ts'

@@ -84,7 +84,9 @@ export interface OpenedSet extends Mesh, ViewedSet, PipelineResult {
   /** There where what istiod would do cannot be said: the engine cannot check a signature that istiod checks. */
   readonly unchecked?: UncheckedSignature
   /** Left out when istiod refuses the set or does not use it: then it has no workloads. */
-  readonly issuing?: Issuing
+  readonly issuing?: Issuing | undefined
+  /** What sidecars hold in place of the roots, where istiod hands out a trust bundle. */
+  readonly anchors?: Uint8Array
 }
 
 const ROLES: readonly CacertsRole[] = [
@@ -209,6 +211,10 @@ export async function askAbout(
     ...issuing,
     chainFile: of.roles.bytes.chain ?? NOTHING,
     roots: judge.roles.bytes.roots ?? NOTHING,
+    ...(judge.anchors && { anchors: judge.anchors }),
     crls: judge.crls,
+    // of the party that judges: what it is made of, and how it reads
+    rules: judge.rules,
+    reading: judge.reading,
   })
 }

@@ -22,9 +22,13 @@ export interface TrustAnswer {
   readonly peers?: PeerAnswers
 }
 
-function undecided({ algorithm, engine }: Unchecked): TrustAnswer {
-  const says = `this cannot be said here: the engine ${engine} cannot check ${algorithm}; run on Node, or pass an engine that can`
-  return { trusts: false, says, unchecked: { algorithm, engine } }
+/** What is said in place of an answer that rests on a signature which the engine cannot check. */
+export const unsupportedWords = ({ algorithm, engine }: Unchecked): string =>
+  `this cannot be said here: the engine ${engine} cannot check ${algorithm}; run on Node, or pass an engine that can`
+
+function undecided(unchecked: Unchecked): TrustAnswer {
+  const { algorithm, engine } = unchecked
+  return { trusts: false, says: unsupportedWords(unchecked), unchecked: { algorithm, engine } }
 }
 
 const hasZtunnel = ({ dataPlane }: OpenedSet): boolean =>
@@ -36,7 +40,7 @@ export async function trustOf(judge: OpenedSet, judged: OpenedSet): Promise<Trus
   const peers = await askAbout(judged, judge)
   if (peers === undefined)
     return { trusts: false, says: judged.prediction.says ?? 'istiod does not use the set' }
-  const sidecars = refusals(peers).filter(({ id }) => carriesTraffic(id, judged.rules))
+  const sidecars = refusals(peers).filter(({ id }) => carriesTraffic(id, judge.rules))
   const [refusal] = [...sidecars, ...(hasZtunnel(judge) ? ztunnelRefusals(peers) : [])]
   if (refusal !== undefined) return { trusts: false, says: refusal.says, peers }
   const unchecked = uncheckedIn(peers)

@@ -85,7 +85,9 @@ export function parseArguments(
   names: readonly OptionName[],
   argv: readonly string[],
   // `clusters` is a flag in one command and a list of names in another
-  others: Readonly<Partial<Record<OptionName, { readonly type: 'string' }>>> = {},
+  others: Readonly<
+    Partial<Record<OptionName, { readonly type: 'string'; readonly multiple?: true }>>
+  > = {},
 ): Arguments {
   const known = { ...OPTIONS, ...others }
   const options = Object.fromEntries([...EVERYWHERE, ...names].map((name) => [name, known[name]]))

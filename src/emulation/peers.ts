@@ -144,6 +144,8 @@ export interface SetQuestion extends Asked {
   /** What workloads present behind their own certificate. */
   readonly chain: Uint8Array
   readonly roots: Uint8Array
+  /** What everybody but ztunnel holds in place of `roots`, where istiod hands out a trust bundle. */
+  readonly anchors?: Uint8Array
   /** `cert-chain.pem` alone; empty where there is none. */
   readonly chainFile: Uint8Array
 }
@@ -162,13 +164,13 @@ const isSet = (question: SetQuestion | PresentedQuestion): question is SetQuesti
 
 function load(stack: Stack, question: SetQuestion | PresentedQuestion): LoadedMaterial {
   if (isSet(question)) {
-    return {
-      chain: stack.loadChain(
-        stack.readsChainFile === true ? question.chainFile : question.chain,
-        question,
-      ),
-      roots: stack.loadRoots(question.roots, question),
-    }
+    const { chainFile, roots, anchors = roots } = question
+    return stack.readsChainFile === true
+      ? { chain: stack.loadChain(chainFile, question), roots: stack.loadRoots(roots, question) }
+      : {
+          chain: stack.loadChain(question.chain, question),
+          roots: stack.loadRoots(anchors, question),
+        }
   }
   const { chain, roots, rootFile } = question
   return {
@@ -245,6 +247,12 @@ export const refusals = (answers: Partial<PeerAnswers>): readonly PeerRefusal[] 
 /** The answers of ztunnel that are no. */
 export const ztunnelRefusals = (answers: Partial<PeerAnswers>): readonly PeerRefusal[] =>
   refusalsOf(answers, true)
+
+/** The stacks that carry the traffic of a data plane, in a mesh of this release. */
+export function stacksOf(plane: 'sidecar' | 'ambient', rules: ControlPlaneRules): readonly Stack[] {
+  if (plane === 'ambient') return [ZTUNNEL]
+  return rules.envoyOnOpenSsl ? [OPENSSL_3_0, OPENSSL_1_1_1] : [ENVOY]
+}
 
 /** Which data plane a mesh has: Envoy in each pod, ztunnel on each node, or both. */
 export type DataPlane = 'sidecar' | 'ambient' | 'both'

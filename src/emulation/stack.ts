@@ -16,6 +16,7 @@ import type { ZtunnelCause } from './ztunnel/accept.ts'
 /**
  * Why a peer refuses, whatever its words: the name of an error of the library that it is built on. It does not come to a
  * verification where it cannot load a text (`roots-unreadable`, `chain-unreadable`) or read a certificate (`unparsable`).
+ * `san-mismatch` is Envoy's: the chain is right, and the names are not those that it expects.
  * `unsupported` is not a refusal: the answer rests on a signature that the engine here cannot check.
  */
 export type PeerCause =
@@ -24,6 +25,7 @@ export type PeerCause =
   | ZtunnelCause
   | 'roots-unreadable'
   | 'chain-unreadable'
+  | 'san-mismatch'
   | 'unsupported'
 
 /** Does a peer accept what workloads present? */

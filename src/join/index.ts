@@ -1,5 +1,5 @@
 // The room `join`: manifests with the material they speak of. resolve/ finds the Secrets that manifests name, predict/ says what an
-// issuer will give for a manifest. Not here:
+// issuer will give for a manifest, trust/ reads a cluster for the trust matrix. Not here:
 // fields and settings of manifests (`mesh`), and any rule about certificates (`cacerts`, `credential`).
 
 /**
@@ -26,3 +26,10 @@ export type { Outcome } from './resolve/resolve.ts'
 export type { ListenerAnswer } from './resolve/judge.ts'
 export type { Wanted } from './resolve/reference.ts'
 export { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from './codes-manifests.ts'
+export {
+  readTrustCluster,
+  type TrustCluster,
+  type TrustClusterInput,
+  type TrustPlace,
+} from './trust/read-cluster.ts'
+export { JOIN_TRUST_CODES, type JoinTrustCode } from './codes-trust.ts'

@@ -51,6 +51,15 @@ export interface ControlPlaneRules {
    * Service Mesh 2.2. Before, the file went as it is.
    */
   readonly sortsAnchors: boolean
+  /**
+   * Hands `caCertificates` of MeshConfig to sidecars with ISTIO_MULTIROOT_MESH=true, which is off by default in every release:
+   * Istio 1.12, OpenShift Service Mesh 2.2, whose agents put anchors together.
+   */
+  readonly sendsCaCertificates: boolean
+  /** Servers take clients of `caCertificates[].trustDomains` too: Istio 1.18 (istio/istio PR 43536), OpenShift Service Mesh 2.5. */
+  readonly takesDomainsOfCas: boolean
+  /** Publishes its root as a ClusterTrustBundle with ENABLE_CLUSTER_TRUST_BUNDLE_API=true, off by default: Istio 1.25. */
+  readonly hasClusterTrustBundle: boolean
   /** An operator sets it up from a ServiceMeshControlPlane: OpenShift Service Mesh 1 and 2. */
   readonly hasControlPlaneResource: boolean
   /** The release of Go it is built with. */
@@ -102,6 +111,9 @@ function factsOf(istio: number, go: GoMinor): Facts {
     envoyOnOpenSsl: false,
     partialChain: istio >= 16,
     sortsAnchors: istio >= 12,
+    sendsCaCertificates: istio >= 12,
+    takesDomainsOfCas: istio >= 18,
+    hasClusterTrustBundle: istio >= 25,
     hasControlPlaneResource: false,
     go,
   }

@@ -1,16 +1,17 @@
-import type { Certificate } from '../../certificate/types.ts'
 import { latin1 } from '../../der/strings.ts'
-import { formatPem } from '../../pem/format.ts'
 import type { ControlPlaneRules } from '../../release/control-plane.ts'
-import { meshOf, type CacertsOptions, type ViewedSet } from '../open-set.ts'
+import { meshOf, type CacertsOptions } from '../open-set.ts'
 import type { CacertsSet } from '../read.ts'
 import {
-  matrixOf,
-  openParties,
-  type NamedSet,
-  type TrustMatrix,
-  type TrustParty,
-} from './trust-matrix.ts'
+  anchorsOf,
+  appendRoots,
+  missingRoots,
+  sameFiles,
+  withRoots,
+  type Anchors,
+} from './joined-roots.ts'
+import { matrixOf, openParties, type TrustMatrix } from './trust-matrix.ts'
+import type { OpenedParty, TrustParty } from './trust-party.ts'
 
 // From the set in use to the next one, so that at every moment those who have the step behind them and those who have it
 // before them trust each other.
@@ -37,38 +38,13 @@ export interface RotationPlan {
   readonly matrix: TrustMatrix
 }
 
-interface Anchors {
-  readonly file: string
-  readonly bytes: Uint8Array
-  readonly certificates: readonly Certificate[]
-}
-
-function anchorsOf({ views, roles }: ViewedSet): Anchors {
-  const certificates = views.roots?.certificates.map(({ certificate }) => certificate) ?? []
-  return { file: roles.names.roots, bytes: roles.bytes.roots ?? new Uint8Array(0), certificates }
-}
-
-/** The old file as it is, byte for byte, and the new roots behind it: so that releases before 1.30 know it again. */
-function bothRoots(old: Anchors, next: Anchors): string {
-  const known = new Set(old.certificates.map(({ der }) => latin1(der)))
-  const text = new TextDecoder().decode(old.bytes)
-  const added = next.certificates.filter(({ der }) => !known.has(latin1(der)))
-  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`
-  return ended + added.map(({ der }) => formatPem('CERTIFICATE', der)).join('')
-}
-
-function withRoots(set: CacertsSet, { file }: Anchors, roots: string): CacertsSet {
-  const files = { ...set.files, [file]: new TextEncoder().encode(roots) }
-  return Object.freeze({ ...set, files: Object.freeze(files) })
-}
-
 const TTL =
   'wait until every workload has the new roots and a new certificate: restart them, or wait one workload TTL (24 h)'
-const SWITCH =
+export const SWITCH =
   '; a running istiod takes that with ISTIO_MULTIROOT_MESH=true, which is off by default, else restart it'
 const RESTART = 'restart istiod, then the workloads: this release does not read changed files'
 
-function settled(rules: ControlPlaneRules): string {
+export function settled(rules: ControlPlaneRules): string {
   return rules.reloads ? TTL : `${RESTART}, before the next step`
 }
 
@@ -78,18 +54,6 @@ function mutual({ cells }: TrustMatrix, a: string, b: string): boolean {
     .filter(({ from, to }) => (from === a && to === b) || (from === b && to === a))
     .every(({ trusts }) => trusts)
 }
-
-const sameFiles = (a: CacertsSet, b: CacertsSet): boolean =>
-  JSON.stringify(
-    Object.entries(a.files)
-      .map(([name, bytes]) => [name, latin1(bytes)])
-      .toSorted(),
-  ) ===
-  JSON.stringify(
-    Object.entries(b.files)
-      .map(([name, bytes]) => [name, latin1(bytes)])
-      .toSorted(),
-  )
 
 /** Names of the stages; `old` and `new` are the two sets that were given. */
 const STAGES = ['old', 'both roots, old signer', 'both roots, new signer', 'new'] as const
@@ -167,10 +131,10 @@ export async function planRotation(
   const direct = await matrixOf(ends)
   if (sameFiles(old, next))
     return Object.freeze({ kind: 'same', steps: Object.freeze([]), matrix: direct })
-  const [first, last] = ends as readonly [NamedSet, NamedSet]
+  const [first, last] = ends as readonly [OpenedParty, OpenedParty]
   const [before, after] = [anchorsOf(first.opened), anchorsOf(last.opened)]
   const dropsRoot = lost(before, after)
-  const roots = bothRoots(before, after)
+  const roots = appendRoots(before, missingRoots(before, after.certificates))
   const between: readonly TrustParty[] = [
     { name: STAGES[1], set: withRoots(old, before, roots) },
     { name: STAGES[2], set: withRoots(next, after, roots) },

@@ -27,6 +27,17 @@ function pieces(text: Uint8Array, blocks: readonly PlacedGoPemBlock[]): readonly
   return found
 }
 
+function joined(found: readonly Uint8Array[]): Uint8Array {
+  const byText = new Map(found.map((piece) => [latin1(piece), piece]))
+  // one character an octet: the order of Go's strings
+  const sorted = [...byText.keys()].sort((a, b) => (a < b ? -1 : 1))
+  const lines = sorted.flatMap((key, index) => {
+    const piece = byText.get(key) as Uint8Array
+    return index === 0 ? [piece] : [NEWLINE, piece]
+  })
+  return concat(lines)
+}
+
 /**
  * The anchors as the agent hands them to Envoy from Istio 1.12 on: block by block, each text once, in the order of the
  * texts. What follows the last block is lost.
@@ -35,12 +46,23 @@ function pieces(text: Uint8Array, blocks: readonly PlacedGoPemBlock[]): readonly
  * @param blocks - The same as Go reads it.
  */
 export function anchorsText(text: Uint8Array, blocks: readonly PlacedGoPemBlock[]): Uint8Array {
-  const byText = new Map(pieces(text, blocks).map((piece) => [latin1(piece), piece]))
-  // one character an octet: the order of Go's strings
-  const sorted = [...byText.keys()].sort((a, b) => (a < b ? -1 : 1))
-  const lines = sorted.flatMap((key, index) => {
-    const piece = byText.get(key) as Uint8Array
-    return index === 0 ? [piece] : [NEWLINE, piece]
-  })
-  return concat(lines)
+  return joined(pieces(text, blocks))
+}
+
+const ended = (text: Uint8Array): Uint8Array =>
+  text.length === 0 || text.at(-1) === LF ? text : concat([text, NEWLINE])
+
+/**
+ * The same where istiod has sent a trust bundle too (xds_proxy.go of pkg/istio-agent: its texts are one text, each ended).
+ *
+ * @param bundle - The texts of the trust bundle.
+ * @param blocksOf - How Go reads a text.
+ */
+export function anchorsWithBundle(
+  text: Uint8Array,
+  bundle: readonly Uint8Array[],
+  blocksOf: (text: Uint8Array) => readonly PlacedGoPemBlock[],
+): Uint8Array {
+  const sent = concat(bundle.map(ended))
+  return joined([...pieces(sent, blocksOf(sent)), ...pieces(text, blocksOf(text))])
 }

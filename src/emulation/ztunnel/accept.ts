@@ -81,8 +81,13 @@ function identityVerdict(
   return refuse('SanError', `Other(OtherError(${namesError(`SAN (${expected.join(',')})`, got)}))`)
 }
 
-/** The check of names, where there is something to check. */
-function namesVerdict({ role, leaf, trustDomain, identities }: ZtunnelQuestion): ZtunnelVerdict {
+/** The check of names, where there is something to check. It comes after that of the chain. */
+export function ztunnelNames({
+  role,
+  leaf,
+  trustDomain,
+  identities,
+}: Pick<ZtunnelQuestion, 'role' | 'leaf' | 'trustDomain' | 'identities'>): ZtunnelVerdict {
   const expected = role === 'client' ? trustDomain : identities
   if (expected === undefined) return OK
   const got = identitiesOf(leaf)
@@ -99,7 +104,7 @@ export async function askZtunnel(question: ZtunnelQuestion): Promise<ZtunnelVerd
   const asksCrls = isServer ? rules.asksCrlsAboutServers : rules.readsCrls
   const usage = isServer ? 'serverAuth' : 'clientAuth'
   const error = await webpkiError({ ...question, crls: asksCrls ? crls : [], usage })
-  if (error === undefined) return namesVerdict(question)
+  if (error === undefined) return ztunnelNames(question)
   const words = isServer && rules.asksCrlsAboutServers ? ztunnelClientWords : rustlsWords
   return { ok: false, cause: error.name, says: words(error, rules.words) }
 }

@@ -4,13 +4,13 @@ import { placeText } from './place.ts'
 import type { ChainLink, DetailedReport, NamedReport } from './types.ts'
 
 // Mermaid reads entity codes inside quotes; everything that could end the quotes or start markup is written so.
-const label = (text: string): string =>
+export const mermaidLabel = (text: string): string =>
   visible(text).replace(/[#"&<>`\\;{}[\]|]/g, (character) => `#${character.charCodeAt(0)};`)
 
 const lines = (parts: readonly string[]): string =>
   parts
     .filter((part) => part !== '')
-    .map(label)
+    .map(mermaidLabel)
     .join('<br/>')
 
 function linkNode(link: ChainLink, id: string, faults: readonly string[]): readonly string[] {
@@ -72,7 +72,7 @@ export function formatMermaid(reports: readonly NamedReport[]): string {
   const several = reports.length > 1
   const body = reports.flatMap((one, index) =>
     several
-      ? [`subgraph s${index}["${label(one.name)}"]`, ...reportLines(one, index), 'end']
+      ? [`subgraph s${index}["${mermaidLabel(one.name)}"]`, ...reportLines(one, index), 'end']
       : reportLines(one, index),
   )
   const style = 'classDef fault fill:#fdd,stroke:#c00,color:#600'

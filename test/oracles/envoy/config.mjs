@@ -40,11 +40,16 @@ function parameters({ minimum, maximum, cipherSuites, curves }) {
   }
 }
 
-function validation({ trustedCa, crl }) {
+const uriMatchers = (how, texts = []) =>
+  texts.map((text) => ({ san_type: 'URI', matcher: { [how]: text } }))
+
+function validation({ trustedCa, crl, uris, uriPrefixes }) {
   if (trustedCa === undefined) return {}
+  const names = [...uriMatchers('exact', uris), ...uriMatchers('prefix', uriPrefixes)]
   return {
     validation_context: {
       trusted_ca: inline(trustedCa),
+      ...(names.length > 0 && { match_typed_subject_alt_names: names }),
       ...(crl !== undefined && { crl: inline(crl) }),
     },
   }

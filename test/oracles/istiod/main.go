@@ -25,6 +25,7 @@ func serve(t *testing.T) {
 		"manifest":   answers.Handle(askManifest),
 		"meshConfig": answers.Handle(askMeshConfig),
 		"references": answers.Handle(askReferences),
+		"trust":      answers.Handle(func(q trustQuestion) answers.Answer { return askTrust(t, q) }),
 	})
 	err := answers.Serve("istiod", map[string]string{"istio": istioVersion}, handlers, os.Stdin, os.Stdout)
 	leave()

@@ -1,0 +1,85 @@
+import type { Certificate } from '../../certificate/types.ts'
+import { anchorsOf, appendRoots, missingRoots, sameFiles, withRoots } from './joined-roots.ts'
+import type { OpenedParty, TrustParty } from './trust-party.ts'
+
+// The stages of a cluster on its way: as it is, everybody's roots with its own signing CA, everybody's roots with the new one, as it
+// shall be.
+
+/** Stages of a cluster after the first: see `MeshRotationStep`. */
+export type RotationStage = 'trust' | 'sign' | 'finish'
+
+export interface Stage {
+  readonly name: 'start' | RotationStage
+  readonly of: OpenedParty
+}
+
+/** The stages of one cluster in their order; the first is as it is. */
+export type Cluster = readonly Stage[]
+
+/** Where each cluster stands: a number into its stages. */
+export type State = readonly number[]
+
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)]
+
+interface Everybody {
+  readonly roots: readonly Certificate[]
+  readonly domains: readonly string[]
+}
+
+export interface Ends {
+  readonly start: OpenedParty
+  readonly finish: OpenedParty | undefined
+}
+
+export function everybodyOf(all: readonly Ends[]): Everybody {
+  const parties = all.flatMap(({ start, finish }) =>
+    finish === undefined ? [start] : [start, finish],
+  )
+  return {
+    roots: parties.flatMap(({ opened }) => anchorsOf(opened).certificates),
+    domains: unique(parties.flatMap(({ domains }) => [domains.trustDomain, ...domains.aliases])),
+  }
+}
+
+/** A party that trusts what everybody has, or will have; its roots begin with the file of the party as it is. */
+function trusting(party: TrustParty, start: OpenedParty, everybody: Everybody): TrustParty {
+  const own = anchorsOf(start.opened)
+  const roots = appendRoots(own, missingRoots(own, everybody.roots))
+  const { trustDomain = start.domains.trustDomain } = party
+  const aliases = everybody.domains.filter((domain) => domain !== trustDomain)
+  const known = unique([...(start.party.caCertificates ?? []).map((one) => JSON.stringify(one))])
+  const more = (party.caCertificates ?? []).filter((one) => !known.includes(JSON.stringify(one)))
+  return {
+    ...party,
+    name: start.name,
+    set: withRoots(party.set, own, roots),
+    ...(aliases.length > 0 && { trustDomainAliases: aliases }),
+    caCertificates: [...(start.party.caCertificates ?? []), ...more],
+  }
+}
+
+/** What a party says of trust, as a text that can be compared. */
+function settingsText(party: TrustParty): string {
+  const settings = Object.entries(party).filter(([key]) => key !== 'name' && key !== 'set')
+  return JSON.stringify(settings.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+export const sameParty = (a: TrustParty, b: TrustParty): boolean =>
+  sameFiles(a.set, b.set) && settingsText(a) === settingsText(b)
+
+type Open = (party: TrustParty) => Promise<OpenedParty>
+
+export async function stagesOf(
+  { start, finish }: Ends,
+  everybody: Everybody,
+  open: Open,
+): Promise<Cluster> {
+  const trust = await open(trusting(start.party, start, everybody))
+  const first: Cluster = [
+    { name: 'start', of: start },
+    { name: 'trust', of: trust },
+  ]
+  if (finish === undefined) return first
+  const sign = await open(trusting(finish.party, start, everybody))
+  return [...first, { name: 'sign', of: sign }, { name: 'finish', of: finish }]
+}
