@@ -7,7 +7,7 @@ import { addBlock, type Gathered } from './read-blocks.ts'
 import { readDressed, readRegular, type ReadLines } from './read-lines.ts'
 import { readPieces } from './read-pieces.ts'
 import { carriedIn } from './text/carried.ts'
-import { outsideOf } from './text/outside.ts'
+import { type Outside, outsideOf } from './text/outside.ts'
 import type { Source } from './text/source.ts'
 import { isTranscript, judgeTranscript, readTranscript } from './transcript.ts'
 import type { TranscriptFacts } from './types.ts'
@@ -19,22 +19,28 @@ const manifestNote = ({ blocks }: ReadLines, text: string): readonly Finding[] =
     ? [finding(CAPTURE_CODES, 'capture-yaml', {})]
     : []
 
+/** What a transcript says around so many certificates, which comes before what is said of their blocks. */
+export function judgeAround(
+  outside: Outside,
+  certificates: number,
+  { findings }: Gathered,
+): TranscriptFacts | undefined {
+  if (!isTranscript(outside.text)) return undefined
+  const transcript = readTranscript(outside.text)
+  findings.unshift(...judgeTranscript(outside, transcript, certificates / transcript.reports))
+  return transcript
+}
+
 /** Takes the blocks of a text, and what a transcript says around them. */
 function takeLines(read: ReadLines, all: Gathered): TranscriptFacts | undefined {
   const before = all.certificates.length
   for (const block of read.blocks) addBlock(all, block, { source: '', chain: '' })
   const outside = outsideOf(read.text())
-  if (!isTranscript(outside.text)) {
-    for (const one of read.notes) all.findings.push(one)
-    for (const one of manifestNote(read, outside.text)) all.findings.push(one)
-    return undefined
-  }
-  const transcript = readTranscript(outside.text)
+  const transcript = judgeAround(outside, all.certificates.length - before, all)
   // what no-block means in a transcript is said by its own findings
-  const own = read.notes.filter((note) => note.code !== 'pem-no-block')
-  const held = (all.certificates.length - before) / transcript.reports
-  all.findings.unshift(...judgeTranscript(outside, transcript, held))
+  const own = read.notes.filter(({ code }) => transcript === undefined || code !== 'pem-no-block')
   for (const one of own) all.findings.push(one)
+  if (transcript === undefined) all.findings.push(...manifestNote(read, outside.text))
   return transcript
 }
 

@@ -56,6 +56,65 @@ export const readFile = (
   limit: number = LARGEST_INPUT,
 ): Promise<Uint8Array> => (path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit))
 
+/** Octets as they come; those of standard input are gone once they are read. */
+export interface Parts {
+  readonly parts: AsyncIterable<Uint8Array>
+  /** Can they be read a second time? */
+  readonly again: boolean
+}
+
+function tooLarge(size: number, path: string): void {
+  if (size > LARGEST_INPUT * MIB) throw cliError('cli-too-large', { path, limit: LARGEST_INPUT })
+}
+
+/** What was read, and then the rest; nothing of it is kept. */
+async function* partsOf(
+  read: Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let size = 0
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const part = read.shift() ?? ((await rest.next()).value as Uint8Array | undefined)
+    tooLarge((size += part?.length ?? 0), '-')
+    return part
+  }
+  for (let part = await next(); part !== undefined; part = await next()) yield part
+}
+
+/** Reads until there is more than `size`, or no more. */
+async function readMore(
+  input: AsyncIterator<Uint8Array>,
+  size: number,
+): Promise<{ readonly parts: Uint8Array[]; readonly isAll: boolean }> {
+  const parts: Uint8Array[] = []
+  for (let length = 0; length <= size; length += parts.at(-1)?.length ?? 0) {
+    const next = await input.next()
+    if (next.done === true) return { parts, isAll: true }
+    parts.push(next.value)
+  }
+  return { parts, isAll: false }
+}
+
+async function* fileParts(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>
+  } catch (error) {
+    throw cliError('cli-cannot-read', { path, reason: reasonOf(error) })
+  }
+}
+
+/** A file, or standard input, part by part where it is longer than `size` octets; else as a whole. */
+export async function readLong(path: string, io: Io, size: number): Promise<Uint8Array | Parts> {
+  if (path === '-') {
+    const input = io.stdin()[Symbol.asyncIterator]()
+    const { parts, isAll } = await readMore(input, size)
+    return isAll ? Buffer.concat(parts) : { parts: partsOf(parts, input), again: false }
+  }
+  const stat = statOf(path)
+  const isLong = stat?.isFile() === true && stat.size > size && stat.size <= LARGEST_INPUT * MIB
+  return isLong ? { parts: fileParts(path), again: true } : readFile(path, io)
+}
+
 /** What an argument names: a file, or a block of one. A file that is really called `x#3` comes first. */
 export function addressOf(argument: string): readonly [path: string, block?: number] {
   const [, path, number] = /^(.+)#(\d{1,9})$/.exec(argument) ?? []
