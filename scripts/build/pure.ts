@@ -54,9 +54,11 @@ function markInitializers(statement: ts.VariableStatement): readonly Mark[] {
 const hasComputedName = ({ name }: ts.ClassElement): boolean =>
   name !== undefined && ts.isComputedPropertyName(name)
 
-/** A class with computed names becomes the value of a constant: bundlers would keep it. */
+/** A class with computed names, or with a parent, becomes the value of a constant: bundlers would keep it, or its parent. */
 function markClass(statement: ts.ClassDeclaration): readonly Mark[] {
-  if (!statement.members.some(hasComputedName)) return []
+  const { members, heritageClauses = [] } = statement
+  const extended = heritageClauses.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+  if (!extended && !members.some(hasComputedName)) return []
   const word = statement.getChildren().find(({ kind }) => kind === ts.SyntaxKind.ClassKeyword)
   const before = `const ${statement.name?.text ?? ''} = ${BEFORE}`
   return [{ start: word?.getStart() ?? 0, end: statement.end, before, after: AFTER }]

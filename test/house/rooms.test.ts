@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { markPure, WITH_EFFECT } from '../../scripts/build/pure.ts'
 import { importsOf, sources, type SourceFile } from './source.ts'
 
 // From low to high; rooms of one line have one rank and do not know each other.
@@ -95,6 +96,18 @@ function circles(files: readonly SourceFile[]): readonly string[] {
   return found
 }
 
+/** Why the build would refuse files: statements at the top level that it cannot mark as free of side effects. */
+function unmarked(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap(({ path, text }) => {
+    try {
+      if (!WITH_EFFECT.test(`/${path}`)) markPure(path, text)
+      return []
+    } catch (error) {
+      return [`${path}: ${(error as Error).message}`]
+    }
+  })
+}
+
 describe('the rooms of src', () => {
   const files = sources('src').filter(({ path }) => path !== 'src/globals.d.ts')
 
@@ -109,9 +122,22 @@ describe('the rooms of src', () => {
   it('have no circle of imports', () => {
     expect(circles(files)).toEqual([])
   })
+
+  it('do nothing at their top level that a bundler could not drop', () => {
+    expect(unmarked(files)).toEqual([])
+  })
 })
 
 describe('the rule itself', () => {
+  it.each([
+    ['const { a } = B', 'const a = B.a'],
+    ['TABLE[0] = 1', 'const TABLE = table()'],
+    ['for (const one of ALL) put(one)', 'const TABLE = ALL.map(one)'],
+  ])('refuses %s at a top level, and takes %s', (refused, taken) => {
+    expect(unmarked([{ path: 'src/der/x.ts', text: refused }])).toHaveLength(1)
+    expect(unmarked([{ path: 'src/der/x.ts', text: taken }])).toEqual([])
+  })
+
   const judge = (path: string, text: string) => violations([{ path, text }])
 
   it.each([

@@ -13,20 +13,10 @@ const row = (words: string, fault: FaultName, code: string): Row<Said> => [
   [fault, code],
 ]
 
-const {
-  readAnchors,
-  initialize,
-  readFromDisk,
-  verifyIssuer,
-  parseIssuer,
-  notCertificate,
-  noAnchors,
-} = LINKERD_WORDS
-
 const ROWS: readonly Row<Said>[] = [
-  row(notCertificate, 'linkerd-text', 'NotPem'),
+  row(LINKERD_WORDS.notCertificate, 'linkerd-text', 'NotPem'),
   // `linkerd check` and the controller say so in other cases of letters
-  row(noAnchors, 'linkerd-text', 'NoCertificates'),
+  row(LINKERD_WORDS.noAnchors, 'linkerd-text', 'NoCertificates'),
   row(LINKERD_WORDS.mismatch, 'linkerd-key-mismatch', 'KeyMismatch'),
   row(LINKERD_WORDS.keyNotPem, 'linkerd-key', 'KeyNotPem'),
   row(LINKERD_WORDS.keyLabel, 'linkerd-key', 'KeyLabel'),
@@ -49,13 +39,19 @@ const ROWS: readonly Row<Said>[] = [
 const said = finder(ROWS)
 
 // words of Linkerd alone: with one of them in the line its shorter words are its own
-const FRAMES = [readAnchors, initialize, readFromDisk, verifyIssuer, parseIssuer].map(wordsOf)
+const FRAMES = [
+  LINKERD_WORDS.readAnchors,
+  LINKERD_WORDS.initialize,
+  LINKERD_WORDS.readFromDisk,
+  LINKERD_WORDS.verifyIssuer,
+  LINKERD_WORDS.parseIssuer,
+].map(wordsOf)
 const FRAME =
   /\blinkerd\b|linkerd[-_]|skipping issuer update|invalid (?:trust)?anchors: |anchors expiring soon: |\bissuer certificate (?:is|must|will|issuer) /
 
 // `linkerd check` prints them alone on a line
 const ALONE = [
-  notCertificate,
+  LINKERD_WORDS.notCertificate,
   LINKERD_WORDS.mismatch,
   LINKERD_WORDS.keyNotPem,
   LINKERD_WORDS.proxyAnchors,
@@ -83,7 +79,7 @@ export function readLinkerd(words: string): Reading | undefined {
   if (!FRAMES.some((frame) => words.includes(frame))) return undefined
   const inner = readGo(words)
   if (inner === undefined) return undefined
-  const isIssuer = words.includes(wordsOf(verifyIssuer))
+  const isIssuer = words.includes(wordsOf(LINKERD_WORDS.verifyIssuer))
   const fault = FROM_GO[inner.fault] ?? (isIssuer ? 'linkerd-issuer' : 'linkerd-text')
   return {
     fault,
