@@ -64,6 +64,7 @@ export {
   type VerifyOptions,
 } from './path/verify.ts'
 export type { TrustedVerdict, UntrustedVerdict, Verdict } from './path/verdict.ts'
+export { crlReaders, type CrlReader } from './emulation/crl-readers.ts'
 export { predictPeer, type PeerQuestion, type PeerStack } from './emulation/predict-peer.ts'
 export type { PeerRole } from './emulation/stack.ts'
 export type { Unchecked } from './certificate/watch-signatures.ts'

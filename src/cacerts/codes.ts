@@ -440,6 +440,18 @@ export const CACERTS_CODES = {
     rule: 'Envoy, source/common/tls/cert_validator/default_validator.cc',
     fix: 'add the CRL of the root to ca-crl.pem',
   },
+  'crl-emptied': {
+    severity: 'warning',
+    text: '{file} is empty: a running istiod goes on with the CRL that it holds, and so do its proxies',
+    rule: 'istiod, security/pkg/pki/util/keycertbundle.go: up to Istio 1.31 an empty file changes nothing',
+    fix: 'to revoke nothing any more, publish a CRL without entries for each CA (openssl ca -gencrl); else remove {file}',
+  },
+  'crl-ztunnel-ignores': {
+    severity: 'info',
+    text: 'ztunnel cannot read {file}, and asks no CRL about anybody: {says}',
+    rule: 'ztunnel, src/tls/crl.rs and src/proxyfactory.rs: one broken CRL, and none is asked; an error with dataPlane ambient or both',
+    fix: 'publish CRLs that are right by RFC 5280, section 5, each in a block X509 CRL',
+  },
   'crl-expired': {
     severity: 'error',
     text: 'the CRL of {issuer} ended {limit}: istiod does not look, Envoy refuses every peer',

@@ -3,6 +3,8 @@ import type { Proof } from '../report/report.ts'
 import { describeKey } from './checks/key.ts'
 import type { CheckContext } from './check-context.ts'
 import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
+import { crlReadersOf } from '../emulation/crl-readers.ts'
+import { crlFile } from '../emulation/istiod/held-crls.ts'
 import { entriesOf } from './tools/expiry.ts'
 import { isWhole } from './intended-path.ts'
 import { nameOf, type Found } from './certificate-views.ts'
@@ -44,11 +46,23 @@ function describeRoots(context: CheckContext): string | undefined {
   return `root ${nameOf(anchor.certificate)}, ${describeKey(anchor.certificate.publicKey)}, ${life(anchor, context.at)}${more}`
 }
 
+/** Who refuses what the CRLs revoke: not everybody, and not on connections that stand. */
+function describeCrls({ roles, rules }: CheckContext): string | undefined {
+  if ((crlFile(roles, rules)?.length ?? 0) === 0) return undefined
+  const all = crlReadersOf(rules)
+  const refusing = all
+    .filter(({ refuses }) => refuses === 'yes')
+    .map(({ who, standing = '' }) => `${who} (connections that stand are ${standing})`)
+  const not = all.filter(({ refuses }) => refuses !== 'yes').map(({ who }) => who)
+  return `what it revokes is refused by ${refusing.join(', ')}; not by ${not.join(', ')} unless told`
+}
+
 const DESCRIBE: Partial<Record<CacertsRole, (context: CheckContext) => string | undefined>> = {
   'signing-certificate': describeSigner,
   'signing-key': ({ roles }) => `belongs to ${roles.names['signing-certificate']}`,
   chain: describeChain,
   roots: describeRoots,
+  crl: describeCrls,
 }
 
 /** What of the set ends first, and how much of its life is over. */

@@ -21,6 +21,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'compareTrust',
     'createCacerts',
     'createVerifier',
+    'crlReaders',
     'engineFromCrypto',
     'expiryOf',
     'extractChain',

@@ -12,6 +12,8 @@ import {
   type GoRevocationList,
 } from '../../emulation/go/revocation-list.ts'
 import { crlFile, heldCrls } from '../../emulation/istiod/held-crls.ts'
+import { loadCrls } from '../../emulation/ztunnel/load-crls.ts'
+import { ztunnelRules } from '../../release/ztunnel.ts'
 import { nameOf } from '../certificate-views.ts'
 
 /** With a CRL file every block of cert-chain.pem must be a certificate, even those istiod skips otherwise. */
@@ -100,11 +102,27 @@ function expired(
   })
 }
 
+/** ztunnel drops all CRLs for one that it cannot read, and says so in a line of its log only. */
+function ztunnelIgnores(
+  { rules, dataPlane }: CheckContext,
+  bytes: Uint8Array,
+  file: string,
+): readonly Finding[] {
+  const ztunnel = ztunnelRules(rules.istio)
+  if (ztunnel?.readsCrls !== true || dataPlane === 'sidecar') return []
+  const loaded = loadCrls(bytes, ztunnel)
+  if (loaded.ok) return []
+  const severity = dataPlane === undefined ? 'info' : 'error'
+  const facts = { file, says: loaded.says }
+  return [finding(CACERTS_CODES, 'crl-ztunnel-ignores', facts, { file }, { severity })]
+}
+
 /** ca-crl.pem, where it is read. */
 export async function checkCrl(context: CheckContext): Promise<readonly Finding[]> {
   const bytes = crlFile(context.roles, context.rules)
   const file = context.roles.names.crl
-  if (bytes === undefined || bytes.length === 0) return []
+  if (bytes === undefined) return []
+  if (bytes.length === 0) return [finding(CACERTS_CODES, 'crl-emptied', { file }, { file })]
   const { value, problem } = goRevocationLists(bytes, context.reading)
   if (problem !== undefined) {
     return [finding(CACERTS_CODES, 'crl-unreadable', { file, problem }, { file })]
@@ -114,5 +132,6 @@ export async function checkCrl(context: CheckContext): Promise<readonly Finding[
     ...(await missing(context, value, file)),
     ...expired(context, held, file),
     ...forPeers(context, file),
+    ...ztunnelIgnores(context, bytes, file),
   ]
 }
