@@ -75,6 +75,13 @@ function byServerCertificate(files: Files): Read {
     : { reading: 'cacerts', reason: 'it holds no key that istiod reads' }
 }
 
+/** `ca.crt` alone is what a gateway verifies clients with: the mesh signs with nothing that is in it. */
+function holdsCaAlone(files: Files, called: string | undefined): Read | undefined {
+  const [name, ...more] = Object.keys(files)
+  if (called === undefined || name !== 'ca.crt' || more.length > 0) return undefined
+  return { reading: 'credential', reason: `it is called ${called}, and holds ca.crt alone` }
+}
+
 /** The name of a Secret, where it has one. */
 function nameOf(content: Readonly<Record<string, unknown>>): string | undefined {
   const { name } = fieldsOf(content['metadata'])
@@ -108,7 +115,7 @@ function readingOf(content: object): Read {
   const keys = byKeys(files)
   if (keys !== undefined) return keys
   if (!Object.hasOwn(files, 'tls.crt') && !Object.hasOwn(files, 'tls.key'))
-    return byServerCertificate(files)
+    return holdsCaAlone(files, called) ?? byServerCertificate(files)
   const found = byCertificate(files, called)
   return called === undefined
     ? found

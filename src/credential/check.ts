@@ -5,6 +5,7 @@ import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import type { ReportAnswer, ReportDetails } from '../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
+import { browserText } from './browsers.ts'
 import { checkChain } from './checks/chain.ts'
 import { checkClientCas } from './checks/clients.ts'
 import { checkDates } from './checks/dates.ts'
@@ -146,6 +147,12 @@ function lines({ istiod, gateway, envoy, client }: Answers): readonly ReportAnsw
   ]
 }
 
+/** What a browser shows of what is served. */
+const shown = ({ envoy }: Answers, says: string | undefined): readonly ReportAnswer[] =>
+  envoy.loads && says !== undefined
+    ? [{ heading: 'a browser would show', says, isFailure: true }]
+    : []
+
 const NOT_LOADED =
   'a listener that runs goes on with the certificate it had, and a new one does not start'
 
@@ -204,6 +211,10 @@ export async function checkCredential(
   return Object.freeze({
     ...report,
     ...answers,
-    details: Object.freeze({ answers: refused ? [] : lines(answers), sentence, data: answers }),
+    details: Object.freeze({
+      answers: refused ? [] : [...lines(answers), ...shown(answers, browserText(said, client))],
+      sentence,
+      data: answers,
+    }),
   })
 }

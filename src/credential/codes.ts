@@ -100,6 +100,12 @@ export const CREDENTIAL_CODES = {
     text: 'an Envoy that is built for FIPS does not serve the key {kind}',
     rule: 'Envoy, source/common/tls/context_impl.cc with BORINGSSL_FIPS: RSA of 2048, 3072 or 4096 bits and ECDSA',
   },
+  'credential-key-browsers': {
+    severity: 'warning',
+    text: 'browsers take no certificate with the key {kind}: Chrome shows ERR_SSL_VERSION_OR_CIPHER_MISMATCH, Firefox SSL_ERROR_NO_CYPHER_OVERLAP',
+    rule: 'Chromium and Mozilla offer signatures with ECDSA and RSA only (RFC 8446, section 4.2.3)',
+    fix: 'have it issued for a key of the kind P-256 or RSA-2048',
+  },
   'credential-usage': {
     severity: 'error',
     text: '{problem}',

@@ -21,7 +21,7 @@ export const PEM_CODES = {
     severity: 'error',
     text: 'no PEM block can be read here',
     rule: RFC7468,
-    fix: 'give a file with -----BEGIN …----- and -----END …----- lines',
+    fix: 'give a file with the BEGIN and END lines of PEM',
   },
   'pem-input': {
     severity: 'error',
@@ -51,7 +51,7 @@ export const PEM_CODES = {
     severity: 'error',
     text: 'this is base64 of DER without BEGIN and END lines',
     rule: RFC7468,
-    fix: 'put -----BEGIN CERTIFICATE----- before and -----END CERTIFICATE----- after it (for a certificate)',
+    fix: 'convert it: base64 -d FILE | openssl x509 -inform DER -out FILE.pem (for a certificate)',
   },
   'pem-truncated': {
     severity: 'error',

@@ -3,7 +3,9 @@ import type { Certificate } from '../certificate/types.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import { equalBytes } from '../der/bytes.ts'
 import type { AskedClient } from '../credential/client.ts'
+import { CREDENTIAL_CODES } from '../credential/codes.ts'
 import { checkPresented } from '../credential/presented.ts'
+import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport } from '../report/report.ts'
 import { picture } from './chain-links.ts'
@@ -48,6 +50,15 @@ const presented = ({ certificate, block }: CapturedCertificate) => ({
 const inOrder = ({ leaf, capture }: Shown) =>
   [leaf, ...capture.certificates.filter((one) => one !== leaf)].map(presented)
 
+/** The server's certificate comes first, or a client takes another for it. Only a transcript shows what was presented in its order. */
+function misplaced({ leaf, capture }: Shown): readonly Finding[] {
+  const isOrdered = capture.transcript?.listed !== undefined
+  const [first] = capture.certificates
+  if (!isOrdered || first === undefined || first === leaf) return []
+  const facts = { file: 'tls.crt', found: leaf.block.block, first: nameOf(first.certificate) }
+  return [finding(CREDENTIAL_CODES, 'credential-chain-order', facts, placeOf(leaf))]
+}
+
 const CLIENT = 'a client that holds only your roots'
 
 /** What a client makes of the chain, as a step and for the sentence. */
@@ -69,6 +80,9 @@ function chainStep(client: AskedClient | undefined): WorkloadStep & { readonly s
   return { step: 'chain', outcome: 'fail', message: client?.says ?? short, short }
 }
 
+/** A client that is shown a CA in the place of the server's certificate. */
+const REFUSED: AskedClient = Object.freeze({ trusts: false })
+
 /** Judges what a gateway presented, against the roots of a client. */
 export async function verifyServer(
   shown: Shown,
@@ -84,8 +98,10 @@ export async function verifyServer(
     ...(engine !== undefined && { engine }),
   })
   const { capture, leaf } = shown
-  const peerAccepts = client?.trusts === true
-  const { short, ...chainAnswer } = chainStep(client)
+  const order = misplaced(shown)
+  const answered = order.length === 0 ? client : REFUSED
+  const peerAccepts = answered?.trusts === true
+  const { short, ...chainAnswer } = chainStep(answered)
   const steps: readonly WorkloadStep[] = [
     { step: 'root', outcome: 'skipped', message: 'a server does not send its root' },
     {
@@ -97,7 +113,7 @@ export async function verifyServer(
   ]
   const what = `judged as the server of a gateway: ${nameOf(leaf.certificate)}`
   const report = createReport(
-    [...capture.notes, ...findings],
+    [...capture.notes, ...order, ...findings],
     peerAccepts ? [{ ...placeOf(leaf), message: chainAnswer.message }] : [],
   )
   return Object.freeze({
@@ -108,7 +124,7 @@ export async function verifyServer(
     details: Object.freeze({
       answers: [],
       sentence: `${what}; ${short}`,
-      data: { peerAccepts, ...(client !== undefined && { client }) },
+      data: { peerAccepts, ...(answered !== undefined && { client: answered }) },
     }),
   })
 }

@@ -126,6 +126,9 @@ describe('which reading check takes', () => {
     ['web', { 'ca-cert.pem': ca.pem, 'tls.crt': server.pem }, 'cacerts'],
     ['web', { cert: server.pem, key: server.keyPem }, 'credential'],
     ['web', { cacert: root.pem }, 'credential'],
+    // the CAs of a gateway's clients
+    ['web-cacert', { 'ca.crt': root.pem }, 'credential'],
+    ['cacerts', { 'ca.crt': root.pem }, 'cacerts'],
     ['web', { 'tls.crt': 'x', 'tls.key': 'y' }, 'credential'],
   ] as const)('a Secret %s with %j', async (name, data, reading) => {
     expect(await readingOf(secret(name, data))).toBe(reading)

@@ -49,6 +49,19 @@ describe('meshcerts predict', () => {
     expect(right).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
+  it('is what check says of manifests that only issue', async () => {
+    const file = join(folder, 'certificate.yml')
+    const checked = await meshcerts(['check', file, '--format', 'json'])
+    const predicted = await meshcerts(['predict', file, '--format', 'json'])
+    // the keys of predicted certificates are of chance
+    const [ours, theirs] = [checked, predicted].map(
+      ({ stdout }) => JSON.parse(stdout) as Record<string, unknown>,
+    )
+    expect(ours?.['findings']).toEqual(theirs?.['findings'])
+    expect(ours?.['issued']).toMatchObject([{ of: 'Certificate istio-system/istio-ca' }])
+    expect(checked.code).toBe(predicted.code)
+  })
+
   it('says which arguments it needs', async () => {
     const none = await meshcerts(['predict'])
     expect(none).toMatchObject({ code: 2, stdout: '' })

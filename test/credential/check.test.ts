@@ -170,7 +170,7 @@ describe('what Envoy does not load has one cause', () => {
     ['blank-key', 'credential-key-missing', /there is no private key/],
     ['cert-as-key', 'credential-key-missing', /but a certificate/],
     ['pub-as-key', 'credential-key-missing', /but a public key/],
-    ['bom-key', 'credential-key-missing', /BEGIN line/],
+    ['bom-key', 'credential-key-missing', /invisible character .* before BEGIN/],
     ['trunc-key', 'credential-key-unreadable', /damaged/],
     ['k1-key', 'credential-key-unreadable', /curve/],
     ['badb64-key', 'credential-key-unreadable', /base64/],

@@ -44,6 +44,19 @@ describe('the capture of a gateway', () => {
     expect(good).toMatchObject({ status: 'pass', peerAccepts: true, findings: [] })
   })
 
+  test('a server presents its own certificate first (RFC 8446, section 4.4.2)', async () => {
+    const transcript = (...chain: readonly string[]): string =>
+      `CONNECTED(00000003)\n---\nCertificate chain\n${chain
+        .map((pem, at) => ` ${String(at)} s:CN = a\n   i:CN = b\n${pem}`)
+        .join('')}---\nServer certificate\nsubject=CN = a\nissuer=CN = b\n---\n`
+    const right = await verify(transcript(server.pem, ca.pem))
+    expect(right).toMatchObject({ status: 'pass', peerAccepts: true })
+    const report = await verify(transcript(ca.pem, server.pem))
+    expect(report.findings[0]).toMatchObject({ code: 'credential-chain-order', block: 2 })
+    expect(report.peerAccepts).toBe(false)
+    expect(report.details?.data).toMatchObject({ client: { trusts: false } })
+  })
+
   test('that names an identity is a workload’s', async () => {
     const report = await verify(server.pem + ca.pem, { spiffeId: 'spiffe://a/ns/b/sa/c' })
     expect(report.findings.some(({ code }) => code.startsWith('svid-'))).toBe(true)

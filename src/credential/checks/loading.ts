@@ -29,7 +29,9 @@ const PEM_FAULTS: Readonly<Partial<Record<PemRefusal, string>>> = {
 
 interface TextFault {
   readonly problem: string
-  readonly line?: number
+  readonly line?: number | undefined
+  /** Left out where writing the blocks again is what helps. */
+  readonly advice?: string | undefined
 }
 
 const BEGIN_NOTE = 'a BEGIN line has to stand alone at the left, behind no mark or blank'
@@ -51,7 +53,32 @@ function textFault(view: View): TextFault {
     const problem = `block ${String(broken.block)} is not a certificate: it is damaged or cut off`
     return { problem, line: broken.line }
   }
-  return { problem: withoutCertificate(view) }
+  return damage(view) ?? { problem: withoutCertificate(view), advice: adviceFor(view) }
+}
+
+/** That there is nothing says nothing of what is there instead. */
+const NOTHING = 'pem-no-block'
+
+/** What our own reader had to put right before it found the blocks. */
+function damage({ notes }: View): TextFault | undefined {
+  const note = notes.find(({ severity, code }) => severity !== 'info' && code !== NOTHING)
+  return note && { problem: note.message, line: note.line, advice: note.fix }
+}
+
+const MOST_OF_A_PATH = 300
+
+/** The name of a file where what is in the file belongs: `--from-literal=tls.crt=/etc/certs/tls.crt`. */
+function isPath({ bytes, blocks }: View): boolean {
+  const isShort = blocks.length === 0 && bytes.length < MOST_OF_A_PATH
+  return isShort && /^[-.~\w/]+\.(?:pem|crt|cer|key)\s*$/.test(new TextDecoder().decode(bytes))
+}
+
+function adviceFor(view: View): string | undefined {
+  if (isPath(view))
+    return `put what is in the file into ${view.file}: --from-file, not --from-literal`
+  return hasLabel(view, 'REQUEST')
+    ? `put the certificate that the CA issued for it into ${view.file}`
+    : undefined
 }
 
 const WRITE_AGAIN =
@@ -59,6 +86,7 @@ const WRITE_AGAIN =
 
 function withoutCertificate(view: View): string {
   if (view.certificates.length > 0) return BEGIN_NOTE
+  if (isPath(view)) return `${view.file} holds the name of a file, and not what is in the file`
   if (hasLabel(view, 'PRIVATE KEY')) return `${view.file} holds a private key and no certificate`
   if (hasLabel(view, 'REQUEST'))
     return `${view.file} holds a request for a certificate (CSR), not the certificate`
@@ -72,13 +100,14 @@ function unreadable(
   code: 'credential-chain-unreadable' | 'credential-client-ca-unreadable',
 ): Finding | undefined {
   if (view === undefined) return undefined
-  const { problem, line } = textFault(view)
+  const { problem, line, advice: own = WRITE_AGAIN } = textFault(view)
   const swapped = hasLabel(view, 'PRIVATE KEY') && view.certificates.length === 0
   const advice = swapped
     ? 'put the certificates into tls.crt and the private key into tls.key: they are in each other’s place'
-    : WRITE_AGAIN
+    : own
   const place = { file: view.file, ...(line !== undefined && { line }) }
-  return finding(CREDENTIAL_CODES, code, { problem, advice }, place)
+  // what is quoted in a fix loses the lines of PEM that it may speak of
+  return finding(CREDENTIAL_CODES, code, { problem, advice }, place, { fix: advice })
 }
 
 /** The public half of the private key, where it can be read. */
@@ -123,21 +152,24 @@ async function mismatch(opened: Opened): Promise<Finding | undefined> {
   return finding(CREDENTIAL_CODES, 'credential-key-mismatch', facts, place, overrides)
 }
 
+function withoutKey(key: View): string {
+  if (hasLabel(key, 'PUBLIC KEY')) return ', but a public key'
+  if (isPath(key)) return ', but the name of a file'
+  const fault = damage(key)?.problem ?? BEGIN_NOTE
+  return hasLabel(key, 'PRIVATE KEY') ? ` that Envoy sees: ${fault}` : ' in PEM'
+}
+
 function keyMissing({ key }: Opened): Finding | undefined {
   if (key === undefined) return undefined
   const certificates = hasLabel(key, 'CERTIFICATE')
-  const instead = certificates
-    ? ', but a certificate'
-    : hasLabel(key, 'PUBLIC KEY')
-      ? ', but a public key'
-      : hasLabel(key, 'PRIVATE KEY')
-        ? ` that Envoy sees: ${BEGIN_NOTE}`
-        : ' in PEM'
+  const instead = certificates ? ', but a certificate' : withoutKey(key)
+  const { line, advice } = damage(key) ?? { advice: isPath(key) ? adviceFor(key) : undefined }
   return finding(
     CREDENTIAL_CODES,
     'credential-key-missing',
     { file: key.file, instead },
-    { file: key.file },
+    { file: key.file, ...(line !== undefined && { line }) },
+    advice === undefined ? {} : { fix: advice },
   )
 }
 
@@ -152,12 +184,14 @@ function keyUnreadable({ key }: Opened, cause: CredentialCause): Finding | undef
     refusal === undefined
       ? 'it is damaged, cut off, or its label names another form than it has'
       : (PEM_FAULTS[refusal.reason] ?? refusal.reason)
-  const problem = UNREADABLE[cause] ?? damaged
+  const lost = damage(key)
+  const problem = UNREADABLE[cause] ?? lost?.problem ?? damaged
   return finding(
     CREDENTIAL_CODES,
     'credential-key-unreadable',
     { problem, file: key.file },
     { file: key.file, ...(refusal && { line: refusal.line }) },
+    lost?.advice === undefined ? {} : { fix: lost.advice },
   )
 }
 
@@ -254,7 +288,7 @@ export async function checkLoading(opened: Opened): Promise<readonly Finding[]> 
 
 const FIPS_BITS: readonly unknown[] = [2048, 3072, 4096]
 
-/** A key that Envoy serves, and its FIPS build does not. */
+/** A key that Envoy serves, and its FIPS build or a browser does not take. */
 export function checkFips({ leaf, envoy }: Opened): readonly Finding[] {
   if (leaf === undefined || !envoy.loads) return []
   const { publicKey } = leaf.certificate
@@ -262,5 +296,10 @@ export function checkFips({ leaf, envoy }: Opened): readonly Finding[] {
     publicKey.type === 'EC' || (publicKey.type === 'RSA' && FIPS_BITS.includes(publicKey.bits))
   if (fits) return []
   const facts = { kind: kindOf(publicKey) }
-  return [finding(CREDENTIAL_CODES, 'credential-key-fips', facts, placeOf(leaf, 'server'))]
+  const place = placeOf(leaf, 'server')
+  const fips = finding(CREDENTIAL_CODES, 'credential-key-fips', facts, place)
+  // Chromium and Mozilla offer signatures with ECDSA and RSA only
+  return publicKey.type === 'Ed25519'
+    ? [finding(CREDENTIAL_CODES, 'credential-key-browsers', facts, place), fips]
+    : [fips]
 }

@@ -1,3 +1,4 @@
+import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
 import { extractPem } from '../../pem/extract.ts'
 import { isCertificateLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
@@ -15,8 +16,17 @@ function missingPair(opened: Opened): readonly Finding[] {
   const facts = { found: server.says, command: createSecret(opened, names ?? TLS_NAMES) }
   // without one certificate and one key nobody can say which are meant
   const isGuess = names === undefined && opened.credential.kind === 'Secret'
-  const overrides = isGuess ? { fix: NO_PAIR } : {}
+  const overrides = isGuess ? { fix: fixWithoutPair(opened) } : {}
   return [finding(CREDENTIAL_CODES, 'credential-keys-missing', facts, {}, overrides)]
+}
+
+/** The Secret of the CAs of clients has no pair, and needs none. */
+function fixWithoutPair({ credential, secretName, secretNamespace }: Opened): string {
+  const isCa = ['cacert', 'ca.crt'].some((key) => Object.hasOwn(credential.files, key))
+  if (!isCa) return NO_PAIR
+  const pair = secretName.endsWith(CA_SUFFIX) ? secretName.slice(0, -CA_SUFFIX.length) : 'NAME'
+  const names = `${pair} ${secretName}`
+  return `if it holds the CAs of clients, it is judged with the Secret of the certificate: kubectl get secret ${names} -n ${secretNamespace} -o yaml | meshcerts credential - --mode MUTUAL; else ${NO_PAIR}`
 }
 
 const NO_PAIR =
