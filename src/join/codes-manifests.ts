@@ -59,6 +59,12 @@ export const JOIN_MANIFESTS_CODES = {
     rule: GATEWAY_API,
     fix: 'keep {most}',
   },
+  'join-file': {
+    severity: 'info',
+    text: '{of}: {field} names {file}, a file in the pods that use it: what is in it is not judged here',
+    rule: 'meshcerts: what is not given is not judged',
+    fix: 'give the files: meshcerts credential CERT KEY; or name a Secret with credentialName, which is judged, and renewed without a restart',
+  },
   'join-first-certificate': {
     severity: 'error',
     text: '{of}: {field} presents the certificate that the mesh gave the gateway, and no client from outside trusts it: {first} cannot be used, and istiod hands on its empty name in place of the second',

@@ -231,3 +231,46 @@ describe('the Gateway API by release', () => {
     )
   })
 })
+
+describe('files of the pods', () => {
+  const files = { serverCertificate: '/etc/certs/tls.crt', privateKey: '/etc/certs/tls.key' }
+
+  it('of a Gateway are said to be not judged, and are no lack of certificates', async () => {
+    const report = await check(gateway({ mode: 'SIMPLE', ...files }))
+    expect(report.findings.map(({ code }) => code)).toEqual(['join-file', 'join-file'])
+    expect(report.status).toBe('pass')
+    const two = await check(gateway({ mode: 'SIMPLE', tlsCertificates: [files, files] }))
+    expect(two.findings.map(({ code }) => code)).toEqual(Array(4).fill('join-file'))
+  })
+
+  it('of a DestinationRule too, but not the CAs of the system', async () => {
+    const rule = (tls: object): string =>
+      object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
+        spec: { host: 'a.example.com', trafficPolicy: { tls } },
+      })
+    const named = (caCertificates: string): string => rule({ mode: 'SIMPLE', caCertificates })
+    expect((await check(named('/etc/ca.pem'))).findings[0]?.code).toBe('join-file')
+    expect((await check(named('system'))).findings[0]?.code).toBe('join-nothing')
+  })
+})
+
+describe('a name of the Gateway API in an Istio Gateway', () => {
+  it('has to say the namespace', async () => {
+    const named = (credentialName: string): string =>
+      gateway({ mode: 'SIMPLE', credentialName }) + secret(['istio-ingress', 'web'], ...PAIR)
+    expect(messages(await check(named('kubernetes-gateway://web')))).toContain(
+      'invalid resource name "kubernetes-gateway://web". Expected namespace and name',
+    )
+    expect(messages(await check(named('kubernetes-gateway:///web')))).toContain(
+      'Expected namespace"',
+    )
+    // and is handed out only for a Gateway in the namespace of the pods
+    const strange = await check(named('kubernetes-gateway://istio-ingress/web'))
+    expect(messages(strange)).toContain('attempted to access unauthorized certificates web')
+    const home = named('kubernetes-gateway://istio-ingress/web').replace(
+      '"shop"',
+      '"istio-ingress"',
+    )
+    expect(codes(await check(home))).toEqual([])
+  })
+})

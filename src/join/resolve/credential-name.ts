@@ -47,6 +47,8 @@ export interface NameQuestion {
   /** Where the pods run; empty where that is not known. */
   readonly pods: readonly string[]
   readonly istio: number
+  /** The namespace of the Gateway that names it; left out for what is no Gateway. */
+  readonly home?: string
 }
 
 const tooOld = (from: number, instead: string): Refused => ({
@@ -62,18 +64,33 @@ function configMapRefused({ named, wants, text, istio }: NameQuestion): Refused 
     const problem = 'a ConfigMap has no private key, and istiod hands on its CA alone'
     return { outcome: 'wrong-kind', problem, advice: 'name a Secret with certificate and key' }
   }
-  if (named.namespace !== undefined && named.namespace !== '' && named.name !== '') return undefined
-  const says = `invalid resource name "${text}". Expected namespace and name`
-  const advice = `write configmap://NAMESPACE/${named.name === '' ? 'NAME' : named.name}`
+  return incomplete(text, named, 'configmap://')
+}
+
+/** What a name lacks that has to say the namespace too, in the words of ParseResourceName. */
+function lacking({ namespace, name }: Named): string | undefined {
+  if (namespace === undefined) return 'namespace and name'
+  if (namespace === '') return 'namespace'
+  return name === '' ? 'name' : undefined
+}
+
+function incomplete(text: string, named: Named, scheme: string): Refused | undefined {
+  const lacks = lacking(named)
+  if (lacks === undefined) return undefined
+  const says = `invalid resource name "${text}". Expected ${lacks}`
+  const advice = `write ${scheme}NAMESPACE/${named.name === '' ? 'NAME' : named.name}`
   return { outcome: 'wrong-kind', problem: `istiod says "${says}"`, says, advice }
 }
+
+const unauthorized = (name: string): string =>
+  `attempted to access unauthorized certificates ${name}: cross namespace secret reference requires ReferenceGrant`
 
 /** Of Secrets istiod hands a gateway those of its own namespace only (filterAuthorizedResources). */
 function strangeNamespace({ named, pods }: NameQuestion): Refused | undefined {
   const { namespace, name } = named
   const [home] = pods
   if (namespace === undefined || home === undefined || pods.includes(namespace)) return undefined
-  const says = `attempted to access unauthorized certificates ${name}: cross namespace secret reference requires ReferenceGrant`
+  const says = unauthorized(name)
   return {
     outcome: 'wrong-namespace',
     problem: `istiod hands a gateway only Secrets of the namespace of its pods (${home}), and logs "${says}"`,
@@ -82,11 +99,28 @@ function strangeNamespace({ named, pods }: NameQuestion): Refused | undefined {
   }
 }
 
+const OF_GATEWAY_API = 'kubernetes-gateway://'
+
 /** Why istiod hands out nothing by a name, whatever there is. */
 export function refusedName(question: NameQuestion): Refused | undefined {
-  return question.named.kind === 'ConfigMap'
-    ? configMapRefused(question)
-    : strangeNamespace(question)
+  const { text, named } = question
+  if (named.kind === 'ConfigMap') return configMapRefused(question)
+  if (!text.startsWith(OF_GATEWAY_API)) return strangeNamespace(question)
+  return (
+    incomplete(text, named, OF_GATEWAY_API) ?? strangeNamespace(question) ?? unverified(question)
+  )
+}
+
+/** By this scheme it is handed out only for a Gateway in the namespace of the pods (pilot/pkg/model/gateway.go, mergeGateways). */
+function unverified({ named: { name }, pods, home }: NameQuestion): Refused | undefined {
+  if (home !== undefined && (pods.length === 0 || pods.includes(home))) return undefined
+  const says = unauthorized(name)
+  return {
+    outcome: 'wrong-namespace',
+    problem: `by ${OF_GATEWAY_API} istiod hands out Secrets only for a Gateway in the namespace of its pods, and logs "${says}"`,
+    says,
+    advice: `write its name alone: ${name}`,
+  }
 }
 
 /** `caCertCredentialName` is a field from Istio 1.28 on. */

@@ -90,7 +90,8 @@ function namedBy(
 ): readonly Reference[] {
   const named = parseCredentialName(text)
   if (named === undefined) return []
-  const refused = judge({ text, named, wants, pods: common.namespaces, istio })
+  const home = gateway.namespace
+  const refused = judge({ text, named, wants, pods: common.namespaces, istio, home })
   const found = judge === refusedCaName ? withoutSuffix(named) : named
   return [reference(gateway, path, found, { ...common, wants, refused })]
 }

@@ -22,6 +22,7 @@ import {
   type Workloads,
 } from './istio-references.ts'
 import { checkCounts, ISTIO_WITH_TWO } from './counts.ts'
+import { noteFiles } from './files.ts'
 import { checkFirstCertificate } from './first-certificate.ts'
 import { checkListenerSet } from './listener-set.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
@@ -204,9 +205,10 @@ export async function checkManifests(
     checkCounts(scene, resource, rules.istio)
     checkListenerSet(scene, resource)
   }
+  const files = all.reduce((count, one) => count + noteFiles(scene, one), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
-  if (references.length + webhooks === 0) scene.findings.push(nothing(all))
+  if (references.length + webhooks + files === 0) scene.findings.push(nothing(all))
   const answers = resolved.map((one) => answerOf(one, judged.get(one)))
   const proofs = resolved.flatMap(proofOf)
   const made = createReport(distinct([...findings, ...scene.findings]), proofs)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { count, openOracle, oracleAvailable, type Oracle } from '../../support/oracle.ts'
 import { needs, type Need } from '../../support/needs.ts'
+import { parseCredentialName, refusedName } from '../../../src/join/resolve/credential-name.ts'
 
 const AT = '2026-06-01T00:00:00Z'
 
@@ -21,6 +22,13 @@ interface SetAnswer {
   readonly usesSet: boolean
   readonly says?: string
   readonly defaultTtl?: string
+}
+
+interface NamedObject {
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string
+  readonly says: string
 }
 
 interface RotationAnswer {
@@ -70,5 +78,35 @@ describe('the oracle istiod', needs(BUILT), () => {
       says: ['Multi root is disabled, updating new ROOT-CA not supported'],
     })
     expect(on).toEqual({ updates: true, says: [] })
+  })
+
+  // one shape each: with and without scheme, namespace and name
+  const NAMES = [
+    'web',
+    'web/a',
+    'shop/web/more',
+    'kubernetes://web',
+    'kubernetes://shop/web',
+    'kubernetes-gateway://shop/web',
+    'kubernetes-gateway://web',
+    'kubernetes-gateway:///web',
+    'configmap://shop/ca',
+    'configmap://ca',
+    'configmap:///ca',
+    'configmap://shop/',
+    'web-cacert',
+  ]
+
+  test('reads a credentialName as we do', async () => {
+    const asked = NAMES.map((name) => ({ kind: 'resourceName', name, namespace: 'pods' }))
+    const theirs = await oracle.ask<NamedObject>(asked)
+    const ours = NAMES.map((text): NamedObject => {
+      const named = parseCredentialName(text)!
+      const question = { text, named, wants: 'ca', pods: [], istio: 31, home: 'pods' } as const
+      const says = refusedName(question)?.says ?? ''
+      if (says !== '') return { kind: '', name: '', namespace: '', says }
+      return { kind: named.kind, name: named.name, namespace: named.namespace ?? 'pods', says }
+    })
+    expect(theirs.map((one) => (one.says === '' ? one : { ...one, kind: '' }))).toEqual(ours)
   })
 })

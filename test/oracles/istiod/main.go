@@ -18,14 +18,15 @@ func serve(t *testing.T) {
 	silenceLog()
 	handlers := answers.Handlers()
 	maps.Copy(handlers, map[string]answers.Handler{
-		"set":        answers.Handle(func(q setQuestion) answers.Answer { return askSet(t, q) }),
-		"rotation":   answers.Handle(func(q rotationQuestion) answers.Answer { return askRotation(t, q) }),
-		"credential": answers.Handle(func(q credentialQuestion) answers.Answer { return askCredential(t, q) }),
-		"anchors":    answers.Handle(askAnchors),
-		"manifest":   answers.Handle(askManifest),
-		"meshConfig": answers.Handle(askMeshConfig),
-		"references": answers.Handle(askReferences),
-		"trust":      answers.Handle(func(q trustQuestion) answers.Answer { return askTrust(t, q) }),
+		"set":          answers.Handle(func(q setQuestion) answers.Answer { return askSet(t, q) }),
+		"rotation":     answers.Handle(func(q rotationQuestion) answers.Answer { return askRotation(t, q) }),
+		"credential":   answers.Handle(func(q credentialQuestion) answers.Answer { return askCredential(t, q) }),
+		"anchors":      answers.Handle(askAnchors),
+		"manifest":     answers.Handle(askManifest),
+		"meshConfig":   answers.Handle(askMeshConfig),
+		"references":   answers.Handle(askReferences),
+		"resourceName": answers.Handle(askResourceName),
+		"trust":        answers.Handle(func(q trustQuestion) answers.Answer { return askTrust(t, q) }),
 	})
 	err := answers.Serve("istiod", map[string]string{"istio": istioVersion}, handlers, os.Stdin, os.Stdout)
 	leave()

@@ -12,6 +12,7 @@ import (
 	istio "istio.io/api/networking/v1alpha3"
 	"istio.io/istio/pilot/pkg/config/kube/gateway"
 	"istio.io/istio/pilot/pkg/config/kube/gatewaycommon"
+	"istio.io/istio/pilot/pkg/model/credentials"
 	"istio.io/istio/pkg/kube/controllers"
 
 	"meshcerts/oracles/go/answers"
@@ -154,4 +155,17 @@ func askReferences(q yamlQuestion) answers.Answer {
 	stop := make(chan struct{})
 	defer close(stop)
 	return map[string]any{"resolved": world.resolve(gateway.NewOracleResolver(world.OracleObjects, stop))}
+}
+
+type resourceNameQuestion struct {
+	Name      string `json:"name"`
+	Namespace string `json:"namespace"`
+}
+
+// askResourceName says which object a credentialName leads to, for a proxy in a namespace.
+func askResourceName(q resourceNameQuestion) answers.Answer {
+	found, err := credentials.ParseResourceName(credentials.ToResourceName(q.Name), q.Namespace, "", "")
+	return map[string]string{
+		"kind": found.ResourceKind.String(), "name": found.Name, "namespace": found.Namespace, "says": textOf(err),
+	}
 }

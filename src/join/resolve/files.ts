@@ -1,0 +1,62 @@
+import { dotted, get } from '../../mesh/context.ts'
+import type { YamlPath } from '../../mesh/yaml.ts'
+import { labelOf, textAt, type Resource } from '../resources.ts'
+import { report, type Scene } from './resolve.ts'
+
+// Certificates that a manifest takes from files of the pods: what is in them is not among manifests. istio/api
+// networking/v1alpha3, ServerTLSSettings and ClientTLSSettings.
+
+const OF_SERVERS = ['serverCertificate', 'privateKey', 'caCertificates', 'caCrl']
+const OF_CLIENTS = ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl']
+
+/** Verifies with the CAs of the system, and is no file. */
+const SYSTEM = 'system'
+
+const list = (value: unknown, ...path: YamlPath): readonly unknown[] => {
+  const found = get(value, ...path)
+  return Array.isArray(found) ? (found as unknown[]) : []
+}
+
+/** The TLS settings of a Gateway: those of each server, and of each of its pairs. */
+function serverSettings({ value }: Resource): readonly YamlPath[] {
+  return list(value, 'spec', 'servers').flatMap((server, index) => {
+    const at = ['spec', 'servers', index, 'tls']
+    const pairs = list(server, 'tls', 'tlsCertificates')
+    return [at, ...pairs.map((_, pair) => [...at, 'tlsCertificates', pair])]
+  })
+}
+
+function clientSettings({ value }: Resource): readonly YamlPath[] {
+  const subsets = list(value, 'spec', 'subsets').map((_, index) => [
+    'spec',
+    'subsets',
+    index,
+    'trafficPolicy',
+  ])
+  return [['spec', 'trafficPolicy'], ...subsets].flatMap((policy) => {
+    const ports = list(value, ...policy, 'portLevelSettings')
+    return [
+      [...policy, 'tls'],
+      ...ports.map((_, port) => [...policy, 'portLevelSettings', port, 'tls']),
+    ]
+  })
+}
+
+/** Says of each file that it is not judged; how many there are. */
+export function noteFiles(scene: Scene, from: Resource): number {
+  if (from.group !== 'networking.istio.io') return 0
+  const isGateway = from.kind === 'Gateway'
+  if (!isGateway && from.kind !== 'DestinationRule') return 0
+  const settings = isGateway ? serverSettings(from) : clientSettings(from)
+  const fields = isGateway ? OF_SERVERS : OF_CLIENTS
+  const paths = settings.flatMap((at) => fields.map((field) => [...at, field]))
+  const named = paths.filter((path) => {
+    const text = textAt(from.value, ...path) ?? ''
+    return text !== '' && text !== SYSTEM
+  })
+  for (const path of named) {
+    const file = textAt(from.value, ...path) ?? ''
+    report(scene, { from, path }, 'join-file', { of: labelOf(from), field: dotted(path), file })
+  }
+  return named.length
+}
