@@ -170,6 +170,12 @@ export const JOIN_PREDICT_CODES = {
     rule: `${VAULT}: a longer life is cut to max_ttl with a warning`,
     fix: 'write a larger max_ttl in the role, or a shorter duration',
   },
+  'predict-vault-cut': {
+    severity: 'warning',
+    text: '{of}: it asks for {duration}, but the CA in Vault ends {ends}: Vault cuts it to that with a warning, and an older Vault makes a CA that outlives its issuer, which every peer refuses from then on',
+    rule: `${VAULT}: backend_test.go, sign-intermediate past the end of the CA`,
+    fix: 'write a shorter duration, or give the mount a CA that lives longer',
+  },
   'predict-acme': {
     severity: 'error',
     text: '{of}: isCA is true, but {issuer} is of the kind ACME, which never signs a CA',

@@ -482,6 +482,25 @@ describe('threads', () => {
     expect(right.issued[0]?.set?.istiod.accepts).toBe(true)
   })
 
+  it('a certificate of Vault does not outlive its CA, and a CA is cut to it', async () => {
+    // Vault's own test: a role refuses, sign-intermediate gives the end of the CA
+    const long = istioCa({ issuerRef: '{ name: vault }', duration: '200000h' })
+    const settings = vaultSettings(root)
+    const cut = await predict(vaultIssuer('pki/root/sign-intermediate') + long, settings)
+    expect(codes(cut)).toEqual(['predict-vault-cut'])
+    const ends = root.certificate.notAfter.toISOString().slice(0, 10)
+    expect(cut.issued[0]?.notAfter.slice(0, 10)).toBe(ends)
+    const leaf = long.replace('isCA: true', 'isCA: false')
+    const refused = await predict(vaultIssuer('pki/sign/istio') + leaf, settings)
+    expect(refused.findings.map(({ message }) => message).join('\n')).toContain(
+      'cannot satisfy request, as TTL would result in notAfter of 20',
+    )
+    expect(refused.issued).toEqual([])
+    const truncated = settings.replace('"data":{', '"data":{"leaf_not_after_behavior":"truncate",')
+    const given = await predict(vaultIssuer('pki/sign/istio') + leaf, truncated)
+    expect(given.issued[0]?.notAfter.slice(0, 10)).toBe(ends)
+  })
+
   it('cert-manager/cert-manager#4091: the path issue makes a key of its own', async () => {
     const ref = { issuerRef: '{ name: vault }' }
     const report = await predict(vaultIssuer('pki/issue/istio') + istioCa(ref))

@@ -1,6 +1,7 @@
+import { goDuration } from '../../emulation/go/duration.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import type { Asked } from './asked.ts'
-import { assumedRoot, finish, signerOf, type Found, type Signed } from './finish.ts'
+import { assumedRoot, at, finish, signerOf, type Found, type Signed } from './finish.ts'
 import type { IssuerKind } from './issuers.ts'
 import { copyAuthority, pathUp, type Authority, type IssuerRules } from './throw-away.ts'
 import { isRole, isVaultIssuer, longestLife, mountOf, vaultAction, vaultChain } from './vault.ts'
@@ -49,11 +50,47 @@ function intermediateRules(above: Authority): IssuerRules {
   return { isCa: true, keyUsage: ['keyCertSign', 'cRLSign'], purposes: [], ...below }
 }
 
-function roleRules(world: World, asked: Asked): IssuerRules {
+/** How long what a role signs would live, before its CA is looked at. */
+function roleLife(world: World, asked: Asked): number {
   const role = world.all.find(isRole)
   const longest = role === undefined ? undefined : longestLife(role)
-  const cut = longest === undefined ? {} : { duration: Math.min(longest, asked.duration) }
-  return { isCa: false, ...cut }
+  return longest === undefined ? asked.duration : Math.min(longest, asked.duration)
+}
+
+const leftOf = ({ at }: World, { certificate }: Authority): number =>
+  certificate.notAfter.getTime() - at.getTime()
+
+const instant = (date: Date): string => date.toISOString().replace('.000Z', 'Z')
+
+/**
+ * What a role signs does not outlive its CA, by the setting leaf_not_after_behavior of the issuer: err unless it says otherwise.
+ * hashicorp/vault, builtin/logical/pki/issuing, sign_cert.go (read), and its documentation of the issuer.
+ */
+function signedLife(world: World, asked: Asked, above: Authority): number | undefined {
+  const life = roleLife(world, asked)
+  const left = leftOf(world, above)
+  if (life <= left) return life
+  const issuer = world.all.find(isVaultIssuer)
+  const behavior = textAt(issuer?.value, 'data', 'leaf_not_after_behavior') ?? 'err'
+  if (behavior !== 'err') return behavior === 'truncate' ? left : life
+  const ends = instant(new Date(world.at.getTime() + life))
+  const says = `cannot satisfy request, as TTL would result in notAfter of ${ends} that is beyond the expiration of the CA certificate at ${instant(above.certificate.notAfter)}`
+  const fix =
+    'write a shorter duration, or give the mount a CA that lives longer; leaf_not_after_behavior=truncate of the issuer cuts it'
+  const { label: of } = asked
+  trap(world, { ...at(asked, 'spec', 'duration'), fix }, 'predict-vault-role', { of, says })
+  return undefined
+}
+
+/** A CA is cut to the life of the one above; a Vault that does not do that yet makes one that outlives it. */
+function intermediateLife(world: World, asked: Asked, above: Authority): number {
+  const left = leftOf(world, above)
+  if (asked.duration <= left) return asked.duration
+  const ends = instant(above.certificate.notAfter).slice(0, 10)
+  const duration = goDuration(asked.duration).replace(/0m0s$/, '')
+  const facts = { of: asked.label, duration, ends }
+  trap(world, at(asked, 'spec', 'duration'), 'predict-vault-cut', facts)
+  return left
 }
 
 /** Signs as Vault does for cert-manager: cert-manager/cert-manager 2d0d7f7f, internal/vault/vault.go, Sign. */
@@ -65,14 +102,16 @@ export async function signByVault(
   if (!checkPath(world, asked, found)) return undefined
   const { path } = found.kind as VaultKind
   const above = await caOfVault(world, asked, found.issuer)
-  if (vaultAction(path) !== 'sign-intermediate')
-    return finish(world, asked, { ...signerOf(found), rules: roleRules(world, asked) }, above)
+  if (vaultAction(path) !== 'sign-intermediate') {
+    const duration = signedLife(world, asked, above)
+    if (duration === undefined) return undefined
+    return finish(world, asked, { ...signerOf(found), rules: { isCa: false, duration } }, above)
+  }
   // the common name alone is taken out of the request
   const subject = asked.subject.filter(([type]) => type === 'CN')
-  return finish(
-    world,
-    { ...asked, subject },
-    { ...signerOf(found), rules: intermediateRules(above) },
-    above,
-  )
+  const rules = {
+    ...intermediateRules(above),
+    duration: intermediateLife(world, asked, above),
+  }
+  return finish(world, { ...asked, subject }, { ...signerOf(found), rules }, above)
 }
