@@ -232,6 +232,17 @@ describe('the Gateway API by release', () => {
   })
 })
 
+describe('a Gateway without a mode', () => {
+  it('passes TLS through: that its certificate is ignored comes first', async () => {
+    const report = await check(gateway({ credentialName: 'web' }) + pair)
+    expect(codes(report)).toEqual(['manifest-warned'])
+    expect(report.findings[0]?.fix).toBe('write mode: SIMPLE')
+    expect(codes(await check(gateway({ mode: 'SIMPLE', credentialName: 'web' }) + pair))).toEqual(
+      [],
+    )
+  })
+})
+
 describe('files of the pods', () => {
   const files = { serverCertificate: '/etc/certs/tls.crt', privateKey: '/etc/certs/tls.key' }
 

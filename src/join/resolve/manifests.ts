@@ -127,6 +127,9 @@ function checkSchemas(scene: Scene, controlPlane: ControlPlane): void {
   }
 }
 
+/** What Istio refuses, or warns of: a Gateway without a mode passes TLS through, and its certificate is ignored. */
+const NOT_USED = ['manifest-refused', 'manifest-warned']
+
 /** The CA and the certificate of one Secret that is not there are one cause. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
   const keyOf = ({ code, message, file = '', line = 0 }: Finding): string =>
@@ -208,7 +211,10 @@ export async function checkManifests(
   const files = all.reduce((count, one) => count + noteFiles(scene, one), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
-  if (references.length + webhooks + files === 0) scene.findings.push(nothing(all))
+  const named = references.length + webhooks + files
+  // why a certificate that is named is not used comes before
+  const isSaid = scene.findings.some(({ code }) => NOT_USED.includes(code))
+  if (named === 0 && !isSaid) scene.findings.push(nothing(all))
   const answers = resolved.map((one) => answerOf(one, judged.get(one)))
   const proofs = resolved.flatMap(proofOf)
   const made = createReport(distinct([...findings, ...scene.findings]), proofs)
