@@ -97,7 +97,8 @@ function namesCertificates(resource: Resource): boolean {
 }
 
 const MATERIAL = ['Secret', 'ConfigMap', 'ReferenceGrant']
-const ASKING = ['Certificate', 'CertificateRequest', 'Issuer', 'ClusterIssuer']
+// a CertificateRequest has been asked, and mostly answered: what it holds is for the command bundle
+const ASKING = ['Certificate', 'Issuer', 'ClusterIssuer']
 
 /**
  * What a text is to {@link checkManifests}.
