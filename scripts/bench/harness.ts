@@ -22,6 +22,8 @@ interface Result {
   readonly time: number
   /** Median over the rounds of the time against ours of the same round. */
   readonly ratio: number
+  /** The quartiles of those ratios. */
+  readonly spread: readonly [low: number, high: number]
 }
 
 const ROUNDS = 15
@@ -29,8 +31,12 @@ const BATCH_MICROSECONDS = 20_000
 const MAX_BATCH = 1 << 20
 
 function median(values: readonly number[]): number {
+  return quantile(values, 1 / 2)
+}
+
+function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? NaN
+  return sorted[Math.floor(sorted.length * part)] ?? NaN
 }
 
 /** CPU time of this process, so that what else the machine does counts less. */
@@ -63,11 +69,15 @@ async function results(candidates: readonly Candidate[]): Promise<readonly Resul
       times[index]!.push((await measure(candidates[index]!.run, batch)) / batch)
     }
   }
-  return candidates.map((candidate, index) => ({
-    candidate,
-    time: median(times[index]!),
-    ratio: median(times[index]!.map((time, round) => time / times[0]![round]!)),
-  }))
+  return candidates.map((candidate, index) => {
+    const ratios = times[index]!.map((time, round) => time / times[0]![round]!)
+    return {
+      candidate,
+      time: median(times[index]!),
+      ratio: median(ratios),
+      spread: [quantile(ratios, 1 / 4), quantile(ratios, 3 / 4)],
+    }
+  })
 }
 
 function number(value: number): string {
@@ -85,11 +95,17 @@ function goalOf({ candidate, time, ratio }: Result): { text: string; met: boolea
 }
 
 function row(result: Result): string {
-  const { candidate, time, ratio } = result
+  const { candidate, time, ratio, spread } = result
   const goal = goalOf(result)
   const shown =
     candidate.most === undefined ? number(ratio) : `${number(ratio)} (ours ${number(1 / ratio)})`
-  const cells = [candidate.name.padEnd(28), number(time).padStart(10), shown.padStart(18)]
+  const range = `[${spread.map(number).join('–')}]`
+  const cells = [
+    candidate.name.padEnd(28),
+    number(time).padStart(10),
+    shown.padStart(18),
+    range.padStart(13),
+  ]
   const verdict = goal === undefined ? '' : goal.met ? 'met' : 'MISSED'
   return [...cells, (goal?.text ?? '').padStart(12), verdict].join('  ')
 }
@@ -99,7 +115,13 @@ export async function compare({ title, candidates }: Bench): Promise<boolean> {
   const measured = await results(candidates)
   console.log(`\n${title}`)
   console.log(
-    [' '.repeat(28), 'µs CPU'.padStart(10), 'ratio'.padStart(18), 'goal'.padStart(12)].join('  '),
+    [
+      ' '.repeat(28),
+      'µs CPU'.padStart(10),
+      'ratio'.padStart(18),
+      ' '.repeat(13),
+      'goal'.padStart(12),
+    ].join('  '),
   )
   for (const result of measured) console.log(row(result).trimEnd())
   return measured.every((result) => goalOf(result)?.met ?? true)

@@ -1,6 +1,8 @@
-// `npm run build && npm run bench [parse|pem|chain]…`: ratios against what people use today, on the built package.
+// `npm run build && npm run bench [pem|parse|chain|keys|bulk]…`: ratios against what people use today, on the built package.
+import { bulkBenches } from './bulk.ts'
 import { chainBenches } from './chain.ts'
 import { compare, type Bench } from './harness.ts'
+import { keyBenches } from './keys.ts'
 import { parseBenches } from './parse.ts'
 import { pemBenches } from './pem.ts'
 
@@ -8,6 +10,8 @@ const BENCHES: Readonly<Record<string, () => readonly Bench[] | Promise<readonly
   pem: pemBenches,
   parse: parseBenches,
   chain: chainBenches,
+  keys: keyBenches,
+  bulk: bulkBenches,
 }
 
 const asked = process.argv.slice(2)
@@ -16,7 +20,7 @@ if (unknown.length > 0)
   throw new Error(`no bench ${unknown.join()}: ${Object.keys(BENCHES).join()}`)
 
 console.log(
-  `Node ${process.versions.node}, OpenSSL ${process.versions.openssl}; medians of interleaved rounds`,
+  `Node ${process.versions.node}, OpenSSL ${process.versions.openssl}; medians of interleaved rounds, quartiles of the ratio in brackets`,
 )
 let met = true
 for (const [name, make] of Object.entries(BENCHES)) {

@@ -1,0 +1,201 @@
+import { Buffer } from 'node:buffer'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  createVerifier,
+  extractChain,
+  formatPem,
+  formatPrivateKey,
+  sortPieces,
+  splitProxyCerts,
+  type RevocationList,
+} from 'meshcerts'
+import {
+  createRevocationList,
+  createIntermediate,
+  createRoot,
+  issueWorkload,
+} from 'meshcerts/issue'
+import { extractPem } from 'meshcerts/pem'
+import type { Bench } from './harness.ts'
+import { inputText } from './input.ts'
+
+// What must not grow faster than its input, at four sizes, and what one process takes of a transcript of 100 MB.
+
+const SIZES = [10, 100, 1000, 10_000]
+const MOST_KEYS = 1000
+const LEAVES = 100
+const AT = new Date('2026-06-01T00:00:00Z')
+const OPTIONS = { at: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2027-01-01T00:00:00Z') }
+const ROUNDS = 5
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+
+async function cpu(run: () => unknown): Promise<number> {
+  const start = process.cpuUsage()
+  await run()
+  const { user, system } = process.cpuUsage(start)
+  return user + system
+}
+
+interface Growth {
+  readonly title: string
+  readonly sizes: readonly number[]
+  readonly make: (size: number) => Promise<() => unknown>
+}
+
+/** Microseconds of CPU for each piece, at each size, and how the dearest compares with the cheapest. */
+async function printGrowth({ title, sizes, make }: Growth): Promise<void> {
+  const cells: string[] = []
+  for (const size of sizes) {
+    const run = await make(size)
+    await run()
+    const times: number[] = []
+    for (let round = 0; round < ROUNDS; round++) times.push((await cpu(run)) / size)
+    const [low, high] = [Math.min(...times), Math.max(...times)]
+    cells.push(
+      `${String(size)}: ${median(times).toPrecision(3)} µs (${low.toPrecision(2)}–${high.toPrecision(2)})`,
+    )
+  }
+  console.log(`\n${title}, CPU for each\n  ${cells.join('; ')}`)
+}
+
+const spiffeId = (name: number): string => `spiffe://cluster.local/ns/bench/sa/w${String(name)}`
+
+async function secrets(size: number): Promise<() => unknown> {
+  const issuer = await createIntermediate({
+    ...OPTIONS,
+    issuer: await createRoot(OPTIONS),
+    cluster: 'b',
+  })
+  const items: object[] = []
+  for (let i = 0; i < size; i++) {
+    const { certificate } = await issueWorkload({ ...OPTIONS, issuer, spiffeId: spiffeId(i) })
+    const data = {
+      'tls.crt': Buffer.from(formatPem('CERTIFICATE', certificate.der)).toString('base64'),
+    }
+    items.push({
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: { name: `s${String(i)}` },
+      data,
+    })
+  }
+  return () => extractChain({ kind: 'List', items })
+}
+
+async function pieces(size: number): Promise<() => unknown> {
+  const files: Record<string, string> = {}
+  for (let i = 0; i < size; i++) {
+    const { certificate, key } = await createRoot({
+      ...OPTIONS,
+      subject: { CN: `root ${String(i)}` },
+    })
+    files[`c${String(i)}.pem`] = formatPem('CERTIFICATE', certificate.der)
+    files[`k${String(i)}.pem`] = formatPrivateKey(key)
+  }
+  return () => sortPieces(files)
+}
+
+async function revoked(size: number): Promise<() => unknown> {
+  const root = await createRoot(OPTIONS)
+  const issuer = await createIntermediate({ ...OPTIONS, issuer: root, cluster: 'b' })
+  const entries = Array.from({ length: size * 10 }, (_, i) => ({
+    serial: BigInt(i + 1),
+    at: OPTIONS.at,
+  }))
+  const list: RevocationList = await createRevocationList({
+    at: OPTIONS.at,
+    issuer,
+    revoked: entries,
+    nextUpdate: OPTIONS.notAfter,
+  })
+  const leaves: Uint8Array[] = []
+  for (let i = 0; i < LEAVES; i++)
+    leaves.push(
+      (await issueWorkload({ ...OPTIONS, issuer, spiffeId: spiffeId(i) })).certificate.der,
+    )
+  return async () => {
+    const options = { roots: [root.certificate], intermediates: [issuer.certificate], crls: [list] }
+    const verifier = createVerifier({ ...options, at: AT, purpose: 'any' })
+    for (const leaf of leaves)
+      if ((await verifier.verify(leaf)).status !== 'trusted') throw new Error('not trusted')
+  }
+}
+
+const GROWTHS: readonly Growth[] = [
+  { title: 'extractChain: Secrets of a List', sizes: SIZES, make: secrets },
+  {
+    title: 'sortPieces: CAs, each with its key',
+    sizes: SIZES.filter((n) => n <= MOST_KEYS),
+    make: pieces,
+  },
+  {
+    title: `${String(LEAVES)} leaves against one CRL: tens of its entries`,
+    sizes: SIZES,
+    make: revoked,
+  },
+]
+
+const CLI = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url))
+// the peak that Node tells counts that of the process that started it; Linux tells that of this program alone
+const USAGE = `process.on('exit', () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+let peak = maxRSS
+try { peak = /VmHWM:\\s+(\\d+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1] } catch {}
+console.error('USAGE ' + (userCPUTime + systemCPUTime) / 1e6 + ' ' + peak / 1024) })`
+
+/** CPU seconds and MiB of a whole process. */
+function processOf(folder: string, args: readonly string[]): readonly number[] {
+  const preload = join(folder, 'usage.cjs')
+  writeFileSync(preload, USAGE)
+  const sink = join(folder, 'sink.sh')
+  writeFileSync(sink, 'exec "$@" 2>&1 >/dev/null')
+  const said = execFileSync('sh', [sink, process.execPath, '-r', preload, ...args], {
+    encoding: 'utf8',
+  })
+  return /USAGE (\S+) (\S+)/.exec(said)?.slice(1).map(Number) ?? []
+}
+
+function printProcess(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'meshcerts-bench-'))
+  try {
+    const unit = inputText()
+    const large = join(folder, 'large.txt')
+    writeFileSync(large, unit.repeat(Math.round(1e8 / unit.length)))
+    const rows = [
+      ['-e', '0'],
+      [CLI, 'split', large],
+    ].map((args) => {
+      const runs = Array.from({ length: 3 }, () => processOf(folder, args))
+      return [0, 1].map((at) => median(runs.map((run) => run[at] ?? NaN)))
+    })
+    const [[, empty = NaN] = [], [seconds = NaN, peak = NaN] = []] = rows
+    console.log(
+      `\nsplit of a transcript of 100 MB, whole process\n  ${seconds.toFixed(2)} s CPU, peak ${peak.toFixed(0)} MiB (an empty Node: ${empty.toFixed(0)} MiB)`,
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Prints what grows, and gives the benches of one transcript. */
+export async function bulkBenches(): Promise<readonly Bench[]> {
+  for (const growth of GROWTHS) await printGrowth(growth)
+  printProcess()
+  const unit = inputText()
+  const text = Buffer.from(unit.repeat(Math.round(1e6 / unit.length)))
+  return [
+    {
+      title: 'A transcript of 1 MB that shows four certificates over and over',
+      candidates: [
+        { name: 'extractChain', run: () => extractChain(text) },
+        { name: 'extractPem', run: () => extractPem(text) },
+        { name: 'splitProxyCerts', run: () => splitProxyCerts(text) },
+      ],
+    },
+  ]
+}
