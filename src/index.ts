@@ -176,6 +176,13 @@ export {
 } from './report/format/types.ts'
 export type { Finding, Facts, FactValue, Place, Severity } from './report/finding.ts'
 export type { Proof, Report, ReportStatus } from './report/report.ts'
+export {
+  applyExceptions,
+  type ExceptedReport,
+  type Exception,
+  type ExceptionOptions,
+  type SetAside,
+} from './report/exceptions.ts'
 export { isMeshCertsError, MeshCertsError } from './report/error.ts'
 export type { Engine } from './crypto/engine.ts'
 export { engineFromCrypto } from './crypto/web.ts'

@@ -3,12 +3,13 @@ import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { manifestsReport, sortArguments } from './check-manifests.ts'
+import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
 import { inPlace } from './name-in-fix.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
-import { oneOf, parseArguments, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { READINGS, sortReadings, type SaidLinkerd } from './reading.ts'
 import { readTrustRoots } from './trust-roots.ts'
@@ -40,7 +41,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
-  -q, --quiet            findings only
+${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color
 
   kubectl get gateway,secret,configmap -A -o yaml | meshcerts check -
@@ -111,7 +112,7 @@ async function reportLinkerd(
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
-  const settings = readSettings(given, outside)
+  const settings = readReportSettings(given, outside)
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
   const all = await sortArguments(given.positionals, outside)
   const { manifests, issuance, sets: paths, io } = all

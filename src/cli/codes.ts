@@ -74,6 +74,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'choose another directory with --out, or add --force',
   },
+  'cli-config': {
+    severity: 'error',
+    text: '{path}: {problem}',
+    rule: 'docs/cli.md',
+    fix: 'write it as docs/cli.md shows under "What a project lives with": each exception has a code, a reason and an end (until)',
+  },
   'cli-unexpected': {
     severity: 'error',
     text: 'unexpected: {message}',

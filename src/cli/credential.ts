@@ -10,12 +10,13 @@ import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { Place, Finding } from '../report/finding.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { readCertificates } from './certificates.ts'
+import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherCredentials, readCa, type GivenCredential } from './gather-credentials.ts'
 import type { Io } from './io.ts'
 import { controlPlaneOf } from './mesh-options.ts'
 import { pathWord } from './name-in-fix.ts'
-import { oneOf, parseArguments, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 
 export const help = `usage: meshcerts credential SECRET | CERT KEY | DIR [OPTION…]
@@ -34,7 +35,7 @@ kubectl create secret tls takes them, the files of DIR as kubectl create secret 
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --format FORM          text (default), json, github, sarif, junit
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
-  -q, --quiet            findings only
+${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color
 
   kubectl get secret web-tls -n istio-system -o yaml | meshcerts credential - --host www.example.com
@@ -113,7 +114,7 @@ export async function reportOn(
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('credential', OPTIONS, argv)
-  const settings = readSettings(given, io)
+  const settings = readReportSettings(given, io)
   if (given.positionals.length === 0)
     throw usageError(
       'credential needs a Secret, a certificate and its key, or a directory',

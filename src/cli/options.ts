@@ -49,6 +49,9 @@ const OPTIONS = {
   name: { type: 'string' },
   as: { type: 'string' },
   anchors: { type: 'string' },
+  ignore: { type: 'string', multiple: true },
+  severity: { type: 'string', multiple: true },
+  config: { type: 'string' },
 } as const
 
 /** Every command takes these. */
@@ -121,7 +124,16 @@ export interface Settings<Format extends string> {
   readonly color: boolean
 }
 
-export const REPORT_OPTIONS = ['at', 'format', 'fail-on', 'quiet', 'no-color'] as const
+export const REPORT_OPTIONS = [
+  'at',
+  'format',
+  'fail-on',
+  'quiet',
+  'no-color',
+  'ignore',
+  'severity',
+  'config',
+] as const
 export const DATA_FORMATS = ['text', 'json'] as const
 
 export function readSettings<Format extends string = (typeof REPORT_FORMATS)[number]>(

@@ -9,13 +9,17 @@ function exists(year: number, month: number, day: number): boolean {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
 }
 
-/** A time as `--at` takes it: `2027-01-01` (midnight in UTC) or `2027-01-01T12:00:00Z`; a zone must be said. */
-export function parseAt(text: string): Date {
+/** `2027-01-01` (midnight in UTC) or `2027-01-01T12:00:00Z`; a zone must be said. `undefined` for anything else. */
+export function readTime(text: string): Date | undefined {
   const found = FORM.exec(text)
   const [year = 0, month = 0, day = 0] = (found ?? []).slice(1, 4).map(Number)
   const at = new Date(found === null ? NaN : text)
-  if (Number.isNaN(at.getTime()) || !exists(year, month, day)) {
-    throw usageError(`--at: "${text}" is not a time such as 2027-01-01 or 2027-01-01T12:00:00Z`)
-  }
-  return at
+  return Number.isNaN(at.getTime()) || !exists(year, month, day) ? undefined : at
+}
+
+/** A time as `--at` takes it, see {@link readTime}. */
+export function parseAt(text: string): Date {
+  const at = readTime(text)
+  if (at !== undefined) return at
+  throw usageError(`--at: "${text}" is not a time such as 2027-01-01 or 2027-01-01T12:00:00Z`)
 }

@@ -1,8 +1,9 @@
 import type { NamedReport } from '../report/format/types.ts'
+import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { controlPlaneOf, dataPlaneOf } from './mesh-options.ts'
-import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { parseArguments, pick, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 import { readManifests } from './manifests.ts'
 
@@ -25,7 +26,7 @@ Issuer, and what the Issuer signs with.
   --cluster-namespace NAME  where cert-manager looks for the Secrets of a ClusterIssuer (default: cert-manager)
   --format FORM             text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY        error (default), warning, info, never
-  -q, --quiet               findings only
+${EXCEPTION_HELP}  -q, --quiet               findings only
   --no-color
 
   meshcerts predict issuer.yaml certificate.yaml
@@ -64,7 +65,7 @@ export async function predictionReport(
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('predict', OPTIONS, argv)
-  const settings = readSettings(given, io)
+  const settings = readReportSettings(given, io)
   if (given.positionals.length === 0) throw usageError('predict needs manifests', 'predict')
   const report = await predictionReport(given.positionals, settings.at, given, io)
   const how = `issued at ${timeText(settings.at)}, read by ${controlPlaneOf(given)}`

@@ -1,9 +1,10 @@
+import { applyToAll } from '../report/exceptions.ts'
 import { isFailure } from '../report/format/junit.ts'
 import { formatReport, formatReports } from '../report/format/format.ts'
-import type { NamedReport, ReportFormat } from '../report/format/types.ts'
+import type { NamedReport } from '../report/format/types.ts'
 import { EXIT, type Io } from './io.ts'
 import { fold } from './fold.ts'
-import type { Settings } from './options.ts'
+import type { ReportSettings } from './exceptions.ts'
 import { version } from './version.ts'
 
 /** A time for people. */
@@ -14,6 +15,20 @@ function titled(reports: readonly NamedReport[], how: string | undefined): Named
   return reports.map((one) => (how === undefined ? one : { ...one, name: `${one.name}: ${how}` }))
 }
 
+/** The reports without what is set aside; as they are where nothing is. */
+function excepted(reports: readonly NamedReport[], settings: ReportSettings) {
+  const { exceptions, at } = settings
+  if (exceptions.length === 0) return reports
+  const counted = applyToAll(reports, exceptions, at)
+  return reports.map((one, i): NamedReport => ({ ...one, report: counted[i] ?? one.report }))
+}
+
+/** A file that nobody named on the command line is named where it has a say. */
+const howOf = (how: string | undefined, { config, exceptions }: ReportSettings) =>
+  config === undefined || exceptions.length === 0
+    ? how
+    : [how, `exceptions of ${config}`].filter((part) => part !== undefined).join(', ')
+
 /**
  * Prints one report, or several together, and says with which code to exit.
  *
@@ -21,13 +36,14 @@ function titled(reports: readonly NamedReport[], how: string | undefined): Named
  */
 export function printReports(
   reports: readonly NamedReport[],
-  settings: Settings<ReportFormat>,
+  settings: ReportSettings,
   io: Io,
   how?: string,
 ): number {
   const { format, color, quiet, failOn } = settings
   const options = { color, quiet, failOn, ...(format === 'sarif' ? { version: version() } : {}) }
-  const named = titled(reports, format === 'text' ? how : undefined)
+  const counted = excepted(reports, settings)
+  const named = titled(counted, format === 'text' ? howOf(how, settings) : undefined)
   const [only] = named
   const text =
     named.length === 1 && only !== undefined
@@ -38,7 +54,7 @@ export function printReports(
         })
       : formatReports(named, format, options)
   io.stdout(format === 'text' ? fold(text, io.columns) : text)
-  const failed = reports.some(({ report }) =>
+  const failed = counted.some(({ report }) =>
     report.findings.some(({ severity }) => isFailure(severity, failOn)),
   )
   return failed ? EXIT.findings : EXIT.fine

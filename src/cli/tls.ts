@@ -3,6 +3,7 @@ import { versionedJson } from '../report/format/json.ts'
 import { CURVE_FACTS } from '../tls/curves.ts'
 import { CIPHER_SUITE_FACTS } from '../tls/suites.ts'
 import { TLS_VERSION_FACTS } from '../tls/versions.ts'
+import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import {
@@ -25,7 +26,7 @@ DestinationRule, Gateway, meshConfig; YAML or JSON. --list prints the names that
   --control-plane NAME   the release they are for, such as ossm-2.5 or istio-1.27
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never
-  -q, --quiet            findings only
+${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color
 
   meshcerts tls smcp.yaml
@@ -79,7 +80,7 @@ function list(given: Arguments, io: Io): number {
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('tls', OPTIONS, argv)
   if (given.flag('list')) return list(given, io)
-  const settings = readSettings(given, io)
+  const settings = readReportSettings(given, io)
   if (given.positionals.length === 0) throw usageError('tls needs a manifest, or --list', 'tls')
   const release = given.text('control-plane')
   const controlPlane = release === undefined ? undefined : parseControlPlane(release).name

@@ -7,10 +7,11 @@ import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { readCapture, type GivenCapture } from './capture.ts'
 import { readCertificates } from './certificates.ts'
+import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { pathWord } from './name-in-fix.ts'
-import { parseArguments, pick, readSettings, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { parseArguments, pick, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
@@ -34,7 +35,7 @@ Several files (proxy-cert-*.pem) are one chain.
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never
-  -q, --quiet            findings only
+${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color
 
   oc exec … -- openssl s_client -showcerts -connect details:9080 </dev/null | meshcerts verify - --cacerts ./certs
@@ -114,7 +115,7 @@ async function anchors(given: Arguments, io: Io): Promise<Trust> {
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('verify', OPTIONS, argv)
   const io = withPassphrase(outside, given)
-  const settings = readSettings(given, io)
+  const settings = readReportSettings(given, io)
   const [path, ...more] = given.positionals
   if (path === undefined) throw usageError('verify needs a capture', 'verify')
   const options = {

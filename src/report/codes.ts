@@ -8,6 +8,18 @@ export const REPORT_CODES = {
     rule: 'meshcerts: what a function takes stands in its docstring',
     fix: 'pass {expected}',
   },
+  'report-exception-ended': {
+    severity: 'warning',
+    text: 'the exception for {exception} ended at {until}; its reason: {reason}',
+    rule: 'meshcerts: an exception holds until its end',
+    fix: 'repair what it was for, or give it a new end',
+  },
+  'report-exception-unused': {
+    severity: 'info',
+    text: 'the exception for {exception} applies to nothing that was found; its reason: {reason}',
+    rule: 'meshcerts: an exception that nobody needs could hide the next fault',
+    fix: 'remove it',
+  },
   'report-polluted': {
     severity: 'error',
     text: 'Object.prototype has the property "{property}", so every object seems to have it, findings and options too: nothing is judged',

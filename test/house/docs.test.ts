@@ -24,7 +24,7 @@ describe('the examples of the documentation', () => {
   let runners: readonly Runner[] = []
   beforeAll(async () => {
     runners = await prepare(examples)
-  }, 60_000)
+  }, 180_000)
 
   it.each(examples.map((example, index) => [example.path, example.line, index] as const))(
     '%s:%i does what it says',

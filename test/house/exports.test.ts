@@ -14,6 +14,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'MeshCertsError',
     'REPORT_FORMATS',
     'TLS_VERSIONS',
+    'applyExceptions',
     'certificateJson',
     'checkCacerts',
     'checkTlsSettings',

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import type { SetAside } from '../exceptions.ts'
 import { pageOf } from '../page.ts'
 import type { Proof } from '../report.ts'
 import { safeJson } from './escape.ts'
@@ -35,6 +36,12 @@ const proofData = ({ message, file, block, line, certificate }: Proof): ReportDa
   certificate,
 })
 
+const setAsideData = ({ finding, reason, until }: SetAside): ReportData => ({
+  ...findingData(finding),
+  reason,
+  until: until?.toISOString(),
+})
+
 /** The fields of `docs/json.md`; what is `undefined` is left out when it is written. */
 export function reportData(given: DetailedReport): ReportData {
   const report = quoteReport(given)
@@ -45,6 +52,7 @@ export function reportData(given: DetailedReport): ReportData {
     ...report.details?.data,
     steps: report.steps,
     chain: report.chain,
+    setAside: report.setAside?.map(setAsideData),
   }
 }
 

@@ -1,14 +1,21 @@
 import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
+import type { SetAside } from '../exceptions.ts'
 import { quotePlace } from '../place.ts'
 import { quoteInput } from '../quote.ts'
 import type { DetailedReport, NamedReport } from './types.ts'
 
 // Findings are quoted when they are made; names of files come from the caller, often afterwards.
 
+const quoteSetAside = (one: SetAside): SetAside => ({
+  ...one,
+  finding: quotePlace(one.finding),
+  ...(one.reason === undefined ? {} : { reason: quoteInput(one.reason) }),
+})
+
 /** A report in which every place is fit to be printed. */
 export function quoteReport(report: DetailedReport): DetailedReport {
   requireObject('report', report, 'a report of meshcerts')
-  const { findings, proofs, chain } = report
+  const { findings, proofs, chain, setAside } = report
   requireObjects('report.findings', findings)
   requireObjects('report.proofs', proofs)
   if (chain !== undefined) requireObjects('report.chain', chain)
@@ -17,6 +24,7 @@ export function quoteReport(report: DetailedReport): DetailedReport {
     findings: findings.map(quotePlace),
     proofs: proofs.map(quotePlace),
     ...(chain === undefined ? {} : { chain: chain.map(quotePlace) }),
+    ...(setAside === undefined ? {} : { setAside: setAside.map(quoteSetAside) }),
   }
 }
 

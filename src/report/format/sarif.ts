@@ -1,3 +1,4 @@
+import type { SetAside } from '../exceptions.ts'
 import type { Finding, Severity } from '../finding.ts'
 import { HOMEPAGE, pageOf } from '../page.ts'
 import { safeJson } from './escape.ts'
@@ -15,6 +16,8 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 interface Placed {
   readonly finding: Finding
   readonly folder: string | undefined
+  /** Where an exception has set it aside. */
+  readonly aside?: SetAside
 }
 
 /** SARIF 2.1.0, section 3.10: a URI reference; relative ones are resolved against the root of the sources. */
@@ -55,8 +58,15 @@ const rule = (finding: Finding): object => ({
   defaultConfiguration: { level: LEVELS[finding.severity] },
 })
 
+// SARIF 2.1.0, section 3.35: the exception is outside of the sources
+const suppression = ({ reason }: SetAside): object => ({
+  kind: 'external',
+  status: 'accepted',
+  ...(reason === undefined ? {} : { justification: reason }),
+})
+
 function result(placed: Placed, ruleIndex: number): object {
-  const { finding } = placed
+  const { finding, aside } = placed
   const locations = location(placed)
   const fix = finding.fix === undefined ? '' : `; fix: ${finding.fix}`
   return {
@@ -65,6 +75,7 @@ function result(placed: Placed, ruleIndex: number): object {
     level: LEVELS[finding.severity],
     message: { text: finding.message + fix },
     ...(locations.length === 0 ? {} : { locations }),
+    ...(aside === undefined ? {} : { suppressions: [suppression(aside)] }),
     properties: {
       facts: finding.facts,
       ...(finding.block === undefined ? {} : { block: finding.block }),
@@ -75,15 +86,24 @@ function result(placed: Placed, ruleIndex: number): object {
 // encodeURIComponent throws on half a surrogate pair
 const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
-const repaired = ({ finding, folder }: Placed): Placed =>
-  finding.file === undefined
-    ? { finding, folder }
-    : { finding: { ...finding, file: wellFormed(finding.file) }, folder }
+function repaired(placed: Placed): Placed {
+  const { finding } = placed
+  return finding.file === undefined
+    ? placed
+    : { ...placed, finding: { ...finding, file: wellFormed(finding.file) } }
+}
 
 /** One run of SARIF 2.1.0 with a rule for each code that was found. */
 export function formatSarif(reports: readonly NamedReport[], options: FormatOptions): string {
   const placed = reports.flatMap(({ report, folder }) =>
-    report.findings.map((finding) => repaired({ finding, folder })),
+    [
+      ...report.findings.map((finding): Placed => ({ finding, folder })),
+      ...(report.setAside ?? []).map((aside): Placed => ({
+        finding: aside.finding,
+        folder,
+        aside,
+      })),
+    ].map(repaired),
   )
   const first = new Map<string, Finding>()
   for (const { finding } of placed) if (!first.has(finding.code)) first.set(finding.code, finding)

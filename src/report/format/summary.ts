@@ -12,9 +12,19 @@ const SENTENCES = {
   fail: 'this needs repair',
 } as const
 
+/** The sentence of the room speaks of errors that may be set aside. */
+function sentenceOf({ status, details, setAside = [] }: DetailedReport): string {
+  if (setAside.length === 0 || status === 'fail') return details?.sentence ?? SENTENCES[status]
+  return status === 'warn' ? SENTENCES.warn : 'nothing else was found'
+}
+
 /** Counts and one plain sentence: `1 error, 0 warnings: istiod would not start with this set`. */
 export function summary(report: DetailedReport): string {
-  const counts = [count(report, 'error', 'error'), count(report, 'warning', 'warning')].join(', ')
-  const sentence = report.details?.sentence ?? SENTENCES[report.status]
-  return `${counts}: ${sentence}`
+  const aside = report.setAside?.length ?? 0
+  const counts = [
+    count(report, 'error', 'error'),
+    count(report, 'warning', 'warning'),
+    ...(aside === 0 ? [] : [`${aside} set aside`]),
+  ].join(', ')
+  return `${counts}: ${sentenceOf(report)}`
 }

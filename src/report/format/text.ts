@@ -81,6 +81,16 @@ function stepLine({ step, outcome, message }: ReportStep, fails: boolean, paint:
   return `${paint(STEP_WORDS[outcome] ?? (fails ? 'FAIL' : 'note'))}${visible(step)}: ${visible(message)}`
 }
 
+/** What exceptions set aside: place and reason on a line, without what it says. */
+function setAsideLines({ setAside = [] }: DetailedReport, paint: Paint): readonly string[] {
+  return setAside.map(({ finding, reason, until }) => {
+    const end = until === undefined ? [] : [`until ${until.toISOString()}`]
+    const why = [...(reason === undefined ? [] : [visible(reason)]), ...end].join(', ')
+    const what = [`set aside: ${finding.code}`, headOf(finding)].filter((part) => part !== '')
+    return paint('note') + what.join('  ') + (why === '' ? '' : `: ${why}`)
+  })
+}
+
 function answerLine({ heading, says, isFailure }: ReportAnswer, paint: Paint): string {
   return `${isFailure ? paint('FAIL') : ''}${visible(heading)}: ${visible(says)}`
 }
@@ -109,6 +119,7 @@ export function formatText(report: DetailedReport, options: FormatOptions): stri
     (report.steps ?? []).map((step) => stepLine(step, report.status === 'fail', paint)),
     quiet ? [] : proofLines(report, paint),
     findingLines(notes, paint),
+    setAsideLines(report, paint),
     [summary(report)],
   ]
   return `${joined(blocks)}\n`

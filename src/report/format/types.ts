@@ -1,4 +1,5 @@
 import type { Place } from '../finding.ts'
+import type { SetAside } from '../exceptions.ts'
 import type { Report } from '../report.ts'
 
 /** The forms in which a report can be written. */
@@ -59,6 +60,8 @@ export interface DetailedReport extends Report {
   readonly steps?: readonly ReportStep[]
   /** The picture of the chain, the leaf first; for text and mermaid. */
   readonly chain?: readonly ChainLink[]
+  /** What exceptions have set aside: listed, and counted for nothing. */
+  readonly setAside?: readonly SetAside[]
 }
 
 /** How a report is written. */
