@@ -162,14 +162,23 @@ export interface PresentedQuestion extends Asked, ExpectedNames {
 const isSet = (question: SetQuestion | PresentedQuestion): question is SetQuestion =>
   'istiod' in question
 
+/** Anchors that the agent has put together are as Envoy gets them: what is cut twice may lose a block that ends with CR. */
+export const asHandedOver = (rules: ControlPlaneRules): ControlPlaneRules => ({
+  ...rules,
+  sortsAnchors: false,
+})
+
 function load(stack: Stack, question: SetQuestion | PresentedQuestion): LoadedMaterial {
   if (isSet(question)) {
-    const { chainFile, roots, anchors = roots } = question
+    const { chainFile, roots, anchors, rules } = question
     return stack.readsChainFile === true
       ? { chain: stack.loadChain(chainFile, question), roots: stack.loadRoots(roots, question) }
       : {
           chain: stack.loadChain(question.chain, question),
-          roots: stack.loadRoots(anchors, question),
+          roots:
+            anchors === undefined
+              ? stack.loadRoots(roots, question)
+              : stack.loadRoots(anchors, { ...question, rules: asHandedOver(rules) }),
         }
   }
   const { chain, roots, rootFile } = question

@@ -100,6 +100,14 @@ describe('caCertificates of MeshConfig', () => {
     expect(drawn(behind.connections)[0]).toBe('east/sidecar>west/sidecar ++')
   })
 
+  test('an entry with CRLF counts as one without (a real Envoy takes it)', async () => {
+    const crlf = other.pem.replaceAll('\n', '\r\n')
+    for (const pem of [crlf, crlf.trimEnd(), other.pem]) {
+      const found = await ask(east({ ...FLAGS, ...listing(pem) }), west)
+      expect(drawn(found.connections)[0]).toBe('east/sidecar>west/sidecar ++')
+    }
+  })
+
   test('an address is named and not fetched', async () => {
     const spiffeBundleUrl = 'https://spire.example/bundle'
     const found = await ask(east({ ...FLAGS, caCertificates: [{ spiffeBundleUrl }] }), west)

@@ -62,7 +62,12 @@ const purposeDer = (id: string): Uint8Array =>
   element(6, Uint8Array.of(0x2b, 6, 1, 5, 5, 7, 3, Number(id.at(-1))))
 
 /** A workload certificate as istiod issues it. */
-function leafPlan(issuer: string, key: string, signer: string): CertificatePlan {
+export function leafPlan(
+  issuer: string,
+  key: string,
+  signer: string,
+  identity = 'spiffe://cluster.local/ns/foo/sa/bar',
+): CertificatePlan {
   return {
     ...caPlan('Leaf', issuer, key, signer),
     subject: sequence(),
@@ -72,7 +77,7 @@ function leafPlan(issuer: string, key: string, signer: string): CertificatePlan 
       extension('2.5.29.15', bitString(Uint8Array.of(0xa0), 5), true),
       extension('2.5.29.37', sequence(...PURPOSES.map(purposeDer))),
       extension('2.5.29.19', sequence(), true),
-      { ...subjectAltName(uri('spiffe://cluster.local/ns/foo/sa/bar')), critical: true },
+      { ...subjectAltName(uri(identity)), critical: true },
     ],
   }
 }

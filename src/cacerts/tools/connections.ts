@@ -1,7 +1,7 @@
 import { envoyNames } from '../../emulation/envoy/names.ts'
 import { ENVOY } from '../../emulation/envoy/peer.ts'
 import { domainsOfClients, domainsOfServers } from '../../emulation/istiod/trust-domains.ts'
-import { stacksOf } from '../../emulation/peers.ts'
+import { asHandedOver, stacksOf } from '../../emulation/peers.ts'
 import {
   askStack,
   type LoadedCertificates,
@@ -65,8 +65,10 @@ function presented({ of: { opened }, plane }: Side, judge: Stack): LoadedCertifi
 
 /** The roots of a side: ztunnel has those of the answer of the CA, and never those of MeshConfig. */
 function held({ of: { opened }, plane }: Side, stack: Stack): LoadedCertificates {
-  const roots = opened.roles.bytes.roots ?? NOTHING
-  return stack.loadRoots(plane === 'ambient' ? roots : (opened.anchors ?? roots), opened)
+  const { roles, anchors, rules } = opened
+  if (plane === 'ambient' || anchors === undefined)
+    return stack.loadRoots(roles.bytes.roots ?? NOTHING, opened)
+  return stack.loadRoots(anchors, { ...opened, rules: asHandedOver(rules) })
 }
 
 /** Can a side load its own material at all? */
