@@ -18,7 +18,7 @@ export function refusalLines({ cells }: TrustMatrix): string {
     .join('')
 }
 
-export function drawn(matrix: TrustMatrix): string {
+function drawn(matrix: TrustMatrix): string {
   const { names, cells } = matrix
   const rows = names.map((name, row) => [
     quoteInput(name),

@@ -44,7 +44,7 @@ function entryOf(value: unknown): CaCertificatesEntry {
 }
 
 /** What MeshConfig says of trust; nothing where it says nothing. */
-export function fromMeshConfig(config: unknown): TrustSettings {
+function fromMeshConfig(config: unknown): TrustSettings {
   const trustDomain = textAt(config, 'trustDomain')
   const caCertificates = get(config, 'caCertificates')
   const metadata = get(config, 'defaultConfig', 'proxyMetadata')
@@ -59,7 +59,7 @@ export function fromMeshConfig(config: unknown): TrustSettings {
 }
 
 /** What the environment of istiod says of trust. */
-export function fromEnvironment(...environments: readonly unknown[]): TrustSettings {
+function fromEnvironment(...environments: readonly unknown[]): TrustSettings {
   const on = (name: string): boolean => environments.some((env) => isOn(variableOf(env, name)))
   return {
     ...(on('ISTIO_MULTIROOT_MESH') && { multiRoot: true }),
