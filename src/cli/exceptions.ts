@@ -12,7 +12,7 @@ import { statOf } from './read-input.ts'
 
 // What a project has decided to live with: `--ignore`, `--severity`, and meshcerts.config.json with reasons and ends.
 
-export const CONFIG_FILE = 'meshcerts.config.json'
+const CONFIG_FILE = 'meshcerts.config.json'
 
 /** Members of an exception in the file; those that must be there are true. */
 export const MEMBERS = { code: true, file: false, severity: false, reason: true, until: true }

@@ -1,3 +1,4 @@
+import { requireObject } from '../report/argument.ts'
 import { quietOctets } from '../capture/quiet-octets.ts'
 import {
   fieldsOf,
@@ -144,6 +145,7 @@ function givenAnchors(anchors: ReadLinkerdOptions['anchors']): Files {
  * readLinkerd({ 'ca.crt': '', 'issuer.crt': '', 'issuer.key': '' }).scheme // => 'linkerd.io/tls'
  */
 export function readLinkerd(input: LinkerdInput, options: ReadLinkerdOptions = {}): LinkerdSet {
+  requireObject('options', options)
   const { secret, bundle, notes } = readParts(input)
   const scheme = schemeOf(secret)
   const roots = { ...bundle, ...givenAnchors(options.anchors) }

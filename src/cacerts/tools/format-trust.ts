@@ -1,3 +1,4 @@
+import { requireObject, requireObjects } from '../../report/argument.ts'
 import { mermaidLabel } from '../../report/format/mermaid.ts'
 import type { TrustConnection } from './connections.ts'
 import type { MeshRotationPlan } from './mesh-rotation.ts'
@@ -70,6 +71,11 @@ function planLines({ steps, kind, why }: MeshRotationPlan): readonly string[] {
  * formatTrust({ names: [], cells: [], connections: [], whole: true }) // => 'flowchart LR\n'
  */
 export function formatTrust(drawn: TrustMatrix | MeshRotationPlan): string {
-  if ('connections' in drawn) return flowchart(drawn.connections)
+  requireObject('drawn', drawn, 'a matrix of trust or a plan')
+  if ('connections' in drawn) {
+    requireObjects('drawn.connections', drawn.connections)
+    return flowchart(drawn.connections)
+  }
+  requireObjects('drawn.steps', drawn.steps)
   return ['flowchart TD', ...planLines(drawn).map((line) => `  ${line}`), ''].join('\n')
 }

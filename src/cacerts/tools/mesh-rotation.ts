@@ -1,3 +1,4 @@
+import { requireObject, requireObjects } from '../../report/argument.ts'
 import { meshOf, type CacertsOptions } from '../open-set.ts'
 import { cacertsError } from '../fail.ts'
 import type { TrustConnection } from './connections.ts'
@@ -170,6 +171,11 @@ export async function planMeshRotation(
   clusters: readonly MeshRotation[],
   options: CacertsOptions,
 ): Promise<MeshRotationPlan> {
+  requireObjects('clusters', clusters)
+  for (const { from, to } of clusters) {
+    requireObject('from of each cluster', from)
+    if (to !== undefined) requireObject('to of each cluster', to)
+  }
   requireNames(clusters)
   const open = partyOpener(meshOf(options))
   const ends: Ends[] = []

@@ -47,7 +47,7 @@ const FORMS: Readonly<Record<string, GoKeyForm>> = {
 const TYPES = { Ed25519: 'ed25519.PrivateKey', X25519: '*ecdh.PrivateKey' } as const
 
 /** `DecodePEMKey`: the first block. */
-export function decodeKey(text: Uint8Array, reading: Reading): GoPrivateKey | string {
+function decodeKey(text: Uint8Array, reading: Reading): GoPrivateKey | string {
   const [block] = reading.blocks(text)
   if (block === undefined) return LINKERD_WORDS.keyNotPem
   const form = FORMS[block.label]

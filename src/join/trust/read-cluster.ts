@@ -1,3 +1,4 @@
+import { requireObject } from '../../report/argument.ts'
 import { readCacerts, readFiles, type CacertsSet } from '../../cacerts/read.ts'
 import type { TrustParty, TrustSettings } from '../../cacerts/tools/trust-party.ts'
 import { extractChain } from '../../capture/extract.ts'
@@ -202,6 +203,7 @@ function looseSet({ files }: TrustClusterInput): readonly FoundSet[] {
  * parties[0]?.trustDomain // => 'east.example'
  */
 export function readTrustCluster(input: TrustClusterInput): TrustCluster {
+  requireObject('input', input, 'a cluster')
   const { all, findings: unread } = readResources(input.manifests)
   const loose = looseSet(input)
   const places = [...loose.map(inFiles), ...placesIn(all)].toSorted(
