@@ -65,14 +65,18 @@ const isServers = ({ basicConstraints, subjectAltName }: Certificate): boolean =
   subjectAltName?.names.some(({ type }) => type === 'dns' || type === 'ip') === true
 
 /** Files with names of their own, as tools that order certificates write them: all certificates in one, a server's among them. */
-function byServerCertificate(files: Files): Read {
+function byServerCertificate(files: Files, called: string | undefined): Read {
   const holders = Object.entries(files)
     .map(([name, bytes]) => ({ name, certificates: certificatesOf(bytes) }))
     .filter(({ certificates }) => certificates.length > 0)
   const [one, ...more] = holders
-  return one !== undefined && more.length === 0 && one.certificates.some(isServers)
-    ? { reading: 'credential', reason: `a certificate in ${one.name} is a server's` }
-    : { reading: 'cacerts', reason: 'it holds no key that istiod reads' }
+  if (one !== undefined && more.length === 0 && one.certificates.some(isServers))
+    return { reading: 'credential', reason: `a certificate in ${one.name} is a server's` }
+  const reason = 'it holds no key that istiod reads'
+  // istiod looks for a CA in the Secrets of two names, for a gateway's certificate in any other
+  return called === undefined
+    ? { reading: 'cacerts', reason }
+    : { reading: 'credential', reason: `it is called ${called}, and ${reason}` }
 }
 
 /** `ca.crt` alone is what a gateway verifies clients with: the mesh signs with nothing that is in it. */
@@ -115,7 +119,7 @@ function readingOf(content: object): Read {
   const keys = byKeys(files)
   if (keys !== undefined) return keys
   if (!Object.hasOwn(files, 'tls.crt') && !Object.hasOwn(files, 'tls.key'))
-    return holdsCaAlone(files, called) ?? byServerCertificate(files)
+    return holdsCaAlone(files, called) ?? byServerCertificate(files, called)
   const found = byCertificate(files, called)
   return called === undefined
     ? found

@@ -130,6 +130,10 @@ describe('which reading check takes', () => {
     ['web-cacert', { 'ca.crt': root.pem }, 'credential'],
     ['cacerts', { 'ca.crt': root.pem }, 'cacerts'],
     ['web', { 'tls.crt': 'x', 'tls.key': 'y' }, 'credential'],
+    // no key that anybody reads: istiod looks for a CA in the Secrets of two names only
+    ['web', { 'keystore.p12': 'x' }, 'credential'],
+    ['cacerts', { 'keystore.p12': 'x' }, 'cacerts'],
+    [undefined, { 'keystore.p12': 'x' }, 'cacerts'],
   ] as const)('a Secret %s with %j', async (name, data, reading) => {
     expect(await readingOf(secret(name, data))).toBe(reading)
   })
