@@ -16,6 +16,7 @@ async function sizeOf(contents: string): Promise<number> {
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }
 
+// the whole entry, as it is packed, is weighed by tools/size
 describe('meshcerts/tls stays small', () => {
   it('gives all its constants for less than 6 kB', async () => {
     const names =
@@ -26,9 +27,5 @@ describe('meshcerts/tls stays small', () => {
     expect(
       await sizeOf(`export { TLS_VERSIONS, CIPHER_SUITES, ECDH_CURVES } from '${ENTRY}'`),
     ).toBeLessThan(1_000)
-  })
-  // 1 kB of it keeps keys out of messages (report/quote.ts), half a kB reads the name of a release, the rest checks arguments
-  it('gives everything for less than 17.2 kB', async () => {
-    expect(await sizeOf(`export * from '${ENTRY}'`)).toBeLessThan(17_200)
   })
 })
