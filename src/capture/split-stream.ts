@@ -1,6 +1,6 @@
 import { createBlock, type PemBlock } from '../pem/block.ts'
 import { utf16Of } from '../pem/input.ts'
-import { equalBytes, hashOf } from '../der/bytes.ts'
+import { createOctetMemory, type OctetMemory } from '../der/octet-memory.ts'
 import type { Finding } from '../report/finding.ts'
 import { oneReport } from './drop-repeated-report.ts'
 import { withRoles } from './extract.ts'
@@ -38,7 +38,7 @@ interface State {
   lines: number
   block: number
   readonly all: Gathered
-  readonly known: Map<number, ReadBlock[]>
+  readonly known: OctetMemory<ReadBlock>
   /** The certificate blocks in their order; those with the same octets are one. */
   readonly order: ReadBlock[]
   readonly lineOf: number[]
@@ -52,7 +52,8 @@ const WINDOW = 4_194_304
 // by so many it is seen whether a text is UTF-16
 const START = 1024
 const SEQUENCE = 0x30
-const TAIL = 8
+// a fleet shows that many workloads; more of them are only read again
+const REMEMBERED = 65_536
 const ORIGIN = { source: '', chain: '' }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
@@ -69,12 +70,9 @@ const placed = ({ label, headers, der, line, offset }: PemBlock, state: State, b
 
 /** A certificate that was shown before; one that cannot be read says so each time. */
 function again(state: State, { label, der }: PemBlock): ReadBlock | undefined {
-  const alike = state.known.get(bucketOf(der))
-  return alike?.find(({ block }) => block.label === label && equalBytes(block.der, der))
+  const read = state.known.find(der)
+  return read?.block.label === label ? read : undefined
 }
-
-const bucketOf = (der: Uint8Array): number =>
-  Math.imul(hashOf(der, Math.max(der.length - TAIL, 0), der.length), 31) + der.length
 
 /** Sorts a block in; undefined for one that is no certificate's. */
 function readBlock(state: State, block: PemBlock): ReadBlock | undefined {
@@ -83,9 +81,7 @@ function readBlock(state: State, block: PemBlock): ReadBlock | undefined {
   const read = all.certificates.pop()
   all.keys.length = 0
   all.others.length = 0
-  if (read?.certificate === undefined) return read
-  const bucket = bucketOf(block.der)
-  known.set(bucket, [...(known.get(bucket) ?? []), read])
+  if (read?.certificate !== undefined) known.add(read.block.der, read)
   return read
 }
 
@@ -174,7 +170,7 @@ export function createSplitStream(): SplitStream {
     lines: 0,
     block: 0,
     all: gathered(),
-    known: new Map(),
+    known: createOctetMemory(REMEMBERED),
     order: [],
     lineOf: [],
     outside: [],

@@ -1,5 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import type { AskedClient } from './client.ts'
+import type { Opened } from './open.ts'
 
 // What a browser shows for a server's certificate: Chromium's net/base/net_error_list.h, Mozilla's security/nss/lib/util/secerr.h,
 // lib/ssl/sslerr.h and security/pkix. Documented, not asked of a browser.
@@ -42,23 +43,25 @@ const UNTRUSTED: Readonly<Partial<Record<string, Shown>>> = {
 }
 
 function shownFor(
+  { leaf }: Pick<Opened, 'leaf'>,
   findings: readonly Finding[],
   client: AskedClient | undefined,
 ): Shown | undefined {
-  for (const { severity, code, certificate = '' } of findings) {
+  for (const { severity, code, file, block } of findings) {
     const shown = severity === 'error' ? SHOWN[code] : undefined
-    // what is wrong with a CA of clients no browser sees
-    if (shown === undefined || certificate.startsWith('client CA ')) continue
-    return certificate.startsWith('CA ') ? shown.ca : shown.server
+    // a browser sees the chain, not what is wrong with a CA of clients, which is in another file
+    if (shown === undefined || file !== leaf?.file) continue
+    return block === leaf?.block ? shown.server : shown.ca
   }
   return UNTRUSTED[client?.cause ?? '']
 }
 
 /** What Chrome and Firefox show, in one line; nothing where they would show the page, or where their words are not known. */
 export function browserText(
+  opened: Pick<Opened, 'leaf'>,
   findings: readonly Finding[],
   client: AskedClient | undefined,
 ): string | undefined {
-  const shown = shownFor(findings, client)
+  const shown = shownFor(opened, findings, client)
   return shown && `${shown.chrome} (Chrome, Edge), ${shown.firefox} (Firefox)`
 }

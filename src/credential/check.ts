@@ -212,7 +212,9 @@ export async function checkCredential(
     ...report,
     ...answers,
     details: Object.freeze({
-      answers: refused ? [] : [...lines(answers), ...shown(answers, browserText(said, client))],
+      answers: refused
+        ? []
+        : [...lines(answers), ...shown(answers, browserText(opened, said, client))],
       sentence,
       data: answers,
     }),

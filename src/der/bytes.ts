@@ -33,6 +33,16 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true
 }
 
+/** Orders byte strings octet by octet, a shorter one before those that begin with it: X.690, section 11.6, and Go's strings. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] as number) - (b[i] as number)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
+
 /** A number for looking up what bytes `start` to `stop` hold; different bytes may have the same. */
 export function hashOf(bytes: Uint8Array, start: number, stop: number): number {
   let hash = stop - start

@@ -1,3 +1,4 @@
+import { compareBytes } from './bytes.ts'
 import { encodeOid } from './oid.ts'
 import { TAG } from './tags.ts'
 
@@ -101,16 +102,6 @@ export function time(at: Date): Uint8Array {
   return year >= 1950 && year < 2050
     ? element(TAG.UTC_TIME, utf8(text.slice(2)))
     : element(TAG.GENERALIZED_TIME, utf8(text))
-}
-
-/** Orders byte strings as X.690, section 11.6 does. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] as number) - (b[i] as number)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitProxyCerts } from '../../src/capture/split.ts'
 import { createSplitStream } from '../../src/capture/split-stream.ts'
+import { parseCertificate } from '../../src/certificate/parse.ts'
 import { formatPem } from '../../src/pem/format.ts'
 
 // What is read part by part has the answer of the whole text, or says that it must be read as a whole.
@@ -61,6 +62,13 @@ const captures = readdirSync('fixtures/captures').map((name) => read(`captures/$
 const transcript = read('captures/three-tier.txt')
 
 const session = 'SSL-Session:\n    Master-Key: 0123456789ABCDEF\n'
+
+/** The CA by another name, with the same length and the same end: its signature is not looked at. */
+function renamed(number: number): string {
+  const der = Buffer.from(parseCertificate(ca).der)
+  der.write(String(number).padStart(4, '0'), der.lastIndexOf('Intermediate'))
+  return formatPem('CERTIFICATE', der)
+}
 
 // what can be in a capture, as it should be or not; more than one makes the rest of the whole something else
 const PARTS: readonly string[] = [
@@ -176,4 +184,11 @@ describe('a capture that is read part by part', () => {
     expect(taken).toEqual([true, true, true, true, false, false])
     expect(stream.end()).toBeUndefined()
   })
+})
+
+it('keeps certificates apart that end alike, also where they come again', () => {
+  const some = Array.from({ length: 8 }, (_, number) => renamed(number)).join('')
+  const octets = bytesOf(some + some)
+  expect(streamed(octets, [1000])).toEqual(whole(octets))
+  expect(whole(octets).files).toHaveLength(16)
 })

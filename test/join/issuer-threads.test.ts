@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { formatPem } from '../../src/index.ts'
 import { createIntermediate, createRoot, type CertificateAuthority } from '../../src/issue/index.ts'
-import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
+import type { PredictionReport } from '../../src/join/index.ts'
 import {
+  at,
   BASE,
   CA_ISSUER,
+  codes,
   csrValues,
   istioCa,
   object,
+  predict,
   ROOT,
   SELF_SIGNED,
   vaultIssuer,
@@ -18,14 +21,6 @@ import {
 // Further threads in public about what an issuer gives, by number, each with its own resolution; those of predict.test.ts are not
 // asked again.
 
-const at = new Date('2027-01-01T00:00:00Z')
-const predict = (...contents: readonly string[]): Promise<PredictionReport> =>
-  predictIssuance(
-    contents.map((content) => ({ content })),
-    { at },
-  )
-const codes = ({ findings }: PredictionReport): readonly string[] =>
-  findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
 const first = ({ findings }: PredictionReport): string => {
   const [found] = findings
   return `${found?.code ?? ''}: ${found?.message ?? ''} ${found?.fix ?? ''}`

@@ -1,3 +1,5 @@
+import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
+
 // Manifests of the threads in one form: what a case changes is handed in.
 
 /** Lines, indented. */
@@ -47,6 +49,19 @@ export function istioCa(
   )
   return object('Certificate', 'istio-ca', spec, namespace === undefined ? {} : { namespace })
 }
+
+export const at = new Date('2027-01-01T00:00:00Z')
+
+/** What these manifests will issue. */
+export const predict = (...contents: readonly unknown[]): Promise<PredictionReport> =>
+  predictIssuance(
+    contents.map((content) => ({ content })),
+    { at },
+  )
+
+/** The codes of what is wrong, or may be. */
+export const codes = ({ findings }: PredictionReport): readonly string[] =>
+  findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
 
 /** All that istiod's CA stands on. */
 export const BASE = SELF_SIGNED + ROOT + CA_ISSUER

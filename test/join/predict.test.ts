@@ -9,28 +9,20 @@ import {
 import { predictIssuance, type PredictionReport } from '../../src/join/index.ts'
 import { meshSteps } from '../../src/mesh/index.ts'
 import {
+  at,
   BASE,
   CA_ISSUER,
+  codes,
   csrValues,
   istioCa,
   object,
+  predict,
   ROOT,
   SELF_SIGNED,
   vaultIssuer,
   vaultIssuerSettings,
   vaultRole,
 } from './manifests.ts'
-
-const at = new Date('2027-01-01T00:00:00Z')
-
-const predict = (...contents: readonly unknown[]): Promise<PredictionReport> =>
-  predictIssuance(
-    contents.map((content) => ({ content })),
-    { at },
-  )
-
-const codes = ({ findings }: PredictionReport): readonly string[] =>
-  findings.filter(({ severity }) => severity !== 'info').map(({ code }) => code)
 
 /** The first line: what an administrator reads first. */
 const first = ({ findings }: PredictionReport): string => findings[0]?.message ?? ''

@@ -1,3 +1,4 @@
+import { compareBytes } from '../../der/bytes.ts'
 import { parseIp } from '../../path/ip-text.ts'
 import type { GoCertificate } from './certificate.ts'
 import { isGoDomain, parseGoMailbox, withoutFirstLabel, type GoMailbox } from './domain-name.ts'
@@ -44,15 +45,6 @@ function search<Constraint, Value>(
   return before !== undefined && covers(before, value) ? before : undefined
 }
 
-function compareOctets(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] as number) - (b[i] as number)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
-}
-
 /** `ipNetworkSubset`: its first and its last address are within the other. */
 function isWithinNetwork(outer: GoNetwork, inner: GoNetwork): boolean {
   const last = inner.ip.map((octet, i) => octet | (~(inner.mask[i] as number) & 0xff))
@@ -62,11 +54,11 @@ function isWithinNetwork(outer: GoNetwork, inner: GoNetwork): boolean {
 function findNetwork(all: readonly GoNetwork[], ip: Uint8Array): GoNetwork | undefined {
   const sorted = all
     .filter((network) => network.ip.length === ip.length)
-    .toSorted((a, b) => compareOctets(a.ip, b.ip) || compareOctets(a.mask, b.mask))
+    .toSorted((a, b) => compareBytes(a.ip, b.ip) || compareBytes(a.mask, b.mask))
   return search(
     {
       list: prune(sorted, isWithinNetwork),
-      compare: (network, value: Uint8Array) => compareOctets(network.ip, value),
+      compare: (network, value: Uint8Array) => compareBytes(network.ip, value),
       covers: networkContains,
     },
     ip,

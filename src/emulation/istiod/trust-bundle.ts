@@ -1,3 +1,4 @@
+import { compareBytes } from '../../der/bytes.ts'
 import type { Reading } from '../parse-cache.ts'
 
 // Which texts istiod hands to its sidecars as trust anchors besides the answer of the CA: pilot/pkg/trustbundle/trustbundle.go
@@ -45,21 +46,11 @@ const firstFault = (texts: readonly Uint8Array[], reading: Reading): string | un
   return undefined
 }
 
-/** The order of Go's strings: octet by octet. */
-function compareOctets(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] as number) - (b[i] as number)
-    if (difference !== 0) return difference
-  }
-  return a.length - b.length
-}
-
 const sorted = (texts: readonly Uint8Array[]): readonly Uint8Array[] =>
   texts
-    .toSorted(compareOctets)
+    .toSorted(compareBytes)
     .filter(
-      (text, index, all) => index === 0 || compareOctets(text, all[index - 1] as Uint8Array) !== 0,
+      (text, index, all) => index === 0 || compareBytes(text, all[index - 1] as Uint8Array) !== 0,
     )
 
 /**
