@@ -4,10 +4,11 @@ import { readCacerts } from '../cacerts/read.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { manifestsReport, sortArguments } from './check-manifests.ts'
 import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
+import type { LinkerdSet } from '../linkerd/read.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
-import { inPlace } from './name-in-fix.ts'
+import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
@@ -86,6 +87,13 @@ async function reportCredentials(
 }
 
 /** What is Linkerd's, not Istio's. */
+/** The anchors by the name of the file that they were given in; those of a ConfigMap keep the name of their key. */
+function withNamed(set: LinkerdSet, path = '', given?: Uint8Array | object): LinkerdSet {
+  const { anchors } = set
+  if (anchors === undefined || !(given instanceof Uint8Array)) return set
+  return { ...set, anchors: { ...anchors, file: pathWord(path, anchors.file) } }
+}
+
 async function reportLinkerd(
   given: readonly SaidLinkerd[],
   options: CheckCacertsOptions,
@@ -102,10 +110,16 @@ async function reportLinkerd(
     ...(namespace !== undefined && { namespace }),
   }
   const reports: NamedReport[] = []
-  for (const { content, name, folder, notes } of given) {
-    const report = await checkLinkerd(readLinkerd(content, roots), settings)
-    const findings = [...report.findings, ...notes]
-    reports.push({ name, report: { ...report, findings }, ...(folder !== undefined && { folder }) })
+  for (const { notes, ...one } of given) {
+    const { content, name, folder } = one
+    const set = withNamed(readLinkerd(content, roots), anchors, roots.anchors)
+    const report = await checkLinkerd(set, settings)
+    // the file of --anchors is named from here, not from the folder of the set
+    const findings = report.findings.map((found) =>
+      anchors !== undefined && found.file === set.anchors?.file ? found : inFiles(found, one),
+    )
+    const whole = { ...report, findings: [...findings, ...notes] }
+    reports.push({ name, report: whole, ...(folder !== undefined && { folder }) })
   }
   return reports
 }

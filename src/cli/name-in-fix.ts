@@ -54,10 +54,13 @@ function folderOf(loose: readonly { readonly path: string }[]): string | undefin
   return others.length === 0 ? folder : undefined
 }
 
+/** A finding on files, its fix for somebody who is where the command was given. */
+export const inFiles = (found: Finding, { folder, loose = [] }: Omit<PlacedSet, 'set'>): Finding =>
+  inFolder(found, folder ?? folderOf(loose))
+
 /** A finding on a set, its fix for somebody who is where the command was given. */
-export function inPlace(found: Finding, { folder, loose = [], set }: PlacedSet): Finding {
-  if (found.fix === undefined || set.secret === undefined)
-    return inFolder(found, folder ?? folderOf(loose))
+export function inPlace(found: Finding, { set, ...files }: PlacedSet): Finding {
+  if (found.fix === undefined || set.secret === undefined) return inFiles(found, files)
   const [command] = COMMAND.exec(found.fix) ?? []
   const whole = command === undefined ? undefined : onSecret(command, set)
   if (whole === undefined) return found

@@ -34,13 +34,13 @@ export const LINKERD_CODES = {
     severity: 'error',
     text: 'something follows the last certificate, a blank line or a comment: Linkerd reads none of {file}',
     rule: CODEC,
-    fix: "keep the certificates only, and put the result in its place: awk '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/' {file} > clean.pem",
+    fix: "keep the certificates only; in a file: awk '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/' {file} > NEW && mv NEW {file}",
   },
   'linkerd-text-cut': {
     severity: 'warning',
     text: 'the control plane stops reading at a block {label}: {kept} of {found} certificates count, and nothing is said',
     rule: CODEC,
-    fix: "keep the certificates only, and put the result in its place: awk '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/' {file} > clean.pem",
+    fix: "keep the certificates only; in a file: awk '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/' {file} > NEW && mv NEW {file}",
   },
   'linkerd-no-certificate': {
     severity: 'error',

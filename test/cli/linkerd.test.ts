@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../support/temp.ts'
@@ -35,6 +36,27 @@ describe('check of the identity of Linkerd', () => {
     const bad = await meshcerts(['check', folder(`${good.anchors}\n`), ...AT])
     expect(bad.code).toBe(1)
     expect(bad.stdout).toContain('Failed to read trust anchors: not a PEM certificate')
+  })
+
+  it.each([
+    ['a blank line', `${good.anchors}\n`],
+    ['a comment', `${good.anchors}# the end\n`],
+  ])('gives a fix for %s that works from elsewhere', async (_, anchors) => {
+    const path = folder(anchors)
+    const { stdout } = await meshcerts(['check', path, ...AT])
+    const [, command = ''] = /fix: .*in a file: (.*)/.exec(stdout) ?? []
+    execFileSync('sh', ['-c', command])
+    expect((await meshcerts(['check', path, ...AT])).code).toBe(0)
+    expect(readdirSync(path)).toEqual(['ca.crt', 'issuer.crt', 'issuer.key'])
+  })
+
+  it('names the file of --anchors, in the fix too', async () => {
+    const path = join(tempFolder(), 'my roots.pem')
+    writeFileSync(path, `${good.anchors}\n`)
+    const ask = () => meshcerts(['check', '-', '--anchors', path, ...AT], { stdin: secret })
+    const [, command = ''] = /fix: .*in a file: (.*)/.exec((await ask()).stdout) ?? []
+    execFileSync('sh', ['-c', command], { cwd: tempFolder() })
+    expect((await ask()).code).toBe(0)
   })
 
   it('of the Secret, with the anchors in a file or a ConfigMap', async () => {
