@@ -44,7 +44,7 @@ export function distinctCertificates(pieces: readonly RawPiece[]): readonly Cert
  * What two SubjectPublicKeyInfo of one key have in common, however they are written: the x coordinate of an EC point, which
  * may be compressed; else the key itself, whose identifier may have parameters or none.
  */
-function bucketOf(spki: Uint8Array): string {
+export function bucketOf(spki: Uint8Array): string {
   const info = readPublicKeyInfo(spki)
   if (info?.curve === undefined) return latin1(info?.bytes ?? spki)
   const { bytes } = info
@@ -72,21 +72,25 @@ const MAX_LEVELS = 16
 
 const isSelfSigned = ({ certificate }: CertificatePiece): boolean => certificate.selfIssued
 
-/** The issuer among the certificates: self-signed ones first, then the one that lives longest. */
+/** The certificates by the octets of their subject. */
+export type BySubject = ReadonlyMap<string, readonly CertificatePiece[]>
+
+export const indexBySubject = (certificates: readonly CertificatePiece[]): BySubject =>
+  groupBy(certificates, ({ certificate }) => latin1(certificate.subject.der))
+
+/** The issuer among those of its name: self-signed ones first, then the one that lives longest. */
 async function issuerOf(
   child: CertificatePiece,
-  certificates: readonly CertificatePiece[],
+  named: readonly CertificatePiece[],
   check: SignatureCheck,
 ): Promise<CertificatePiece | undefined> {
-  const named = certificates
-    .filter(({ certificate }) => equalBytes(certificate.subject.der, child.certificate.issuer.der))
-    .toSorted(
-      (a, b) =>
-        Number(isSelfSigned(b)) - Number(isSelfSigned(a)) ||
-        b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
-    )
+  const ordered = named.toSorted(
+    (a, b) =>
+      Number(isSelfSigned(b)) - Number(isSelfSigned(a)) ||
+      b.certificate.notAfter.getTime() - a.certificate.notAfter.getTime(),
+  )
   let unchecked: CertificatePiece | undefined
-  for (const candidate of named) {
+  for (const candidate of ordered) {
     if (!isCa(candidate.certificate)) continue
     const outcome = await check(child.certificate, candidate.certificate)
     if (outcome === 'valid') return candidate
@@ -99,13 +103,14 @@ async function issuerOf(
 /** From a certificate up as far as names and signatures lead; whole when the last one is self-signed. */
 export async function climb(
   signer: CertificatePiece,
-  certificates: readonly CertificatePiece[],
+  certificates: BySubject,
   check: SignatureCheck,
 ): Promise<readonly CertificatePiece[]> {
   const path = [signer]
   while (path.length < MAX_LEVELS) {
     const last = path.at(-1) as CertificatePiece
-    const left = certificates.filter((one) => !path.some((used) => sameCertificate(used, one)))
+    const named = certificates.get(latin1(last.certificate.issuer.der)) ?? []
+    const left = named.filter((one) => !path.includes(one))
     const issuer = isSelfSigned(last) ? undefined : await issuerOf(last, left, check)
     if (issuer === undefined) break
     path.push(issuer)
@@ -121,9 +126,18 @@ export interface Candidate extends Pair {
 const sameKey = (a: Pair, b: Pair): boolean =>
   samePublicKey(a.signer.certificate.publicKey.spki, b.signer.certificate.publicKey.spki)
 
-/** Is this CA above another candidate? Then the lower one is to sign, and the key of this one stays at home. */
-const isAbove = (one: Candidate, other: Candidate): boolean =>
-  other.path.slice(1).some((piece) => sameCertificate(piece, one.signer))
+const endOf = ({ signer }: Pair): number => signer.certificate.notAfter.getTime()
+
+/** Of the renewals of one CA those that end last. */
+function lastOfEach(alike: readonly Candidate[]): readonly Candidate[] {
+  // one of each key, so one or two: only points that share an x coordinate are in one bucket
+  const newest: Candidate[] = []
+  for (const one of alike.toSorted((a, b) => endOf(b) - endOf(a)))
+    if (!newest.some((other) => sameKey(other, one))) newest.push(one)
+  return alike.filter((one) =>
+    newest.some((other) => sameKey(other, one) && endOf(other) <= endOf(one)),
+  )
+}
 
 /**
  * The CA that is to sign: the lowest whose key is there; of renewals of one CA the one that lives longest.
@@ -131,17 +145,13 @@ const isAbove = (one: Candidate, other: Candidate): boolean =>
  * @returns Several when they are different CAs side by side, such as those of two clusters.
  */
 export function lowest(candidates: readonly Candidate[]): readonly Candidate[] {
-  const bottom = candidates.filter((one) => !candidates.some((other) => isAbove(one, other)))
+  // above another candidate: then the lower one is to sign, and the key of this one stays at home
+  const above = new Set(candidates.flatMap(({ path }) => path.slice(1)))
+  const bottom = candidates.filter(({ signer }) => !above.has(signer))
   // a signer with a way up counts more than a self-signed CA next to it
   const led = bottom.filter(({ path }) => path.length > 1)
   const rest = led.length > 0 ? led : bottom
-  return rest.filter(
-    (one) =>
-      !rest.some(
-        (other) =>
-          other !== one &&
-          sameKey(one, other) &&
-          other.signer.certificate.notAfter > one.signer.certificate.notAfter,
-      ),
-  )
+  const alike = groupBy(rest, ({ signer }) => bucketOf(signer.certificate.publicKey.spki))
+  const last = new Set([...alike.values()].flatMap(lastOfEach))
+  return rest.filter((one) => last.has(one))
 }

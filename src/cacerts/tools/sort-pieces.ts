@@ -3,20 +3,24 @@ import { cutKeys } from '../../report/quote.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../../crypto/engine.ts'
 import { equalBytes } from '../../der/bytes.ts'
+import { latin1 } from '../../der/strings.ts'
 import { formatPrivateKey } from '../../key/format.ts'
 import { keyMatches } from '../../key/matches.ts'
 import { rememberSignatures } from '../../certificate/signature-cache.ts'
 import { formatPem } from '../../pem/format.ts'
 import { finding } from '../../report/catalogue.ts'
+import { groupBy } from '../../report/group-by.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import { sortFindings } from '../../report/report.ts'
 import { describeKey } from '../checks/key.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { certificatesPem } from './create.ts'
 import {
+  bucketOf,
   climb,
   distinctCertificates,
   hasKey,
+  indexBySubject,
   isCa,
   lowest,
   pairsOf,
@@ -76,6 +80,10 @@ interface Choice {
   readonly chain: readonly CertificatePiece[]
   readonly roots: readonly CertificatePiece[]
   readonly crls: readonly RawPiece[]
+  /** The places of the roots, by their octets. */
+  readonly rootAt: ReadonlyMap<string, number>
+  /** The certificates of chain and roots, by what their keys have in common with others. */
+  readonly owners: ReadonlyMap<string, readonly CertificatePiece[]>
 }
 
 const missing = (what: string, facts: Readonly<Record<string, string>> = {}): Finding =>
@@ -139,7 +147,11 @@ function choose(
     ),
   )
   const roots = [root, ...furtherRoots(root, certificates)]
-  return { signer, chain, roots, crls }
+  const rootAt = new Map(roots.map(({ certificate }, at) => [latin1(certificate.der), at]))
+  const owners = groupBy([...chain, ...roots], ({ certificate }) =>
+    bucketOf(certificate.publicKey.spki),
+  )
+  return { signer, chain, roots, crls, rootAt, owners }
 }
 
 type Placement = Pick<Piece, 'role' | 'goesInto' | 'reason'>
@@ -149,14 +161,15 @@ const unused = (reason: string): Placement => ({ role: 'unused', goesInto: [], r
 function placeCertificate(piece: CertificatePiece, choice: Choice | undefined): Placement {
   if (choice === undefined)
     return unused(isCa(piece.certificate) ? 'a CA, but the set is not whole' : 'no CA certificate')
-  const { signer, chain, roots } = choice
+  const { signer, chain, rootAt } = choice
   const is = (other: CertificatePiece): boolean => sameCertificate(piece, other)
-  if (roots.some(is)) {
+  const root = rootAt.get(latin1(piece.certificate.der))
+  if (root !== undefined) {
     const signs = is(signer.signer)
     return {
       role: signs ? 'signing-certificate' : 'root',
       goesInto: signs ? ['ca-cert.pem', 'cert-chain.pem', 'root-cert.pem'] : ['root-cert.pem'],
-      reason: roots.findIndex(is) === 0 ? 'the path ends in it' : 'is among the roots',
+      reason: root === 0 ? 'the path ends in it' : 'is among the roots',
     }
   }
   if (is(signer.signer))
@@ -176,9 +189,9 @@ function placeKey(piece: RawPiece, choice: Choice | undefined): Placement {
   if (choice === undefined || key === undefined) return unused('the set is not whole')
   if (keyMatches(key, choice.signer.signer.certificate))
     return { role: 'signing-key', goesInto: ['ca-key.pem'], reason: 'the key of the signing CA' }
-  const above = [...choice.chain, ...choice.roots].find(({ certificate }) =>
-    keyMatches(key, certificate),
-  )
+  const above = choice.owners
+    .get(bucketOf(key.publicKey.spki))
+    ?.find(({ certificate }) => keyMatches(key, certificate))
   return above === undefined
     ? unused('belongs to no certificate of the set')
     : unused(`the key of ${nameOf(above.certificate)} is not needed: keep it off the cluster`)
@@ -261,8 +274,9 @@ export async function sortPieces(
   const check = rememberSignatures(engine)
   const certificates = distinctCertificates(raw)
   const candidates: Candidate[] = []
+  const named = indexBySubject(certificates)
   for (const pair of pairsOf(certificates, raw.filter(hasKey)))
-    candidates.push({ ...pair, path: await climb(pair.signer, certificates, check) })
+    candidates.push({ ...pair, path: await climb(pair.signer, named, check) })
   const [signer, ...others] = lowest(candidates)
   const found: Finding[] = []
   let choice: Choice | undefined
