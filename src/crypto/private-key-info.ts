@@ -30,3 +30,30 @@ export function curveOfPrivateKey(pkcs8: Uint8Array): string | undefined {
   const curve = found.reader.readOid('namedCurve')
   return CURVE_NAMES[curve] ?? curve
 }
+
+/**
+ * Curve and number of a PKCS#8 EC key that holds nothing else (RFC 5915, section 3, without the parts that may be left out).
+ *
+ * @returns `undefined` for every other key. The number is a view of the octets given.
+ */
+export function bareEcKey(
+  pkcs8: Uint8Array,
+): { readonly curve: string; readonly secret: Uint8Array } | undefined {
+  const curve = curveOfPrivateKey(pkcs8)
+  if (curve === undefined) return undefined
+  try {
+    const reader = new DerReader(pkcs8)
+    reader.enter(TAG.SEQUENCE, 'PrivateKeyInfo')
+    reader.readSmallInteger('version')
+    reader.readAny('privateKeyAlgorithm')
+    reader.read(TAG.OCTET_STRING, 'privateKey')
+    const inner = new DerReader(reader.content())
+    inner.enter(TAG.SEQUENCE, 'ECPrivateKey')
+    inner.readSmallInteger('version')
+    inner.read(TAG.OCTET_STRING, 'privateKey')
+    return inner.done && reader.done ? { curve, secret: inner.content() } : undefined
+  } catch (error) {
+    if (isMeshCertsError(error)) return undefined
+    throw error
+  }
+}
