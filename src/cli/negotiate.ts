@@ -2,7 +2,7 @@ import { negotiate, type Negotiation } from '../emulation/boringssl/negotiate.ts
 import { namesInElement, type TlsServerSide } from '../emulation/boringssl/negotiate-side.ts'
 import { TLS_STACKS, type TlsStack } from '../emulation/boringssl/negotiate-words.ts'
 import { versionedJson } from '../report/format/json.ts'
-import { nearest } from '../tls/edit-distance.ts'
+import { nearest } from '../report/edit-distance.ts'
 import { findCurve } from '../tls/curves.ts'
 import { findCipherSuite } from '../tls/lookup.ts'
 import { guessVersion } from '../tls/match-name.ts'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { FAIL_ON, REPORT_FORMATS, type FailOn } from '../report/format/types.ts'
-import { nearest } from '../tls/edit-distance.ts'
+import { nearest } from '../report/edit-distance.ts'
 import { parseAt } from './parse-time.ts'
 import { reasonOf, usageError } from './fail.ts'
 import type { Io } from './io.ts'

@@ -6,7 +6,7 @@ import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
 import { visible } from '../report/format/escape.ts'
 import { cliError, usageError } from './fail.ts'
 import { EXIT, type Command, type Io } from './io.ts'
-import { editDistance } from '../tls/edit-distance.ts'
+import { editDistance } from '../report/edit-distance.ts'
 import { version } from './version.ts'
 
 // Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.

@@ -1,4 +1,4 @@
-import { nearest } from '../tls/edit-distance.ts'
+import { nearest } from '../report/edit-distance.ts'
 import { at, dotted, isFields, isFull, kindOf, report, show, type Context } from './context.ts'
 import {
   NO_FIELDS,

@@ -1,7 +1,7 @@
 import { CURVE_FACTS, findCurve, type CurveFacts } from './curves.ts'
 import type { DialectRules } from './dialect.ts'
 import { findCipherSuite, type AnyCipherSuite } from './lookup.ts'
-import { nearest, type Candidate } from './edit-distance.ts'
+import { nearest, type Candidate } from '../report/edit-distance.ts'
 import { CIPHER_SUITE_FACTS } from './suites.ts'
 import { findTlsVersion, TLS_VERSION_FACTS, type TlsVersionFacts } from './versions.ts'
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import { SETTING_NAMES, type DialectRules, type SettingName } from './dialect.ts'
-import { nearest } from './edit-distance.ts'
+import { nearest } from '../report/edit-distance.ts'
 import { kindOf, note, shown } from './tls-finding.ts'
 
 /** The values of the settings that were given, under their common names, and what was wrong on the way to them. */

@@ -5,7 +5,7 @@ import { finding, type FactsFor, type Overrides } from '../../report/catalogue.t
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { shellWord } from '../../report/shell.ts'
-import { nearest } from '../../tls/edit-distance.ts'
+import { nearest } from '../../report/edit-distance.ts'
 import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
 import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
 import { grantedName, isGranted } from './grants.ts'
