@@ -14,7 +14,9 @@ export default defineConfig(
   globalIgnores([
     'dist/',
     'coverage/',
-    'docs/',
+    'docs/*',
+    '!docs/playground/',
+    'docs/playground/dist/',
     'fixtures/**/*.{pem,txt,json,yaml}',
     '*.tgz',
     'tools/',
@@ -68,6 +70,28 @@ export default defineConfig(
         'performance',
         'URL',
       ],
+    },
+  },
+  {
+    files: ['docs/playground/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: './docs/playground/tsconfig.json',
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+  },
+  {
+    files: ['docs/playground/page/**/*.ts'],
+    // what is given must not become markup, nor be kept: page/dom.ts
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'localStorage', 'sessionStorage'].map(
+          (property) => ({ property }),
+        ),
+      ],
+      'no-restricted-globals': ['error', 'localStorage', 'sessionStorage', 'eval'],
     },
   },
   // catalogues are tables

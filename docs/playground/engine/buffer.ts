@@ -1,0 +1,2 @@
+// The build puts this in front: commands use the global name.
+export { Buffer } from './node.ts'
