@@ -4,8 +4,11 @@ import { TLS_STACKS, type TlsStack } from '../emulation/boringssl/negotiate-word
 import { versionedJson } from '../report/format/json.ts'
 import { nearest } from '../report/edit-distance.ts'
 import { findCurve } from '../tls/curves.ts'
+import { COMPLIANCE_POLICIES } from '../tls/compliance.ts'
 import { findCipherSuite } from '../tls/lookup.ts'
 import { guessVersion } from '../tls/match-name.ts'
+import { OPENSHIFT_PROFILES, openshiftProfile, type OpenshiftProfileName } from '../tls/profiles.ts'
+import { findTlsVersion } from '../tls/versions.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
@@ -21,6 +24,8 @@ SETTINGS are NAME=VALUE, separated by commas; what is not named is the default o
   curves=P-256:X25519      ECDH curves, under any name, the preferred first
   key=RSA                  RSA, P-256 (or ECDSA), P-384 or P-521: the key of the server; of a client, that of its certificate
   stack=boringssl          boringssl, openssl or go
+  profile=Intermediate     versions, suites and groups of the TLS security profile of OpenShift: Old, Intermediate or Modern
+  policy=pqc               COMPLIANCE_POLICY, which overrides the rest: fips-140-2, fips-140-3 or pqc, of boringssl and go
   mutual=no, order=client  of the server: it does not ask for a client certificate; the client's order of suites counts
 
   --format FORM            text (default), json
@@ -28,10 +33,22 @@ SETTINGS are NAME=VALUE, separated by commas; what is not named is the default o
   --no-color
 
   meshcerts negotiate --client max=1.2,suites=AES128-SHA --server stack=boringssl,suites=ECDHE-RSA-AES128-GCM-SHA256
+  meshcerts negotiate --client policy=pqc --server stack=boringssl
 `
 
 const OPTIONS = ['client', 'server'] as const
-const NAMES = ['min', 'max', 'suites', 'curves', 'key', 'stack', 'mutual', 'order']
+const NAMES = [
+  'min',
+  'max',
+  'suites',
+  'curves',
+  'key',
+  'stack',
+  'profile',
+  'policy',
+  'mutual',
+  'order',
+]
 const ONLY_SERVER = ['mutual', 'order']
 
 type Side = 'client' | 'server'
@@ -77,6 +94,21 @@ function list(
 const KEYS = ['RSA', 'ECDSA', 'P-256', 'P-384', 'P-521'] as const
 const yes = ['yes', 'no'] as const
 
+/** What a named profile comes to; TLS 1.3 has suites of its own, and of the others those count that Envoy loads. */
+function profileSettings(name: OpenshiftProfileName): Settings {
+  const { minTLSVersion, ciphers, groups = [] } = openshiftProfile(name)
+  const suites = ciphers.map((suite) => findCipherSuite(suite))
+  const loaded = suites.filter(
+    (suite) => suite?.kind === 'configurable' && suite.supportedBy.boringssl,
+  )
+  const minimum = findTlsVersion(minTLSVersion)?.name
+  return {
+    ...(minimum === undefined ? {} : { minProtocolVersion: minimum }),
+    ...(loaded.length === 0 ? {} : { cipherSuites: loaded.map((suite) => suite?.openssl ?? '') }),
+    ecdhCurves: groups,
+  }
+}
+
 const SETTERS: Readonly<Record<string, (settings: Settings, value: string, side: Side) => void>> = {
   min: (settings, value, side) => (settings.minProtocolVersion = version(side, 'min', value)),
   max: (settings, value, side) => (settings.maxProtocolVersion = version(side, 'max', value)),
@@ -95,6 +127,10 @@ const SETTERS: Readonly<Record<string, (settings: Settings, value: string, side:
     if (key !== 'RSA' && key !== 'ECDSA') settings.keyCurve = key
   },
   stack: (settings, value, side) => (settings.stack = oneOf(side, 'stack', value, TLS_STACKS)),
+  profile: (settings, value, side) =>
+    Object.assign(settings, profileSettings(oneOf(side, 'profile', value, OPENSHIFT_PROFILES))),
+  policy: (settings, value, side) =>
+    (settings.compliancePolicy = oneOf(side, 'policy', value, COMPLIANCE_POLICIES)),
   mutual: (settings, value, side) =>
     (settings.mutual = oneOf(side, 'mutual', value, yes) === 'yes'),
   order: (settings, value, side) =>
@@ -125,8 +161,11 @@ interface Row {
   readonly result: Negotiation
 }
 
-const stacksOf = ({ stack }: Settings): readonly TlsStack[] =>
-  stack === undefined ? TLS_STACKS : [stack]
+/** A policy is for what Istio sets up: Envoy on BoringSSL, and Go. */
+const stacksOf = ({ stack, compliancePolicy }: Settings): readonly TlsStack[] =>
+  stack === undefined
+    ? TLS_STACKS.filter((one) => compliancePolicy === undefined || one !== 'openssl')
+    : [stack]
 
 function rowsOf(client: Settings, server: Settings): readonly Row[] {
   return stacksOf(client).flatMap((ours) =>

@@ -1,5 +1,6 @@
 import { parseControlPlane } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
+import type { CompliancePolicy } from '../tls/compliance.ts'
 import { CURVE_FACTS } from '../tls/curves.ts'
 import { CIPHER_SUITE_FACTS } from '../tls/suites.ts'
 import { TLS_VERSION_FACTS } from '../tls/versions.ts'
@@ -16,23 +17,38 @@ import {
 import { printReports } from './print.ts'
 import { readFile } from './read-input.ts'
 import { table } from './table.ts'
+import { policyOf, printPolicy, printProfile } from './tls-profile.ts'
 
 export const help = `usage: meshcerts tls FILE… [OPTION…]
+       meshcerts tls --profile NAME [--openshift RELEASE] [OPTION…]
+       meshcerts tls --compliance-policy NAME [--control-plane NAME] [--format text|json]
        meshcerts tls --list [--format text|json]
 
 Judges the TLS settings of manifests, and the manifests themselves: ServiceMeshControlPlane, Policy, PeerAuthentication,
-DestinationRule, Gateway, meshConfig; YAML or JSON. --list prints the names that can be used.
+DestinationRule, Gateway, meshConfig, the TLS profile of OpenShift; YAML or JSON. --list prints the names that can be used.
 
   --control-plane NAME   the release they are for, such as ossm-2.5 or istio-1.27
+  --profile NAME         Old, Intermediate or Modern: what the TLS security profile of OpenShift becomes in the mesh
+  --openshift RELEASE    whose profile, such as 4.20; 4.23 unless given
+  --compliance-policy P  fips-140-2, fips-140-3 or pqc: judges the manifests under it; without a file, what each component does
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never
 ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color
 
   meshcerts tls smcp.yaml
+  meshcerts tls --profile Old --control-plane ossm-3.0
+  meshcerts tls --compliance-policy pqc
 `
 
-const OPTIONS: readonly OptionName[] = [...REPORT_OPTIONS, 'control-plane', 'list']
+const OPTIONS: readonly OptionName[] = [
+  ...REPORT_OPTIONS,
+  'control-plane',
+  'list',
+  'profile',
+  'openshift',
+  'compliance-policy',
+]
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
@@ -81,15 +97,31 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('tls', OPTIONS, argv)
   if (given.flag('list')) return list(given, io)
   const settings = readReportSettings(given, io)
-  if (given.positionals.length === 0) throw usageError('tls needs a manifest, or --list', 'tls')
+  const policy = policyOf(given)
+  const files = given.positionals
+  if (given.text('profile') !== undefined) {
+    if (files.length > 0) throw usageError('--profile takes no manifest', 'tls')
+    return printProfile(given, settings, io)
+  }
+  if (files.length === 0 && policy !== undefined)
+    return printPolicy(policy, given, settings.format, io)
+  if (files.length === 0) throw usageError(NEEDS, 'tls')
+  return printReports(await checkFiles(given, policy, io), settings, io)
+}
+
+const NEEDS = 'tls needs a manifest, --profile, --compliance-policy or --list'
+
+async function checkFiles(given: Arguments, policy: CompliancePolicy | undefined, io: Io) {
   const release = given.text('control-plane')
-  const controlPlane = release === undefined ? undefined : parseControlPlane(release).name
+  const known = {
+    ...(release === undefined ? {} : { controlPlane: parseControlPlane(release).name }),
+    ...(policy === undefined ? {} : { compliancePolicy: policy }),
+  }
   const { checkManifest } = await import('../mesh/index.ts')
   const reports = []
   for (const file of given.positionals) {
     const text = new TextDecoder().decode(await readFile(file, io))
-    const options = { file, ...(controlPlane === undefined ? {} : { controlPlane }) }
-    reports.push({ name: file, report: checkManifest(text, options) })
+    reports.push({ name: file, report: checkManifest(text, { file, ...known }) })
   }
-  return printReports(reports, settings, io)
+  return reports
 }

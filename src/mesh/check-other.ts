@@ -1,4 +1,3 @@
-import { checkTlsAt } from './check-tls.ts'
 import { at, get, isFields, mayBeCitadel, report, show, type Context } from './context.ts'
 
 /** Checks a `Policy` or `MeshPolicy` of `authentication.istio.io`. */
@@ -14,10 +13,4 @@ export function checkPolicy(context: Context, resource: unknown, kind: string): 
   if (targets === undefined && name !== undefined && name !== 'default') {
     report(at(context, ['metadata', 'name']), 'manifest-name', { found: show(name), kind })
   }
-}
-
-/** Checks the TLS profile of an OpenShift resource. */
-export function checkTlsProfile(context: Context, spec: unknown): void {
-  const path = ['tlsSecurityProfile', 'custom']
-  checkTlsAt(at(context, ['spec', ...path]), get(spec, ...path), 'openshift-profile')
 }

@@ -93,13 +93,13 @@ function checkKnown(
 }
 
 /** What was looked at in a resource in which nothing was found. */
-function lookedAt(context: Context, name: string, { check, versions }: Kind): Proof {
+function lookedAt(context: Context, name: string, { check, spec, versions }: Kind): Proof {
   const issues = versions.some((version) => version.startsWith('cert-manager.io/'))
   const more = issues ? '; what it will issue is for meshcerts predict' : ''
   const what =
     check === undefined
       ? `every field is known${more}`
-      : 'every field is known, TLS settings are right'
+      : `${spec === undefined ? '' : 'every field is known, '}TLS settings are right`
   return { ...placeOf(context, []), message: `${name}: ${what}` }
 }
 

@@ -154,6 +154,22 @@ export const MESH_CODES = {
     rule: 'RFC 7468',
     fix: 'check certificates and keys with meshcerts check, a certificate with meshcerts show',
   },
+  'manifest-profile-adherence': {
+    severity: 'warning',
+    text: 'tlsAdherence is {found}, so the Sail operator does not hand the TLS profile on: Envoy and istiod keep their defaults',
+    rule: 'istio-ecosystem/sail-operator 328df99dc, pkg/config/tls.go; openshift/library-go 72bf34f474bc, pkg/crypto/tls_adherence.go',
+    fix: 'set tlsAdherence: StrictAllComponents (OpenShift 4.22 and later, feature gate TLSAdherence; for the Sail operator from 1.30 on), or write the settings into meshConfig: meshcerts tls --profile {profile} prints them',
+  },
+  'manifest-profile-custom': {
+    severity: 'error',
+    text: 'the type of the TLS profile is {type}, {problem}',
+    rule: 'openshift/api 2a3d73913, config/v1/types_tlssecurityprofile.go; openshift/controller-runtime-common 64ee174f5e2e, pkg/tls',
+  },
+  'manifest-profile-elsewhere': {
+    severity: 'info',
+    text: 'the TLS profile of {kind} is for {whom}; a mesh takes that of the APIServer "cluster", if any',
+    rule: 'istio-ecosystem/sail-operator 328df99dc, pkg/config/tls.go',
+  },
   'mesh-argument': {
     severity: 'error',
     text: '{argument} is "{found}", which is not a {expected}',

@@ -7,7 +7,8 @@ import {
   checkSidecar,
 } from './check-istio.ts'
 import { checkMeshConfig, checkMeshText } from './check-mesh-config.ts'
-import { checkPolicy, checkTlsProfile } from './check-other.ts'
+import { checkPolicy } from './check-other.ts'
+import { checkApiServer, checkOtherProfile } from './check-profile.ts'
 import { get, type Context } from './context.ts'
 import {
   CERT_MANAGER,
@@ -31,7 +32,7 @@ export interface Kind {
 }
 
 const ofSpec =
-  (check: (context: Context, spec: unknown) => void): Kind['check'] =>
+  (check: (context: Context, spec: unknown) => void): NonNullable<Kind['check']> =>
   (context, resource) => {
     check(context, get(resource, 'spec'))
   }
@@ -135,8 +136,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
   APIServer: kind(
     ['config.openshift.io/v1'],
     { type: 'APIServer', source: OPENSHIFT },
-    ofSpec(checkTlsProfile),
+    ofSpec(checkApiServer),
   ),
+  // their other fields are not for a mesh, and are not checked
+  IngressController: {
+    versions: ['operator.openshift.io/v1'],
+    check: ofSpec(checkOtherProfile('IngressController', 'the router of OpenShift')),
+  },
+  KubeletConfig: {
+    versions: ['machineconfiguration.openshift.io/v1'],
+    check: ofSpec(checkOtherProfile('KubeletConfig', 'the kubelet')),
+  },
 }
 
 /** The ConfigMap that istiod reads meshConfig from; its text is checked, there is no schema for the rest. */

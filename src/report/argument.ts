@@ -70,3 +70,13 @@ export function requireObjects(argument: string, value: unknown): void {
   if (!Array.isArray(value)) refuseArgument(argument, 'a list', value)
   for (const one of value as readonly unknown[]) requireObject(`each of ${argument}`, one)
 }
+
+/**
+ * Demands a list of texts.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireStrings(argument: string, value: unknown): void {
+  if (!Array.isArray(value)) refuseArgument(argument, 'a list of texts', value)
+  for (const one of value as readonly unknown[]) requireString(`each of ${argument}`, one)
+}

@@ -33,11 +33,15 @@ function configurable(suites: readonly AnyCipherSuite[]): readonly CipherSuiteFa
   return suites.filter((suite) => suite.kind === 'configurable')
 }
 
+const isFlags = (rules: DialectRules): boolean => rules.dialect === 'istiod-flags'
+
 const HTTP2_TEXT =
   'http2: TLSConfig.CipherSuites is missing an HTTP/2-required AES_128_GCM_SHA256 cipher (need at least one of TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 or TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256)'
 
 function http2Rule({ versions, suites }: InForce, rules: DialectRules): Finding[] {
-  if (suites.inForce.length === 0 || !allowsTls12(versions)) return []
+  // Go looks at any list that is given, and so at one of TLS 1.3 names only
+  const given = suites.inForce.length > 0 || (suites.onlyTls13 === true && isFlags(rules))
+  if (!given || !allowsTls12(versions)) return []
   const enough = configurable(suites.inForce).some(
     ({ http2 }) => http2 === 'mandatory' || http2 === 'required-by-go',
   )
@@ -86,8 +90,17 @@ function keyRules(inForce: InForce, rules: DialectRules, keys: Keys): Finding[] 
   return [...findings, ...keyTypeRule(inForce, keys.caKeyType, 'istiod')]
 }
 
+/** The Sail operator hands the list on where the minimum is below TLS 1.3; Envoy 1.40 refuses it (measured). */
+function tls13Alone({ versions, suites }: InForce, rules: DialectRules): Finding[] {
+  if (rules.dialect !== 'openshift-profile' || suites.onlyTls13 !== true) return []
+  return allowsTls12(versions) ? [note('tls-profile-tls13-only', {})] : []
+}
+
 function withoutEffect({ versions, suites }: InForce, rules: DialectRules): Finding[] {
   if (!suites.given || allowsTls12(versions)) return []
+  // the list of the profile Modern, and what becomes of it in a flag: right as it is
+  const isProfile = rules.dialect === 'openshift-profile' || isFlags(rules)
+  if (isProfile && suites.onlyTls13 === true) return []
   const does = rules.trims
     ? 'TLS 1.3 has suites of its own'
     : 'the Sail operator strips such a list, because Envoy can refuse it'
@@ -124,6 +137,7 @@ export function checkTogether(
   return [
     ...http2Rule(inForce, rules),
     ...keyRules(inForce, rules, keys),
+    ...tls13Alone(inForce, rules),
     ...withoutEffect(inForce, rules),
     ...clientCertificates(inForce, rules, keys),
     ...gatewayOldVersions(inForce, rules),

@@ -9,9 +9,13 @@ import { readCurve, readSuite, type SuiteReading } from './match-name.ts'
 /** What a list setting comes to: the names in force, in their order, and the findings. */
 export interface CheckedList<T> {
   readonly inForce: readonly T[]
+  /** How each of `inForce` is spelled. */
+  readonly spelled: readonly string[]
   /** Something was written there. */
   readonly given: boolean
   readonly isDefault: boolean
+  /** Of the names in the list none but suites of TLS 1.3 are known. */
+  readonly onlyTls13?: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -47,7 +51,7 @@ function suiteFinding(context: Context, entry: Entry, reading: SuiteReading): Fi
     case 'known':
       return weakness(facts, reading.suite)
     case 'refused':
-      return [note('tls-suite-boringssl', { ...facts, ...bad }), ...weakness(facts, reading.suite)]
+      return [goneFinding(context, facts, bad), ...weakness(facts, reading.suite)]
     case 'tls13':
       return [tls13Finding(context, facts, bad)]
     case 'unsupported':
@@ -71,6 +75,11 @@ type At = {
 type Does = {
   readonly does: string
   readonly says?: string
+}
+
+function goneFinding({ rules }: Context, at: At, bad: Does): Finding {
+  const does = rules.goneSuite === undefined ? bad : effectFacts(rules.goneSuite)
+  return note('tls-suite-boringssl', { ...at, ...does })
 }
 
 function misspelt(at: At, meant: readonly string[], bad: Does): Finding {
@@ -127,6 +136,7 @@ export function checkSuites(value: unknown, rules: DialectRules): CheckedList<An
   }
   const findings = [...list.findings]
   const inForce: AnyCipherSuite[] = []
+  const spelled: string[] = []
   for (const { entry, reading } of readings) {
     if (entry.residue !== undefined) {
       findings.push(residueFinding(context, entry))
@@ -137,11 +147,22 @@ export function checkSuites(value: unknown, rules: DialectRules): CheckedList<An
       continue
     }
     findings.push(...suiteFinding(context, entry, reading))
-    if (reading.status === 'known') inForce.push(reading.suite)
+    if (reading.status !== 'known') continue
+    inForce.push(reading.suite)
+    spelled.push(entry.text)
   }
-  const passes = list.entries.some((entry) => passesGatewayFilter(rules, entry))
-  if (!context.mixed && !passes) findings.push(...noneKnown('cipherSuites', list, rules))
-  return { inForce, given: list.entries.length > 0, isDefault: list.isDefault, findings }
+  const onlyTls13 = !context.mixed && readings.some(({ reading }) => reading.status === 'tls13')
+  if (!context.mixed && !isFine(list, rules, onlyTls13))
+    findings.push(...noneKnown('cipherSuites', list, rules))
+  const { entries, isDefault } = list
+  return { inForce, spelled, given: entries.length > 0, isDefault, onlyTls13, findings }
+}
+
+/** A list without a known suite of TLS 1.2 that is not refused for that. */
+function isFine(list: ReadEntries, rules: DialectRules, onlyTls13: boolean): boolean {
+  // istiod knows the names of TLS 1.3; a profile is for other components too, and Envoy gets its list only with a lower minimum
+  const takes = rules.dialect === 'istiod-flags' || rules.dialect === 'openshift-profile'
+  return (onlyTls13 && takes) || list.entries.some((entry) => passesGatewayFilter(rules, entry))
 }
 
 function residueFinding(context: Context, entry: Entry): Finding {
@@ -184,6 +205,7 @@ export function checkCurves(value: unknown, rules: DialectRules): CheckedList<Cu
   const context: Context = { rules, field: 'ecdhCurves', all: joined(list.entries), mixed: false }
   const findings = [...list.findings]
   const inForce: CurveFacts[] = []
+  const spelled: string[] = []
   for (const entry of list.entries) {
     if (entry.residue !== undefined) {
       findings.push(badEntry(context, entry))
@@ -196,10 +218,11 @@ export function checkCurves(value: unknown, rules: DialectRules): CheckedList<Cu
       findings.push(duplicateCurve(context, entry))
     } else {
       inForce.push(curve)
+      spelled.push(entry.text)
     }
   }
   if (inForce.length === 0) findings.push(...noneKnown('ecdhCurves', list, rules))
-  return { inForce, given: list.entries.length > 0, isDefault: list.isDefault, findings }
+  return { inForce, spelled, given: list.entries.length > 0, isDefault: list.isDefault, findings }
 }
 
 function unknownCurve(

@@ -147,7 +147,7 @@ function judge(settings: unknown, rules: DialectRules, options: TlsCheckOptions)
     ...curves.findings,
     ...checkTogether(inForce, rules, options),
     ...(options.fips === true ? checkFips(inForce) : []),
-    ...checkPolicy(inForce, options.compliancePolicy ?? ''),
+    ...checkPolicy(inForce, options.compliancePolicy ?? '', rules, options.controlPlane),
     ...checkFieldVersions(read, rules, options.controlPlane),
     ...defaultsFinding(defaults, rules),
   ]

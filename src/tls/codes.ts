@@ -179,8 +179,8 @@ export const TLS_CODES = {
   'tls-compliance-policy': {
     id: 'TLS024',
     severity: 'error',
-    text: '{field}: {found} is outside COMPLIANCE_POLICY={policy}, which allows {allowed}',
-    rule: 'istio/istio 86c9f01f, pkg/config/security',
+    text: '{field}: {found} is outside COMPLIANCE_POLICY={policy}, which allows {allowed}; {does}',
+    rule: 'istio/istio 86c9f01f, pkg/model/fips.go',
     fix: 'remove the setting: the policy sets it',
   },
   'tls-list-type': {
@@ -261,9 +261,27 @@ export const TLS_CODES = {
   },
   'tls-policy-unknown': {
     severity: 'warning',
-    text: 'istiod warns: unknown compliance policy: "{policy}"',
-    rule: 'istio/istio 86c9f01f, pkg/config/security',
+    text: 'istiod warns: unknown compliance policy: "{policy}", and restricts nothing',
+    rule: 'istio/istio 86c9f01f, pkg/model/fips.go',
     fix: 'write fips-140-2, fips-140-3 or pqc',
+  },
+  'tls-policy-release': {
+    severity: 'error',
+    text: 'COMPLIANCE_POLICY={policy} came with {since}: {controlPlane} restricts nothing, and warns at most: unknown compliance policy: "{policy}"',
+    rule: 'istio/istio, pkg/features/security.go on the branch of each release',
+    fix: 'upgrade, or write a policy that the release has',
+  },
+  'tls-policy-spelling': {
+    severity: 'error',
+    text: '{field}: COMPLIANCE_POLICY={policy} keeps names of OpenSSL only, not {found}; {does}',
+    rule: 'istio/istio 86c9f01f, pkg/model/fips.go',
+    fix: 'write {meant}',
+  },
+  'tls-policy-lowers-minimum': {
+    severity: 'error',
+    text: '{field}: COMPLIANCE_POLICY={policy} sets the minimum to TLS 1.2, whatever is written here, so peers without TLS 1.3 are let in',
+    rule: 'istio/istio 86c9f01f, pkg/model/fips.go; FIPS_202205 of BoringSSL, measured with Envoy 1.40',
+    fix: 'remove the setting, which has no effect; who must have TLS 1.3 has to do without this policy',
   },
   'tls-too-many-entries': {
     severity: 'error',
@@ -274,6 +292,30 @@ export const TLS_CODES = {
     severity: 'error',
     text: '{field} is "{found}"; known are {allowed}',
     rule: 'a wrong call',
+  },
+  'tls-policy': {
+    severity: 'error',
+    text: '"{found}" is not a compliance policy; known are {known}',
+    rule: 'a wrong call',
+    fix: 'write one of {known}',
+  },
+  'tls-profile-tls13-only': {
+    severity: 'error',
+    text: 'ciphers holds suites of TLS 1.3 only and minTLSVersion is below VersionTLS13: the Sail operator hands the list on, and Envoy refuses every listener with it',
+    rule: 'istio-ecosystem/sail-operator 328df99dc, pkg/istiovalues/tls.go; measured with Envoy 1.40',
+    fix: 'set minTLSVersion to VersionTLS13, or add a suite of TLS 1.2',
+  },
+  'tls-openshift-profile': {
+    severity: 'error',
+    text: '"{found}" is not the name of a TLS security profile; known are {known}',
+    rule: 'openshift/api 2a3d73913, config/v1/types_tlssecurityprofile.go',
+    fix: 'write one of {known}',
+  },
+  'tls-openshift-release': {
+    severity: 'error',
+    text: '"{found}" is not a release of OpenShift that has TLS security profiles: 4.3 is the first',
+    rule: 'openshift/api, config/v1/types_tlssecurityprofile.go on the branch of each release',
+    fix: 'write a release such as 4.20',
   },
   'tls-dialect': {
     severity: 'error',

@@ -63,6 +63,8 @@ export interface DialectRules {
   readonly curves: (curve: CurveFacts) => readonly string[]
   readonly version: (version: TlsVersionFacts) => string | undefined
   readonly badSuite: (name: string, all: string) => Effect
+  /** What becomes of a suite that the place takes and BoringSSL no longer has; as `badSuite` unless given. */
+  readonly goneSuite?: Effect
   readonly badCurve: (name: string, all: string) => Effect
   readonly badVersion: Effect
 }
@@ -89,6 +91,13 @@ const curveWarned = (name: string, all: string): Effect => ({
 const notRead: Effect = {
   does: 'the Sail operator has no translation for it, so it is not in force',
 }
+// read in the Sail operator 328df99dc, pkg/istiovalues/tls.go; what Envoy 1.40 says of such lists was measured
+const handedOn: Effect = {
+  does: 'the Sail operator hands it on, and Envoy refuses every listener with the list',
+}
+// the enumeration of openshift/api 2a3d73913, TLSGroup
+const OPENSHIFT_GROUPS = /^(?:X25519|secp(?:256|384|521)r1|X25519MLKEM768)$/
+const OPENSHIFT_HYBRIDS = /^SecP(?:256r1MLKEM768|384r1MLKEM1024)$/
 const istioCurves = (curve: CurveFacts): readonly string[] =>
   curve.istioKnows && curve.boringssl.length > 0 ? [curve.name] : []
 const both = (suite: AnyCipherSuite): readonly string[] =>
@@ -248,12 +257,14 @@ function allDialects(): Readonly<Record<TlsDialect, DialectRules>> {
       workloadKeyIsRsa: true,
       suites: (suite) => (suite.kind === 'configurable' ? [suite.openssl] : []),
       curves: (curve) =>
-        curve.istioKnows && curve.boringssl.length > 0
-          ? [curve.name, ...curve.openssl, curve.iana ?? '']
-          : [],
+        [curve.name, ...curve.openssl].filter((name) => OPENSHIFT_GROUPS.test(name)),
       version: (version) => version.openshift,
       badSuite: () => notRead,
-      badCurve: () => notRead,
+      goneSuite: handedOn,
+      badCurve: (name) =>
+        OPENSHIFT_HYBRIDS.test(name)
+          ? handedOn
+          : { does: 'the API server refuses the profile: the field is an enumeration' },
       badVersion: { does: 'the API server refuses the profile: the field is an enumeration' },
     },
   }

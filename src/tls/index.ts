@@ -33,5 +33,30 @@ export {
 export { findCipherSuite, type AnyCipherSuite } from './lookup.ts'
 export { isTlsDialect, TLS_DIALECTS, type SettingName, type TlsDialect } from './dialect.ts'
 export { checkTlsSettings, type TlsCheckOptions, type TlsSettings } from './check.ts'
-export { COMPLIANCE_POLICIES, type CompliancePolicy } from './check-policy.ts'
+export {
+  COMPLIANCE_POLICIES,
+  complianceEffects,
+  isCompliancePolicy,
+  type ComplianceEffect,
+  type ComplianceOptions,
+  type CompliancePolicy,
+  type TlsComponent,
+  type TlsLimits,
+} from './compliance.ts'
+export {
+  DEFAULT_OPENSHIFT_RELEASE,
+  isOpenshiftProfile,
+  OPENSHIFT_PROFILES,
+  openshiftProfile,
+  type OpenshiftProfile,
+  type OpenshiftProfileName,
+  type OpenshiftRelease,
+} from './profiles.ts'
+export {
+  profileInMesh,
+  type ControlPlaneTlsSettings,
+  type MeshTlsSettings,
+  type ProfileInMesh,
+  type ProfileOptions,
+} from './profile-in-mesh.ts'
 export { TLS_CODES, type TlsCode } from './codes.ts'

@@ -360,6 +360,44 @@ const CASES: readonly Case[] = [
     twin: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile:\n    custom:\n      minTLSVersion: VersionTLS12\n',
     at: [6, 7],
   },
+  {
+    code: 'tls-suite-boringssl',
+    of: 'the profile Old, which Envoy refuses',
+    text: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile: { type: Old, old: {} }\n',
+    twin: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile: { type: Intermediate, intermediate: {} }\n',
+    at: [4, 3],
+    fix: 'write type: Intermediate, or Custom with the suites that are needed',
+  },
+  {
+    code: 'manifest-profile-adherence',
+    of: 'a profile that the mesh does not get',
+    text: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile: { type: Modern, modern: {} }\n',
+    twin: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsAdherence: StrictAllComponents\n  tlsSecurityProfile: { type: Modern, modern: {} }\n',
+    at: [3, 1],
+    severity: 'warning',
+  },
+  {
+    code: 'manifest-profile-custom',
+    of: 'custom that is not in force',
+    text: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile:\n    type: Modern\n    custom: { minTLSVersion: VersionTLS12, ciphers: [] }\n',
+    twin: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile:\n    type: Custom\n    custom: { minTLSVersion: VersionTLS12, ciphers: [] }\n',
+    at: [6, 5],
+  },
+  {
+    code: 'manifest-profile-custom',
+    of: 'Custom without custom',
+    text: 'apiVersion: operator.openshift.io/v1\nkind: IngressController\nspec:\n  tlsSecurityProfile: { type: Custom }\n',
+    twin: 'apiVersion: operator.openshift.io/v1\nkind: IngressController\nspec:\n  tlsSecurityProfile: { type: Modern }\n',
+    at: [4, 3],
+  },
+  {
+    code: 'manifest-profile-elsewhere',
+    of: 'the profile of the kubelet',
+    text: 'apiVersion: machineconfiguration.openshift.io/v1\nkind: KubeletConfig\nspec:\n  tlsSecurityProfile: { type: Modern }\n',
+    twin: 'apiVersion: config.openshift.io/v1\nkind: APIServer\nspec:\n  tlsSecurityProfile: { type: Modern }\n',
+    at: [4, 3],
+    severity: 'info',
+  },
 ]
 
 // the codes that have tests of their own

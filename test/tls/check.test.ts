@@ -748,6 +748,51 @@ const CASES: readonly Case[] = [
     twinOptions: { ...MESH, compliancePolicy: 'pqc' },
   },
   {
+    id: 'tls-policy-release',
+    of: 'pqc in 1.26',
+    settings: {},
+    options: { ...MESH, compliancePolicy: 'pqc', controlPlane: 'istio-1.26' },
+    twin: {},
+    twinOptions: { ...MESH, compliancePolicy: 'pqc', controlPlane: 'istio-1.27' },
+  },
+  {
+    id: 'tls-policy-spelling',
+    of: 'the IANA name beside fips-140-2',
+    settings: { cipherSuites: [RSA128] },
+    options: { ...MESH, compliancePolicy: 'fips-140-2' },
+    twin: { cipherSuites: ['ECDHE-RSA-AES128-GCM-SHA256'] },
+    meant: 'ECDHE-RSA-AES128-GCM-SHA256',
+  },
+  {
+    id: 'tls-policy-lowers-minimum',
+    of: 'TLS 1.3 beside fips-140-3',
+    settings: { minProtocolVersion: 'TLSV1_3' },
+    options: { ...MESH, compliancePolicy: 'fips-140-3' },
+    twin: { minProtocolVersion: 'TLSV1_2' },
+  },
+  {
+    id: 'tls-profile-tls13-only',
+    of: 'a list of Modern with the minimum of Intermediate',
+    settings: { minTLSVersion: 'VersionTLS12', ciphers: ['TLS_AES_128_GCM_SHA256'] },
+    options: PROFILE,
+    twin: { minTLSVersion: 'VersionTLS13', ciphers: ['TLS_AES_128_GCM_SHA256'] },
+  },
+  {
+    id: 'TLS018',
+    of: 'a group that the API takes and Envoy does not',
+    settings: { groups: ['X25519', 'SecP256r1MLKEM768'] },
+    options: PROFILE,
+    twin: { groups: ['X25519', 'secp256r1', 'secp384r1', 'secp521r1', 'X25519MLKEM768'] },
+  },
+  {
+    id: 'TLS018',
+    of: 'a group that the API does not take',
+    settings: { groups: ['P-256'] },
+    options: PROFILE,
+    twin: { groups: ['secp256r1'] },
+    meant: 'secp256r1',
+  },
+  {
     id: 'tls-too-many-entries',
     of: '501',
     settings: { cipherSuites: Array.from({ length: 501 }, () => RSA128) },
@@ -818,7 +863,13 @@ describe('every finding, and its twin without the fault', () => {
       ),
     )
     const missing = Object.keys(TLS_CODES).filter((code) => !codes.has(code))
-    expect(missing).toEqual(['tls-side', 'tls-dialect'])
+    expect(missing).toEqual([
+      'tls-side',
+      'tls-policy',
+      'tls-openshift-profile',
+      'tls-openshift-release',
+      'tls-dialect',
+    ])
   })
 
   it('has a case for each of the 26 checks, of its severity', () => {

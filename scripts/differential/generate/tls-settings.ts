@@ -1,3 +1,4 @@
+import { COMPLIANCE_POLICIES, type CompliancePolicy } from '../../../src/tls/compliance.ts'
 import { CIPHER_SUITE_FACTS } from '../../../src/tls/suites.ts'
 import type { WireVersion } from '../../../src/tls/versions.ts'
 import type { Random } from '../random.ts'
@@ -13,6 +14,8 @@ export interface TlsSidePlan {
   readonly max: WireVersion
   readonly suites?: readonly string[]
   readonly curves: readonly string[]
+  /** The `COMPLIANCE_POLICY` under which Istio configures the side. */
+  readonly policy?: CompliancePolicy
 }
 
 /** What two sides are configured with. */
@@ -87,7 +90,25 @@ function madeSettings(random: Random): Made<TlsPlan> {
   }
 }
 
+/** The same, with a policy on one side or both. */
+function madePolicies(random: Random): Made<TlsPlan> {
+  const { base, steps } = madeSettings(random)
+  const policyStep = (): Step<TlsPlan> => {
+    const who = random.pick(['client', 'server'] as const)
+    const policy = random.pick(COMPLIANCE_POLICIES)
+    return {
+      name: `${who}: policy ${policy}`,
+      apply: (plan) => ({ ...plan, [who]: { ...plan[who], policy } }),
+    }
+  }
+  return {
+    base,
+    steps: [...steps.slice(0, 3), policyStep(), ...(random.oneIn(2) ? [policyStep()] : [])],
+  }
+}
+
 /** Generators of settings by name. */
 export const TLS_MAKERS: Readonly<Record<string, (random: Random) => Made<TlsPlan>>> = {
   'tls-settings': madeSettings,
+  'tls-policies': madePolicies,
 }

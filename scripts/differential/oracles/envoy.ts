@@ -6,6 +6,7 @@ import { loadRoots } from '../../../src/emulation/openssl/load-certificates.ts'
 import { createReading } from '../../../src/emulation/parse-cache.ts'
 import { predictBoringSsl } from '../../../src/emulation/boringssl/verify.ts'
 import { negotiate } from '../../../src/emulation/boringssl/negotiate.ts'
+import { FIPS_SUITES } from '../../../src/tls/compliance.ts'
 import { findCipherSuite } from '../../../src/tls/lookup.ts'
 import { caPlan, NOW } from '../generate/set-plan.ts'
 import {
@@ -171,12 +172,30 @@ const askRoots: Asker<Uint8Array, LoadAnswer> = {
 
 // ---- settings of TLS
 
-const envoySide = ({ key, min, max, suites, curves }: TlsSidePlan) => ({
-  ...(key !== undefined && material(key, [OWN[key]!])),
-  minimum: min,
-  maximum: max,
-  ...(suites !== undefined && { cipherSuites: suites }),
-  curves,
+const FIPS_NAMES = FIPS_SUITES.map((name) => findCipherSuite(name)!.openssl)
+
+/** What istiod makes of the parameters of a side: EnforceCompliance in istio/istio 86c9f01f, pkg/model/fips.go. */
+function underPolicy({ policy, min, max, suites, curves }: TlsSidePlan) {
+  const params = { minimum: min, maximum: max, ...(suites && { cipherSuites: suites }), curves }
+  switch (policy) {
+    case undefined:
+      return params
+    case 'fips-140-3':
+      return { ...params, compliance: ['FIPS_202205'] }
+    case 'pqc':
+      return { ...params, minimum: 'TLSv1_3', cipherSuites: FIPS_NAMES, curves: ['X25519MLKEM768'] }
+    default: {
+      const left = suites?.filter((name) => FIPS_NAMES.includes(name)) ?? []
+      const lists = left.length === 0 ? {} : { cipherSuites: left }
+      // the curves are left out; Envoy 1.40 of the wheel has other defaults than the Envoy of Istio, which are written out
+      return { minimum: 'TLSv1_2', maximum: 'TLSv1_2', ...lists, curves: ['X25519', 'P-256'] }
+    }
+  }
+}
+
+const envoySide = (plan: TlsSidePlan) => ({
+  ...(plan.key !== undefined && material(plan.key, [OWN[plan.key]!])),
+  ...underPolicy(plan),
 })
 
 const CURVE_OF: Readonly<Record<string, string>> = {
@@ -185,7 +204,7 @@ const CURVE_OF: Readonly<Record<string, string>> = {
   'p521-a': 'P-521',
 }
 
-const ourSide = ({ key, min, max, suites, curves }: TlsSidePlan) => ({
+const ourSide = ({ key, min, max, suites, curves, policy }: TlsSidePlan) => ({
   ...(key !== undefined &&
     (CURVE_OF[key] === undefined
       ? { keyType: 'RSA' as const }
@@ -194,6 +213,7 @@ const ourSide = ({ key, min, max, suites, curves }: TlsSidePlan) => ({
   maxProtocolVersion: max,
   ...(suites !== undefined && { cipherSuites: suites }),
   ecdhCurves: curves,
+  ...(policy !== undefined && { compliancePolicy: policy }),
 })
 
 /** `TLS_error:|number:SSL routines:OPENSSL_internal:REASON|number:…:REASON:TLS_error_end` is `REASON|REASON`. */

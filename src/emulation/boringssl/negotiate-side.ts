@@ -6,6 +6,12 @@ import { TLS_STACKS, type TlsStack } from './negotiate-words.ts'
 import { TLS13_SUITES, type Tls13Suite } from '../../tls/unsupported-suites.ts'
 import { CIPHER_SUITE_FACTS, type CipherSuiteFacts, type KeyType } from '../../tls/suites.ts'
 import { TLS_CODES } from '../../tls/codes.ts'
+import {
+  COMPLIANCE_POLICIES,
+  FIPS_SUITES,
+  policyLimits,
+  type CompliancePolicy,
+} from '../../tls/compliance.ts'
 import { findTlsVersion, TLS_VERSIONS, type TlsVersion } from '../../tls/versions.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
@@ -31,6 +37,8 @@ export interface TlsSide {
   readonly keyType?: KeyType
   /** Curve of an ECDSA key: P-256 unless given. */
   readonly keyCurve?: string
+  /** `COMPLIANCE_POLICY`, which overrides the rest: of stacks `boringssl` and `go`, as Istio applies it. */
+  readonly compliancePolicy?: CompliancePolicy
 }
 
 /** The server, which also sets the rules. */
@@ -100,13 +108,41 @@ export function namesInElement(element: string, stack: TlsStack): readonly strin
   return stack === 'boringssl' && inside !== undefined ? inside.split('|') : [element]
 }
 
-function suitesOf(side: TlsSide, stack: TlsStack): Side['suites'] {
+function suitesOf(side: Complied, stack: TlsStack): Side['suites'] {
   const named = side.cipherSuites?.map((element) => configurable(namesInElement(element, stack)))
   const groups = named?.filter((group) => group.length > 0) ?? defaultSuites(stack)
   return stack === 'go' ? alone(groups.flat().toSorted(byGoRank)) : groups
 }
 
-function tls13Of(side: TlsSide, stack: TlsStack): readonly Tls13Suite[] {
+// What COMPLIANCE_POLICY sets over the settings of a side: istio/istio 86c9f01f, pkg/model/fips.go; that FIPS_202205 overrides
+// versions, suites and groups, and takes ChaCha20 from TLS 1.3, was measured with Envoy 1.40.
+function comply(side: TlsSide, stack: TlsStack): Complied {
+  const { compliancePolicy: policy } = side
+  if (policy === undefined) return side
+  oneOf('compliancePolicy', policy, COMPLIANCE_POLICIES)
+  oneOf('stack of a side with a compliancePolicy', stack, COMPLIANT_STACKS)
+  const { minProtocolVersion, maxProtocolVersion, ...lists } = policyLimits(policy)
+  const { cipherSuites, ecdhCurves, tls13Suites } = lists
+  // the maximum stays
+  if (policy === 'pqc')
+    return { ...side, minProtocolVersion, cipherSuites: FIPS_SUITES, ecdhCurves }
+  const set = { ...side, minProtocolVersion, maxProtocolVersion, cipherSuites, ecdhCurves }
+  if (stack === 'go') return set
+  if (policy === 'fips-140-3') return { ...set, tls13Suites }
+  // of a list of suites what is in the policy is left, under the names of OpenSSL only; without any the defaults of Envoy count
+  const left = (side.cipherSuites ?? []).filter((name) => FIPS_OPENSSL_NAMES().includes(name))
+  return { ...set, cipherSuites: left.length === 0 ? undefined : left, ecdhCurves: undefined }
+}
+
+/** A side under its policy; what is undefined is the default of its stack. */
+type Complied = { readonly [Name in keyof TlsSide]: TlsSide[Name] | undefined }
+
+const COMPLIANT_STACKS: readonly TlsStack[] = ['boringssl', 'go']
+
+const FIPS_OPENSSL_NAMES = (): readonly string[] =>
+  FIPS_SUITES.map((name) => findCipherSuite(name)?.openssl ?? '')
+
+function tls13Of(side: Complied, stack: TlsStack): readonly Tls13Suite[] {
   const common = TLS13_SUITES.filter((suite) => suite.goAndBoringssl)
   // OpenSSL puts AES-256 first, then ChaCha20; the others AES-128
   const [aes128, aes256, chacha] = common
@@ -114,13 +150,14 @@ function tls13Of(side: TlsSide, stack: TlsStack): readonly Tls13Suite[] {
     stack === 'openssl' && aes128 !== undefined && aes256 !== undefined && chacha !== undefined
       ? [aes256, chacha, aes128]
       : common
-  if (side.tls13Suites === undefined || stack !== 'openssl') return usual
+  const chosen = stack === 'openssl' || side.compliancePolicy !== undefined
+  if (side.tls13Suites === undefined || !chosen) return usual
   return side.tls13Suites
     .map((name) => findCipherSuite(name))
     .filter((suite) => suite?.kind === 'tls13')
 }
 
-function groupsOf(side: TlsSide, stack: TlsStack): readonly CurveFacts[] {
+function groupsOf(side: Complied, stack: TlsStack): readonly CurveFacts[] {
   const usual = { openssl: OPENSSL_GROUPS, go: GO_GROUPS, boringssl: ENVOY_GROUPS }[stack]
   return (side.ecdhCurves ?? usual)
     .map((name) => findCurve(name))
@@ -140,11 +177,12 @@ function wireOf(field: string, value: TlsVersion = 'TLS_AUTO'): number | undefin
 /**
  * A side with the defaults of its stack filled in.
  *
- * @throws MeshCertsError `tls-side` for a stack, a version or a kind of key that is not known.
+ * @throws MeshCertsError `tls-side` for a stack, a version, a policy or a kind of key that is not known.
  */
-export function readSide(side: TlsSide): Side {
-  requireObject('each side', side)
-  const stack = oneOf('stack', side.stack ?? 'boringssl', TLS_STACKS)
+export function readSide(given: TlsSide): Side {
+  requireObject('each side', given)
+  const stack = oneOf('stack', given.stack ?? 'boringssl', TLS_STACKS)
+  const side = comply(given, stack)
   oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
   return {
     stack,

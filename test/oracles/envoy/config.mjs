@@ -31,12 +31,13 @@ export function bootstrap(folder, port) {
   }
 }
 
-function parameters({ minimum, maximum, cipherSuites, curves }) {
+function parameters({ minimum, maximum, cipherSuites, curves, compliance }) {
   return {
     ...(minimum && { tls_minimum_protocol_version: minimum }),
     ...(maximum && { tls_maximum_protocol_version: maximum }),
     ...(cipherSuites && { cipher_suites: cipherSuites }),
     ...(curves && { ecdh_curves: curves }),
+    ...(compliance && { compliance_policies: compliance }),
   }
 }
 

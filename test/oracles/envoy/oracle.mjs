@@ -1,7 +1,7 @@
 // Asks a real Envoy. Usage: node oracle.mjs DIRECTORY-OF-THE-BUILD
 //
 // A side of a handshake: { chain?, key?, staple?, trustedCa?, crl?, uris?, uriPrefixes?, minimum?, maximum?, cipherSuites?, curves?,
-// requireClient? }: uris and uriPrefixes are what a URI of the other side has to be, or to begin with.
+// compliance?, requireClient? }: uris and uriPrefixes are what a URI of the other side has to be, or to begin with.
 // Files are PEM in base64; versions as Envoy writes them (`TLSv1_2`). A server with trustedCa asks for a certificate.
 //
 // { kind: 'load', side, at? }              -> { loads: true } | { loads: false, says }
