@@ -267,6 +267,56 @@ describe('a Gateway of the Gateway API', () => {
       expect(codes(await check(far + wrong))).toEqual(['join-no-grant'])
   })
 
+  /** The pair of the gateway with a CA next to it. */
+  const withCa = (ca: string): string =>
+    secretOf(['shop', 'edge-tls'], {
+      'tls.crt': server.pem + between.pem,
+      'tls.key': server.keyPem,
+      'ca.crt': ca,
+    })
+
+  it('looks at the CA that a validation names, not at its NAME-cacert', async () => {
+    const refs = [{ group: '', kind: 'Secret', name: 'edge-tls' }]
+    const frontend = { default: { validation: { caCertificateRefs: refs } } }
+    const right = apiGateway([{ name: 'edge-tls' }], {}, { tls: { frontend } })
+    const next = secretOf(['shop', 'edge-tls-cacert'], { 'ca.crt': root.pem })
+    const bare = await check(right + secret(['shop', 'edge-tls'], ...PAIR) + next)
+    expect(messages(bare)).toContain(
+      "invalid CA certificate reference /Secret/edge-tls., found secret, but didn't have expected keys cacert or ca.crt; found: tls.crt, tls.key",
+    )
+    const whole = withCa(root.pem)
+    expect(codes(await check(right + whole + next))).toEqual([])
+  })
+
+  it('names a CA without certificates as it is written', async () => {
+    const says = async (text: string, namespace?: string) => {
+      const ref = { group: '', kind: 'ConfigMap', name: 'clients', ...(namespace && { namespace }) }
+      const frontend = { default: { validation: { caCertificateRefs: [ref] } } }
+      const map = object('v1', 'ConfigMap', ['shop', 'clients'], { data: { 'ca.crt': text } })
+      const gateway = apiGateway([{ name: 'edge-tls' }], {}, { tls: { frontend } })
+      const report = await check(gateway + secret(['shop', 'edge-tls'], ...PAIR) + map)
+      return report.references[0]?.credential?.istiod
+    }
+    const malformed = (name: string) => ({
+      serves: false,
+      says: `invalid CA certificate reference /ConfigMap/${name}, the bundle is malformed`,
+    })
+    expect(await says('no PEM')).toEqual(malformed('clients.'))
+    expect(await says('no PEM', 'shop')).toEqual(malformed('clients.shop'))
+    expect(await says(root.pem, 'shop')).toEqual({ serves: true })
+  })
+
+  it('does not look at the CA in the Secret itself, where no validation names it', async () => {
+    const tls = { options: { 'gateway.istio.io/tls-terminate-mode': 'MUTUAL' } }
+    const gateway = apiGateway([{ name: 'edge-tls' }], tls)
+    const condition = async (ca: string) => {
+      const report = await check(gateway + withCa(ca))
+      return report.references[0]?.credential?.istiod?.says ?? ''
+    }
+    expect(await condition('no PEM')).not.toContain('invalid CA certificate reference')
+    expect(await condition(root.pem)).toBe('')
+  })
+
   it('validates clients with a ConfigMap, or with a Secret', async () => {
     const validation = (ref: object) => ({
       tls: {

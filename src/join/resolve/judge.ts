@@ -1,6 +1,7 @@
 import { engine } from '#engine'
 import { checkCredential, type CredentialReport } from '../../credential/check.ts'
-import { readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
+import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
+import { goCertificates } from '../../emulation/go/append-certs.ts'
 import { pairFault } from '../../emulation/istiod/serve-credential.ts'
 import { createReading } from '../../emulation/parse-cache.ts'
 import { dotted, get } from '../../mesh/context.ts'
@@ -14,7 +15,8 @@ import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { labelOf, type Resource } from '../resources.ts'
 import type { Reference } from './reference.ts'
-import { prefixed, type Resolved } from './resolve.ts'
+import type { Resolved } from './resolve.ts'
+import { prefixed } from './words.ts'
 
 /** When material is judged, and for which release. */
 export interface JudgeOptions {
@@ -64,39 +66,51 @@ function placed(found: Finding, sources: readonly Resource[]): Finding {
   return Object.freeze({ ...found, ...place, message: `${name}: ${found.message}` })
 }
 
+/** The material of a listener: the Secret, and where the CA of its clients comes from. */
+interface Material {
+  readonly credential: Credential
+  readonly sources: readonly Resource[]
+  /** The reference to the CA; left out where clients are not asked for certificates. */
+  readonly ca?: Resolved | undefined
+  readonly hasCa: boolean
+}
+
+function materialOf(one: Resolved, all: readonly Resolved[]): Material {
+  const secret = one.target as Resource
+  const ca = one.reference.mode === 'SIMPLE' ? undefined : caOf(all, one)
+  const found = ca?.outcome === 'resolved' ? ca.credentialTarget : undefined
+  if (found === undefined)
+    return { credential: readCredential(secret.value), sources: [secret], ca, hasCa: false }
+  // the Secret's own CA is not named by anybody
+  const isOwn = found === secret && ca?.reference.wants === 'client-ca'
+  const credential = readCredential(secret.value, isOwn ? {} : { caCredential: found.value })
+  return { credential, sources: [secret, found], ca, hasCa: true }
+}
+
 async function judge(
   one: Resolved,
   all: readonly Resolved[],
   options: JudgeOptions,
 ): Promise<Judged> {
-  const { reference, target } = one
-  const { hosts, by, mode } = reference
-  const secret = target as Resource
-  const ca = mode === 'SIMPLE' ? undefined : caOf(all, one)
-  const found = ca?.outcome === 'resolved' ? ca.credentialTarget : undefined
-  const credential = readCredential(
-    secret.value,
-    found === undefined ? {} : { caCredential: found.value },
-  )
-  const report = await checkCredential(credential, {
+  const { hosts, by, mode } = one.reference
+  const { credential, sources, ca, hasCa } = materialOf(one, all)
+  const { status, findings, istiod, envoy } = await checkCredential(credential, {
     ...options,
     gateway: by,
     // a CA that is not there is said at its reference
-    mode: found === undefined ? 'SIMPLE' : mode,
+    mode: hasCa ? mode : 'SIMPLE',
     hosts: hosts.filter((host) => isHost(host.replace(/^\*\./, ''))),
   })
-  const kept = isServed(reference)
-    ? report.findings
-    : report.findings.filter(({ code }) => OF_CLIENTS_TOO.test(code))
-  const sources = [secret, ...(found === undefined ? [] : [found])]
-  const says = await conditionOf(credential, one, parseControlPlane(options.controlPlane))
-  const istiod = says === undefined ? report.istiod : { serves: false, says }
+  const kept = isServed(one.reference)
+    ? findings
+    : findings.filter(({ code }) => OF_CLIENTS_TOO.test(code))
+  const rules = parseControlPlane(options.controlPlane)
+  // the CA is looked at behind a certificate that can be used
+  const named = one.outcome === 'resolved' ? ca : undefined
+  const says = (await conditionOf(credential, one, rules)) ?? caConditionOf(named, rules)
+  const answered = says === undefined ? istiod : { serves: false, says }
   return {
-    answer: {
-      status: report.status,
-      ...(istiod === undefined ? {} : { istiod }),
-      envoy: report.envoy,
-    },
+    answer: { status, ...(answered === undefined ? {} : { istiod: answered }), envoy },
     findings: kept.map((one) => placed(one, sources)),
   }
 }
@@ -107,6 +121,16 @@ async function conditionOf(credential: Credential, { reference }: Resolved, rule
   if (reference.by === 'istio' || 'says' in pair) return undefined
   const fault = await pairFault(pair, { reading: createReading(rules.go), engine })
   return fault === undefined ? undefined : prefixed(reference, fault)
+}
+
+/** What it says of the CA, which it looks at where a validation names it (conversion.go, buildCaCertificateReference). */
+function caConditionOf(ca: Resolved | undefined, rules: Rules): string | undefined {
+  if (ca?.reference.by !== 'gateway-api' || ca.reference.wants !== 'ca') return undefined
+  if (ca.outcome !== 'resolved' || ca.target === undefined) return undefined
+  const found = clientCaOf(readCredential(ca.target.value))
+  if ('says' in found) return undefined
+  const certificates = goCertificates(found.roots.bytes, createReading(rules.go))
+  return certificates.length === 0 ? prefixed(ca.reference, 'the bundle is malformed') : undefined
 }
 
 /** Istio looks at certificate and key before it looks for a grant. */

@@ -10,6 +10,7 @@ import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests
 import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
 import { grantedName, isGranted } from './grants.ts'
 import { fieldOf, writtenIn, type Reference, type Refused } from './reference.ts'
+import { fieldWord, notFound, prefixed } from './words.ts'
 
 /** How a reference came out. */
 export type Outcome =
@@ -110,24 +111,6 @@ function writerOf(scene: Scene, reference: Reference): Resource | undefined {
   })
 }
 
-/** What Istio says where the object is not there. */
-function notFound(reference: Reference): string {
-  const { by, kind, wants, namespaces, name, text, from } = reference
-  const key = qualified(namespaces[0] ?? '', name)
-  const what = kind === 'ConfigMap' ? 'configmap' : 'secret'
-  if (by === 'istio') {
-    const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
-    const suffix = wants === 'pair' ? '' : CA_SUFFIX
-    const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
-    return `failed to fetch ${fetched} for ${scheme}://${name}${suffix}: ${what} ${key} not found`
-  }
-  if (from.kind === 'BackendTLSPolicy')
-    return `Certificate reference invalid: reference ${key} (of kind ${kind}) not found`
-  if (reference.path.includes('clientCertificateRef'))
-    return `invalid clientCertificateRef ${text}, secret ${key} not found`
-  return `invalid ${wants === 'ca' ? 'CA certificate' : 'certificate'} reference ${text}, ${what} ${key} not found`
-}
-
 function nearText(scene: Scene, reference: Reference): string {
   const names = candidatesOf(scene, reference.kind).map(({ name }) => ({ spelling: name, name }))
   const [near] = nearest(reference.name, names, 2)
@@ -186,11 +169,6 @@ function kindProblem(scene: Scene, reference: Reference): string | undefined {
     : `invalid CA certificate reference ${text}, only secret and configmap are allowed`
 }
 
-const fieldWord = ({ path, wants }: Reference): string => {
-  if (path.includes('clientCertificateRef')) return 'clientCertificateRef'
-  return wants === 'pair' ? 'certificateRef' : 'caCertificateRef'
-}
-
 function noGrant(scene: Scene, reference: Reference, target: Resource): Resolved {
   const { from, name, namespaces, wants, kind } = reference
   const [namespace = ''] = namespaces
@@ -232,34 +210,43 @@ function read(
 const caTarget = (scene: Scene, reference: Reference): Resource | undefined =>
   candidatesOf(scene, reference.kind).find(isThere(reference, `${reference.name}${CA_SUFFIX}`))
 
+/** What istiod hands to the gateway in place of the object that is named. */
+const handedOut = (scene: Scene, reference: Reference): Resource | undefined =>
+  reference.wants === 'pair' || reference.kind === 'ConfigMap'
+    ? undefined
+    : caTarget(scene, reference)
+
 function judgeKeys(scene: Scene, reference: Reference, target: Resource): Resolved {
-  const ca =
-    reference.wants === 'pair' || reference.kind === 'ConfigMap'
-      ? undefined
-      : caTarget(scene, reference)
-  const credential = read(scene, reference, target, ca)
+  const { wants, by } = reference
+  const ca = handedOut(scene, reference)
+  // the controller of the Gateway API looks at the object as it is named, whatever is handed to the gateway later
+  const credential = read(
+    scene,
+    reference,
+    target,
+    by === 'gateway-api' && wants === 'ca' ? undefined : ca,
+  )
   if (credential === undefined) return { reference, outcome: 'no-keys', target }
-  const answer = reference.wants === 'pair' ? serverPairOf(credential) : clientCaOf(credential)
+  const answer = wants === 'pair' ? serverPairOf(credential) : clientCaOf(credential)
   if (!('says' in answer))
     return { reference, outcome: 'resolved', target, credentialTarget: ca ?? target }
-  if (reference.wants === 'client-ca' && ca === undefined && reference.kind === 'Secret')
-    return noCa(scene, reference, target, answer.says)
-  const says = prefixed(reference, answer.says)
-  report(scene, reference, 'join-keys', { ...factsOf(reference), says })
-  return { reference, outcome: 'no-keys', says, target }
+  return withoutKeys(scene, { reference, target, says: answer.says, isAlone: ca === undefined })
 }
 
-/** What is said of a reference: where it stands, then why it is not taken. */
-export function prefixed(reference: Reference, says: string): string {
-  const { by, wants, name, kind, text, from } = reference
-  if (from.kind === 'BackendTLSPolicy') return `Certificate reference invalid: ${says}`
-  if (fieldWord(reference) === 'clientCertificateRef')
-    return `invalid clientCertificateRef ${text}, ${says}`
-  if (by === 'gateway-api')
-    return `invalid ${wants === 'pair' ? 'certificate' : 'CA certificate'} reference ${text}, ${says}`
-  const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
-  const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
-  return `failed to fetch ${fetched} for ${scheme}://${name}${wants === 'pair' ? '' : CA_SUFFIX}: ${says}`
+interface Lacking {
+  readonly reference: Reference
+  readonly target: Resource
+  readonly says: string
+  /** Is there no NAME-cacert? */
+  readonly isAlone: boolean
+}
+
+function withoutKeys(scene: Scene, { reference, target, says: why, isAlone }: Lacking): Resolved {
+  if (reference.wants === 'client-ca' && isAlone && reference.kind === 'Secret')
+    return noCa(scene, reference, target, why)
+  const says = prefixed(reference, why)
+  report(scene, reference, 'join-keys', { ...factsOf(reference), says })
+  return { reference, outcome: 'no-keys', says, target }
 }
 
 /** Names that people give the Secret with the CA. */

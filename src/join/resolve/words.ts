@@ -1,0 +1,42 @@
+import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
+import { qualified } from '../resources.ts'
+import type { Reference } from './reference.ts'
+
+// How Istio words what is wrong with a reference: the messages of its conversion, and the lines of its log.
+
+/** What Istio says where the object is not there. */
+export function notFound(reference: Reference): string {
+  const { by, kind, wants, namespaces, name, text, from } = reference
+  const key = qualified(namespaces[0] ?? '', name)
+  const what = kind === 'ConfigMap' ? 'configmap' : 'secret'
+  if (by === 'istio') {
+    const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
+    const suffix = wants === 'pair' ? '' : CA_SUFFIX
+    const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
+    return `failed to fetch ${fetched} for ${scheme}://${name}${suffix}: ${what} ${key} not found`
+  }
+  if (from.kind === 'BackendTLSPolicy')
+    return `Certificate reference invalid: reference ${key} (of kind ${kind}) not found`
+  if (reference.path.includes('clientCertificateRef'))
+    return `invalid clientCertificateRef ${text}, secret ${key} not found`
+  return `invalid ${wants === 'ca' ? 'CA certificate' : 'certificate'} reference ${text}, ${what} ${key} not found`
+}
+
+/** The field in the words of the conversion. */
+export const fieldWord = ({ path, wants }: Reference): string => {
+  if (path.includes('clientCertificateRef')) return 'clientCertificateRef'
+  return wants === 'pair' ? 'certificateRef' : 'caCertificateRef'
+}
+
+/** What is said of a reference: where it stands, then why it is not taken. */
+export function prefixed(reference: Reference, says: string): string {
+  const { by, wants, name, kind, text, from } = reference
+  if (from.kind === 'BackendTLSPolicy') return `Certificate reference invalid: ${says}`
+  if (fieldWord(reference) === 'clientCertificateRef')
+    return `invalid clientCertificateRef ${text}, ${says}`
+  if (by === 'gateway-api')
+    return `invalid ${wants === 'pair' ? 'certificate' : 'CA certificate'} reference ${text}, ${says}`
+  const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
+  const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
+  return `failed to fetch ${fetched} for ${scheme}://${name}${wants === 'pair' ? '' : CA_SUFFIX}: ${says}`
+}
