@@ -1,3 +1,4 @@
+import { parseAt } from '../../../src/cli/parse-time.ts'
 import { run as runCommand } from '../../../src/cli/run.ts'
 import { PEERS } from '../../../src/emulation/peers.ts'
 import { groupBy } from '../../../src/report/group-by.ts'
@@ -193,6 +194,15 @@ function viewOf(file: GivenFile, sniffed: Sniffed, found: readonly Found[]): Fil
   return { path: file.path, what: sniffed.what, ...rowsOf(file.bytes, new Set(lines)) }
 }
 
+/** The time of the verdict; of one that the command does not understand there is no verdict. */
+function timeOf(text: string | undefined, now: Date): Date {
+  try {
+    return text === undefined ? now : parseAt(text)
+  } catch {
+    return now
+  }
+}
+
 type Judge = Extract<Question, { kind: 'judge' }>
 
 /** Judges files: which commands answer for them, and what these say. */
@@ -219,7 +229,7 @@ export async function judge({ files: given, settings, passphrase }: Judge): Prom
     runs,
     files: files.map((file, at) => viewOf(file, sniffed[at] as Sniffed, found)),
     certificates: once(certificates),
-    at: settings['at'] ?? now.toISOString(),
+    at: timeOf(settings['at'], now).toISOString(),
     ...(locked !== undefined && { locked }),
   }
 }

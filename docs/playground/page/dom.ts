@@ -1,8 +1,18 @@
 // The one way in which the page makes elements: text is text, whatever is in it. No markup is ever read from a text, which the
 // content policy forbids as well (require-trusted-types-for).
 
+import { replaceUnsafe } from '../../../src/report/quote.ts'
+
 type Child = Node | string | undefined
 type Attributes = Readonly<Record<string, string | boolean | undefined>>
+
+/** Characters that hide in a text, or turn its direction, are written out; ends of lines stay. */
+const safe = (text: string): string =>
+  replaceUnsafe(text, (character) =>
+    /[\t\n]/.test(character)
+      ? character
+      : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
 
 /** An element with attributes and children; `undefined` is left out. */
 export function el<Name extends keyof HTMLElementTagNameMap>(
@@ -13,9 +23,10 @@ export function el<Name extends keyof HTMLElementTagNameMap>(
   const made = document.createElement(name)
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue
-    made.setAttribute(key, value === true ? '' : value)
+    made.setAttribute(key, value === true ? '' : key === 'href' ? value : safe(value))
   }
-  made.append(...children.filter((child) => child !== undefined))
+  for (const child of children)
+    if (child !== undefined) made.append(typeof child === 'string' ? safe(child) : child)
   return made
 }
 

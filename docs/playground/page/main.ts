@@ -200,7 +200,9 @@ listExamples()
 listen()
 route()
 document.documentElement.dataset['ready'] = 'page'
+performance.mark('page answers')
 void engine().then(() => {
   document.documentElement.dataset['ready'] = 'engine'
+  performance.mark('engine is there')
 })
 void keepOffline().catch(() => undefined)
