@@ -10,7 +10,7 @@ import { filesOf } from './rooms.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const TARGET = 'node20'
 // the conditions of `imports` in package.json pick the engine where the package runs
-const EXTERNAL = [/^#engine$/, /^node:/, /^(?:yaml|pkijs|asn1js|vitest)$/]
+const EXTERNAL = [/^#engine$/, /^node:/, /^(?:yaml|pkijs|asn1js|tinypool|vitest)$/]
 
 const typescript: Plugin = {
   name: 'typescript',
@@ -82,6 +82,7 @@ const writeCommonJs = (dir: string) =>
       ...ENGINES,
       { name: 'cli', source: 'src/cli/main.ts' },
       ...commands(),
+      { name: 'cli.audit-thread', source: 'src/cli/audit/thread.ts' },
     ]),
     {
       dir,

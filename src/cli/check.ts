@@ -1,19 +1,16 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
-import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
-import { readCacerts } from '../cacerts/read.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { manifestsReport, sortArguments } from './check-manifests.ts'
 import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
-import type { LinkerdSet } from '../linkerd/read.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
-import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
+import { judgeSorted } from './judge-sets.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
+import { thresholdOf } from './parse-duration.ts'
 import { printReports, timeText } from './print.ts'
-import { READINGS, sortReadings, type SaidLinkerd } from './reading.ts'
-import { readTrustRoots } from './trust-roots.ts'
+import { READINGS, sortReadings } from './reading.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
 
@@ -39,6 +36,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --previous DIR         the set in use now: can it be replaced by this one?
   --as KIND              cacerts, credential or linkerd, where the name, the keys and the first certificate would say another
   --anchors FILE         for Linkerd: its trust anchors, PEM or the ConfigMap linkerd-identity-trust-roots
+  --expires-within TIME  warns of certificates that end within it: 30d, 12h
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
@@ -62,6 +60,7 @@ const OPTIONS = [
   'root',
   'as',
   'anchors',
+  'expires-within',
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
@@ -70,58 +69,6 @@ const MANY = 20
 async function issued(paths: readonly string[], at: Date, given: Arguments, io: Io) {
   const { predictionReport } = await import('./predict.ts')
   return predictionReport(paths, at, given, io)
-}
-
-/** What is a gateway's, not the mesh's. */
-async function reportCredentials(
-  credentials: ReturnType<typeof sortReadings>['credentials'],
-  { at, controlPlane }: CheckCacertsOptions,
-): Promise<readonly NamedReport[]> {
-  if (credentials.length === 0) return []
-  // a set of the mesh does not pay for it
-  const { reportOn } = await import('./credential.ts')
-  const options = { at, ...(controlPlane !== undefined && { controlPlane }) }
-  const reports: NamedReport[] = []
-  for (const one of credentials) reports.push(await reportOn(one, options, undefined, one.notes))
-  return reports
-}
-
-/** What is Linkerd's, not Istio's. */
-/** The anchors by the name of the file that they were given in; those of a ConfigMap keep the name of their key. */
-function withNamed(set: LinkerdSet, path = '', given?: Uint8Array | object): LinkerdSet {
-  const { anchors } = set
-  if (anchors === undefined || !(given instanceof Uint8Array)) return set
-  return { ...set, anchors: { ...anchors, file: pathWord(path, anchors.file) } }
-}
-
-async function reportLinkerd(
-  given: readonly SaidLinkerd[],
-  options: CheckCacertsOptions,
-  anchors: string | undefined,
-  io: Io,
-): Promise<readonly NamedReport[]> {
-  if (given.length === 0) return []
-  const { checkLinkerd, readLinkerd } = await import('../linkerd/index.ts')
-  const roots = anchors === undefined ? {} : { anchors: await readTrustRoots(anchors, io) }
-  const { at, trustDomain, istiodNamespace: namespace } = options
-  const settings = {
-    at,
-    ...(trustDomain !== undefined && { trustDomain }),
-    ...(namespace !== undefined && { namespace }),
-  }
-  const reports: NamedReport[] = []
-  for (const { notes, ...one } of given) {
-    const { content, name, folder } = one
-    const set = withNamed(readLinkerd(content, roots), anchors, roots.anchors)
-    const report = await checkLinkerd(set, settings)
-    // the file of --anchors is named from here, not from the folder of the set
-    const findings = report.findings.map((found) =>
-      anchors !== undefined && found.file === set.anchors?.file ? found : inFiles(found, one),
-    )
-    const whole = { ...report, findings: [...findings, ...notes] }
-    reports.push({ name, report: whole, ...(folder !== undefined && { folder }) })
-  }
-  return reports
 }
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
@@ -134,28 +81,21 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
   const sorted = sortReadings(await gatherSets(paths, io), wanted)
-  const sets = sorted.sets.map(({ content, ...named }) => ({ ...named, set: readCacerts(content) }))
-  const progress = (text: string): void => {
-    if (io.watched && sets.length > MANY) io.stderr(text)
-  }
   const reports: NamedReport[] =
     manifests.length === 0 ? [] : [await manifestsReport(manifests, settings.at, given, io)]
   if (issuance.length > 0) reports.push(await issued(issuance, settings.at, given, io))
-  for (const one of sets) {
-    progress(`\rset ${reports.length + 1} of ${sets.length}`)
-    const otherClusters = given.flag('clusters') ? sets.filter((other) => other !== one) : []
-    const report = await checkCacerts(one.set, { ...options, otherClusters })
-    const { name, folder } = one
-    const findings = report.findings.map((found) => inPlace(found, one))
-    reports.push({
-      name,
-      report: { ...report, findings },
-      ...(folder === undefined ? {} : { folder }),
-    })
+  const many = io.watched && sorted.sets.length > MANY
+  const progress = (index: number, all: number): void => {
+    if (many) io.stderr(`\rset ${index + 1} of ${all}${index + 1 === all ? '\n' : ''}`)
   }
-  progress('\n')
-  reports.push(...(await reportCredentials(sorted.credentials, options)))
-  reports.push(...(await reportLinkerd(sorted.linkerd, options, given.text('anchors'), io)))
+  const judging = {
+    options,
+    clusters: given.flag('clusters'),
+    anchors: given.text('anchors'),
+    threshold: thresholdOf(given, settings.at),
+    progress,
+  }
+  reports.push(...(await judgeSorted(sorted, judging, io)))
   const onlyLinkerd = reports.length === sorted.linkerd.length
   const who = onlyLinkerd ? 'Linkerd' : controlPlaneOf(given)
   return printReports(reports, settings, io, `as ${who} sees it at ${timeText(settings.at)}`)

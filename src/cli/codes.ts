@@ -80,6 +80,30 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'write it as docs/cli.md shows under "What a project lives with": each exception has a code, a reason and an end (until)',
   },
+  'cli-expires-within': {
+    severity: 'warning',
+    text: '{certificate} in {file} {when}, at {until}: within the {within} of --expires-within',
+    rule: 'docs/cli.md',
+    fix: 'have it issued again and replace the file before then',
+  },
+  'cli-record': {
+    severity: 'error',
+    text: 'record {record} {problem}',
+    rule: 'docs/cli.md',
+    fix: 'write each record on a line of its own, as docs/cli.md shows under "audit"',
+  },
+  'cli-answers-exist': {
+    severity: 'error',
+    text: '{path} is there already; nothing was written',
+    rule: 'docs/cli.md',
+    fix: 'go on where it stopped with --resume, choose another file with --out, or overwrite it with --force',
+  },
+  'cli-resume': {
+    severity: 'error',
+    text: '{path} cannot be resumed: {problem}',
+    rule: 'docs/cli.md',
+    fix: 'give the input and the options of the first run, or start again with another --out',
+  },
   'cli-unexpected': {
     severity: 'error',
     text: 'unexpected: {message}',

@@ -53,7 +53,12 @@ const OPTIONS = [
   'control-plane',
 ] as const
 
-async function optionsOf(given: Arguments, at: Date, io: Io): Promise<CheckCredentialOptions> {
+/** What is known about the gateway and its clients, out of the options that the command takes. */
+export async function credentialOptions(
+  given: Arguments,
+  at: Date,
+  io: Io,
+): Promise<CheckCredentialOptions> {
   const roots = given.list('client-root')
   const placed = await Promise.all(roots.map((file) => readCertificates(file, io)))
   const [name, namespace] = [given.text('name'), given.text('namespace')]
@@ -120,7 +125,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       'credential needs a Secret, a certificate and its key, or a directory',
       'credential',
     )
-  const options = await optionsOf(given, settings.at, io)
+  const options = await credentialOptions(given, settings.at, io)
   const ca = given.text('ca')
   const caContent = ca === undefined ? undefined : await readCa(ca, io)
   const reports: NamedReport[] = []

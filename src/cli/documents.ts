@@ -8,7 +8,7 @@ import { readYaml } from './yaml.ts'
 const PEM = '-----BEGIN '
 
 /** Where JSON stops to be JSON. What an engine says of it quotes the text, and a Secret must not be quoted. */
-function brokenAt(text: string): string {
+export function whereJsonBreaks(text: string): string {
   try {
     JSON.parse(text)
     return ''
@@ -25,7 +25,7 @@ function readJson(text: string, path: string): readonly unknown[] | undefined {
   if (found?.brokenAt !== undefined)
     throw cliError('cli-cannot-read', { path, reason: `its JSON breaks at line ${found.brokenAt}` })
   if (found !== undefined || !text.trimStart().startsWith('{')) return found?.values
-  const reason = `it begins like JSON, and is not JSON${brokenAt(text)}`
+  const reason = `it begins like JSON, and is not JSON${whereJsonBreaks(text)}`
   throw cliError('cli-cannot-read', { path, reason })
 }
 

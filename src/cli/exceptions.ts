@@ -121,11 +121,11 @@ function reweighed(text: string): Exception {
 }
 
 /**
- * The settings of a command that prints reports, with the exceptions of the command line in front of those of the file.
+ * The exceptions of the command line, in front of those of the file.
  *
  * @throws MeshCertsError `cli-usage` for an option, `cli-config` for a file that cannot be used.
  */
-export function readReportSettings(given: Arguments, io: Io): ReportSettings {
+export function readExceptions(given: Arguments): Exceptions {
   const named = given.text('config')
   const config = named ?? findConfig(resolve('.'))
   const exceptions = [
@@ -133,12 +133,18 @@ export function readReportSettings(given: Arguments, io: Io): ReportSettings {
     ...given.list('severity').map(reweighed),
     ...(config === undefined ? [] : readConfig(config)),
   ]
-  return {
-    ...readSettings(given, io),
-    exceptions,
-    ...(config !== undefined && { config }),
-  }
+  return { exceptions, ...(config !== undefined && { config }) }
 }
+
+/**
+ * The settings of a command that prints reports, with the exceptions.
+ *
+ * @throws MeshCertsError `cli-usage` for an option, `cli-config` for a file that cannot be used.
+ */
+export const readReportSettings = (given: Arguments, io: Io): ReportSettings => ({
+  ...readSettings(given, io),
+  ...readExceptions(given),
+})
 
 /** Their lines in the help of a command. */
 export const EXCEPTION_HELP = `  --ignore CODE[@FILE]   sets findings aside; may repeat

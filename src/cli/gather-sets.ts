@@ -36,7 +36,8 @@ async function folderSet(path: string, io: Io): Promise<GivenSet> {
   return { name: path, folder: path, content: files }
 }
 
-function isSecret(one: unknown): one is object {
+/** Is it a Secret, or a List that may hold one? */
+export function isSecret(one: unknown): one is object {
   if (typeof one !== 'object' || one === null) return false
   return 'kind' in one
     ? ['Secret', 'List', 'SecretList'].includes(String(one.kind))

@@ -1,6 +1,8 @@
 /** Everything outside the process except files; tests hand in their own. */
 export interface Io {
   readonly stdout: (text: string) => void
+  /** Waits until standard output takes more; false where its reader has gone. Left out where it takes all. */
+  readonly flushed?: () => Promise<boolean>
   readonly stderr: (text: string) => void
   readonly stdin: () => AsyncIterable<Uint8Array>
   /** The only place where the clock is read. */
@@ -15,6 +17,8 @@ export interface Io {
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
   /** The file with the passphrase of what is read, where one was named. */
   readonly passphraseFile?: string
+  /** What comes with the input itself, by the names under which it is read: no file of the disk. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
 }
 
 /** A command: its own help and what it does; the result is the exit code. */

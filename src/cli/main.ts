@@ -17,17 +17,43 @@ function refuseOutput(channel: Channel, error: unknown): void {
   throw cliError('cli-cannot-write', { path: 'standard output', reason: reasonOf(error) })
 }
 
+/** What is behind in a stream goes out first: what comes after it takes the same way. */
+const behind = new Set<Channel>()
+let hasReader = true
+
 function write(channel: Channel, text: string): void {
+  if (behind.has(channel)) {
+    streamOf(channel).write(text)
+    return
+  }
   let rest = Buffer.from(text)
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(channel, rest))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // a pipe that is full for the moment: the stream waits until it is not
-    if (code === 'EAGAIN') streamOf(channel).write(rest)
+    if (code === 'EAGAIN') {
+      behind.add(channel)
+      streamOf(channel).on('error', () => {
+        hasReader = hasReader && channel !== 1
+      })
+      streamOf(channel).write(rest)
+    }
     // the reader of our output may stop reading, as `head` does; that is not a fault
     else if (code !== 'EPIPE') refuseOutput(channel, error)
+    else hasReader = hasReader && channel !== 1
   }
+}
+
+/** Waits until the stream of standard output has room again. */
+async function flushed(): Promise<boolean> {
+  const stream = behind.has(1) ? process.stdout : undefined
+  if (stream?.writableNeedDrain === true)
+    await new Promise<void>((resolve) => {
+      stream.once('drain', resolve)
+      stream.once('close', resolve)
+    })
+  return hasReader && stream?.destroyed !== true
 }
 
 function isTerminal(channel: Channel): boolean {
@@ -54,6 +80,7 @@ const io: Io = {
   stdout: (text) => {
     write(1, text)
   },
+  flushed,
   stderr: (text) => {
     write(2, text)
   },

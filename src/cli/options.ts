@@ -55,6 +55,10 @@ const OPTIONS = {
   ignore: { type: 'string', multiple: true },
   severity: { type: 'string', multiple: true },
   config: { type: 'string' },
+  'expires-within': { type: 'string' },
+  cluster: { type: 'string' },
+  jobs: { type: 'string', short: 'j' },
+  resume: { type: 'boolean' },
 } as const
 
 /** Every command takes these. */

@@ -50,11 +50,15 @@ async function readPath(path: string, limit: number): Promise<Uint8Array> {
  *
  * @param limit - Most that is read, in MiB.
  */
-export const readFile = (
+export async function readFile(
   path: string,
   io: Io,
   limit: number = LARGEST_INPUT,
-): Promise<Uint8Array> => (path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit))
+): Promise<Uint8Array> {
+  const given = io.files?.get(path)
+  if (given !== undefined) return given
+  return path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit)
+}
 
 /** Octets as they come; those of standard input are gone once they are read. */
 export interface Parts {
@@ -101,6 +105,15 @@ async function* fileParts(path: string): AsyncGenerator<Uint8Array> {
   } catch (error) {
     throw cliError('cli-cannot-read', { path, reason: reasonOf(error) })
   }
+}
+
+/** A file of any length, or standard input, part by part. */
+export function openParts(path: string, io: Io): AsyncIterable<Uint8Array> {
+  if (path === '-') return io.stdin()
+  const stat = statOf(path)
+  if (stat === undefined) throw cliError('cli-no-file', { path })
+  if (stat.isDirectory()) throw cliError('cli-directory', { path })
+  return fileParts(path)
 }
 
 /** A file, or standard input, part by part where it is longer than `size` octets; else as a whole. */

@@ -126,6 +126,17 @@ function readingOf(content: object): Read {
     : { ...found, reason: `it is called ${called}, and ${found.reason}` }
 }
 
+/** Is it a Secret that neither istiod nor a gateway nor Linkerd reads, by its name and its keys: a token, a release of Helm? */
+export function isForNobody(content: object): boolean {
+  if (!isObject(content) || Array.isArray(content['items'])) return false
+  const called = nameOf(content)
+  const { files } = readSecretObject(content)
+  const hasPair = Object.hasOwn(files, 'tls.crt') || Object.hasOwn(files, 'tls.key')
+  const isRead = hasPair || content['type'] === 'kubernetes.io/tls'
+  const known = byName(called) ?? byKeys(files) ?? holdsCaAlone(files, called)
+  return !isRead && known === undefined
+}
+
 /** What is the material of a gateway, with the finding that says so. */
 type SaidCredential = GivenCredential & { readonly notes: readonly Finding[] }
 

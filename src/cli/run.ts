@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
     'is this workload signed by my CA, and do peers accept it?',
     () => import('./verify.ts'),
   ],
+  audit: ['all of these at once: a fleet', () => import('./audit.ts')],
   bundle: ['put a pile of certificates and keys in order', () => import('./bundle.ts')],
   secret: ['check a set and print the Secret cacerts for it', () => import('./secret.ts')],
   trust: ['which clusters trust each other, and how to change a root', () => import('./trust.ts')],

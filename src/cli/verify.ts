@@ -112,14 +112,14 @@ async function anchors(given: Arguments, io: Io): Promise<Trust> {
   return { cacerts: readCacerts(set?.content ?? {}) }
 }
 
-export async function main(argv: readonly string[], outside: Io): Promise<number> {
-  const given = parseArguments('verify', OPTIONS, argv)
-  const io = withPassphrase(outside, given)
-  const settings = readReportSettings(given, io)
-  const [path, ...more] = given.positionals
-  if (path === undefined) throw usageError('verify needs a capture', 'verify')
-  const options = {
-    at: settings.at,
+/** What the options say of the workload and of whom its peers trust, the capture apart. */
+export async function workloadOptions(
+  given: Arguments,
+  at: Date,
+  io: Io,
+): Promise<VerifyWorkloadOptions> {
+  return {
+    at,
     hosts: given.list('host'),
     ...pick(given, {
       spiffe: 'spiffeId',
@@ -129,12 +129,30 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
     ...dataPlaneOf(given),
     ...(await anchors(given, io)),
   }
-  const capture = await readCapture([path, ...more], io)
+}
+
+/** Verifies what was captured, its fixes with the names that were given. */
+export async function judgeCapture(
+  capture: GivenCapture,
+  options: VerifyWorkloadOptions,
+  given: Arguments,
+): Promise<WorkloadReport> {
   const report = await verifyWorkload(capture.input, options)
   // of files without a certificate each says itself what it is
   const own = capture.input === '' ? [] : report.findings
   const found = [...capture.findings, ...own].map((one) => named(one, capture, given))
-  const whole = { ...report, ...createReport(found, report.proofs) }
+  return { ...report, ...createReport(found, report.proofs) }
+}
+
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
+  const given = parseArguments('verify', OPTIONS, argv)
+  const io = withPassphrase(outside, given)
+  const settings = readReportSettings(given, io)
+  const [path, ...more] = given.positionals
+  if (path === undefined) throw usageError('verify needs a capture', 'verify')
+  const options = await workloadOptions(given, settings.at, io)
+  const capture = await readCapture([path, ...more], io)
+  const whole = await judgeCapture(capture, options, given)
   return printReports(
     [{ name: capture.name, report: shownReport(whole, capture, settings.format) }],
     settings,

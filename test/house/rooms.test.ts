@@ -27,6 +27,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/mesh\//,
   pkijs: /^src\/containers\//,
   asn1js: /^src\/containers\//,
+  tinypool: /^src\/cli\/audit\/pool\.ts$/,
   vitest: /^src\/testing\/vitest\.ts$/,
   'node:': /^src\/(cli\/.*|crypto\/[^/]*\.node)\.ts$/,
 }

@@ -1,5 +1,5 @@
 import type { Certificate } from '../../certificate/types.ts'
-import { equalBytes } from '../../der/bytes.ts'
+import { latin1 } from '../../der/strings.ts'
 import { crlFile } from '../../emulation/istiod/held-crls.ts'
 import { nameOf, type Found } from '../certificate-views.ts'
 import { meshOf, viewSet, type CacertsOptions, type Mesh, type ViewedSet } from '../open-set.ts'
@@ -84,24 +84,32 @@ export function entriesOf(viewed: ViewedSet, mesh: Mesh): readonly ExpiryEntry[]
   ].toSorted((a, b) => a.left - b.left)
 }
 
-/** Issuers by name, byte for byte: enough to say what outlives what. */
-function outlivings(found: readonly Found[]): readonly Outliving[] {
-  return found.flatMap(({ certificate }) => {
-    if (certificate.selfIssued) return []
-    const issuers = found
-      .map((one) => one.certificate)
-      .filter(({ subject }) => equalBytes(subject.der, certificate.issuer.der))
-    const longest = issuers.toSorted((a, b) => b.notAfter.getTime() - a.notAfter.getTime())[0]
-    if (longest === undefined || longest.notAfter >= certificate.notAfter) return []
-    return [
-      Object.freeze({
-        name: nameOf(certificate),
-        until: certificate.notAfter,
-        issuer: nameOf(longest),
-        issuerUntil: longest.notAfter,
-      }),
-    ]
-  })
+/** Of the certificates with each subject the one that ends last. */
+function longestBySubject(certificates: readonly Certificate[]): ReadonlyMap<string, Certificate> {
+  const longest = new Map<string, Certificate>()
+  for (const certificate of certificates) {
+    const key = latin1(certificate.subject.der)
+    const known = longest.get(key)
+    if (known === undefined || known.notAfter < certificate.notAfter) longest.set(key, certificate)
+  }
+  return longest
+}
+
+/** What outlives its issuer among these. Issuers by name, byte for byte: enough to say what outlives what. */
+export function outlivings(
+  certificates: readonly Certificate[],
+): ReadonlyMap<Certificate, Outliving> {
+  const longest = longestBySubject(certificates)
+  const found = new Map<Certificate, Outliving>()
+  for (const certificate of certificates) {
+    const issuer = longest.get(latin1(certificate.issuer.der))
+    if (certificate.selfIssued || issuer === undefined) continue
+    const { notAfter: until } = certificate
+    const { notAfter: issuerUntil } = issuer
+    const facts = { name: nameOf(certificate), until, issuer: nameOf(issuer), issuerUntil }
+    if (issuerUntil < until) found.set(certificate, Object.freeze(facts))
+  }
+  return found
 }
 
 /** Each certificate once, where it is first; the chain of the tls scheme repeats two files. */
@@ -131,6 +139,8 @@ export function expiryOf(set: CacertsSet, options: CacertsOptions): SetExpiry {
   return Object.freeze({
     ...(first === undefined ? {} : { first }),
     entries: Object.freeze(entries),
-    outlives: Object.freeze(outlivings(distinct(viewed.certificates))),
+    outlives: Object.freeze([
+      ...outlivings(distinct(viewed.certificates).map(({ certificate }) => certificate)).values(),
+    ]),
   })
 }

@@ -18,6 +18,10 @@ export function safeJson(value: unknown): string {
     .join('\n')
 }
 
+/** The same on one line. */
+export const safeJsonLine = (value: unknown): string =>
+  replaceUnsafe(JSON.stringify(value), inUnits)
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

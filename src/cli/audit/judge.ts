@@ -1,0 +1,303 @@
+import { isObject } from '../../capture/secret-object.ts'
+import { fingerprint } from '../../certificate/fingerprint.ts'
+import { applyToAll, type Exception } from '../../report/exceptions.ts'
+import { isMeshCertsError, type MeshCertsError } from '../../report/error.ts'
+import { quoteInput } from '../../report/quote.ts'
+import { createReport } from '../../report/report.ts'
+import { reportData, type ReportData } from '../../report/format/json.ts'
+import type { DetailedReport, NamedReport } from '../../report/format/types.ts'
+import { splitProxyCerts } from '../../capture/split.ts'
+import { readCapture, type GivenCapture } from '../capture.ts'
+import { nameOf } from '../certificates.ts'
+import { readDocuments } from '../documents.ts'
+import {
+  endsOf,
+  endsOfCapture,
+  expiryFindings,
+  filesOf,
+  type CertificateEnd,
+  type Threshold,
+} from '../ends.ts'
+import { cliError } from '../fail.ts'
+import { gatherSets, isSecret, noSecret, type GivenSet } from '../gather-sets.ts'
+import type { Io } from '../io.ts'
+import { judgeSorted } from '../judge-sets.ts'
+import { checkOptions } from '../mesh-options.ts'
+import type { Arguments } from '../options.ts'
+import { daysIn, thresholdOf } from '../parse-duration.ts'
+import { timeText } from '../print.ts'
+import { parseAt } from '../parse-time.ts'
+import { isForNobody, sortReadings, type Reading } from '../reading.ts'
+import { readFile, statOf } from '../read-input.ts'
+import type { RawRecord } from './gathering.ts'
+import { headOf, readRecord, type AuditRecord, type Kind, type Settings } from './record.ts'
+import { argumentsOf } from './record-options.ts'
+
+// One record judged, by what `check`, `credential`, `verify` and `split` judge with.
+
+/** What all records have in common: plain data, as it goes to a thread. */
+export interface Common {
+  readonly at: Date
+  readonly defaults: Settings
+  readonly exceptions: readonly Exception[]
+}
+
+/** A certificate of an answer. */
+export interface AnsweredEnd {
+  readonly file: string
+  readonly block?: number
+  readonly role: string
+  readonly certificate: string
+  readonly sha256: string
+  readonly notBefore: string
+  readonly notAfter: string
+  /** Whole days from the instant of the audit; negative when it is over. */
+  readonly daysLeft: number
+  readonly outlives?: { readonly issuer: string; readonly notAfter: string }
+}
+
+/** What an answer says, as its line has it. */
+export interface Answer extends ReportData {
+  readonly record: number
+  readonly id: string
+  readonly kind: string
+  readonly cluster?: string | undefined
+  readonly at: string
+  readonly status: string
+  readonly findings?: readonly ReportData[]
+  readonly sets?: readonly ReportData[]
+  readonly certificates: readonly AnsweredEnd[]
+}
+
+/** An answer, and which exceptions had something to do in it, by position. */
+export interface Judged {
+  readonly answer: Answer
+  readonly used: readonly number[]
+}
+
+interface Reported {
+  readonly kind: string
+  readonly reports: readonly NamedReport[]
+  readonly ends: readonly CertificateEnd[]
+}
+
+interface Judging {
+  readonly record: AuditRecord
+  readonly given: Arguments
+  readonly at: Date
+  readonly threshold: Threshold | undefined
+  readonly io: Io
+}
+
+const READINGS: Readonly<Partial<Record<Kind, Reading>>> = {
+  set: 'cacerts',
+  credential: 'credential',
+  linkerd: 'linkerd',
+}
+const CAPTURES: ReadonlySet<Kind | undefined> = new Set<Kind>(['capture', 'dump', 'certificate'])
+// as on the command line: what came with the record is its standard input
+const INPUT = '-'
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+/** Files by name, as text. */
+const isFiles = (data: object): data is Readonly<Record<string, string>> =>
+  !('kind' in data) && Object.values(data).every((value) => typeof value === 'string')
+
+function filesSet(id: string, data: Readonly<Record<string, string>>): GivenSet {
+  const files = Object.entries(data).map(([name, text]) => [name, utf8(text)])
+  return { name: id, content: Object.fromEntries(files) as object }
+}
+
+/** Is there a Secret in it, or is it a folder? What is neither is a capture. */
+async function holdsSets(path: string, io: Io): Promise<boolean> {
+  if (path !== INPUT && statOf(path)?.isDirectory() === true) return true
+  const documents = await readDocuments(await readFile(path, io), path)
+  return documents?.some(isSecret) === true
+}
+
+function setOfObject(data: object, { id, kind }: AuditRecord): Sets {
+  if (isFiles(data)) return [filesSet(id, data)]
+  if (isSecret(data))
+    return kind === undefined && isForNobody(data) ? 'other' : [{ name: id, content: data }]
+  if (kind !== undefined) throw noSecret(id, [data])
+  return undefined
+}
+
+/** The sets of a record; `undefined` where it is a capture, `other` where nobody reads the Secret as a set. */
+type Sets = readonly GivenSet[] | 'other' | undefined
+
+async function setsOf({ record, io }: Judging): Promise<Sets> {
+  const { kind, data, path = INPUT } = record
+  if (CAPTURES.has(kind)) return undefined
+  if (typeof data === 'object') return setOfObject(data, record)
+  return kind !== undefined || (await holdsSets(path, io)) ? gatherSets([path], io) : undefined
+}
+
+async function reportSets(sets: readonly GivenSet[], judging: Judging): Promise<Reported> {
+  const { record, given, at, threshold, io } = judging
+  const sorted = sortReadings(sets, record.kind && READINGS[record.kind])
+  const options = await checkOptions(given, at, io)
+  const { credentialOptions } = await import('../credential.ts')
+  const credential = await credentialOptions(given, at, io)
+  const how = { options, credential, clusters: false, anchors: given.text('anchors'), threshold }
+  const reports = await judgeSorted(sorted, how, io)
+  const kind =
+    sorted.credentials.length > 0 ? 'credential' : sorted.linkerd.length > 0 ? 'linkerd' : 'set'
+  return { kind, reports, ends: sets.flatMap(({ content }) => endsOf(filesOf(content))) }
+}
+
+async function captureOf({ data, path = INPUT, id }: AuditRecord, io: Io): Promise<GivenCapture> {
+  if (typeof data !== 'object') return readCapture([path], io)
+  const placeOf = (block: number) => ({ file: id, block })
+  return { input: data, name: id, several: false, findings: [], placeOf }
+}
+
+async function reportCapture(judging: Judging): Promise<Reported> {
+  const { record, given, at, threshold, io } = judging
+  const capture = await captureOf(record, io)
+  const { files, findings } = splitProxyCerts(capture.input)
+  const ends = endsOfCapture(files)
+  const expiry = threshold === undefined ? [] : expiryFindings(ends, threshold)
+  // an object of the cluster without a certificate, which nobody called a capture
+  if (files.length === 0 && isObject(record.data) && record.kind === undefined)
+    return { kind: 'other', reports: [named(record, createReport([]))], ends: [] }
+  const isVerified = given.text('cacerts') !== undefined || given.list('root').length > 0
+  if (!isVerified) {
+    const report = createReport([...findings, ...expiry])
+    return { kind: 'capture', reports: [named(record, report)], ends }
+  }
+  const { judgeCapture, workloadOptions } = await import('../verify.ts')
+  const report = await judgeCapture(capture, await workloadOptions(given, at, io), given)
+  const whole = { ...report, ...createReport([...report.findings, ...expiry], report.proofs) }
+  return { kind: 'capture', reports: [named(record, whole)], ends }
+}
+
+const named = ({ id }: AuditRecord, report: DetailedReport): NamedReport => ({ name: id, report })
+
+function reportOther({ record, threshold }: Judging): Reported {
+  const ends = endsOf(filesOf(record.data as object))
+  const findings = threshold === undefined ? [] : expiryFindings(ends, threshold)
+  return { kind: 'other', reports: [named(record, createReport(findings))], ends }
+}
+
+async function report(judging: Judging): Promise<Reported> {
+  const sets = await setsOf(judging)
+  if (sets === 'other') return reportOther(judging)
+  return sets === undefined ? reportCapture(judging) : reportSets(sets, judging)
+}
+
+async function endData(
+  { file, block, role, certificate, outlives }: CertificateEnd,
+  at: Date,
+): Promise<AnsweredEnd> {
+  return {
+    file: quoteInput(file),
+    ...(block !== undefined && { block }),
+    role,
+    certificate: quoteInput(nameOf(certificate)),
+    sha256: await fingerprint(certificate),
+    notBefore: timeText(certificate.notBefore),
+    notAfter: timeText(certificate.notAfter),
+    daysLeft: daysIn(certificate.notAfter.getTime() - at.getTime()),
+    ...(outlives && {
+      outlives: { issuer: quoteInput(outlives.issuer), notAfter: timeText(outlives.issuerUntil) },
+    }),
+  }
+}
+
+const WORST = ['fail', 'warn', 'pass']
+
+/** The fields of one report, or the reports under `sets`, as `check --format json` has them. */
+function reportsData(reports: readonly NamedReport[]): ReportData & { readonly status: string } {
+  const [only] = reports
+  const status = WORST.find((one) => reports.some((each) => each.report.status === one)) ?? 'pass'
+  if (reports.length === 1 && only !== undefined) return { ...reportData(only.report), status }
+  return { status, sets: reports.map((each) => ({ name: each.name, ...reportData(each.report) })) }
+}
+
+const UNUSED = 'report-exception-unused'
+
+interface Excepted {
+  readonly reports: readonly NamedReport[]
+  readonly used: readonly number[]
+}
+
+const isUnused = ({ code }: { readonly code: string }): boolean => code === UNUSED
+
+/** That an exception has nothing to do in this record is said at the end of all. */
+function except(reports: readonly NamedReport[], { exceptions, at }: Common): Excepted {
+  if (exceptions.length === 0) return { reports, used: [] }
+  const counted = applyToAll(reports, exceptions, at)
+  const unused = counted.flatMap(({ findings }) => findings.filter(isUnused))
+  const hasNothing = ({ code, file }: Exception): boolean =>
+    unused.some((one) => one.facts['exception'] === code && one.file === file)
+  const used = [...exceptions.keys()].filter((i) => !hasNothing(exceptions[i] as Exception))
+  const said = counted.map((one, i): NamedReport => {
+    const findings = one.findings.filter((each) => !isUnused(each))
+    const { name } = reports[i] as NamedReport
+    return { name, report: { ...one, ...createReport(findings, one.proofs) } }
+  })
+  return { reports: said, used }
+}
+
+function ioOf({ data }: AuditRecord, files: ReadonlyMap<string, Uint8Array>): Io {
+  const own = typeof data === 'string' ? new Map([...files, [INPUT, utf8(data)]]) : files
+  return {
+    stdout: () => undefined,
+    stderr: () => undefined,
+    stdin: () => nothing(),
+    now: () => new Date(Number.NaN),
+    color: false,
+    columns: undefined,
+    watched: false,
+    files: own,
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array()
+}
+
+async function judgeRead(record: AuditRecord, common: Common): Promise<Judged> {
+  const { given, files } = argumentsOf(common.defaults, record.settings)
+  const own = given.text('at')
+  const at = own === undefined ? common.at : parseAt(own)
+  const threshold = thresholdOf(given, at)
+  const reported = await report({ record, given, at, threshold, io: ioOf(record, files) })
+  const { reports, used } = except(reported.reports, common)
+  const certificates: AnsweredEnd[] = []
+  for (const end of reported.ends) certificates.push(await endData(end, at))
+  const cluster = given.text('cluster')
+  const head = { record: record.record, id: record.id, kind: reported.kind }
+  const place = cluster === undefined ? {} : { cluster: quoteInput(cluster) }
+  const answer = { ...head, ...place, at: timeText(at), ...reportsData(reports), certificates }
+  return { answer, used }
+}
+
+function broken(head: Pick<Answer, 'record' | 'id'>, error: unknown, at: Date): Judged {
+  const message = error instanceof Error ? error.message : String(error)
+  const known: MeshCertsError = isMeshCertsError(error)
+    ? error
+    : cliError('cli-unexpected', { message })
+  const { findings } = reportData(createReport([known.finding]))
+  const answer = {
+    ...head,
+    kind: 'broken',
+    at: timeText(at),
+    status: 'broken',
+    findings: findings as readonly ReportData[],
+    certificates: [],
+  }
+  return { answer, used: [] }
+}
+
+/** Judges a record; never throws for what is in it: what cannot be judged has an answer that says why. */
+export async function judgeRecord(raw: RawRecord, record: number, common: Common): Promise<Judged> {
+  try {
+    return await judgeRead(readRecord(raw, record), common)
+  } catch (error) {
+    return broken({ record, id: headOf(raw, record).id }, error, common.at)
+  }
+}

@@ -1,0 +1,125 @@
+import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
+import { readCacerts } from '../cacerts/read.ts'
+import type { CheckCredentialOptions } from '../credential/index.ts'
+import type { LinkerdSet } from '../linkerd/read.ts'
+import type { NamedReport } from '../report/format/types.ts'
+import { createReport } from '../report/report.ts'
+import { endsOf, expiryFindings, filesOf, type Threshold } from './ends.ts'
+import type { Io } from './io.ts'
+import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
+import type { SaidLinkerd, SortedReadings } from './reading.ts'
+import { readTrustRoots } from './trust-roots.ts'
+
+// What was gathered and sorted by its reading, judged: the one judge of `check` and `audit`.
+
+/** What is a gateway's, not the mesh's. */
+async function reportCredentials(
+  { credentials }: SortedReadings,
+  { options: { at, controlPlane }, credential }: Judging,
+): Promise<readonly NamedReport[]> {
+  if (credentials.length === 0) return []
+  // a set of the mesh does not pay for it
+  const { reportOn } = await import('./credential.ts')
+  const options = credential ?? { at, ...(controlPlane !== undefined && { controlPlane }) }
+  const reports: NamedReport[] = []
+  for (const one of credentials) reports.push(await reportOn(one, options, undefined, one.notes))
+  return reports
+}
+
+/** The anchors by the name of the file that they were given in; those of a ConfigMap keep the name of their key. */
+function withNamed(set: LinkerdSet, path = '', given?: Uint8Array | object): LinkerdSet {
+  const { anchors } = set
+  if (anchors === undefined || !(given instanceof Uint8Array)) return set
+  return { ...set, anchors: { ...anchors, file: pathWord(path, anchors.file) } }
+}
+
+/** What is Linkerd's, not Istio's. */
+async function reportLinkerd(
+  given: readonly SaidLinkerd[],
+  options: CheckCacertsOptions,
+  anchors: string | undefined,
+  io: Io,
+): Promise<readonly NamedReport[]> {
+  if (given.length === 0) return []
+  const { checkLinkerd, readLinkerd } = await import('../linkerd/index.ts')
+  const roots = anchors === undefined ? {} : { anchors: await readTrustRoots(anchors, io) }
+  const { at, trustDomain, istiodNamespace: namespace } = options
+  const settings = {
+    at,
+    ...(trustDomain !== undefined && { trustDomain }),
+    ...(namespace !== undefined && { namespace }),
+  }
+  const reports: NamedReport[] = []
+  for (const { notes, ...one } of given) {
+    const { content, name, folder } = one
+    const set = withNamed(readLinkerd(content, roots), anchors, roots.anchors)
+    const report = await checkLinkerd(set, settings)
+    // the file of --anchors is named from here, not from the folder of the set
+    const findings = report.findings.map((found) =>
+      anchors !== undefined && found.file === set.anchors?.file ? found : inFiles(found, one),
+    )
+    const whole = { ...report, findings: [...findings, ...notes] }
+    reports.push({ name, report: whole, ...(folder !== undefined && { folder }) })
+  }
+  return reports
+}
+
+/** How what was gathered is judged. */
+export interface Judging {
+  readonly options: CheckCacertsOptions
+  /** The same for credentials, where more is known than the control plane. */
+  readonly credential?: CheckCredentialOptions
+  /** Are the sets those of the clusters of one mesh? */
+  readonly clusters: boolean
+  /** The file of Linkerd's trust anchors. */
+  readonly anchors: string | undefined
+  /** Warns of certificates that end so soon. */
+  readonly threshold?: Threshold | undefined
+  /** Called before each set: its position from 0, and how many there are. */
+  readonly progress?: (index: number, all: number) => void
+}
+
+async function reportSets(
+  given: SortedReadings['sets'],
+  { options, clusters, progress }: Judging,
+): Promise<readonly NamedReport[]> {
+  const sets = given.map(({ content, ...named }) => ({ ...named, set: readCacerts(content) }))
+  const reports: NamedReport[] = []
+  for (const [index, one] of sets.entries()) {
+    progress?.(index, sets.length)
+    const otherClusters = clusters ? sets.filter((other) => other !== one) : []
+    const report = await checkCacerts(one.set, { ...options, otherClusters })
+    const { name, folder } = one
+    const findings = report.findings.map((found) => inPlace(found, one))
+    reports.push({ name, report: { ...report, findings }, ...(folder !== undefined && { folder }) })
+  }
+  return reports
+}
+
+function withEnds(
+  one: NamedReport,
+  content: object,
+  threshold: Threshold | undefined,
+): NamedReport {
+  if (threshold === undefined) return one
+  const ends = expiryFindings(endsOf(filesOf(content)), threshold)
+  const { report } = one
+  const counted = createReport([...report.findings, ...ends], report.proofs)
+  return ends.length === 0 ? one : { ...one, report: { ...report, ...counted } }
+}
+
+/** The reports on sets, then on credentials, then on what is Linkerd's. */
+export async function judgeSorted(
+  sorted: SortedReadings,
+  judging: Judging,
+  io: Io,
+): Promise<readonly NamedReport[]> {
+  const { options, anchors, threshold } = judging
+  const reports = [
+    ...(await reportSets(sorted.sets, judging)),
+    ...(await reportCredentials(sorted, judging)),
+    ...(await reportLinkerd(sorted.linkerd, options, anchors, io)),
+  ]
+  const given = [...sorted.sets, ...sorted.credentials, ...sorted.linkerd]
+  return reports.map((one, i) => withEnds(one, given[i]?.content ?? {}, threshold))
+}

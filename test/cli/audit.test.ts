@@ -1,0 +1,350 @@
+import { readdirSync, readFileSync, writeFileSync, appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createListReader } from '../../src/cli/audit/list-reader.ts'
+import { recordsOf } from '../../src/cli/audit/records.ts'
+import { tempFolder } from '../support/temp.ts'
+import { fixture, meshcerts } from './harness.ts'
+
+const AT = '2027-01-01'
+const filesIn = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  )
+const good = filesIn(fixture('good'))
+const expired = filesIn(fixture('broken/expired'))
+const capture = readFileSync(fixture('captures/bookinfo-details.txt'), 'utf8')
+const root = good['root-cert.pem'] ?? ''
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+const secret = (name: string, namespace: string, files: Readonly<Record<string, string>>) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace },
+  data: Object.fromEntries(Object.entries(files).map(([key, text]) => [key, base64(text)])),
+})
+const other = { ...secret('token', 'shop', { token: 'not a certificate' }), type: 'Opaque' }
+
+type Line = Readonly<Record<string, unknown>> & {
+  readonly id: string
+  readonly status: string
+  readonly findings: readonly { readonly code: string; readonly message: string }[]
+  readonly certificates: readonly Readonly<Record<string, unknown>>[]
+}
+const linesOf = (text: string): readonly Line[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Line)
+const inputOf = (...records: readonly unknown[]): string =>
+  records.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)) + '\n').join('')
+
+const audit = (stdin: string, ...options: readonly string[]) =>
+  meshcerts(['audit', '--jobs', '1', '--at', AT, ...options], { stdin })
+
+async function answers(...records: readonly unknown[]): Promise<readonly Line[]> {
+  return linesOf((await audit(inputOf(...records))).stdout)
+}
+
+/** What the other commands say in JSON. */
+async function alone(...argv: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  const { stdout } = await meshcerts([...argv, '--at', AT, '--format', 'json'])
+  return JSON.parse(stdout) as Readonly<Record<string, unknown>>
+}
+
+describe('audit: what a record is judged by', () => {
+  it('says of a folder what check says', async () => {
+    for (const path of [fixture('good'), fixture('broken/expired')]) {
+      const [answer] = await answers({ id: 'a', path })
+      expect(answer).toMatchObject(await alone('check', path))
+      expect(answer).toMatchObject({ id: 'a', kind: 'set', record: 1 })
+    }
+  })
+
+  it('says of files and of a Secret what check says of them', async () => {
+    const [files, whole] = await answers(
+      { id: 'files', kind: 'set', data: expired },
+      secret('cacerts', 'istio-system', expired),
+    )
+    const { stdout } = await meshcerts(['check', '-', '--at', AT, '--format', 'json'], {
+      stdin: JSON.stringify(secret('cacerts', 'istio-system', expired)),
+    })
+    expect(whole).toMatchObject(JSON.parse(stdout) as object)
+    expect(whole?.id).toBe('istio-system/cacerts')
+    const codes = (line: Line | undefined) => line?.findings.map(({ code }) => code)
+    expect(codes(files)).toEqual(codes(whole))
+    expect(codes(files)).toContain('validity-expired')
+  })
+
+  it('verifies a capture where roots are known, as verify does, and lists it where not', async () => {
+    const path = fixture('captures/bookinfo-details.txt')
+    const [verified, fromDisk, listed] = await answers(
+      { id: 'v', data: capture, settings: { root } },
+      { id: 'd', path, settings: { root: fixture('good/root-cert.pem') } },
+      { id: 'l', data: capture },
+    )
+    const own = await alone('verify', path, '--root', fixture('good/root-cert.pem'))
+    expect(own['peerAccepts']).toBe(true)
+    expect(verified).toMatchObject({
+      status: own['status'],
+      steps: own['steps'],
+      peerAccepts: true,
+    })
+    expect(fromDisk).toMatchObject({ status: own['status'], peerAccepts: true })
+    expect(listed).not.toHaveProperty('peerAccepts')
+    expect(listed?.certificates.map(({ role }) => role)).toContain('leaf')
+  })
+
+  it('takes settings of a record over those of the command line', async () => {
+    const data = secret('web', 'shop', { 'tls.crt': root, 'tls.key': '' })
+    const { stdout } = await audit(
+      inputOf(
+        { id: 'own', kind: 'credential', data, settings: { gateway: 'envoy-gateway' } },
+        { id: 'all', kind: 'credential', data },
+      ),
+      '--gateway',
+      'gateway-api',
+    )
+    const [own, all] = linesOf(stdout)
+    expect(own).toHaveProperty('gateway')
+    expect(all).toHaveProperty('istiod')
+  })
+
+  it('passes over what is nobody’s, and judges a Secret with keys that istiod reads', async () => {
+    const [nobody, gateway] = await answers(other, secret('web', 'shop', { 'tls.crt': root }))
+    expect(nobody).toMatchObject({ kind: 'other', status: 'pass', certificates: [] })
+    expect(gateway).toMatchObject({ id: 'shop/web', kind: 'set', status: 'fail' })
+  })
+})
+
+describe('audit: records that are not right', () => {
+  const right = { id: 'x', kind: 'set', data: good }
+  it.each([
+    ['cut short', JSON.stringify(right).slice(0, 60), 'is not JSON at line 1'],
+    ['not an object', '[]', 'is not an object'],
+    ['without anything', { id: 'x' }, 'needs either data or path'],
+    ['with both', { ...right, path: '.' }, 'needs either data or path'],
+    ['with a number as data', { ...right, data: 1 }, 'has data that is neither text nor an object'],
+    ['standard input as path', { id: 'x', path: '-' }, 'has a path that is not the name of'],
+    ['of an unknown kind', { ...right, kind: 'sets' }, 'has the kind "sets"; expected one of set,'],
+    ['with an odd member', { ...right, settngs: {} }, 'has "settngs"; expected settings'],
+    ['with an odd setting', { ...right, settings: { hots: 'a' } }, 'has the setting "hots"'],
+    ['settings that are none', { ...right, settings: [] }, 'has settings that are not an object'],
+    ['with a number as id', { ...right, id: 7 }, 'has an id that is not text'],
+  ])('answers one that is %s, and those next to it', async (_, record, problem) => {
+    const [before, broken, after, ...more] = await answers(right, record, right)
+    expect(more).toEqual([])
+    expect([before?.status, before?.id, after?.status]).toEqual(['pass', 'x', 'pass'])
+    expect([broken?.status, broken?.findings[0]?.code]).toEqual(['broken', 'cli-record'])
+    expect(broken?.findings[0]?.message).toContain(`record 2 ${problem}`)
+  })
+
+  it('says what a file is missing, a time is wrong, and never quotes a key', async () => {
+    const key = good['ca-key.pem'] ?? ''
+    const { stdout, code } = await audit(
+      inputOf(
+        { id: 'gone', path: join(tempFolder(), 'nothing') },
+        { ...right, settings: { at: 'soon' } },
+        `{"id": "k", "data": "${key.replaceAll('\n', '\\n')}`,
+      ),
+    )
+    const lines = linesOf(stdout)
+    expect(lines.map(({ status }) => status)).toEqual(['broken', 'broken', 'broken'])
+    expect(lines[0]?.findings[0]?.code).toBe('cli-no-file')
+    expect(lines[1]?.findings[0]?.message).toContain('"soon" is not a time')
+    expect(stdout).not.toContain(key.split('\n')[2])
+    expect(code).toBe(2)
+  })
+})
+
+async function* parts(text: string, size: number): AsyncGenerator<Uint8Array> {
+  await Promise.resolve()
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+async function recordsIn(text: string, size = 7): Promise<readonly unknown[]> {
+  const found: unknown[] = []
+  for await (const raw of recordsOf(parts(text, size)))
+    found.push(raw === 'too-long' ? raw : JSON.parse(Buffer.from(raw).toString()))
+  return found
+}
+
+describe('audit: the input', () => {
+  const items = [
+    other,
+    secret('a"]}', 'items', { items: '{[' }),
+    { metadata: {}, items: ['x', {}] },
+  ]
+  const list = { apiVersion: 'v1', items, kind: 'List', metadata: { items: [1, { a: 2 }] } }
+
+  it('reads lines, the items of a List, and objects one behind the other, in parts of any size', async () => {
+    for (const size of [1, 7, 64, 100_000]) {
+      expect(await recordsIn(inputOf(...items), size)).toEqual(items)
+      expect(await recordsIn(JSON.stringify(list, undefined, 4), size)).toEqual(items)
+      expect(await recordsIn(JSON.stringify(list), size)).toEqual(items)
+      expect(await recordsIn(JSON.stringify(list) + JSON.stringify(list), size)).toHaveLength(6)
+      expect(await recordsIn(JSON.stringify(other, undefined, 4), size)).toEqual([other])
+      expect(await recordsIn('', size)).toEqual([])
+      expect(await recordsIn('\n\r\n{}\n\n{}', size)).toEqual([{}, {}])
+    }
+    expect(await recordsIn(JSON.stringify({ ...list, items: [] }, undefined, 4))).toEqual([])
+  })
+
+  it('takes records of an object with items of its own for one record a line', async () => {
+    const record = { id: 'a', data: list }
+    expect(await recordsIn(inputOf(record, record))).toEqual([record, record])
+  })
+
+  it('answers for a List that ends in the middle', async () => {
+    const text = JSON.stringify(list, undefined, 1)
+    const [whole, cut] = [await audit(text), await audit(text.slice(0, text.indexOf('{[') - 20))]
+    expect(linesOf(whole.stdout).map(({ status }) => status)).not.toContain('broken')
+    expect(linesOf(cut.stdout).at(-1)?.status).toBe('broken')
+    expect(cut.code).toBe(2)
+  })
+
+  it('keeps nothing of an item that was read', () => {
+    const reader = createListReader()
+    expect(reader.push(Buffer.from('{"items":[{"a":1},{"b"'))).toHaveLength(1)
+    expect(reader.push(Buffer.from(':2}]}'))).toHaveLength(1)
+    expect(reader.end()).toEqual([])
+  })
+})
+
+describe('audit --out', () => {
+  const input = inputOf(
+    { id: 'one', kind: 'set', data: good },
+    { id: 'two', kind: 'set', data: expired },
+    { id: 'three', data: capture },
+    '{"id": "four"',
+    { id: 'five', kind: 'set', data: good, settings: { at: '2020-01-01' } },
+  )
+
+  it('goes on behind the last whole answer, wherever the run before was ended', async () => {
+    const { stdout } = await audit(input)
+    const whole = Buffer.from(stdout)
+    const lines = [...whole.keys()].filter((i) => whole[i] === 10)
+    for (const end of [0, 1, ...lines, ...lines.map((line) => line + 1)]) {
+      const out = join(tempFolder(), 'out.jsonl')
+      writeFileSync(out, whole.subarray(0, end))
+      const { code } = await audit(input, '--out', out, '--resume')
+      expect(readFileSync(out, 'utf8')).toBe(stdout)
+      expect(code).toBe(2)
+    }
+  })
+
+  it('keeps the instant of the first run, and refuses another', async () => {
+    const out = join(tempFolder(), 'out.jsonl')
+    const first = await audit(input)
+    writeFileSync(out, first.stdout.slice(0, first.stdout.indexOf('\n') + 1))
+    const later = { stdin: input, now: '2031-01-01T00:00:00Z' }
+    await meshcerts(['audit', '-j1', '--out', out, '--resume'], later)
+    expect(readFileSync(out, 'utf8')).toBe(first.stdout)
+    const other = ['audit', '-j1', '--out', out, '--resume', '--at', '2028-01-01']
+    const { code, stderr } = await meshcerts(other, later)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('not for the instant of --at')])
+    expect(readFileSync(out, 'utf8')).toBe(first.stdout)
+  })
+
+  it('overwrites nothing without --force, and resumes only what is its own', async () => {
+    const out = join(tempFolder(), 'out.jsonl')
+    expect(await audit(input, '--out', out)).toMatchObject({ code: 2 })
+    const first = readFileSync(out, 'utf8')
+    expect((await audit(input, '--out', out)).stderr).toContain('(cli-answers-exist)')
+    expect(await audit(input, '--out', out, '--force')).toMatchObject({ code: 2 })
+    const swapped = input.replace('"one"', '"uno"')
+    const foreign = (await audit(swapped, '--out', out, '--resume')).stderr
+    expect(foreign).toContain('record 1 is uno')
+    expect(foreign).toContain('(cli-resume)')
+    const shorter = input.slice(0, input.indexOf('\n') + 1)
+    expect((await audit(shorter, '--out', out, '--resume')).stderr).toContain('more answers than')
+    expect(readFileSync(out, 'utf8')).toBe(first)
+    appendFileSync(out, 'something else\n')
+    expect((await audit(input, '--out', out, '--resume')).stderr).toContain('its line 6 is not')
+    expect((await audit(input, '--resume')).stderr).toContain('--resume needs --out FILE')
+  })
+})
+
+describe('audit: totals', () => {
+  const input = inputOf(
+    { id: 'one', kind: 'set', data: good },
+    { id: 'two', kind: 'set', data: expired },
+    other,
+  )
+
+  it('counts records, findings and certificates, and names the first to end', async () => {
+    const { stdout, code } = await audit(input, '--format', 'json', '--cluster', 'east')
+    const totals = JSON.parse(stdout) as {
+      groups: { cluster: string; file: string; certificates: number }[]
+    } & Readonly<Record<string, unknown>>
+    expect(totals).toMatchObject({
+      schema: 1,
+      records: 3,
+      statuses: { pass: 2, fail: 1 },
+      first: { id: 'two', file: 'ca-cert.pem' },
+    })
+    const sum = totals.groups.reduce((all, { certificates }) => all + certificates, 0)
+    expect(sum).toBe(totals['certificates'])
+    expect(totals.groups.every(({ cluster }) => cluster === 'east')).toBe(true)
+    expect(code).toBe(1)
+    const { stdout: text } = await audit(input, '--format', 'text')
+    expect(text).toContain('3 records: 2 pass, 1 fail')
+  })
+
+  it('counts the same after it was resumed', async () => {
+    const out = join(tempFolder(), 'out.jsonl')
+    const whole = await audit(input, '--out', out, '--format', 'json')
+    const lines = readFileSync(out, 'utf8')
+    writeFileSync(out, lines.slice(0, -10))
+    const again = await audit(input, '--out', out, '--resume', '--format', 'json')
+    expect(again).toEqual(whole)
+  })
+
+  it('sets exceptions aside, and says once which of them apply to nothing', async () => {
+    const { stdout, stderr, code } = await audit(
+      input,
+      '--ignore',
+      'validity-expired',
+      '--ignore',
+      'key-weak-nowhere',
+    )
+    expect(linesOf(stdout)[1]).toHaveProperty('setAside')
+    expect(stdout).not.toContain('report-exception-unused')
+    expect(stderr).toContain('the exception for key-weak-nowhere applies to nothing')
+    expect(stderr).not.toContain('the exception for validity-expired applies')
+    expect(code).toBeLessThan(2)
+  })
+})
+
+describe('--expires-within', () => {
+  const days = (span: string, ...paths: readonly string[]) =>
+    meshcerts([
+      'check',
+      ...paths,
+      '--at',
+      '2001-02-20',
+      '--expires-within',
+      span,
+      '--format',
+      'json',
+    ])
+
+  it('warns of what ends within it, in check and in audit, and of nothing else', async () => {
+    const path = fixture('broken/expired')
+    const codes = (text: string): readonly string[] =>
+      (JSON.parse(text) as Line).findings.map(({ code }) => code)
+    const [soon, later] = [await days('30d', path), await days('8d', path)]
+    expect(codes(soon.stdout)).toContain('cli-expires-within')
+    expect(codes(later.stdout)).not.toContain('cli-expires-within')
+    const found = (JSON.parse(soon.stdout) as Line).findings.find(
+      ({ code }) => code === 'cli-expires-within',
+    )
+    expect(found?.message).toContain('in ca-cert.pem ends in 9 days, at 2001-03-01T00:00:00Z')
+    const { stdout } = await audit(
+      inputOf({ id: 'a', path, settings: { at: '2001-02-20', expiresWithin: '30d' } }),
+    )
+    expect(linesOf(stdout)[0]?.findings).toContainEqual(found)
+    expect((await days('soon', path)).stderr).toContain('is not a time span such as 30d')
+  })
+})
