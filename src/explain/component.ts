@@ -71,11 +71,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'rustls',
   ],
   [
-    /failed to warm certificate|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\sxdsproxy\s|\scitadelclient\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
+    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\sxdsproxy\s|\scitadelclient\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
     'istio-agent',
   ],
   [
-    /invalid peer certificate|InvalidCertificate\(|AlertReceived\(|xds::client|proxy::(?:in|out)bound/,
+    /tls handshake error: Custom|identity verification error|invalid peer certificate|InvalidCertificate\(|AlertReceived\(|xds::client|proxy::(?:in|out)bound/,
     'ztunnel',
   ],
   [ISTIO_LOG, 'istiod'],
@@ -84,7 +84,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'istiod',
   ],
   [
-    /upstream connect error|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify cert failed|verify_cert_failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
+    /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify cert failed|verify_cert_failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
     'envoy',
   ],
   [

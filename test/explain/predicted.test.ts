@@ -11,7 +11,10 @@ import { readLine } from '../../src/explain/explain-line.ts'
 import type { LogComponent, RefusingSide } from '../../src/explain/types.ts'
 import { parseControlPlane } from '../../src/release/control-plane.ts'
 import { broken, FAULT_NAMES } from '../../src/testing/broken-sets.ts'
-import { istiodFuzzSets, setFiles } from '../support/vectors.ts'
+import { checkCredential, readCredential } from '../../src/credential/index.ts'
+import { checkLinkerd, readLinkerd } from '../../src/linkerd/index.ts'
+import type { Finding } from '../../src/report/finding.ts'
+import { credentialCases, istiodFuzzSets, linkerdCases, setFiles } from '../support/vectors.ts'
 
 // What we predict is what we explain: every text that a prediction has, with the component that says it and the finding of the
 // check that predicted it.
@@ -91,6 +94,50 @@ describe('what istiod and its peers say of generated sets', () => {
     for (const one of some)
       found.push(...(await faultsOfSet(setFiles(one), { at, controlPlane: name })))
     expect([...new Set(found)]).toEqual([])
+  })
+})
+
+/** The codes of the errors that a check reports, and whether the explanation of a text names one of them, without being told any. */
+function isNamed(says: string, findings: readonly Finding[]): boolean {
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+  const rows = readLine(says.replace(/\s*\n\s*/g, ' '))?.rows ?? []
+  return rows.some((row) => row.findings.some((code) => errors.includes(code)))
+}
+
+describe('what real components said of material', () => {
+  it('Envoy, of a credential that it does not load: explained by the code of our check', async () => {
+    const refused = credentialCases().filter(({ envoy }) => envoy.says !== undefined)
+    expect(refused.length).toBeGreaterThan(100)
+    const silent: string[] = []
+    for (const { name, certificate, key, staple, roots, crl, envoy } of refused) {
+      const files = {
+        'tls.crt': certificate,
+        'tls.key': key,
+        ...(staple && { 'tls.ocsp-staple': staple }),
+        ...(roots && { 'ca.crt': roots }),
+        ...(crl && { 'ca.crl': crl }),
+      }
+      const mode = roots === undefined ? 'SIMPLE' : 'MUTUAL'
+      const { findings } = await checkCredential(readCredential(files), { at: NOW, mode })
+      if (!isNamed(envoy.says!, findings)) silent.push(`${name}: ${envoy.says!}`)
+    }
+    expect(silent).toEqual([])
+  })
+
+  it('Linkerd, of an identity that it does not take: explained by the code of our check', async () => {
+    const silent: string[] = []
+    let asked = 0
+    for (const { name, secret, anchors, at, identity, refuses } of linkerdCases()) {
+      const set = readLinkerd(secret, { anchors })
+      const { findings } = await checkLinkerd(set, { at: new Date(at) })
+      for (const says of [identity.says, ...refuses.map((line) => line.says)]) {
+        if (says === undefined) continue
+        asked += 1
+        if (!isNamed(says, findings)) silent.push(`${name}: ${says}`)
+      }
+    }
+    expect(asked).toBeGreaterThan(50)
+    expect(silent).toEqual([])
   })
 })
 

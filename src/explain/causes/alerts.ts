@@ -90,6 +90,15 @@ const OTHER_KEY = cause(
   'root-mismatch',
 )
 
+const NO_TLS_THERE = cause(
+  'the peer does not speak TLS on this port, or wants mutual TLS and got none: PeerAuthentication and DestinationRule do not fit',
+  MODE,
+  'tls-side',
+)
+const CLOSED = cause(
+  'the peer, or a load balancer or firewall on the way, closed the connection: a restart, a health check, an idle timeout',
+  'kubectl logs PEER-POD -n NAMESPACE --previous',
+)
 export const ALERT_FAULTS = {
   'alert-unknown-ca': {
     meaning: 'the peer does not trust the CA of the certificate that this side presents',
@@ -296,19 +305,24 @@ export const ALERT_FAULTS = {
       ),
     ],
   },
-  cut: {
-    meaning: 'the peer cut the connection during or after the handshake, without an alert',
+  'cut-of-client': {
+    meaning: 'the server cut the connection before it said a word of TLS',
     mesh: [
       cause(
-        'the peer does not speak TLS on this port, or wants mutual TLS and got none: PeerAuthentication and DestinationRule do not fit',
-        MODE,
+        'the server does not speak TLS on this port, or wants mutual TLS and got none; or it, a load balancer or a firewall on the way closed the connection',
+        SERVER,
         'tls-side',
       ),
       cause(
-        'the peer, or a load balancer or firewall on the way, closed the connection: a restart, a health check, an idle timeout',
-        'kubectl logs PEER-POD -n NAMESPACE --previous',
+        'a gateway of Istio has no server for the name that the client asks for (SNI), or did not get its certificate: ask by name, as curl --resolve does, and not by address with a Host header',
+        'istioctl proxy-config listeners GATEWAY-POD.NAMESPACE',
+        'credential-host',
       ),
     ],
+  },
+  cut: {
+    meaning: 'the peer cut the connection during or after the handshake, without an alert',
+    mesh: [NO_TLS_THERE, CLOSED],
     agent: [
       cause(
         'what is between the agent and istiod cut the connection: a network policy, a proxy, or istiod restarts',

@@ -6,6 +6,21 @@ import { cause, type Faults } from './rows.ts'
 const NEGOTIATE = 'meshcerts negotiate --client SETTINGS --server SETTINGS'
 
 export const HANDSHAKE_FAULTS = {
+  'no-filter-chain': {
+    meaning:
+      'no server of this gateway or sidecar takes what the client sent: by its name in TLS (SNI), its protocol, or plain text',
+    mesh: [
+      cause(
+        'the client names another host in TLS than hosts of the Gateway has, or none: it asked by address with a Host header, or an HTTPS proxy in front sends no SNI',
+        'istioctl proxy-config listeners GATEWAY-POD.NAMESPACE',
+        'credential-host',
+      ),
+      cause(
+        'the client speaks plain text to a server of the mesh that is STRICT, or to a port with TLS only',
+        'istioctl x describe pod POD.NAMESPACE',
+      ),
+    ],
+  },
   'no-client-certificate': {
     meaning: 'this side asks for a client certificate, and the peer sent none',
     mesh: [

@@ -1,5 +1,5 @@
 import { PEM_CODES, type PemCode } from '../../pem/codes.ts'
-import { CHECK, CLUSTER, LISTENER, MODE, SECRET, WEBHOOK } from './rows.ts'
+import { CHECK, CLUSTER, LISTENER, MODE, POD as POD_ROOT, SECRET, WEBHOOK } from './rows.ts'
 import { cause, type Faults } from './rows.ts'
 
 // Nobody refused anybody: this side cannot load its own material, or the fault is not in a certificate at all.
@@ -30,6 +30,7 @@ const LEAF_DROPPED = cause(
   SECRET,
   'key-mismatch',
   'chain-order',
+  'credential-chain-order',
   'cacerts-first-block',
   'pem-extra-in-ca-cert',
 )
@@ -46,6 +47,7 @@ const NOT_A_KEY = cause(
   'credential-key-unreadable',
   'credential-key-missing',
   'key-unreadable',
+  'linkerd-key-unreadable',
   'key-label-content',
   'key-ec-parameters-first',
   'key-files-swapped',
@@ -77,6 +79,8 @@ export const LOCAL_FAULTS = {
         'key-algorithm',
         'credential-key-kind',
         'credential-key-fips',
+        'credential-key-unreadable',
+        'linkerd-issuer-key',
         'key-weak',
         'svid-key',
       ),
@@ -104,9 +108,13 @@ export const LOCAL_FAULTS = {
     mesh: [
       DAMAGED,
       cause(
-        'one block of the chain is not a certificate',
+        'one block of the chain is not a certificate, or has a key or a keyUsage that BoringSSL does not take',
         CHECK,
         'cert-unparsable',
+        'credential-key-kind',
+        'credential-usage',
+        'credential-chain-order',
+        'credential-envoy-refuses',
         'chain-first-unreadable',
         'pem-private-key-published',
         'cacerts-cert-not-strict',
@@ -140,7 +148,15 @@ export const LOCAL_FAULTS = {
   },
   'crl-unreadable': {
     meaning: 'the CRL cannot be read',
-    mesh: [cause('ca-crl.pem is damaged or is not a CRL', CHECK, 'crl-unreadable'), DAMAGED],
+    mesh: [
+      cause(
+        'ca-crl.pem is damaged or is not a CRL',
+        CHECK,
+        'crl-unreadable',
+        'credential-crl-unreadable',
+      ),
+      DAMAGED,
+    ],
   },
   'crl-incomplete': {
     meaning: 'a certificate of the chain has no CRL: istiod wants one of each',
@@ -335,6 +351,21 @@ export const LOCAL_FAULTS = {
         'the identity or the lifetime that was asked for is not allowed',
         'kubectl logs deployment/istiod -n istio-system',
         'ttl-request',
+      ),
+    ],
+  },
+  'client-unknown': {
+    meaning: 'istiod does not know who the client is: neither by its certificate nor by its token',
+    mesh: [
+      cause(
+        'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server cannot be asked',
+        'kubectl get --raw /.well-known/openid-configuration',
+      ),
+      cause(
+        'the certificate of the client does not lead to the root of istiod: the CA was changed, and the pod has its certificate from before',
+        POD_ROOT,
+        'root-mismatch',
+        'svid-root-compare',
       ),
     ],
   },

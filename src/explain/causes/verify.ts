@@ -45,6 +45,7 @@ const SAME_NAME = cause(
   'root-mismatch',
   'path-signature-invalid',
   'akid-mismatch',
+  'linkerd-issuer-untrusted',
 )
 const NOT_IN_STORE = cause(
   'the CA that signed the certificate is not in the trust store of this program (a CA of your own, or a proxy that signs a certificate of its own)',
@@ -54,6 +55,10 @@ const NOT_IN_STORE = cause(
   'svid-root-compare',
   'path-root-not-trusted',
   'path-no-anchor',
+  'linkerd-issuer-untrusted',
+  'linkerd-text-cut',
+  'linkerd-no-certificate',
+  'linkerd-check-refuses',
 )
 const SERVER_SENDS_LEAF = cause(
   'the server sends its certificate without the intermediate',
@@ -371,6 +376,7 @@ export const VERIFY_FAULTS = {
         'root-eku',
         'path-eku',
         'path-eku-empty',
+        'linkerd-issuer-untrusted',
       ),
       cause(
         'the certificate itself is for servers only, or for clients only',
@@ -568,6 +574,7 @@ export const VERIFY_FAULTS = {
         'cacerts-cert-not-strict',
         'cert-serial-odd',
         'svid-format',
+        'linkerd-no-certificate',
       ),
       cause(
         'another kind of file was given where a certificate is expected',
@@ -575,6 +582,24 @@ export const VERIFY_FAULTS = {
         'cacerts-files-swapped',
         'key-files-swapped',
         'cacerts-first-block',
+      ),
+    ],
+  },
+  strict: {
+    meaning:
+      'a certificate of the chain lacks something that RFC 5280 demands of it, and this side looks for that (X509_STRICT)',
+    mesh: [
+      cause(
+        'a CA of your own made it without authorityKeyIdentifier, subjectKeyIdentifier or keyUsage: Python 3.13 checks strictly unless told otherwise, older ones did not',
+        SERVER,
+        'cacerts-cert-not-strict',
+        'ca-no-key-cert-sign',
+        'akid-mismatch',
+      ),
+      cause(
+        'a proxy or a security tool on the way signs certificates of its own, and its CA is such a one',
+        SERVER,
+        'path-no-anchor',
       ),
     ],
   },

@@ -48,7 +48,7 @@ const ALERTS: Readonly<Record<number, Alert>> = {
   121: { name: 'ech_required', fault: 'alert-other' },
 }
 
-/** Other spellings, letters only: Go (crypto/tls/alert.go), NSS, rustls, OpenSSL. */
+/** Other spellings, letters only: Go (crypto/tls/alert.go), NSS, rustls, OpenSSL, GnuTLS (lib/alert.c). */
 const SPELLINGS: Readonly<Record<string, number>> = {
   revokedcertificate: 44,
   expiredcertificate: 45,
@@ -69,6 +69,12 @@ const SPELLINGS: Readonly<Record<string, number>> = {
   badcertstatusresponse: 113,
   caisunknown: 48,
   certificateisbad: 42,
+  certificateisnotsupported: 43,
+  certificatewasrevoked: 44,
+  certificateisexpired: 45,
+  accesswasdenied: 49,
+  handshakefailed: 40,
+  errorinprotocolversion: 70,
 }
 
 const lettersOf = (text: string): string => text.replace(/[^a-z]/g, '')
@@ -110,6 +116,8 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
     'peer',
     'openssl',
   ],
+  // GnuTLS, as curl prints it
+  [/\bgnutls handshake\(\) failed: ([a-z ]{4,60})/, 'peer', 'curl'],
   // NSS
   [/\bssl error (?:rx )?([a-z ]{4,60}?) alert\b/, 'peer', 'browser'],
 ]

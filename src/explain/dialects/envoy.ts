@@ -35,6 +35,7 @@ const ROWS: readonly Row<Said>[] = [
     'san-based verification of peer certificates without trusted ca is insecure',
     ['settings-conflict', 'local', 'SAN_WITHOUT_CA'],
   ],
+  ['filter chain not found', ['no-filter-chain', 'this', 'NR']],
   ['failed to initialize cipher suites', ['no-versions', 'local', 'CIPHER_SUITES']],
   ['failed to initialize ecdh curves', ['no-versions', 'local', 'ECDH_CURVES']],
 ]

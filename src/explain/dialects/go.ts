@@ -111,6 +111,10 @@ const TLS: readonly Row<Said>[] = [
   ],
   [GO_KEY_PAIR_WORDS.unreadable, ['key-unreadable', 'tls.X509KeyPair', 'local']],
   ['tls: found unknown private key type', ['key-kind', 'tls.X509KeyPair', 'local']],
+  [
+    'x509: requested signaturealgorithm does not match private key type',
+    ['key-kind', 'x509.CreateCertificate', 'local'],
+  ],
   ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: no cipher suite supported by both', ['no-shared-cipher', 'tls.NoCipherSuite', 'this']],

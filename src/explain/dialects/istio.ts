@@ -97,6 +97,7 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to sign certificate request', ['csr-chain', 'local', 'istio-csr']],
   ['root ca certificate is not defined', ['no-root', 'local', 'istio-csr']],
   ['no root ca certificate', ['no-root', 'local', 'istio-csr']],
+  ['failed to authenticate client from', ['client-unknown', 'this', 'istiod', 'Unauthenticated']],
   // the CA says no
   ['request authenticate failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
   ['authentication failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],

@@ -85,15 +85,26 @@ const OTHERS: readonly Row<Said>[] = [
     ['wrong-signature', 'X509_V_ERR_AKID_SKID_MISMATCH'],
   ],
   ['application verification failure', ['verify', 'X509_V_ERR_APPLICATION_VERIFICATION']],
+  // X509_V_FLAG_X509_STRICT: the default of Python from 3.13 on
   [
     'basic constraints of ca cert not marked critical',
-    ['not-a-ca', 'X509_V_ERR_CA_BCONS_NOT_CRITICAL'],
+    ['strict', 'X509_V_ERR_CA_BCONS_NOT_CRITICAL'],
   ],
   [
-    'missing authority key identifier',
-    ['unparsable', 'X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER'],
+    'ca cert does not include key usage extension',
+    ['strict', 'X509_V_ERR_CA_CERT_MISSING_KEY_USAGE'],
   ],
-  ['missing subject key identifier', ['unparsable', 'X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER']],
+  ['path length invalid for non-ca cert', ['strict', 'X509_V_ERR_PATHLEN_INVALID_FOR_NON_CA']],
+  [
+    'path length given without key usage keycertsign',
+    ['strict', 'X509_V_ERR_PATHLEN_WITHOUT_KU_KEY_CERT_SIGN'],
+  ],
+  [
+    'key usage keycertsign invalid for non-ca cert',
+    ['strict', 'X509_V_ERR_KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA'],
+  ],
+  ['missing authority key identifier', ['strict', 'X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER']],
+  ['missing subject key identifier', ['strict', 'X509_V_ERR_MISSING_SUBJECT_KEY_IDENTIFIER']],
   ['unsupported signature algorithm', ['algorithm', 'X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM']],
 ]
 

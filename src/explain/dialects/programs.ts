@@ -75,6 +75,19 @@ const ROWS: readonly Row<Said>[] = [
     "peer's certificate issuer is not recognized",
     ['issuer', 'this', 'curl', 'SEC_ERROR_UNKNOWN_ISSUER'],
   ],
+  [
+    "requested domain name does not match the server's certificate",
+    ['host', 'this', 'curl', 'SSL_ERROR_BAD_CERT_DOMAIN'],
+  ],
+  [
+    'the tls connection was non-properly terminated',
+    ['cut', 'peer', 'curl', 'GNUTLS_E_PREMATURE_TERMINATION'],
+  ],
+  [
+    'an unexpected tls packet was received',
+    ['plaintext', 'none', 'curl', 'GNUTLS_E_UNEXPECTED_PACKET'],
+  ],
+  ['error in the pull function', ['cut', 'peer', 'curl', 'GNUTLS_E_PULL_ERROR']],
   ['issuer certificate is invalid', ['not-a-ca', 'this', 'curl', 'SEC_ERROR_CA_CERT_INVALID']],
   ["peer's certificate has expired", ['expired', 'this', 'curl', 'SEC_ERROR_EXPIRED_CERTIFICATE']],
   ['ssl: unable to obtain', ['host', 'this', 'curl']],
@@ -122,6 +135,11 @@ const ROWS: readonly Row<Said>[] = [
     "does not match certificate's altnames",
     ['host', 'this', 'node', 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ],
+  // before Node 12.14
+  [
+    "doesn't match certificate's altnames",
+    ['host', 'this', 'node', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ],
   ['err tls cert altname invalid', ['host', 'this', 'node', 'ERR_TLS_CERT_ALTNAME_INVALID']],
   [
     'client network socket disconnected before secure tls connection',
@@ -149,7 +167,7 @@ const ROWS: readonly Row<Said>[] = [
     ['cut', 'peer', 'python', 'UNEXPECTED_EOF_WHILE_READING'],
   ],
   // OpenSSL's programs
-  ['no peer certificate available', ['cut', 'peer', 'openssl']],
+  ['no peer certificate available', ['cut-of-client', 'peer', 'openssl']],
   ['unable to load key', ['key-unreadable', 'local', 'openssl']],
   ['could not read private key', ['key-unreadable', 'local', 'openssl']],
   ['unable to load certificate', ['certificate-unreadable', 'local', 'openssl']],
@@ -178,7 +196,7 @@ const ENDS: readonly Row<Said>[] = [
   ['no such host', ['unreachable', 'none', 'go', 'ENOTFOUND']],
   ['connection reset by peer', ['cut', 'peer', 'go', 'ECONNRESET']],
   ['econnreset', ['cut', 'peer', 'node', 'ECONNRESET']],
-  ['ssl error syscall', ['cut', 'peer', 'openssl', 'SSL_ERROR_SYSCALL']],
+  ['ssl error syscall', ['cut-of-client', 'peer', 'openssl', 'SSL_ERROR_SYSCALL']],
   ['broken pipe', ['cut', 'peer', 'go', 'EPIPE']],
   ['unexpected eof', ['cut', 'peer', 'go', 'EOF']],
   ['tls handshake eof', ['cut', 'peer', 'rustls', 'EOF']],
