@@ -21,6 +21,7 @@ import {
   formatManifest,
   meshSteps,
 } from '../src/mesh/index.ts'
+import { openssl } from './support/openssl.ts'
 import { tempFolder } from './support/temp.ts'
 import { needs, OPENSSL } from './support/needs.ts'
 
@@ -100,13 +101,7 @@ describe('verifying your certificates', () => {
 
   it('2. and 3. print what openssl x509 -text -noout prints', needs(OPENSSL), () => {
     for (const name of ['root-cert.pem', 'ca-cert.pem']) {
-      const text = execFileSync('openssl', [
-        'x509',
-        '-in',
-        fixture(`good/${name}`),
-        '-text',
-        '-noout',
-      ])
+      const text = openssl(['x509', '-in', fixture(`good/${name}`), '-text', '-noout'])
       expect(formatCertificate(parseCertificate(read(name)))).toBe(String(text))
     }
   })
@@ -124,7 +119,7 @@ describe('verifying your certificates', () => {
   it('4. is what openssl verify says, with the root alone as trusted', needs(OPENSSL), () => {
     const files = ['-CAfile', 'root-cert.pem', '-untrusted', 'cert-chain.pem']
     const leaf = fixture('presented/bookinfo-details.pem')
-    const said = execFileSync('openssl', ['verify', ...files, leaf], { cwd: fixture('good') })
+    const said = openssl(['verify', ...files, leaf], { cwd: fixture('good') })
     expect(String(said)).toBe(`${leaf}: OK\n`)
   })
 

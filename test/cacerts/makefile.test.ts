@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkCacerts, readCacerts } from '../../src/index.ts'
+import { openssl } from '../support/openssl.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -24,26 +24,23 @@ CN = ${name}
 
 test('a set of the Makefiles of Istio has no warning', needs(OPENSSL), async () => {
   const folder = tempFolder()
-  const openssl = (...args: readonly string[]): void => {
-    const { status, stderr } = spawnSync('openssl', args, { cwd: folder })
-    if (status !== 0) throw new Error(stderr.toString())
-  }
+  const run = (...args: readonly string[]): Buffer => openssl(args, { cwd: folder })
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
   writeFileSync(join(folder, 'root.conf'), config('Root CA', 'CA:true'))
   const san = 'subjectAltName = DNS:istiod.istio-system.svc'
   writeFileSync(join(folder, 'ca.conf'), config('Intermediate CA', 'CA:true, pathlen:0', san))
   const [root, ca] = ['root-cert', 'ca-cert']
-  openssl('genrsa', '-out', 'root-key.pem', '2048')
-  openssl('req', '-new', '-key', 'root-key.pem', '-config', 'root.conf', '-out', `${root}.csr`)
+  run('genrsa', '-out', 'root-key.pem', '2048')
+  run('req', '-new', '-key', 'root-key.pem', '-config', 'root.conf', '-out', `${root}.csr`)
   const rootExtensions = ['-extensions', 'ext', '-extfile', 'root.conf']
   const signRoot = ['x509', '-req', '-days', '3650', '-signkey', 'root-key.pem']
-  openssl(...signRoot, ...rootExtensions, '-in', `${root}.csr`, '-out', `${root}.pem`)
-  openssl('genrsa', '-out', 'ca-key.pem', '2048')
-  openssl('req', '-new', '-key', 'ca-key.pem', '-config', 'ca.conf', '-out', `${ca}.csr`)
+  run(...signRoot, ...rootExtensions, '-in', `${root}.csr`, '-out', `${root}.pem`)
+  run('genrsa', '-out', 'ca-key.pem', '2048')
+  run('req', '-new', '-key', 'ca-key.pem', '-config', 'ca.conf', '-out', `${ca}.csr`)
   const issuer = ['-CA', `${root}.pem`, '-CAkey', 'root-key.pem', '-CAcreateserial']
   const extensions = ['-extensions', 'ext', '-extfile', 'ca.conf']
   const sign = ['x509', '-req', '-days', '730', ...issuer, ...extensions]
-  openssl(...sign, '-in', `${ca}.csr`, '-out', `${ca}.pem`)
+  run(...sign, '-in', `${ca}.csr`, '-out', `${ca}.pem`)
   const files = {
     'ca-cert.pem': read('ca-cert.pem'),
     'ca-key.pem': read('ca-key.pem'),

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { createPrivateKey } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import type { Certificate } from '../../src/certificate/types.ts'
 import { AT, forge, type Files, type Made } from './forge.ts'
 import { stories } from './stories/index.ts'
 import { GOOD, GOOD3 } from './good-sets.ts'
+import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { spoken } from '../support/spoken.ts'
 import { needs, OPENSSL_3_0 } from '../support/needs.ts'
@@ -56,15 +56,11 @@ const workload = (signer: Made): Made =>
 function ask(files: Files, purpose: 'sslserver' | 'sslclient'): object {
   const leaf = workload(signerOf(files))
   const chain = `${files['cert-chain.pem'] as string}\n${files['root-cert.pem'] as string}`
-  const { status, stderr } = spawnSync(
-    'openssl',
-    [
-      ...['verify', '-partial_chain', '-purpose', purpose, '-attime', String(AT.getTime() / 1000)],
-      ...['-CAfile', file('roots.pem', files['root-cert.pem'] as string)],
-      ...['-untrusted', file('chain.pem', chain), file('leaf.pem', leaf.pem)],
-    ],
-    { encoding: 'utf8' },
-  )
+  const { status, stderr } = askOpenssl([
+    ...['verify', '-partial_chain', '-purpose', purpose, '-attime', String(AT.getTime() / 1000)],
+    ...['-CAfile', file('roots.pem', files['root-cert.pem'] as string)],
+    ...['-untrusted', file('chain.pem', chain), file('leaf.pem', leaf.pem)],
+  ])
   if (status === 0) return { ok: true }
   const [, number, depth, words] = /error (\d+) at (\d+) depth lookup: (.*)/.exec(stderr) ?? []
   return { ok: false, says: `${String(number)} ${String(words)} (depth ${String(depth)})` }

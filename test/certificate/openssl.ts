@@ -1,16 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-export interface Outcome {
-  readonly status: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export function openssl(args: readonly string[], input?: string | Uint8Array): Outcome {
-  return spawnSync('openssl', args, { input, encoding: 'utf8', maxBuffer: 2 ** 28 })
-}
+import { openssl } from '../support/openssl.ts'
 
 let counter = 0
 
@@ -23,19 +13,13 @@ export function selfSigned(
 ): Uint8Array {
   const base = join(folder, String(counter++))
   writeFileSync(`${base}.cnf`, config)
-  const made = spawnSync(
-    'openssl',
-    ['req', '-x509', '-new', '-config', `${base}.cnf`, '-key', key, '-outform', 'DER', ...more],
-    { maxBuffer: 2 ** 24 },
-  )
-  if (made.status !== 0) throw new Error(`openssl req: ${made.stderr.toString()}`)
-  return new Uint8Array(made.stdout)
+  const args = ['req', '-x509', '-new', '-config', `${base}.cnf`, '-key', key, '-outform', 'DER']
+  return new Uint8Array(openssl([...args, ...more]))
 }
 
 /** Makes a private key; returns the path of its PEM. */
 export function makeKey(folder: string, name: string, args: readonly string[]): string {
   const path = join(folder, `${name}.pem`)
-  const made = openssl(['genpkey', ...args, '-out', path])
-  if (made.status !== 0) throw new Error(`openssl genpkey: ${made.stderr}`)
+  openssl(['genpkey', ...args, '-out', path])
   return path
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { createPublicKey, verify } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,7 +19,8 @@ import {
   utf8,
   type Octets,
 } from './build.ts'
-import { makeKey, openssl } from './openssl.ts'
+import { makeKey } from './openssl.ts'
+import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { outcome } from './outcome.ts'
 import { needs, OPENSSL_3_0 } from '../support/needs.ts'
@@ -184,7 +184,7 @@ subjectAltName = DNS:a.example,URI:spiffe://cluster.local/ns/a/sa/b
       const key = makeKey(folder, name, args)
       const file = join(folder, 'req.cnf')
       writeFileSync(file, config)
-      const { stdout } = openssl(['req', '-new', '-config', file, '-key', key])
+      const stdout = openssl(['req', '-new', '-config', file, '-key', key])
       const request = parseCertificateRequest(stdout)
       expect(request).toMatchObject({
         subject: { text: 'CN=Intermediate CA,O=Istio' },
@@ -204,7 +204,7 @@ subjectAltName = DNS:a.example,URI:spiffe://cluster.local/ns/a/sa/b
         type: 'spki',
       })
       expect(verify('sha256', request.info, publicKey, request.signature)).toBe(true)
-      const der = spawnSync('openssl', ['req', '-outform', 'DER'], { input: stdout }).stdout
+      const der = openssl(['req', '-outform', 'DER'], { input: stdout })
       expect([...parseCertificateRequest(new Uint8Array(der)).info]).toEqual([...request.info])
     },
   )

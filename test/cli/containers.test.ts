@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readHidden } from '../../src/cli/ask-secret.ts'
+import { openssl } from '../support/openssl.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
 import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
@@ -86,7 +87,7 @@ describe('what issuers and Windows send', () => {
 describe('a PKCS#12 file with a passphrase, a PKCS#7 file', needs(OPENSSL_3), () => {
   const folder = tempFolder()
   const at = (name: string): string => join(folder, name)
-  const openssl = (...args: string[]): Buffer => execFileSync('openssl', args)
+  const run = (...args: string[]): Buffer => openssl(args)
   const PASS = 'Blaubeer kuchen'
   const file = at('set.p12')
 
@@ -94,11 +95,11 @@ describe('a PKCS#12 file with a passphrase, a PKCS#7 file', needs(OPENSSL_3), ()
     const made = ['-inkey', good('ca-key.pem'), '-in', good('ca-cert.pem')]
     const more = ['-certfile', good('root-cert.pem')]
     const pass = (text: string) => ['-passout', `pass:${text}`]
-    openssl('pkcs12', '-export', ...made, ...more, ...pass(PASS), '-out', file)
-    openssl('pkcs12', '-export', ...made, ...more, ...pass(''), '-out', at('empty.p12'))
+    run('pkcs12', '-export', ...made, ...more, ...pass(PASS), '-out', file)
+    run('pkcs12', '-export', ...made, ...more, ...pass(''), '-out', at('empty.p12'))
     const certs = ['-certfile', good('root-cert.pem'), '-certfile', good('ca-cert.pem')]
     for (const form of ['DER', 'PEM'])
-      openssl('crl2pkcs7', '-nocrl', ...certs, '-outform', form, '-out', at(`chain.${form}`))
+      run('crl2pkcs7', '-nocrl', ...certs, '-outform', form, '-out', at(`chain.${form}`))
     writeFileSync(at('pass'), `${PASS}\nanother line\n`)
     writeFileSync(at('crlf'), `${PASS}\r\n`)
     writeFileSync(at('wrong'), 'x')
@@ -145,7 +146,7 @@ describe('a PKCS#12 file with a passphrase, a PKCS#7 file', needs(OPENSSL_3), ()
 
   it('opens encrypted keys in PEM as well', async () => {
     const key = at('key.pem')
-    openssl('pkcs8', '-topk8', '-in', good('ca-key.pem'), '-passout', `pass:${PASS}`, '-out', key)
+    run('pkcs8', '-topk8', '-in', good('ca-key.pem'), '-passout', `pass:${PASS}`, '-out', key)
     const all = [key, good('ca-cert.pem'), good('root-cert.pem')]
     expect((await bundle(...all, '--passphrase-file', at('pass'))).code).toBe(0)
     expect((await bundle(...all)).code).toBe(1)

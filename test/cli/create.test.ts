@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { meshcerts } from './harness.ts'
+import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 
@@ -82,7 +82,7 @@ describe('create', () => {
     const verify = (attime: number): number | null => {
       const files = ['-CAfile', 'root-cert.pem', '-untrusted', 'cert-chain.pem', 'ca-cert.pem']
       const args = ['verify', '-x509_strict', '-attime', String(attime), ...files]
-      return spawnSync('openssl', args, { cwd: join(out, 'cluster1') }).status
+      return askOpenssl(args, { cwd: join(out, 'cluster1') }).status
     }
     const start = Date.parse('2031-05-05') / 1000
     expect(verify(start)).toBe(0)

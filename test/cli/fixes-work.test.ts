@@ -15,6 +15,7 @@ import {
   stranger,
   type Kit,
 } from '../../src/testing/good-set.ts'
+import { openssl } from '../support/openssl.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 import { tempFolder } from '../support/temp.ts'
 import { meshcerts } from './harness.ts'
@@ -55,11 +56,6 @@ const without =
 const swap =
   (a: Name, b: Name) =>
   ({ files }: Kit): Files => ({ ...files, [a]: files[b], [b]: files[a] })
-const openssl = (args: readonly string[], input: string | Uint8Array): Buffer => {
-  const { status, stdout, stderr } = spawnSync('openssl', args, { input })
-  if (status !== 0) throw new Error(stderr.toString())
-  return stdout
-}
 const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')
 const first = (text: string): string => text.slice(0, text.indexOf('-----END') + 26)
 const bytes = (pem: string): Uint8Array =>
@@ -68,14 +64,14 @@ const bytes = (pem: string): Uint8Array =>
 /** CA and key in one file, with the passphrase that is typed below. */
 function inPkcs12({ files }: Kit): Uint8Array {
   const args = ['pkcs12', '-export', '-passout', 'pass:x']
-  return openssl(args, files[KEY] + files[CA])
+  return openssl(args, { input: files[KEY] + files[CA] })
 }
 
 /** Certificates in PKCS#7, binary. */
 function inPkcs7(pem: string): Uint8Array {
   const file = join(tempFolder(), 'certificates.pem')
   writeFileSync(file, pem)
-  return openssl(['crl2pkcs7', '-nocrl', '-certfile', file, '-outform', 'DER'], '')
+  return openssl(['crl2pkcs7', '-nocrl', '-certfile', file, '-outform', 'DER'])
 }
 
 /** A set of two tiers: the CA is signed by the root. */
@@ -273,7 +269,7 @@ const BROKEN: readonly Broken[] = [
   },
   {
     name: 'CA as TRUSTED CERTIFICATE',
-    files: edit(ROOT, (text) => openssl(['x509', '-trustout'], text)),
+    files: edit(ROOT, (text) => openssl(['x509', '-trustout'], { input: text })),
     cause: 'pem-label',
     fix: 'command',
   },
@@ -282,7 +278,7 @@ const BROKEN: readonly Broken[] = [
     files: edit(CHAIN, (text) => {
       const folder = tempFolder()
       writeFileSync(join(folder, 'a'), text)
-      return openssl(['crl2pkcs7', '-nocrl', '-certfile', join(folder, 'a')], '')
+      return openssl(['crl2pkcs7', '-nocrl', '-certfile', join(folder, 'a')])
     }),
     cause: 'pem-pkcs7',
     fix: 'command',
@@ -340,13 +336,13 @@ const BROKEN: readonly Broken[] = [
   },
   {
     name: 'key encrypted, PKCS#8',
-    files: edit(KEY, (text) => openssl(['pkcs8', '-topk8', '-passout', 'pass:x'], text)),
+    files: edit(KEY, (text) => openssl(['pkcs8', '-topk8', '-passout', 'pass:x'], { input: text })),
     cause: 'key-encrypted',
     fix: 'command',
   },
   {
     name: 'key encrypted, DEK-Info',
-    files: edit(KEY, (text) => openssl(['ec', '-aes128', '-passout', 'pass:x'], text)),
+    files: edit(KEY, (text) => openssl(['ec', '-aes128', '-passout', 'pass:x'], { input: text })),
     cause: 'key-encrypted',
     fix: 'command',
   },
@@ -355,7 +351,7 @@ const BROKEN: readonly Broken[] = [
     files: edit(
       KEY,
       (text) =>
-        `${openssl(['ecparam', '-name', 'prime256v1'], '').toString()}${openssl(['ec'], text).toString()}`,
+        `${openssl(['ecparam', '-name', 'prime256v1']).toString()}${openssl(['ec'], { input: text }).toString()}`,
     ),
     cause: 'key-ec-parameters-first',
     fix: 'command',
@@ -368,7 +364,7 @@ const BROKEN: readonly Broken[] = [
   },
   {
     name: 'public key in place of the key',
-    files: edit(KEY, (text) => openssl(['pkey', '-pubout'], text)),
+    files: edit(KEY, (text) => openssl(['pkey', '-pubout'], { input: text })),
     cause: 'key-not-a-key',
     fix: /private key/,
   },

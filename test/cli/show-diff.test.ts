@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { fixture, meshcerts } from './harness.ts'
 import { extractPem } from '../../src/pem/extract.ts'
 import { formatPem } from '../../src/pem/format.ts'
+import { openssl } from '../support/openssl.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -15,7 +15,7 @@ const root = fixture('good/root-cert.pem')
 describe('show', () => {
   it('prints what openssl x509 -text prints, byte for byte', needs(OPENSSL), async () => {
     const args = ['x509', '-in', root, '-noout', '-text']
-    const { stdout } = spawnSync('openssl', args, { encoding: 'utf8' })
+    const stdout = openssl(args).toString()
     expect(await meshcerts(['show', root])).toEqual({ code: 0, stdout, stderr: '' })
   })
 
@@ -81,9 +81,7 @@ describe('show of a certificate request', needs(OPENSSL), () => {
   const newRequest = (folder: string, options: readonly string[]): string => {
     const file = join(folder, 'a.csr')
     const made = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'a.key')]
-    execFileSync('openssl', [...made, ...options, '-out', file], {
-      stdio: 'ignore',
-    })
+    openssl([...made, ...options, '-out', file])
     return file
   }
 
@@ -91,9 +89,7 @@ describe('show of a certificate request', needs(OPENSSL), () => {
     'prints what openssl req -text prints: %j',
     async (options) => {
       const file = newRequest(tempFolder(), [...SUBJECT, ...options])
-      const wanted = execFileSync('openssl', ['req', '-in', file, '-noout', '-text'], {
-        encoding: 'utf8',
-      })
+      const wanted = openssl(['req', '-in', file, '-noout', '-text']).toString()
       expect(await meshcerts(['show', file])).toEqual({ code: 0, stdout: wanted, stderr: '' })
     },
   )
@@ -105,7 +101,7 @@ describe('show of a certificate request', needs(OPENSSL), () => {
     expect((await meshcerts(['show', file, root])).stdout).toMatch(
       /^# .+a\.csr\n[^]*\n# .+root-cert\.pem block 1/,
     )
-    execFileSync('openssl', ['req', '-in', file, '-outform', 'DER', '-out', `${file}.der`])
+    openssl(['req', '-in', file, '-outform', 'DER', '-out', `${file}.der`])
     expect((await meshcerts(['show', '--short', `${file}.der`])).stdout).toBe(
       stdout.replace('.csr', '.csr.der'),
     )

@@ -1,19 +1,12 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
-
-/** Runs openssl in a folder; throws what it says when it fails. */
-export function openssl(folder: string, ...args: readonly string[]): Buffer {
-  const done = spawnSync('openssl', args, { cwd: folder, maxBuffer: 2 ** 26 })
-  if (done.status !== 0) throw new Error(`openssl ${args.join(' ')}: ${done.stderr.toString()}`)
-  return done.stdout
-}
 
 /** A folder with root.pem, ca.pem, leaf.pem, leaf.key, all made by openssl. */
 export function chainFolder(): string {
   const folder = tempFolder()
-  const run = (...args: readonly string[]): Buffer => openssl(folder, ...args)
+  const run = (...args: readonly string[]): Buffer => openssl(args, { cwd: folder })
   const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-days', '9']
   run('req', '-x509', ...ec, '-subj', '/CN=root', '-keyout', 'root.key', '-out', 'root.pem')
   const issue = (name: string, by: string, ext: string, ...more: readonly string[]): void => {

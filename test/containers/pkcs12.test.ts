@@ -5,7 +5,8 @@ import { readPkcs12, type ReadPkcs12Options } from '../../src/containers/index.t
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { seq, tlv, int, oid, octetString } from '../certificate/build.ts'
-import { bytes, chainFolder, openssl, read } from './make.ts'
+import { openssl } from '../support/openssl.ts'
+import { bytes, chainFolder, read } from './make.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
 
 const PASS = 'öffne dich 1'
@@ -58,17 +59,8 @@ describe('a PKCS#12 file by openssl', needs(OPENSSL_3), () => {
   let folder = ''
   const make = (name: string, args: readonly string[], pass = PASS): Uint8Array => {
     const files = ['-in', 'leaf.pem', '-inkey', 'leaf.key', '-certfile', 'chain.pem']
-    openssl(
-      folder,
-      'pkcs12',
-      '-export',
-      ...files,
-      '-out',
-      name,
-      '-passout',
-      `pass:${pass}`,
-      ...args,
-    )
+    const out = ['-out', name, '-passout', `pass:${pass}`]
+    openssl(['pkcs12', '-export', ...files, ...out, ...args], { cwd: folder })
     return bytes(folder, name)
   }
   beforeAll(() => {
@@ -121,9 +113,11 @@ describe('a PKCS#12 file by openssl', needs(OPENSSL_3), () => {
   it('and the command does convert it', async () => {
     make('old.p12', ['-legacy'])
     const pass = [`-passin`, `pass:${PASS}`]
-    openssl(folder, 'pkcs12', '-legacy', '-in', 'old.p12', '-noenc', '-out', 'all.pem', ...pass)
+    openssl(['pkcs12', '-legacy', '-in', 'old.p12', '-noenc', '-out', 'all.pem', ...pass], {
+      cwd: folder,
+    })
     const out = ['-out', 'new.p12', '-passout', 'pass:x']
-    openssl(folder, 'pkcs12', '-export', '-in', 'all.pem', ...out)
+    openssl(['pkcs12', '-export', '-in', 'all.pem', ...out], { cwd: folder })
     expect((await readPkcs12(bytes(folder, 'new.p12'), { passphrase: 'x' })).keys).toHaveLength(1)
   })
 
@@ -179,7 +173,7 @@ describe('a PKCS#12 file by openssl', needs(OPENSSL_3), () => {
       ['pkey', '-in', 'leaf.key', '-outform', 'DER', '-out', 'o.der'],
       ['crl2pkcs7', '-nocrl', '-certfile', 'leaf.pem', '-outform', 'DER', '-out', 'o.der'],
     ]) {
-      openssl(folder, ...args)
+      openssl(args, { cwd: folder })
       expect(await codeOf(bytes(folder, 'o.der')), args[0]).toBe('containers-other-kind')
     }
     expect(await codeOf(new TextEncoder().encode('no container at all'))).toBe(

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { isMeshCertsError, parseCertificates } from '../../src/index.ts'
 import { readPkcs7 } from '../../src/containers/index.ts'
 import { int, octetString, oid, seq, set, tlv } from '../certificate/build.ts'
-import { bytes, chainFolder, openssl, read } from './make.ts'
+import { openssl } from '../support/openssl.ts'
+import { bytes, chainFolder, read } from './make.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
 
 function codeOf(input: string | Uint8Array): string {
@@ -22,7 +23,7 @@ describe('a PKCS#7 file by openssl', needs(OPENSSL_3), () => {
   let folder = ''
   const make = (form: 'PEM' | 'DER', files: readonly string[]): void => {
     const certs = files.flatMap((file) => ['-certfile', `${file}.pem`])
-    openssl(folder, 'crl2pkcs7', '-nocrl', ...certs, '-outform', form, '-out', 'a.p7b')
+    openssl(['crl2pkcs7', '-nocrl', ...certs, '-outform', form, '-out', 'a.p7b'], { cwd: folder })
   }
   beforeAll(() => {
     folder = chainFolder()
@@ -32,7 +33,9 @@ describe('a PKCS#7 file by openssl', needs(OPENSSL_3), () => {
     'in %s gives what openssl pkcs7 prints, in its order',
     (form) => {
       make(form, ['root', 'leaf', 'ca'])
-      const printed = openssl(folder, 'pkcs7', '-in', 'a.p7b', '-inform', form, '-print_certs')
+      const printed = openssl(['pkcs7', '-in', 'a.p7b', '-inform', form, '-print_certs'], {
+        cwd: folder,
+      })
       const expected = parseCertificates(printed.toString())
       const { certificates, sorted, findings } = readPkcs7(bytes(folder, 'a.p7b'))
       expect(certificates.map(({ der }) => Buffer.from(der).toString('hex'))).toEqual(
@@ -52,13 +55,17 @@ describe('a PKCS#7 file by openssl', needs(OPENSSL_3), () => {
 
   it('of CMS with a signature is read the same way', () => {
     const sign = ['-sign', '-signer', 'leaf.pem', '-inkey', 'leaf.key', '-certfile', 'chain.pem']
-    openssl(folder, 'cms', ...sign, '-in', 'leaf.pem', '-outform', 'PEM', '-out', 'cms.pem')
+    openssl(['cms', ...sign, '-in', 'leaf.pem', '-outform', 'PEM', '-out', 'cms.pem'], {
+      cwd: folder,
+    })
     expect(names(readPkcs7(bytes(folder, 'cms.pem')).sorted)).toEqual([
       'CN=leaf',
       'CN=ca',
       'CN=root',
     ])
-    openssl(folder, 'cms', ...sign, '-stream', '-in', 'leaf.pem', '-outform', 'DER', '-out', 'ber')
+    openssl(['cms', ...sign, '-stream', '-in', 'leaf.pem', '-outform', 'DER', '-out', 'ber'], {
+      cwd: folder,
+    })
     const ber = bytes(folder, 'ber')
     expect(ber[1]).toBe(0x80)
     expect(readPkcs7(ber).certificates).toHaveLength(3)
@@ -99,7 +106,9 @@ describe('a PKCS#7 file by openssl', needs(OPENSSL_3), () => {
     expect(codeOf(read(folder, 'leaf.pem'))).toBe('containers-other-kind')
     expect(codeOf(read(folder, 'leaf.key'))).toBe('containers-other-kind')
     const inputs = ['-in', 'leaf.pem', '-inkey', 'leaf.key']
-    openssl(folder, 'pkcs12', '-export', ...inputs, '-passout', 'pass:x', '-out', 'a.p12')
+    openssl(['pkcs12', '-export', ...inputs, '-passout', 'pass:x', '-out', 'a.p12'], {
+      cwd: folder,
+    })
     expect(codeOf(bytes(folder, 'a.p12'))).toBe('containers-other-kind')
     expect(codeOf('')).toBe('containers-none')
     expect(codeOf(new Uint8Array(0))).toBe('containers-none')

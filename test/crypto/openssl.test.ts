@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import type { SignatureOutcome } from '../../src/crypto/engine.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { verifySignature } from '../../src/crypto/verify-signature.ts'
+import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 
@@ -54,10 +54,7 @@ function selfSigned(args: readonly string[]): Uint8Array {
     '-outform',
     'DER',
   ]
-  const out = execFileSync('openssl', [...fixed, '-newkey', ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const out = openssl([...fixed, '-newkey', ...args], { cwd: folder })
   return new Uint8Array(out)
 }
 
@@ -85,10 +82,9 @@ describe('a certificate that openssl signed with itself', needs(OPENSSL), () => 
 
   it('a key with a compressed point is valid on Node', async () => {
     const der = selfSigned([...curve('P-256'), '-pkeyopt', 'ec_param_enc:named_curve'])
-    const text = execFileSync(
-      'openssl',
+    const text = openssl(
       ['ec', '-in', 'key.pem', '-conv_form', 'compressed', '-pubout', '-outform', 'DER'],
-      { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] },
+      { cwd: folder },
     )
     const certificate = parseCertificateDer(der)
     const input = {

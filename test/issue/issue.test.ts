@@ -1,5 +1,4 @@
 import 'reflect-metadata'
-import { execFileSync } from 'node:child_process'
 import { X509Certificate as NodeCertificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +20,7 @@ import { formatPrivateKey } from '../../src/key/format.ts'
 import { keyMatches } from '../../src/key/matches.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 
@@ -30,13 +30,7 @@ const pem = (certificate: Certificate): string => formatPem('CERTIFICATE', certi
 
 const folder = tempFolder()
 
-function openssl(...args: string[]): string {
-  return execFileSync('openssl', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-}
+const run = (...args: string[]): string => openssl(args, { cwd: folder }).toString()
 
 async function three(key: KeyAlgorithm, engine: Engine = node) {
   const root = await createRoot({ at: AT, key, engine })
@@ -65,7 +59,7 @@ describe.each(engines)('made by the engine $name', (engine) => {
       }
       const time = String(AT.getTime() / 1000)
       const verify = (purpose: string) =>
-        openssl(
+        run(
           'verify',
           '-x509_strict',
           '-attime',
@@ -80,9 +74,9 @@ describe.each(engines)('made by the engine $name', (engine) => {
         )
       expect(verify('sslserver')).toBe('leaf.pem: OK\n')
       expect(verify('sslclient')).toBe('leaf.pem: OK\n')
-      expect(
-        openssl('verify', '-x509_strict', '-attime', time, '-CAfile', 'root.pem', 'ca.pem'),
-      ).toBe('ca.pem: OK\n')
+      expect(run('verify', '-x509_strict', '-attime', time, '-CAfile', 'root.pem', 'ca.pem')).toBe(
+        'ca.pem: OK\n',
+      )
     })
   })
 })

@@ -1,5 +1,4 @@
 import 'reflect-metadata'
-import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -21,6 +20,7 @@ import { formatPrivateKey } from '../../src/key/format.ts'
 import { keyMatches } from '../../src/key/matches.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { askOpenssl, openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL } from '../support/needs.ts'
 
@@ -32,16 +32,11 @@ const folder = tempFolder()
 const write = (name: string, text: string): void => {
   writeFileSync(join(folder, name), text)
 }
-const openssl = (...args: string[]): string =>
-  execFileSync('openssl', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-/** Exit code and everything said. */
+const run = (...args: string[]): string => openssl(args, { cwd: folder }).toString()
+/** Everything that it says. */
 const said = (...args: string[]): string => {
-  const { stdout, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' })
-  return stdout + stderr
+  const { stdout, stderr } = askOpenssl(args, { cwd: folder })
+  return stdout.toString() + stderr
 }
 
 async function codeOf(run: () => Promise<unknown>): Promise<string> {
@@ -69,7 +64,7 @@ describe('a request', () => {
       })
       write('request.pem', formatPem('CERTIFICATE REQUEST', request.der))
       expect(said('req', '-in', 'request.pem', '-verify', '-noout')).toMatch(/verify OK/)
-      const text = openssl('req', '-in', 'request.pem', '-noout', '-text')
+      const text = run('req', '-in', 'request.pem', '-noout', '-text')
       expect(text).toContain('Subject: O = Istio, CN = Intermediate CA')
       expect(text).toContain('DNS:istiod.istio-system.svc, IP Address:2001:DB8:0:0:0:0:0:1')
     })
@@ -84,7 +79,7 @@ describe('a request', () => {
   })
 
   it('of openssl becomes a CA, the name taken over byte for byte', needs(OPENSSL), async () => {
-    openssl(
+    run(
       'req',
       '-new',
       '-newkey',
@@ -103,7 +98,7 @@ describe('a request', () => {
       'subjectAltName=DNS:istiod.istio-system.svc',
     )
     const root = await createRoot({ at: AT })
-    const request = openssl('req', '-in', 'r.pem')
+    const request = run('req', '-in', 'r.pem')
     const certificate = await issueFromRequest({
       as: 'intermediate',
       request,
@@ -112,12 +107,10 @@ describe('a request', () => {
     })
     write('root.pem', formatPem('CERTIFICATE', root.certificate.der))
     write('ca.pem', formatPem('CERTIFICATE', certificate.der))
-    expect(
-      openssl('verify', '-x509_strict', '-attime', TIME, '-CAfile', 'root.pem', 'ca.pem'),
-    ).toBe('ca.pem: OK\n')
-    expect(openssl('x509', '-in', 'ca.pem', '-noout', '-subject', '-nameopt', 'utf8')).toContain(
-      'Ácme',
+    expect(run('verify', '-x509_strict', '-attime', TIME, '-CAfile', 'root.pem', 'ca.pem')).toBe(
+      'ca.pem: OK\n',
     )
+    expect(run('x509', '-in', 'ca.pem', '-noout', '-subject', '-nameopt', 'utf8')).toContain('Ácme')
     expect(certificate.basicConstraints).toEqual({ critical: true, ca: true, pathLength: 0 })
     expect(certificate.subjectAltName?.names).toEqual([
       { type: 'dns', value: 'istiod.istio-system.svc' },
@@ -205,9 +198,7 @@ describe('a CRL', () => {
         )
       expect(verify('good.pem')).toBe('good.pem: OK\n')
       expect(verify('bad.pem')).toContain('certificate revoked')
-      expect(openssl('crl', '-in', 'crl.pem', '-noout', '-crlnumber').trim()).toBe(
-        'crlNumber=0x012C',
-      )
+      expect(run('crl', '-in', 'crl.pem', '-noout', '-crlnumber').trim()).toBe('crlNumber=0x012C')
       expect(crl.revoked).toMatchObject([
         { serialHex: bad.certificate.serialHex, reason: 'keyCompromise' },
       ])
@@ -255,7 +246,7 @@ describe('a hierarchy', () => {
         const leaf = await issueWorkload({ issuer: authority, at: AT, spiffeId: ID })
         write('leaf.pem', formatPem('CERTIFICATE', leaf.certificate.der))
         expect(
-          openssl(
+          run(
             'verify',
             '-x509_strict',
             '-attime',
@@ -267,8 +258,8 @@ describe('a hierarchy', () => {
             'leaf.pem',
           ),
         ).toBe('leaf.pem: OK\n')
-        expect(openssl('pkey', '-in', 'ca-key.pem', '-pubout')).toBe(
-          openssl('x509', '-in', 'ca-cert.pem', '-noout', '-pubkey'),
+        expect(run('pkey', '-in', 'ca-key.pem', '-pubout')).toBe(
+          run('x509', '-in', 'ca-cert.pem', '-noout', '-pubkey'),
         )
         expect(texts['root-cert.pem'].match(/BEGIN/g)?.length).toBe(roots)
         expect(texts['cert-chain.pem'].match(/BEGIN/g)?.length).toBe(tiers - 1)

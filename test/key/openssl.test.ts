@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createPublicKey } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,14 +8,14 @@ import { formatPrivateKey } from '../../src/key/format.ts'
 import { toJwk } from '../../src/key/jwk.ts'
 import { parsePrivateKey } from '../../src/key/parse.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { openssl } from '../support/openssl.ts'
 import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL, OPENSSL_LEGACY } from '../support/needs.ts'
 
 const folder = tempFolder()
 const at = (name: string): string => join(folder, name)
-const openssl = (...args: string[]): Buffer =>
-  execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+const run = (...args: string[]): Buffer => openssl(args, { cwd: folder })
 
 const PASS = 'pass:correct horse — ünï'
 const passphrase = PASS.slice(5)
@@ -74,9 +73,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 }
 
 if (OPENSSL.there) {
-  for (const [name, args] of Object.entries(KEYS))
-    openssl('genpkey', ...args, '-out', `${name}.key`)
-  openssl(
+  for (const [name, args] of Object.entries(KEYS)) run('genpkey', ...args, '-out', `${name}.key`)
+  run(
     'genpkey',
     '-genparam',
     '-algorithm',
@@ -86,7 +84,7 @@ if (OPENSSL.there) {
     '-out',
     'dsa.params',
   )
-  openssl('genpkey', '-paramfile', 'dsa.params', '-out', 'dsa.key')
+  run('genpkey', '-paramfile', 'dsa.params', '-out', 'dsa.key')
 }
 
 const known = new Map<string, Uint8Array>()
@@ -95,7 +93,7 @@ const known = new Map<string, Uint8Array>()
 function publicOf(name: string): Uint8Array {
   const found =
     known.get(name) ??
-    new Uint8Array(openssl('pkey', '-in', `${name}.key`, '-pubout', '-outform', 'DER'))
+    new Uint8Array(run('pkey', '-in', `${name}.key`, '-pubout', '-outform', 'DER'))
   known.set(name, found)
   return found
 }
@@ -277,7 +275,7 @@ for (const key of ['p256', 'p521']) {
 function writtenOut(spki: Uint8Array): Uint8Array {
   writeFileSync(at('spki.der'), spki)
   const full = ['-ec_conv_form', 'uncompressed', '-pubout', '-outform', 'DER']
-  return openssl('pkey', '-pubin', '-inform', 'DER', '-in', 'spki.der', ...full)
+  return run('pkey', '-pubin', '-inform', 'DER', '-in', 'spki.der', ...full)
 }
 
 describe('what openssl writes reads back to the same key', needs(OPENSSL), () => {
@@ -286,7 +284,7 @@ describe('what openssl writes reads back to the same key', needs(OPENSSL), () =>
   })
 
   it.each(forms)('$name', async (form) => {
-    const input = openssl(...form.args)
+    const input = run(...form.args)
     const phrase = form.args.includes('pass:plain') ? 'plain' : passphrase
     const options =
       form.encrypted === true ? { passphrase: phrase, engine: node } : { engine: node }
@@ -327,7 +325,7 @@ describe('with Web Crypto', needs(OPENSSL), () => {
   )
   it.each(writable)('$name', async ({ args, key, encrypted }) => {
     const options = encrypted === true ? { passphrase, engine: web } : { engine: web }
-    const found = await parsePrivateKey(openssl(...args), options)
+    const found = await parsePrivateKey(run(...args), options)
     expect(found.publicKey.spki).toEqual(publicOf(key))
   })
 
@@ -337,14 +335,14 @@ describe('with Web Crypto', needs(OPENSSL), () => {
     ),
   )('$name is key-engine', async ({ args }) => {
     expect(
-      await codeOf(() => parsePrivateKey(openssl(...args), { passphrase: 'plain', engine: web })),
+      await codeOf(() => parsePrivateKey(run(...args), { passphrase: 'plain', engine: web })),
     ).toBe('key-engine')
   })
 })
 
 describe('a file with more than a key', needs(OPENSSL), () => {
   it('EC PARAMETERS in front are skipped and reported', async () => {
-    const input = openssl('ecparam', '-genkey', '-name', 'prime256v1')
+    const input = run('ecparam', '-genkey', '-name', 'prime256v1')
     expect(input.toString()).toContain('EC PARAMETERS')
     const key = await parsePrivateKey(input)
     expect(key.curve).toBe('P-256')
@@ -358,7 +356,7 @@ describe('a file with more than a key', needs(OPENSSL), () => {
   it('two keys are key-several, none is key-none', async () => {
     const one = readFileSync(at('p256.key'), 'utf8')
     expect(await codeOf(() => parsePrivateKey(one + one))).toBe('key-several')
-    expect(await codeOf(() => parsePrivateKey(openssl('pkey', '-in', 'p256.key', '-pubout')))).toBe(
+    expect(await codeOf(() => parsePrivateKey(run('pkey', '-in', 'p256.key', '-pubout')))).toBe(
       'key-none',
     )
     expect(await codeOf(() => parsePrivateKey(''))).toBe('key-none')
@@ -384,7 +382,7 @@ describe('as JWK', needs(OPENSSL), () => {
   )
 
   it('without its private half is key-none; with another public half key-inconsistent', async () => {
-    const [a, b] = [openssl('genpkey', ...KEYS['p256']!), openssl('genpkey', ...KEYS['p256']!)]
+    const [a, b] = [run('genpkey', ...KEYS['p256']!), run('genpkey', ...KEYS['p256']!)]
     const [one, two] = [toJwk(await parsePrivateKey(a)), toJwk(await parsePrivateKey(b))]
     const jwk = createPublicKey(a).export({ format: 'jwk' })
     expect(await codeOf(() => parsePrivateKey({ ...jwk, kty: 'EC' }))).toBe('key-none')
@@ -416,7 +414,7 @@ describe(
       'PBE-SHA1-RC4-128',
       'PBE-SHA1-RC4-40',
     ])('%s', async (pbe) => {
-      const input = openssl(
+      const input = run(
         'pkcs8',
         '-topk8',
         '-in',
@@ -438,7 +436,7 @@ describe(
     it.each(['des-cbc', 'rc2-cbc', 'bf-cbc', 'cast5-cbc', 'seed-cbc'])(
       'DEK-Info %s',
       async (cipher) => {
-        const input = openssl(
+        const input = run(
           'rsa',
           '-traditional',
           '-in',
@@ -459,7 +457,7 @@ describe(
 
     it.each(['MSBLOB', 'PVK'])('%s', async (outform) => {
       const none = outform === 'PVK' ? ['-pvk-none'] : []
-      const input = openssl('rsa', '-in', 'rsa.key', '-outform', outform, ...none, ...legacy)
+      const input = run('rsa', '-in', 'rsa.key', '-outform', outform, ...none, ...legacy)
       expect(await codeOf(() => parsePrivateKey(input))).toBe('key-unsupported-form')
       writeFileSync(at('old.key'), input)
       expect(runs(await fixOf(() => parsePrivateKey(input)), 'old.key', [])).toEqual(
@@ -468,8 +466,8 @@ describe(
     })
 
     it('PKCS#12', async () => {
-      openssl('req', '-x509', '-key', 'rsa.key', '-subj', '/CN=x', '-out', 'x.pem')
-      const input = openssl(
+      run('req', '-x509', '-key', 'rsa.key', '-subj', '/CN=x', '-out', 'x.pem')
+      const input = run(
         'pkcs12',
         '-export',
         '-inkey',
@@ -496,6 +494,6 @@ async function fixOf(run: () => Promise<unknown>): Promise<string> {
 /** Runs the command of a fix, and gives the public half of the key that it wrote. */
 function runs(fix: string, file: string, more: readonly string[]): Uint8Array {
   const words = shellWords(fix.slice(fix.indexOf('openssl '))).slice(1)
-  openssl(...words.map((word) => (word === 'FILE' ? file : word)), ...more)
-  return new Uint8Array(openssl('pkey', '-in', 'ca-key.pem', '-pubout', '-outform', 'DER'))
+  run(...words.map((word) => (word === 'FILE' ? file : word)), ...more)
+  return new Uint8Array(run('pkey', '-in', 'ca-key.pem', '-pubout', '-outform', 'DER'))
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -14,6 +13,7 @@ import {
   type CertificateSpec,
 } from './make.ts'
 import { crl } from './make-crl.ts'
+import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
 
@@ -421,30 +421,20 @@ const pem = (label: string, ders: readonly Uint8Array[]): string =>
 
 function asksOpenSsl(given: Story): boolean {
   const folder = tempFolder()
-  try {
-    const file = (name: string, text: string): string => {
-      const path = join(folder, name)
-      writeFileSync(path, text)
-      return path
-    }
-    const options = ['-crl_check_all', '-extended_crl', '-use_deltas']
-    execFileSync(
-      'openssl',
-      [
-        'verify',
-        ...options,
-        ...['-attime', String(YEAR_2001.getTime() / 1000)],
-        ...['-CAfile', file('root.pem', pem('CERTIFICATE', [ROOT]))],
-        ...['-CRLfile', file('crls.pem', pem('X509 CRL', given.crls))],
-        ...['-untrusted', file('chain.pem', pem('CERTIFICATE', given.intermediates))],
-        file('leaf.pem', pem('CERTIFICATE', [given.leaf])),
-      ],
-      { stdio: 'pipe' },
-    )
-    return true
-  } catch {
-    return false
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name)
+    writeFileSync(path, text)
+    return path
   }
+  const { status } = askOpenssl([
+    ...['verify', '-crl_check_all', '-extended_crl', '-use_deltas'],
+    ...['-attime', String(YEAR_2001.getTime() / 1000)],
+    ...['-CAfile', file('root.pem', pem('CERTIFICATE', [ROOT]))],
+    ...['-CRLfile', file('crls.pem', pem('X509 CRL', given.crls))],
+    ...['-untrusted', file('chain.pem', pem('CERTIFICATE', given.intermediates))],
+    file('leaf.pem', pem('CERTIFICATE', [given.leaf])),
+  ])
+  return status === 0
 }
 
 describe('openssl verify -crl_check_all -extended_crl -use_deltas', needs(OPENSSL_3), () => {

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { boringSslCertificates, extractPem, openSslCertificates } from '../../src/pem/index.ts'
+import { askOpenssl, openssl } from '../support/openssl.ts'
 import { measuredSets } from '../support/vectors.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL_3_0 } from '../support/needs.ts'
@@ -26,9 +26,7 @@ beforeAll(() => {
     '-days',
     '9',
   ]
-  const out = execFileSync('openssl', [...args, '-keyout', join(folder, 'key.pem')], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const out = openssl([...args, '-keyout', join(folder, 'key.pem')])
   cert = out.toString()
 })
 
@@ -36,10 +34,10 @@ beforeAll(() => {
 function askOpenSsl(text: string | Uint8Array): number | undefined {
   const file = join(folder, 'in.pem')
   writeFileSync(file, text)
-  const made = spawnSync('openssl', ['crl2pkcs7', '-nocrl', '-certfile', file])
+  const made = askOpenssl(['crl2pkcs7', '-nocrl', '-certfile', file])
   if (made.status !== 0) return undefined
-  const shown = spawnSync('openssl', ['pkcs7', '-print_certs'], { input: made.stdout })
-  return shown.stdout.toString().split('-----BEGIN CERTIFICATE-----').length - 1
+  const shown = openssl(['pkcs7', '-print_certs'], { input: made.stdout })
+  return shown.toString().split('-----BEGIN CERTIFICATE-----').length - 1
 }
 
 function isCertificate(der: Uint8Array): boolean {

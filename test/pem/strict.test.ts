@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { extractPem, formatPem, looksLikeDer, parsePem } from '../../src/pem/index.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
+import { openssl } from '../support/openssl.ts'
 
 const der = Uint8Array.from({ length: 100 }, (_, i) => i)
 const pem = formatPem('CERTIFICATE', der)
@@ -48,13 +49,8 @@ describe('parsePem', () => {
 })
 
 describe('formatPem', () => {
-  test('openssl writes the same', () => {
-    const made = spawnSync('openssl', ['base64'], { input: der })
-    if (made.status !== 0) {
-      console.warn('SKIPPED: no openssl here')
-      return
-    }
-    const body = made.stdout.toString()
+  test('openssl writes the same', needs(OPENSSL), () => {
+    const body = openssl(['base64'], { input: der }).toString()
     expect(pem).toBe(`-----BEGIN CERTIFICATE-----\n${body}-----END CERTIFICATE-----\n`)
   })
 

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -16,6 +15,7 @@ import {
 } from '../../src/index.ts'
 import { createHierarchy, issueWorkload } from '../../src/issue/index.ts'
 import { handshake } from './loopback.ts'
+import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
 
@@ -71,9 +71,7 @@ it('the whole guide goes through, step by step', needs(OPENSSL_3), async () => {
 
   // compare: the guide's diff of openssl x509 -text, done both ways
   const text = (name: string): string =>
-    spawnSync('openssl', ['x509', '-in', name, '-text', '-noout'], {
-      cwd: folder,
-    }).stdout.toString()
+    openssl(['x509', '-in', name, '-text', '-noout'], { cwd: folder }).toString()
   const compared = (one: string, other: string): string => {
     const [a, b] = [one, other].map((name) => parseCertificate(readFileSync(join(folder, name))))
     return compareCertificates(a!, b!).relation
@@ -87,9 +85,7 @@ it('the whole guide goes through, step by step', needs(OPENSSL_3), async () => {
   // verify: the guide's openssl verify, and all of it at once
   writeFileSync(join(folder, 'both.pem'), files()['ca-cert.pem'] + files()['root-cert.pem'])
   const args = ['verify', '-CAfile', 'both.pem', 'proxy-cert-1.pem']
-  expect(spawnSync('openssl', args, { cwd: folder }).stdout.toString()).toBe(
-    'proxy-cert-1.pem: OK\n',
-  )
+  expect(openssl(args, { cwd: folder }).toString()).toBe('proxy-cert-1.pem: OK\n')
   const spiffeId = 'spiffe://cluster.local/ns/bookinfo/sa/details'
   const verified = await verifyWorkload(transcript, { cacerts: set, at, spiffeId })
   expect(verified).toMatchObject({ peerAccepts: true, signedByYourCa: true })

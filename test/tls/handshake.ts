@@ -1,11 +1,11 @@
 // Real handshakes on loopback with Node's TLS, which is OpenSSL: the oracle of negotiate().
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import tls, { type SecureContextOptions, type SecureVersion } from 'node:tls'
 import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate-side.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
+import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 
 export interface KeyPair {
@@ -19,7 +19,7 @@ export function makeKeyPairs(): Record<string, KeyPair> {
   const make = (name: string, newkey: string[]): KeyPair => {
     const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)]
     const rest = ['-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', `/CN=${name}`]
-    execFileSync('openssl', ['req', '-x509', ...newkey, ...rest], { stdio: 'ignore' })
+    openssl(['req', '-x509', ...newkey, ...rest])
     return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
   }
   const ec = (curve: string): string[] => [

@@ -1,10 +1,10 @@
 import type { ControlPlane } from '../../../src/release/control-plane.ts'
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { PeerAnswers } from '../../../src/emulation/peers.ts'
 import type { Files, Made } from '../forge.ts'
 import { GOOD } from '../good-sets.ts'
+import { openssl } from '../../support/openssl.ts'
 import { tempFolder } from '../../support/temp.ts'
 
 // One set, one fault. The words are those of test/vectors/checks.json, measured on the real loaders with
@@ -97,19 +97,13 @@ export const edit = (
 })
 export const chomp = (text: string): string => text.replace(/\n$/, '')
 
-/** Runs openssl; what it makes is the form, the verdict on it is measured elsewhere. */
-function openssl(args: readonly string[], input?: string): string {
-  return execFileSync('openssl', args, {
-    input,
-    encoding: 'utf8',
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
-}
+/** What openssl makes is the form; the verdict on it is measured elsewhere. */
+const made = (args: readonly string[], input = ''): string => openssl(args, { input }).toString()
 const work = tempFolder()
 export function pkcs7(certificates: readonly Made[]): string {
   const file = join(work, 'certificates.pem')
   writeFileSync(file, certificates.map(({ pem }) => pem).join(''))
-  return openssl(['crl2pkcs7', '-nocrl', '-certfile', file])
+  return made(['crl2pkcs7', '-nocrl', '-certfile', file])
 }
 
 /** Before and after the time of the check. */
