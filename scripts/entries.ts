@@ -21,6 +21,7 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'peculiar', source: 'src/peculiar/index.ts', esmOnly: true },
   { name: 'explain', source: 'src/explain/index.ts' },
   { name: 'join', source: 'src/join/index.ts' },
+  { name: 'request', source: 'src/request/index.ts' },
   { name: 'testing', source: 'src/testing/index.ts' },
   { name: 'jest', source: 'src/testing/jest.ts' },
   { name: 'vitest', source: 'src/testing/vitest.ts', esmOnly: true },

@@ -192,6 +192,12 @@ export const CACERTS_CODES = {
     rule: BUNDLE,
     fix: 'put the key of the signing certificate into {keyFile}, or the certificate of this key first into {file}',
   },
+  'cacerts-key-elsewhere': {
+    severity: 'info',
+    text: 'the private key is not given: whether istiod can read it, and whether it belongs to {certificate}, is not checked; everything else is',
+    rule: 'meshcerts: what is not given is not judged',
+    fix: 'where the key can be read, check the set with it, as {file}',
+  },
   'key-weak': {
     severity: 'warning',
     text: 'an RSA key of {bits} bits is too short: 2048 is the minimum',

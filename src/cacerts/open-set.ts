@@ -45,6 +45,11 @@ export interface CacertsOptions {
    * `ambient` or `both` it is an error, with `sidecar` it is left out.
    */
   readonly dataPlane?: DataPlane
+  /**
+   * The key of the signing CA is not given: it lies in an HSM, with a cloud, or with whoever made the request. Then everything but
+   * the key is judged, and an information says so. It changes nothing for a set with a key file.
+   */
+  readonly keyElsewhere?: boolean
   /** What computes; the engine of the runtime by default. */
   readonly engine?: Engine
 }
@@ -56,6 +61,7 @@ export interface Mesh {
   readonly trustDomain: string
   readonly istiodNamespace: string
   readonly dataPlane: DataPlane | undefined
+  readonly keyElsewhere: boolean
   readonly engine: Engine
   readonly check: SignatureCheck
   readonly reading: Reading
@@ -137,6 +143,7 @@ export function meshOf(options: CacertsOptions): Mesh {
     trustDomain,
     istiodNamespace,
     dataPlane: options.dataPlane,
+    keyElsewhere: options.keyElsewhere === true,
     engine: rememberPublicHalf(engine),
     check,
     reading: createReading(rules.go),

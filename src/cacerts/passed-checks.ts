@@ -59,7 +59,8 @@ function describeCrls({ roles, rules }: CheckContext): string | undefined {
 
 const DESCRIBE: Partial<Record<CacertsRole, (context: CheckContext) => string | undefined>> = {
   'signing-certificate': describeSigner,
-  'signing-key': ({ roles }) => `belongs to ${roles.names['signing-certificate']}`,
+  'signing-key': ({ roles }) =>
+    roles.bytes['signing-key'] && `belongs to ${roles.names['signing-certificate']}`,
   chain: describeChain,
   roots: describeRoots,
   crl: describeCrls,

@@ -1,7 +1,7 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { manifestsReport, sortArguments } from './check-manifests.ts'
-import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
+import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
@@ -37,6 +37,9 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --as KIND              cacerts, credential or linkerd, where the name, the keys and the first certificate would say another
   --anchors FILE         for Linkerd: its trust anchors, PEM or the ConfigMap linkerd-identity-trust-roots
   --expires-within TIME  warns of certificates that end within it: 30d, 12h
+  --request CSR          FILES are what a PKI team sent back for this request: what is changed, missing, or will break
+  --days N               with --request: how many days were asked for
+  --without-key          the key is elsewhere (HSM, KMS, cert-manager): judge everything but the key
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
@@ -61,6 +64,9 @@ const OPTIONS = [
   'as',
   'anchors',
   'expires-within',
+  'request',
+  'days',
+  'without-key',
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
@@ -71,9 +77,25 @@ async function issued(paths: readonly string[], at: Date, given: Arguments, io: 
   return predictionReport(paths, at, given, io)
 }
 
+/** What came back for a request. */
+async function checkRequest(
+  request: string,
+  given: Arguments,
+  settings: ReportSettings,
+  io: Io,
+): Promise<number> {
+  const { answerReport } = await import('./check-answer.ts')
+  const options = await checkOptions(given, settings.at, io)
+  const report = await answerReport(request, given, options, io)
+  const how = `as ${controlPlaneOf(given)} sees it at ${timeText(settings.at)}`
+  return printReports([report], settings, io, how)
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
   const settings = readReportSettings(given, outside)
+  const request = given.text('request')
+  if (request !== undefined) return checkRequest(request, given, settings, outside)
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
   const all = await sortArguments(given.positionals, outside)
   const { manifests, issuance, sets: paths, io } = all

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { createHierarchy, type Hierarchy } from '../issue/hierarchy.ts'
 import type { CertificateAuthority } from '../issue/types.ts'
@@ -8,6 +7,7 @@ import { versionedJson } from '../report/format/json.ts'
 import { quoteInput } from '../report/quote.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
+import { keyTypeOf } from './key-type.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
 import { type NewFile, writeFiles } from './write.ts'
 
@@ -32,16 +32,6 @@ files of the secret cacerts. Keys have mode 0600; nothing that exists is overwri
 
 const OPTIONS = ['out', 'clusters', 'key-type', 'tiers', 'at', 'force'] as const
 
-const KEY_TYPES: ReadonlyMap<string, KeyAlgorithm> = new Map([
-  ['p256', 'P-256'],
-  ['p384', 'P-384'],
-  ['p521', 'P-521'],
-  ['rsa2048', 'RSA-2048'],
-  ['rsa3072', 'RSA-3072'],
-  ['rsa4096', 'RSA-4096'],
-  ['ed25519', 'Ed25519'],
-])
-
 // a name becomes a directory and a part of a subject: as Kubernetes names things (RFC 1123), with dots
 const CLUSTER = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/
 
@@ -53,14 +43,6 @@ function clustersOf(given: Arguments): readonly string[] {
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw usageError(`--clusters: "${twice}" appears twice`, 'create')
   return names
-}
-
-function keyTypeOf(given: Arguments): KeyAlgorithm {
-  const text = given.text('key-type') ?? 'p256'
-  const found = KEY_TYPES.get(text.toLowerCase().replaceAll('-', ''))
-  if (found !== undefined) return found
-  const known = [...KEY_TYPES.keys()].join(', ')
-  throw usageError(`--key-type: "${text}" is not one of ${known}`, 'create')
 }
 
 function tiersOf(given: Arguments): 2 | 3 {
@@ -128,7 +110,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (out === undefined || out === '' || given.positionals.length > 0)
     throw usageError('create needs --out DIR and no other argument', 'create')
   const clusters = clustersOf(given)
-  const [key, tiers] = [keyTypeOf(given), tiersOf(given)]
+  const [key, tiers] = [keyTypeOf(given, 'create'), tiersOf(given)]
   const folders = foldersOf(await createHierarchy({ at, clusters, key, tiers }))
   writeFiles(out, filesOf(folders), given.flag('force'))
   if (format === 'json')

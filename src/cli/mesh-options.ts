@@ -36,6 +36,7 @@ export async function checkOptions(
     at,
     controlPlane: controlPlaneOf(given),
     ...dataPlaneOf(given),
+    ...(given.flag('without-key') && { keyElsewhere: true }),
     ...pick(given, {
       'trust-domain': 'trustDomain',
       namespace: 'istiodNamespace',

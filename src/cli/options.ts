@@ -59,6 +59,14 @@ const OPTIONS = {
   cluster: { type: 'string' },
   jobs: { type: 'string', short: 'j' },
   resume: { type: 'boolean' },
+  request: { type: 'string' },
+  subject: { type: 'string' },
+  after: { type: 'string' },
+  key: { type: 'string' },
+  'path-length': { type: 'string' },
+  days: { type: 'string' },
+  for: { type: 'string' },
+  'without-key': { type: 'boolean' },
 } as const
 
 /** Every command takes these. */

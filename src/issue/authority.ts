@@ -65,7 +65,8 @@ function authorityExtensions(
   ]
 }
 
-function requirePathLength(pathLength: number | null | undefined): void {
+/** Callers in JavaScript have no compiler. */
+export function requirePathLength(pathLength: number | null | undefined): void {
   if (pathLength === undefined || pathLength === null) return
   if (Number.isSafeInteger(pathLength) && pathLength >= 0) return
   throw issueError('issue-path-length', {

@@ -31,13 +31,22 @@ function fits(tag: number, bytes: Uint8Array): boolean {
   return tag !== TAG.IA5_STRING || isAscii(bytes)
 }
 
-function attribute(name: string, value: string): Uint8Array {
+/**
+ * How the strings of a name are written where RFC 5280 leaves it open: as UTF8String, or as PrintableString where the characters
+ * allow it. The latter is what Go writes, so that CAs in Go (Vault, cfssl, step-ca) do not change the name of a request.
+ */
+export type NameStrings = 'utf8' | 'printable'
+
+const openTag = (bytes: Uint8Array, strings: NameStrings): number =>
+  strings === 'printable' && isPrintable(bytes) ? TAG.PRINTABLE_STRING : TAG.UTF8_STRING
+
+function attribute(name: string, value: string, strings: NameStrings): Uint8Array {
   const identifier = OIDS.get(name) ?? (/^[012](?:\.\d+)+$/.test(name) ? name : undefined)
   if (identifier === undefined) {
     throw issueError('issue-name', { attribute: name, problem: 'it is not known' })
   }
   const bytes = new TextEncoder().encode(value)
-  const tag = TAGS[name] ?? TAG.UTF8_STRING
+  const tag = TAGS[name] ?? openTag(bytes, strings)
   const length = Array.from(value).length
   if (length === 0 || length > (BOUNDS[name] ?? 256)) {
     throw issueError('issue-name', { attribute: name, problem: 'it is empty or too long' })
@@ -55,7 +64,7 @@ const isPairs = (name: NameInput): name is readonly (readonly [string, string])[
   Array.isArray(name)
 
 /** Writes a Name (RFC 5280, section 4.1.2.4): one attribute in each relative name. */
-export function writeName(name: NameInput): Uint8Array {
+export function writeName(name: NameInput, strings: NameStrings = 'utf8'): Uint8Array {
   const pairs = isPairs(name) ? name : Object.entries(name)
-  return sequence(...pairs.map(([type, value]) => attribute(type, value)))
+  return sequence(...pairs.map(([type, value]) => attribute(type, value, strings)))
 }

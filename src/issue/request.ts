@@ -11,8 +11,13 @@ import { verifySignature } from '../crypto/verify-signature.ts'
 import { contextConstructed } from '../der/tags.ts'
 import { element, integer, oid, sequence, setOf } from '../der/writer.ts'
 import type { PrivateKey } from '../key/types.ts'
-import { type AuthorityOptions, issueAuthority } from './authority.ts'
-import { type AlternativeNameInput, subjectAltName } from './extensions.ts'
+import { type AuthorityOptions, issueAuthority, requirePathLength } from './authority.ts'
+import {
+  type AlternativeNameInput,
+  basicConstraints,
+  keyUsage,
+  subjectAltName,
+} from './extensions.ts'
 import { issueError } from './fail.ts'
 import { keyFor } from './generate.ts'
 import { type NameInput, writeName } from './name.ts'
@@ -32,6 +37,13 @@ export interface RequestOptions {
   readonly key?: PrivateKey | KeyAlgorithm
   /** Empty when left out, as the agent of Istio has it. */
   readonly subject?: NameInput
+  /** A certificate whose subject is asked for again, octet for octet: what names it goes on naming it. Not with `subject`. */
+  readonly after?: Certificate
+  /** Asks for a CA: basicConstraints with this path length (none where it is left out), keyCertSign and cRLSign. */
+  readonly authority?: {
+    /** How many CA certificates may be below it. */
+    readonly pathLength?: number
+  }
   /** The identity of a workload, as a URI among the requested names. */
   readonly spiffeId?: WorkloadIdentity
   /** Further names to ask for. */
@@ -50,21 +62,48 @@ function requestedNames(options: RequestOptions): AlternativeNameInput[] {
   return [...uri, ...names]
 }
 
+function requestedExtensions(options: RequestOptions): readonly Uint8Array[] {
+  const { authority, subject, after } = options
+  const names = requestedNames(options)
+  if (authority !== undefined) {
+    requireObject('authority', authority)
+    requirePathLength(authority.pathLength)
+  }
+  return [
+    ...(authority === undefined
+      ? []
+      : [basicConstraints(true, authority.pathLength), keyUsage(['keyCertSign', 'cRLSign'])]),
+    ...(names.length === 0
+      ? []
+      : [subjectAltName(names, subject === undefined && after === undefined)]),
+  ]
+}
+
 /** attributes [0] of CertificationRequestInfo: extensionRequest (RFC 2985, section 5.4.2), or none. */
 function writeAttributes(options: RequestOptions): Uint8Array {
-  const names = requestedNames(options)
-  if (names.length === 0) return element(contextConstructed(0))
-  const critical = options.subject === undefined
-  const extensions = sequence(subjectAltName(names, critical))
-  return element(contextConstructed(0), sequence(oid(EXTENSION_REQUEST), setOf(extensions)))
+  const extensions = requestedExtensions(options)
+  if (extensions.length === 0) return element(contextConstructed(0))
+  const asked = sequence(oid(EXTENSION_REQUEST), setOf(sequence(...extensions)))
+  return element(contextConstructed(0), asked)
+}
+
+function subjectOf({ subject, after, authority }: RequestOptions): Uint8Array {
+  if (after === undefined)
+    return writeName(subject ?? {}, authority === undefined ? 'utf8' : 'printable')
+  requireObject('after', after, 'a certificate')
+  requireObject('after.subject', after.subject, 'the subject of a certificate')
+  if (subject === undefined) return after.subject.der
+  const expected = 'left out where after is given'
+  throw issueError('issue-option', { option: 'subject', expected, found: 'both' })
 }
 
 /**
  * Makes a certification request (PKCS#10, RFC 2986), signed with its own key.
  *
- * @param options - A request for a workload needs `spiffeId`; one for a CA needs `subject`.
+ * @param options - A request for a workload needs `spiffeId`; one for a CA needs `authority`, and `subject` or `after`.
  * @returns The request, read back, with its key; frozen. `formatPem('CERTIFICATE REQUEST', request.der)` writes it.
- * @throws MeshCertsError `issue-spiffe-id`, `issue-name`, `issue-alternative-name`, `issue-key-algorithm`.
+ * @throws MeshCertsError `issue-spiffe-id`, `issue-name`, `issue-alternative-name`, `issue-key-algorithm`,
+ * `issue-path-length`, `issue-option`.
  * @example
  * import { createCertificateRequest } from 'meshcerts/issue'
  * const { request } = await createCertificateRequest({ subject: { O: 'Istio', CN: 'Intermediate CA' } })
@@ -79,7 +118,7 @@ export async function createCertificateRequest(options: RequestOptions = {}): Pr
   requireObject('options', options)
   const engine = options.engine ?? defaultEngine
   const attributes = writeAttributes(options)
-  const subject = writeName(options.subject ?? {})
+  const subject = subjectOf(options)
   const key = await keyFor(options.key, engine)
   const info = sequence(integer(0), subject, key.publicKey.spki, attributes)
   const der = await signDer(info, key, signingFor(key, options.signature), engine)
@@ -110,7 +149,8 @@ export interface IntermediateFromRequest extends FromRequest, Omit<AuthorityOpti
 
 const REQUEST = 'a certification request: parsed, as PEM text or as DER'
 
-async function readRequest(
+/** Reads a request, and proves that its sender holds the key. */
+export async function readRequest(
   input: CertificateRequest | string | Uint8Array,
   engine: Engine,
 ): Promise<CertificateRequest> {

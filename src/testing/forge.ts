@@ -25,6 +25,8 @@ export interface Forgery {
   /** Who signs: a certificate with its key. Itself when left out. */
   readonly issuer?: IssuedCertificate
   readonly subject?: NameInput
+  /** The name as DER, where it is not written as usual. */
+  readonly subjectDer?: Uint8Array
   /** The name of the issuer, where it is not that of `issuer`; as DER. */
   readonly issuerName?: Uint8Array
   /** A public key other than that of `key`, as SubjectPublicKeyInfo. */
@@ -61,7 +63,8 @@ function extensionsOf(forgery: Forgery, spki: Uint8Array): readonly Uint8Array[]
 /** Signs whatever is asked for. */
 export async function forge(forgery: Forgery, engine: Engine): Promise<IssuedCertificate> {
   const { key, issuer, notBefore, notAfter } = forgery
-  const subject = writeName(forgery.subject ?? { O: 'Istio', CN: 'Intermediate CA' })
+  const subject =
+    forgery.subjectDer ?? writeName(forgery.subject ?? { O: 'Istio', CN: 'Intermediate CA' })
   const spki = forgery.spki ?? key.publicKey.spki
   const template = {
     serial: forgery.serial ?? writeSerial(undefined, engine),

@@ -163,6 +163,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'predictIssuance',
     'readTrustCluster',
   ],
+  request: ['REQUEST_CODES', 'REQUEST_FORMS', 'checkAnswer', 'formatRequest'],
   testing: ['FAULT_NAMES', 'TESTING_CODES', 'broken', 'matchers', 'testPki', 'tlsPair'],
   vitest: [],
 }

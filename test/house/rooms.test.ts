@@ -16,7 +16,7 @@ const RANKS = [
   ['cacerts', 'credential', 'linkerd', 'mesh'],
   ['workload'],
   ['issue', 'containers', 'peculiar'],
-  ['join', 'explain', 'fleet'],
+  ['join', 'explain', 'fleet', 'request'],
   ['testing'],
   ['index'],
   ['cli'],

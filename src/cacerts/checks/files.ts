@@ -120,9 +120,13 @@ function additionOf({ views, path }: CheckContext, file: string): string {
   return `add ${file}: ${ADDITIONS[file] ?? 'it is missing'}`
 }
 
+const isKeyFile = (name: string): boolean =>
+  name === PEM_SCHEME['signing-key'] || name === TLS_SCHEME['signing-key']
+
 function incomplete(context: CheckContext): readonly Finding[] {
   const names = presentNames(context)
-  const wanted = context.roles.scheme === 'tls' ? THREE : FOUR
+  const all = context.roles.scheme === 'tls' ? THREE : FOUR
+  const wanted = all.filter((name) => !context.keyElsewhere || !isKeyFile(name))
   const missing = wanted.filter((name) => !names.includes(name))
   const near = nearMisses(names).filter((one) => missing.includes(one.near))
   const facts = { missing, present: orNothing(names), near: inWords(near) }
@@ -137,11 +141,12 @@ function incomplete(context: CheckContext): readonly Finding[] {
 
 /** Before Istio 1.27 a set without its key file is not used, and nobody says so. */
 function completeness(context: CheckContext): readonly Finding[] {
-  const { roles, rules, prediction } = context
+  const { roles, rules, prediction, keyElsewhere } = context
   const bytes = roles.bytes
-  const four = [bytes['signing-certificate'], bytes['signing-key'], bytes.roots, bytes.chain]
-  if (four.every((one) => one === undefined)) return noneKnown(context)
-  const whole = four.every((one) => one !== undefined)
+  const key = bytes['signing-key']
+  const others = [bytes['signing-certificate'], bytes.roots, bytes.chain]
+  if ([key, ...others].every((one) => one === undefined)) return noneKnown(context)
+  const whole = others.every((one) => one !== undefined) && (key !== undefined || keyElsewhere)
   if (whole && (prediction.selfSigned === undefined || rules.refusesIncomplete)) return []
   return incomplete(context)
 }

@@ -146,11 +146,18 @@ function unusual({ signer }: CheckContext): readonly Finding[] {
     : []
 }
 
+/** What a set without its key leaves open. */
+function elsewhere({ keyElsewhere, signer, roles }: CheckContext): readonly Finding[] {
+  if (!keyElsewhere || signer === undefined) return []
+  const facts = { file: roles.names['signing-key'], certificate: nameOf(signer.certificate) }
+  return [finding(CACERTS_CODES, 'cacerts-key-elsewhere', facts)]
+}
+
 /** The private key, and the keys of the certificates. */
 export async function checkKeys(context: CheckContext): Promise<readonly Finding[]> {
   const { 'signing-key': key, 'signing-certificate': certificate } = context.views
   const common = [...weakKeys(context.certificates), ...unusual(context)]
-  if (key === undefined) return common
+  if (key === undefined) return [...common, ...elsewhere(context)]
   const swap = certificate && swapped(certificate, key)
   if (swap !== undefined) return [swap, ...common]
   const first = firstBlock(key, context.reading)

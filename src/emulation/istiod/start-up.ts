@@ -78,6 +78,8 @@ export interface Pipeline {
   readonly engine: Engine
   readonly check: SignatureCheck
   readonly reading: Reading
+  /** Is the key left out on purpose? Then the steps that read it are taken as passed. */
+  readonly keyElsewhere?: boolean
 }
 
 /** The prediction, and what Go found when it verified the signing certificate (absent when it never came to that). */
@@ -104,18 +106,24 @@ const inBundle = (step: number, cause: IstiodCause, tail: string): Refusal => ({
 })
 
 /** Steps 2 and 3: which files are there. */
-function presence({ roles, rules }: Pipeline): Refusal | 'self-signed' | undefined {
-  const missing = FOUR.filter((role) => roles.bytes[role] === undefined)
+function presence(pipeline: Pipeline): Refusal | 'self-signed' | undefined {
+  const { roles, rules, keyElsewhere = false } = pipeline
+  const wanted = keyElsewhere ? FOUR.filter((role) => role !== 'signing-key') : FOUR
+  const missing = wanted.filter((role) => roles.bytes[role] === undefined)
   if (missing.length === 0) return undefined
   if (rules.refusesIncomplete) {
-    return missing.length === FOUR.length
+    return missing.length === wanted.length
       ? 'self-signed'
       : { step: 2, cause: 'set-incomplete', says: 'incomplete signing CA bundle detected' }
   }
-  const first = missing[0] as CacertsRole
-  if (rules.citadel) return cannotOpen(`/${CACERTS_MOUNT}/${roles.names[first]}`)
   // before Istio 1.27 only the key file decided whether the plug-in CA is used
-  if (roles.bytes['signing-key'] === undefined) return 'self-signed'
+  const noKey = roles.bytes['signing-key'] === undefined && !keyElsewhere
+  return noKey && !rules.citadel ? 'self-signed' : missingFile(pipeline, missing[0] as CacertsRole)
+}
+
+/** Before Istio 1.27: the file that it opens first and that is not there. */
+function missingFile({ roles, rules }: Pipeline, first: CacertsRole): Refusal {
+  if (rules.citadel) return cannotOpen(`/${CACERTS_MOUNT}/${roles.names[first]}`)
   // the chain of the tls scheme is tls.crt, which is there, and ca.crt
   const lacking = first === 'chain' && roles.scheme === 'tls' ? 'roots' : first
   // the root file's name was empty when it was not found; in a chain it was named
@@ -190,24 +198,31 @@ function defaultTtl({ roles, reading, at }: Pipeline): Refusal | number {
   return left <= 0 ? ttlRefusal('chain-expired', 'cert chain has expired') : Math.min(DAY, left)
 }
 
+/** Steps 5 and 6: the key, and whether it is that of the signing certificate. */
+async function keysFault({ roles, reading, engine }: Pipeline): Promise<Refusal | undefined> {
+  const { 'signing-certificate': certificate, 'signing-key': key } = roles.bytes
+  // left out on purpose: `presence` has let it pass
+  if (key === undefined) return undefined
+  const unreadable = keyFault(key, reading)
+  if (unreadable !== undefined) return unreadable
+  const pair = await goKeyPairFault(certificate as Uint8Array, key, reading, engine)
+  return pair === undefined
+    ? undefined
+    : inBundle(6, 'key-pair', `the cert does not match the key: ${pair}`)
+}
+
 /** Steps 4 to 8 after the signing certificate was read. */
 async function bundleFault(
   pipeline: Pipeline,
   signer: GoCertificate,
   go: GoVerdict,
 ): Promise<Refusal | undefined> {
-  const { roles, reading, engine } = pipeline
-  const { 'signing-certificate': certificate, 'signing-key': key } = roles.bytes
   if (!go.ok) {
     const says = `cannot verify the cert with the provided root chain and cert pool with error: ${go.says}`
     return inBundle(4, go.kind, says)
   }
-  const unreadable = keyFault(key as Uint8Array, reading)
-  if (unreadable !== undefined) return unreadable
-  const pair = await goKeyPairFault(certificate as Uint8Array, key as Uint8Array, reading, engine)
-  if (pair !== undefined) {
-    return inBundle(6, 'key-pair', `the cert does not match the key: ${pair}`)
-  }
+  const keys = await keysFault(pipeline)
+  if (keys !== undefined) return keys
   const crl = await crlFault(pipeline)
   if (crl !== undefined) return crl
   // keyCertSign is not asked: peers ask it

@@ -1,0 +1,80 @@
+import { dirname, join } from 'node:path'
+import type { CheckCacertsOptions } from '../cacerts/check.ts'
+import { errorAt, isMeshCertsError } from '../report/error.ts'
+import type { Finding } from '../report/finding.ts'
+import type { NamedReport } from '../report/format/types.ts'
+import { quoteInput } from '../report/quote.ts'
+import { packedIn } from './containers.ts'
+import { usageError } from './fail.ts'
+import { asPem } from './input.ts'
+import type { Io } from './io.ts'
+import { pathWord } from './name-in-fix.ts'
+import type { Arguments } from './options.ts'
+import { readFile, statOf } from './read-input.ts'
+import { daysOf } from './request.ts'
+
+// `check --request CSR FILES`: what those who sign have sent back.
+
+interface Answer {
+  readonly files: Readonly<Record<string, Uint8Array>>
+  readonly forms: Readonly<Record<string, string>>
+}
+
+const isJson = (bytes: Uint8Array): boolean =>
+  /^\s*[[{]/.test(new TextDecoder().decode(bytes.subarray(0, 100)))
+
+async function readAnswer(paths: readonly string[], io: Io): Promise<Answer> {
+  const files: [string, Uint8Array][] = []
+  const forms: [string, string][] = []
+  for (const path of paths) {
+    const bytes = await readFile(path, io)
+    const kind = packedIn(bytes)?.kind
+    if (kind !== undefined) forms.push([path, kind])
+    files.push([path, isJson(bytes) ? bytes : await asPem(bytes, path, io)])
+  }
+  return { files: Object.fromEntries(files), forms: Object.fromEntries(forms) }
+}
+
+/** The key that `request` has written next to the request, where it is not among the files. */
+function keyNextTo(csr: string, paths: readonly string[]): readonly string[] {
+  const key = join(dirname(csr), 'ca-key.pem')
+  const isThere = csr !== '-' && statOf(key)?.isFile() === true
+  return isThere && !paths.includes(key) ? [key] : []
+}
+
+/** Fixes with the names of the files in them. */
+function withNames(found: Finding, csr: string, paths: readonly string[]): Finding {
+  if (found.fix === undefined || !found.code.startsWith('request-')) return found
+  const files = [...paths, ...keyNextTo(csr, paths)].map((path) => pathWord(path, 'FILE'))
+  const fix = found.fix
+    .replace('bundle FILES KEY', () => `bundle ${files.join(' ')}`)
+    .replace('meshcerts request CSR', () => `meshcerts request ${pathWord(csr, 'CSR')}`)
+  return Object.freeze({ ...found, fix })
+}
+
+/** Judges what came back against the request. */
+export async function answerReport(
+  csr: string,
+  given: Arguments,
+  options: CheckCacertsOptions,
+  io: Io,
+): Promise<NamedReport> {
+  const paths = given.positionals
+  if (paths.length === 0)
+    throw usageError('check --request CSR needs the files that came back', 'check')
+  const { checkAnswer } = await import('../request/index.ts')
+  const { files, forms } = await readAnswer(paths, io)
+  const days = daysOf(given, 'check')
+  const request = await readFile(csr, io)
+  try {
+    const report = await checkAnswer(request, files, {
+      ...options,
+      forms,
+      ...(days !== undefined && { days }),
+    })
+    const findings = report.findings.map((found) => withNames(found, csr, paths))
+    return { name: paths.map(quoteInput).join(', '), report: { ...report, findings } }
+  } catch (error) {
+    throw isMeshCertsError(error) ? errorAt(error, { file: quoteInput(csr) }) : error
+  }
+}

@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseCertificate, parseCertificateRequest } from '../../src/index.ts'
+import { meshcerts } from './harness.ts'
+import { needs, OPENSSL_3 } from '../support/needs.ts'
+import { tempFolder } from '../support/temp.ts'
+import { shellWord } from '../../src/report/shell.ts'
+
+const work = tempFolder()
+let counter = 0
+const fresh = (): string => join(work, String(counter++))
+const read = (...path: readonly string[]): string => readFileSync(join(...path), 'utf8')
+const word = (...path: readonly string[]): string => shellWord(join(...path))
+const SUBJECT = '/O=Acme/L=east/CN=Mesh CA'
+
+/** Runs a form of the page as those who sign would. */
+function shell(script: string, cwd: string): void {
+  const { status, stderr } = spawnSync('sh', ['-e', '-c', script], { cwd, encoding: 'utf8' })
+  expect(stderr).not.toMatch(/error/i)
+  expect(status).toBe(0)
+}
+
+const ROOT = `openssl req -x509 -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 -days 3650 \\
+  -subj "/O=Acme/CN=Root CA" -addext keyUsage=critical,keyCertSign,cRLSign -keyout issuer-key.pem -out issuer-cert.pem`
+
+describe('request', () => {
+  it('writes a request for a CA, its key for its owner only, and the page', async () => {
+    const out = fresh()
+    const { code, stdout } = await meshcerts(['request', '--out', out, '--subject', SUBJECT])
+    expect(code).toBe(0)
+    expect(readdirSync(out).sort()).toEqual(['ca-key.pem', 'ca-request.txt', 'ca.csr'])
+    expect(statSync(join(out, 'ca-key.pem')).mode & 0o777).toBe(0o600)
+    expect(stdout).toContain(
+      `meshcerts check --request ${word(out, 'ca.csr')} answer.pem ${word(out, 'ca-key.pem')}`,
+    )
+    const request = parseCertificateRequest(read(out, 'ca.csr'))
+    expect(request.subject.text).toBe('CN=Mesh CA,L=east,O=Acme')
+    expect(request.subject.rdns.flat().map(({ tag }) => tag)).toEqual([19, 19, 19])
+    expect(request.basicConstraints).toMatchObject({ ca: true, pathLength: 0 })
+    for (const form of ['openssl', 'cfssl', 'vault', 'adcs', 'aws']) {
+      const one = await meshcerts(['request', join(out, 'ca.csr'), '--for', form])
+      expect(one.code).toBe(0)
+    }
+  })
+
+  it('overwrites nothing, unless it is forced to', async () => {
+    const out = fresh()
+    await meshcerts(['request', '--out', out])
+    const key = read(out, 'ca-key.pem')
+    expect((await meshcerts(['request', '--out', out])).stderr).toContain('cli-exists')
+    expect(read(out, 'ca-key.pem')).toBe(key)
+    expect((await meshcerts(['request', '--out', out, '--force'])).code).toBe(0)
+    expect(read(out, 'ca-key.pem')).not.toBe(key)
+  })
+
+  it('goes on from a CA: same name, with a new key or the same', async () => {
+    const before = fresh()
+    await meshcerts(['create', '--out', before, '--key-type', 'p384'])
+    const [ca, key] = ['ca-cert.pem', 'ca-key.pem'].map((name) => join(before, 'cluster1', name))
+    const old = parseCertificate(read(ca!))
+    const [renewed, again] = [fresh(), fresh()]
+    await meshcerts(['request', '--out', renewed, '--after', ca!])
+    const request = parseCertificateRequest(read(renewed, 'ca.csr'))
+    expect(request.subject.der).toEqual(old.subject.der)
+    expect(request.publicKey.curve).toBe('P-384')
+    expect(request.publicKey.spki).not.toEqual(old.publicKey.spki)
+    await meshcerts(['request', '--out', again, '--after', ca!, '--key', key!])
+    expect(readdirSync(again).sort()).toEqual(['ca-request.txt', 'ca.csr'])
+    expect(parseCertificateRequest(read(again, 'ca.csr')).publicKey.spki).toEqual(
+      old.publicKey.spki,
+    )
+    const other = ['--after', ca!, '--key', join(before, 'root-key.pem')]
+    const { code, stderr } = await meshcerts(['request', '--out', fresh(), ...other])
+    expect(code).toBe(2)
+    expect(stderr).toContain('does not belong to')
+  })
+
+  it.each([
+    [
+      ['--subject', 'CN=Mesh CA'],
+      ['--subject', '/CN=Mesh CA'],
+    ],
+    [
+      ['--path-length', '-1'],
+      ['--path-length', 'none'],
+    ],
+    [
+      ['--days', '0'],
+      ['--days', '1'],
+    ],
+    [
+      ['--for', 'word'],
+      ['--for', 'text'],
+    ],
+  ])('refuses %j, and takes %j', async (wrong, right) => {
+    const out = fresh()
+    expect((await meshcerts(['request', '--out', out, ...wrong])).code).toBe(2)
+    expect((await meshcerts(['request', '--out', out, ...right])).code).toBe(0)
+  })
+})
+
+describe('the page in the hands of those who sign', () => {
+  it(
+    'with openssl, gives an answer that check takes and bundle makes files of',
+    needs(OPENSSL_3),
+    async () => {
+      const [out, theirs] = [fresh(), fresh()]
+      await meshcerts(['request', '--out', out, '--subject', SUBJECT])
+      const form = await meshcerts(['request', join(out, 'ca.csr'), '--for', 'openssl'])
+      await meshcerts(['request', '--out', theirs, '--force'])
+      writeFileSync(join(theirs, 'ca.csr'), read(out, 'ca.csr'))
+      shell(`${ROOT} 2>/dev/null\n${form.stdout.replace(word(out, 'ca.csr'), 'ca.csr')}`, theirs)
+      const files = [join(theirs, 'ca-cert.pem'), join(theirs, 'issuer-cert.pem')]
+      const csr = join(out, 'ca.csr')
+      const key = join(out, 'ca-key.pem')
+      const now = new Date().toISOString()
+      const checked = await meshcerts(['check', '--request', csr, ...files, key], { now })
+      expect(checked).toMatchObject({ code: 0 })
+      expect(checked.stdout).toContain('0 errors, 0 warnings: istiod would start with this set')
+      const set = join(out, 'cacerts')
+      expect((await meshcerts(['bundle', ...files, key, '--out', set], { now })).code).toBe(0)
+      expect((await meshcerts(['check', set, '--fail-on', 'warning'], { now })).code).toBe(0)
+    },
+  )
+
+  it('as PKCS#7: said, with the command that makes the files', needs(OPENSSL_3), async () => {
+    const [out, theirs] = [fresh(), fresh()]
+    await meshcerts(['request', '--out', out, '--subject', SUBJECT])
+    const form = await meshcerts(['request', join(out, 'ca.csr'), '--for', 'openssl'])
+    await meshcerts(['request', '--out', theirs])
+    writeFileSync(join(theirs, 'ca.csr'), read(out, 'ca.csr'))
+    const pack =
+      'openssl crl2pkcs7 -nocrl -certfile ca-cert.pem -certfile issuer-cert.pem -out ca.p7b'
+    const sign = form.stdout.replace(word(out, 'ca.csr'), 'ca.csr')
+    shell(`${ROOT} 2>/dev/null\n${sign}\n${pack}`, theirs)
+    const now = new Date().toISOString()
+    const answer = join(theirs, 'ca.p7b')
+    const checked = await meshcerts(['check', '--request', join(out, 'ca.csr'), answer], { now })
+    expect(checked.code).toBe(0)
+    expect(checked.stdout).toMatch(/request-form .*\n.*PKCS#7, and istiod reads PEM only/)
+    expect(checked.stdout).toContain(
+      `meshcerts bundle ${shellWord(answer)} ${word(out, 'ca-key.pem')} --out certs`,
+    )
+  })
+})
+
+describe('check --without-key', () => {
+  it('judges everything but the key, and says so; without the option the key is missing', async () => {
+    const out = fresh()
+    await meshcerts(['create', '--out', out])
+    const set = join(out, 'cluster1')
+    const files = ['ca-cert.pem', 'root-cert.pem', 'cert-chain.pem'].map((name) => join(set, name))
+    const without = await meshcerts(['check', '--without-key', ...files])
+    expect(without.code).toBe(0)
+    expect(without.stdout).toContain('cacerts-key-elsewhere')
+    const refused = await meshcerts(['check', ...files])
+    expect(refused.code).toBe(1)
+    expect(refused.stdout).toContain('files-incomplete')
+    const whole = await meshcerts(['check', '--without-key', set])
+    expect(whole.stdout).not.toContain('cacerts-key-elsewhere')
+    writeFileSync(join(set, 'ca-cert.pem'), read(out, 'root-cert.pem').replace('A', 'B'))
+    expect((await meshcerts(['check', '--without-key', ...files])).code).toBe(1)
+  })
+})
