@@ -179,7 +179,9 @@ describe('what is given', () => {
     const page = await visit()
     await page.getByRole('button', { name: 'a line of a log' }).click()
     await settled(page)
-    expect(await page.locator('.words').first().innerText()).toContain('CERTIFICATE_VERIFY_FAILED')
+    expect(await headline(page)).toMatch(/^line 1: envoy: this side refused the peer/)
+    expect(await page.locator('.finding h3').innerText()).toContain('this side refused')
+    expect(await page.locator('.causes > li').count()).toBeGreaterThan(1)
   })
 
   it('is judged by the settings', async () => {
@@ -243,7 +245,8 @@ describe('by keyboard alone', () => {
     await page.keyboard.type('x509: certificate signed by unknown authority')
     await page.keyboard.press('Tab')
     await settled(page)
-    expect(await page.locator('.words').first().innerText()).toContain('unknown authority')
+    expect(await headline(page)).toMatch(/^line 1: go: /)
+    expect(await page.locator('.causes').count()).toBe(1)
   })
 })
 

@@ -1,6 +1,8 @@
 // The disk of the command in a page: the files that were given, and nothing else. It has those functions of `node:fs` that
 // commands read with; the build puts it in the place of that module.
 
+import { HERE } from './node.ts'
+
 /** What the command asks of an entry. */
 interface Stats {
   readonly size: number
@@ -11,9 +13,9 @@ interface Stats {
 
 const files = new Map<string, Uint8Array>()
 
-/** `./a//b` is `a/b`, as for a disk. */
+/** `./a//b` and `/certs/a/b` are `a/b`, as for a disk. */
 const plain = (path: string): string =>
-  path
+  (path === HERE || path.startsWith(`${HERE}/`) ? path.slice(HERE.length) : path)
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/')

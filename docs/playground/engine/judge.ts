@@ -75,15 +75,20 @@ interface PeerSays {
   readonly says?: string
 }
 
-/** What each component answers, with its name in words. */
+/** What each component answers, with its name in words; answers of one component that are the same are one row. */
 function peersOf(json: unknown): readonly PeerRow[] {
   const { peers = {} } = (json ?? {}) as { readonly peers?: Readonly<Record<string, PeerSays>> }
-  return Object.entries(PEERS).flatMap(([id, { name, role }]) => {
+  const rows = Object.entries(PEERS).flatMap(([id, { name, role }]) => {
     const said = peers[id]
     if (said === undefined) return []
     const { ok, says } = said
     return [{ who: name, about: ROLES[role], ok, ...(says !== undefined && { says }) }]
   })
+  const same = groupBy(rows, ({ who, ok, says }) => [who, ok, says].join('\n'))
+  return [...same.values()].map((group) => ({
+    ...group[0],
+    about: group.map(({ about }) => about).join('; '),
+  }))
 }
 
 interface Ran {
@@ -141,13 +146,26 @@ function verdictOf(run: Run): Verdict {
   return ORDER.find((one) => verdicts.includes(one)) ?? 'information'
 }
 
-/** The command's own last line is its verdict; of what it cannot read the first line says why. */
+const ANSWERS: Readonly<Record<string, (lines: readonly string[]) => string | undefined>> = {
+  // the first kind of line, with the component and the side that refused
+  explain: (lines) => lines[0],
+  split: (lines) => {
+    const count = lines.filter((line) => /^proxy-cert-\d+\.pem/.test(line)).length
+    const what = `${String(count)} ${count === 1 ? 'certificate' : 'certificates'}`
+    return count === 0
+      ? lines[0]
+      : `${what}, not verified: add root-cert.pem, or the files of the set`
+  },
+}
+
+/** The first finding; else the command's own last line; of what it cannot read the first line says why. */
 function headlineOf(run: Run): string {
-  const lines = (text: string): readonly string[] => text.split('\n').filter((one) => one !== '')
-  if (run.code > 1) return lines(run.said)[0]?.replace(/^meshcerts: /, '') ?? 'it cannot be read'
+  const linesOf = (text: string): readonly string[] => text.split('\n').filter((one) => one !== '')
+  if (run.code > 1) return linesOf(run.said)[0]?.replace(/^meshcerts: /, '') ?? 'it cannot be read'
   const [first] = findingsOf(run).filter(({ severity }) => severity !== 'info')
   if (first !== undefined) return first.message
-  return lines(run.text).at(-1) ?? 'nothing was found'
+  const lines = linesOf(run.text)
+  return ANSWERS[run.argv[0] ?? '']?.(lines) ?? lines.at(-1) ?? 'nothing was found'
 }
 
 interface Shown {

@@ -1,6 +1,8 @@
 // Those functions of `node:path`, `node:util` and `Buffer` that commands use, for a page: the build puts them in their place.
 
 const ROOT = '/'
+/** The folder that commands run in. It has a name, since a fix may make a folder next to it: `mkdir ../certs-clean`. */
+export const HERE = '/certs'
 
 function normal(path: string): string {
   const start = path.startsWith(ROOT) ? ROOT : ''
@@ -17,11 +19,9 @@ function normal(path: string): string {
 export const join = (...parts: readonly string[]): string =>
   normal(parts.filter((part) => part !== '').join('/'))
 
-/** The page has no folder that it is in: paths begin at the root. */
 export function resolve(...parts: readonly string[]): string {
   const from = parts.findLastIndex((part) => part.startsWith(ROOT))
-  const absolute = normal(`${ROOT}${parts.slice(Math.max(from, 0)).join('/')}`)
-  return absolute
+  return normal([...(from < 0 ? [HERE] : []), ...parts.slice(Math.max(from, 0))].join('/'))
 }
 
 const bare = (path: string): string => path.replace(/(?<=.)\/+$/, '')

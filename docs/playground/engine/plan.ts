@@ -48,28 +48,64 @@ const pathsOf = (files: readonly Sniffed[]): readonly string[] => files.map(({ p
 interface Sorted {
   /** Folders that are sets, and files that are one together or by themselves. */
   readonly sets: readonly string[]
-  readonly captures: readonly string[]
+  /** Those of them that hold the CA of the mesh. */
+  readonly meshes: readonly string[]
+  readonly captures: readonly Sniffed[]
   readonly logs: readonly string[]
   readonly settings: readonly string[]
-  /** Certificates and keys that are no set yet. */
-  readonly pile: readonly string[]
-  /** Files that hold nothing but a root. */
+  /** Certificates and keys that are no set. */
+  readonly pile: readonly Sniffed[]
+  /** Files with nothing but CAs, next to what is judged by them. */
   readonly roots: readonly string[]
 }
 
+const hasSetName = (one: Sniffed): boolean =>
+  SET_NAMES.has(nameOf(one)) && isOf('material', 'log', 'capture')(one)
+
 /** A folder goes to the command as a whole where it is a set, or manifests alone. */
-function isWhole(inside: readonly Sniffed[]): boolean {
-  const set = inside.some((one) => SET_NAMES.has(nameOf(one)) && isOf('material', 'log')(one))
-  const keys = inside.some(({ hasKey }) => hasKey)
-  return set || keys || inside.every(isOf('manifests', 'secret'))
+const isWhole = (inside: readonly Sniffed[]): boolean =>
+  inside.some(hasSetName) || isPair(inside) || inside.every(isOf('manifests', 'secret'))
+
+/** The certificate of a server with its key: what a gateway serves. */
+const isPair = (files: readonly Sniffed[]): boolean =>
+  files.some(({ hasKey }) => hasKey) &&
+  files.some((one) => isOf('material')(one) && one.leaf === 'other')
+
+/** A CA with its key, in files of other names than istiod reads. */
+const isCaWithKey = (files: readonly Sniffed[]): boolean =>
+  files.some(({ hasKey, onlyCas }) => hasKey && onlyCas !== true) &&
+  files.some(({ hasKey, onlyCas }) => !hasKey && onlyCas === true) &&
+  files.every(({ leaf }) => leaf === undefined)
+
+/** What somebody presented: a capture, or PEM with the certificate of a workload, or of a server whose key is not there. */
+function isPresented(one: Sniffed, loose: readonly Sniffed[]): boolean {
+  if (hasSetName(one)) return false
+  if (isOf('capture')(one) || PRESENTED.test(nameOf(one))) return true
+  if (!isOf('material')(one) || one.leaf === undefined) return false
+  return one.leaf === 'workload' ? !one.hasKey : !isPair(loose)
 }
 
-/** Loose files are a set where a name says so, or where a key lies next to certificates. */
-function isLooseSet(loose: readonly Sniffed[]): boolean {
-  return (
-    loose.some((one) => SET_NAMES.has(nameOf(one))) ||
-    (loose.length > 1 && loose.some(({ hasKey }) => hasKey) && !loose.every(({ hasKey }) => hasKey))
-  )
+interface Loose {
+  readonly captures: readonly Sniffed[]
+  readonly set: readonly Sniffed[]
+  readonly roots: readonly Sniffed[]
+  readonly pile: readonly Sniffed[]
+}
+
+/** Files that were given one by one. */
+function sortLoose(loose: readonly Sniffed[], hasOthers: boolean): Loose {
+  const captures = loose.filter((one) => isPresented(one, loose))
+  const rest = loose.filter((one) => !captures.includes(one))
+  const material = rest.filter((one) => isOf('material')(one) || hasSetName(one))
+  const packed = rest.filter(isOf('packed'))
+  const judgedByRoots = captures.length > 0 || hasOthers
+  const isNamed = material.some((one) => hasSetName(one) && !ROOTS.includes(nameOf(one)))
+  const isMisnamed = packed.length === 0 && captures.length === 0 && isCaWithKey(material)
+  if (isNamed || isPair(material) || isMisnamed || (material.some(hasSetName) && !judgedByRoots))
+    return { captures, set: material, roots: [], pile: packed }
+  const roots = judgedByRoots ? material.filter(({ onlyCas }) => onlyCas === true) : []
+  const pile = [...packed, ...material.filter((one) => !roots.includes(one))]
+  return { captures, set: [], roots, pile }
 }
 
 function sort(files: readonly Sniffed[]): Sorted {
@@ -77,62 +113,62 @@ function sort(files: readonly Sniffed[]): Sorted {
   const whole = [...folders].filter(([folder, inside]) => folder !== '.' && isWhole(inside))
   const inWhole = new Set(whole.flatMap(([, inside]) => inside))
   const loose = files.filter((one) => !inWhole.has(one))
-  const presented = loose.filter((one) => isOf('capture')(one) || PRESENTED.test(nameOf(one)))
-  const material = loose.filter((one) => isOf('material')(one) && !presented.includes(one))
-  const broken = loose.filter((one) => isOf('log')(one) && SET_NAMES.has(nameOf(one)))
-  const loner = [...material, ...broken]
-  const onlyRoots = loner.length > 0 && loner.every((one) => ROOTS.includes(nameOf(one)))
-  const roots = onlyRoots && presented.length > 0 ? pathsOf(loner) : []
-  const set = roots.length === 0 && isLooseSet(loner)
+  const objects = loose.filter(isOf('secret', 'manifests'))
+  const { captures, set, roots, pile } = sortLoose(loose, objects.some(isOf('manifests')))
+  const meshFolders = whole.filter(([, inside]) => inside.some(hasSetName))
   return {
-    sets: [
-      ...whole.map(([folder]) => folder),
-      ...pathsOf(loose.filter(isOf('secret', 'manifests'))),
-      ...(set ? pathsOf(loner) : []),
+    sets: [...whole.map(([folder]) => folder), ...pathsOf(objects), ...pathsOf(set)],
+    meshes: [
+      ...meshFolders.map(([folder]) => folder),
+      ...pathsOf(objects.filter(({ isMeshCa }) => isMeshCa)),
     ],
-    captures: pathsOf(presented),
-    logs: pathsOf(loose.filter((one) => isOf('log')(one) && !broken.includes(one))),
+    captures,
+    logs: pathsOf(loose.filter((one) => isOf('log')(one) && !set.includes(one))),
     settings: pathsOf(loose.filter(isOf('settings'))),
-    pile: [...pathsOf(loose.filter(isOf('packed'))), ...(set ? [] : pathsOf(loner))].filter(
-      (path) => !roots.includes(path),
-    ),
-    roots,
+    pile,
+    roots: pathsOf(roots),
   }
 }
 
-/** What a capture is verified with: the one set that is there, or roots. */
-function trustOf({ sets, roots }: Sorted): readonly string[] {
+/** What a capture is verified with: roots that are there by themselves, or the one set. */
+function trustOf({ meshes, roots }: Sorted): readonly string[] {
   if (roots.length > 0) return roots.flatMap((root) => ['--root', root])
-  return sets.length === 1 ? ['--cacerts', sets[0] as string] : []
+  return meshes.length === 1 ? ['--cacerts', meshes[0] as string] : []
 }
 
 function planCaptures(sorted: Sorted): readonly Planned[] {
   const { captures } = sorted
   const trust = trustOf(sorted)
-  if (captures.length === 0) return []
-  if (trust.length > 0) return [planned('verify', [...captures, ...trust])]
-  return captures.map((one) => planned('split', [one]))
+  if (trust.length === 0) return captures.map(({ path }) => planned('split', [path]))
+  // what `split` has numbered is one chain together
+  const numbered = captures.filter((one) => PRESENTED.test(nameOf(one)))
+  const others = captures.filter((one) => !numbered.includes(one))
+  return [
+    ...others.map(({ path }) => planned('verify', [path, ...trust])),
+    ...(numbered.length === 0 ? [] : [planned('verify', [...pathsOf(numbered), ...trust])]),
+  ]
 }
 
-function planPile({ pile, sets }: Sorted, files: readonly Sniffed[]): readonly Planned[] {
-  const [only, ...more] = pile
-  if (only === undefined) return []
-  const kind = files.find(({ path }) => path === only)
-  const alone = more.length === 0 && sets.length === 0 && kind?.kind === 'material'
-  return alone && !kind.hasKey ? [planned('split', [only])] : [planned('bundle', pile)]
+/** What a key, or a container that may hold one, is part of; certificates alone are listed. */
+function planPile({ pile }: Sorted): readonly Planned[] {
+  const isBundle = pile.some(({ hasKey, what }) => hasKey || what === 'PKCS#12')
+  if (isBundle) return [planned('bundle', pathsOf(pile))]
+  return pile.map(({ path }) => planned('split', [path]))
 }
 
 /** The commands for files, the most telling first. */
 export function plan(files: readonly Sniffed[]): readonly Planned[] {
   const sorted = sort(files)
-  const { sets, logs, settings } = sorted
-  const set = sets.length === 1 ? ['--cacerts', sets[0] as string] : []
+  const { sets, meshes, logs, settings, captures, roots } = sorted
+  const mesh = meshes.length === 1 ? ['--cacerts', meshes[0] as string] : []
+  // next to a capture the roots are the capture's
+  const forManifests = captures.length > 0 ? [] : roots.flatMap((root) => ['--root', root])
   return [
     ...planCaptures(sorted),
-    ...(sets.length === 0 ? [] : [planned('check', sets)]),
-    ...settings.map((one) => planned('tls', [one])),
-    ...logs.map((one) => planned('explain', [one, ...set])),
-    ...planPile(sorted, files),
+    ...(sets.length === 0 ? [] : [planned('check', [...sets, ...forManifests])]),
+    ...(settings.length === 0 ? [] : [planned('tls', settings)]),
+    ...logs.map((one) => planned('explain', [one, ...mesh])),
+    ...planPile(sorted),
   ]
 }
 
@@ -152,16 +188,12 @@ export function inFolder(
   files: readonly GivenFile[],
   sniffed: readonly Sniffed[],
 ): readonly GivenFile[] {
-  const loose = sniffed.filter(
-    (one) =>
-      dirname(one.path) === '.' && SET_NAMES.has(nameOf(one)) && isOf('material', 'log')(one),
-  )
-  const others = sniffed.some(
-    (one) => (isOf('capture', 'log')(one) && !loose.includes(one)) || PRESENTED.test(nameOf(one)),
-  )
-  const onlyRoots = loose.every((one) => ROOTS.includes(nameOf(one)))
-  if (!others || onlyRoots) return files
-  const moved = new Set(pathsOf(loose))
+  const loose = sniffed.filter((one) => dirname(one.path) === '.')
+  const set = loose.filter(hasSetName)
+  const others = loose.some((one) => isOf('log')(one) && !hasSetName(one))
+  const isMesh = set.some((one) => nameOf(one).startsWith('ca-'))
+  if (!isMesh || !(others || loose.some((one) => isPresented(one, loose)))) return files
+  const moved = new Set(pathsOf(set))
   return files.map((file) =>
     moved.has(file.path) ? { ...file, path: `${FOLDER}/${file.path}` } : file,
   )

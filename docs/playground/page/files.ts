@@ -69,6 +69,14 @@ function fileOf(file: FileView, found: readonly Found[]): HTMLDetailsElement {
   )
 }
 
+/** Scrolls each file to its first marked line, once it is on the page. */
+export function showMarks(element: HTMLElement): void {
+  for (const lines of element.querySelectorAll<HTMLElement>('.lines')) {
+    const mark = lines.querySelector<HTMLElement>('tr[class]')
+    if (mark !== null) lines.scrollTop = Math.max(0, mark.offsetTop - lines.clientHeight / 3)
+  }
+}
+
 /** The files, and how to get to a line of one. */
 export function fileViews(
   files: readonly FileView[],

@@ -2,6 +2,7 @@ import type { Answer, GivenFile } from '../types.ts'
 import { button, byId, copy, el } from './dom.ts'
 import { engine, judge, policy } from './engine.ts'
 import { EXAMPLES, type Example } from './examples.ts'
+import { showMarks } from './files.ts'
 import { added, pasted, readDropped, readFiles, TooMuch } from './input.ts'
 import { resultOf, verdictOf } from './result.ts'
 import { link, onSettings, readSettings, setTime, settings } from './settings.ts'
@@ -50,7 +51,9 @@ function show(answer: Answer): void {
   }
   verdict.replaceChildren(...verdictOf(answer))
   result.replaceChildren(resultOf(answer))
-  verdict.scrollIntoView({ block: 'nearest' })
+  showMarks(result)
+  // on a phone the verdict is below what was given
+  if (verdict.getBoundingClientRect().bottom > innerHeight) verdict.scrollIntoView()
 }
 
 async function update(): Promise<void> {

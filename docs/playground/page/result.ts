@@ -1,6 +1,7 @@
 import type { Answer, Found, Run, Verdict } from '../types.ts'
 import { button, copied, el } from './dom.ts'
 import { fileViews } from './files.ts'
+import { causesOf, explainedLines } from './causes.ts'
 import { findingList, proofList, quotes, reportsOf, type Go } from './findings.ts'
 import { chainPicture, peerTable, timeline } from './tables.ts'
 
@@ -14,6 +15,9 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 const findingsOf = (run: Run): readonly Found[] =>
   reportsOf(run).flatMap(({ findings = [] }) => findings)
+
+/** What is marked in the files: findings, and the lines of a log that are explained. */
+const marksOf = (run: Run): readonly Found[] => [...findingsOf(run), ...explainedLines(run)]
 
 const count = (number: number, word: string): string =>
   `${String(number)} ${word}${number === 1 ? '' : 's'}`
@@ -33,7 +37,7 @@ export function verdictOf(answer: Answer): readonly HTMLElement[] {
     el(
       'p',
       { class: 'hint' },
-      `${counts.join(', ')}; judged at ${answer.at.replace(/\.\d+Z$/, 'Z')}`,
+      `${answer.verdict === 'information' ? '' : `${counts.join(', ')}; `}judged at ${answer.at.replace(/\.\d+Z$/, 'Z')}`,
     ),
   ]
 }
@@ -58,14 +62,29 @@ function reportOf(run: Run, index: number, go: Go): readonly (HTMLElement | unde
 const words = (text: string, what: string): HTMLElement =>
   el('pre', { class: 'words', tabindex: '0', role: 'region', 'aria-label': what }, text.trimEnd())
 
+const TITLES: Readonly<Record<string, string>> = {
+  check: 'What is said of it',
+  verify: 'What was presented',
+  split: 'The certificates in it',
+  explain: 'What the lines mean',
+  tls: 'The settings',
+  bundle: 'What each piece is',
+}
+
+/** The heading of a run, where there are several. */
+const titleOf = ({ argv: [name = '', file = ''] }: Run): HTMLElement =>
+  el('h2', {}, `${TITLES[name] ?? name}: `, el('code', {}, file))
+
 /** A run: its findings, what stands next to them, and how to get the same with the command. */
-function runOf(run: Run, go: Go): HTMLElement {
+function runOf(run: Run, go: Go, isOne: boolean): HTMLElement {
   const hasReport = reportsOf(run).some(({ findings = [] }) => findings.length > 0)
-  const isReport = hasReport || run.peers.length > 0
+  const isReport = hasReport || run.peers.length > 0 || run.argv[0] === 'explain'
   const said = run.said.trim()
   return el(
     'section',
     { class: 'run' },
+    isOne ? undefined : titleOf(run),
+    causesOf(run.json),
     ...reportsOf(run).flatMap((_, index) => reportOf(run, index, go)),
     peerTable(run.peers),
     said === ''
@@ -91,7 +110,13 @@ const reportText = ({ verdict, headline, at, runs }: Answer): string =>
       verdict,
       headline,
       at,
-      runs: runs.map(({ command, code, json, said }) => ({ command, code, said, report: json })),
+      runs: runs.map(({ argv, command, code, json, said }) => ({
+        argv,
+        command,
+        code,
+        said,
+        report: json,
+      })),
     },
     undefined,
     2,
@@ -108,15 +133,14 @@ function save(text: string): void {
 
 /** Everything below the verdict. */
 export function resultOf(answer: Answer): HTMLElement {
-  const found = answer.runs.flatMap(findingsOf)
-  const { element, go } = fileViews(answer.files, found)
+  const { element, go } = fileViews(answer.files, answer.runs.flatMap(marksOf))
   return el(
     'div',
     { class: 'columns' },
     el(
       'div',
       { class: 'main' },
-      ...answer.runs.map((run) => runOf(run, go)),
+      ...answer.runs.map((run) => runOf(run, go, answer.runs.length === 1)),
       timeline(answer.certificates, answer.at),
       el(
         'p',

@@ -8,29 +8,23 @@ const cells = (row: PeerRow): readonly HTMLElement[] => [
   el('td', { class: 'says' }, row.says ?? ''),
 ]
 
-/** Who accepts, who refuses, and in which words. */
+/** Who accepts, who refuses, and in which words; folded where nobody refuses. */
 export function peerTable(rows: readonly PeerRow[]): HTMLElement | undefined {
   if (rows.length === 0) return undefined
   const head = ['Component', 'asked about', 'answer', 'in its words'].map((text) =>
     el('th', { scope: 'col' }, text),
   )
-  const refusing = rows.filter(({ ok }) => !ok).length
-  const title =
-    refusing === 0
-      ? 'All peers accept'
-      : `${String(refusing)} of ${String(rows.length)} answers are no`
-  return el(
-    'section',
-    {},
-    el('h3', {}, title),
-    el(
-      'table',
-      { class: 'peers' },
-      el('caption', { class: 'hidden' }, 'What each component of the mesh answers'),
-      el('thead', {}, el('tr', {}, ...head)),
-      el('tbody', {}, ...rows.map((row) => el('tr', {}, ...cells(row)))),
-    ),
+  const refusing = [...new Set(rows.filter(({ ok }) => !ok).map(({ who }) => who))]
+  const table = el(
+    'table',
+    { class: 'peers' },
+    el('caption', { class: 'hidden' }, 'What each component of the mesh answers'),
+    el('thead', {}, el('tr', {}, ...head)),
+    el('tbody', {}, ...rows.map((row) => el('tr', {}, ...cells(row)))),
   )
+  if (refusing.length > 0)
+    return el('section', {}, el('h3', {}, `Refused by ${refusing.join(', ')}`), table)
+  return el('details', {}, el('summary', {}, 'All components accept'), table)
 }
 
 const DAY = 86_400_000

@@ -35,6 +35,10 @@ const STACKS: Readonly<Record<string, string>> = {
   openssl: 'openssl (Envoy of OpenShift Service Mesh 2)',
   go: 'go (istiod)',
 }
+const nameOfStack = (stack: string): string =>
+  ({ boringssl: 'Envoy (BoringSSL)', openssl: 'Envoy of OSSM 2 (OpenSSL)', go: 'Go (istiod)' })[
+    stack
+  ] ?? stack
 const SIDES = ['client', 'server'] as const
 type Side = (typeof SIDES)[number]
 
@@ -129,7 +133,8 @@ const quoted = (who: string, words: string | undefined): string =>
     : `the ${who} says “${words}”`
 
 function outcomeOf(one: Negotiation): readonly string[] {
-  if (one.ok) return [one.version, one.suite, one.group].filter((part) => part !== undefined)
+  const { version, suite, group } = one
+  if (one.ok) return [[version, suite, group].filter((part) => part !== undefined).join(', ')]
   return [one.failure ?? '', quoted('client', one.client), quoted('server', one.server)]
 }
 
@@ -139,7 +144,7 @@ function rowOf(one: Negotiation): HTMLElement {
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, `${stacks.client} → ${stacks.server}`),
+    el('th', { scope: 'row' }, `${nameOfStack(stacks.client)} → ${nameOfStack(stacks.server)}`),
     el('td', { class: ok ? 'yes' : 'no' }, ok ? '✓ agree' : '✗ fail'),
     el('td', { class: 'says' }, first, ...more.map((text) => el('div', {}, text))),
   )
