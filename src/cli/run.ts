@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   bundle: ['put a pile of certificates and keys in order', () => import('./bundle.ts')],
   secret: ['check a set and print the Secret cacerts for it', () => import('./secret.ts')],
   trust: ['which clusters trust each other, and how to change a root', () => import('./trust.ts')],
+  plan: ['how to change a mesh so that no connection breaks', () => import('./plan.ts')],
   split: ['the certificates of a capture as proxy-cert-N.pem', () => import('./split.ts')],
   diff: ['are these the same certificates?', () => import('./diff.ts')],
   tls: ['are these TLS settings and manifests right?', () => import('./tls.ts')],

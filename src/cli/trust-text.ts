@@ -36,7 +36,7 @@ function drawn(matrix: TrustMatrix): string {
 
 type Ends = Pick<TrustConnection, 'client' | 'clientPlane' | 'server' | 'serverPlane'>
 
-const between = ({ client, clientPlane, server, serverPlane }: Ends): string =>
+export const between = ({ client, clientPlane, server, serverPlane }: Ends): string =>
   `${quoteInput(client)} (${clientPlane}) to ${quoteInput(server)} (${serverPlane})`
 
 function connectionRow(one: TrustConnection): readonly string[] {

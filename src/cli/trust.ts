@@ -72,7 +72,7 @@ function print(shown: Shown, { format, quiet }: Show, io: Io): void {
   else io.stdout(fold(quiet ? shown.quiet() : shown.text(), io.columns))
 }
 
-const findingLines = (findings: readonly Finding[]): string =>
+export const findingLines = (findings: readonly Finding[]): string =>
   findings
     .map(
       ({ severity, code, message, fix = '' }) =>

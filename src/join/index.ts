@@ -1,5 +1,5 @@
 // The room `join`: manifests with the material they speak of. resolve/ finds the Secrets that manifests name, predict/ says what an
-// issuer will give for a manifest, trust/ reads a cluster for the trust matrix. Not here:
+// issuer will give for a manifest, trust/ reads a cluster for the trust matrix, plan/ says how to change it. Not here:
 // fields and settings of manifests (`mesh`), and any rule about certificates (`cacerts`, `credential`).
 
 /**
@@ -33,3 +33,14 @@ export {
   type TrustPlace,
 } from './trust/read-cluster.ts'
 export { JOIN_TRUST_CODES, type JoinTrustCode } from './codes-trust.ts'
+export {
+  planChange,
+  type ChangeBack,
+  type ChangeOptions,
+  type ChangePlan,
+  type ChangeStep,
+  type MeshChange,
+} from './plan/change.ts'
+export type { ChangeMoment } from './plan/moments.ts'
+export type { ChangeNames } from './plan/place.ts'
+export type { ChangeRestart } from './plan/restart.ts'

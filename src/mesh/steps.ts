@@ -32,7 +32,8 @@ export const MESH_TASKS = [
 /** One of {@link MESH_TASKS}. */
 export type MeshTask = (typeof MESH_TASKS)[number]
 
-function applyControlPlane(settings: Settings, plugInCa: boolean): MeshStep {
+/** The step that tells a ServiceMeshControlPlane whether there is a Secret `cacerts`. */
+export function applyControlPlane(settings: Settings, plugInCa: boolean): MeshStep {
   const { client, namespace, controlPlaneName } = settings
   const manifest = formatManifest(
     createServiceMeshControlPlane({ name: controlPlaneName, namespace, mtls: true, plugInCa }),

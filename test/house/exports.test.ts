@@ -161,6 +161,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'checkManifests',
     'manifestKind',
     'predictIssuance',
+    'planChange',
     'readTrustCluster',
   ],
   request: ['REQUEST_CODES', 'REQUEST_FORMS', 'checkAnswer', 'formatRequest'],

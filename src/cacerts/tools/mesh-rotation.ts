@@ -6,10 +6,9 @@ import { settled, SWITCH } from './rotation.ts'
 import {
   brokenBy,
   connections,
+  gentlestWay,
   keyOf,
   moved,
-  safeWay,
-  usualWay,
   type Move,
   type Search,
 } from './rotation-search.ts'
@@ -78,7 +77,8 @@ const CHANGES: Readonly<Record<RotationStage, string>> = {
 const AT_ONCE = 'the set and the settings as they shall be, at once'
 
 async function stepOf(search: Search, state: State, move: Move): Promise<MeshRotationStep> {
-  const { name, of } = search.clusters[move.cluster]?.[move.to] as Stage
+  const { name, of: party } = search.clusters[move.cluster]?.[move.to] as Stage
+  const of = party as OpenedParty
   const stage = name as RotationStage
   const { rules } = of.opened
   const isAtOnce = stage === 'finish' && (state[move.cluster] as number) === 0
@@ -112,7 +112,7 @@ const named = ({ client, clientPlane, server, serverPlane }: TrustConnection): s
 const saysOf = ({ chain, identity }: TrustConnection): string =>
   (chain.ok ? identity.says : chain.says) ?? 'it has no workloads'
 
-/** Why no order is safe: what is broken in the end is broken by every order; else the first step of the usual order that breaks. */
+/** Why no order is safe: what is broken in the end is broken by every order; else the first step that breaks. */
 function whyOf(
   before: TrustMatrix,
   after: TrustMatrix,
@@ -133,7 +133,9 @@ const finalOf = ({ clusters }: Search, moves: readonly Move[]): readonly OpenedP
     moved,
     clusters.map(() => 0),
   )
-  return clusters.map((stages, index) => (stages[state[index] as number] as Stage).of)
+  return clusters.map(
+    (stages, index) => (stages[state[index] as number] as Stage).of as OpenedParty,
+  )
 }
 
 /** Names say which cluster is meant. */
@@ -152,7 +154,7 @@ function requireNames(clusters: readonly MeshRotation[]): void {
  *
  * Every step is proved: for each cluster and each data plane, every connection that worked before it is asked for again with the
  * workloads of before and after the step next to each other, and after it. The shortest safe order is given; where there is none, the
- * usual order is, with what each step breaks, and the reason.
+ * one that breaks the fewest connections is, with what each step breaks, and the reason.
  *
  * @throws MeshCertsError `cacerts-option`, `release-unknown`; never for what the sets hold.
  * @example
@@ -192,11 +194,10 @@ export async function planMeshRotation(
   const stages: Cluster[] = []
   for (const one of ends) stages.push(await stagesOf(one, everybody, open))
   const search = { clusters: stages, ask: connections() }
-  const way = await safeWay(search)
-  const moves = way ?? usualWay(search)
+  const { moves, breaks } = await gentlestWay(search)
   const steps = await stepsOf(search, moves)
   const after = await matrixOf(finalOf(search, moves))
-  return way === undefined
+  return breaks > 0
     ? Object.freeze({ kind: 'unsafe', steps, why: whyOf(before, after, steps), before, after })
     : Object.freeze({ kind: 'safe', steps, before, after })
 }

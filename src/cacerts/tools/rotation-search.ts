@@ -36,19 +36,20 @@ export interface Search {
   readonly ask: Ask
 }
 
-const partyAt = ({ clusters }: Search, state: State, cluster: number): OpenedParty =>
+const partyAt = ({ clusters }: Search, state: State, cluster: number): OpenedParty | undefined =>
   (clusters[cluster]?.[state[cluster] as number] as Stage).of
 
-/** The connections of a state by what they are between. */
-async function workingIn(search: Search, state: State): Promise<ReadonlySet<string>> {
-  const working = new Set<string>()
-  const parties = [...state.keys()].map((cluster) => partyAt(search, state, cluster))
-  for (const client of parties) {
-    for (const server of parties) {
-      const found = await search.ask(client, server)
-      for (const one of found.filter(({ works }) => works)) working.add(keyOf(one))
-    }
-  }
+/** The parties that are there in a state, in the order of the clusters. */
+export const partiesIn = (search: Search, state: State): readonly OpenedParty[] =>
+  [...state.keys()].flatMap((cluster) => partyAt(search, state, cluster) ?? [])
+
+/** The connections of a state that work. */
+async function workingIn(search: Search, state: State): Promise<readonly TrustConnection[]> {
+  const working: TrustConnection[] = []
+  const parties = partiesIn(search, state)
+  for (const client of parties)
+    for (const server of parties)
+      working.push(...(await search.ask(client, server)).filter(({ works }) => works))
   return working
 }
 
@@ -63,19 +64,44 @@ async function touchedBy(
   state: State,
   { cluster, to }: Move,
 ): Promise<readonly TrustConnection[]> {
+  const after = search.clusters[cluster]?.[to]?.of
+  if (after === undefined) return []
   const before = partyAt(search, state, cluster)
-  const after = (search.clusters[cluster]?.[to] as Stage).of
-  const touched = [
-    ...(await search.ask(before, after)),
-    ...(await search.ask(after, before)),
-    ...(await search.ask(after, after)),
-  ]
-  for (const other of state.keys()) {
-    if (other === cluster) continue
-    const party = partyAt(search, state, other)
+  const others = partiesIn(search, state).filter((party) => party !== before)
+  const touched = [...(await search.ask(after, after))]
+  for (const party of before === undefined ? others : [before, ...others])
     touched.push(...(await search.ask(after, party)), ...(await search.ask(party, after)))
-  }
   return touched
+}
+
+const lastOf = ({ clusters }: Search): State => clusters.map((stages) => stages.length - 1)
+
+/** The key of a connection, whatever carries the traffic of one cluster. */
+function looseKey(one: TrustConnection, cluster: string): string {
+  const { client, server, clientPlane, serverPlane } = one
+  const planes = [client === cluster || clientPlane, server === cluster || serverPlane]
+  return JSON.stringify([client, server, ...planes])
+}
+
+/**
+ * What must work through a step and after it: what works before it. In a data plane that is new to the cluster, what worked in
+ * another one; for a cluster that joins, what works in the end.
+ */
+async function expectedIn(
+  search: Search,
+  state: State,
+  move: Move,
+): Promise<(one: TrustConnection) => boolean> {
+  const before = partyAt(search, state, move.cluster)
+  const working = await workingIn(search, before === undefined ? lastOf(search) : state)
+  const exact = new Set(working.map(keyOf))
+  if (before === undefined) return (one) => exact.has(keyOf(one))
+  const { name, planes } = before
+  const loose = new Set(working.map((one) => looseKey(one, name)))
+  const isNew = (one: TrustConnection): boolean =>
+    (one.client === name && !planes.includes(one.clientPlane)) ||
+    (one.server === name && !planes.includes(one.serverPlane))
+  return (one) => (isNew(one) ? loose.has(looseKey(one, name)) : exact.has(keyOf(one)))
 }
 
 /** What worked before a step and does not work during it or after it. */
@@ -84,12 +110,11 @@ export async function brokenBy(
   state: State,
   move: Move,
 ): Promise<readonly TrustConnection[]> {
-  const working = await workingIn(search, state)
-  const touched = await touchedBy(search, state, move)
+  const isExpected = await expectedIn(search, state, move)
   const broken = new Map<string, TrustConnection>()
-  for (const one of touched) {
+  for (const one of await touchedBy(search, state, move)) {
     const key = keyOf(one)
-    if (!one.works && working.has(key) && !broken.has(key)) broken.set(key, one)
+    if (!one.works && !broken.has(key) && isExpected(one)) broken.set(key, one)
   }
   return [...broken.values()]
 }
@@ -98,60 +123,67 @@ export const moved = (state: State, { cluster, to }: Move): State =>
   state.map((stage, index) => (index === cluster ? to : stage))
 
 /** Later stages of each cluster; those that do less come last, so that the shortest way is found first. */
-function movesFrom({ clusters }: Search, state: State): readonly Move[] {
-  return clusters.flatMap((stages, cluster) =>
-    stages
+export function movesFrom({ clusters }: Search, state: State): readonly Move[] {
+  return clusters.flatMap((stages, cluster) => {
+    const at = state[cluster] as number
+    const barrier = stages.findIndex(({ required }, index) => index > at && required === true)
+    const furthest = barrier < 0 ? stages.length - 1 : barrier
+    return stages
       .map((_, to) => ({ cluster, to }))
-      .filter(({ to }) => to > (state[cluster] as number))
-      .toReversed(),
-  )
+      .filter(({ to }) => to > at && to <= furthest)
+      .toReversed()
+  })
 }
 
-interface Way {
-  readonly state: State
-  readonly moves: readonly Move[]
-}
-
+// a cluster that shall stay as it is, or only learns, may stop before its last stage
 const isEnd = ({ clusters }: Search, state: State): boolean =>
   clusters.every(
-    (stages, index) => stages.at(-1)?.name !== 'finish' || state[index] === stages.length - 1,
+    (stages, index) =>
+      stages.at(-1)?.name === 'trust' ||
+      state[index] === stages.length - 1 ||
+      stages.at(-1)?.of === stages[state[index] as number]?.of,
   )
 
-/** One safe step further, to states that were not reached before. */
-async function safeSteps(search: Search, way: Way, seen: Set<string>): Promise<readonly Way[]> {
-  const found: Way[] = []
-  for (const move of movesFrom(search, way.state)) {
-    const state = moved(way.state, move)
-    if (seen.has(state.join())) continue
-    const broken = await brokenBy(search, way.state, move)
-    if (broken.length > 0) continue
-    seen.add(state.join())
-    found.push({ state, moves: [...way.moves, move] })
-  }
-  return found
+/** Some steps from the start: where they lead, and how many connections they break. */
+export interface Way {
+  readonly state: State
+  readonly moves: readonly Move[]
+  readonly breaks: number
 }
+
+const cheaper = (a: Way, b: Way): number => a.breaks - b.breaks || a.moves.length - b.moves.length
 
 /**
- * The shortest way on which no step breaks anything, breadth first. There are at most four stages a cluster, so at most 4^n states
- * of n clusters; each pair of stages is asked once.
+ * The way that breaks the least, and of those the shortest; safe where its `breaks` is zero (Dijkstra over the states). There are at
+ * most five stages a cluster, so at most 5^n states of n clusters; each pair of stages is asked once.
  */
-export async function safeWay(search: Search): Promise<readonly Move[] | undefined> {
-  const start: Way = { state: search.clusters.map(() => 0), moves: [] }
-  const seen = new Set<string>([start.state.join()])
-  let level: readonly Way[] = [start]
-  while (level.length > 0) {
-    const end = level.find(({ state }) => isEnd(search, state))
-    if (end !== undefined) return end.moves
-    const next: Way[] = []
-    for (const way of level) next.push(...(await safeSteps(search, way, seen)))
-    level = next
+export async function gentlestWay(search: Search): Promise<Way> {
+  const start: Way = { state: search.clusters.map(() => 0), moves: [], breaks: 0 }
+  const open = new Map<string, Way>([[start.state.join(), start]])
+  const done = new Set<string>()
+  for (;;) {
+    const way = [...open.values()].toSorted(cheaper)[0] ?? start
+    if (isEnd(search, way.state)) return way
+    const key = way.state.join()
+    open.delete(key)
+    done.add(key)
+    for (const move of movesFrom(search, way.state)) await extend(search, { way, move, open, done })
   }
-  return undefined
 }
 
-/** The order that is right wherever one is: all learn, then all sign anew, then all finish. */
-export function usualWay({ clusters }: Search): readonly Move[] {
-  return [1, 2, 3].flatMap((to) =>
-    clusters.flatMap((stages, cluster) => (to < stages.length ? [{ cluster, to }] : [])),
-  )
+interface Extension {
+  readonly way: Way
+  readonly move: Move
+  readonly open: Map<string, Way>
+  readonly done: ReadonlySet<string>
+}
+
+async function extend(search: Search, { way, move, open, done }: Extension): Promise<void> {
+  const state = moved(way.state, move)
+  const key = state.join()
+  if (done.has(key)) return
+  const breaks = way.breaks + (await brokenBy(search, way.state, move)).length
+  const found = { state, moves: [...way.moves, move], breaks }
+  const known = open.get(key)
+  if (known === undefined || cheaper(found, known) < 0) open.set(key, found)
 }

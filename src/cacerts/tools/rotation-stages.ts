@@ -8,9 +8,15 @@ import type { OpenedParty, TrustParty } from './trust-party.ts'
 /** Stages of a cluster after the first: see `MeshRotationStep`. */
 export type RotationStage = 'trust' | 'sign' | 'finish'
 
+/** Stages of a cluster besides those of its certificates: another release, another data plane, it comes, it goes. */
+export type ChangeStage = RotationStage | 'upgrade' | 'move' | 'join' | 'leave'
+
 export interface Stage {
-  readonly name: 'start' | RotationStage
-  readonly of: OpenedParty
+  readonly name: 'start' | ChangeStage
+  /** Left out where the cluster is not there: before it joins, and after it left. */
+  readonly of?: OpenedParty
+  /** No way leads past it. */
+  readonly required?: boolean
 }
 
 /** The stages of one cluster in their order; the first is as it is. */
@@ -21,7 +27,7 @@ export type State = readonly number[]
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)]
 
-interface Everybody {
+export interface Everybody {
   readonly roots: readonly Certificate[]
   readonly domains: readonly string[]
 }
@@ -31,10 +37,13 @@ export interface Ends {
   readonly finish: OpenedParty | undefined
 }
 
-export function everybodyOf(all: readonly Ends[]): Everybody {
-  const parties = all.flatMap(({ start, finish }) =>
-    finish === undefined ? [start] : [start, finish],
+export const everybodyOf = (all: readonly Ends[]): Everybody =>
+  everybodyIn(
+    all.flatMap(({ start, finish }) => (finish === undefined ? [start] : [start, finish])),
   )
+
+/** The roots and the trust domains of all parties. */
+export function everybodyIn(parties: readonly OpenedParty[]): Everybody {
   return {
     roots: parties.flatMap(({ opened }) => anchorsOf(opened).certificates),
     domains: unique(parties.flatMap(({ domains }) => [domains.trustDomain, ...domains.aliases])),
@@ -42,7 +51,7 @@ export function everybodyOf(all: readonly Ends[]): Everybody {
 }
 
 /** A party that trusts what everybody has, or will have; its roots begin with the file of the party as it is. */
-function trusting(party: TrustParty, start: OpenedParty, everybody: Everybody): TrustParty {
+export function trusting(party: TrustParty, start: OpenedParty, everybody: Everybody): TrustParty {
   const own = anchorsOf(start.opened)
   const roots = appendRoots(own, missingRoots(own, everybody.roots))
   const { trustDomain = start.domains.trustDomain } = party
@@ -67,7 +76,7 @@ function settingsText(party: TrustParty): string {
 export const sameParty = (a: TrustParty, b: TrustParty): boolean =>
   sameFiles(a.set, b.set) && settingsText(a) === settingsText(b)
 
-type Open = (party: TrustParty) => Promise<OpenedParty>
+export type Open = (party: TrustParty) => Promise<OpenedParty>
 
 export async function stagesOf(
   { start, finish }: Ends,

@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import type { CacertsSet } from '../cacerts/read.ts'
+import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
+import { versionedJson } from '../report/format/json.ts'
+import type { ChangePlan } from '../join/plan/change.ts'
+import { usageError } from './fail.ts'
+import { fold } from './fold.ts'
+import { EXIT, type Io } from './io.ts'
+import { controlPlaneOf, dataPlaneOf } from './mesh-options.ts'
+import { parseArguments, pick, readSettings } from './options.ts'
+import { meshIn } from './plan-clusters.ts'
+import { commandText, planText } from './plan-text.ts'
+import { planJson } from './plan-json.ts'
+import { planMermaid } from './plan-mermaid.ts'
+import { findingLines } from './trust.ts'
+import { writeFiles, type NewFile } from './write.ts'
+
+export const help = `usage: meshcerts plan [OPTION…] OLD NEW
+
+Says how to get from the clusters of OLD to those of NEW: the steps in an order in which no connection that works stops working,
+each with its commands, what to wait for, what must restart and why, the way back, and who trusts whom while it is done. A step that
+breaks a connection says so. Nothing is run. Exit code 0: there is a safe order; 1: there is none.
+
+OLD and NEW are a cluster each: PEM files, a Secret, or what kubectl get -o yaml gives of it, as trust reads it. A folder of folders
+is a mesh: each folder in it is a cluster, and its name that of the cluster and of its context. A cluster that only NEW has joins,
+one that only OLD has leaves. A change of release or data plane is read from the manifests next to the set.
+
+  -o, --out DIR          write the sets of the steps there, keys with mode 0600; the commands take them from it (default: plan)
+  --force                overwrite
+  --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --data-plane PLANE     sidecar (default), ambient, both
+  --trust-domain NAME    default: cluster.local
+  -n, --namespace NAME   where istiod runs (default: istio-system)
+  --smcp NAME            the ServiceMeshControlPlane (default: basic-install)
+  --client NAME          oc (default for OpenShift Service Mesh) or kubectl (default for Istio)
+  --format FORM          text (default), json, mermaid
+  -q, --quiet            only the commands
+  --no-color
+
+What a cluster says of itself wins over --control-plane, --data-plane and --trust-domain.
+
+  meshcerts plan now next --out plan
+`
+
+const OPTIONS = [
+  'out',
+  'force',
+  'at',
+  'control-plane',
+  'data-plane',
+  'trust-domain',
+  'namespace',
+  'smcp',
+  'client',
+] as const
+const FORMATS = ['text', 'json', 'mermaid'] as const
+
+interface Place {
+  readonly folder?: string
+  readonly set?: CacertsSet
+}
+
+const KEYS = ['ca-key.pem', 'tls.key']
+
+const filesOf = (base: string, { folder, set }: Place): readonly NewFile[] =>
+  folder === undefined || set === undefined
+    ? []
+    : Object.entries(set.files).map(([name, content]) => ({
+        name: join(folder.slice(base.length + 1), name),
+        content,
+        secret: KEYS.includes(name),
+      }))
+
+/** The sets that the commands take, each folder once. */
+function setsOf(base: string, { steps }: ChangePlan): readonly NewFile[] {
+  const all = steps.flatMap(({ back, ...step }) => [...filesOf(base, step), ...filesOf(base, back)])
+  return [...new Map(all.map((file) => [file.name, file])).values()]
+}
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const given = parseArguments('plan', OPTIONS, argv)
+  const { at, format, quiet } = readSettings(given, io, FORMATS)
+  const [from, to, ...more] = given.positionals
+  if (from === undefined || to === undefined || more.length > 0)
+    throw usageError('plan needs OLD and NEW', 'plan')
+  const out = given.text('out')
+  const folder = (out ?? 'plan').replace(/(?!^)\/+$/, '')
+  const [old, next] = [await meshIn(from, io), await meshIn(to, io)]
+  const { planChange } = await import('../join/index.ts')
+  const plan = await planChange(
+    { from: old.parties, to: next.parties },
+    {
+      at,
+      folder,
+      controlPlane: controlPlaneOf(given),
+      ...dataPlaneOf(given),
+      ...pick(given, {
+        'trust-domain': 'trustDomain',
+        namespace: 'istiodNamespace',
+        smcp: 'controlPlaneName',
+        client: 'client',
+      }),
+    },
+  )
+  const findings = [...old.findings, ...next.findings]
+  if (out !== undefined) writeFiles(folder, setsOf(folder, plan), given.flag('force'))
+  const isWritten = out !== undefined
+  const texts = {
+    json: () => versionedJson({ ...planJson(plan), ...(findings.length > 0 && { findings }) }),
+    mermaid: () => planMermaid(plan),
+    text: () => {
+      const text = quiet ? commandText(plan) : planText(plan, { isWritten, from, to })
+      return text + (quiet ? '' : findingLines(findings))
+    },
+  }
+  io.stdout(format === 'text' && !quiet ? fold(texts.text(), io.columns) : texts[format]())
+  return plan.kind === 'unsafe' ? EXIT.findings : EXIT.fine
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { readCacerts, type TrustParty, type TrustSettings } from '../../src/index.ts'
+import { planChange, type ChangePlan } from '../../src/join/index.ts'
+import { isMeshCertsError } from '../../src/report/error.ts'
+import { AT, forge, set, type Files } from '../cacerts/forge.ts'
+import { GOOD, other, root } from '../cacerts/good-sets.ts'
+
+// The order of the steps is that of Istio's own advice for a change of roots; scripts/differential/trust-meshes.ts asks real components
+// about every moment of such plans.
+
+const caOf = (subject: string, by: ReturnType<typeof forge>, roots = [by]): Files => {
+  const ca = forge({ subject }, by)
+  return set(ca, [ca], roots)
+}
+const RENEWED = caOf('O=Istio,CN=Intermediate CA 2', root)
+const NEXT = caOf('O=Istio,CN=Next CA', other)
+
+const party = (name: string, files: Files, settings: TrustSettings = {}): TrustParty => ({
+  name,
+  set: readCacerts(files),
+  ...settings,
+})
+const plan = (from: readonly TrustParty[], to: readonly TrustParty[]): Promise<ChangePlan> =>
+  planChange({ from, to }, { at: AT })
+
+const drawn = ({ steps }: ChangePlan): readonly string[] =>
+  steps.map(({ cluster, stage }) => `${cluster} ${stage}`)
+
+/** What a step says of the restart of istiod. */
+const istiodOf = ({ steps }: ChangePlan): readonly (boolean | undefined)[] =>
+  steps.map(({ restarts }) => restarts.find(({ what }) => what === 'istiod')?.needed)
+
+const allWork = ({ steps }: ChangePlan): boolean =>
+  steps.every(({ moments }) => moments.every((one) => one.connections.every(({ works }) => works)))
+
+describe('planChange', () => {
+  test('an intermediate under the same root is one step, which a running istiod takes', async () => {
+    const found = await plan([party('east', GOOD)], [party('east', RENEWED)])
+    expect([found.kind, drawn(found), istiodOf(found)]).toEqual(['safe', ['east finish'], [false]])
+    expect(allWork(found)).toBe(true)
+    const old = { controlPlane: 'ossm-2.4' } as const
+    const twin = await plan([party('east', GOOD, old)], [party('east', RENEWED, old)])
+    expect(istiodOf(twin)).toEqual([true])
+    expect(twin.steps[0]?.commands.join('\n')).toContain('oc -n istio-system rollout restart')
+  })
+
+  test('another root is learned by all before anybody signs with it', async () => {
+    const found = await plan(
+      [party('east', GOOD), party('west', GOOD)],
+      [party('east', NEXT), party('west', NEXT)],
+    )
+    expect([found.kind, allWork(found)]).toEqual(['safe', true])
+    const order = drawn(found)
+    const last = (stage: string): number => order.findLastIndex((one) => one.endsWith(stage))
+    const first = (stage: string): number => order.findIndex((one) => one.endsWith(stage))
+    expect(order).toHaveLength(6)
+    expect(last('trust')).toBeLessThan(first('sign'))
+    expect(last('sign')).toBeLessThan(first('finish'))
+    // without ISTIO_MULTIROOT_MESH a running istiod takes no change of roots, but a change of the CA under the same ones
+    expect(found.steps.map(({ stage }, i) => [stage, istiodOf(found)[i]])).toEqual(
+      found.steps.map(({ stage }) => [stage, stage !== 'sign']),
+    )
+  })
+
+  test('ISTIO_MULTIROOT_MESH spares the restart of istiod, not that of the workloads', async () => {
+    const flags = { multiRoot: true } as const
+    const found = await plan([party('east', GOOD, flags)], [party('east', NEXT, flags)])
+    expect(istiodOf(found)).toEqual([false, false, false])
+    expect(
+      found.steps.every(({ restarts }) => restarts.some((one) => one.what === 'workloads')),
+    ).toBe(true)
+  })
+
+  test('a root that one cluster drops and the other never learns has no safe order', async () => {
+    const found = await plan(
+      [party('east', GOOD), party('west', GOOD)],
+      [party('east', NEXT), party('west', GOOD)],
+    )
+    expect(found.kind).toBe('unsafe')
+    expect(found.why).toMatch(/works now and does not work with what is wanted in the end/)
+    expect(found.steps.flatMap(({ breaks }) => breaks).length).toBeGreaterThan(0)
+    const both = caOf('O=Istio,CN=Next CA', other, [root, other])
+    const knowing = { ...GOOD, 'root-cert.pem': root.pem + other.pem }
+    const twin = await plan(
+      [party('east', GOOD), party('west', GOOD)],
+      [party('east', both), party('west', knowing)],
+    )
+    expect([twin.kind, twin.steps.flatMap(({ breaks }) => breaks)]).toEqual(['safe', []])
+  })
+
+  test('a first set is made from the CA of istiod, so that the new root is known before it signs', async () => {
+    const own = forge({ subject: 'O=cluster.local' })
+    const files = { ...set(own, [own], [own]), 'cert-chain.pem': '' }
+    const from: TrustParty = { ...party('east', files), selfSigned: true }
+    const found = await plan([from], [party('east', NEXT)])
+    expect([found.kind, drawn(found), allWork(found)]).toEqual([
+      'safe',
+      ['east trust', 'east sign', 'east finish'],
+      true,
+    ])
+    const [first] = found.steps
+    expect(first?.commands.join('\n')).toContain('create secret generic cacerts')
+    expect(first?.commands.join('\n')).not.toContain('replace')
+    expect(first?.back.commands.join('\n')).toContain('delete secret cacerts')
+    expect(istiodOf(found)[0]).toBe(true)
+  })
+
+  test('a cluster joins when everybody trusts it, and leaves before its root goes', async () => {
+    const [east, north] = [party('east', GOOD), party('north', NEXT)]
+    const knows = party('east', { ...GOOD, 'root-cert.pem': root.pem + other.pem })
+    const known = party('north', { ...NEXT, 'root-cert.pem': other.pem + root.pem })
+    const joins = await plan([east], [knows, known])
+    expect([joins.kind, drawn(joins)]).toEqual(['safe', ['east finish', 'north finish']])
+    const leaves = await plan([knows, known], [east])
+    expect([leaves.kind, drawn(leaves)]).toEqual(['safe', ['north leave', 'east finish']])
+    expect(leaves.steps[0]?.ends.length).toBeGreaterThan(0)
+    // nobody taught east the root of north
+    const twin = await plan([east], [east, north])
+    expect(twin.after.connections.filter(({ works }) => !works)).toHaveLength(2)
+  })
+
+  test('the release and the data plane change in steps of their own', async () => {
+    const [two, three] = [{ controlPlane: 'ossm-2.6' }, { controlPlane: 'ossm-3.0' }] as const
+    const found = await plan(
+      [party('east', GOOD, two)],
+      [party('east', RENEWED, { ...three, dataPlane: 'ambient' })],
+    )
+    expect([found.kind, drawn(found), allWork(found)]).toEqual([
+      'safe',
+      ['east upgrade', 'east finish', 'east move'],
+      true,
+    ])
+    const [upgrade, , move] = found.steps
+    expect(upgrade?.commands.join('\n')).toContain('maistra.io/ignore-namespace=true')
+    expect(upgrade?.cleanup).toEqual(['oc -n istio-system delete smcp basic-install'])
+    expect(move?.commands.join('\n')).toContain('istio.io/dataplane-mode=ambient')
+  })
+
+  test('ambient does not look at aliases, so a cluster that needs them cannot move', async () => {
+    const here = { trustDomain: 'east.example', trustDomainAliases: ['west.example'] }
+    const there = { trustDomain: 'west.example', trustDomainAliases: ['east.example'] }
+    const [east, west] = [party('east', GOOD, here), party('west', GOOD, there)]
+    const found = await plan([east, west], [{ ...east, dataPlane: 'ambient' }, west])
+    expect([found.kind, found.steps[0]?.breaks.length]).toEqual(['unsafe', 2])
+    const same = party('west', GOOD, { trustDomain: 'east.example' })
+    const twin = await plan([east, same], [{ ...east, dataPlane: 'ambient' }, same])
+    expect(twin.kind).toBe('safe')
+  })
+
+  test('nothing to do is no step, and a name twice is refused', async () => {
+    const east = party('east', GOOD)
+    expect((await plan([east], [east])).kind).toBe('same')
+    const twice = await plan([east, east], [east]).catch((error: unknown) => error)
+    expect(isMeshCertsError(twice) && twice.code).toBe('cacerts-option')
+  })
+})
