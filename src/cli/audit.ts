@@ -122,6 +122,7 @@ function writerOf({ format }: AuditSettings, file: AnswersFile | undefined, io: 
 
 function exitCode({ failOn }: AuditSettings, totals: Totals): number {
   const { statuses, findings } = totals.data()
+  if (failOn === 'never') return EXIT.fine
   if ((statuses['broken'] ?? 0) > 0) return EXIT.unreadable
   const severities = new Set(Object.keys(findings).map((name) => name.split(' ')[1]))
   const failed = FAIL_ON.some((one) => severities.has(one) && isFailure(one as Severity, failOn))

@@ -88,7 +88,7 @@ export const CLI_CODES = {
   },
   'cli-record': {
     severity: 'error',
-    text: 'record {record} {problem}',
+    text: 'the record {problem}',
     rule: 'docs/cli.md',
     fix: 'write each record on a line of its own, as docs/cli.md shows under "audit"',
   },

@@ -46,11 +46,11 @@ async function* wholeLines(path: string): AsyncGenerator<Buffer> {
 function answerIn(line: Buffer, number: number, fail: Fail): Answer {
   try {
     const answer = JSON.parse(line.toString()) as Partial<Answer>
-    if (answer.record === number && Array.isArray(answer.certificates)) return answer as Answer
+    if (typeof answer.id === 'string' && Array.isArray(answer.certificates)) return answer as Answer
   } catch {
     // said below
   }
-  return fail(`its line ${String(number)} is not the answer to record ${String(number)}`)
+  return fail(`its line ${String(number)} is not an answer of audit`)
 }
 
 /** Reads the answers that are there next to the records they are for: those of another input are refused. */

@@ -58,7 +58,6 @@ export interface AnsweredEnd {
 
 /** What an answer says, as its line has it. */
 export interface Answer extends ReportData {
-  readonly record: number
   readonly id: string
   readonly kind: string
   readonly cluster?: string | undefined
@@ -270,20 +269,20 @@ async function judgeRead(record: AuditRecord, common: Common): Promise<Judged> {
   const certificates: AnsweredEnd[] = []
   for (const end of reported.ends) certificates.push(await endData(end, at))
   const cluster = given.text('cluster')
-  const head = { record: record.record, id: record.id, kind: reported.kind }
+  const head = { id: record.id, kind: reported.kind }
   const place = cluster === undefined ? {} : { cluster: quoteInput(cluster) }
   const answer = { ...head, ...place, at: timeText(at), ...reportsData(reports), certificates }
   return { answer, used }
 }
 
-function broken(head: Pick<Answer, 'record' | 'id'>, error: unknown, at: Date): Judged {
+function broken(id: string, error: unknown, at: Date): Judged {
   const message = error instanceof Error ? error.message : String(error)
   const known: MeshCertsError = isMeshCertsError(error)
     ? error
     : cliError('cli-unexpected', { message })
   const { findings } = reportData(createReport([known.finding]))
   const answer = {
-    ...head,
+    id,
     kind: 'broken',
     at: timeText(at),
     status: 'broken',
@@ -298,6 +297,6 @@ export async function judgeRecord(raw: RawRecord, record: number, common: Common
   try {
     return await judgeRead(readRecord(raw, record), common)
   } catch (error) {
-    return broken({ record, id: headOf(raw, record).id }, error, common.at)
+    return broken(headOf(raw, record).id, error, common.at)
   }
 }

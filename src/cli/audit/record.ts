@@ -26,8 +26,7 @@ export type Settings = Readonly<Partial<Record<RecordOption, unknown>>>
 
 /** One thing to be judged. */
 export interface AuditRecord {
-  /** Its position in the input, from 1. */
-  readonly record: number
+  /** Its position in the input, from 1, where it has none. */
   readonly id: string
   readonly kind?: Kind
   /** What is judged: a text, files by name, or the object of a Secret or a dump. */
@@ -42,14 +41,11 @@ const NEAR = 3
 
 type Fail = (problem: string) => never
 
-const failOf =
-  (record: number): Fail =>
-  (problem) => {
-    throw cliError('cli-record', { record, problem })
-  }
+const fail: Fail = (problem) => {
+  throw cliError('cli-record', { problem })
+}
 
-function jsonOf(raw: RawRecord, record: number): unknown {
-  const fail = failOf(record)
+function jsonOf(raw: RawRecord): unknown {
   if (raw === 'too-long')
     return fail(`is longer than ${String(RECORD_LIMIT / 1024 / 1024)} MiB, the most that is read`)
   // octets that are no UTF-8 are in certificates at most, which are base64 here
@@ -75,7 +71,7 @@ function meant(word: string, known: readonly string[]): string {
 const dashed = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-function settingsOf(value: unknown, fail: Fail): Settings {
+function settingsOf(value: unknown): Settings {
   if (value === undefined) return {}
   if (!isObject(value)) return fail('has settings that are not an object')
   const entries = Object.entries(value).map(([given, one]) => {
@@ -87,7 +83,7 @@ function settingsOf(value: unknown, fail: Fail): Settings {
   return Object.fromEntries(entries)
 }
 
-function kindOf(value: unknown, fail: Fail): { readonly kind?: Kind } {
+function kindOf(value: unknown): { readonly kind?: Kind } {
   if (value === undefined) return {}
   const kind = KINDS.find((one) => one === value)
   const found = typeof value === 'string' ? `"${quoteInput(value)}"` : typeof value
@@ -98,7 +94,7 @@ function kindOf(value: unknown, fail: Fail): { readonly kind?: Kind } {
 
 type Source = Pick<AuditRecord, 'data' | 'path'>
 
-function sourceOf({ data, path }: Readonly<Record<string, unknown>>, fail: Fail): Source {
+function sourceOf({ data, path }: Readonly<Record<string, unknown>>): Source {
   if ((data === undefined) === (path === undefined)) fail('needs either data or path')
   if (path === undefined) {
     const isText = typeof data === 'string'
@@ -113,7 +109,7 @@ function sourceOf({ data, path }: Readonly<Record<string, unknown>>, fail: Fail)
 function fromObject(data: Readonly<Record<string, unknown>>, record: number): AuditRecord {
   const { namespace, name } = fieldsOf(data['metadata'])
   const parts = [namespace, name].filter((part) => typeof part === 'string')
-  return { record, id: quoteInput(parts.join('/') || String(record)), data, settings: {} }
+  return { id: quoteInput(parts.join('/') || String(record)), data, settings: {} }
 }
 
 /**
@@ -122,8 +118,7 @@ function fromObject(data: Readonly<Record<string, unknown>>, record: number): Au
  * @throws MeshCertsError `cli-record` for one that is not right.
  */
 export function readRecord(raw: RawRecord, record: number): AuditRecord {
-  const fail = failOf(record)
-  const value = jsonOf(raw, record)
+  const value = jsonOf(raw)
   if (!isObject(value)) return fail('is not an object')
   if (typeof value['apiVersion'] === 'string' || isObject(value['metadata']))
     return fromObject(value, record)
@@ -132,11 +127,10 @@ export function readRecord(raw: RawRecord, record: number): AuditRecord {
   const { id = String(record) } = value
   if (typeof id !== 'string') fail('has an id that is not text')
   return {
-    record,
-    id: quoteInput(id as string),
-    ...kindOf(value['kind'], fail),
-    ...sourceOf(value, fail),
-    settings: settingsOf(value['settings'], fail),
+    id: quoteInput(id),
+    ...kindOf(value['kind']),
+    ...sourceOf(value),
+    settings: settingsOf(value['settings']),
   }
 }
 
@@ -159,7 +153,7 @@ export function headOf(raw: RawRecord, record: number): RecordHead {
 
 function idIn(raw: RawRecord): string | undefined {
   try {
-    const { id } = fieldsOf(jsonOf(raw, 0))
+    const { id } = fieldsOf(jsonOf(raw))
     return typeof id === 'string' ? quoteInput(id) : undefined
   } catch {
     return undefined
