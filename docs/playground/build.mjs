@@ -40,6 +40,11 @@ const inPage = {
     onLoad({ filter: /src[/\\]cli[/\\]write\.ts$/ }, () => ({
       contents: "export const writeFiles = () => { throw new Error('a page writes no files') }",
     }))
+    // nor one that takes all threads of a machine
+    onLoad({ filter: /src[/\\]cli[/\\]audit\.ts$/ }, () => ({
+      contents:
+        "export const help = ''\nexport const main = () => { throw new Error('a page audits no fleet') }",
+    }))
     onLoad({ filter: /src[/\\]cli[/\\]version\.ts$/ }, () => ({
       contents: `export const version = () => ${JSON.stringify(version)}`,
     }))
