@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
   checkCredential,
@@ -242,6 +243,20 @@ describe('what Envoy does not load has one cause', () => {
     expect(report.findings.map(({ code }) => code)).toEqual(['credential-envoy-refuses'])
     const twin = make({ cn: 'odd', key: 'p256-d', hosts, twice: true })
     expect(await codes({ 'tls.crt': twin.pem, 'tls.key': twin.keyPem })).toEqual([])
+  })
+
+  test('no peer reads a key of ML-DSA (credential-key-kind)', async () => {
+    const folder = new URL('../vectors/field/71-ml-dsa/', import.meta.url)
+    const [certificate, key] = ['cert.pem', 'ca-key.pem'].map((name) =>
+      readFileSync(new URL(name, folder), 'utf8'),
+    )
+    const { envoy, findings } = await check({ 'tls.crt': certificate!, 'tls.key': key! })
+    // which words a release has is not known
+    expect(envoy).toEqual({ loads: false })
+    const kind = findings.find(({ code }) => code === 'credential-key-kind')
+    expect(kind?.message).toContain('ML-DSA-')
+    expect(kind?.fix).toContain('no peer of a mesh reads this key')
+    expect(await codes(GOOD)).toEqual([])
   })
 
   test('a key that an Envoy with FIPS does not serve is information (credential-key-fips)', async () => {

@@ -1,4 +1,5 @@
 import type { PublicKey } from '../../certificate/types.ts'
+import { KEY_OID } from '../../crypto/public-key.ts'
 import { samePublicKey } from '../../key/prove-public-half.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
@@ -69,8 +70,12 @@ function contentFault(
   const { says: problem, algorithm } = fault
   return algorithm === undefined
     ? finding(CACERTS_CODES, 'key-unreadable', { problem }, place)
-    : finding(CACERTS_CODES, 'key-algorithm', { algorithm }, place)
+    : finding(CACERTS_CODES, 'key-algorithm', { algorithm: algorithmName(algorithm) }, place)
 }
+
+/** The name of an algorithm that Go does not know, such as ML-DSA-65, where there is one; else its identifier. */
+const algorithmName = (oid: string): string =>
+  Object.entries(KEY_OID).find(([, known]) => known === oid)?.[0] ?? oid
 
 /** ca-cert.pem holds the key and ca-key.pem the certificate. */
 function swapped(certificate: FileView, key: FileView): Finding | undefined {
