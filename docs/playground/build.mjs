@@ -1,5 +1,5 @@
 // Builds the playground twice: docs/playground/dist/ for a site, and docs/playground/dist/playground.html, one file that opens
-// from a disk. `npm run playground`; it prints what the page weighs.
+// from a disk. `npm run playground`; it prints what the page weighs. `--out DIR` builds into another folder.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,14 +9,14 @@ import { build } from 'esbuild'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const ROOT = join(HERE, '../..')
-const OUT = join(HERE, 'dist')
+const given = process.argv.indexOf('--out')
+const OUT = given < 0 ? join(HERE, 'dist') : process.argv[given + 1]
 /** What the page needs before it answers a key, compressed: docs/decisions/0020-the-command-in-a-page.md. */
 const FIRST_LOAD = 60_000
 const NEWEST_ISTIO = 31
 const TARGET = ['chrome111', 'firefox115', 'safari16.4']
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-const isSlim = process.argv.includes('--silent')
 
 // ---- what is bundled
 
@@ -27,6 +27,10 @@ const IN_PLACE_OF_NODE = {
   'node:util': 'engine/node.ts',
 }
 
+// the commands that the page runs, `credential` by `check`; those that write files or start programs stay out
+const COMMANDS = 'bundle check credential explain negotiate show split tls verify'.split(' ')
+const LEFT_OUT = "throw new Error('this page does not run that command')"
+
 const inPage = {
   name: 'in-page',
   setup({ onResolve, onLoad }) {
@@ -36,9 +40,17 @@ const inPage = {
       return { path: join(HERE, file) }
     })
     onResolve({ filter: /^#engine$/ }, () => ({ path: join(ROOT, 'src/crypto/engine.web.ts') }))
-    // the page runs no command that writes
+    onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ path, importer, kind }) => {
+      const isCommand = kind === 'dynamic-import' && /src[/\\]cli[/\\]run\.ts$/.test(importer)
+      return isCommand && !COMMANDS.includes(path.slice(2, -3))
+        ? { path, namespace: 'left-out' }
+        : undefined
+    })
+    onLoad({ filter: /./, namespace: 'left-out' }, () => ({
+      contents: `export const help = ''\nexport const main = () => { ${LEFT_OUT} }`,
+    }))
     onLoad({ filter: /src[/\\]cli[/\\]write\.ts$/ }, () => ({
-      contents: "export const writeFiles = () => { throw new Error('a page writes no files') }",
+      contents: `export const writeFiles = () => { ${LEFT_OUT} }`,
     }))
     // nor one that takes all threads of a machine
     onLoad({ filter: /src[/\\]cli[/\\]audit\.ts$/ }, () => ({
@@ -192,10 +204,9 @@ async function main() {
   writeFileSync(join(OUT, 'playground.html'), whole)
 
   const first = zipped(files['index.html']) + zipped(style) + zipped(script)
-  if (!isSlim)
-    process.stdout.write(
-      `docs/playground/dist: first load ${kb(first)}, engine ${kb(zipped(engine))}, playground.html ${kb(zipped(whole))} (${kb(whole.length)} as it is); compressed by gzip\n`,
-    )
+  process.stdout.write(
+    `first load ${kb(first)}, engine ${kb(zipped(engine))}, playground.html ${kb(zipped(whole))} (${kb(whole.length)} as it is); compressed by gzip\n`,
+  )
   if (first > FIRST_LOAD)
     throw new Error(`the first load is ${kb(first)}, more than ${kb(FIRST_LOAD)}`)
 }
