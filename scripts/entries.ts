@@ -20,6 +20,7 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'containers', source: 'src/containers/index.ts', esmOnly: true },
   { name: 'peculiar', source: 'src/peculiar/index.ts', esmOnly: true },
   { name: 'explain', source: 'src/explain/index.ts' },
+  { name: 'picture', source: 'src/picture/index.ts' },
   { name: 'join', source: 'src/join/index.ts' },
   { name: 'request', source: 'src/request/index.ts' },
   { name: 'testing', source: 'src/testing/index.ts' },

@@ -58,6 +58,10 @@ export interface CacertsLink extends Place {
   readonly certificate: string
   /** Position in the list, its own for a self-signed root; left out where the issuer is not in the set. */
   readonly signedBy?: number
+  /** From when it is valid. */
+  readonly notBefore: Date
+  /** Until when, that second included. */
+  readonly notAfter: Date
 }
 
 async function contextOf(set: CacertsSet, options: CheckCacertsOptions): Promise<CheckContext> {
@@ -221,9 +225,10 @@ async function chainOf({ path, signed }: CheckContext): Promise<readonly Cacerts
       index === 0 || !equalBytes(found.certificate.der, (path[0] as Found).certificate.der),
   )
   const links = distinct.map(async (found, index) => {
-    const place = placeOf(found)
-    const above = index + 1 < distinct.length
     const { certificate } = found
+    const { notBefore, notAfter } = certificate
+    const place = { ...placeOf(found), notBefore, notAfter }
+    const above = index + 1 < distinct.length
     const own = certificate.selfIssued && (await signed(certificate, certificate)) === 'valid'
     const signedBy = above ? index + 1 : own ? index : undefined
     return Object.freeze(signedBy === undefined ? place : { ...place, signedBy })

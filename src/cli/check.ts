@@ -41,7 +41,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --days N               with --request: how many days were asked for
   --without-key          the key is elsewhere (HSM, KMS, cert-manager): judge everything but the key
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
-  --format FORM          text (default), json, github, sarif, junit, mermaid
+  --format FORM          text (default), json, github, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
 ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color

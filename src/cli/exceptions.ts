@@ -4,7 +4,7 @@ import type { Exception } from '../report/exceptions.ts'
 import type { Severity } from '../report/finding.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import { cliError, reasonOf, usageError } from './fail.ts'
-import { oneOf, readSettings, type Arguments, type Settings } from './options.ts'
+import { oneOf, readSettings, REPORT_OUTPUTS, type Arguments, type Settings } from './options.ts'
 import type { ReportFormat } from '../report/format/types.ts'
 import type { Io } from './io.ts'
 import { readTime } from './parse-time.ts'
@@ -26,7 +26,7 @@ export interface Exceptions {
 }
 
 /** The settings of a command that prints reports. */
-export interface ReportSettings extends Settings<ReportFormat>, Exceptions {}
+export interface ReportSettings extends Settings<ReportFormat | 'svg'>, Exceptions {}
 
 type Fail = (problem: string) => never
 
@@ -142,7 +142,7 @@ export function readExceptions(given: Arguments): Exceptions {
  * @throws MeshCertsError `cli-usage` for an option, `cli-config` for a file that cannot be used.
  */
 export const readReportSettings = (given: Arguments, io: Io): ReportSettings => ({
-  ...readSettings(given, io),
+  ...readSettings(given, io, REPORT_OUTPUTS),
   ...readExceptions(given),
 })
 

@@ -150,11 +150,13 @@ export const REPORT_OPTIONS = [
   'config',
 ] as const
 export const DATA_FORMATS = ['text', 'json'] as const
+/** The forms of a report; a picture is drawn by a room of its own, which loads only then. */
+export const REPORT_OUTPUTS = [...REPORT_FORMATS, 'svg'] as const
 
-export function readSettings<Format extends string = (typeof REPORT_FORMATS)[number]>(
+export function readSettings<Format extends string>(
   given: Arguments,
   io: Io,
-  formats: readonly Format[] = REPORT_FORMATS as unknown as readonly Format[],
+  formats: readonly Format[],
 ): Settings<Format> {
   const at = given.text('at')
   return {

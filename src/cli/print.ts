@@ -1,7 +1,7 @@
 import { applyToAll } from '../report/exceptions.ts'
 import { isFailure } from '../report/format/junit.ts'
 import { formatReport, formatReports } from '../report/format/format.ts'
-import type { NamedReport } from '../report/format/types.ts'
+import type { NamedReport, ReportFormat } from '../report/format/types.ts'
 import { EXIT, type Io } from './io.ts'
 import { fold } from './fold.ts'
 import type { ReportSettings } from './exceptions.ts'
@@ -10,7 +10,7 @@ import { version } from './version.ts'
 /** A time for people. */
 export const timeText = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** In text, what the verdict depends on is next to the name. */
+/** Where people read it, what the verdict depends on is next to the name. */
 function titled(reports: readonly NamedReport[], how: string | undefined): NamedReport[] {
   return reports.map((one) => (how === undefined ? one : { ...one, name: `${one.name}: ${how}` }))
 }
@@ -29,30 +29,40 @@ const howOf = (how: string | undefined, { config, exceptions }: ReportSettings) 
     ? how
     : [how, `exceptions of ${config}`].filter((part) => part !== undefined).join(', ')
 
+async function drawn(named: readonly NamedReport[], { at }: ReportSettings): Promise<string> {
+  const { drawReports } = await import('../picture/index.ts')
+  return drawReports(named, { at, title: `meshcerts: ${named.map(({ name }) => name).join(', ')}` })
+}
+
+function written(
+  named: readonly NamedReport[],
+  format: ReportFormat,
+  { color, quiet, failOn }: ReportSettings,
+): string {
+  const options = { color, quiet, failOn, ...(format === 'sarif' ? { version: version() } : {}) }
+  const [only] = named
+  if (named.length !== 1 || only === undefined) return formatReports(named, format, options)
+  const { name: title, folder, report } = only
+  const about = { ...options, title, ...(folder !== undefined && { folder }) }
+  return formatReport(report, format, about)
+}
+
 /**
  * Prints one report, or several together, and says with which code to exit.
  *
  * @param how - What the verdict depends on, for people: `verified at 2027-01-01T00:00:00Z`.
  */
-export function printReports(
+export async function printReports(
   reports: readonly NamedReport[],
   settings: ReportSettings,
   io: Io,
   how?: string,
-): number {
-  const { format, color, quiet, failOn } = settings
-  const options = { color, quiet, failOn, ...(format === 'sarif' ? { version: version() } : {}) }
+): Promise<number> {
+  const { format, failOn } = settings
   const counted = excepted(reports, settings)
-  const named = titled(counted, format === 'text' ? howOf(how, settings) : undefined)
-  const [only] = named
-  const text =
-    named.length === 1 && only !== undefined
-      ? formatReport(only.report, format, {
-          ...options,
-          title: only.name,
-          ...(only.folder === undefined ? {} : { folder: only.folder }),
-        })
-      : formatReports(named, format, options)
+  const isRead = format === 'text' || format === 'svg'
+  const named = titled(counted, isRead ? howOf(how, settings) : undefined)
+  const text = format === 'svg' ? await drawn(named, settings) : written(named, format, settings)
   io.stdout(format === 'text' ? fold(text, io.columns) : text)
   const failed = counted.some(({ report }) =>
     report.findings.some(({ severity }) => isFailure(severity, failOn)),

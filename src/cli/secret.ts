@@ -3,6 +3,7 @@ import { checkCacerts } from '../cacerts/check.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import { toSecret } from '../cacerts/tools/to-secret.ts'
 import { formatReport } from '../report/format/format.ts'
+import { REPORT_FORMATS } from '../report/format/types.ts'
 import { isFailure } from '../report/format/junit.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
@@ -33,7 +34,7 @@ const OPTIONS = ['at', 'control-plane', 'trust-domain', 'namespace', 'fail-on', 
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('secret', OPTIONS, argv)
-  const { at, failOn, format, quiet } = readSettings(given, io)
+  const { at, failOn, format, quiet } = readSettings(given, io, REPORT_FORMATS)
   const sets = await readSets(given.positionals, io)
   const [only] = sets
   if (only === undefined || sets.length > 1)

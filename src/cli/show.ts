@@ -7,12 +7,12 @@ import { isMeshCertsError } from '../report/error.ts'
 import { visible } from '../report/format/escape.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { certificateData } from './certificate-data.ts'
-import { certificatesIn, parsePlaced, type PlacedDer } from './certificates.ts'
+import { certificatesIn, nameOf, parsePlaced, type PlacedDer } from './certificates.ts'
 import { readCaptureInput } from './capture.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
-import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
+import { parseArguments, readSettings } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
 import { requestShort, shortText } from './short.ts'
 
@@ -23,15 +23,17 @@ line in front of each certificate where there are several. Keys and other blocks
 the exit code is 2.
 
   --short                one screen: who, by whom, until when, key, names, fingerprint
-  --at TIME              for --short: when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
+  --at TIME              for --short and svg: when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
-  --format FORM          text (default), json: the facts
+  --format FORM          text (default), json: the facts, svg: when each is valid, as a picture
   -q, --quiet            no line in front of each
   --no-color
 
   meshcerts show --short certs/ca-cert.pem
   meshcerts show capture.txt#2
 `
+
+const FORMATS = ['text', 'json', 'svg'] as const
 
 const place = ({ file, block, line }: PlacedDer): string =>
   block === undefined
@@ -55,6 +57,18 @@ async function printJson(
       ...(requests.length > 0 && { requests: requests.map(requestData) }),
     }),
   )
+  return EXIT.fine
+}
+
+/** When each certificate is valid; a request has no such time. */
+async function printPicture(found: readonly PlacedDer[], at: Date, io: Io): Promise<number> {
+  const spans = found.map((one) => {
+    const { certificate } = parsePlaced(one)
+    const { notBefore, notAfter } = certificate
+    return { name: nameOf(certificate), notBefore, notAfter }
+  })
+  const { drawTimeline } = await import('../picture/index.ts')
+  io.stdout(drawTimeline(spans, { at }))
   return EXIT.fine
 }
 
@@ -142,11 +156,12 @@ async function printCertificate(one: PlacedDer, print: Print): Promise<number> {
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('show', ['short', 'at', 'passphrase-file'], argv)
   const io = withPassphrase(outside, given)
-  const { format, at, quiet } = readSettings(given, io, DATA_FORMATS)
+  const { format, at, quiet } = readSettings(given, io, FORMATS)
   const short = given.flag('short')
   if (given.positionals.length === 0) throw usageError('show needs a file', 'show')
   const { found, requests } = await readShown(given.positionals, io)
   if (format === 'json') return printJson(found, requests, io)
+  if (format === 'svg') return printPicture(found, at, io)
   const heads = !quiet && (short || found.length + requests.length > 1)
   const print: Print = { at, short, heads, io }
   for (const one of requests) printRequest(one, print)

@@ -1,7 +1,7 @@
 import { formatTrust } from '../cacerts/tools/format-trust.ts'
 import { planMeshRotation, type MeshRotationPlan } from '../cacerts/tools/mesh-rotation.ts'
 import { planRotation, type RotationPlan } from '../cacerts/tools/rotation.ts'
-import { trustMatrix, type TrustReport } from '../cacerts/tools/trust-matrix.ts'
+import { trustMatrix, type TrustMatrix, type TrustReport } from '../cacerts/tools/trust-matrix.ts'
 import type { TrustParty } from '../cacerts/tools/trust-party.ts'
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
@@ -34,7 +34,7 @@ webhook configurations, next to PEM files or alone.
   --data-plane PLANE     sidecar (default), ambient, both
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
-  --format FORM          text (default), json, mermaid
+  --format FORM          text (default), json, mermaid, svg
   -q, --quiet            only who refuses whom
   --no-color
 
@@ -51,7 +51,7 @@ const OPTIONS = [
   'trust-domain',
   'namespace',
 ] as const
-const FORMATS = ['text', 'json', 'mermaid'] as const
+const FORMATS = ['text', 'json', 'mermaid', 'svg'] as const
 
 interface Show {
   readonly format: (typeof FORMATS)[number]
@@ -63,12 +63,14 @@ interface Shown {
   readonly json: object
   readonly text: () => string
   readonly quiet: () => string
-  readonly mermaid: () => string
+  /** What is drawn. */
+  readonly drawn: TrustMatrix | MeshRotationPlan
 }
 
-function print(shown: Shown, { format, quiet }: Show, io: Io): void {
+async function print(shown: Shown, { format, quiet }: Show, io: Io): Promise<void> {
   if (format === 'json') io.stdout(versionedJson({ ...shown.json }))
-  else if (format === 'mermaid') io.stdout(shown.mermaid())
+  else if (format === 'mermaid') io.stdout(formatTrust(shown.drawn))
+  else if (format === 'svg') io.stdout((await import('../picture/index.ts')).drawTrust(shown.drawn))
   else io.stdout(fold(quiet ? shown.quiet() : shown.text(), io.columns))
 }
 
@@ -82,19 +84,24 @@ export const findingLines = (findings: readonly Finding[]): string =>
 
 const isError = ({ severity }: Finding): boolean => severity === 'error'
 
-function showMatrix(report: TrustReport, { findings }: NamedClusters, show: Show, io: Io): number {
+async function showMatrix(
+  report: TrustReport,
+  { findings }: NamedClusters,
+  show: Show,
+  io: Io,
+): Promise<number> {
   const noticed = findings.length === 0 ? '' : `\n${findingLines(findings)}`
   const shown = {
     json: findings.length === 0 ? report : { ...report, findings },
     text: () => reportText(report) + noticed,
     quiet: () => refusalLines(report),
-    mermaid: () => formatTrust(report),
+    drawn: report,
   }
-  print(shown, show, io)
+  await print(shown, show, io)
   return report.whole && !findings.some(isError) ? EXIT.fine : EXIT.findings
 }
 
-function showPlan(plan: RotationPlan, show: Show, io: Io): number {
+async function showPlan(plan: RotationPlan, show: Show, io: Io): Promise<number> {
   const { kind, matrix } = plan
   // the sets themselves hold keys
   const steps = plan.steps.map(({ name, change, then }) => ({ name, change, then }))
@@ -102,13 +109,13 @@ function showPlan(plan: RotationPlan, show: Show, io: Io): number {
     json: { kind, steps, matrix },
     text: () => planText(plan),
     quiet: () => refusalLines(matrix),
-    mermaid: () => formatTrust(matrix),
+    drawn: matrix,
   }
-  print(shown, show, io)
+  await print(shown, show, io)
   return kind === 'unsafe' ? EXIT.findings : EXIT.fine
 }
 
-function showMeshPlan(plan: MeshRotationPlan, show: Show, io: Io): number {
+async function showMeshPlan(plan: MeshRotationPlan, show: Show, io: Io): Promise<number> {
   const { kind, why, before, after } = plan
   // the sets themselves hold keys; a safe plan is read with what the settings are
   const steps = plan.steps.map(({ party, ...step }) => {
@@ -119,9 +126,9 @@ function showMeshPlan(plan: MeshRotationPlan, show: Show, io: Io): number {
     json: { kind, steps, ...(why !== undefined && { why }), before, after },
     text: () => meshPlanText(plan),
     quiet: () => refusalLines(after),
-    mermaid: () => formatTrust(plan),
+    drawn: plan,
   }
-  print(shown, show, io)
+  await print(shown, show, io)
   return kind === 'unsafe' ? EXIT.findings : EXIT.fine
 }
 

@@ -13,6 +13,10 @@ export interface WorkloadLink extends Place {
    * out where none did.
    */
   readonly signedBy?: number
+  /** From when it is valid. */
+  readonly notBefore: Date
+  /** Until when, that second included. */
+  readonly notAfter: Date
 }
 
 // a capture holds a handful of certificates with one issuer of a name each; more checks than this are for a made-up one, and the
@@ -50,9 +54,9 @@ export async function picture(
   const links: WorkloadLink[] = []
   for (const one of certificates) {
     const signer = await signerOf(one)
-    links.push(
-      Object.freeze(signer === undefined ? placeOf(one) : { ...placeOf(one), signedBy: signer }),
-    )
+    const { notBefore, notAfter } = one.certificate
+    const link = { ...placeOf(one), notBefore, notAfter }
+    links.push(Object.freeze(signer === undefined ? link : { ...link, signedBy: signer }))
   }
   return Object.freeze(links)
 }

@@ -154,6 +154,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'toPkijsKey',
   ],
   explain: ['explainLine'],
+  picture: ['drawReport', 'drawReports', 'drawTimeline', 'drawTrust'],
   join: [
     'JOIN_MANIFESTS_CODES',
     'JOIN_PREDICT_CODES',

@@ -1,54 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { formatReport } from '../../src/report/format/format.ts'
+import { readXml } from '../support/xml.ts'
 import { found, hostile, refused } from './samples.ts'
 import { createReport } from '../../src/report/report.ts'
-
-interface Element {
-  readonly name: string
-  readonly attributes: Readonly<Record<string, string>>
-  readonly children: Element[]
-  text: string
-}
-
-const ENTITY: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-}
-
-function unescape(text: string): string {
-  if (/[<>]|&(?!(?:amp|lt|gt|quot|apos);)/.test(text)) throw new Error(`bare markup: ${text}`)
-  return text.replace(/&(\w+);/g, (_, name: string) => ENTITY[name]!)
-}
-
-/** A reader for the XML we write: elements, double-quoted attributes, text; throws at everything else. */
-function readXml(xml: string): Element {
-  const root: Element = { name: '', attributes: {}, children: [], text: '' }
-  const open = [root]
-  const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '')
-  for (const [, text = '', closing, name = '', attributes = '', empty] of body.matchAll(
-    /([^<]*)<(\/?)([a-z-]+)((?: [a-z]+="[^"<]*")*)(\/?)>/g,
-  )) {
-    const top = open.at(-1)!
-    top.text += unescape(text)
-    if (closing === '/') {
-      if (top.name !== name) throw new Error(`</${name}> closes <${top.name}>`)
-      open.pop()
-      continue
-    }
-    const pairs = [...attributes.matchAll(/ ([a-z]+)="([^"]*)"/g)]
-    const read = Object.fromEntries(pairs.map(([, key, value]) => [key!, unescape(value!)]))
-    const element: Element = { name, attributes: read, children: [], text: '' }
-    top.children.push(element)
-    if (empty !== '/') open.push(element)
-  }
-  if (open.length !== 1 || root.children.length !== 1) throw new Error('not one closed element')
-  const rest = body.slice(body.lastIndexOf('>') + 1)
-  if (rest.trim() !== '') throw new Error(`text behind the end: ${rest}`)
-  return root.children[0]!
-}
 
 describe('JUnit', () => {
   it('is well-formed whatever a certificate is called', () => {

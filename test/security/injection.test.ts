@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { REPORT_FORMATS } from '../../src/report/format/types.ts'
+import { REPORT_OUTPUTS } from '../../src/cli/options.ts'
+import { allOf, readXml } from '../support/xml.ts'
 import { tempFolder } from '../support/temp.ts'
 import { meshcerts } from '../cli/harness.ts'
 import { authority, root } from '../path/make.ts'
@@ -62,6 +63,8 @@ const UNSAFE =
 const ELEMENTS =
   /<(?!\?xml |\/?(?:testsuites|testsuite|testcase|failure|error|skipped|system-out|properties|property)[ />])/
 
+const SVG_ELEMENTS = ['svg', 'title', 'desc', 'g', 'rect', 'path', 'line', 'text']
+
 /** What the reader of each format makes of it. */
 const READ_BACK: Readonly<Record<string, (text: string) => void>> = {
   json: (text) => void JSON.parse(text),
@@ -73,6 +76,10 @@ const READ_BACK: Readonly<Record<string, (text: string) => void>> = {
     expect(text).not.toMatch(ELEMENTS)
     expect(text).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos);)/)
     expect(text).not.toContain('name="forged"')
+  },
+  svg: (text) => {
+    const drawn = new Set(allOf(readXml(text)).map(({ name }) => name))
+    expect([...drawn].filter((name) => !SVG_ELEMENTS.includes(name))).toEqual([])
   },
   github: (text) => {
     // an annotation is a line; the runner knows no other order from us
@@ -89,7 +96,7 @@ const evil = folderWith(EVIL, EVIL_FILE)
 const good = folderWith('good', 'other.pem')
 const lookedAt = ['--at', '2001-06-01']
 
-describe.each(REPORT_FORMATS)('--format %s', (format) => {
+describe.each(REPORT_OUTPUTS)('--format %s', (format) => {
   it('lets no name of a certificate or a file give orders', async () => {
     const { stdout, stderr, code } = await meshcerts([
       'check',

@@ -10,7 +10,7 @@ import * as main from '../../src/index.ts'
 import * as issue from '../../src/issue/index.ts'
 import * as mesh from '../../src/mesh/index.ts'
 import * as pem from '../../src/pem/index.ts'
-import { REPORT_FORMATS } from '../../src/report/format/types.ts'
+import { REPORT_OUTPUTS } from '../../src/cli/options.ts'
 import * as testing from '../../src/testing/index.ts'
 import * as tls from '../../src/tls/index.ts'
 import { fixture, meshcerts } from '../cli/harness.ts'
@@ -133,7 +133,7 @@ describe.each(NAMES)('a key of %s', (kind) => {
         file,
         (DAMAGE[damage] as (pem: string) => string)(key.forms['pem pkcs8'] as string),
       )
-      for (const format of REPORT_FORMATS) {
+      for (const format of REPORT_OUTPUTS) {
         await runClean(kind, [command, file, '--format', format, ...(MORE[command] ?? [])], damage)
       }
     }
@@ -157,7 +157,7 @@ describe.each(NAMES)('a key of %s', (kind) => {
       for (const [form, name] of names) {
         const file = join(folder, name)
         writeFileSync(file, 'kind: Gateway\nspec: x')
-        for (const format of REPORT_FORMATS) {
+        for (const format of REPORT_OUTPUTS) {
           await runClean(kind, [command, file, '--format', format, ...(MORE[command] ?? [])], form)
         }
         rmSync(file)

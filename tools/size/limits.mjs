@@ -11,6 +11,7 @@ export const BUNDLES = [
   ['meshcerts', `export * from 'meshcerts'`, 230_000],
   ['meshcerts/pem', `export * from 'meshcerts/pem'`, 17_000],
   ['meshcerts/tls', `export * from 'meshcerts/tls'`, 21_500],
+  ['meshcerts/picture', `export * from 'meshcerts/picture'`, 9_000],
   ['meshcerts/explain', `export * from 'meshcerts/explain'`, 36_000],
 ]
 

@@ -20,6 +20,10 @@ export interface ChainLink extends Place {
   readonly certificate: string
   /** Position in the list of the certificate that signed this one; left out where no signer is known. */
   readonly signedBy?: number
+  /** From when it is valid, for the times in a picture; left out where that is not known. */
+  readonly notBefore?: Date
+  /** Until when, that second included. */
+  readonly notAfter?: Date
 }
 
 /** What a component says, in its own words, under a heading that names it. */
