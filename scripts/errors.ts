@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Catalogue, CatalogueEntry } from '../src/report/catalogue.ts'
+import { codePage } from './code-page.ts'
+import { readStories } from './stories.ts'
 
 const SRC = new URL('../src/', import.meta.url)
 export const CODES_FOLDER = fileURLToPath(new URL('../docs/codes/', import.meta.url))
@@ -75,28 +77,15 @@ texts are those that hold where nothing else is said; a finding may carry others
   return [intro, ...sections].join('\n')
 }
 
-const paragraph = (text: string): string => text.replaceAll('<', '&lt;')
-
-function codePage(
-  code: string,
-  room: string,
-  { severity, text, rule, fix }: CatalogueEntry,
-): string {
-  const parts = [
-    `# ${code}`,
-    `${severity}, of the room \`${room}\`. Made by \`npm run errors\`; do not edit.`,
-    `## What it says\n\n${paragraph(text)}`,
-    ...(fix === undefined ? [] : [`## What to do\n\n${paragraph(fix)}`]),
-    `## The rule\n\n${paragraph(rule)}`,
-  ]
-  return `${parts.join('\n\n')}\n`
-}
-
 /** The page of each code, by its code. */
 export function codePages(catalogues: readonly RoomCodes[]): ReadonlyMap<string, string> {
+  const stories = readStories()
   return new Map(
     catalogues.flatMap(({ room, codes }) =>
-      Object.entries(codes).map(([code, entry]) => [code, codePage(code, room, entry)] as const),
+      Object.entries(codes).map(([code, entry]) => {
+        const facts = { code, room, entry, stories: stories.get(code) ?? [] }
+        return [code, codePage(facts)] as const
+      }),
     ),
   )
 }

@@ -18,6 +18,7 @@ function differences(checks: readonly Check[]): readonly string[] {
 const examples: readonly Example[] = [
   ...sources('src').flatMap(docstringExamples),
   ...sources('.', /^\.\/README\.md$/).flatMap(pageExamples),
+  ...sources('docs/guides', /\.md$/).flatMap(pageExamples),
 ]
 
 describe('the examples of the documentation', () => {
