@@ -1,8 +1,10 @@
 // Asks real components about whole meshes: who trusts whom, and whether the steps of a plan break nothing.
 //
-//   node --import ./scripts/ts.mjs scripts/differential/trust-meshes.ts [--meshes 200] [--plans 20] [--seed 1]
+//   node --import ./scripts/ts.mjs scripts/differential/trust-meshes.ts [--meshes 200] [--plans 20] [--changes 20] [--seed 1]
 //
 // `--plans`: for how many of the meshes every step of a safe plan is asked too, the workloads of before and after it together.
+//
+// `--changes`: how many changes are planned (`planChange`), each moment of each plan asked too.
 //
 // Istio's own packages say which anchors a sidecar gets, which trust domains and identities it takes (oracle `istiod`, kind `trust`);
 // a real Envoy and the rustls of ztunnel judge the chains and names of workloads that each CA issues. Exit 1 where an answer differs,
@@ -12,6 +14,7 @@ import { connect } from '../../src/cacerts/tools/connections.ts'
 import { openParties } from '../../src/cacerts/tools/trust-matrix.ts'
 import { meshOf } from '../../src/cacerts/open-set.ts'
 import { planMeshRotation, readCacerts } from '../../src/index.ts'
+import { planChange, type ChangeMoment } from '../../src/join/index.ts'
 import type { Plane, TrustConnection, TrustParty } from '../../src/index.ts'
 import { extractPem } from '../../src/pem/extract.ts'
 import {
@@ -22,7 +25,13 @@ import {
   type Question,
 } from '../../test/support/oracle.ts'
 import { leafPlan } from './generate/chain-plan.ts'
-import { makeMesh, makeNext, SIGNER_KEY, type ClusterPlan } from './generate/trust-mesh.ts'
+import {
+  makeChange,
+  makeMesh,
+  makeNext,
+  SIGNER_KEY,
+  type ClusterPlan,
+} from './generate/trust-mesh.ts'
 import { caPlan, NOW } from './generate/set-plan.ts'
 import { certificateDer, concat, pemBlock } from './material/certificate.ts'
 import { keyNamed } from './material/keys.ts'
@@ -272,6 +281,7 @@ async function main(): Promise<number> {
     options: {
       meshes: { type: 'string', default: '200' },
       plans: { type: 'string', default: '20' },
+      changes: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
     },
   })
@@ -288,10 +298,13 @@ async function main(): Promise<number> {
     return { number, now, next: makeNext(createRandom(random.seed()), now) }
   })
   const result = await askMeshes(meshes, Number(values.plans), oracles)
+  const changed = await askChanges(Number(values.changes), random, oracles)
   await Promise.all(Object.values(oracles).map((one) => one.close()))
   console.log(result.line)
-  count({ oracle: 'envoy', disagreements: result.differ })
-  return result.differ > 0 ? 1 : 0
+  console.log(changed.line)
+  const differ = result.differ + changed.differ
+  count({ oracle: 'envoy', disagreements: differ })
+  return differ > 0 ? 1 : 0
 }
 
 /** The parties on the way of a safe plan: before each step those there, with the one that is to come. */
@@ -348,7 +361,70 @@ async function askMeshes(meshes: readonly Mesh[], plans: number, oracles: Oracle
   return { differ, line }
 }
 
-const nameOf = (name: string): string => name.replace(/ \(next\)$/, '')
+/** Asks about every connection of a moment of a plan. */
+async function expectMoment(
+  what: string,
+  { parties, connections }: ChangeMoment,
+  { answers, signers, oracles }: Changes,
+): Promise<Expected[]> {
+  const world = { signers, istio: await istioOf(parties, oracles.istiod) }
+  const sides = parties.flatMap((party) => planesOf(party).map((plane) => ({ party, plane })))
+  const side = (name: string, plane: Plane): Side =>
+    sides.find((one) => one.party.name === name && one.plane === plane)!
+  return connections.map((connection) => {
+    const client = side(connection.client, connection.clientPlane)
+    const server = side(connection.server, connection.serverPlane)
+    return { what, connection, keys: ask(answers, client, server, world) }
+  })
+}
+
+interface Changes {
+  readonly answers: Answers
+  readonly signers: ReadonlyMap<string, string>
+  readonly oracles: Oracles
+}
+
+/** Plans changes, and follows each of them through all of its moments. */
+async function askChanges(
+  number: number,
+  random: ReturnType<typeof createRandom>,
+  oracles: Oracles,
+) {
+  const made = Array.from({ length: number }, () => makeChange(createRandom(random.seed())))
+  const plans = made.flatMap(({ from, to }) => [...from, ...to])
+  const signers = new Map(plans.map(({ files, signer }) => [base64(files['ca-cert.pem']!), signer]))
+  const changes: Changes = { answers: new Answers(), signers, oracles }
+  const kinds = { same: 0, safe: 0, unsafe: 0 }
+  const expected: Expected[] = []
+  const broken: { what: string; before: readonly Expected[]; during: readonly Expected[] }[] = []
+  let moments = 0
+  for (const [index, { what, from, to }] of made.entries()) {
+    const plan = await planChange({ from: from.map(partyOf), to: to.map(partyOf) }, { at: NOW })
+    kinds[plan.kind]++
+    let before = await expectMoment(`change ${String(index)} (${what})`, plan.before, changes)
+    expected.push(...before)
+    for (const [i, step] of plan.steps.entries()) {
+      const at = `change ${String(index)} (${what}) step ${String(i + 1)}`
+      const named = new Set(step.breaks.map(keyOf))
+      for (const moment of step.moments) {
+        const during = await expectMoment(at, moment, changes)
+        moments++
+        expected.push(...during)
+        const unnamed = during.filter(({ connection }) => !named.has(keyOf(connection)))
+        broken.push({ what: at, before, during: unnamed })
+        if (moment.when === 'after') before = during
+      }
+    }
+  }
+  await changes.answers.fetch(oracles)
+  const differ =
+    compare(expected, changes.answers) +
+    broken.reduce((sum, one) => sum + lost(one, changes.answers), 0)
+  const line = `changes ${String(number)}: ${JSON.stringify(kinds)}, ${String(moments)} moments, ${String(expected.length)} connections, ${String(changes.answers.size)} questions to Envoy and rustls; ${String(differ)} differ`
+  return { differ, line }
+}
+
+const nameOf = (name: string): string => name.replace(/ \((?:next|new)\)$/, '')
 const keyOf = ({ client, clientPlane, server, serverPlane }: TrustConnection): string =>
   [nameOf(client), clientPlane, nameOf(server), serverPlane].join()
 

@@ -15,6 +15,8 @@ export interface ClusterPlan extends TrustSettings {
   readonly files: Readonly<Record<string, Uint8Array>>
   /** The common name of what signs its workloads, with the key {@link SIGNER_KEY}. */
   readonly signer: string
+  /** Of istiod's own making. */
+  readonly selfSigned?: boolean
 }
 
 /** Key of every CA. */
@@ -112,4 +114,108 @@ export function makeNext(random: Random, mesh: readonly ClusterPlan[]): readonly
     const roots = random.oneIn(2) ? concat([files['root-cert.pem']!, old]) : files['root-cert.pem']!
     return { ...one, signer, files: { ...files, 'root-cert.pem': roots } }
   })
+}
+
+/** A change of a mesh whose clusters trust each other: of them as they are and as they shall be, by their names. */
+export interface ChangePlan {
+  readonly what: string
+  readonly from: readonly ClusterPlan[]
+  readonly to: readonly ClusterPlan[]
+}
+
+type Root = (typeof ROOTS)[number]
+
+/** A cluster under a root, which trusts some roots. */
+function under(root: Root, signer: string, roots: readonly Root[] = [root]): ClusterPlan['files'] {
+  const ca = pem([caPlan(signer, root[0], SIGNER_KEY, root[1])])
+  return {
+    'ca-cert.pem': ca,
+    'ca-key.pem': pemBlock('EC PRIVATE KEY', keyNamed(SIGNER_KEY).forms['EC PRIVATE KEY']!),
+    'cert-chain.pem': ca,
+    'root-cert.pem': pem(roots.map(selfSigned)),
+  }
+}
+
+/** What istiod makes for itself: the certificate is the root too. */
+function ownCa(signer: string): ClusterPlan['files'] {
+  const certificate = pem([caPlan(signer, signer, SIGNER_KEY, SIGNER_KEY)])
+  return {
+    ...under(ROOTS[0]!, signer),
+    'ca-cert.pem': certificate,
+    'cert-chain.pem': new Uint8Array(0),
+    'root-cert.pem': certificate,
+  }
+}
+
+const plane = (random: Random): 'sidecar' | 'both' | 'ambient' =>
+  random.pick(['sidecar', 'sidecar', 'both', 'ambient'] as const)
+
+const CHANGES: Readonly<
+  Record<string, (mesh: readonly ClusterPlan[], random: Random) => Omit<ChangePlan, 'what'>>
+> = {
+  renew: (from) => ({
+    from,
+    to: from.map((one) => ({
+      ...one,
+      signer: `${one.signer} 2`,
+      files: under(ROOTS[0]!, `${one.signer} 2`),
+    })),
+  }),
+  rotate: (from, random) => {
+    const next = random.pick(ROOTS.slice(1))
+    return {
+      from,
+      to: from.map((one) => ({
+        ...one,
+        signer: `${one.signer} 2`,
+        files: under(next, `${one.signer} 2`),
+      })),
+    }
+  },
+  // one cluster never learns the new root
+  forget: (from) => ({
+    from,
+    to: from.map((one, i) =>
+      i === 0
+        ? one
+        : { ...one, signer: `${one.signer} 2`, files: under(ROOTS[2]!, `${one.signer} 2`) },
+    ),
+  }),
+  add: (from) => ({ from, to: joinedBy(from) }),
+  leave: (from) => ({ from: joinedBy(from), to: from }),
+  ambient: (from) => ({
+    from,
+    to: from.map((one, i) => (i === 0 ? { ...one, dataPlane: 'ambient' } : one)),
+  }),
+  upgrade: (from) => ({
+    from: from.map((one) => ({ ...one, dataPlane: 'sidecar', controlPlane: 'ossm-2.6' })),
+    to: from.map((one) => ({ ...one, dataPlane: 'sidecar', controlPlane: 'ossm-3.0' })),
+  }),
+  'plug in': (from) => {
+    const own = { ...from[0]!, signer: 'Own CA', selfSigned: true, files: ownCa('Own CA') }
+    return { from: [own], to: [from[0]!] }
+  },
+}
+
+/** Everybody with the roots of both, and another cluster under the second. */
+function joinedBy(mesh: readonly ClusterPlan[]): readonly ClusterPlan[] {
+  const roots = [ROOTS[0]!, ROOTS[2]!]
+  const knowing = mesh.map((one) => ({ ...one, files: under(ROOTS[0]!, one.signer, roots) }))
+  const signer = 'Joining CA'
+  return [
+    ...knowing,
+    { ...mesh[0]!, name: 'joining', signer, files: under(ROOTS[2]!, signer, roots) },
+  ]
+}
+
+/** Two to four clusters under one root, and one of the changes of a year; some with settings that get in its way. */
+export function makeChange(random: Random): ChangePlan {
+  const mesh = Array.from({ length: 2 + random.int(3) }, (_, number): ClusterPlan => {
+    const signer = `Year CA ${String(number)}`
+    const name = `cluster-${String(number)}`
+    return { name, signer, dataPlane: plane(random), files: under(ROOTS[0]!, signer) }
+  })
+  const odd = random.oneIn(4) ? mesh.map((one) => ({ ...one, ...settings(random) })) : mesh
+  const what = random.pick(Object.keys(CHANGES))
+  return { what, ...CHANGES[what]!(odd, random) }
 }
