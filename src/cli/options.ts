@@ -67,6 +67,8 @@ const OPTIONS = {
   days: { type: 'string' },
   for: { type: 'string' },
   'without-key': { type: 'boolean' },
+  by: { type: 'string' },
+  'root-key': { type: 'string' },
 } as const
 
 /** Every command takes these. */

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { createCertificateRequest, type RequestOptions } from '../issue/request.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { keyMatches } from '../key/matches.ts'
-import { parsePrivateKey } from '../key/parse.ts'
 import type { KeyAlgorithm } from '../crypto/engine.ts'
 import type { PrivateKey } from '../key/types.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -13,12 +12,12 @@ import { quoteInput } from '../report/quote.ts'
 import { formatRequest, REQUEST_FORMS, type RequestForm } from '../request/format.ts'
 import { readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
-import { readInput } from './input.ts'
 import { EXIT, type Io } from './io.ts'
 import { keyTypeOf } from './key-type.ts'
 import { pathWord } from './name-in-fix.ts'
+import { readKey } from './read-key.ts'
 import { DATA_FORMATS, oneOf, parseArguments, readSettings, type Arguments } from './options.ts'
-import { passphraseOf, withPassphrase } from './passphrase.ts'
+import { withPassphrase } from './passphrase.ts'
 import { readFile } from './read-input.ts'
 import { parseSubject } from './subject.ts'
 import { type NewFile, writeFiles } from './write.ts'
@@ -80,16 +79,6 @@ function pathLengthOf(given: Arguments, after: Certificate | undefined): number 
     return after?.basicConstraints?.ca === true ? after.basicConstraints.pathLength : 0
   if (/^\d$/.test(text)) return Number(text)
   throw usageError(`--path-length: "${text}" is not a number from 0 to 9, or none`, 'request')
-}
-
-async function readKey(path: string, io: Io): Promise<PrivateKey> {
-  try {
-    const bytes = await readInput(path, io)
-    const passphrase = io.passphraseFile === undefined ? undefined : await passphraseOf(path, io)
-    return await parsePrivateKey(bytes, passphrase === undefined ? {} : { passphrase })
-  } catch (error) {
-    throw isMeshCertsError(error) ? errorAt(error, { file: quoteInput(path) }) : error
-  }
 }
 
 async function readAfter(path: string | undefined, io: Io): Promise<Certificate | undefined> {

@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   explain: ['what do these lines of a log mean?', () => import('./explain.ts')],
   steps: ['the steps of the guide, with your names', () => import('./steps.ts')],
   create: ['make a root and the CA files of each cluster', () => import('./create.ts')],
+  renew: ['give the CA or the root of a set new dates', () => import('./renew.ts')],
   request: ['ask a PKI team for the CA of a mesh', () => import('./request.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
 }

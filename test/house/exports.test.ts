@@ -136,6 +136,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'generateKey',
     'issueFromRequest',
     'issueWorkload',
+    'renewAuthority',
   ],
   containers: ['CONTAINERS_CODES', 'readPkcs12', 'readPkcs7'],
   peculiar: [
