@@ -43,7 +43,7 @@ ca-request.txt (the page). Nothing that exists is overwritten. With a CSR it pri
   -q, --quiet            only errors
   --no-color
 
-  meshcerts request --out east --subject "/O=Acme/L=east/CN=Mesh CA"
+  meshcerts request --out east --subject "/L=east/O=Acme/CN=Mesh CA"
   meshcerts check --request east/ca.csr ANSWER && meshcerts bundle ANSWER east/ca-key.pem --out east
 `
 

@@ -58,7 +58,7 @@ export const REQUEST_CODES = {
     severity: 'warning',
     text: 'the subject was changed: asked for {wanted}, came back as {found}',
     rule: 'RFC 5280, section 6.1.3 (a) (4): what names the old subject as its issuer finds no path over this certificate',
-    fix: 'for a new CA it is harmless as long as no two clusters have the same name; for a renewal ask for the subject of the request, unchanged',
+    fix: 'for a new CA it is harmless as long as no two clusters have the same name; for a renewal ask for the subject of the request, unchanged. cfssl writes C, ST, L, O, OU, CN in this order, whatever the request has',
   },
   'request-subject-previous': {
     severity: 'error',

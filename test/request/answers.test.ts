@@ -286,6 +286,7 @@ describe('what is said of a key', () => {
     const files = { ...(await whole({ key: otherKey })), 'ca.key': formatPrivateKey(otherKey) }
     const { findings } = await check(files)
     expect(findings[0]?.message).toContain('its key is in the answer')
+    expect(findings[0]?.fix).toMatch(/ [0-9a-f]{64} is the SHA-256 /)
     expect(JSON.stringify(findings)).not.toContain('PRIVATE KEY')
   })
 
