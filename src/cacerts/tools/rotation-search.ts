@@ -123,7 +123,7 @@ export const moved = (state: State, { cluster, to }: Move): State =>
   state.map((stage, index) => (index === cluster ? to : stage))
 
 /** Later stages of each cluster; those that do less come last, so that the shortest way is found first. */
-export function movesFrom({ clusters }: Search, state: State): readonly Move[] {
+function movesFrom({ clusters }: Search, state: State): readonly Move[] {
   return clusters.flatMap((stages, cluster) => {
     const at = state[cluster] as number
     const barrier = stages.findIndex(({ required }, index) => index > at && required === true)

@@ -9,14 +9,14 @@ import { istiodRestart } from './restart.ts'
 // The Secret cacerts comes, changes or goes.
 
 /** Where the set of a step lies, for the commands. */
-export const fromFiles = ({ party }: OpenedParty, folder: string): string =>
+const fromFiles = ({ party }: OpenedParty, folder: string): string =>
   Object.keys(party.set.files)
     .toSorted()
     .map((name) => `--from-file=${shellWord(`${folder}/${name}`)}`)
     .join(' ')
 
 /** The step's set is judged before it is put in place. */
-export const checkSet = ({ namespace, settings }: Site, folder: string): string =>
+const checkSet = ({ namespace, settings }: Site, folder: string): string =>
   `npx meshcerts check ${shellWord(folder)} --namespace ${namespace} --control-plane ${settings.release.name}`
 
 /** The Secret is made, where there was none. */
