@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { FAIL_ON, REPORT_FORMATS, type FailOn } from '../report/format/types.ts'
 import { nearest } from '../report/edit-distance.ts'
 import { parseAt } from './parse-time.ts'
-import { reasonOf, usageError } from './fail.ts'
+import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 
 /** Every option there is; a command names those it takes. */
@@ -89,7 +89,8 @@ const NEAR = 3
 
 /** The system says `Unknown option '--colour'. To specify a positional …`: the first sentence, and what may be meant. */
 function problemOf(error: unknown, known: readonly string[]): string {
-  const problem = (reasonOf(error).split('. ')[0] as string).replace(/\.$/, '')
+  const message = error instanceof Error ? error.message : String(error)
+  const problem = (message.split('. ')[0] as string).replace(/\.$/, '')
   const typed = /^Unknown option '--([^'=]*)/.exec(problem)?.[1]
   if (typed === undefined) return problem
   const candidates = known.map((name) => ({ spelling: name, name }))

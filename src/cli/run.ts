@@ -9,8 +9,11 @@ import { EXIT, type Command, type Io } from './io.ts'
 import { editDistance } from '../report/edit-distance.ts'
 import { version } from './version.ts'
 
+/** A command in the list: what it answers, and how it is loaded. */
+type Listed = readonly [string, () => Promise<Command>]
+
 // Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.
-const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>]>> = {
+const COMMANDS: Readonly<Record<string, Listed>> = {
   check: ['will istiod and its peers take these CA files?', () => import('./check.ts')],
   credential: [
     'will this gateway serve its certificate, and will clients take it?',
@@ -36,7 +39,11 @@ const COMMANDS: Readonly<Record<string, readonly [string, () => Promise<Command>
   renew: ['give the CA or the root of a set new dates', () => import('./renew.ts')],
   request: ['ask a PKI team for the CA of a mesh', () => import('./request.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
+  completion: ['what completes commands in bash, zsh and fish', () => import('./completion.ts')],
 }
+
+/** All commands, in the order of the help. */
+export const listedCommands = (): Readonly<Record<string, Listed>> => COMMANDS
 
 const HELP = `meshcerts: checks, compares and verifies the certificates of a service mesh
 
