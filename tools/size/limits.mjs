@@ -16,4 +16,4 @@ export const BUNDLES = [
 ]
 
 /** Files of the package itself, and all that `npm install --omit=dev` puts on the disk. */
-export const DISK = { ours: 2_800_000, installed: 5_500_000 }
+export const DISK = { ours: 3_100_000, installed: 5_900_000 }
