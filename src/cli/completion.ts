@@ -1,9 +1,9 @@
 import { usageError } from './fail.ts'
 import { optionsOf, type HelpOption } from './help-text.ts'
-import { EXIT, type Io } from './io.ts'
+import { EXIT, type Command, type Io, type Listed } from './io.ts'
 import { oneOf, parseArguments } from './options.ts'
 
-export const help = `usage: meshcerts completion SHELL
+const help = `usage: meshcerts completion SHELL
 
 Prints what completes commands and options in bash, zsh or fish.
 
@@ -14,8 +14,10 @@ Prints what completes commands and options in bash, zsh or fish.
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
+type All = Readonly<Record<string, Listed>>
+
 /** A command with what is completed behind it. */
-export interface Completed {
+interface Completed {
   readonly name: string
   readonly what: string
   readonly options: readonly HelpOption[]
@@ -119,15 +121,20 @@ function fish(commands: readonly Completed[]): string {
 
 const SCRIPTS = { bash, zsh, fish }
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+async function complete(argv: readonly string[], io: Io, all: All): Promise<number> {
   const given = parseArguments('completion', [], argv)
   const [shell, ...more] = given.positionals
   if (shell === undefined || more.length > 0)
     throw usageError(`completion needs a shell: ${SHELLS.join(', ')}`, 'completion')
-  const { listedCommands } = await import('./run.ts')
   const commands: Completed[] = []
-  for (const [name, [what, load]] of Object.entries(listedCommands()))
+  for (const [name, [what, load]] of Object.entries(all))
     commands.push({ name, what, options: optionsOf((await load()).help) })
   io.stdout(SCRIPTS[oneOf('completion', shell, SHELLS)](commands))
   return EXIT.fine
 }
+
+/** The command, which completes these. */
+export const completionOf = (all: All): Command => ({
+  help,
+  main: (argv, io) => complete(argv, io, all),
+})

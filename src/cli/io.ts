@@ -27,4 +27,7 @@ export interface Command {
   readonly main: (argv: readonly string[], io: Io) => Promise<number>
 }
 
+/** A command in the list: what it answers, and how it is loaded. */
+export type Listed = readonly [string, () => Promise<Command>]
+
 export const EXIT = { fine: 0, findings: 1, unreadable: 2 } as const

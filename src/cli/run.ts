@@ -5,12 +5,9 @@
 import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
 import { visible } from '../report/format/escape.ts'
 import { cliError, usageError } from './fail.ts'
-import { EXIT, type Command, type Io } from './io.ts'
+import { EXIT, type Command, type Io, type Listed } from './io.ts'
 import { editDistance } from '../report/edit-distance.ts'
 import { version } from './version.ts'
-
-/** A command in the list: what it answers, and how it is loaded. */
-type Listed = readonly [string, () => Promise<Command>]
 
 // Each command is loaded when it is asked for: what `check` does not use, its start does not pay for.
 const COMMANDS: Readonly<Record<string, Listed>> = {
@@ -39,7 +36,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   renew: ['give the CA or the root of a set new dates', () => import('./renew.ts')],
   request: ['ask a PKI team for the CA of a mesh', () => import('./request.ts')],
   show: ['a certificate in words, as openssl x509 -text prints it', () => import('./show.ts')],
-  completion: ['what completes commands in bash, zsh and fish', () => import('./completion.ts')],
+  completion: [
+    'what completes commands in bash, zsh and fish',
+    async () => (await import('./completion.ts')).completionOf(COMMANDS),
+  ],
 }
 
 /** All commands, in the order of the help. */

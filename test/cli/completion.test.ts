@@ -57,7 +57,7 @@ describe('bash', needs(needOf('bash')), () => {
     expect(complete('meshcerts', 'sp')).toEqual(['split'])
     expect(complete('meshcerts', 'check', '--expires')).toEqual(['--expires-within'])
     expect(complete('meshcerts', 'split', '--expires')).toEqual([])
-    expect(complete('meshcerts', 'check', '--format', 's')).toEqual(['sarif'])
+    expect(complete('meshcerts', 'check', '--format', 'sa')).toEqual(['sarif'])
     expect(complete('meshcerts', 'check', '--fail-on', '')).toEqual([
       'error',
       'warning',
@@ -84,7 +84,7 @@ describe('fish', needs(needOf('fish')), () => {
     expect(complete('meshcerts sp')).toEqual(['split'])
     expect(complete('meshcerts check --expires')).toEqual(['--expires-within'])
     expect(complete('meshcerts split --expires')).toEqual([])
-    expect(complete('meshcerts check --format s')).toEqual(['sarif'])
+    expect(complete('meshcerts check --format sa')).toEqual(['sarif'])
   })
 })
 
