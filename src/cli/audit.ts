@@ -138,7 +138,7 @@ async function judgeAll(run: Run, at: Date): Promise<void> {
     metrics: format === 'openmetrics',
   }
   const progress = progressOf(run)
-  const pool = await openPool(jobs)
+  const pool = openPool(jobs)
   const file = out === undefined ? undefined : openAnswers(out, kept.size)
   const writer = writerOf(settings, file, io)
   try {

@@ -109,6 +109,8 @@ async function runClean(kind: string, argv: readonly string[], what: string): Pr
 
 const MORE: Readonly<Record<string, readonly string[]>> = {
   verify: ['--root', fixture('good/root-cert.pem')],
+  // threads are those of the built program: test/cli/audit-threads.test.ts has them
+  audit: ['--jobs', '1'],
 }
 
 describe.each(NAMES)('a key of %s', (kind) => {

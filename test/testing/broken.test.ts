@@ -27,6 +27,7 @@ const NO_FAULT: Readonly<Record<string, string>> = {
   'cacerts-input': 'thrown by readCacerts: there is no set',
   'cacerts-option': 'thrown by checkCacerts for a wrong call',
   'cacerts-istiod-refuses': 'the last resort: no set is known that no other finding explains',
+  'cacerts-key-elsewhere': 'of the option keyElsewhere: test/cli/request.test.ts has it',
   'cacerts-peers-refuse': 'the last resort: no set is known that no other finding explains',
   'cacerts-ztunnel-refuses':
     'comes with other findings; sets for it are in test/cacerts/ambient.test.ts',

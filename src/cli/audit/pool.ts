@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Tinypool } from 'tinypool'
 import { judgeBatch, type BatchAnswer, type BatchTask } from './judge-batch.ts'
 
 /** Judges batches, several at a time. */
@@ -14,11 +15,9 @@ const threadFile = (): string =>
     ? pathToFileURL(`${__dirname}/cli.audit-thread.cjs`).href
     : pathToFileURL(`${dirname(fileURLToPath(import.meta.url))}/thread.ts`).href
 
-/** One thread is this one; only for more is a pool loaded. */
-export async function openPool(threads: number): Promise<Pool> {
-  if (threads === 1) return { judge: judgeBatch, close: () => Promise.resolve() }
-  const { Tinypool } = await import('tinypool')
-  const pool = new Tinypool({
+async function startThreads(threads: number): Promise<Tinypool> {
+  const { Tinypool: Threads } = await import('tinypool')
+  return new Threads({
     filename: threadFile(),
     name: 'judge',
     minThreads: threads,
@@ -26,12 +25,23 @@ export async function openPool(threads: number): Promise<Pool> {
     // a thread that waits in Atomics.wait starts its next batch sooner, but takes no message in between; nobody sends one
     runtime: 'worker_threads',
   })
+}
+
+/** This thread judges the first batch, and all where it is the only one: few records are done before another has started. */
+export function openPool(threads: number): Pool {
+  let others: Promise<Tinypool> | undefined
+  let isFirst = true
   return {
-    judge: (task) =>
-      pool.run(task, {
-        transferList: [task.batch.octets.buffer as ArrayBuffer],
-      }) as Promise<BatchAnswer>,
-    close: () => pool.destroy(),
+    async judge(task) {
+      if (isFirst || threads === 1) {
+        isFirst = false
+        return judgeBatch(task)
+      }
+      others ??= startThreads(threads)
+      const transferList = [task.batch.octets.buffer as ArrayBuffer]
+      return (await (await others).run(task, { transferList })) as BatchAnswer
+    },
+    close: async () => (await others)?.destroy(),
   }
 }
 

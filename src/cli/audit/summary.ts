@@ -1,5 +1,5 @@
 import type { Exception } from '../../report/exceptions.ts'
-import { visible } from '../../report/format/escape.ts'
+import { quoteInput } from '../../report/quote.ts'
 import { versionedJson } from '../../report/format/json.ts'
 import { daysIn } from '../parse-duration.ts'
 import { timeText } from '../print.ts'
@@ -26,7 +26,7 @@ function certificatesLine(totals: TotalsData, at: Date): string {
   const left = daysIn(Date.parse(first.notAfter) - at.getTime())
   const outlives =
     totals.outlives === 0 ? '' : `; ${String(totals.outlives)} end after their issuer`
-  const who = visible(`${first.certificate} in ${first.file} of ${first.id}`)
+  const who = quoteInput(`${first.certificate} in ${first.file} of ${first.id}`)
   const span = left < 0 ? `${plural(-left, 'day')} ago` : `${plural(left, 'day')} left`
   const when = `${first.notAfter}, ${span}`
   return `${plural(totals.certificates, 'certificate')}${outlives}; first to end: ${who}, ${when}\n`
@@ -46,7 +46,7 @@ function unusedLines({ used }: TotalsData, exceptions: readonly Exception[]): st
     .filter((_, i) => !used.includes(i))
     .map(({ code, file }) => {
       const where = file === undefined ? '' : ` in ${file}`
-      return visible(`the exception for ${code}${where} applies to nothing\n`)
+      return `${quoteInput(`the exception for ${code}${where}`)} applies to nothing\n`
     })
     .join('')
 }
