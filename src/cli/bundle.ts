@@ -20,6 +20,7 @@ import { readPieces, asPem } from './input.ts'
 import { passphraseOf, withPassphrase } from './passphrase.ts'
 import { statOf } from './read-input.ts'
 import { table } from './table.ts'
+import { setFiles } from './set-files.ts'
 import { writeFiles } from './write.ts'
 
 export const help = `usage: meshcerts bundle [OPTION…] DIR|FILE…
@@ -73,13 +74,9 @@ function row({ file, block, what, role, goesInto, reason }: Piece): readonly str
 }
 
 function writeSet(set: CacertsSet, out: string, force: boolean): readonly string[] {
-  const files = Object.entries(set.files)
-  writeFiles(
-    out,
-    files.map(([name, content]) => ({ name, content, secret: name === 'ca-key.pem' })),
-    force,
-  )
-  return files.map(([name]) => name)
+  const files = setFiles(set)
+  writeFiles(out, files, force)
+  return files.map(({ name }) => name)
 }
 
 interface Outcome {

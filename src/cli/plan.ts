@@ -12,6 +12,7 @@ import { meshIn } from './plan-clusters.ts'
 import { commandText, planText } from './plan-text.ts'
 import { planJson } from './plan-json.ts'
 import { planMermaid } from './plan-mermaid.ts'
+import { setFiles } from './set-files.ts'
 import { findingLines } from './trust.ts'
 import { writeFiles, type NewFile } from './write.ts'
 
@@ -61,15 +62,12 @@ interface Place {
   readonly set?: CacertsSet
 }
 
-const KEYS = ['ca-key.pem', 'tls.key']
-
 const filesOf = (base: string, { folder, set }: Place): readonly NewFile[] =>
   folder === undefined || set === undefined
     ? []
-    : Object.entries(set.files).map(([name, content]) => ({
-        name: join(folder.slice(base.length + 1), name),
-        content,
-        secret: KEYS.includes(name),
+    : setFiles(set).map((file) => ({
+        ...file,
+        name: join(folder.slice(base.length + 1), file.name),
       }))
 
 /** The sets that the commands take, each folder once. */

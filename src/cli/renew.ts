@@ -19,6 +19,7 @@ import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './op
 import { withPassphrase } from './passphrase.ts'
 import { readKey } from './read-key.ts'
 import { daysOf } from './request.ts'
+import { setFiles } from './set-files.ts'
 import { writeFiles } from './write.ts'
 
 export const help = `usage: meshcerts renew DIR --out NEW [--root-key FILE] [--by FILE] [OPTION…]
@@ -140,11 +141,7 @@ async function renew(
 }
 
 function write(set: CacertsSet, out: string, force: boolean): readonly string[] {
-  const files = Object.entries(set.files).map(([name, content]) => ({
-    name,
-    content,
-    secret: name === 'ca-key.pem',
-  }))
+  const files = setFiles(set)
   writeFiles(out, files, force)
   return files.map(({ name }) => name)
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCertificate, parseCertificates } from '../../src/index.ts'
@@ -53,6 +53,21 @@ describe('renew', () => {
     const later = fresh()
     const both = ['--root-key', root, '--by', join(set, '..', 'middle-key.pem')]
     expect((await meshcerts(['renew', set, ...both, '--out', later], { now })).code).toBe(0)
+  })
+
+  it('gives every key of the set mode 0600, whatever it is called', async () => {
+    const { root, set } = await made()
+    copyFileSync(root, join(set, 'root-key.pem'))
+    const out = fresh()
+    const argv = ['renew', set, '--by', root, '--out', out]
+    expect((await meshcerts(argv, { now })).code).toBe(1)
+    await meshcerts([...argv, '--force'], { now })
+    const modes = readdirSync(out).map((name) => [name, statSync(join(out, name)).mode & 0o777])
+    expect(Object.fromEntries(modes)).toMatchObject({
+      'ca-key.pem': 0o600,
+      'root-key.pem': 0o600,
+      'ca-cert.pem': 0o644,
+    })
   })
 
   it('does without the key of the CA, which may be in an HSM', async () => {

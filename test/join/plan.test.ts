@@ -105,6 +105,24 @@ describe('planChange', () => {
     expect(istiodOf(found)[0]).toBe(true)
   })
 
+  test('a key that istiod does not read stays out of the Secret, and out of the sets', async () => {
+    const withKey = { ...RENEWED, 'root-key.pem': RENEWED['ca-key.pem']! }
+    const found = await plan([party('east', GOOD)], [party('east', withKey)])
+    const [step] = found.steps
+    expect(Object.keys(step!.set!.files)).toEqual(Object.keys(RENEWED))
+    expect(step!.commands.join('\n')).not.toContain('root-key.pem')
+    expect(step!.notes.join('\n')).toContain('root-key.pem holds a private key')
+    // a file that is not a key goes with the set, and a set with errors never does
+    const odd = { ...RENEWED, 'README.txt': 'made by hand' }
+    const twin = (await plan([party('east', GOOD)], [party('east', odd)])).steps[0]
+    expect(twin!.commands[0]).toMatch(/^npx meshcerts check \S+ .* && .*README\.txt/)
+    expect(twin!.notes).toEqual([])
+    // one that has it already gets rid of it
+    const gone = await plan([party('east', withKey)], [party('east', RENEWED)])
+    expect(drawn(gone)).toEqual(['east finish'])
+    expect(gone.steps[0]!.back.commands.join('\n')).not.toContain('root-key.pem')
+  })
+
   test('a cluster joins when everybody trusts it, and leaves before its root goes', async () => {
     const [east, north] = [party('east', GOOD), party('north', NEXT)]
     const knows = party('east', { ...GOOD, 'root-cert.pem': root.pem + other.pem })

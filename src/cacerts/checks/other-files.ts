@@ -10,6 +10,7 @@ import { finding } from '../../report/catalogue.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import type { CheckContext } from '../check-context.ts'
+import type { CacertsSet } from '../read.ts'
 import { isSecretKey } from '../../capture/secret-object.ts'
 
 // What is in the directory besides the set: all of it goes into the Secret, and from there into the memory of every node and
@@ -53,6 +54,15 @@ function keyIn(bytes: Uint8Array): Place | undefined {
   const look = bytes.subarray(0, LOOK)
   return isBareKey(look) || KEY_TEXT.test(sourceOf(look).text()) ? {} : undefined
 }
+
+/** Is there a private key in a file, in whatever form? */
+export const holdsPrivateKey = (bytes: Uint8Array): boolean => keyIn(bytes) !== undefined
+
+/** The files that hold a private key which istiod does not read: a Secret made of all files carries it into the cluster. */
+export const otherKeyFiles = ({ files }: CacertsSet): readonly string[] =>
+  Object.entries(files).flatMap(([name, bytes]) =>
+    !KNOWN.has(name) && holdsPrivateKey(bytes) ? [name] : [],
+  )
 
 /** The command that copies what istiod reads, and nothing else. */
 function cleanCommand({ set, roles }: CheckContext): string {

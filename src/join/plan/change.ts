@@ -20,6 +20,7 @@ import { actionOf } from './action.ts'
 import { momentIn, momentsOf, type ChangeMoment } from './moments.ts'
 import type { ChangeNames, Sites } from './place.ts'
 import type { ChangeRestart } from './restart.ts'
+import { placedSet } from './set-parts.ts'
 import { clustersOf, type ClusterEnds } from './stages.ts'
 import { aimOf, titleOf } from './words.ts'
 
@@ -132,7 +133,7 @@ const placeOf = (
   before: OpenedParty | undefined,
   after: OpenedParty | undefined,
 ): { readonly folder?: string; readonly set?: CacertsSet } =>
-  needsSet(before, after) ? { folder, set: (after as OpenedParty).party.set } : {}
+  needsSet(before, after) ? { folder, set: placedSet((after as OpenedParty).party) } : {}
 
 async function stepOf(walk: Walk, state: State, move: Move, number: number): Promise<ChangeStep> {
   const { search, names, options, folders } = walk

@@ -1,6 +1,9 @@
 import { applyControlPlane } from '../../mesh/steps.ts'
+import { otherKeyFiles } from '../../cacerts/checks/other-files.ts'
+import type { CacertsSet } from '../../cacerts/read.ts'
 import { sameFiles } from '../../cacerts/tools/joined-roots.ts'
-import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
+import type { OpenedParty, TrustParty } from '../../cacerts/tools/trust-party.ts'
+import { quoteInput } from '../../report/quote.ts'
 import { shellWord } from '../../report/shell.ts'
 import { joined, NOTHING, reloadIstiod, restartIstiod, type Part } from './parts.ts'
 import type { Site } from './place.ts'
@@ -8,33 +11,47 @@ import { istiodRestart } from './restart.ts'
 
 // The Secret cacerts comes, changes or goes.
 
+/** The set that goes into the Secret of a party: without keys of others, which would go into the cluster with it. */
+export function placedSet({ set }: TrustParty): CacertsSet {
+  const others = otherKeyFiles(set)
+  if (others.length === 0) return set
+  const files = Object.entries(set.files).filter(([name]) => !others.includes(name))
+  return { ...set, files: Object.fromEntries(files) }
+}
+
+const leftOut = ({ party }: OpenedParty): readonly string[] =>
+  otherKeyFiles(party.set).map(
+    (name) =>
+      `${quoteInput(name)} holds a private key that istiod does not need: it is left out of the set; keep it off the cluster`,
+  )
+
 /** Where the set of a step lies, for the commands. */
 const fromFiles = ({ party }: OpenedParty, folder: string): string =>
-  Object.keys(party.set.files)
+  Object.keys(placedSet(party).files)
     .toSorted()
     .map((name) => `--from-file=${shellWord(`${folder}/${name}`)}`)
     .join(' ')
 
-/** The step's set is judged before it is put in place. */
+/** The step's set is judged before it is put in place; one with errors never is. */
 const checkSet = ({ namespace, settings }: Site, folder: string): string =>
   `npx meshcerts check ${shellWord(folder)} --namespace ${namespace} --control-plane ${settings.release.name}`
 
 /** The Secret is made, where there was none. */
 export const createSecret = (site: Site, party: OpenedParty, folder: string): Part => ({
   commands: [
-    checkSet(site, folder),
-    `${site.kubectl} -n ${site.namespace} create secret generic cacerts ${fromFiles(party, folder)}`,
+    `${checkSet(site, folder)} && ${site.kubectl} -n ${site.namespace} create secret generic cacerts ${fromFiles(party, folder)}`,
   ],
   checks: [],
+  notes: leftOut(party),
 })
 
 // `apply` would write the key into an annotation
 const replaceSecret = (site: Site, party: OpenedParty, folder: string): Part => ({
   commands: [
-    checkSet(site, folder),
-    `${site.kubectl} -n ${site.namespace} create secret generic cacerts ${fromFiles(party, folder)} --dry-run=client -o yaml | ${site.kubectl} replace -f -`,
+    `${checkSet(site, folder)} && ${site.kubectl} -n ${site.namespace} create secret generic cacerts ${fromFiles(party, folder)} --dry-run=client -o yaml | ${site.kubectl} replace -f -`,
   ],
   checks: [],
+  notes: leftOut(party),
 })
 
 const deleteSecret = ({ kubectl, namespace }: Site): Part => ({
