@@ -25,17 +25,21 @@ interface Completed {
 
 const long = ({ name }: HelpOption): string => `--${name}`
 
+/** Every spelling: `-o`, `--out`. */
+const spelled = (one: HelpOption): readonly string[] =>
+  one.short === undefined ? [long(one)] : [`-${one.short}`, long(one)]
+
 function bashCommand({ name, options }: Completed): string {
   const choices = options
     .filter((one) => one.choices.length > 0)
-    .map((one) => `        ${long(one)}) words='${one.choices.join(' ')}' ;;\n`)
+    .map((one) => `        ${spelled(one).join(' | ')}) words='${one.choices.join(' ')}' ;;\n`)
   const values = options
     .filter((one) => one.value !== undefined && one.choices.length === 0)
-    .map(long)
+    .flatMap(spelled)
   const files = values.length === 0 ? '' : `        ${values.join(' | ')}) return ;;\n`
   return `    ${name})
       case "$before" in
-${choices.join('')}${files}        *) words='${options.map(long).join(' ')}' ;;
+${choices.join('')}${files}        *) case "$word" in -*) words='${options.map(long).join(' ')}' ;; esac ;;
       esac
       ;;
 `
@@ -53,23 +57,20 @@ _meshcerts() {
   case "\${COMP_WORDS[1]}" in
     help) words='${commands.map(({ name }) => name).join(' ')}' ;;
 ${commands.map(bashCommand).join('')}  esac
-  case "$word$before" in
-    -* | *--format | *--fail-on | *--*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
-  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _meshcerts meshcerts
 `
 }
 
-/** Text in single quotes of a shell, without what \`_arguments\` reads as its own. */
+/** Text in single quotes of a shell, without what `_arguments` reads as its own. */
 const zshText = (text: string): string => text.replace(/[[\]:\\]/g, '\\$&').replaceAll("'", "'\\''")
 
 function zshOption(one: HelpOption): string {
-  const { short, value, text, choices } = one
+  const { value, text, choices } = one
   const action = choices.length > 0 ? `(${choices.join(' ')})` : '_files'
   const rest = value === undefined ? '' : `:${zshText(value)}:${action}`
-  const names = short === undefined ? [long(one)] : [`-${short}`, long(one)]
-  return names.map((name) => `        '*${name}[${zshText(text)}]${rest}' \\\n`).join('')
+  return spelled(one).map((name) => `        '*${name}[${zshText(text)}]${rest}' \\\n`).join('')
 }
 
 function zsh(commands: readonly Completed[]): string {

@@ -1,4 +1,4 @@
-// The help of a command, read: what shells complete and what the page of man shows is what people read, and nothing else.
+// The help of a command, read: what shells complete is what people read, and nothing else.
 
 /** An option as the help has it. */
 export interface HelpOption {
@@ -13,7 +13,7 @@ export interface HelpOption {
   readonly choices: readonly string[]
 }
 
-const OPTION = /(?:-(\w), )?--([a-z][a-z-]*)(?:[ ]([A-Z][^ ,]*|[A-Z]\S*))?(?=,| |$)/g
+const OPTION = /(?:-(\w), )?--([a-z][a-z-]*)(?: ([A-Z][^ ,]*))?(?=,| |$)/g
 const LINE = /^ {2}-(?:\w, )?-?[a-z]/
 const TEXT = /^ {2}-.*? {2,}(\S.*)$/
 const CHOICE = /^[\w-]+(?: \(default[^)]*\))?$/

@@ -64,7 +64,15 @@ describe('bash', needs(needOf('bash')), () => {
       'info',
       'never',
     ])
+    expect(complete('meshcerts', 'help', 'sp')).toEqual(['split'])
     expect(complete('meshcerts', 'check', '')).toEqual([])
+  })
+
+  it('leaves files to the shell behind a flag and where an option wants one', () => {
+    for (const before of ['--quiet', '-q', '--previous', '-n', '--at'])
+      expect(complete('meshcerts', 'check', before, ''), before).toEqual([])
+    expect(complete('meshcerts', 'create', '-o', '')).toEqual([])
+    expect(complete('meshcerts', 'create', '-o', 'x', '--o')).toEqual(['--out'])
   })
 })
 
