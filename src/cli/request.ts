@@ -44,7 +44,7 @@ ca-request.txt (the page). Nothing that exists is overwritten. With a CSR it pri
   --no-color
 
   meshcerts request --out east --subject "/L=east/O=Acme/CN=Mesh CA"
-  meshcerts check --request east/ca.csr ANSWER && meshcerts bundle ANSWER east/ca-key.pem --out east
+  meshcerts check --request east/ca.csr ANSWER && meshcerts bundle ANSWER east/ca-key.pem --out east/cacerts
 `
 
 const OPTIONS = [
