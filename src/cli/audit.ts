@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { FAIL_ON } from '../report/format/types.ts'
 import { isFailure } from '../report/format/junit.ts'
 import type { Severity } from '../report/finding.ts'
@@ -13,7 +14,7 @@ import { auditSettings, type AuditSettings } from './audit/settings.ts'
 import { summaryJson, summaryText } from './audit/summary.ts'
 import { createTotals, type Totals } from './audit/totals.ts'
 import { EXCEPTION_HELP } from './exceptions.ts'
-import { cliError } from './fail.ts'
+import { cliError, usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { parseArguments, REPORT_OPTIONS } from './options.ts'
 import { parseAt } from './parse-time.ts'
@@ -78,6 +79,18 @@ async function resumed(run: Omit<Run, 'kept'>): Promise<Kept> {
     throw cliError('cli-resume', { path: out, problem })
   }
   return kept
+}
+
+const isSame = (path: string, other: Stats): boolean => {
+  const stat = path === '-' ? undefined : statOf(path)
+  return stat?.isFile() === true && stat.dev === other.dev && stat.ino === other.ino
+}
+
+/** Opening the answers empties their file, before an input that is the same file is read. */
+function refuseInput({ out }: AuditSettings, paths: readonly string[]): void {
+  const there = out === undefined ? undefined : statOf(out)
+  if (there !== undefined && paths.some((path) => isSame(path, there)))
+    throw usageError(`--out: "${out ?? ''}" is an input; choose another file`, 'audit')
 }
 
 function refuseToOverwrite({ out, resume }: AuditSettings, force: boolean): void {
@@ -161,8 +174,9 @@ async function judgeAll(run: Run, at: Date): Promise<void> {
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('audit', OPTIONS, argv)
   const settings = auditSettings(given, io)
-  refuseToOverwrite(settings, given.flag('force'))
   const paths = given.positionals.length === 0 ? ['-'] : given.positionals
+  refuseInput(settings, paths)
+  refuseToOverwrite(settings, given.flag('force'))
   const started = { settings, records: recordsIn(paths, io), totals: createTotals(), io }
   const kept = await resumed(started)
   const at = kept.at === undefined ? settings.at : parseAt(kept.at)

@@ -253,6 +253,12 @@ describe('audit --out', () => {
     const first = readFileSync(out, 'utf8')
     expect((await audit(input, '--out', out)).stderr).toContain('(cli-answers-exist)')
     expect(await audit(input, '--out', out, '--force')).toMatchObject({ code: 2 })
+    const same = join(tempFolder(), 'records.jsonl')
+    writeFileSync(same, input)
+    expect((await audit('', same, '--out', same, '--force')).stderr).toContain('is an input')
+    expect(readFileSync(same, 'utf8')).toBe(input)
+    expect(await audit('', same, '--out', `${same}.out`)).toMatchObject({ code: 2 })
+    expect(readFileSync(`${same}.out`, 'utf8')).toBe(first)
     const swapped = input.replace('"one"', '"uno"')
     const foreign = (await audit(swapped, '--out', out, '--resume')).stderr
     expect(foreign).toContain('record 1 is uno')
@@ -348,5 +354,26 @@ describe('--expires-within', () => {
     )
     expect(linesOf(stdout)[0]?.findings).toContainEqual(found)
     expect((await days('soon', path)).stderr).toContain('is not a time span such as 30d')
+  })
+
+  it('warns of what is next to manifests too, by the name of its Secret', async () => {
+    const gateway = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { selector: { istio: 'ingressgateway' }, servers: [] },
+    }
+    const file = join(tempFolder(), 'all.json')
+    const items = [gateway, secret('cacerts', 'shop', expired)]
+    writeFileSync(file, JSON.stringify({ kind: 'List', apiVersion: 'v1', items }))
+    const ends = async (span: string) =>
+      (JSON.parse((await days(span, file)).stdout) as Line).findings.filter(
+        ({ code }) => code === 'cli-expires-within',
+      )
+    expect((await ends('30d'))[0]).toMatchObject({
+      file,
+      message: expect.stringContaining('in cacerts/ca-cert.pem ends in 9 days') as string,
+    })
+    expect(await ends('8d')).toEqual([])
   })
 })
