@@ -16,7 +16,10 @@ function titled(reports: readonly NamedReport[], how: string | undefined): Named
 }
 
 /** The reports without what is set aside; as they are where nothing is. */
-function excepted(reports: readonly NamedReport[], settings: ReportSettings) {
+export function excepted(
+  reports: readonly NamedReport[],
+  settings: ReportSettings,
+): readonly NamedReport[] {
   const { exceptions, at } = settings
   if (exceptions.length === 0) return reports
   const counted = applyToAll(reports, exceptions, at)
@@ -47,6 +50,14 @@ function written(
   return formatReport(report, format, about)
 }
 
+/** The exit code for reports, by `--fail-on`. */
+export function exitOf(reports: readonly NamedReport[], { failOn }: ReportSettings): number {
+  const failed = reports.some(({ report }) =>
+    report.findings.some(({ severity }) => isFailure(severity, failOn)),
+  )
+  return failed ? EXIT.findings : EXIT.fine
+}
+
 /**
  * Prints one report, or several together, and says with which code to exit.
  *
@@ -58,14 +69,11 @@ export async function printReports(
   io: Io,
   how?: string,
 ): Promise<number> {
-  const { format, failOn } = settings
+  const { format } = settings
   const counted = excepted(reports, settings)
   const isRead = format === 'text' || format === 'svg'
   const named = titled(counted, isRead ? howOf(how, settings) : undefined)
   const text = format === 'svg' ? await drawn(named, settings) : written(named, format, settings)
   io.stdout(format === 'text' ? fold(text, io.columns) : text)
-  const failed = counted.some(({ report }) =>
-    report.findings.some(({ severity }) => isFailure(severity, failOn)),
-  )
-  return failed ? EXIT.findings : EXIT.fine
+  return exitOf(counted, settings)
 }

@@ -1,5 +1,6 @@
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
+import { isFailure } from '../report/format/junit.ts'
 import { createReport, type Report } from '../report/report.ts'
 import { checkTlsSettings } from '../tls/check.ts'
 import {
@@ -15,10 +16,11 @@ import {
   openshiftProfile,
   type OpenshiftRelease,
 } from '../tls/profiles.ts'
+import type { ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
 import { oneOf, type Arguments } from './options.ts'
-import { printReports } from './print.ts'
+import { excepted, exitOf, printReports } from './print.ts'
 
 /** The policy that `--compliance-policy` names. */
 export function policyOf(given: Arguments): CompliancePolicy | undefined {
@@ -90,25 +92,28 @@ const FIX =
   'take another profile: Intermediate, or Custom without it; where you set the list yourself, leave it out'
 
 /** `--profile NAME`: what a TLS security profile of OpenShift becomes in the mesh. */
-export function printProfile(
+export async function printProfile(
   given: Arguments,
-  settings: Parameters<typeof printReports>[1],
+  settings: ReportSettings,
   io: Io,
-): Promise<number> | number {
+): Promise<number> {
   const name = oneOf('profile', given.text('profile') ?? '', OPENSHIFT_PROFILES)
   const release = (given.text('openshift') ?? DEFAULT_OPENSHIFT_RELEASE) as OpenshiftRelease
   const controlPlane = parseControlPlane(given.text('control-plane')).name
   const profile = openshiftProfile(name, release)
   const become = profileInMesh(profile, { controlPlane })
   const report = judged(become, controlPlane, policyOf(given) ?? '')
+  const reports = [{ name: 'what it becomes', report }]
   if (settings.format === 'json') {
     const data = {
       profile: { name, openshift: release, ...profile },
       controlPlane,
       becomes: become,
     }
-    io.stdout(versionedJson({ ...data, findings: report.findings }))
-    return report.findings.some(({ severity }) => severity === 'error') ? EXIT.findings : EXIT.fine
+    const counted = excepted(reports, settings)
+    const findings = counted.flatMap((one) => one.report.findings)
+    io.stdout(versionedJson({ ...data, findings }))
+    return exitOf(counted, settings)
   }
   if (settings.format !== 'text') throw usageError('--profile prints text or json', 'tls')
   const by =
@@ -116,7 +121,7 @@ export function printProfile(
       ? 'the Sail operator from 1.30 on sets this where tlsAdherence of the APIServer is StrictAllComponents; else set it yourself'
       : 'no operator reads the profile for this release: set it yourself'
   io.stdout(`${name} of OpenShift ${release} in ${controlPlane}: ${by}\n\n${profileText(become)}\n`)
-  return printReports([{ name: 'what it becomes', report }], settings, io)
+  return printReports(reports, settings, io)
 }
 
 function limitsText({ limits }: ComplianceEffect): string {
@@ -143,7 +148,7 @@ function effectText(effect: ComplianceEffect): string {
 export function printPolicy(
   policy: CompliancePolicy,
   given: Arguments,
-  format: string,
+  { format, failOn }: ReportSettings,
   io: Io,
 ): number {
   const controlPlane = parseControlPlane(given.text('control-plane')).name
@@ -154,5 +159,7 @@ export function printPolicy(
       `COMPLIANCE_POLICY=${policy} in ${controlPlane}\n\n${effects.map(effectText).join('\n')}`,
     )
   else throw usageError('--compliance-policy without a file prints text or json', 'tls')
-  return effects.some(({ effect }) => effect === 'unknown') ? EXIT.findings : EXIT.fine
+  // a policy that is not in force is as bad as an error
+  const failed = isFailure('error', failOn) && effects.some(({ effect }) => effect === 'unknown')
+  return failed ? EXIT.findings : EXIT.fine
 }

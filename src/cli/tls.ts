@@ -99,14 +99,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const settings = readReportSettings(given, io)
   const policy = policyOf(given)
   const files = given.positionals
-  if (given.text('profile') !== undefined) {
-    if (files.length > 0) throw usageError('--profile takes no manifest', 'tls')
-    return printProfile(given, settings, io)
-  }
-  if (files.length === 0 && policy !== undefined)
-    return printPolicy(policy, given, settings.format, io)
+  if (asksForProfile(given)) return printProfile(given, settings, io)
+  if (files.length === 0 && policy !== undefined) return printPolicy(policy, given, settings, io)
   if (files.length === 0) throw usageError(NEEDS, 'tls')
   return printReports(await checkFiles(given, policy, io), settings, io)
+}
+
+function asksForProfile(given: Arguments): boolean {
+  const isAsked = given.text('profile') !== undefined
+  if (!isAsked && given.text('openshift') !== undefined)
+    throw usageError('--openshift goes with --profile: it is the release of the profile', 'tls')
+  if (isAsked && given.positionals.length > 0)
+    throw usageError('--profile takes no manifest', 'tls')
+  return isAsked
 }
 
 const NEEDS = 'tls needs a manifest, --profile, --compliance-policy or --list'

@@ -46,12 +46,28 @@ describe('tls --profile', () => {
     expect(JSON.stringify(data['findings'])).toContain('tls-policy-spelling')
   })
 
+  it('counts --fail-on, --ignore and --severity in JSON as in text', async () => {
+    for (const form of ['text', 'json']) {
+      const ask = async (...more: readonly string[]): Promise<number> =>
+        (await meshcerts(['tls', '--profile', 'Old', '--format', form, ...more])).code
+      expect(await ask()).toBe(1)
+      expect(await ask('--fail-on', 'never')).toBe(0)
+      const errors = ['--ignore', 'tls-suite-boringssl', '--ignore', 'tls-suite-3des']
+      expect(await ask(...errors)).toBe(0)
+      expect(await ask(...errors.slice(2))).toBe(1)
+    }
+    const early = ['tls', '--compliance-policy', 'fips-140-3', '--control-plane', 'istio-1.27']
+    expect((await meshcerts(early)).code).toBe(1)
+    expect((await meshcerts([...early, '--fail-on', 'never'])).code).toBe(0)
+  })
+
   it('refuses other names, releases and a manifest', async () => {
     for (const argv of [
       ['--profile', 'intermediate'],
       ['--profile', 'Old', '--openshift', '3.11'],
       ['--profile', 'Old', 'mesh.yaml'],
       ['--compliance-policy', 'fips'],
+      ['--compliance-policy', 'pqc', '--openshift', '4.20'],
       [],
     ]) {
       const { code, stderr } = await meshcerts(['tls', ...argv])
