@@ -1,11 +1,12 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { NamedReport } from '../report/format/types.ts'
-import { manifestsReport, sortArguments } from './check-manifests.ts'
+import { manifestsReport, sortArguments, type Sorted } from './check-manifests.ts'
+import { manifestEnds } from './ends-in-manifests.ts'
 import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
-import { judgeSorted } from './judge-sets.ts'
+import { judgeSorted, withFindings } from './judge-sets.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { thresholdOf } from './parse-duration.ts'
@@ -77,6 +78,15 @@ async function issued(paths: readonly string[], at: Date, given: Arguments, io: 
   return predictionReport(paths, at, given, io)
 }
 
+// what is asked with them is about sets, and would not be looked at
+const FOR_SETS = ['as', 'anchors', 'expires-within'] as const
+
+function requireRequestOptions(given: Arguments): void {
+  const odd = FOR_SETS.find((name) => given.text(name) !== undefined)
+  const name = given.flag('clusters') ? 'clusters' : odd
+  if (name !== undefined) throw usageError(`--${name} does not go with --request`, 'check')
+}
+
 /** What came back for a request. */
 async function checkRequest(
   request: string,
@@ -84,6 +94,7 @@ async function checkRequest(
   settings: ReportSettings,
   io: Io,
 ): Promise<number> {
+  requireRequestOptions(given)
   const { answerReport } = await import('./check-answer.ts')
   const options = await checkOptions(given, settings.at, io)
   const report = await answerReport(request, given, options, io)
@@ -91,21 +102,40 @@ async function checkRequest(
   return printReports([report], settings, io, how)
 }
 
+/** Manifests and what they name; what will be issued. */
+async function judgeManifests(
+  { manifests, issuance, io }: Sorted,
+  at: Date,
+  given: Arguments,
+): Promise<NamedReport[]> {
+  const reports = [
+    ...(manifests.length === 0 ? [] : [await manifestsReport(manifests, at, given, io)]),
+    ...(issuance.length === 0 ? [] : [await issued(issuance, at, given, io)]),
+  ]
+  const paths = manifests.length === 0 ? issuance : manifests
+  const ends = await manifestEnds(paths, thresholdOf(given, at), io)
+  return reports.map((one) => withFindings(one, ends))
+}
+
+function requireArguments(given: Arguments): void {
+  if (given.text('days') !== undefined)
+    throw usageError('--days goes with --request: it is how many days were asked for', 'check')
+  if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
   const settings = readReportSettings(given, outside)
   const request = given.text('request')
   if (request !== undefined) return checkRequest(request, given, settings, outside)
-  if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
+  requireArguments(given)
   const all = await sortArguments(given.positionals, outside)
-  const { manifests, issuance, sets: paths, io } = all
+  const { sets: paths, io } = all
   const options = await checkOptions(given, settings.at, io)
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
   const sorted = sortReadings(await gatherSets(paths, io), wanted)
-  const reports: NamedReport[] =
-    manifests.length === 0 ? [] : [await manifestsReport(manifests, settings.at, given, io)]
-  if (issuance.length > 0) reports.push(await issued(issuance, settings.at, given, io))
+  const reports = await judgeManifests(all, settings.at, given)
   const many = io.watched && sorted.sets.length > MANY
   const progress = (index: number, all: number): void => {
     if (many) io.stderr(`\rset ${index + 1} of ${all}${index + 1 === all ? '\n' : ''}`)

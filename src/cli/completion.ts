@@ -70,7 +70,9 @@ function zshOption(one: HelpOption): string {
   const { value, text, choices } = one
   const action = choices.length > 0 ? `(${choices.join(' ')})` : '_files'
   const rest = value === undefined ? '' : `:${zshText(value)}:${action}`
-  return spelled(one).map((name) => `        '*${name}[${zshText(text)}]${rest}' \\\n`).join('')
+  return spelled(one)
+    .map((name) => `        '*${name}[${zshText(text)}]${rest}' \\\n`)
+    .join('')
 }
 
 function zsh(commands: readonly Completed[]): string {

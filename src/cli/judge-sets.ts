@@ -2,6 +2,7 @@ import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import type { CheckCredentialOptions } from '../credential/index.ts'
 import type { LinkerdSet } from '../linkerd/read.ts'
+import type { Finding } from '../report/finding.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { createReport } from '../report/report.ts'
 import { endsOf, expiryFindings, filesOf, type Threshold } from './ends.ts'
@@ -101,11 +102,15 @@ function withEnds(
   content: object,
   threshold: Threshold | undefined,
 ): NamedReport {
-  if (threshold === undefined) return one
-  const ends = expiryFindings(endsOf(filesOf(content)), threshold)
+  const ends = threshold === undefined ? [] : expiryFindings(endsOf(filesOf(content)), threshold)
+  return withFindings(one, ends)
+}
+
+/** A report with more findings, counted with them. */
+export function withFindings(one: NamedReport, more: readonly Finding[]): NamedReport {
   const { report } = one
-  const counted = createReport([...report.findings, ...ends], report.proofs)
-  return ends.length === 0 ? one : { ...one, report: { ...report, ...counted } }
+  const counted = createReport([...report.findings, ...more], report.proofs)
+  return more.length === 0 ? one : { ...one, report: { ...report, ...counted } }
 }
 
 /** The reports on sets, then on credentials, then on what is Linkerd's. */

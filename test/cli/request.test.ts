@@ -101,6 +101,22 @@ describe('request', () => {
   })
 })
 
+describe('check --request', () => {
+  it('refuses what it would not look at, and --days without it', async () => {
+    const out = fresh()
+    await meshcerts(['request', '--out', out])
+    const csr = join(out, 'ca.csr')
+    for (const odd of [['--clusters'], ['--expires-within', '30d'], ['--as', 'cacerts']]) {
+      const { code, stderr } = await meshcerts(['check', '--request', csr, csr, ...odd])
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${odd[0]!} does not go with`)])
+    }
+    const twin = await meshcerts(['check', '--request', csr, csr, '--days', '30'])
+    expect([twin.code, twin.stdout]).toEqual([1, expect.stringContaining('request-no-certificate')])
+    const alone = await meshcerts(['check', out, '--days', '30'])
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('--days goes with')])
+  })
+})
+
 describe('the page in the hands of those who sign', () => {
   it(
     'with openssl, gives an answer that check takes and bundle makes files of',
