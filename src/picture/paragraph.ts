@@ -19,3 +19,7 @@ export function paragraph(given: string, font: Font = BODY, most = 4): Part {
 
 /** A heading of a part. */
 export const heading = (words: string): Part => paragraph(words, HEADING, 2)
+
+/** How many more there are than are drawn; nothing where all are. */
+export const notDrawn = (more: number, what: string): readonly Part[] =>
+  more > 0 ? [paragraph(`… and ${String(more)} more ${what}, not drawn`)] : []

@@ -5,7 +5,7 @@ import { quoteNamed, quoteReport } from '../report/format/quote-report.ts'
 import type { ChainLink, DetailedReport, NamedReport } from '../report/format/types.ts'
 import { drawBoxes, type Box } from './boxes.ts'
 import { readOptions, requireInstant, type PictureOptions } from './options.ts'
-import { heading, paragraph } from './paragraph.ts'
+import { heading, notDrawn, paragraph } from './paragraph.ts'
 import { BODY, BOLD, picture, stack, type Part } from './svg.ts'
 import { drawSpans, type Span } from './timeline.ts'
 
@@ -78,9 +78,6 @@ function findingPart(found: Finding): Part {
   )
 }
 
-const moreThan = (count: number, what: string): readonly Part[] =>
-  count > MOST ? [paragraph(`… and ${String(count - MOST)} more ${what}, not drawn`)] : []
-
 const STATUS = {
   pass: 'pass: nothing wrong was found',
   warn: 'warn: there are warnings',
@@ -96,12 +93,12 @@ function reportPart(report: DetailedReport, title: string, at: Date | undefined)
     [
       stack([heading(title), paragraph(STATUS[status], BOLD)], 2),
       drawBoxes(boxes),
-      ...moreThan(chain.length, 'certificates'),
+      ...notDrawn(chain.length - MOST, 'certificates'),
       ...(spans.length === 0 ? [] : [heading('valid from … to …')]),
       drawSpans(spans, at),
       ...(faults.length === 0 ? [] : [heading('what is wrong')]),
       ...faults.slice(0, MOST).map(findingPart),
-      ...moreThan(faults.length, 'findings'),
+      ...notDrawn(faults.length - MOST, 'findings'),
     ],
     14,
   )

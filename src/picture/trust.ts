@@ -1,10 +1,10 @@
 import type { MeshRotationPlan } from '../cacerts/tools/mesh-rotation.ts'
 import type { TrustConnection } from '../cacerts/tools/connections.ts'
 import type { TrustMatrix } from '../cacerts/tools/trust-matrix.ts'
-import { refuseArgument, requireObject, requireObjects, requireString } from '../report/argument.ts'
+import { requireObject, requireObjects, requireStrings } from '../report/argument.ts'
 import { drawBoxes, type Box } from './boxes.ts'
 import { readOptions, type PictureOptions } from './options.ts'
-import { heading, paragraph } from './paragraph.ts'
+import { heading, notDrawn, paragraph } from './paragraph.ts'
 import {
   BODY,
   BOLD,
@@ -79,9 +79,6 @@ function connectionPart(one: TrustConnection): Part {
   )
 }
 
-const moreThan = (count: number, what: string): readonly Part[] =>
-  count > MOST ? [paragraph(`… and ${String(count - MOST)} more ${what}, not drawn`)] : []
-
 function matrixParts(matrix: TrustMatrix): readonly Part[] {
   const broken = matrix.connections.filter(({ works }) => !works)
   const refusals = matrix.cells.filter(({ trusts }) => !trusts)
@@ -92,9 +89,9 @@ function matrixParts(matrix: TrustMatrix): readonly Part[] {
     ...refusals
       .slice(0, MOST)
       .map(({ from, to, says = '' }) => paragraph(`✗ ${from} refuses ${to}: ${says}`, BODY, 3)),
-    ...moreThan(refusals.length, 'refusals'),
+    ...notDrawn(refusals.length - MOST, 'refusals'),
     ...broken.slice(0, MOST).map(connectionPart),
-    ...moreThan(broken.length, 'connections'),
+    ...notDrawn(broken.length - MOST, 'connections'),
   ]
 }
 
@@ -140,15 +137,10 @@ export function drawTrust(
   const isPlan = 'steps' in drawn
   const matrix = isPlan ? drawn.after : drawn
   requireObject('drawn', matrix, 'a matrix, or a plan of a mesh')
-  requireTexts('drawn.names', matrix.names)
+  requireStrings('drawn.names', matrix.names)
   requireObjects('drawn.cells', matrix.cells)
   requireObjects('drawn.connections', matrix.connections)
   const parts = isPlan ? planParts(drawn) : matrixParts(drawn)
   const width = Math.max(WIDTH, 2 * MARGIN + NAMES_WIDTH + matrix.names.length * CELL)
   return picture(title, stack([heading(title), ...parts], 14), width)
-}
-
-function requireTexts(argument: string, value: unknown): void {
-  if (!Array.isArray(value)) refuseArgument(argument, 'a list of texts', value)
-  for (const one of value as readonly unknown[]) requireString(argument, one)
 }

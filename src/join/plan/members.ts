@@ -1,7 +1,6 @@
 import { createServiceMeshControlPlane } from '../../mesh/create.ts'
-import { formatManifest } from '../../mesh/yaml.ts'
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
-import { joined, NOTHING, restartIstiod, type Part } from './parts.ts'
+import { applied, joined, NOTHING, restartIstiod, type Part } from './parts.ts'
 import type { Site } from './place.ts'
 import { createSecret } from './set-parts.ts'
 import { settingsPart } from './settings-part.ts'
@@ -11,14 +10,17 @@ import { settingsPart } from './settings-part.ts'
 /** A control plane with the Secret there before it, so that it never makes a CA of its own. */
 function installed(site: Site): readonly string[] {
   const { kubectl, namespace, settings, helmContext } = site
-  const applied = (manifest: object): string =>
-    `${kubectl} apply -f - <<'EOF'\n${formatManifest(manifest)}EOF`
   const { controlPlaneName: name } = settings
   if (settings.hasResource)
-    return [applied(createServiceMeshControlPlane({ name, namespace, mtls: true, plugInCa: true }))]
+    return [
+      applied(
+        kubectl,
+        createServiceMeshControlPlane({ name, namespace, mtls: true, plugInCa: true }),
+      ),
+    ]
   if (settings.release.product === 'ossm')
     return [
-      applied({
+      applied(kubectl, {
         apiVersion: 'sailoperator.io/v1',
         kind: 'Istio',
         metadata: { name: 'default' },

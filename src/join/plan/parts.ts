@@ -1,4 +1,5 @@
 import type { StepCheck } from '../../mesh/step-parts.ts'
+import { formatManifest } from '../../mesh/yaml.ts'
 import { shellWord } from '../../report/shell.ts'
 import type { ChangeRestart } from './restart.ts'
 import { inEach, injected, type Site } from './place.ts'
@@ -36,7 +37,8 @@ export function joined(parts: readonly Part[]): Part {
   }
 }
 
-const USES = "'Use \\(plugged-in cert\\|local CA certificate\\|self-signed certificate\\)'"
+/** What `grep` finds of the CA that istiod uses, in its log. */
+export const USES = "'Use \\(plugged-in cert\\|local CA certificate\\|self-signed certificate\\)'"
 
 /** istiod starts again; what it says of its CA is `plugged` or not. */
 export const restartIstiod = ({ kubectl, namespace }: Site, isPlugged: boolean): Part => ({
@@ -74,7 +76,12 @@ export function reloadIstiod({ kubectl, namespace }: Site): Part {
   }
 }
 
-const KINDS = 'deployment,statefulset,daemonset'
+/** The commands apply a manifest from standard input. */
+export const applied = (kubectl: string, manifest: object): string =>
+  `${kubectl} apply -f - <<'EOF'\n${formatManifest(manifest)}EOF`
+
+/** What holds the pods of applications. */
+export const KINDS = 'deployment,statefulset,daemonset'
 
 /** Sidecars and gateways start again. */
 export const restartSidecars = (site: Site): Part => ({

@@ -1,7 +1,6 @@
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
-import { formatManifest } from '../../mesh/yaml.ts'
 import { shellWord } from '../../report/shell.ts'
-import { joined, NOTHING, type Part } from './parts.ts'
+import { applied, joined, KINDS, NOTHING, type Part } from './parts.ts'
 import { inEach, injected, type Site } from './place.ts'
 import { helm } from './settings-part.ts'
 
@@ -9,10 +8,6 @@ import { helm } from './settings-part.ts'
 
 const has = ({ planes }: OpenedParty, plane: 'sidecar' | 'ambient'): boolean =>
   planes.includes(plane)
-
-/** The commands apply it from standard input. */
-const applied = (kubectl: string, manifest: object): string =>
-  `${kubectl} apply -f - <<'EOF'\n${formatManifest(manifest)}EOF`
 
 /** The three parts of the sail operator, which OpenShift Service Mesh 3 is set up with. */
 function byOperator({ kubectl }: Site): readonly string[] {
@@ -60,7 +55,7 @@ function installed(site: Site): Part {
 const toAmbient = (site: Site, keepsSidecars: boolean): Part => {
   const { kubectl } = site
   const label = `${kubectl} label namespace "$ns" istio.io/dataplane-mode=ambient istio-injection- istio.io/rev- --overwrite`
-  const each = `${label}; ${kubectl} -n "$ns" rollout restart deployment,statefulset,daemonset`
+  const each = `${label}; ${kubectl} -n "$ns" rollout restart ${KINDS}`
   return {
     commands: [keepsSidecars ? `ns=NAMESPACE; ${each}` : inEach(site, injected(site), each)],
     checks: [
@@ -87,7 +82,7 @@ const toAmbient = (site: Site, keepsSidecars: boolean): Part => {
 
 const toSidecars = (site: Site): Part => {
   const { kubectl } = site
-  const each = `${kubectl} label namespace "$ns" istio.io/dataplane-mode- istio-injection=enabled --overwrite; ${kubectl} -n "$ns" rollout restart deployment,statefulset,daemonset`
+  const each = `${kubectl} label namespace "$ns" istio.io/dataplane-mode- istio-injection=enabled --overwrite; ${kubectl} -n "$ns" rollout restart ${KINDS}`
   return {
     commands: [inEach(site, ['istio.io/dataplane-mode=ambient'], each)],
     checks: [

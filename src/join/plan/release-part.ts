@@ -1,7 +1,7 @@
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
 import { formatManifest } from '../../mesh/yaml.ts'
 import { shellWord } from '../../report/shell.ts'
-import { NOTHING, type Part } from './parts.ts'
+import { KINDS, NOTHING, USES, type Part } from './parts.ts'
 import { inEach, type Site } from './place.ts'
 
 // Another release of the control plane. From OpenShift Service Mesh 2 to 3 both run in one namespace for a while, with one Secret
@@ -28,8 +28,7 @@ function istioManifest({ party }: OpenedParty, namespace: string): string {
   })
 }
 
-const restartAll = ({ kubectl }: Site): string =>
-  `${kubectl} -n "$ns" rollout restart deployment,statefulset,daemonset`
+const restartAll = ({ kubectl }: Site): string => `${kubectl} -n "$ns" rollout restart ${KINDS}`
 
 function toOssm3(site: Site, after: OpenedParty): Part {
   const { kubectl, namespace } = site
@@ -45,7 +44,7 @@ function toOssm3(site: Site, after: OpenedParty): Part {
     ],
     checks: [
       {
-        command: `${kubectl} -n ${namespace} logs -l app=istiod,istio.io/rev="$REV" --tail=-1 | grep 'Use \\(plugged-in cert\\|local CA certificate\\|self-signed certificate\\)'`,
+        command: `${kubectl} -n ${namespace} logs -l app=istiod,istio.io/rev="$REV" --tail=-1 | grep ${USES}`,
         expect: 'what the istiod of OpenShift Service Mesh 2 says there: both sign with one CA',
       },
       {

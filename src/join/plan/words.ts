@@ -30,7 +30,7 @@ export const titleOf = (name: string, stage: ChangeStage, to: OpenedParty | unde
   `${name}: ${TITLES[stage]}${objectOf(stage, to)}`
 
 const AIMS: Readonly<Record<ChangeStage, string>> = {
-  trust: 'whoever signs later is trusted before the first certificate of it is there',
+  trust: 'every CA that signs later is trusted before its first certificate is there',
   sign: 'everybody trusts the new CA by now; workloads that still have an old certificate stay trusted',
   finish: 'nobody needs the roots that go any more',
   upgrade: 'certificates and roots stay as they are while the release changes',
