@@ -46,7 +46,7 @@ export interface CacertsOptions {
    */
   readonly dataPlane?: DataPlane
   /**
-   * The key of the signing CA is not given: it lies in an HSM, with a cloud, or with whoever made the request. Then everything but
+   * The key of the signing CA is not given: it lies in an HSM, with a cloud, or with those who made the request. Then everything but
    * the key is judged, and an information says so. It changes nothing for a set with a key file.
    */
   readonly keyElsewhere?: boolean

@@ -48,7 +48,7 @@ function requireSameIssuer({ certificate, issuer }: RenewOptions): void {
   const { subject, publicKey } = issuer.certificate
   const { selfIssued } = certificate
   const named = equalBytes(certificate.issuer.der, subject.der)
-  // a root is signed by its own key, whoever else has its name
+  // a root is signed by its own key, whichever other CA has its name
   const signs = !selfIssued || samePublicKey(certificate.publicKey.spki, publicKey.spki)
   if (named && signs) return
   const problem = `it is not the issuer of "${certificate.subject.text}", which names "${certificate.issuer.text}"${named ? ' with another key' : ''}`

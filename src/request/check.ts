@@ -94,7 +94,7 @@ function lowest({ certificates }: AnswerPieces): CertificatePiece {
 
 async function otherKey({ request, pieces, engine }: World): Promise<Finding> {
   const piece = lowest(pieces)
-  // a digest of what is public looks like a piece of a key, and is none
+  // a digest of what is public looks like a piece of a key, and is not
   const sha256 = known(toHex(await engine.digest('SHA-256', request.publicKey.spki)))
   const facts = {
     wanted: `${describeKey(request.publicKey)} of the request`,
@@ -204,7 +204,7 @@ function proofsOf(answer: CertificatePiece, said: readonly Finding[]): readonly 
 function alone(findings: readonly Finding[], certificate?: Certificate): AnswerReport {
   const sentence =
     certificate === undefined
-      ? 'this is no answer to the request'
+      ? 'this does not answer the request'
       : 'what istiod would do is not known until the path is whole'
   const report = createReport(findings)
   return Object.freeze({

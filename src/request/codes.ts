@@ -94,7 +94,7 @@ export const REQUEST_CODES = {
     severity: 'error',
     text: 'the certificate {problem} {limit}',
     rule: 'RFC 5280, section 6.1.3 (a) (2)',
-    fix: 'ask for one that is valid now; where the date is right and the clock is wrong, mend the clock',
+    fix: 'ask for one that is valid now; where the date is right and the clock is wrong, set the clock',
   },
   'request-key-identifier': {
     severity: 'warning',

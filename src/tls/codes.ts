@@ -281,7 +281,7 @@ export const TLS_CODES = {
     severity: 'error',
     text: '{field}: COMPLIANCE_POLICY={policy} sets the minimum to TLS 1.2, whatever is written here, so peers without TLS 1.3 are let in',
     rule: 'istio/istio 86c9f01f, pkg/model/fips.go; FIPS_202205 of BoringSSL, measured with Envoy 1.40',
-    fix: 'remove the setting, which has no effect; who must have TLS 1.3 has to do without this policy',
+    fix: 'remove the setting, which has no effect; where TLS 1.3 is a must, do without this policy',
   },
   'tls-too-many-entries': {
     severity: 'error',

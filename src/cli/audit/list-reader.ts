@@ -73,7 +73,7 @@ function step(state: State, octet: number): Event {
 
 /** Reads JSON part by part. */
 export interface ListReader {
-  /** The records that end in this part: items of a List, and values that are no List. */
+  /** The records that end in this part: items of a List, and values that are not a List. */
   readonly push: (part: Uint8Array) => readonly RawRecord[]
   /** What is left: a record where the input ends in the middle of something. */
   readonly end: () => readonly RawRecord[]

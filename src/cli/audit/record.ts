@@ -48,7 +48,7 @@ const fail: Fail = (problem) => {
 function jsonOf(raw: RawRecord): unknown {
   if (raw === 'too-long')
     return fail(`is longer than ${String(RECORD_LIMIT / 1024 / 1024)} MiB, the most that is read`)
-  // octets that are no UTF-8 are in certificates at most, which are base64 here
+  // octets that are not UTF-8 do not matter: certificates are base64 here
   const text = new TextDecoder().decode(raw)
   try {
     return JSON.parse(text) as unknown

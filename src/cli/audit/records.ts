@@ -11,7 +11,7 @@ const isBlank = (record: RawRecord): boolean =>
 
 type Parts = AsyncIterable<Uint8Array>
 
-/** One record a line; blank lines are none. */
+/** One record a line; blank lines do not count. */
 async function* lines(parts: Parts): AsyncGenerator<RawRecord> {
   const line = gathering()
   for await (const part of parts) {
@@ -28,7 +28,7 @@ async function* lines(parts: Parts): AsyncGenerator<RawRecord> {
   if (!isBlank(last)) yield last
 }
 
-/** The items of each List, and objects that are none. */
+/** The items of each List, and objects that are not a List. */
 async function* items(parts: Parts): AsyncGenerator<RawRecord> {
   const reader = createListReader()
   for await (const part of parts) yield* reader.push(part)
