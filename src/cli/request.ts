@@ -191,16 +191,29 @@ function summary(out: string, made: Made, given: Arguments): string {
   ].join('\n')
 }
 
+// what says how a request is made; one that is there is as it is
+const FOR_NEW = ['subject', 'after', 'key', 'key-type', 'path-length'] as const
+
+function requireArguments(given: Arguments): void {
+  const [csr, ...more] = given.positionals
+  const out = given.text('out')
+  if ((csr === undefined) === (out === undefined) || more.length > 0 || out === '')
+    throw usageError('request needs --out DIR, or the file of a request', 'request')
+  const odd = FOR_NEW.find((name) => given.text(name) !== undefined)
+  if (csr !== undefined && odd !== undefined)
+    throw usageError(`--${odd} is for a new request: give --out DIR, and no CSR`, 'request')
+  if (given.text('key') !== undefined && given.text('key-type') !== undefined)
+    throw usageError('--key and --key-type exclude each other', 'request')
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('request', OPTIONS, argv)
   const io = withPassphrase(outside, given)
   const { format, quiet } = readSettings(given, io, DATA_FORMATS)
-  const out = given.text('out')
-  const [csr, ...more] = given.positionals
-  if ((csr === undefined) === (out === undefined) || more.length > 0 || out === '')
-    throw usageError('request needs --out DIR, or the file of a request', 'request')
+  requireArguments(given)
+  const [csr] = given.positionals
   if (csr !== undefined) return printPage(csr, given, io, format === 'json')
-  const folder = out as string
+  const folder = given.text('out') as string
   const made = await make(given, io)
   const files: readonly NewFile[] = [
     { name: 'ca.csr', content: made.csr },

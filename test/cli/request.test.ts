@@ -101,6 +101,22 @@ describe('request', () => {
   })
 })
 
+it('refuses options that would have no effect', async () => {
+  const out = fresh()
+  const key = join(out, 'ca-key.pem')
+  await meshcerts(['request', '--out', out])
+  const csr = join(out, 'ca.csr')
+  const said = async (...argv: readonly string[]) => {
+    const { code, stderr } = await meshcerts(['request', ...argv])
+    return code === 0 ? 'fine' : stderr
+  }
+  expect(await said(csr, '--subject', SUBJECT)).toContain('--subject is for a new request')
+  expect(await said(csr, '--days', '90')).toBe('fine')
+  const more = ['--out', fresh(), '--key', key]
+  expect(await said(...more, '--key-type', 'p384')).toContain('exclude each other')
+  expect(await said(...more)).toBe('fine')
+})
+
 describe('check --request', () => {
   it('refuses what it would not look at, and --days without it', async () => {
     const out = fresh()
