@@ -271,6 +271,10 @@ describe('audit --out', () => {
       'its line 6 is not an answer',
     )
     expect((await audit(input, '--resume')).stderr).toContain('--resume needs --out FILE')
+    // metrics of half the certificates would look like all of them
+    const metrics = ['--out', join(tempFolder(), 'new.jsonl'), '--format', 'openmetrics']
+    expect((await audit(input, ...metrics, '--resume')).stderr).toContain('does not go with')
+    expect((await audit(input, ...metrics)).stdout).toContain('# EOF')
   })
 })
 

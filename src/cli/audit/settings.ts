@@ -43,14 +43,21 @@ function defaultsOf(given: Arguments): Settings {
   return Object.fromEntries(pairs)
 }
 
+function requireResumable(out: string | undefined, format: AuditFormat): void {
+  if (out === undefined)
+    throw usageError('--resume needs --out FILE: the answers that are there already', 'audit')
+  // a certificate of an answer that is there already would have no series, and no alert
+  if (format === 'openmetrics')
+    throw usageError('--resume does not go with --format openmetrics: audit all of it', 'audit')
+}
+
 const SECOND = 1000
 
 /** Reads the command line. Throws `cli-usage` and `cli-config`. */
 export function auditSettings(given: Arguments, io: Io): AuditSettings {
   const common = readSettings(given, io, AUDIT_FORMATS)
   const [out, resume] = [given.text('out'), given.flag('resume')]
-  if (resume && out === undefined)
-    throw usageError('--resume needs --out FILE: the answers that are there already', 'audit')
+  if (resume) requireResumable(out, common.format)
   const isPlain = given.text('format') === undefined && out === undefined
   // answers name whole seconds
   const at = new Date(Math.floor(common.at.getTime() / SECOND) * SECOND)
