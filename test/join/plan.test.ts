@@ -123,6 +123,21 @@ describe('planChange', () => {
     expect(gone.steps[0]!.back.commands.join('\n')).not.toContain('root-key.pem')
   })
 
+  test('clusters with names that look alike in a folder do not share one', async () => {
+    const names = ['east 1', 'east-1', 'East-1', '東', '西']
+    const sets = names.map((_, i) => caOf(`O=Istio,CN=CA ${String(i)}`, root))
+    const before = names.map((name, i) => party(name, sets[i]!))
+    const found = await plan(
+      before,
+      names.map((name) => party(name, RENEWED)),
+    )
+    expect(found.steps).toHaveLength(names.length)
+    const folders = found.steps.flatMap(({ folder, back }) => [folder, back.folder])
+    expect(new Set(folders.map((one) => one!.toLowerCase())).size).toBe(2 * names.length)
+    for (const { cluster, back } of found.steps)
+      expect(back.set).toEqual(before.find(({ name }) => name === cluster)!.set)
+  })
+
   test('a cluster joins when everybody trusts it, and leaves before its root goes', async () => {
     const [east, north] = [party('east', GOOD), party('north', NEXT)]
     const knows = party('east', { ...GOOD, 'root-cert.pem': root.pem + other.pem })

@@ -105,6 +105,8 @@ interface Walk {
   readonly search: Search
   readonly names: readonly string[]
   readonly options: ChangeOptions
+  /** What folders call each cluster. */
+  readonly words: ReadonlyMap<string, string>
   /** The folder of the set that each cluster has now. */
   readonly folders: Map<string, string>
 }
@@ -112,9 +114,22 @@ interface Walk {
 const folderWord = (text: string): string =>
   text.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^\.+/, '')
 
-function folderOf(base: string, number: number, name: string, stage: string): string {
-  return `${base}/${String(number).padStart(2, '0')}-${folderWord(name)}-${stage}`
+/** A word for each cluster, never the same for two, also where the disk does not know capitals: the folders hold keys. */
+function folderWords(names: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>()
+  return new Map(
+    names.map((name) => {
+      const word = folderWord(name)
+      let own = word
+      for (let next = 2; taken.has(own.toLowerCase()); next += 1) own = `${word}-${String(next)}`
+      taken.add(own.toLowerCase())
+      return [name, own]
+    }),
+  )
 }
+
+const folderOf = (base: string, number: number, word: string, stage: string): string =>
+  `${base}/${String(number).padStart(2, '0')}-${word}-${stage}`
 
 const isOf =
   (name: string) =>
@@ -136,14 +151,15 @@ const placeOf = (
   needsSet(before, after) ? { folder, set: placedSet((after as OpenedParty).party) } : {}
 
 async function stepOf(walk: Walk, state: State, move: Move, number: number): Promise<ChangeStep> {
-  const { search, names, options, folders } = walk
+  const { search, names, options, words, folders } = walk
   const stages = search.clusters[move.cluster] as readonly Stage[]
   const from = stages[state[move.cluster] as number]?.of
   const { of: to, name: stage } = stages[move.to] as Stage & { readonly name: ChangeStage }
   const name = names[move.cluster] as string
   const base = options.folder ?? 'plan'
-  const old = folders.get(name) ?? folderOf(base, 0, name, 'start')
-  const folder = needsSet(from, to) ? folderOf(base, number, name, stage) : old
+  const word = words.get(name) as string
+  const old = folders.get(name) ?? folderOf(base, 0, word, 'start')
+  const folder = needsSet(from, to) ? folderOf(base, number, word, stage) : old
   folders.set(name, folder)
   const sites: Sites = { clusters: names, names: options }
   const action = actionOf({ name, before: from, after: to, folder }, sites)
@@ -246,7 +262,7 @@ export async function planChange(change: MeshChange, options: ChangeOptions): Pr
   const { names, clusters } = await endsOf(change, options)
   const search: Search = { clusters, ask: connections() }
   const { moves, breaks } = await gentlestWay(search)
-  const walk: Walk = { search, names, options, folders: new Map() }
+  const walk: Walk = { search, names, options, words: folderWords(names), folders: new Map() }
   const steps: ChangeStep[] = []
   const start: State = clusters.map(() => 0)
   let state = start
