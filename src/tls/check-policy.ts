@@ -2,6 +2,7 @@ import { parseControlPlane, type ControlPlane } from '../release/control-plane.t
 import type { Finding } from '../report/finding.ts'
 import type { InForce } from './check-cross.ts'
 import {
+  fipsKeeps,
   isCompliancePolicy,
   POLICY_SINCE,
   policyLimits,
@@ -9,7 +10,6 @@ import {
   type TlsLimits,
 } from './compliance.ts'
 import type { DialectRules, SettingName } from './dialect.ts'
-import { findCipherSuite } from './lookup.ts'
 import { note, shown } from './tls-finding.ts'
 import { findTlsVersion } from './versions.ts'
 
@@ -58,17 +58,11 @@ function whatBecomes(
   if (field === 'maxProtocolVersion' && policy === 'pqc')
     return 'istiod leaves the maximum as it is and sets the minimum to TLS 1.3, so no version is left and every handshake fails'
   if (field !== 'cipherSuites' || policy === 'pqc') return 'istiod overwrites it'
-  return removed(inForce, policy)
+  return removed(inForce)
 }
 
-/** fips-140-2 filters a list of suites by the names of OpenSSL. */
-const isKept = (name: string, limits: TlsLimits): boolean => {
-  const suite = findCipherSuite(name)
-  return suite?.openssl === name && limits.cipherSuites.includes(suite.iana)
-}
-
-function removed({ suites }: InForce, policy: CompliancePolicy): string {
-  return suites.spelled.some((name) => isKept(name, policyLimits(policy)))
+function removed({ suites }: InForce): string {
+  return suites.spelled.some(fipsKeeps)
     ? 'istiod removes it from the list'
     : 'istiod removes it, the list is empty then, and Envoy takes its default suites'
 }
@@ -79,9 +73,9 @@ function spelling(inForce: InForce, policy: CompliancePolicy, rules: DialectRule
   const limits = policyLimits(policy)
   return inForce.suites.inForce.flatMap((suite, index) => {
     const found = inForce.suites.spelled[index] ?? ''
-    if (!limits.cipherSuites.includes(suite.iana) || isKept(found, limits)) return []
+    if (!limits.cipherSuites.includes(suite.iana) || fipsKeeps(found)) return []
     const facts = { field: 'cipherSuites', found, policy, meant: suite.openssl }
-    return [note('tls-policy-spelling', { ...facts, does: removed(inForce, policy) })]
+    return [note('tls-policy-spelling', { ...facts, does: removed(inForce) })]
   })
 }
 

@@ -1,6 +1,7 @@
 import { requireObject, requireString } from '../report/argument.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import { MeshCertsError } from '../report/error.ts'
+import { findCipherSuite } from './lookup.ts'
 import { note, shown } from './tls-finding.ts'
 import type { WireVersion } from './versions.ts'
 
@@ -62,6 +63,12 @@ export const FIPS_SUITES = [
   'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
   'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
 ] as const
+
+/** fips-140-2 filters a list of suites by the names of OpenSSL: does it keep this one? */
+export function fipsKeeps(name: string): boolean {
+  const suite = findCipherSuite(name)
+  return suite?.openssl === name && FIPS_SUITES.some((one) => one === suite.iana)
+}
 
 /** The first minor release of Istio with each policy: its branches, pkg/features/security.go. */
 export const POLICY_SINCE: Readonly<Record<CompliancePolicy, number>> = {

@@ -9,6 +9,7 @@ import { TLS_CODES } from '../../tls/codes.ts'
 import {
   COMPLIANCE_POLICIES,
   FIPS_SUITES,
+  fipsKeeps,
   policyLimits,
   type CompliancePolicy,
 } from '../../tls/compliance.ts'
@@ -130,7 +131,7 @@ function comply(side: TlsSide, stack: TlsStack): Complied {
   if (stack === 'go') return set
   if (policy === 'fips-140-3') return { ...set, tls13Suites }
   // of a list of suites what is in the policy is left, under the names of OpenSSL only; without any the defaults of Envoy count
-  const left = (side.cipherSuites ?? []).filter((name) => FIPS_OPENSSL_NAMES().includes(name))
+  const left = (side.cipherSuites ?? []).filter(fipsKeeps)
   return { ...set, cipherSuites: left.length === 0 ? undefined : left, ecdhCurves: undefined }
 }
 
@@ -138,9 +139,6 @@ function comply(side: TlsSide, stack: TlsStack): Complied {
 type Complied = { readonly [Name in keyof TlsSide]: TlsSide[Name] | undefined }
 
 const COMPLIANT_STACKS: readonly TlsStack[] = ['boringssl', 'go']
-
-const FIPS_OPENSSL_NAMES = (): readonly string[] =>
-  FIPS_SUITES.map((name) => findCipherSuite(name)?.openssl ?? '')
 
 function tls13Of(side: Complied, stack: TlsStack): readonly Tls13Suite[] {
   const common = TLS13_SUITES.filter((suite) => suite.goAndBoringssl)
