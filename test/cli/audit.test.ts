@@ -139,6 +139,32 @@ describe('audit: records that are not right', () => {
     expect(broken?.findings[0]?.message).toContain(`the record ${problem}`)
   })
 
+  it('never shows a key that is where a name belongs', async () => {
+    const key = (good['ca-key.pem'] ?? '').split('\n').slice(1, -2).join('')
+    const named = (name: string) => secret(name, 'shop', { 'ca-key.pem': good['ca-key.pem'] ?? '' })
+    const shows = async (name: string, trustDomain: string): Promise<string> => {
+      const lines = await answers(
+        { id: 'a', data: good, settings: { 'trust-domain': trustDomain } },
+        named(name),
+        { id: 'b', kind: 'credential', data: named('x'), settings: { name } },
+      )
+      const text = await audit(inputOf(named(name)), '--format', 'text')
+      const { stdout } = await meshcerts([
+        'check',
+        fixture('good'),
+        '--at',
+        AT,
+        `--trust-domain=${trustDomain}`,
+      ])
+      return JSON.stringify(lines) + text.stdout + stdout
+    }
+    const [shown, twin] = [await shows(key, `${key}\n`), await shows('cacerts-two', 'a b')]
+    for (let at = 0; at + 24 <= key.length; at += 24)
+      expect(shown).not.toContain(key.slice(at, at + 24))
+    expect(twin).toContain('kubectl get secret cacerts-two')
+    expect(twin).toContain('parse URI \\"spiffe://a b')
+  })
+
   it('says what a file is missing, a time is wrong, and never quotes a key', async () => {
     const key = good['ca-key.pem'] ?? ''
     const { stdout, code } = await audit(
@@ -196,6 +222,22 @@ describe('audit: the input', () => {
     expect(await recordsIn(inputOf(record, record))).toEqual([record, record])
   })
 
+  it('keeps of a first line no more than tells a List from a record', async () => {
+    const count = async (before: number): Promise<number> => {
+      let records = 0
+      const parts = async function* () {
+        await Promise.resolve()
+        yield Buffer.from('{"pad":"')
+        for (let i = 0; i < before; i += 1) yield Buffer.alloc(1024, 'a')
+        yield Buffer.from('","items":[{"id":"a"},{"id":"b"}]}')
+      }
+      for await (const record of recordsOf(parts())) records += record.length > 0 ? 1 : 0
+      return records
+    }
+    expect(await count(1000)).toBe(2)
+    expect(await count(1025)).toBe(1)
+  })
+
   it('answers for a List that ends in the middle', async () => {
     const text = JSON.stringify(list, undefined, 1)
     const [whole, cut] = [await audit(text), await audit(text.slice(0, text.indexOf('{[') - 20))]
@@ -245,6 +287,24 @@ describe('audit --out', () => {
     const { code, stderr } = await meshcerts(other, later)
     expect([code, stderr]).toEqual([2, expect.stringContaining('not for the instant of --at')])
     expect(readFileSync(out, 'utf8')).toBe(first.stdout)
+  })
+
+  it('resumes a file with half an answer in it, and leaves what is not an answer as it is', async () => {
+    const { stdout } = await audit(input)
+    const [first = ''] = stdout.split('\n')
+    const answer = JSON.parse(first) as object
+    const odd = [{ findings: [null] }, { sets: [null] }, { certificates: [null] }, { at: 'x' }]
+    const resume = async (text: string) => {
+      const out = join(tempFolder(), 'out.jsonl')
+      writeFileSync(out, text)
+      const { code, stderr } = await audit(input, '--out', out, '--resume')
+      return { code, refused: stderr.includes('not an answer'), text: readFileSync(out, 'utf8') }
+    }
+    for (const half of ['', '{', first.slice(0, 20), `${first}\n`])
+      expect(await resume(half)).toEqual({ code: 2, refused: false, text: stdout })
+    const lines = odd.map((one) => `${JSON.stringify({ ...answer, ...one })}\n`)
+    for (const text of ['notes without a line end', '[', ...lines])
+      expect(await resume(text)).toEqual({ code: 2, refused: true, text })
   })
 
   it('overwrites nothing without --force, and resumes only what is its own', async () => {

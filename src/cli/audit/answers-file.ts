@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { LF } from '../../pem/ascii.ts'
 import { cliError, reasonOf } from '../fail.ts'
+import { isObject } from '../../capture/secret-object.ts'
 import { statOf } from '../read-input.ts'
 import type { RawRecord } from './gathering.ts'
 import { gathering } from './gathering.ts'
@@ -29,28 +30,62 @@ const failOf =
     throw cliError('cli-resume', { path, problem })
   }
 
-/** The lines that end, as text, with how many octets they have. */
-async function* wholeLines(path: string): AsyncGenerator<Buffer> {
+interface Line {
+  readonly octets: Buffer
+  /** Has it an end? */
+  readonly isWhole: boolean
+}
+
+/** The lines, the last of them also where it has no end. */
+async function* linesOf(path: string): AsyncGenerator<Line> {
   const line = gathering(Number.POSITIVE_INFINITY)
   for await (const part of createReadStream(path) as AsyncIterable<Uint8Array>) {
     let from = 0
     for (let end = part.indexOf(LF); end !== -1; end = part.indexOf(LF, from)) {
       line.add(part.subarray(from, end))
-      yield Buffer.from(line.take() as Uint8Array)
+      yield { octets: Buffer.from(line.take() as Uint8Array), isWhole: true }
       from = end + 1
     }
     line.add(part.subarray(from))
   }
+  const rest = Buffer.from(line.take() as Uint8Array)
+  if (rest.length > 0) yield { octets: rest, isWhole: false }
 }
 
-function answerIn(line: Buffer, number: number, fail: Fail): Answer {
+const HEAD = '{"schema":'
+
+/** Half an answer is overwritten; what is none is somebody's file. */
+const isHalfAnswer = (octets: Buffer): boolean =>
+  HEAD.startsWith(octets.subarray(0, HEAD.length).toString('latin1'))
+
+const isList = (value: unknown): boolean => Array.isArray(value) && value.every(isObject)
+
+/** All that is counted of an answer. */
+function isAnswer(value: unknown): value is Answer {
+  if (!isObject(value)) return false
+  const { certificates, findings = [], sets = [] } = value
+  const texts = [value['id'], value['at'], value['status'], value['kind']]
+  return (
+    texts.every((one) => typeof one === 'string') &&
+    !Number.isNaN(Date.parse(value['at'] as string)) &&
+    [certificates, findings, sets].every(isList) &&
+    (sets as readonly Readonly<Record<string, unknown>>[]).every((one) => isList(one['findings']))
+  )
+}
+
+function parsed(octets: Buffer): unknown {
   try {
-    const answer = JSON.parse(line.toString()) as Partial<Answer>
-    if (typeof answer.id === 'string' && Array.isArray(answer.certificates)) return answer as Answer
+    return JSON.parse(octets.toString())
   } catch {
-    // said below
+    return undefined
   }
-  return fail(`its line ${String(number)} is not an answer of audit`)
+}
+
+/** What a line says; nothing where it is half an answer. */
+function answerIn({ octets, isWhole }: Line, number: number, fail: Fail): Answer | undefined {
+  if (!isWhole && isHalfAnswer(octets)) return undefined
+  const answer = isWhole ? parsed(octets) : undefined
+  return isAnswer(answer) ? answer : fail(`its line ${String(number)} is not an answer of audit`)
 }
 
 /** Reads the answers that are there next to the records they are for: those of another input are refused. */
@@ -62,9 +97,10 @@ export async function readKept(
   if (statOf(path) === undefined) return NOTHING
   const fail = failOf(path)
   let kept = NOTHING
-  for await (const line of wholeLines(path)) {
+  for await (const line of linesOf(path)) {
     const number = kept.answers + 1
     const answer = answerIn(line, number, fail)
+    if (answer === undefined) return kept
     const next = await records.next()
     if (next.done === true) return fail('it has more answers than the input has records')
     const { id, hasTime } = headOf(next.value, number)
@@ -76,7 +112,11 @@ export async function readKept(
     if (kept.at !== undefined && at !== kept.at)
       fail(`its answers are for ${kept.at} and for ${String(at)}`)
     totals.add(answer, [])
-    kept = { answers: number, size: kept.size + line.length + 1, ...(at !== undefined && { at }) }
+    kept = {
+      answers: number,
+      size: kept.size + line.octets.length + 1,
+      ...(at !== undefined && { at }),
+    }
   }
   return kept
 }

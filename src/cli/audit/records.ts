@@ -40,15 +40,20 @@ interface Head {
   readonly parts: readonly Uint8Array[]
 }
 
-/** Reads the first line, or as much of it as tells what the input is. */
+/** In what Kubernetes prints on one line, the items begin well before. */
+const MOST_HEAD = 1024 * 1024
+
+/** Reads the first line, or as much of it as tells what the input is. Nothing is kept of a line that does not end. */
 async function readHead(input: AsyncIterator<Uint8Array>): Promise<Head> {
   const parts: Uint8Array[] = []
   const reader = createListReader()
   let start = ''
+  let size = 0
   for (;;) {
     const next = await input.next()
     if (next.done === true) return { isList: false, parts }
     parts.push(next.value)
+    size += next.value.length
     const end = next.value.indexOf(LF)
     const line = end === -1 ? next.value : next.value.subarray(0, end)
     start = (start + Buffer.from(line).toString('latin1')).trim().slice(0, 2)
@@ -56,6 +61,7 @@ async function readHead(input: AsyncIterator<Uint8Array>): Promise<Head> {
     if (reader.sawItems()) return { isList: true, parts }
     // what kubectl prints begins with a line that has a brace alone
     if (end !== -1) return { isList: start === '{', parts }
+    if (size > MOST_HEAD) return { isList: false, parts }
   }
 }
 

@@ -1,8 +1,8 @@
 import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
 import type { SetAside } from '../exceptions.ts'
 import { quotePlace } from '../place.ts'
-import { quoteInput } from '../quote.ts'
-import type { DetailedReport, NamedReport } from './types.ts'
+import { cutKeys, quoteInput } from '../quote.ts'
+import type { DetailedReport, NamedReport, ReportDetails } from './types.ts'
 
 // Findings are quoted when they are made; names of files come from the caller, often afterwards.
 
@@ -12,10 +12,30 @@ const quoteSetAside = (one: SetAside): SetAside => ({
   ...(one.reason === undefined ? {} : { reason: quoteInput(one.reason) }),
 })
 
+/**
+ * What components say, wherever it is in the data: they quote what they were given, a trust domain or the name of a Secret. All
+ * other text in the data is computed, digests too.
+ */
+function cutSayings(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(cutSayings)
+  if (typeof data !== 'object' || data === null || data instanceof Date) return data
+  const entries = Object.entries(data).map(([name, one]: readonly [string, unknown]) => {
+    const isSaying = name === 'says' && typeof one === 'string'
+    return [name, isSaying ? cutKeys(one) : cutSayings(one)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+const quoteDetails = ({ answers, data, ...rest }: ReportDetails): ReportDetails => ({
+  ...rest,
+  ...(answers && { answers: answers.map((one) => ({ ...one, says: cutKeys(one.says) })) }),
+  ...(data && { data: cutSayings(data) as ReportDetails['data'] & object }),
+})
+
 /** A report in which every place is fit to be printed. */
 export function quoteReport(report: DetailedReport): DetailedReport {
   requireObject('report', report, 'a report of meshcerts')
-  const { findings, proofs, chain, setAside } = report
+  const { findings, proofs, chain, setAside, details } = report
   requireObjects('report.findings', findings)
   requireObjects('report.proofs', proofs)
   if (chain !== undefined) requireObjects('report.chain', chain)
@@ -24,6 +44,7 @@ export function quoteReport(report: DetailedReport): DetailedReport {
     findings: findings.map(quotePlace),
     proofs: proofs.map(quotePlace),
     ...(chain === undefined ? {} : { chain: chain.map(quotePlace) }),
+    ...(details && { details: quoteDetails(details) }),
     ...(setAside === undefined ? {} : { setAside: setAside.map(quoteSetAside) }),
   }
 }
