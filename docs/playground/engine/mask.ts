@@ -1,5 +1,5 @@
 import { looksLikeDer } from '../../../src/pem/der-shape.ts'
-import { quoteShort, visible } from '../../../src/report/quote.ts'
+import { isName, quoteShort, visible } from '../../../src/report/quote.ts'
 import type { ViewRow } from '../types.ts'
 
 // The view of a file shows words, and never a body: neither of a key, nor of what only says that it is a certificate. So there is
@@ -13,6 +13,8 @@ const END = /-{2,}\s?END\b/i
 // base64 as a line of its own, with what YAML, JSON, diff or a mail puts around it
 const BODY = /^[\s>+"'|,-]*[A-Za-z0-9+/_=-]{16,}[\s"',\\]*$/
 const REST = /^[\s>+"'|,-]*[A-Za-z0-9+/_=]{1,76}[\s"',\\]*$/
+// a shorter one is a piece of a body only where more of them are next to it, and no name
+const SHORT = /^[\s>+"'|,-]*([A-Za-z0-9+/_=]{4,})[\s"',\\+]*$/
 // octets in hex: openssl -text prints keys so, and s_client tickets
 const HEX =
   /^\s*(?:[0-9a-f]{2}:){4,}(?:[0-9a-f]{2})?\s*$|^\s*[0-9a-f]{4,8}[ :]+-? ?(?:[0-9a-f]{2,4}[ -]+){3,}/i
@@ -26,10 +28,25 @@ interface Line {
   readonly body?: string
 }
 
+/** Which lines may be pieces of a body that is broken into short ones: a row of such lines, with one in it that is not a name. */
+function shortPieces(all: readonly string[]): readonly boolean[] {
+  const pieces = all.map((line) => SHORT.exec(line)?.[1])
+  const odd = pieces.map((piece) => piece !== undefined && !isName(piece))
+  const is = pieces.map((piece) => piece !== undefined && !/^[a-z]*$/.test(piece))
+  for (let from = 0, to; from < all.length; from = to + 1) {
+    to = from
+    while (is[to] === true) to += 1
+    if (to < from + 2 || !odd.slice(from, to).includes(true)) is.fill(false, from, to)
+  }
+  return is
+}
+
 function lines(text: string): readonly Line[] {
   let label: string | undefined
   let before = false
-  return text.split(/\r\n|\n|\r/).map((line): Line => {
+  const all = text.split(/\r\n|\n|\r/)
+  const short = shortPieces(all)
+  return all.map((line, at): Line => {
     const begin = BEGIN.exec(line)
     if (begin !== null) {
       // a whole block in one line ends in it
@@ -43,7 +60,7 @@ function lines(text: string): readonly Line[] {
       return { text: line }
     }
     if (label !== undefined) return { text: line, body: label }
-    before = BODY.test(line) || HEX.test(line) || (before && REST.test(line))
+    before = BODY.test(line) || HEX.test(line) || short[at] === true || (before && REST.test(line))
     return before ? { text: line, body: '' } : { text: line }
   })
 }
