@@ -42,7 +42,9 @@ function scaleOf(spans: readonly Span[], at: Date | undefined): Scale {
     ...spans.flatMap(({ notBefore, notAfter }) => [notBefore.getTime(), notAfter.getTime()]),
     ...(at === undefined ? [] : [at.getTime()]),
   ]
-  const [first, last] = [Math.min(...times), Math.max(...times)]
+  // not Math.min: a call takes only so many arguments
+  const first = times.reduce((one, other) => Math.min(one, other))
+  const last = times.reduce((one, other) => Math.max(one, other))
   const width = Math.max(1, last - first)
   return (date) => LEFT + ((date.getTime() - first) / width) * (RIGHT - LEFT)
 }

@@ -140,7 +140,18 @@ export function drawTrust(
   requireStrings('drawn.names', matrix.names)
   requireObjects('drawn.cells', matrix.cells)
   requireObjects('drawn.connections', matrix.connections)
+  if (isPlan) requirePlan(drawn)
   const parts = isPlan ? planParts(drawn) : matrixParts(drawn)
   const width = Math.max(WIDTH, 2 * MARGIN + NAMES_WIDTH + matrix.names.length * CELL)
   return picture(title, stack([heading(title), ...parts], 14), width)
+}
+
+function requirePlan({ steps, why = '' }: MeshRotationPlan): void {
+  requireObjects('drawn.steps', steps)
+  requireString('drawn.why', why)
+  for (const { cluster, change, breaks } of steps) {
+    requireString('drawn.steps[].cluster', cluster)
+    requireString('drawn.steps[].change', change)
+    requireObjects('drawn.steps[].breaks', breaks)
+  }
 }

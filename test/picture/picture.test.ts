@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawReport, drawReports, drawTimeline, drawTrust } from '../../src/picture/index.ts'
+import type { MeshRotationPlan } from '../../src/index.ts'
 import { textWidth } from '../../src/picture/width.ts'
 import type { ChainLink } from '../../src/report/format/types.ts'
 import { createReport } from '../../src/report/report.ts'
@@ -136,6 +137,14 @@ describe('times of validity', () => {
   })
 })
 
+describe('what is drawn', () => {
+  it('may be more than a call takes arguments', () => {
+    const span = { name: 'CN=a', notBefore, notAfter }
+    const svg = drawTimeline(Array.from({ length: 70_000 }, () => span))
+    expect(svg.split('2026-01-01 to 2027-01-01</text>')).toHaveLength(70_001)
+  })
+})
+
 const cells = (trusts: boolean) => [
   { from: 'east', to: 'east', trusts: true },
   { from: 'east', to: 'west', trusts, ...(!trusts && { says: 'unknown authority' }) },
@@ -152,6 +161,23 @@ describe('who trusts whom', () => {
     expect(shown).toContain('✗ east refuses west: unknown authority')
     const whole = texts(read(drawTrust({ ...matrix, cells: cells(true), whole: true })))
     expect(whole.filter((one) => one === 'NO')).toEqual([])
+  })
+
+  it('refuses a plan whose steps are of another kind', () => {
+    const after = { names: ['east'], cells: [], connections: [], whole: true }
+    const step = { cluster: 'east', change: 'takes the new root', breaks: [] }
+    const draw = (plan: object): string =>
+      drawTrust({ kind: 'safe', steps: [step], after, ...plan } as unknown as MeshRotationPlan)
+    expect(draw({})).toContain('1. east')
+    for (const plan of [
+      { steps: null },
+      { steps: [null] },
+      { steps: [{ ...step, cluster: Symbol('x') }] },
+      { steps: [{ ...step, change: 5 }] },
+      { steps: [{ ...step, breaks: undefined }] },
+      { why: 5 },
+    ])
+      expect(() => draw(plan)).toThrow(expect.objectContaining({ code: 'report-argument' }))
   })
 
   it('is as wide as its clusters need', () => {
