@@ -120,6 +120,11 @@ function checkDataPlane(found: unknown): void {
     })
 }
 
+function checkText(option: 'trustDomain' | 'istiodNamespace', found: unknown): void {
+  if (found !== undefined && typeof found !== 'string')
+    throw cacertsError('cacerts-option', { option, found: 'anything but text' })
+}
+
 /**
  * Reads the options, and begins what is remembered.
  *
@@ -129,6 +134,8 @@ export function meshOf(options: CacertsOptions): Mesh {
   requireObject('options', options)
   checkInstant(options.at)
   checkDataPlane(options.dataPlane)
+  checkText('trustDomain', options.trustDomain)
+  checkText('istiodNamespace', options.istiodNamespace)
   const rules = parseControlPlane(options.controlPlane)
   const {
     at,

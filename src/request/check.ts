@@ -16,7 +16,7 @@ import { readRequest } from '../issue/request.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { samePublicKey } from '../key/prove-public-half.ts'
 import type { PrivateKey } from '../key/types.ts'
-import { requireObject } from '../report/argument.ts'
+import { refuseArgument, requireObject, requireStrings } from '../report/argument.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import type { ReportDetails } from '../report/format/types.ts'
@@ -174,8 +174,8 @@ async function judgeSet(
 
 function signerInUse(options: CheckAnswerOptions): Certificate | undefined {
   const { previous } = options
-  const view = previous && viewSet(previous, meshOf(options)).views['signing-certificate']
-  return view?.certificates[0]?.certificate
+  const view = previous === undefined ? undefined : viewSet(previous, meshOf(options))
+  return view?.views['signing-certificate']?.certificates[0]?.certificate
 }
 
 const comparedOf = ({ request, options }: World, answer: CertificatePiece): Compared => ({
@@ -241,6 +241,16 @@ async function judge(world: World): Promise<AnswerReport> {
   })
 }
 
+function requireOptions(options: CheckAnswerOptions): void {
+  // those of checkCacerts are used before it is asked
+  meshOf(options)
+  const { days, forms = {} } = options
+  if (days !== undefined && !(typeof days === 'number' && days > 0))
+    refuseArgument('options.days', 'a number of days', days)
+  requireObject('options.forms', forms)
+  requireStrings('options.forms', Object.values(forms))
+}
+
 /**
  * Says what came back changed, is missing or will break, of the answer to a request for a CA of a mesh: against the request, and as
  * istiod and its peers will see the set that comes of it.
@@ -251,7 +261,7 @@ async function judge(world: World): Promise<AnswerReport> {
  * @param options - `at` is needed; the rest as for `checkCacerts`.
  * @returns The worst first; `status` is `fail` where the answer cannot be used as it is.
  * @throws MeshCertsError `issue-request-signature`, `certificate-…` and `der-…` for a request that cannot be used; `cacerts-input`
- * where files are not text or bytes; `cacerts-option`.
+ * where files are not text or bytes; `cacerts-option`; `report-argument` for `days` and `forms` of another kind.
  * @example
  * import { checkAnswer } from 'meshcerts/request'
  * import { createCertificateRequest, createRoot, issueFromRequest } from 'meshcerts/issue'
@@ -267,7 +277,7 @@ export async function checkAnswer(
   files: Readonly<Record<string, Uint8Array | string>>,
   options: CheckAnswerOptions,
 ): Promise<AnswerReport> {
-  requireObject('options', options)
+  requireOptions(options)
   const engine = options.engine ?? defaultEngine
   const read = await readRequest(request, engine)
   const pieces = await readAnswer(readFiles(files), engine)

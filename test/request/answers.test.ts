@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { engine } from '#engine'
-import { checkAnswer, type AnswerReport } from '../../src/request/index.ts'
+import { checkAnswer, type AnswerReport, type CheckAnswerOptions } from '../../src/request/index.ts'
 import { parseCertificate } from '../../src/index.ts'
 import type { CertificateRequest } from '../../src/certificate/request.ts'
 import type { Certificate } from '../../src/certificate/types.ts'
@@ -352,5 +352,26 @@ describe('a renewal', () => {
     expect(first(other)).toBe('request-subject-previous')
     const same = await check(await right(), options)
     expect(same.status).toBe('pass')
+  })
+})
+
+describe('options', () => {
+  it.each([
+    ['at', undefined, 'cacerts-option'],
+    ['trustDomain', null, 'cacerts-option'],
+    ['istiodNamespace', 5, 'cacerts-option'],
+    ['days', '730', 'report-argument'],
+    ['days', Number.NaN, 'report-argument'],
+    ['forms', { 'ca.der': Symbol('x') }, 'report-argument'],
+    ['previous', 0, 'cacerts-input'],
+  ])('%s of another kind (%s) is refused', async (name, wrong, code) => {
+    const good = { at, trustDomain: 'td', istiodNamespace: 'is', days: 730, forms: {} }
+    const ask = async (options: object) =>
+      checkAnswer(request, await right(), options as CheckAnswerOptions)
+    expect((await ask(good)).istiod?.accepts).toBe(true)
+    await expect(ask({ ...good, [name]: wrong })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(name === 'previous' ? 'a set of files' : name) as string,
+    })
   })
 })
