@@ -10,7 +10,13 @@ export const isManifestName = (name: string): boolean => /\.(?:ya?ml|json)$/i.te
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
-async function folderManifests(path: string, io: Io): Promise<readonly ManifestInput[]> {
+/** The text of a file. */
+export interface ManifestText extends ManifestInput {
+  readonly file: string
+  readonly content: string
+}
+
+async function folderManifests(path: string, io: Io): Promise<readonly ManifestText[]> {
   const { files } = await readFolder(path, io)
   const names = Object.keys(files).filter(isManifestName)
   if (names.length === 0) throw cliError('cli-no-manifests', { path })
@@ -24,8 +30,8 @@ async function folderManifests(path: string, io: Io): Promise<readonly ManifestI
 export async function readManifests(
   paths: readonly string[],
   io: Io,
-): Promise<readonly ManifestInput[]> {
-  const inputs: ManifestInput[] = []
+): Promise<readonly ManifestText[]> {
+  const inputs: ManifestText[] = []
   for (const path of paths) {
     const isFolder = path !== '-' && statOf(path)?.isDirectory() === true
     if (isFolder) inputs.push(...(await folderManifests(path, io)))

@@ -1,7 +1,7 @@
 import type { MeshRotationPlan } from '../cacerts/tools/mesh-rotation.ts'
 import type { TrustConnection } from '../cacerts/tools/connections.ts'
 import type { TrustMatrix } from '../cacerts/tools/trust-matrix.ts'
-import { requireObject, requireObjects, requireStrings } from '../report/argument.ts'
+import { requireObject, requireObjects, requireString, requireStrings } from '../report/argument.ts'
 import { drawBoxes, type Box } from './boxes.ts'
 import { readOptions, type PictureOptions } from './options.ts'
 import { heading, notDrawn, paragraph } from './paragraph.ts'
