@@ -10,6 +10,7 @@ import { asPem } from './input.ts'
 import type { Io } from './io.ts'
 import { pathWord } from './name-in-fix.ts'
 import type { Arguments } from './options.ts'
+import { passphraseOf } from './passphrase.ts'
 import { readFile, statOf } from './read-input.ts'
 import { daysOf } from './request.ts'
 
@@ -65,12 +66,14 @@ export async function answerReport(
   const { checkAnswer } = await import('../request/index.ts')
   const { files, forms } = await readAnswer(paths, io)
   const days = daysOf(given, 'check')
+  const passphrase = io.passphraseFile === undefined ? undefined : await passphraseOf('', io)
   const request = await readFile(csr, io)
   try {
     const report = await checkAnswer(request, files, {
       ...options,
       forms,
       ...(days !== undefined && { days }),
+      ...(passphrase !== undefined && { passphrase }),
     })
     const findings = report.findings.map((found) => withNames(found, csr, paths))
     return { name: paths.map(quoteInput).join(', '), report: { ...report, findings } }

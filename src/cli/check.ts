@@ -10,6 +10,7 @@ import { judgeSorted, withFindings } from './judge-sets.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { thresholdOf } from './parse-duration.ts'
+import { withPassphrase } from './passphrase.ts'
 import { printReports, timeText } from './print.ts'
 import { READINGS, sortReadings } from './reading.ts'
 
@@ -40,6 +41,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --expires-within TIME  warns of certificates that end within it: 30d, 12h
   --request CSR          FILES are what a PKI team sent back for this request: what is changed, missing, or will break
   --days N               with --request: how many days were asked for
+  --passphrase-file FILE with --request: the first line of it opens a PKCS#12 file, or the key
   --without-key          the key is elsewhere (HSM, KMS, cert-manager): judge everything but the key
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, sarif, junit, mermaid, svg
@@ -68,6 +70,7 @@ const OPTIONS = [
   'request',
   'days',
   'without-key',
+  'passphrase-file',
 ] as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
@@ -127,7 +130,8 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const given = parseArguments('check', OPTIONS, argv)
   const settings = readReportSettings(given, outside)
   const request = given.text('request')
-  if (request !== undefined) return checkRequest(request, given, settings, outside)
+  if (request !== undefined)
+    return checkRequest(request, given, settings, withPassphrase(outside, given))
   requireArguments(given)
   const all = await sortArguments(given.positionals, outside)
   const { sets: paths, io } = all

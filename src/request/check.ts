@@ -34,6 +34,8 @@ export interface CheckAnswerOptions extends CheckCacertsOptions {
   readonly days?: number
   /** What a file was before the caller made PEM of it, by its name: `PKCS#7`. */
   readonly forms?: Readonly<Record<string, string>>
+  /** Opens an encrypted key among the files. */
+  readonly passphrase?: string
 }
 
 /** What came back, held against the request. */
@@ -71,8 +73,15 @@ function noCertificate({ all, errors }: AnswerPieces): readonly Finding[] {
   return [finding(REQUEST_CODES, 'request-no-certificate', { found })]
 }
 
-const asUnreadable = ({ file, block, line, label, problem = '' }: RawPiece): Finding =>
-  finding(REQUEST_CODES, 'request-unreadable', { label, problem }, { file, block, line })
+const OWN_KEY =
+  'give its passphrase in a file: --passphrase-file FILE; or leave the key out, then everything but the key is judged'
+
+// a key is of those who ask: nobody else has it to send again
+function asUnreadable({ file, block, line, label, problem = '' }: RawPiece): Finding {
+  const place = { file, block, line }
+  const override = label.endsWith('PRIVATE KEY') ? { fix: OWN_KEY } : {}
+  return finding(REQUEST_CODES, 'request-unreadable', { label, problem }, place, override)
+}
 
 /** Who made the key, where it was not the one who asks. */
 function hintOf({ all }: AnswerPieces, { certificate }: CertificatePiece): string {
@@ -280,6 +289,6 @@ export async function checkAnswer(
   requireOptions(options)
   const engine = options.engine ?? defaultEngine
   const read = await readRequest(request, engine)
-  const pieces = await readAnswer(readFiles(files), engine)
+  const pieces = await readAnswer(readFiles(files), engine, options.passphrase)
   return judge({ request: read, pieces, options, engine })
 }

@@ -75,6 +75,7 @@ function undress(content: Content): Undressed {
 export async function readAnswer(
   files: Readonly<Record<string, Content>>,
   engine: Engine,
+  passphrase?: string,
 ): Promise<AnswerPieces> {
   const forms = new Map<string, string>()
   const errors: string[] = []
@@ -85,6 +86,9 @@ export async function readAnswer(
     errors.push(...said)
     texts.push([file, content])
   }
-  const { pieces: all } = await readPieces(Object.fromEntries(texts), { engine })
+  const { pieces: all } = await readPieces(Object.fromEntries(texts), {
+    engine,
+    ...(passphrase !== undefined && { passphrase }),
+  })
   return { all, certificates: distinctCertificates(all), forms, errors }
 }

@@ -133,6 +133,17 @@ describe('check --request', () => {
   })
 })
 
+describe('the page of a request with lines in its subject', () => {
+  it('has the subject on one line', async () => {
+    const [out, plain] = [fresh(), fresh()]
+    await meshcerts(['request', '--out', out, '--subject', '/CN=Mesh\nrm -rf certs'])
+    await meshcerts(['request', '--out', plain, '--subject', '/CN=Mesh rm -rf certs'])
+    const lines = (folder: string): number => read(folder, 'ca-request.txt').split('\n').length
+    expect(lines(out)).toBe(lines(plain))
+    expect(read(out, 'ca-request.txt')).toContain('CN=Mesh\\u000arm -rf certs (unchanged')
+  })
+})
+
 describe('the page in the hands of those who sign', () => {
   it(
     'with openssl, gives an answer that check takes and bundle makes files of',
@@ -154,6 +165,43 @@ describe('the page in the hands of those who sign', () => {
       const set = join(out, 'cacerts')
       expect((await meshcerts(['bundle', ...files, key, '--out', set], { now })).code).toBe(0)
       expect((await meshcerts(['check', set, '--fail-on', 'warning'], { now })).code).toBe(0)
+    },
+  )
+
+  it(
+    'as PKCS#12, and next to an encrypted key: the passphrase opens both',
+    needs(OPENSSL_3),
+    async () => {
+      const [out, theirs] = [fresh(), fresh()]
+      await meshcerts(['request', '--out', out, '--subject', SUBJECT])
+      const form = await meshcerts(['request', join(out, 'ca.csr'), '--for', 'openssl'])
+      await meshcerts(['request', '--out', theirs])
+      writeFileSync(join(theirs, 'ca.csr'), read(out, 'ca.csr'))
+      writeFileSync(join(theirs, 'word'), 'open\n')
+      const key = word(out, 'ca-key.pem')
+      const pack = [
+        `openssl pkcs12 -export -nokeys -in ca-cert.pem -certfile issuer-cert.pem -passout file:word -out ca.p12`,
+        `openssl pkey -in ${key} -aes128 -passout file:word -out locked.pem`,
+      ]
+      const sign = form.stdout.replace(word(out, 'ca.csr'), 'ca.csr')
+      shell([`${ROOT} 2>/dev/null`, sign, ...pack].join('\n'), theirs)
+      const now = new Date().toISOString()
+      const answer = ['ca.p12', 'locked.pem'].map((name) => join(theirs, name))
+      const argv = ['check', '--request', join(out, 'ca.csr'), ...answer]
+      const opened = await meshcerts([...argv, '--passphrase-file', join(theirs, 'word')], { now })
+      expect(opened).toMatchObject({ code: 0, stderr: '' })
+      expect(opened.stdout).not.toContain('cacerts-key-elsewhere')
+      const closed = await meshcerts(argv, { now })
+      expect([closed.code, closed.stderr]).toEqual([
+        2,
+        expect.stringContaining('--passphrase-file'),
+      ])
+      const pem = ['ca-cert.pem', 'issuer-cert.pem', 'locked.pem'].map((name) => join(theirs, name))
+      const locked = await meshcerts(['check', '--request', join(out, 'ca.csr'), ...pem], { now })
+      expect([locked.code, locked.stdout]).toEqual([
+        1,
+        expect.stringContaining('fix: give its passphrase in a file: --passphrase-file FILE'),
+      ])
     },
   )
 

@@ -1,5 +1,6 @@
 import { toHex } from '../../der/bytes.ts'
 import { describeKey } from '../../cacerts/checks/key.ts'
+import { visible } from '../../report/quote.ts'
 import type { Asked } from './asked.ts'
 
 const limitOf = (pathLength: number | undefined): string =>
@@ -11,7 +12,7 @@ export function textForm({ request, pathLength, days, csr }: Asked, sha256: Uint
     'none at all; or both serverAuth and clientAuth. One of them alone breaks the mesh.'
   return `Please sign this request (${csr}) as a subordinate CA. It signs the certificates of workloads in a service mesh.
 
-  Subject              ${request.subject.text} (unchanged: same parts, same order, same string types)
+  Subject              ${visible(request.subject.text)} (unchanged: same parts, same order, same string types)
   Public key           ${describeKey(request.publicKey)}, that of the request
                        SHA-256 ${toHex(sha256)}
   basicConstraints     critical, CA:TRUE, ${limitOf(pathLength)}
