@@ -146,6 +146,15 @@ function write(set: CacertsSet, out: string, force: boolean): readonly string[] 
   return files.map(({ name }) => name)
 }
 
+/** Envoy may end a chain in a root that has ended although its successor is there: `check` says so of the set at that time. */
+function thenDrop(before: Certificates, after: Certificates): string {
+  const [added] = after.roots.slice(before.roots.length)
+  const old = before.roots.find((one) => added && equalBytes(one.subject.der, added.subject.der))
+  if (old === undefined) return ''
+  const end = old.notAfter.toISOString().replace('.000', '')
+  return `when everything has the new root, and before ${end}: remove the old one from root-cert.pem; once it has ended, Envoy may refuse everybody, with the new one there too\n`
+}
+
 function requireArguments(given: Arguments): readonly [folder: string, out: string] {
   const [folder, ...more] = given.positionals
   const out = given.text('out')
@@ -176,7 +185,8 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   else {
     io.stdout(fold(formatReport(report, 'text', { color, quiet, title: out }), io.columns))
     const count = String(written.length)
-    if (!quiet && sound) io.stdout(`${count} files written to ${quoteInput(out)}\n`)
+    if (!quiet && sound)
+      io.stdout(`${count} files written to ${quoteInput(out)}\n${thenDrop(before, after)}`)
   }
   if (!sound) io.stderr(`nothing was written to ${quoteInput(out)}: see the errors\n`)
   return sound ? EXIT.fine : EXIT.findings

@@ -6,6 +6,8 @@ import { extension } from '../../src/issue/extensions.ts'
 import { generateKey } from '../../src/issue/index.ts'
 import { createKit, filesOf, rebuild, type Kit } from '../../src/testing/good-set.ts'
 import { forge } from '../../src/testing/forge.ts'
+import { AT, forge as openForge, set } from './forge.ts'
+import { root } from './good-sets.ts'
 
 // What is said of a set has to be so: statements that were false, each with its twin.
 
@@ -77,6 +79,37 @@ describe('authorityKeyIdentifier by issuer and serial number', () => {
   test('those that fit are not named', async () => {
     const findings = await find(await set(kit.middle.certificate.issuer.der))
     expect(findings.map(({ code }) => code)).not.toContain('akid-mismatch')
+  })
+})
+
+describe('name constraints that exclude the mesh', () => {
+  const fixOf = async (names: Readonly<Record<string, readonly string[]>>) => {
+    const ca = openForge({ subject: 'O=Istio,CN=Bound CA', ...names }, root)
+    const { findings } = await checkCacerts(readCacerts(set(ca, [ca], [root])), { at: AT })
+    const errors = findings.filter(({ severity }) => severity === 'error')
+    return errors.map(({ code, fix }) => [code, fix])
+  }
+  const URI = 'uri:cluster.local'
+  const DNS = 'dns:istio-system.svc'
+
+  // RFC 5280, section 6.1.3: what is excluded stays so, whatever is permitted
+  test('permitting more does not help, and the fix does not say so', async () => {
+    const without = 'have it issued again without the excluded names'
+    expect(await fixOf({ exclude: [URI] })).toEqual([['name-constraints-uri', without]])
+    expect(await fixOf({ exclude: [DNS] })).toEqual([['name-constraints-dns', without]])
+    expect(await fixOf({ exclude: [URI], permit: [URI] })).toEqual([
+      [
+        'name-constraints-uri',
+        `${without}, and permit the trust domain: permitted;URI:cluster.local`,
+      ],
+    ])
+  })
+
+  test('what is not permitted is to be permitted, which helps', async () => {
+    expect(await fixOf({ permit: ['uri:example.org'] })).toEqual([
+      ['name-constraints-uri', 'permit the trust domain as a host: permitted;URI:cluster.local'],
+    ])
+    expect(await fixOf({ permit: [URI, DNS] })).toEqual([])
   })
 })
 

@@ -1,4 +1,11 @@
-import { copyFileSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCertificate, parseCertificates } from '../../src/index.ts'
@@ -25,6 +32,7 @@ describe('renew', () => {
     const { code, stdout } = await meshcerts(['renew', set, '--by', root, '--out', out], { now })
     expect(code).toBe(0)
     expect(stdout).toContain('0 errors')
+    expect(stdout).not.toContain('remove the old one')
     const [before, after] = [set, out].map((path) => parseCertificate(read(path, 'ca-cert.pem')))
     expect(after!.subject.der).toEqual(before!.subject.der)
     expect(after!.publicKey.spki).toEqual(before!.publicKey.spki)
@@ -48,6 +56,13 @@ describe('renew', () => {
     expect(roots[0]?.der).toEqual(old?.der)
     expect(roots[1]?.subjectKeyIdentifier).toEqual(old?.subjectKeyIdentifier)
     expect(roots[1]!.notAfter > old!.notAfter).toBe(true)
+    // Envoy takes the old one even when it has ended: what is said, done, is what helps
+    const end = old!.notAfter.toISOString().replace('.000', '')
+    expect(run.stdout).toContain(`before ${end}: remove the old one from root-cert.pem`)
+    const [, renewed = ''] = read(out, 'root-cert.pem').split(/(?<=-----END CERTIFICATE-----\n)/)
+    writeFileSync(join(out, 'root-cert.pem'), renewed)
+    const dropped = await meshcerts(['check', out, '--previous', set], { now })
+    expect(dropped.stdout).not.toContain('cacerts-rotation-trust')
     expect(read(out, 'ca-cert.pem')).toBe(read(set, 'ca-cert.pem'))
     // after the end of the old root, with a CA that was renewed too
     const later = fresh()

@@ -154,6 +154,14 @@ function constraintTexts(certificate: Certificate, type: 'uri' | 'dns'): readonl
   ]
 }
 
+/** What is excluded stays so, whatever is permitted (RFC 5280, section 6.1.3, steps b and c). */
+function constraintFix(constraints: readonly string[], permit: string): { readonly fix?: string } {
+  if (constraints.every((one) => one.startsWith('permitted '))) return {}
+  const without = 'have it issued again without the excluded names'
+  if (constraints.every((one) => one.startsWith('excluded '))) return { fix: without }
+  return { fix: `${without}, and permit ${permit}` }
+}
+
 function uriConstraints(context: CheckContext, found: Found): readonly Finding[] {
   const constraints = constraintTexts(found.certificate, 'uri')
   const refused = context.refusing.some(
@@ -161,7 +169,8 @@ function uriConstraints(context: CheckContext, found: Found): readonly Finding[]
   )
   if (constraints.length === 0 || !onPath(context, found) || !refused) return []
   const facts = { constraints, trustDomain: context.trustDomain, ...peerFacts(context) }
-  return [finding(CACERTS_CODES, 'name-constraints-uri', facts, placeOf(found))]
+  const fix = constraintFix(constraints, `the trust domain: permitted;URI:${context.trustDomain}`)
+  return [finding(CACERTS_CODES, 'name-constraints-uri', facts, placeOf(found), fix)]
 }
 
 /** The DNS name that Go refused: one of ca-cert itself, or one of istiod's own certificate. */
@@ -180,7 +189,9 @@ function dnsConstraints(context: CheckContext, found: Found): readonly Finding[]
   const { name, effect } = refused
   const { refusing } = peerFacts(context)
   const facts = { constraints, name, effect, namespace: context.istiodNamespace, refusing }
-  return [finding(CACERTS_CODES, 'name-constraints-dns', facts, placeOf(found))]
+  const permit = `the names of istiod: permitted;DNS:${context.istiodNamespace}.svc`
+  const fix = constraintFix(constraints, permit)
+  return [finding(CACERTS_CODES, 'name-constraints-dns', facts, placeOf(found), fix)]
 }
 
 function criticalExtension(context: CheckContext, found: Found): readonly Finding[] {
