@@ -58,6 +58,8 @@ function copyPages() {
   mkdirSync(join(PAGES, 'public'), { recursive: true })
   for (const name of readdirSync(DOCS).filter((one) => one.endsWith('.schema.json')))
     cpSync(join(DOCS, name), join(PAGES, 'public', name))
+  // files that a page links to are served as they are
+  cpSync(join(DOCS, 'fleets'), join(PAGES, 'public', 'fleets'), { recursive: true })
 }
 
 // ---- pictures
@@ -148,6 +150,8 @@ await writeApi()
 const site = writeSettings(apiLinks())
 rmSync(DIST, { recursive: true, force: true })
 process.chdir(HERE)
+// by default a link that ends in it is one to a page
+process.env['VITE_EXTRA_EXTENSIONS'] = 'py'
 await build(HERE)
 if (site.playground)
   cpSync(join(DOCS, 'playground', 'dist'), join(DIST, 'playground'), { recursive: true })
