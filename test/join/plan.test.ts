@@ -144,6 +144,8 @@ describe('planChange', () => {
     const known = party('north', { ...NEXT, 'root-cert.pem': other.pem + root.pem })
     const joins = await plan([east], [knows, known])
     expect([joins.kind, drawn(joins)]).toEqual(['safe', ['east finish', 'north finish']])
+    const noted = joins.steps.map(({ notes }) => notes.join('\n').includes('create-remote-secret'))
+    expect(noted).toEqual([false, true])
     const leaves = await plan([knows, known], [east])
     expect([leaves.kind, drawn(leaves)]).toEqual(['safe', ['north leave', 'east finish']])
     expect(leaves.steps[0]?.ends.length).toBeGreaterThan(0)
@@ -165,6 +167,8 @@ describe('planChange', () => {
     ])
     const [upgrade, , move] = found.steps
     expect(upgrade?.commands.join('\n')).toContain('maistra.io/ignore-namespace=true')
+    expect(upgrade?.notes.join('\n')).toMatch(/installs its default; .* tried for ossm-3\.0/)
+    expect(move?.notes.join('\n')).not.toContain('installs its default')
     expect(upgrade?.cleanup).toEqual(['oc -n istio-system delete smcp basic-install'])
     expect(move?.commands.join('\n')).toContain('istio.io/dataplane-mode=ambient')
   })

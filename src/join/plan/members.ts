@@ -2,6 +2,7 @@ import { createServiceMeshControlPlane } from '../../mesh/create.ts'
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
 import { applied, joined, NOTHING, restartIstiod, type Part } from './parts.ts'
 import type { Site } from './place.ts'
+import { versionNote } from './release-part.ts'
 import { createSecret } from './set-parts.ts'
 import { settingsPart } from './settings-part.ts'
 
@@ -48,6 +49,18 @@ function introduced(site: Site): readonly string[] {
   )
 }
 
+function joinNotes(site: Site, after: OpenedParty): readonly string[] {
+  const { product } = site.settings.release
+  const isByResource = product === 'ossm' && !site.settings.hasResource
+  const others = 'its workloads find those of the other clusters once it has their remote secrets'
+  return [
+    ...(isByResource ? [versionNote(after)] : []),
+    ...(site.others.length === 0
+      ? []
+      : [`${others}: istioctl create-remote-secret of each, applied to it`]),
+  ]
+}
+
 /** It joins: the Secret, then the control plane, and last the others are told of it. */
 export function joinPart(site: Site, after: OpenedParty, folder: string): Part {
   const bare: OpenedParty = { ...after, party: { name: after.name, set: after.party.set } }
@@ -61,7 +74,7 @@ export function joinPart(site: Site, after: OpenedParty, folder: string): Part {
     after.party.selfSigned === true ? NOTHING : createSecret(site, after, folder),
     { commands: installed(site), checks: after.party.selfSigned === true ? [] : checks },
     settingsPart(site, bare, after),
-    { commands: introduced(site), checks: [] },
+    { commands: introduced(site), checks: [], notes: joinNotes(site, after) },
   ])
 }
 

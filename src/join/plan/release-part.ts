@@ -28,6 +28,10 @@ function istioManifest({ party }: OpenedParty, namespace: string): string {
   })
 }
 
+/** Which Istio an operator installs by default is not known here: the answer for another one may be another. */
+export const versionNote = ({ opened }: OpenedParty): string =>
+  `the resource Istio names no version, and the operator installs its default; this plan was tried for ${opened.rules.name}: set spec.version to a release of it that the operator offers (kubectl explain istio.spec.version)`
+
 const restartAll = ({ kubectl }: Site): string => `${kubectl} -n "$ns" rollout restart ${KINDS}`
 
 function toOssm3(site: Site, after: OpenedParty): Part {
@@ -54,6 +58,7 @@ function toOssm3(site: Site, after: OpenedParty): Part {
     ],
     restarts: workloads,
     notes: [
+      versionNote(after),
       'needs the operator of OpenShift Service Mesh 3 and an IstioCNI; both control planes run in one namespace and share the Secret cacerts',
     ],
   }
