@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { FAIL_ON } from '../report/format/types.ts'
-import { isFailure } from '../report/format/junit.ts'
+import { isFailure } from '../report/format/failure.ts'
 import type { Severity } from '../report/finding.ts'
 import { openAnswers, readKept, type AnswersFile, type Kept } from './audit/answers-file.ts'
 import { batchesOf } from './audit/batches.ts'

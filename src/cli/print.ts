@@ -1,5 +1,5 @@
 import { applyToAll } from '../report/exceptions.ts'
-import { isFailure } from '../report/format/junit.ts'
+import { isFailure } from '../report/format/failure.ts'
 import { formatReport, formatReports } from '../report/format/format.ts'
 import type { NamedReport, ReportFormat } from '../report/format/types.ts'
 import { EXIT, type Io } from './io.ts'

@@ -1,6 +1,6 @@
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
-import { isFailure } from '../report/format/junit.ts'
+import { isFailure } from '../report/format/failure.ts'
 import { createReport, type Report } from '../report/report.ts'
 import { checkTlsSettings } from '../tls/check.ts'
 import {

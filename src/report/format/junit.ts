@@ -1,19 +1,9 @@
-import type { Finding, Severity } from '../finding.ts'
+import type { Finding } from '../finding.ts'
 import type { Proof } from '../report.ts'
 import { xml } from './escape.ts'
+import { isFailure } from './failure.ts'
 import { pathOf, placeText } from './place.ts'
 import type { FailOn, FormatOptions, NamedReport } from './types.ts'
-
-const RANK: Readonly<Record<Severity | 'never', number>> = {
-  error: 3,
-  warning: 2,
-  info: 1,
-  never: 4,
-}
-
-/** Whether a finding of this severity is a failure. */
-export const isFailure = (severity: Severity, failOn: FailOn): boolean =>
-  RANK[severity] >= RANK[failOn]
 
 const attribute = (name: string, value: string | number | undefined): string =>
   value === undefined ? '' : ` ${name}="${xml(String(value))}"`
