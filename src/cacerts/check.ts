@@ -208,7 +208,7 @@ export async function checkCacerts(
   ]
   const sentence = refused
     ? 'Kubernetes would not take this Secret'
-    : istiodSentence(istiod, report.status === 'fail')
+    : istiodSentence(istiod, report.status === 'fail') + openEnd(context)
   return Object.freeze({
     ...report,
     istiod,
@@ -216,6 +216,13 @@ export async function checkCacerts(
     chain: await chainOf(context),
     details: Object.freeze({ answers, sentence, data: { istiod, ...peers } }),
   })
+}
+
+/** What the sum leaves open: a set without its key is as good as that key. */
+function openEnd({ keyElsewhere, views, prediction }: CheckContext): string {
+  const { accepts, usesSet } = prediction
+  const isOpen = keyElsewhere && views['signing-key'] === undefined && accepts && usesSet
+  return isOpen ? ', if its key is the right one' : ''
 }
 
 /** A set whose CA is its own anchor has one certificate in two files: it is drawn once. */

@@ -235,11 +235,15 @@ describe('check --without-key', () => {
     const without = await meshcerts(['check', '--without-key', ...files])
     expect(without.code).toBe(0)
     expect(without.stdout).toContain('cacerts-key-elsewhere')
+    expect(without.stdout).toMatch(
+      /istiod would start with this set, if its key is the right one\n$/,
+    )
     const refused = await meshcerts(['check', ...files])
     expect(refused.code).toBe(1)
     expect(refused.stdout).toContain('files-incomplete')
     const whole = await meshcerts(['check', '--without-key', set])
     expect(whole.stdout).not.toContain('cacerts-key-elsewhere')
+    expect(whole.stdout).toMatch(/istiod would start with this set\n$/)
     writeFileSync(join(set, 'ca-cert.pem'), read(out, 'root-cert.pem').replace('A', 'B'))
     expect((await meshcerts(['check', '--without-key', ...files])).code).toBe(1)
   })
