@@ -103,7 +103,7 @@ async function judgeSet(input: Uint8Array): Promise<unknown> {
   const report = await checkCacerts(readCacerts({ ...setFiles, [name]: input.subarray(1) }), {
     at: AT,
   })
-  for (const format of ['sarif', 'junit', 'github', 'mermaid', 'text'] as const)
+  for (const format of ['sarif', 'junit', 'github', 'gitlab', 'mermaid', 'text'] as const)
     formatReport(report, format)
   return report
 }

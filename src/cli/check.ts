@@ -44,7 +44,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --passphrase-file FILE with --request: the first line of it opens a PKCS#12 file, or the key
   --without-key          the key is elsewhere (HSM, KMS, cert-manager): judge everything but the key
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
-  --format FORM          text (default), json, github, sarif, junit, mermaid, svg
+  --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
 ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color

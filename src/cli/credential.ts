@@ -33,7 +33,7 @@ kubectl create secret tls takes them, the files of DIR as kubectl create secret 
   --name NAME            what the Secret will be called; -n, --namespace NAME where it will be (default: istio-system)
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
-  --format FORM          text (default), json, github, sarif, junit, mermaid, svg
+  --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
 ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color

@@ -24,7 +24,7 @@ Issuer, and what the Issuer signs with.
   --trust-domain NAME       default: cluster.local
   -n, --namespace NAME      where istiod runs (default: istio-system)
   --cluster-namespace NAME  where cert-manager looks for the Secrets of a ClusterIssuer (default: cert-manager)
-  --format FORM             text (default), json, github, sarif, junit, mermaid, svg
+  --format FORM             text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY        error (default), warning, info, never
 ${EXCEPTION_HELP}  -q, --quiet               findings only
   --no-color

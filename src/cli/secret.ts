@@ -23,7 +23,7 @@ What it prints holds the private key.
   -n, --namespace NAME   where istiod runs (default: istio-system)
   --fail-on SEVERITY     error (default), warning, info, never
   --force                print it whatever was found
-  --format FORM          how findings are printed: text (default), json, github, sarif, junit, mermaid
+  --format FORM          how findings are printed: text (default), json, github, gitlab, sarif, junit, mermaid
   -q, --quiet            no findings either: only the exit code says that there are some
   --no-color
 

@@ -31,7 +31,7 @@ DestinationRule, Gateway, meshConfig, the TLS profile of OpenShift; YAML or JSON
   --profile NAME         Old, Intermediate or Modern: what the TLS security profile of OpenShift becomes in the mesh
   --openshift RELEASE    whose profile, such as 4.20; 4.23 unless given
   --compliance-policy P  fips-140-2, fips-140-3 or pqc: judges the manifests under it; without a file, what each component does
-  --format FORM          text (default), json, github, sarif, junit, mermaid, svg
+  --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never
 ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color

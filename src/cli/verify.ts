@@ -33,7 +33,7 @@ Several files (proxy-cert-*.pem) are one chain.
   --data-plane PLANE     sidecar, ambient or both; not given: what ztunnel would refuse is information
   --passphrase-file FILE the first line of it opens a PKCS#12 file; asked for on a terminal
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
-  --format FORM          text (default), json, github, sarif, junit, mermaid, svg
+  --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never
 ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color

@@ -163,7 +163,7 @@ describe('check', () => {
   it('never prints a key', async () => {
     const key = readFileSync(join(fixture('broken/root-with-key'), 'root-cert.pem'), 'utf8')
     const [, body = ''] = /PRIVATE KEY-----\n([^-]+)/.exec(key)!
-    for (const format of ['text', 'json', 'github', 'sarif', 'junit', 'mermaid']) {
+    for (const format of ['text', 'json', 'github', 'gitlab', 'sarif', 'junit', 'mermaid']) {
       const { stdout, stderr, code } = await check(
         fixture('broken/root-with-key'),
         ...AT,

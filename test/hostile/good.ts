@@ -65,7 +65,7 @@ export const good: Readonly<Record<string, Twin>> = {
     formatReport,
     [report, 'sarif'],
     [report, 'xml'],
-    'format must be one of text, json, github, sarif, junit, mermaid; found text',
+    'format must be one of text, json, github, gitlab, sarif, junit, mermaid; found text',
   ),
   checkTlsSettings: twin(
     checkTlsSettings,

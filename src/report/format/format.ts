@@ -4,6 +4,7 @@
 import { refuseArgument, requireObject, requireObjects } from '../../report/argument.ts'
 import { quoteInput } from '../quote.ts'
 import { formatGithub } from './github.ts'
+import { formatGitlab } from './gitlab.ts'
 import { formatJson, formatJsonSets } from './json.ts'
 import { formatJunit } from './junit.ts'
 import { formatMermaid } from './mermaid.ts'
@@ -37,6 +38,7 @@ const FORMATS: readonly unknown[] = [
   'text',
   'json',
   'github',
+  'gitlab',
   'sarif',
   'junit',
   'mermaid',
@@ -56,6 +58,8 @@ function write(
       return formatJsonSets(reports)
     case 'github':
       return formatGithub(reports)
+    case 'gitlab':
+      return formatGitlab(reports)
     case 'sarif':
       return formatSarif(reports, options)
     case 'junit':
@@ -76,7 +80,8 @@ function write(
  *
  * @param report - Any report of the package; what it has besides findings and proofs (istiod's verdict, peers, steps, chain)
  *   is written too.
- * @param format - `text`, `json` (`docs/json.md`), `github` (workflow annotations), `sarif` (2.1.0), `junit` or `mermaid`.
+ * @param format - `text`, `json` (`docs/json.md`), `github` (workflow annotations), `gitlab` (Code Quality),
+ *   `sarif` (2.1.0), `junit` or `mermaid`.
  * @param options - See {@link FormatOptions}; all may be left out.
  * @returns Text that ends in a line end; empty for GitHub annotations when there is no finding.
  * @example

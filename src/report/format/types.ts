@@ -3,7 +3,15 @@ import type { SetAside } from '../exceptions.ts'
 import type { Report } from '../report.ts'
 
 /** The forms in which a report can be written. */
-export const REPORT_FORMATS = ['text', 'json', 'github', 'sarif', 'junit', 'mermaid'] as const
+export const REPORT_FORMATS = [
+  'text',
+  'json',
+  'github',
+  'gitlab',
+  'sarif',
+  'junit',
+  'mermaid',
+] as const
 
 /** One of {@link REPORT_FORMATS}. */
 export type ReportFormat = (typeof REPORT_FORMATS)[number]
