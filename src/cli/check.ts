@@ -1,5 +1,6 @@
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { NamedReport } from '../report/format/types.ts'
+import { readEarlier } from './against.ts'
 import { manifestsReport, sortArguments, type Sorted } from './check-manifests.ts'
 import { manifestEnds } from './ends-in-manifests.ts'
 import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
@@ -36,6 +37,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --gateway-namespace NAME  where the pods of Istio gateways run (default: found by the selector of the Gateway)
   --root FILE            the root of the mesh, for webhook configurations (default: that of the manifests)
   --previous DIR         the set in use now: can it be replaced by this one?
+  --against FILE         what check --format json printed before: what is fixed, still there, new since then?
   --as KIND              cacerts, credential or linkerd, where the name, the keys and the first certificate would say another
   --anchors FILE         for Linkerd: its trust anchors, PEM or the ConfigMap linkerd-identity-trust-roots
   --expires-within TIME  warns of certificates that end within it: 30d, 12h
@@ -61,6 +63,7 @@ const OPTIONS = [
   'namespace',
   'workload-ttl',
   'previous',
+  'against',
   'clusters',
   'gateway-namespace',
   'root',
@@ -126,9 +129,24 @@ function requireArguments(given: Arguments): void {
   if (given.positionals.length === 0) throw usageError('check needs a directory or files', 'check')
 }
 
+// they draw, and say nothing of findings one by one
+const PICTURES: readonly string[] = ['mermaid', 'svg']
+
+/** The settings, with the earlier report where one is given. */
+async function settingsOf(given: Arguments, io: Io): Promise<ReportSettings> {
+  const settings = readReportSettings(given, io)
+  const against = given.text('against')
+  if (against === undefined) return settings
+  if (PICTURES.includes(settings.format))
+    throw usageError(`--against does not go with --format ${settings.format}`, 'check')
+  if (against === '-' && given.positionals.includes('-'))
+    throw usageError('--against and the set are both standard input', 'check')
+  return { ...settings, earlier: await readEarlier(against, io) }
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('check', OPTIONS, argv)
-  const settings = readReportSettings(given, outside)
+  const settings = await settingsOf(given, outside)
   const request = given.text('request')
   if (request !== undefined)
     return checkRequest(request, given, settings, withPassphrase(outside, given))

@@ -80,6 +80,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'write it as docs/cli.md shows under "What a project lives with": each exception has a code, a reason and an end (until)',
   },
+  'cli-against': {
+    severity: 'error',
+    text: '{path} is not an earlier report on the same: it {problem}',
+    rule: 'docs/cli.md',
+    fix: 'give what meshcerts check --format json printed before for the same arguments: meshcerts check DIR --format json > report.json',
+  },
   'cli-expires-within': {
     severity: 'warning',
     text: '{certificate} in {file} {when}, at {until}: within the {within} of --expires-within',

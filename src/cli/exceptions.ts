@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Earlier } from './against.ts'
 import type { Exception } from '../report/exceptions.ts'
 import type { Severity } from '../report/finding.ts'
 import { isMeshCertsError } from '../report/error.ts'
@@ -26,7 +27,10 @@ export interface Exceptions {
 }
 
 /** The settings of a command that prints reports. */
-export interface ReportSettings extends Settings<ReportFormat | 'svg'>, Exceptions {}
+export interface ReportSettings extends Settings<ReportFormat | 'svg'>, Exceptions {
+  /** An earlier report to compare with. */
+  readonly earlier?: Earlier
+}
 
 type Fail = (problem: string) => never
 

@@ -19,6 +19,7 @@ const OPTIONS = {
   namespace: { type: 'string', short: 'n' },
   'workload-ttl': { type: 'string' },
   previous: { type: 'string' },
+  against: { type: 'string' },
   clusters: { type: 'boolean' },
   'cluster-namespace': { type: 'string' },
   'gateway-namespace': { type: 'string' },

@@ -2,6 +2,7 @@ import { applyToAll } from '../report/exceptions.ts'
 import { isFailure } from '../report/format/failure.ts'
 import { formatReport, formatReports } from '../report/format/format.ts'
 import type { NamedReport, ReportFormat } from '../report/format/types.ts'
+import { withEarlier } from './against.ts'
 import { EXIT, type Io } from './io.ts'
 import { fold } from './fold.ts'
 import type { ReportSettings } from './exceptions.ts'
@@ -70,7 +71,9 @@ export async function printReports(
   how?: string,
 ): Promise<number> {
   const { format } = settings
-  const counted = excepted(reports, settings)
+  const plain = excepted(reports, settings)
+  const { earlier } = settings
+  const counted = earlier === undefined ? plain : withEarlier(plain, earlier, io)
   const isRead = format === 'text' || format === 'svg'
   const named = titled(counted, isRead ? howOf(how, settings) : undefined)
   const text = format === 'svg' ? await drawn(named, settings) : written(named, format, settings)

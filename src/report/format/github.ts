@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../finding.ts'
+import { stateText, type FindingState } from '../against.ts'
 import { visible } from './escape.ts'
 import { pathOf } from './place.ts'
 import type { NamedReport } from './types.ts'
@@ -15,7 +16,7 @@ const data = (text: string): string =>
 const property = (text: string): string =>
   data(visible(text)).replaceAll(':', '%3A').replaceAll(',', '%2C')
 
-function annotation(finding: Finding, folder: string | undefined): string {
+function annotation(finding: Finding, folder: string | undefined, state?: FindingState): string {
   const properties = [
     ...(finding.file === undefined ? [] : [`file=${property(pathOf(finding.file, folder))}`]),
     ...(finding.line === undefined ? [] : [`line=${finding.line}`]),
@@ -24,13 +25,15 @@ function annotation(finding: Finding, folder: string | undefined): string {
   ]
   const about = finding.certificate === undefined ? '' : `"${visible(finding.certificate)}": `
   const fix = finding.fix === undefined ? '' : `\nfix: ${visible(finding.fix)}`
-  const message = data(about + visible(finding.message) + fix)
+  const message = data(stateText(state) + about + visible(finding.message) + fix)
   return `::${COMMANDS[finding.severity]} ${properties.join(',')}::${message}\n`
 }
 
 /** Annotations of GitHub Actions, one line a finding; nothing where there is none. */
 export function formatGithub(reports: readonly NamedReport[]): string {
   return reports
-    .flatMap(({ report, folder }) => report.findings.map((found) => annotation(found, folder)))
+    .flatMap(({ report, folder }) =>
+      report.findings.map((found, i) => annotation(found, folder, report.against?.states[i])),
+    )
     .join('')
 }

@@ -1,3 +1,4 @@
+import type { FindingState, FixedFinding } from '../against.ts'
 import type { Finding } from '../finding.ts'
 import type { SetAside } from '../exceptions.ts'
 import { pageOf } from '../page.ts'
@@ -42,6 +43,28 @@ const setAsideData = ({ finding, reason, until }: SetAside): ReportData => ({
   until: until?.toISOString(),
 })
 
+const fixedData = ({ code, severity, message, file, certificate }: FixedFinding): ReportData => ({
+  code,
+  severity,
+  message,
+  file,
+  certificate,
+})
+
+/** The findings of now by what they are next to the earlier report, and what is gone. */
+function againstData({ against, findings }: DetailedReport): ReportData | undefined {
+  if (against === undefined) return undefined
+  const { name, states, fixed } = against
+  const of = (state: FindingState): readonly ReportData[] =>
+    findings.filter((_, i) => states[i] === state).map(findingData)
+  return {
+    report: name,
+    new: of('new'),
+    stillThere: of('still-there'),
+    fixed: fixed.map(fixedData),
+  }
+}
+
 /** The fields of `docs/json.md`; what is `undefined` is left out when it is written. */
 export function reportData(given: DetailedReport): ReportData {
   const report = quoteReport(given)
@@ -53,6 +76,7 @@ export function reportData(given: DetailedReport): ReportData {
     steps: report.steps,
     chain: report.chain,
     setAside: report.setAside?.map(setAsideData),
+    against: againstData(report),
   }
 }
 

@@ -1,4 +1,5 @@
 import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
+import type { Against } from '../against.ts'
 import type { SetAside } from '../exceptions.ts'
 import { quotePlace } from '../place.ts'
 import { cutKeys, quoteInput } from '../quote.ts'
@@ -26,6 +27,12 @@ function cutSayings(data: unknown): unknown {
   return Object.fromEntries(entries)
 }
 
+const quoteAgainst = ({ name, fixed, ...rest }: Against): Against => ({
+  ...rest,
+  name: quoteInput(name),
+  fixed: fixed.map((one) => ({ ...quotePlace(one), message: quoteInput(one.message) })),
+})
+
 const quoteDetails = ({ answers, data, ...rest }: ReportDetails): ReportDetails => ({
   ...rest,
   ...(answers && { answers: answers.map((one) => ({ ...one, says: cutKeys(one.says) })) }),
@@ -35,7 +42,7 @@ const quoteDetails = ({ answers, data, ...rest }: ReportDetails): ReportDetails 
 /** A report in which every place is fit to be printed. */
 export function quoteReport(report: DetailedReport): DetailedReport {
   requireObject('report', report, 'a report of meshcerts')
-  const { findings, proofs, chain, setAside, details } = report
+  const { findings, proofs, chain, setAside, details, against } = report
   requireObjects('report.findings', findings)
   requireObjects('report.proofs', proofs)
   if (chain !== undefined) requireObjects('report.chain', chain)
@@ -45,6 +52,7 @@ export function quoteReport(report: DetailedReport): DetailedReport {
     proofs: proofs.map(quotePlace),
     ...(chain === undefined ? {} : { chain: chain.map(quotePlace) }),
     ...(details && { details: quoteDetails(details) }),
+    ...(against && { against: quoteAgainst(against) }),
     ...(setAside === undefined ? {} : { setAside: setAside.map(quoteSetAside) }),
   }
 }

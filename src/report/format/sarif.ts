@@ -1,5 +1,6 @@
 import type { SetAside } from '../exceptions.ts'
-import type { Finding, Severity } from '../finding.ts'
+import type { FindingState, FixedFinding } from '../against.ts'
+import type { Finding, Place, Severity } from '../finding.ts'
 import { HOMEPAGE, pageOf } from '../page.ts'
 import { safeJson } from './escape.ts'
 import { pathOf } from './place.ts'
@@ -13,9 +14,15 @@ const LEVELS: Readonly<Record<Severity, string>> = {
   info: 'note',
 }
 
-interface Placed {
-  readonly finding: Finding
+interface Located {
+  readonly finding: Place
   readonly folder: string | undefined
+}
+
+interface Placed extends Located {
+  readonly finding: Finding
+  /** What it is next to an earlier report. */
+  readonly state?: FindingState | undefined
   /** Where an exception has set it aside. */
   readonly aside?: SetAside
 }
@@ -27,12 +34,12 @@ function artifact(path: string): object {
   return { uri: uri.replace(/^(?:\.\/)+/, ''), uriBaseId: '%SRCROOT%' }
 }
 
-function region({ line, column }: Finding): object {
+function region({ line, column }: Place): object {
   if (line === undefined) return {}
   return { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }
 }
 
-function location({ finding, folder }: Placed): readonly object[] {
+function location({ finding, folder }: Located): readonly object[] {
   const path = finding.file === undefined ? folder : pathOf(finding.file, folder)
   const names = finding.certificate === undefined ? [] : [{ name: finding.certificate }]
   if (path === undefined && names.length === 0) return []
@@ -65,8 +72,23 @@ const suppression = ({ reason }: SetAside): object => ({
   ...(reason === undefined ? {} : { justification: reason }),
 })
 
+// SARIF 2.1.0, section 3.27.24
+const BASELINE = { new: 'new', 'still-there': 'unchanged' } as const
+
+/** It has no rule in this run (section 3.27.5: the id is enough). */
+function absent(fixed: FixedFinding, folder: string | undefined): object {
+  const locations = location({ finding: fixed, folder })
+  return {
+    ruleId: fixed.code,
+    level: LEVELS[fixed.severity],
+    message: { text: fixed.message },
+    ...(locations.length === 0 ? {} : { locations }),
+    baselineState: 'absent',
+  }
+}
+
 function result(placed: Placed, ruleIndex: number): object {
-  const { finding, aside } = placed
+  const { finding, aside, state } = placed
   const locations = location(placed)
   const fix = finding.fix === undefined ? '' : `; fix: ${finding.fix}`
   return {
@@ -75,6 +97,7 @@ function result(placed: Placed, ruleIndex: number): object {
     level: LEVELS[finding.severity],
     message: { text: finding.message + fix },
     ...(locations.length === 0 ? {} : { locations }),
+    ...(state === undefined ? {} : { baselineState: BASELINE[state] }),
     ...(aside === undefined ? {} : { suppressions: [suppression(aside)] }),
     properties: {
       facts: finding.facts,
@@ -86,22 +109,28 @@ function result(placed: Placed, ruleIndex: number): object {
 // encodeURIComponent throws on half a surrogate pair
 const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
-function repaired(placed: Placed): Placed {
-  const { finding } = placed
-  return finding.file === undefined
-    ? placed
-    : { ...placed, finding: { ...finding, file: wellFormed(finding.file) } }
-}
+const withWellFormed = <T extends Place>(place: T): T =>
+  place.file === undefined ? place : { ...place, file: wellFormed(place.file) }
+
+const repaired = (placed: Placed): Placed => ({
+  ...placed,
+  finding: withWellFormed(placed.finding),
+})
 
 /** One run of SARIF 2.1.0 with a rule for each code that was found. */
 export function formatSarif(reports: readonly NamedReport[], options: FormatOptions): string {
   const placed = reports.flatMap(({ report, folder }) =>
     [
-      ...report.findings.map((finding): Placed => ({ finding, folder })),
-      ...(report.setAside ?? []).map((aside): Placed => ({
+      ...report.findings.map((finding, i): Placed => ({
+        finding,
+        folder,
+        state: report.against?.states[i],
+      })),
+      ...(report.setAside ?? []).map((aside, i): Placed => ({
         finding: aside.finding,
         folder,
         aside,
+        state: report.against?.asideStates[i],
       })),
     ].map(repaired),
   )
@@ -115,6 +144,9 @@ export function formatSarif(reports: readonly NamedReport[], options: FormatOpti
     rules: [...first.values()].map(rule),
   }
   const results = placed.map((one) => result(one, indexes.get(one.finding.code) as number))
-  const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results }
+  const gone = reports.flatMap(({ report, folder }) =>
+    (report.against?.fixed ?? []).map((one) => absent(withWellFormed(one), folder)),
+  )
+  const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results: [...results, ...gone] }
   return `${safeJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] })}\n`
 }

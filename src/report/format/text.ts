@@ -1,3 +1,4 @@
+import { stateText, type Against } from '../against.ts'
 import type { Finding, Place, Severity } from '../finding.ts'
 import { groupBy } from '../group-by.ts'
 import { visible } from './escape.ts'
@@ -27,7 +28,7 @@ function quoted(certificate: string | undefined): readonly string[] {
   return [text.includes('"') ? text : `"${text}"`]
 }
 
-function headOf(finding: Finding): string {
+function headOf(finding: Place): string {
   const head = [visible(placeText(finding)), ...quoted(finding.certificate)]
   return head.filter((part) => part !== '').join('  ')
 }
@@ -43,16 +44,22 @@ function bodyOf(finding: Finding): readonly string[] {
   ]
 }
 
+type StateOf = (finding: Finding) => string
+
 /** A block a finding; what is said of several places in the same words is said once. */
-function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
+function findingLines(
+  findings: readonly Finding[],
+  paint: Paint,
+  stateOf: StateOf,
+): readonly string[] {
   const groups = groupBy(findings, (finding) =>
-    [finding.severity, finding.code, ...bodyOf(finding)].join('\n'),
+    [finding.severity, stateOf(finding), finding.code, ...bodyOf(finding)].join('\n'),
   )
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     const places = group.map(headOf).filter((head) => head !== '')
     const head = [first.code, places.join('; ')].filter((part) => part !== '').join('  ')
-    return [paint(WORDS[first.severity]) + head, ...bodyOf(first)]
+    return [paint(WORDS[first.severity]) + stateOf(first) + head, ...bodyOf(first)]
   })
 }
 
@@ -95,6 +102,23 @@ function answerLine({ heading, says, isFailure }: ReportAnswer, paint: Paint): s
   return `${isFailure ? paint('FAIL') : ''}${visible(heading)}: ${visible(says)}`
 }
 
+const isNote = ({ severity }: Finding): boolean => severity === 'info'
+
+/** What each finding is next to an earlier report. */
+function statesIn({ findings, against }: DetailedReport): StateOf {
+  const states = new Map(findings.map((one, i) => [one, against?.states[i]]))
+  return (one) => stateText(states.get(one))
+}
+
+function againstLine({ name, states, fixed }: Against): string {
+  const fresh = states.filter((state) => state === 'new').length
+  const still = states.length - fresh
+  return `against ${visible(name)}: ${String(fresh)} new, ${String(still)} still there, ${String(fixed.length)} fixed`
+}
+
+const fixedLines = ({ fixed }: Against, paint: Paint): readonly string[] =>
+  fixed.map((one) => `${paint('ok')}fixed: ${[one.code, headOf(one)].join('  ').trimEnd()}`)
+
 /** Blocks of lines, one blank line between those that are there. */
 const joined = (blocks: readonly (readonly string[])[]): string =>
   blocks
@@ -102,23 +126,35 @@ const joined = (blocks: readonly (readonly string[])[]): string =>
     .filter((block) => block !== '')
     .join('\n\n')
 
+/** What is wrong, and what istiod and its peers say to it. */
+function wrongBlocks(report: DetailedReport, paint: Paint): readonly (readonly string[])[] {
+  const wrong = report.findings.filter((finding) => !isNote(finding))
+  const answers = report.details?.answers ?? []
+  return [
+    report.against === undefined ? [] : [againstLine(report.against)],
+    findingLines(wrong, paint, statesIn(report)),
+    answers.filter(({ isFailure }) => isFailure).map((answer) => answerLine(answer, paint)),
+    answers.filter(({ isFailure }) => !isFailure).map((answer) => answerLine(answer, paint)),
+    (report.steps ?? []).map((step) => stepLine(step, report.status === 'fail', paint)),
+  ]
+}
+
+/** What was proved, and what is only good to know. */
+const rightBlocks = (report: DetailedReport, paint: Paint): readonly (readonly string[])[] => [
+  report.against === undefined ? [] : fixedLines(report.against, paint),
+  proofLines(report, paint),
+  findingLines(report.findings.filter(isNote), paint, statesIn(report)),
+]
+
 /** The report for people: what is wrong first, then what was proved, notes, and one line that sums it up. */
 export function formatText(report: DetailedReport, options: FormatOptions): string {
   const paint = painter(options.color)
   const quiet = options.quiet === true
-  const isNote = ({ severity }: Finding): boolean => severity === 'info'
-  const wrong = report.findings.filter((finding) => !isNote(finding))
-  const notes = quiet ? [] : report.findings.filter(isNote)
-  if (quiet && wrong.length === 0) return ''
-  const answers = report.details?.answers ?? []
+  if (quiet && report.findings.every(isNote)) return ''
   const blocks = [
     options.title === undefined || quiet ? [] : [visible(options.title)],
-    findingLines(wrong, paint),
-    answers.filter(({ isFailure }) => isFailure).map((answer) => answerLine(answer, paint)),
-    answers.filter(({ isFailure }) => !isFailure).map((answer) => answerLine(answer, paint)),
-    (report.steps ?? []).map((step) => stepLine(step, report.status === 'fail', paint)),
-    quiet ? [] : proofLines(report, paint),
-    findingLines(notes, paint),
+    ...wrongBlocks(report, paint),
+    ...(quiet ? [] : rightBlocks(report, paint)),
     setAsideLines(report, paint),
     [summary(report)],
   ]

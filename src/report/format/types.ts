@@ -1,5 +1,6 @@
 import type { Place } from '../finding.ts'
 import type { SetAside } from '../exceptions.ts'
+import type { Against } from '../against.ts'
 import type { Report } from '../report.ts'
 
 /** The forms in which a report can be written. */
@@ -74,6 +75,8 @@ export interface DetailedReport extends Report {
   readonly chain?: readonly ChainLink[]
   /** What exceptions have set aside: listed, and counted for nothing. */
   readonly setAside?: readonly SetAside[]
+  /** What became of an earlier report. */
+  readonly against?: Against
 }
 
 /** How a report is written. */

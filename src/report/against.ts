@@ -1,0 +1,90 @@
+import type { FactValue, Finding, Severity } from './finding.ts'
+import { groupBy } from './group-by.ts'
+
+// An earlier report next to the one of now. Two findings are the same where the code, the file, the certificate, and the texts among
+// the facts agree. Left out is what changes by itself: lines and blocks, numbers, instants, durations, and the words of a component,
+// which another release says differently.
+
+/** Is a finding new, or was it in the earlier report? */
+export type FindingState = 'new' | 'still-there'
+
+/** In front of a finding; nothing where there is no earlier report. */
+export const stateText = (state: FindingState | undefined): string =>
+  state === undefined ? '' : state === 'new' ? 'new: ' : 'still there: '
+
+/** A finding of an earlier report that is not there any more: what identifies it. */
+export interface FixedFinding {
+  /** Its code. */
+  readonly code: string
+  /** Its severity then. */
+  readonly severity: Severity
+  /** Its message then. */
+  readonly message: string
+  /** The file that it was in. */
+  readonly file?: string
+  /** Role and name of the certificate. */
+  readonly certificate?: string
+}
+
+/** What became of an earlier report. */
+export interface Against {
+  /** What the earlier report is called. */
+  readonly name: string
+  /** One for each finding of the report, in its order. */
+  readonly states: readonly FindingState[]
+  /** One for each finding that an exception has set aside, in their order. */
+  readonly asideStates: readonly FindingState[]
+  /** What the earlier report has and this one does not, in the order of the earlier one. */
+  readonly fixed: readonly FixedFinding[]
+}
+
+/** A finding as it is compared. */
+export type Comparable = Pick<Finding, 'code' | 'file' | 'certificate' | 'facts'>
+
+const MOVES_BY_ITSELF = [
+  /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
+  /\b(?:line|block|column|position)s? \d+(?:(?:, | and )\d+)*/g,
+  /(?<![\w.])\d+ (?:second|minute|hour|day|month|year)s?\b/g,
+  // as Go writes them: 24h0m0s
+  /(?<![\w.])(?:\d+(?:\.\d+)?(?:ms|[smhd])){1,4}\b/g,
+]
+
+const settled = (text: string): string =>
+  MOVES_BY_ITSELF.reduce((left, pattern) => left.replace(pattern, ''), text)
+
+const isRecord = (value: FactValue): value is Readonly<Record<string, FactValue>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The texts in a fact that identify a finding. */
+function textsIn(value: FactValue): readonly string[] {
+  if (typeof value === 'string') return [settled(value)]
+  if (Array.isArray(value)) return (value as readonly FactValue[]).flatMap(textsIn)
+  return isRecord(value) ? textsOf(value) : []
+}
+
+const textsOf = (facts: Readonly<Record<string, FactValue>>): readonly string[] =>
+  Object.entries(facts)
+    .filter(([name]) => name !== 'says')
+    .map(([name, value]) => [name, ...textsIn(value)].join('='))
+    .toSorted()
+
+const keyOf = ({ code, file = '', certificate = '', facts }: Comparable): string =>
+  JSON.stringify([code, file, certificate, textsOf(facts)])
+
+/** Where one of a kind is twice in a report, each counts: of two that were and one that is, one is fixed. */
+export function compareFindings<E extends Comparable>(
+  earlier: readonly E[],
+  now: readonly Comparable[],
+): { readonly states: readonly FindingState[]; readonly fixed: readonly E[] } {
+  const left = groupBy(earlier, keyOf) as ReadonlyMap<string, readonly E[]>
+  const used = new Map<string, number>()
+  const states = now.map((one): FindingState => {
+    const key = keyOf(one)
+    const count = used.get(key) ?? 0
+    if (count >= (left.get(key)?.length ?? 0)) return 'new'
+    used.set(key, count + 1)
+    return 'still-there'
+  })
+  const gone = new Set([...left].flatMap(([key, all]) => all.slice(used.get(key) ?? 0)))
+  return { states, fixed: earlier.filter((one) => gone.has(one)) }
+}
