@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs'
+import { quoteInput } from '../report/quote.ts'
 import { FAIL_ON } from '../report/format/types.ts'
 import { isFailure } from '../report/format/failure.ts'
 import type { Severity } from '../report/finding.ts'
@@ -6,12 +7,14 @@ import { openAnswers, readKept, type AnswersFile, type Kept } from './audit/answ
 import { batchesOf } from './audit/batches.ts'
 import type { RawRecord } from './audit/gathering.ts'
 import type { BatchAnswer } from './audit/judge-batch.ts'
-import { END_HEAD, OUTLIVES_HEAD, totalMetrics } from './audit/metrics.ts'
+import { END_HEAD, OUTLIVES_HEAD, totalMetrics, withRecord, type Series } from './audit/metrics.ts'
 import { inOrder, openPool } from './audit/pool.ts'
 import { RECORD_OPTIONS } from './audit/record-options.ts'
 import { recordsOf } from './audit/records.ts'
+import { createSeen } from './audit/seen.ts'
 import { auditSettings, type AuditSettings } from './audit/settings.ts'
-import { summaryJson, summaryText } from './audit/summary.ts'
+import { createSpool } from './audit/spool.ts'
+import { repeatedText, summaryJson, summaryText } from './audit/summary.ts'
 import { createTotals, type Totals } from './audit/totals.ts'
 import { EXCEPTION_HELP } from './exceptions.ts'
 import { cliError, usageError } from './fail.ts'
@@ -44,7 +47,8 @@ kubectl get secret -A -o json prints. A record that cannot be read has an answer
   --cacerts DIR, --root FILE, --spiffe ID
                          as verify has them; without --cacerts and --root, captures are listed as split does
   --format FORM          jsonl (default without --out): the answers; text, json, openmetrics: what they come to
-  --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
+  --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1; with never, an input
+                         without a record is no failure either
 ${EXCEPTION_HELP}  -q, --quiet            no progress, no totals on standard error
   --no-color
 
@@ -56,8 +60,25 @@ const OPTIONS = [...REPORT_OPTIONS, ...RECORD_OPTIONS, 'out', 'force', 'jobs', '
 /** Batches under way for each thread: while one is judged the next are read. */
 const AHEAD = 4
 
-async function* recordsIn(paths: readonly string[], io: Io): AsyncGenerator<RawRecord> {
-  for (const path of paths) yield* recordsOf(openParts(path, io))
+interface Input {
+  readonly records: AsyncGenerator<RawRecord>
+  /** The files that were read, and held no record. */
+  readonly empty: readonly string[]
+}
+
+function openInput(paths: readonly string[], io: Io): Input {
+  const empty: string[] = []
+  async function* recordsIn(): AsyncGenerator<RawRecord> {
+    for (const path of paths) {
+      let count = 0
+      for await (const record of recordsOf(openParts(path, io))) {
+        count += 1
+        yield record
+      }
+      if (count === 0) empty.push(path)
+    }
+  }
+  return { records: recordsIn(), empty }
 }
 
 interface Run {
@@ -73,7 +94,7 @@ async function resumed(run: Omit<Run, 'kept'>): Promise<Kept> {
   const { settings, records, totals } = run
   const { out, resume, hasTime, at } = settings
   if (out === undefined || !resume) return { answers: 0, size: 0 }
-  const kept = await readKept(out, records, totals)
+  const kept = await readKept(out, { records, given: settings, totals })
   if (hasTime && kept.at !== undefined && parseAt(kept.at).getTime() !== at.getTime()) {
     const problem = `its answers are for ${kept.at}, not for the instant of --at`
     throw cliError('cli-resume', { path: out, problem })
@@ -114,21 +135,44 @@ function progressOf({ settings, io, kept }: Run): (records: number) => void {
 }
 
 /** Where a batch goes. */
-function writerOf({ format }: AuditSettings, file: AnswersFile | undefined, io: Io) {
-  const outlives: string[] = []
+function writerOf({ format, quiet }: AuditSettings, file: AnswersFile | undefined, io: Io) {
+  const outlives = createSpool()
+  const isSeen = createSeen()
+  let repeated = 0
   if (format === 'openmetrics') io.stdout(END_HEAD)
+
+  /** The ends of a record; what outlives its issuer is kept for the end. */
+  function endsOf({ key, record, ends, outlives: beyond }: Series): string {
+    if (!isSeen(key)) {
+      outlives.add(beyond)
+      return ends
+    }
+    repeated += 1
+    outlives.add(withRecord(beyond, record))
+    return withRecord(ends, record)
+  }
+
   return {
     write(answer: BatchAnswer): void {
       file?.write(answer.lines)
       if (format === 'jsonl') io.stdout(Buffer.from(answer.lines).toString())
-      if (format === 'openmetrics') io.stdout(answer.ends)
-      if (answer.outlives !== '') outlives.push(answer.outlives)
+      if (format === 'openmetrics') io.stdout(answer.series.map(endsOf).join(''))
     },
-    end(totals: Totals, at: Date): void {
+    async end(totals: Totals, at: Date): Promise<void> {
       if (format === 'json') io.stdout(summaryJson(totals.data(), at))
       if (format !== 'openmetrics') return
-      if (outlives.length > 0) io.stdout(OUTLIVES_HEAD + outlives.join(''))
+      let isFirst = true
+      for (const piece of outlives.pieces()) {
+        if (isFirst && piece !== '') io.stdout(OUTLIVES_HEAD)
+        isFirst &&= piece === ''
+        io.stdout(piece)
+        if ((await io.flushed?.()) === false) return
+      }
       io.stdout(totalMetrics(totals.data(), at))
+    },
+    close(): void {
+      outlives.close()
+      if (repeated > 0 && !quiet) io.stderr(repeatedText(repeated))
     },
   }
 }
@@ -164,11 +208,12 @@ async function judgeAll(run: Run, at: Date): Promise<void> {
       progress(totals.records())
       if ((await io.flushed?.()) === false) break
     }
+    await writer.end(totals, at)
   } finally {
+    writer.close()
     file?.close()
     await pool.close()
   }
-  writer.end(totals, at)
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -177,7 +222,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const paths = given.positionals.length === 0 ? ['-'] : given.positionals
   refuseInput(settings, paths)
   refuseToOverwrite(settings, given.flag('force'))
-  const started = { settings, records: recordsIn(paths, io), totals: createTotals(), io }
+  const { records, empty } = openInput(paths, io)
+  const started = { settings, records, totals: createTotals(), io }
   const kept = await resumed(started)
   const at = kept.at === undefined ? settings.at : parseAt(kept.at)
   await judgeAll({ ...started, kept }, at)
@@ -186,5 +232,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const summary = summaryText(totals, at, kept.answers === 0 ? exceptions : [])
   if (format === 'text') io.stdout(summary)
   else if (!quiet) io.stderr(`${io.watched ? '\r' : ''}${summary}`)
+  // a gate that passes where nothing came in would be open; a shard of a fleet may be empty
+  if (empty.length > 0 && settings.failOn !== 'never')
+    throw cliError('cli-no-records', { path: quoteInput(empty.join(', ')) })
   return exitCode(settings, started.totals)
 }

@@ -98,6 +98,18 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'write each record on a line of its own, as docs/cli.md shows under "audit"',
   },
+  'cli-no-records': {
+    severity: 'error',
+    text: '{path} holds no record: nothing in it was judged',
+    rule: 'docs/cli.md',
+    fix: 'look at what the command that wrote it says; where an input may be empty, as the shard of a fleet, add --fail-on never',
+  },
+  'cli-judged-alone': {
+    severity: 'info',
+    text: 'istiod reads the Secrets {pair} and {ca} together, and this record holds {name} alone',
+    rule: 'docs/cli.md',
+    fix: 'have both judged as one: kubectl get secret {pair} {ca} -n {namespace} -o json | meshcerts credential - --mode MUTUAL',
+  },
   'cli-answers-exist': {
     severity: 'error',
     text: '{path} is there already; nothing was written',

@@ -58,6 +58,16 @@ describe('audit with threads', () => {
     while (!(existsSync(out) && statSync(out).size > 0)) await setTimeout(2)
     child.kill('SIGKILL')
     await ended
+    const answered = readFileSync(out)
+    const other = join(work, 'other.jsonl')
+    writeFileSync(other, records.join('\n').replaceAll('"data":"', '"data":"\\n'))
+    const refused = spawnSync(
+      process.execPath,
+      [command, 'audit', other, '--at', '2027-01-01', '--out', out, '--resume'],
+      { encoding: 'utf8' },
+    )
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('(cli-resume)')])
+    expect(readFileSync(out)).toEqual(answered)
     const resumed = run('--jobs', '2', '--out', out, '--resume', '--format', 'json')
     expect(readFileSync(out, 'utf8')).toBe(one.stdout)
     expect(JSON.parse(resumed.stdout)).toMatchObject({ records: records.length })

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync, appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createListReader } from '../../src/cli/audit/list-reader.ts'
 import { recordsOf } from '../../src/cli/audit/records.ts'
+import { createSeen } from '../../src/cli/audit/seen.ts'
+import { createSpool } from '../../src/cli/audit/spool.ts'
 import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts } from './harness.ts'
 
@@ -246,6 +248,43 @@ describe('audit: the input', () => {
     expect(cut.code).toBe(2)
   })
 
+  it('answers for each item that is not an object, and for what is wrong between them', async () => {
+    const listOf = (text: string) => `{"kind":"List","items":[${text}],"apiVersion":"v1"}`
+    const one = JSON.stringify(other)
+    // the items as JSON has them are the oracle, as long as it is JSON
+    const odd = ['null', '5', '-1.5e3', '"a,]}"', 'true', '[1,[2]]', '{"a":[null,{}]}']
+    for (const size of [1, 7, 4096]) {
+      const text = listOf(odd.join(' ,\n'))
+      const { items: expected } = JSON.parse(text) as { items: readonly unknown[] }
+      expect(await recordsIn(text, size)).toEqual(expected)
+    }
+    const statuses = async (text: string) => {
+      const { stdout, code } = await audit(text)
+      return [...linesOf(stdout).map(({ status }) => status), code]
+    }
+    expect(await statuses(listOf(`${one}, ${one}`))).toEqual(['pass', 'pass', 0])
+    expect(await statuses(listOf(`${one},null,5,${one}`))).toEqual([
+      'pass',
+      'broken',
+      'broken',
+      'pass',
+      2,
+    ])
+    for (const wrong of [`${one} 7`, `${one}${one}`, `7 ${one}`])
+      expect(await statuses(listOf(`${one}, ${wrong}`))).toEqual(['pass', 'broken', 2])
+    expect(await statuses(listOf(`${one},,${one}`))).toEqual(['pass', 'broken', 'pass', 2])
+    expect(await statuses(listOf(`${one},`))).toEqual(['pass', 'broken', 2])
+    // around the items: they have their answers, and what is left of the List has one
+    expect(await statuses(`x ${listOf(one)}`)).toEqual(['pass', 'broken', 2])
+    expect(await statuses(listOf(one).replace(/"apiVersion":"v1"\}$/, 'x}'))).toEqual([
+      'pass',
+      'broken',
+      2,
+    ])
+    expect(await statuses(listOf(one).slice(0, -1))).toEqual(['pass', 'broken', 2])
+    expect(await statuses(listOf(one).split(']')[0]!)).toEqual(['pass', 'broken', 2])
+  })
+
   it('keeps nothing of an item that was read', () => {
     const reader = createListReader()
     expect(reader.push(Buffer.from('{"items":[{"a":1},{"b"'))).toHaveLength(1)
@@ -326,6 +365,18 @@ describe('audit --out', () => {
     const shorter = input.slice(0, input.indexOf('\n') + 1)
     expect((await audit(shorter, '--out', out, '--resume')).stderr).toContain('more answers than')
     expect(readFileSync(out, 'utf8')).toBe(first)
+    // the same ids, and something else under them: what was answered before no longer holds
+    const changed = (await audit(input.replace('"kind":"set",', ''), '--out', out, '--resume'))
+      .stderr
+    expect(changed).toContain('its answer 1, for one, is not for record 1 as it is now')
+    const options = ['--trust-domain', 'other.example', '--out', out, '--resume']
+    expect((await audit(input, ...options)).stderr).toContain('or for these options')
+    const blanks = input.replaceAll('\n', ' \r\n')
+    expect(await audit(blanks, '--out', out, '--resume')).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('5 records') as string,
+    })
+    expect(readFileSync(out, 'utf8')).toBe(first)
     appendFileSync(out, 'something else\n')
     expect((await audit(input, '--out', out, '--resume')).stderr).toContain(
       'its line 6 is not an answer',
@@ -335,6 +386,137 @@ describe('audit --out', () => {
     const metrics = ['--out', join(tempFolder(), 'new.jsonl'), '--format', 'openmetrics']
     expect((await audit(input, ...metrics, '--resume')).stderr).toContain('does not go with')
     expect((await audit(input, ...metrics)).stdout).toContain('# EOF')
+  })
+})
+
+describe('audit of nothing', () => {
+  const list = (...items: readonly unknown[]) =>
+    JSON.stringify({ kind: 'List', items }, undefined, 4)
+
+  it.each([
+    ['an empty input', '', `${JSON.stringify(other)}\n`],
+    ['blank lines', '\n \r\n', `\n${JSON.stringify(other)}\n`],
+    ['an empty List', list(), list(other)],
+    ['an empty List on a line', '{"items":[]}', `{"items":[${JSON.stringify(other)}]}`],
+  ])('refuses %s, and takes it with --fail-on never', async (_, nothing, something) => {
+    const { code, stdout, stderr } = await audit(nothing)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('- holds no record: nothing in it was judged')
+    expect(stderr).toContain('(cli-no-records)')
+    expect(await audit(nothing, '--fail-on', 'never', '--quiet')).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+    expect((await audit(something)).code).toBe(0)
+  })
+
+  it('names the file that is empty among others', async () => {
+    const folder = tempFolder()
+    const [full, empty] = [join(folder, 'full.jsonl'), join(folder, 'empty.jsonl')]
+    writeFileSync(full, `${JSON.stringify(other)}\n`)
+    writeFileSync(empty, '')
+    expect(await audit('', full)).toMatchObject({ code: 0 })
+    const { code, stderr, stdout } = await audit('', full, empty)
+    expect([code, linesOf(stdout).length]).toEqual([2, 1])
+    expect(stderr).toContain(`${empty} holds no record`)
+  })
+})
+
+describe('audit: series of metrics', () => {
+  const metrics = async (...records: readonly unknown[]) => {
+    const { stdout, stderr } = await audit(inputOf(...records), '--format', 'openmetrics')
+    const series = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    return { stderr, names: series.map((line) => line.slice(0, line.lastIndexOf(' '))) }
+  }
+  const count = (names: readonly string[]): number =>
+    names.filter((name) => name.startsWith('meshcerts_certificate_not_after')).length
+
+  it('are each there once, also where records share an id', async () => {
+    const late = { id: 'a', path: fixture('broken/root-expired') }
+    const record = { id: 'a', kind: 'set', data: good }
+    const { names, stderr } = await metrics(record, record, { ...record, id: 'b' }, late, late)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names.filter((name) => name.includes('{record="2",'))).not.toEqual([])
+    expect(
+      names.filter((name) => /^meshcerts_certificate_outlives.*\{record="5",/.test(name)),
+    ).not.toEqual([])
+    expect(stderr).toContain('3 records with the id of another before')
+    const own = await metrics(
+      record,
+      { ...record, id: 'b' },
+      { ...record, settings: { cluster: 'c' } },
+    )
+    expect(own.names.filter((name) => name.includes('record='))).toEqual([])
+    expect(own.stderr).not.toContain('the id of another')
+    expect(count(own.names)).toBe(3 * count((await metrics(record)).names))
+  })
+
+  it('are there once where a file holds a certificate twice', async () => {
+    const path = join(tempFolder(), 'two.json')
+    const one = secret('web', 'shop', { 'tls.crt': root, 'tls.key': '' })
+    const two = secret('other', 'shop', { 'tls.crt': root, 'tls.key': '' })
+    writeFileSync(path, `${JSON.stringify(one)}\n---\n${JSON.stringify(two)}\n`)
+    const { names } = await metrics({ id: 'f', path })
+    expect(new Set(names).size).toBe(names.length)
+    expect(count(names)).toBe(1)
+  })
+
+  it('that wait for the end are held in memory up to a limit, and come out the same beyond it', () => {
+    const texts = Array.from({ length: 2000 }, (_, i) => `é${String(i)} ${'x'.repeat(i % 300)}\n`)
+    const whole = [10, 5000, 10_000_000].map((most) => {
+      const spool = createSpool(most)
+      for (const text of texts) spool.add(text)
+      const pieces = [...spool.pieces()].join('')
+      spool.close()
+      return pieces
+    })
+    expect(new Set(whole)).toEqual(new Set([texts.join('')]))
+    const temp = tempFolder()
+    for (const name of ['TMPDIR', 'TMP', 'TEMP']) vi.stubEnv(name, temp)
+    const spool = createSpool(10)
+    spool.add('x'.repeat(100))
+    const during = readdirSync(temp)
+    spool.close()
+    vi.unstubAllEnvs()
+    expect([during.length, readdirSync(temp).length]).toEqual([1, 0])
+  })
+
+  it('knows numbers that were there before', () => {
+    const isSeen = createSeen()
+    const numbers = Array.from({ length: 5000 }, (_, i) => (i * 7919 * 65_537) % 2 ** 48)
+    const known = new Set<number>()
+    for (const number of [...numbers, 0, 0, ...numbers.slice(10, 2000), 2 ** 48 - 1, 2 ** 48 - 1]) {
+      expect(isSeen(number)).toBe(known.has(number))
+      known.add(number)
+    }
+  })
+})
+
+describe('a Secret that istiod reads with another', () => {
+  const ca = secret('web-cacert', 'shop', { 'ca.crt': root })
+  const pair = secret('web', 'shop', { 'tls.crt': root, 'tls.key': good['ca-key.pem'] ?? '' })
+  const codesOf = async (record: unknown): Promise<readonly string[]> =>
+    (await answers(record))[0]!.findings.map(({ code }) => code)
+
+  it('says that it was judged alone, and how both are judged', async () => {
+    const mutual = { id: 'm', kind: 'credential', settings: { mode: 'MUTUAL' } }
+    expect(await codesOf(ca)).toContain('cli-judged-alone')
+    expect(await codesOf({ ...mutual, data: pair })).toContain('cli-judged-alone')
+    const [answer] = await answers(ca)
+    const said = answer?.findings.find(({ code }) => code === 'cli-judged-alone') as unknown as {
+      readonly fix: string
+    }
+    expect(said.fix).toContain('kubectl get secret web web-cacert -n shop -o json |')
+    // what the fix asks for
+    const list = { apiVersion: 'v1', kind: 'List', items: [pair, ca] }
+    const argv = ['credential', '-', '--mode', 'MUTUAL', '--at', AT]
+    const both = await meshcerts(argv, { stdin: JSON.stringify(list) })
+    expect(both.stdout).not.toContain('credential-client-ca-missing')
+    expect(await codesOf({ ...mutual, data: list })).not.toContain('cli-judged-alone')
+    expect(await codesOf(pair)).not.toContain('cli-judged-alone')
+    expect(await codesOf(secret('web', 'shop', { 'ca.crt': root }))).not.toContain(
+      'cli-judged-alone',
+    )
   })
 })
 

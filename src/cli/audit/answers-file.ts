@@ -3,6 +3,7 @@ import { LF } from '../../pem/ascii.ts'
 import { cliError, reasonOf } from '../fail.ts'
 import { isObject } from '../../capture/secret-object.ts'
 import { statOf } from '../read-input.ts'
+import { digestOf, type Given } from './digest.ts'
 import type { RawRecord } from './gathering.ts'
 import { gathering } from './gathering.ts'
 import type { Answer } from './judge.ts'
@@ -64,7 +65,7 @@ const isList = (value: unknown): boolean => Array.isArray(value) && value.every(
 function isAnswer(value: unknown): value is Answer {
   if (!isObject(value)) return false
   const { certificates, findings = [], sets = [] } = value
-  const texts = [value['id'], value['at'], value['status'], value['kind']]
+  const texts = [value['id'], value['at'], value['status'], value['kind'], value['digest']]
   return (
     texts.every((one) => typeof one === 'string') &&
     !Number.isNaN(Date.parse(value['at'] as string)) &&
@@ -88,12 +89,35 @@ function answerIn({ octets, isWhole }: Line, number: number, fail: Fail): Answer
   return isAnswer(answer) ? answer : fail(`its line ${String(number)} is not an answer of audit`)
 }
 
+interface Next {
+  readonly raw: RawRecord
+  /** From 1. */
+  readonly number: number
+}
+
+/** Refuses an answer to another record, or to the same with other options; says whether the record has a time of its own. */
+async function compare(
+  answer: Answer,
+  { raw, number }: Next,
+  { given, fail }: { readonly given: Given; readonly fail: Fail },
+): Promise<boolean> {
+  const { id, hasTime } = headOf(raw, number)
+  const [which, record] = [`its answer ${String(number)}`, `record ${String(number)}`]
+  if (id !== answer.id) fail(`${which} is for ${answer.id}, and ${record} is ${id}`)
+  if ((await digestOf(raw, given)) !== answer.digest)
+    fail(`${which}, for ${id}, is not for ${record} as it is now, or for these options`)
+  return hasTime
+}
+
+/** What a run that is resumed has: the records, what holds for all of them, and what they come to so far. */
+export interface Resumed {
+  readonly records: AsyncIterator<RawRecord>
+  readonly given: Given
+  readonly totals: Totals
+}
+
 /** Reads the answers that are there next to the records they are for: those of another input are refused. */
-export async function readKept(
-  path: string,
-  records: AsyncIterator<RawRecord>,
-  totals: Totals,
-): Promise<Kept> {
+export async function readKept(path: string, { records, given, totals }: Resumed): Promise<Kept> {
   if (statOf(path) === undefined) return NOTHING
   const fail = failOf(path)
   let kept = NOTHING
@@ -103,11 +127,7 @@ export async function readKept(
     if (answer === undefined) return kept
     const next = await records.next()
     if (next.done === true) return fail('it has more answers than the input has records')
-    const { id, hasTime } = headOf(next.value, number)
-    if (id !== answer.id)
-      fail(
-        `its answer ${String(number)} is for ${answer.id}, and record ${String(number)} is ${id}`,
-      )
+    const hasTime = await compare(answer, { raw: next.value, number }, { given, fail })
     const at = hasTime ? kept.at : answer.at
     if (kept.at !== undefined && at !== kept.at)
       fail(`its answers are for ${kept.at} and for ${String(at)}`)

@@ -1,7 +1,7 @@
 import { safeJsonLine } from '../../report/format/escape.ts'
 import { unpackBatch, type Batch } from './batches.ts'
 import { judgeRecord, type Common } from './judge.ts'
-import { endMetrics, outlivesMetrics } from './metrics.ts'
+import { seriesOf, type Series } from './metrics.ts'
 import { createTotals, type TotalsData } from './totals.ts'
 
 /** What is wanted of a batch. */
@@ -23,10 +23,8 @@ export interface Wanted {
 export interface BatchAnswer {
   /** JSON lines in UTF-8, in the order of the records. */
   readonly lines: Uint8Array
-  /** Metrics in text: when each certificate ends. */
-  readonly ends: string
-  /** By how much certificates outlive their issuer. */
-  readonly outlives: string
+  /** The metrics of each record that has certificates. */
+  readonly series: readonly Series[]
   readonly totals: TotalsData
 }
 
@@ -34,23 +32,19 @@ export interface BatchAnswer {
 export async function judgeBatch({ batch, common, wanted }: BatchTask): Promise<BatchAnswer> {
   const totals = createTotals()
   const lines: string[] = []
-  const ends: string[] = []
-  const outlives: string[] = []
+  const series: Series[] = []
   let record = batch.first
   for (const raw of unpackBatch(batch)) {
     const { answer, used } = await judgeRecord(raw, record, common)
-    record += 1
     totals.add(answer, used)
     if (wanted.lines) lines.push(`${safeJsonLine({ schema: 1, ...answer })}\n`)
-    if (wanted.metrics) {
-      ends.push(endMetrics(answer))
-      outlives.push(outlivesMetrics(answer))
-    }
+    if (wanted.metrics && answer.certificates.length > 0)
+      series.push(await seriesOf(answer, record))
+    record += 1
   }
   return {
     lines: new TextEncoder().encode(lines.join('')),
-    ends: ends.join(''),
-    outlives: outlives.join(''),
+    series,
     totals: totals.data(),
   }
 }

@@ -21,7 +21,7 @@ import {
 import { cliError } from '../fail.ts'
 import { gatherSets, isSecret, noSecret, type GivenSet } from '../gather-sets.ts'
 import type { Io } from '../io.ts'
-import { judgeSorted } from '../judge-sets.ts'
+import { judgeSorted, withFindings } from '../judge-sets.ts'
 import { checkOptions } from '../mesh-options.ts'
 import type { Arguments } from '../options.ts'
 import { daysIn, thresholdOf } from '../parse-duration.ts'
@@ -29,17 +29,17 @@ import { timeText } from '../print.ts'
 import { parseAt } from '../parse-time.ts'
 import { isForNobody, sortReadings, type Reading } from '../reading.ts'
 import { readFile, statOf } from '../read-input.ts'
+import { digestOf, type Given } from './digest.ts'
 import type { RawRecord } from './gathering.ts'
-import { headOf, readRecord, type AuditRecord, type Kind, type Settings } from './record.ts'
+import { judgedAlone } from './judged-alone.ts'
+import { headOf, readRecord, type AuditRecord, type Kind } from './record.ts'
 import { argumentsOf } from './record-options.ts'
 
 // One record judged, by what `check`, `credential`, `verify` and `split` judge with.
 
 /** What all records have in common: plain data, as it goes to a thread. */
-export interface Common {
+export interface Common extends Given {
   readonly at: Date
-  readonly defaults: Settings
-  readonly exceptions: readonly Exception[]
 }
 
 /** A certificate of an answer. */
@@ -62,6 +62,8 @@ export interface Answer extends ReportData {
   readonly kind: string
   readonly cluster?: string | undefined
   readonly at: string
+  /** What it was made of: see {@link digestOf}. */
+  readonly digest: string
   readonly status: string
   readonly findings?: readonly ReportData[]
   readonly sets?: readonly ReportData[]
@@ -140,7 +142,8 @@ async function reportSets(sets: readonly GivenSet[], judging: Judging): Promise<
   const { credentialOptions } = await import('../credential.ts')
   const credential = await credentialOptions(given, at, io)
   const how = { options, credential, clusters: false, anchors: given.text('anchors'), threshold }
-  const reports = await judgeSorted(sorted, how, io)
+  const judged = await judgeSorted(sorted, how, io)
+  const reports = judged.map((one) => withFindings(one, judgedAlone(record, one.report)))
   const kind =
     sorted.credentials.length > 0 ? 'credential' : sorted.linkerd.length > 0 ? 'linkerd' : 'set'
   return { kind, reports, ends: sets.flatMap(({ content }) => endsOf(filesOf(content))) }
@@ -259,7 +262,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
   yield new Uint8Array()
 }
 
-async function judgeRead(record: AuditRecord, common: Common): Promise<Judged> {
+async function judgeRead(record: AuditRecord, common: Common, digest: string): Promise<Judged> {
   const { given, files } = argumentsOf(common.defaults, record.settings)
   const own = given.text('at')
   const at = own === undefined ? common.at : parseAt(own)
@@ -271,11 +274,14 @@ async function judgeRead(record: AuditRecord, common: Common): Promise<Judged> {
   const cluster = given.text('cluster')
   const head = { id: record.id, kind: reported.kind }
   const place = cluster === undefined ? {} : { cluster: quoteInput(cluster) }
-  const answer = { ...head, ...place, at: timeText(at), ...reportsData(reports), certificates }
+  const when = { at: timeText(at), digest }
+  const answer = { ...head, ...place, ...when, ...reportsData(reports), certificates }
   return { answer, used }
 }
 
-function broken(id: string, error: unknown, at: Date): Judged {
+type Failed = Pick<Answer, 'id' | 'at' | 'digest'>
+
+function broken({ id, at, digest }: Failed, error: unknown): Judged {
   const message = error instanceof Error ? error.message : String(error)
   const known: MeshCertsError = isMeshCertsError(error)
     ? error
@@ -284,7 +290,8 @@ function broken(id: string, error: unknown, at: Date): Judged {
   const answer = {
     id,
     kind: 'broken',
-    at: timeText(at),
+    at,
+    digest,
     status: 'broken',
     findings: findings as readonly ReportData[],
     certificates: [],
@@ -294,9 +301,10 @@ function broken(id: string, error: unknown, at: Date): Judged {
 
 /** Judges a record; never throws for what is in it: what cannot be judged has an answer that says why. */
 export async function judgeRecord(raw: RawRecord, record: number, common: Common): Promise<Judged> {
+  const digest = await digestOf(raw, common)
   try {
-    return await judgeRead(readRecord(raw, record), common)
+    return await judgeRead(readRecord(raw, record), common, digest)
   } catch (error) {
-    return broken(headOf(raw, record).id, error, common.at)
+    return broken({ id: headOf(raw, record).id, at: timeText(common.at), digest }, error)
   }
 }

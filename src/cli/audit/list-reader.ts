@@ -1,13 +1,14 @@
 import { gathering, type RawRecord } from './gathering.ts'
 
-// Finds the items of a Kubernetes List in its JSON without holding the List: a reader of brackets and strings. What is in an
-// item is read when it is there whole.
+// Finds the items of a Kubernetes List in its JSON without holding the List: a reader of brackets, commas and strings. An item is what
+// lies between two commas, whatever it is: nothing in a List goes without an answer. What is in it is read when it is there whole.
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OPENING = new Set([0x7b, 0x5b])
 const CLOSING = new Set([0x7d, 0x5d])
 const BRACKET = 0x5b
+const COMMA = 0x2c
 // the only key of a List that matters
 const ITEMS = Buffer.from('items')
 /** Brackets that are open where the items of a List are. */
@@ -25,8 +26,8 @@ interface State {
   sawItems: boolean
 }
 
-/** What an octet does: an item or a whole value begins at it, ends with it, or nothing. */
-type Event = 'item-begins' | 'item-ends' | 'value-ends' | undefined
+/** What an octet does: the items begin behind it, an item or all of them end before it, a whole value ends with it, or nothing. */
+type Event = 'items-begin' | 'item-ends' | 'items-end' | 'value-ends' | undefined
 
 function inString(state: State, octet: number): void {
   if (state.escaped) state.escaped = false
@@ -42,18 +43,18 @@ function inString(state: State, octet: number): void {
 
 function opens(state: State, octet: number): Event {
   state.depth += 1
-  if (octet === BRACKET && state.key && state.depth === IN_ITEMS) {
-    state.inItems = true
-    state.sawItems = true
-    return undefined
-  }
-  return state.inItems && state.depth === IN_ITEMS + 1 ? 'item-begins' : undefined
+  if (octet !== BRACKET || !state.key || state.depth !== IN_ITEMS || state.inItems) return undefined
+  state.inItems = true
+  state.sawItems = true
+  return 'items-begin'
 }
 
 function closes(state: State): Event {
   if (state.depth > 0) state.depth -= 1
-  if (state.inItems && state.depth === IN_ITEMS) return 'item-ends'
-  if (state.depth < IN_ITEMS) state.inItems = false
+  if (state.inItems && state.depth < IN_ITEMS) {
+    state.inItems = false
+    return 'items-end'
+  }
   return state.depth === 0 ? 'value-ends' : undefined
 }
 
@@ -68,14 +69,15 @@ function step(state: State, octet: number): Event {
     return undefined
   }
   if (OPENING.has(octet)) return opens(state, octet)
-  return CLOSING.has(octet) ? closes(state) : undefined
+  if (CLOSING.has(octet)) return closes(state)
+  return octet === COMMA && state.inItems && state.depth === IN_ITEMS ? 'item-ends' : undefined
 }
 
 /** Reads JSON part by part. */
 export interface ListReader {
-  /** The records that end in this part: items of a List, and values that are not a List. */
+  /** The records that end in this part: items of a List, values that are not a List, and what is left of a List that is not JSON. */
   readonly push: (part: Uint8Array) => readonly RawRecord[]
-  /** What is left: a record where the input ends in the middle of something. */
+  /** What is left where the input ends in the middle of something. */
   readonly end: () => readonly RawRecord[]
   /** Looks at a part without taking records from it. */
   readonly skip: (part: Uint8Array) => void
@@ -93,29 +95,48 @@ const NEW: Readonly<State> = {
   sawItems: false,
 }
 
+function isJson(record: RawRecord): boolean {
+  try {
+    JSON.parse(record === 'too-long' ? '' : new TextDecoder().decode(record))
+    return true
+  } catch {
+    return false
+  }
+}
+
+const isBlankText = (record: RawRecord): boolean =>
+  record !== 'too-long' && Buffer.from(record).toString('latin1').trim() === ''
+
 /** Starts to read. */
 export function createListReader(): ListReader {
   const state: State = { ...NEW }
   const item = gathering()
+  // what is not an item: a value, or a List with empty brackets in place of its items
   const value = gathering()
-  let inItem = false
+  let isBehindComma = false
 
-  const holder = () => (inItem ? item : value)
+  function endItem(octets: Uint8Array, event: Event): readonly RawRecord[] {
+    item.add(octets)
+    const found = item.take()
+    const isNone = event === 'items-end' && !isBehindComma && isBlankText(found)
+    isBehindComma = event === 'item-ends'
+    return isNone ? [] : [found]
+  }
 
-  /** Takes the octets up to an event, and the record that ends there. */
-  function take(event: Event, before: Uint8Array, octet: Uint8Array): readonly RawRecord[] {
-    holder().add(before)
-    if (event === 'item-begins') inItem = true
-    holder().add(octet)
-    if (event === 'item-begins') return []
-    if (event === 'item-ends') {
-      inItem = false
-      return [item.take()]
-    }
+  function endValue(): readonly RawRecord[] {
     const whole = value.take()
     const isList = state.sawItems
     state.sawItems = false
-    return isList ? [] : [whole]
+    return isList && isJson(whole) ? [] : [whole]
+  }
+
+  /** Takes the octets up to an event, and the record that ends there. */
+  function take(event: Event, before: Uint8Array, octet: Uint8Array): readonly RawRecord[] {
+    if (event === 'item-ends') return endItem(before, event)
+    const ended = event === 'items-end' ? endItem(before, event) : []
+    if (event !== 'items-end') value.add(before)
+    value.add(octet)
+    return event === 'value-ends' ? endValue() : ended
   }
 
   return {
@@ -128,21 +149,23 @@ export function createListReader(): ListReader {
         records.push(...take(event, part.subarray(from, i), part.subarray(i, i + 1)))
         from = i + 1
       }
-      holder().add(part.subarray(from))
+      const holder = state.inItems ? item : value
+      holder.add(part.subarray(from))
       return records
     },
     end() {
-      const isWhole = state.depth === 0 && !state.inString
-      const [rest, outside] = [item.take(), value.take()]
-      if (isWhole) return isBlankText(outside) ? [] : [outside]
-      return [inItem ? rest : outside]
+      const [rest, outside] = [item.take(), value.take()].filter((one) => !isBlankText(one))
+      if (rest === undefined || outside === undefined)
+        return [rest ?? outside].filter((one) => one !== undefined)
+      // the last item may be there whole, and the List is cut all the same
+      return isJson(rest) ? [rest, outside] : [rest]
     },
     skip(part) {
-      for (const octet of part) if (step(state, octet) === undefined && state.sawItems) return
+      for (const octet of part) {
+        step(state, octet)
+        if (state.sawItems) return
+      }
     },
     sawItems: () => state.sawItems,
   }
 }
-
-const isBlankText = (record: RawRecord): boolean =>
-  record !== 'too-long' && Buffer.from(record).toString('latin1').trim() === ''

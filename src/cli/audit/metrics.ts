@@ -1,3 +1,4 @@
+import { keyOf } from './digest.ts'
 import type { Answer } from './judge.ts'
 import type { TotalsData } from './totals.ts'
 
@@ -22,39 +23,65 @@ const secondsOf = (time: string): number => Date.parse(time) / 1000
 const END = 'meshcerts_certificate_not_after_timestamp_seconds'
 const OUTLIVES = 'meshcerts_certificate_outlives_issuer_seconds'
 
-/** What goes in front of {@link endMetrics}. */
+/** What goes in front of the ends. */
 export const END_HEAD = head(END, 'When the certificate ends.')
-/** What goes in front of {@link outlivesMetrics}. */
+/** What goes in front of what outlives its issuer. */
 export const OUTLIVES_HEAD = head(
   OUTLIVES,
   'How long after its issuer the certificate ends: from the end of the issuer on it is worth nothing.',
 )
 
+/** The metrics of one record. */
+export interface Series {
+  /** Equal for records with the same labels: see {@link keyOf}. */
+  readonly key: number
+  /** The position of the record in the input, from 1. */
+  readonly record: number
+  /** When each certificate ends. */
+  readonly ends: string
+  /** By how much those that outlive their issuer do. */
+  readonly outlives: string
+}
+
+type End = Answer['certificates'][number]
+
+/** Each series once: a file that holds several Secrets may have one certificate under the same name twice. */
 function samplesOf(
   { id, cluster = '', certificates }: Answer,
   name: string,
-  valueOf: (end: Answer['certificates'][number]) => number | undefined,
+  valueOf: (end: End) => number | undefined,
 ): string {
-  return certificates
-    .map((end) => {
-      const { file, block, role, certificate, sha256 } = end
-      const value = valueOf(end)
-      const place = block === undefined ? {} : { block: String(block) }
-      const labels = { cluster, id, file, ...place, role, certificate, sha256: sha256.slice(0, 16) }
-      return value === undefined ? '' : sample(name, labels, value)
-    })
-    .join('')
+  const samples = new Map<string, string>()
+  for (const end of certificates) {
+    const { file, block, role, certificate, sha256 } = end
+    const value = valueOf(end)
+    const place = block === undefined ? {} : { block: String(block) }
+    const labels = { cluster, id, file, ...place, role, certificate, sha256: sha256.slice(0, 16) }
+    const key = JSON.stringify(labels)
+    if (value !== undefined && !samples.has(key)) samples.set(key, sample(name, labels, value))
+  }
+  return [...samples.values()].join('')
 }
 
-/** The end of each certificate of an answer. */
-export const endMetrics = (answer: Answer): string =>
-  samplesOf(answer, END, ({ notAfter }) => secondsOf(notAfter))
+/** The metrics of an answer to the record at this position. */
+export async function seriesOf(answer: Answer, record: number): Promise<Series> {
+  return {
+    key: await keyOf(answer.cluster ?? '', answer.id),
+    record,
+    ends: samplesOf(answer, END, ({ notAfter }) => secondsOf(notAfter)),
+    outlives: samplesOf(answer, OUTLIVES, ({ notAfter, outlives }) =>
+      outlives === undefined ? undefined : secondsOf(notAfter) - secondsOf(outlives.notAfter),
+    ),
+  }
+}
 
-/** By how much each certificate of an answer that outlives its issuer does. */
-export const outlivesMetrics = (answer: Answer): string =>
-  samplesOf(answer, OUTLIVES, ({ notAfter, outlives }) =>
-    outlives === undefined ? undefined : secondsOf(notAfter) - secondsOf(outlives.notAfter),
-  )
+/** The same samples for a record whose id was there before: OpenMetrics has no place for a series twice. */
+export const withRecord = (samples: string, record: number): string =>
+  samples
+    .split('\n')
+    // the first brace opens the labels: names of metrics have none
+    .map((line) => line.replace('{', `{record="${String(record)}",`))
+    .join('\n')
 
 function family(name: string, help: string, samples: readonly (readonly [Labels, number])[]) {
   const lines = samples.map(([labels, value]) => sample(name, labels, value))

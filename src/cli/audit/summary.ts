@@ -51,6 +51,10 @@ function unusedLines({ used }: TotalsData, exceptions: readonly Exception[]): st
     .join('')
 }
 
+/** What is different in metrics of records that share an id. */
+export const repeatedText = (records: number): string =>
+  `${plural(records, 'record')} with the id of another before: the label record tells their series apart; give each record its own id\n`
+
 /** One screen. Of a run that was resumed it is not known which exceptions applied before. */
 export function summaryText(
   totals: TotalsData,
