@@ -12,14 +12,18 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'kube-apiserver',
   ],
   [
-    /istio-csr|\btls-provider\b|cert-manager-istio-csr|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
+    /istio-csr|\bgrpc_server "msg"=|\btls-provider\b|cert-manager-istio-csr|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
     'istio-csr',
   ],
   [
-    /cert-manager[/.]|"logger":"cert-manager|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
+    /cert-manager[/.]|"logger":"cert-manager|logger="cert-manager|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
     'cert-manager',
   ],
-  [/\blinkerd[-_]|\blinkerd check\b|ThreadId\(\d+\).*\blinkerd|container linkerd-/, 'linkerd'],
+  // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
+  [
+    /\blinkerd2?[-_]|\blinkerd check\b|^\[ *\d+\.\d+s\] +[A-Z]+ ThreadId\(|ThreadId\(\d+\).*\blinkerd|container linkerd-/,
+    'linkerd',
+  ],
   [ENVOY_LOG, 'envoy'],
   [/"scope": ?"envoy/, 'envoy'],
   [/"scope": ?"(?:ca|sds|cache|xdsproxy|citadelclient|security|secretfetcher)"/, 'istio-agent'],
@@ -38,19 +42,33 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'java',
   ],
   [
-    /\[SSL: |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
+    /\bSystem\.(?:Net|Security|IO|ServiceModel)\.|\bAuthenticationException: The remote certificate|SSL\/TLS secure channel|\.cs:line \d+/,
+    'dotnet',
+  ],
+  [/OpenSSL::SSL::|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/, 'ruby'],
+  [/\bTLS (?:client|server): In state|\bssl_\w+\.erl\b|\{tls_alert,/, 'erlang'],
+  [
+    /\[SSL: |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
     'python',
   ],
   [
-    /ssl_transport_security|ssl_security_connector|grpc(?:_|\.)core|tsi_|security_handshaker/,
+    /ssl_transport_security|ssl_security_connector|security_handshaker\.cc|grpc(?:_|\.)core|tsi_|security_handshaker/,
     'grpc',
   ],
   [
-    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private/,
+    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private|NSURLErrorDomain|kCFStreamError|\bTLS Trust (?:evaluation failed|encountered error)|OSStatus Error -98|certificate for this server is invalid|NS_ERROR_NET_INADEQUATE_SECURITY/,
     'browser',
   ],
   [
-    /\bcurl: \(\d+\)|\bcurl\b.*\berror|libcurl|fatal: unable to access|^\* |^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
+    /\bcannot verify \S+ certificate, issued by|Unable to locally verify the issuer|no certificate subject alternative name matches|doesn['’]t match requested host name|[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered|The certificate of ['‘`]\S+ (?:is not trusted|hasn)/,
+    'wget',
+  ],
+  [
+    /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error/,
+    'gnutls',
+  ],
+  [
+    /\bcurl: \(\d+\)|\b[Cc]url\b.*\b[Ee]rror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |gnutls_handshake\(\) failed|SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
     'curl',
   ],
   [
@@ -58,14 +76,16 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'nginx',
   ],
   [
-    /haproxy|\[(?:ALERT|WARNING|NOTICE)\]\s+(?:\d+\/\d+|\(\d+\))|: SSL handshake failure|parsing \[.*:\d+\]|backend \S+.*is DOWN|Layer6 invalid response/i,
+    /\bhaproxy|\[(?:ALERT|WARNING|NOTICE)\]\s+(?:\d+\/\d+|\(\d+\))|: SSL handshake failure|parsing \[.*:\d+\]|backend \S+.*is DOWN|Layer6 invalid response/i,
     'haproxy',
   ],
   [
-    /^\s*(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
+  // Rust with OpenSSL (native-tls)
+  [/(?:error sending request|error trying to connect|hyper).*SSL routines/, 'openssl'],
   [
     /error sending request for url|reqwest|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
     'rustls',
@@ -79,6 +99,8 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'ztunnel',
   ],
   [ISTIO_LOG, 'istiod'],
+  // without the time, which many cut off
+  [/^(?:debug|info|warn|error|fatal)(?:\t| {2,})[a-z]\w*(?:\t| {2,})\S/, 'istiod'],
   [
     /\bistiod\b.*\b(?:CA|discovery)\b|failed to create discovery service|kubernetes:\/\/|Updating new ROOT-CA/,
     'istiod',
@@ -86,6 +108,10 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   [
     /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify cert failed|verify_cert_failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
     'envoy',
+  ],
+  [
+    /\[\d+\](?::)? (?:\S+ )*(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bpg_hba\.conf\b|could not accept SSL connection/,
+    'postgres',
   ],
   [
     /rpc error: code|transport: (?:authentication handshake failed|Error while dialing)|grpc/,

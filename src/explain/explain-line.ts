@@ -3,20 +3,23 @@ import { describeValue } from '../report/describe-value.ts'
 import { errorOf } from '../report/error.ts'
 import { causesOf, NOTHING_FOUND, type Found } from './causes-of.ts'
 import { EXPLAIN_CODES } from './codes.ts'
-import type { CauseRow, Situation } from './causes/rows.ts'
+import type { CauseRow, Fault, Situation } from './causes/rows.ts'
 import { readAlert } from './dialects/alert.ts'
 import { readBrowser } from './dialects/browser.ts'
+import { readClient } from './dialects/clients.ts'
+import { readEnd } from './dialects/ends.ts'
 import { readEnvoyLoad, readEnvoyReset } from './dialects/envoy.ts'
 import { readGo } from './dialects/go.ts'
 import { readIstio } from './dialects/istio.ts'
 import { readJava } from './dialects/java.ts'
 import { readLinkerd } from './dialects/linkerd.ts'
 import { readOpenSsl } from './dialects/openssl.ts'
-import { readEnd, readProgram } from './dialects/programs.ts'
+import { readPlatform } from './dialects/platforms.ts'
 import { readRustls } from './dialects/rustls.ts'
+import { readServer } from './dialects/servers.ts'
 import { faultOf } from './faults.ts'
 import { wordsOf, type Reading } from './reading.ts'
-import type { LogComponent, Explanation } from './types.ts'
+import type { LogComponent, Explanation, RefusingSide } from './types.ts'
 
 const explainError = errorOf(EXPLAIN_CODES)
 
@@ -25,7 +28,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E/i
+  /linkerd|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|kCFStream|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
@@ -37,23 +40,44 @@ const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[
   readGo,
   readJava,
   (_, line) => readBrowser(line),
+  readPlatform,
   readOpenSsl,
-  readProgram,
+  readClient,
+  readServer,
   readEnd,
   readEnvoyReset,
 ]
 
 const AGENT =
-  /xds|config stream|istiod|citadel|:15012|:15010|workload certificate|warm certificate|create certificate|discovery/
+  /xds|\bcsr failed|config stream|istiod|citadel|:15012|:15010|workload certificate|warm certificate|create certificate|discovery/
+// what only the side says that was called: net/http, etcd, nginx, PostgreSQL
+const SERVES =
+  /tls handshake error from|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection/
+const OUTSIDE: readonly Situation[] = ['server', 'linkerd']
 const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
 
-function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
-  if (component === 'kube-apiserver') return words.includes('webhook') ? 'webhook' : 'client'
+const AGENTS: readonly LogComponent[] = ['istio-agent', 'envoy', 'grpc', 'ztunnel']
+
+const OWN: Partial<Record<LogComponent, (side: RefusingSide, words: string) => Situation>> = {
+  linkerd: () => 'linkerd',
+  'kube-apiserver': (_, words) => (words.includes('webhook') ? 'webhook' : 'client'),
   // what istiod refuses as a client (the server of a JWKS, a webhook) has nothing to do with its own files
-  if (component === 'istiod') return side === 'this' ? 'client' : 'istiod'
-  const isAgent = ['istio-agent', 'envoy', 'grpc', 'ztunnel'].includes(component)
-  if (isAgent && AGENT.test(words) && side !== 'local') return 'agent'
-  return IN_MESH.includes(component) ? 'mesh' : 'client'
+  istiod: (side) => (side === 'this' ? 'client' : 'istiod'),
+}
+
+function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
+  const own = OWN[component]
+  if (own !== undefined) return own(side, words)
+  if (AGENTS.includes(component) && AGENT.test(words) && side !== 'local') return 'agent'
+  if (IN_MESH.includes(component)) return 'mesh'
+  return SERVES.test(words) ? 'server' : 'client'
+}
+
+/** The causes in a situation: those of the most like it, where it has none of its own. */
+function rowsIn(causes: Fault, situation: Situation): readonly CauseRow[] {
+  const own = causes[situation]
+  if (own !== undefined) return own
+  return (OUTSIDE.includes(situation) ? causes.client : undefined) ?? causes.mesh
 }
 
 /** What a line says, with everything that our checks could report of it. */
@@ -83,14 +107,14 @@ export function readLine(whole: string): ReadLine | undefined {
   // the CA itself says that it does not sign: it is the one that refuses
   const side = fault === 'csr-refused' && component === 'istiod' ? 'this' : reading.side
   const situation = situationOf(component, reading, words)
-  const { meaning, ...causes } = faultOf(fault)
+  const found = faultOf(fault)
   return {
     component,
     side,
     ...(code === undefined ? {} : { code }),
-    meaning,
+    meaning: found.meaning,
     kind: [component, side, code, fault, situation].join(' '),
-    rows: causes[situation] ?? causes.mesh,
+    rows: rowsIn(found, situation),
   }
 }
 

@@ -35,14 +35,22 @@ export type Row<T> = readonly [text: string, value: T]
 /**
  * Finds the texts of a table in a line: of several the one that stands first in the table, so that a table begins with what says
  * more. The pattern is made when it is asked for first.
+ *
+ * @param fits - Does a row that was found fit this line? Any does unless this is given.
  */
-export function finder<T>(rows: readonly Row<T>[]): (words: string) => T | undefined {
+export function finder<T>(
+  rows: readonly Row<T>[],
+  fits: (value: T, words: string) => boolean = () => true,
+): (words: string) => T | undefined {
   const places = new Map(rows.map(([text], index) => [text, index]))
   let pattern: RegExp | undefined
   return (words) => {
     pattern ??= new RegExp(anyOf(places.keys()), 'g')
     let best = Infinity
-    for (const [text] of words.matchAll(pattern)) best = Math.min(best, places.get(text) as number)
+    for (const [text] of words.matchAll(pattern)) {
+      const place = places.get(text) as number
+      if (place < best && fits((rows[place] as Row<T>)[1], words)) best = place
+    }
     return rows[best]?.[1]
   }
 }

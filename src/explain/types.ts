@@ -6,7 +6,10 @@ import type { PemCode } from '../pem/codes.ts'
 import type { TlsCode } from '../tls/codes.ts'
 import type { WorkloadCode } from '../workload/codes.ts'
 
-/** Who wrote a line of a log. */
+/**
+ * Who wrote a line of a log. For a program that is not here (Vault, Traefik, Kafka, Redis …): the language or the library whose
+ * words it has.
+ */
 export type LogComponent =
   | 'envoy'
   | 'istiod'
@@ -27,6 +30,12 @@ export type LogComponent =
   | 'grpc'
   | 'rustls'
   | 'linkerd'
+  | 'postgres'
+  | 'wget'
+  | 'gnutls'
+  | 'ruby'
+  | 'dotnet'
+  | 'erlang'
 
 /**
  * Who refused: `this`, the side that wrote the line; `peer`, by an alert or by cutting the connection; `local`, nobody: the

@@ -35,11 +35,26 @@ const CLIENT_LACKS_CA = cause(
   SERVER,
   'path-root-not-trusted',
 )
+const CLIENT_TRUST = cause(
+  'the client does not trust the CA of the certificate that is served here; it trusts others: give it this one (a webhook: as caBundle)',
+  SERVER,
+  'path-root-not-trusted',
+  'webhook-cabundle',
+)
+const CLIENT_LACKS_CA_OF_LINKERD = cause(
+  'the caller does not have the CA of what answers: the API server has an old caBundle for a webhook or an APIService of Linkerd (tap, injector, policy)',
+  "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,apiservices -o jsonpath='{..caBundle}' | tr ' ' '\\n' | sort -u",
+)
 const OTHER_NAME = cause(
   'the certificate that this side presents does not have the name that the peer expects',
   CLUSTER,
   'svid-identity',
   'svid-trust-domain',
+  'path-peer-name',
+)
+const NAME_ASKED = cause(
+  'the certificate does not have the name that the peer asks for',
+  SERVER,
   'path-peer-name',
 )
 const SENT_NONE = cause(
@@ -117,12 +132,16 @@ export const ALERT_FAULTS = {
       ),
       NO_INTERMEDIATE,
     ],
+    server: [CLIENT_TRUST, NO_INTERMEDIATE],
     istiod: [CA_BUNDLE, OLD_AGENT],
+    linkerd: [NOT_TRUSTED, CLIENT_LACKS_CA_OF_LINKERD],
   },
   'alert-bad-certificate': {
     meaning:
       'the peer refuses the certificate that this side presents; Go sends this alert for most reasons',
     mesh: [NOT_TRUSTED, OTHER_NAME, EXPIRED],
+    server: [CLIENT_TRUST, NAME_ASKED, EXPIRED],
+    linkerd: [CLIENT_LACKS_CA_OF_LINKERD, NOT_TRUSTED],
     client: [
       cause(
         'the client does not trust the CA of the certificate that is served here, or the server that of the client',
@@ -132,10 +151,10 @@ export const ALERT_FAULTS = {
         'svid-not-from-bundle',
       ),
       cause(
-        'the certificate does not have the name that the peer asks for',
-        SERVER,
-        'path-peer-name',
+        'the server wants a client certificate and got none: Go and Java say so by this alert in TLS 1.2',
+        'curl --cert CLIENT.crt --key CLIENT.key --cacert CA.crt https://HOST',
       ),
+      NAME_ASKED,
       EXPIRED,
     ],
     istiod: [CA_BUNDLE, OLD_AGENT],
@@ -152,12 +171,9 @@ export const ALERT_FAULTS = {
         'root-mismatch',
         'svid-not-from-bundle',
       ),
-      cause(
-        'the certificate does not have the name that the peer asks for',
-        SERVER,
-        'path-peer-name',
-      ),
+      NAME_ASKED,
     ],
+    server: [CLIENT_TRUST, NAME_ASKED],
     istiod: [OLD_AGENT, CA_BUNDLE],
   },
   'alert-certificate-expired': {

@@ -96,6 +96,40 @@ export const HANDSHAKE_FAULTS = {
       cause('one side takes old signatures only', POD, 'tls-min-deprecated'),
     ],
   },
+  'no-server-certificate': {
+    meaning: 'this side has no certificate to serve to the client that asks',
+    mesh: [
+      cause(
+        'no certificate here has the name (SNI) that the client asks for, or the client sends none: it asks by address, or by another host',
+        LISTENER,
+        'credential-host',
+      ),
+      cause(
+        'the certificate was not issued or not loaded yet: read what was logged here before',
+        'kubectl logs POD -n NAMESPACE | meshcerts explain',
+      ),
+    ],
+    linkerd: [
+      cause(
+        'the proxy has no certificate yet: it does not reach the identity controller, or was refused by it',
+        'kubectl logs deployment/linkerd-identity -n linkerd -c identity',
+        'linkerd-issuer-untrusted',
+      ),
+    ],
+  },
+  garbled: {
+    meaning: 'this side cannot read a message of the handshake',
+    mesh: [
+      cause(
+        'a proxy on the way changes what is sent, or the library of one side has a fault: update it',
+        NEGOTIATE,
+      ),
+      cause(
+        'what comes in is not TLS, or not of this connection: something scans the port',
+        LISTENER,
+      ),
+    ],
+  },
   handshake: {
     meaning: 'the handshake failed here; the line does not say why',
     mesh: [

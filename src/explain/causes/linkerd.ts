@@ -1,9 +1,6 @@
-import { cause, type Faults } from './rows.ts'
+import { cause, LINKERD_CHECK, type Faults } from './rows.ts'
 
 // What Linkerd's identity controller, `linkerd check` and the proxies say of the trust anchors and the issuer.
-
-const LINKERD_CHECK =
-  'kubectl get secret/linkerd-identity-issuer configmap/linkerd-identity-trust-roots -n linkerd -o yaml | meshcerts check -'
 
 export const LINKERD_FAULTS = {
   'linkerd-text': {

@@ -1,5 +1,5 @@
 import { PEM_CODES, type PemCode } from '../../pem/codes.ts'
-import { CHECK, CLUSTER, LISTENER, MODE, POD as POD_ROOT, SECRET, WEBHOOK } from './rows.ts'
+import { CHECK, CLOCKS, CLUSTER, LISTENER, MODE, POD as POD_ROOT, SECRET, WEBHOOK } from './rows.ts'
 import { cause, type Faults } from './rows.ts'
 
 // Nobody refused anybody: this side cannot load its own material, or the fault is not in a certificate at all.
@@ -57,6 +57,14 @@ const NOT_A_KEY = cause(
   'key-weak',
 )
 
+const UNREACHED = [
+  cause(
+    'a network policy, a firewall or the CNI keeps the pod from reaching istiod (port 15012)',
+    'kubectl get networkpolicy -A',
+  ),
+  cause('istiod is down or too busy', 'kubectl get pods -n istio-system -l app=istiod'),
+]
+
 export const LOCAL_FAULTS = {
   'key-mismatch': {
     meaning: 'the certificate and the private key do not belong together',
@@ -69,6 +77,28 @@ export const LOCAL_FAULTS = {
   'key-encrypted': {
     meaning: 'the private key has a passphrase, and nobody is there to type it',
     mesh: [ENCRYPTED, NOT_A_KEY],
+  },
+  'key-permissions': {
+    meaning:
+      'the file with the private key is refused: others may read it, or it has another owner',
+    mesh: [
+      cause(
+        'the Secret is mounted with a mode that others can read: set defaultMode 0600 (0640 where root owns it), and fsGroup',
+        'kubectl exec POD -- ls -lL KEY',
+      ),
+    ],
+  },
+  'own-expired': {
+    meaning: 'the certificate of this side has expired: it does not use it',
+    mesh: [
+      cause(
+        'the certificate has expired and was not renewed in time: the node or the pod was off, or the CA refused',
+        'openssl x509 -in CERTIFICATE -noout -dates',
+        'svid-time',
+        'path-expired',
+      ),
+      cause('the clock of this node is wrong', CLOCKS),
+    ],
   },
   'key-kind': {
     meaning: 'the key is of a kind or a size that this side does not take',
@@ -426,6 +456,7 @@ export const LOCAL_FAULTS = {
       ),
       cause('a network policy or firewall drops the connection', 'kubectl get networkpolicy -A'),
     ],
+    agent: UNREACHED,
   },
   timeout: {
     meaning: 'the handshake did not end in time; no certificate was refused',
@@ -439,6 +470,7 @@ export const LOCAL_FAULTS = {
         'kubectl top pods -n NAMESPACE',
       ),
     ],
+    agent: UNREACHED,
   },
   'webhook-without-tls': {
     meaning: 'the webhook did not answer; its certificate was not refused',

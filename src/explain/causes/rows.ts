@@ -13,12 +13,16 @@ export type Situation =
   | 'mesh'
   /** A program outside of the mesh. */
   | 'client'
+  /** A server outside of the mesh, and the client is the peer. */
+  | 'server'
   /** The API server that calls a webhook. */
   | 'webhook'
   /** An agent or a proxy that calls istiod. */
   | 'agent'
   /** istiod, or what else starts with the CA files. */
   | 'istiod'
+  /** A proxy or the control plane of Linkerd. */
+  | 'linkerd'
 
 /** What is wrong, in words, with its causes; those of a situation that is not listed are those of the mesh. */
 export interface Fault extends Partial<Readonly<Record<Situation, readonly CauseRow[]>>> {
@@ -55,3 +59,5 @@ export const ROOT_CONFIGMAP =
 export const CLOCKS =
   'kubectl get nodes -o name | xargs -I{} kubectl debug {} --image=busybox -- date -u'
 export const SECRET = 'kubectl get secret NAME -n NAMESPACE -o yaml | meshcerts show -'
+export const LINKERD_CHECK =
+  'kubectl get secret/linkerd-identity-issuer configmap/linkerd-identity-trust-roots -n linkerd -o yaml | meshcerts check -'

@@ -2,6 +2,7 @@ import {
   CHECK,
   CLOCKS,
   CLUSTER,
+  LINKERD_CHECK,
   PEER_POD,
   POD,
   ROOT_CONFIGMAP,
@@ -153,6 +154,20 @@ const OTHER_POD = cause(
   'istioctl proxy-config endpoints POD.NAMESPACE --cluster CLUSTER',
 )
 
+const LINKERD_ROOTS = cause(
+  'the two sides have different trust anchors: the proxy started before they were changed, or they are of another installation',
+  'linkerd check --proxy',
+  'linkerd-issuer-untrusted',
+  'linkerd-anchors-differ',
+)
+const LINKERD_ISSUER = cause(
+  'the issuer of the identity controller was not signed by the trust anchor, or a root was made again with the same name',
+  LINKERD_CHECK,
+  'linkerd-issuer-untrusted',
+  'linkerd-text-cut',
+)
+const LINKERD_LEAF = [LINKERD_ROOTS, LINKERD_ISSUER]
+
 export const VERIFY_FAULTS = {
   verify: {
     meaning:
@@ -163,6 +178,7 @@ export const VERIFY_FAULTS = {
       SERVER_SENDS_LEAF,
       cause('the certificate has expired', SERVER, 'path-expired', 'svid-time'),
     ],
+    linkerd: LINKERD_LEAF,
   },
   issuer: {
     meaning: 'the certificate of the other side does not lead to a root that this side trusts',
@@ -171,6 +187,7 @@ export const VERIFY_FAULTS = {
     webhook: [CA_BUNDLE, WEBHOOK_OLD],
     agent: [AGENT_ROOT, ISTIOD_OLD],
     istiod: [SET_ROOT, SET_CHAIN, SET_DAMAGED],
+    linkerd: LINKERD_LEAF,
   },
   'wrong-signature': {
     meaning: 'a root or an intermediate has the right name, and its key did not make the signature',
@@ -179,6 +196,7 @@ export const VERIFY_FAULTS = {
     webhook: [CA_BUNDLE, WEBHOOK_OLD],
     agent: [AGENT_ROOT, ISTIOD_OLD],
     istiod: [SAME_NAME, SET_ROOT, SET_DAMAGED],
+    linkerd: [LINKERD_ISSUER, LINKERD_ROOTS],
   },
   'cannot-sign': {
     meaning: 'what has the right name is not allowed to sign certificates',
@@ -315,6 +333,20 @@ export const VERIFY_FAULTS = {
   san: {
     meaning: 'the chain is good, and no name in the certificate is the one that this side expects',
     mesh: [NAMES_OLD, OTHER_POD],
+    client: [
+      cause(
+        'the name in the certificate is not the one that this side expects: a SPIFFE ID, or the common name for a user of a database',
+        SERVER,
+        'svid-identity',
+        'svid-trust-domain',
+        'path-peer-spiffe',
+        'path-peer-name',
+      ),
+      cause(
+        'something on the way (a load balancer, an ingress) ends TLS and serves a certificate of its own',
+        SERVER,
+      ),
+    ],
   },
   host: {
     meaning: 'the certificate does not have the name that was asked for',
@@ -470,6 +502,16 @@ export const VERIFY_FAULTS = {
       ),
     ],
   },
+  distrusted: {
+    meaning: 'the chain is good, and the browser does not take certificates of this CA so',
+    mesh: [
+      cause(
+        'the CA is public, and the certificate is not in the logs that browsers ask for (certificate transparency): ask the CA for one with SCTs',
+        SERVER,
+      ),
+      cause('the browser no longer trusts the CA: get the certificate from another one', SERVER),
+    ],
+  },
   critical: {
     meaning: 'a critical extension is not known to this side',
     mesh: [
@@ -536,6 +578,22 @@ export const VERIFY_FAULTS = {
         'crl-incomplete-for-peers',
         'crl-missing-issuer',
         'path-crl-missing',
+      ),
+    ],
+  },
+  revocation: {
+    meaning: 'this side wants to know whether the certificate was revoked, and gets no answer',
+    mesh: [
+      cause(
+        'the CRL or the OCSP server that the certificate names cannot be reached from here, or the certificate names none (a CA of your own); curl on Windows: --ssl-revoke-best-effort',
+        SERVER,
+        'crl-missing-issuer',
+        'path-crl-missing',
+      ),
+      cause(
+        'the server staples no OCSP response, or an old one, and the certificate asks for it (must-staple)',
+        SERVER,
+        'credential-staple',
       ),
     ],
   },

@@ -75,6 +75,37 @@ const SPELLINGS: Readonly<Record<string, number>> = {
   accesswasdenied: 49,
   handshakefailed: 40,
   errorinprotocolversion: 70,
+  badmac: 20,
+  handshakeunexpected: 10,
+}
+
+/**
+ * What this side found where it is the one that sends the alert; `undefined`: nothing is wrong. For the others the line does not
+ * say more than that the handshake failed here.
+ */
+const SENT: Readonly<Record<string, FaultName | undefined>> = {
+  'alert-close': undefined,
+  'alert-unknown-ca': 'issuer',
+  'alert-bad-certificate': 'verify',
+  'alert-certificate-unknown': 'verify',
+  'alert-certificate-expired': 'expired',
+  'alert-certificate-revoked': 'revoked',
+  'alert-unsupported-certificate': 'usage',
+  'alert-certificate-required': 'no-client-certificate',
+  'alert-handshake-failure': 'no-shared-cipher',
+  'alert-insufficient-security': 'no-shared-cipher',
+  'alert-protocol-version': 'protocol-version',
+  'alert-decrypt-error': 'wrong-signature',
+  // rustls, where it has no certificate for the client (server/hs.rs)
+  'alert-access-denied': 'no-server-certificate',
+  'alert-unrecognized-name': 'no-server-certificate',
+  'alert-no-application-protocol': 'alert-no-application-protocol',
+  'alert-other': 'garbled',
+}
+
+function faultOf(alert: Alert, side: RefusingSide): FaultName | undefined {
+  if (side !== 'this') return alert.fault
+  return alert.fault in SENT ? SENT[alert.fault] : 'handshake'
 }
 
 const lettersOf = (text: string): string => text.replace(/[^a-z]/g, '')
@@ -99,11 +130,23 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
   // Go
   [/\bremote error: (?:tls: )?([a-z -]{4,60})/, 'peer', 'go'],
   [/\blocal error: (?:tls: )?([a-z -]{4,60})/, 'this', 'go'],
+  // rustls, by the names of its AlertDescription: before Java, which has the same words and an underscore in names
+  [/\breceived fatal alert: ([a-z]{9,40})\b/, 'peer', 'rustls'],
+  [/\btls alert received: .{0,80}\bdescription: ([a-z]{9,40})\b/, 'peer', 'rustls'],
+  [/\bsending fatal alert ([a-z]{9,40})\b/, 'this', 'rustls'],
   // Java, BouncyCastle
   [/\breceived fatal alert: ([a-z ]{4,60})/, 'peer', 'java'],
   [/\btlsfatalalertreceived: ([a-z ]{4,60})/, 'peer', 'java'],
   // rustls
   [/\balertreceived\(([a-z]{4,60})/, 'peer', 'ztunnel'],
+  [/\btlsfatalalert: ([a-z ]{4,60})/, 'this', 'java'],
+  // .NET (SslStream)
+  [/\bsent a tls alert: '([a-z]{4,60})'/, 'peer', 'dotnet'],
+  // Erlang (ssl_alert.erl)
+  [/\breceived (?:client|server) alert: (?:fatal|warning) - ([a-z ]{4,60})/, 'peer', 'erlang'],
+  [/\bgenerated (?:client|server) alert: (?:fatal|warning) - ([a-z ]{4,60})/, 'this', 'erlang'],
+  // gnutls-cli
+  [/\breceived alert \[\d+\]: ([a-z ]{4,60})/, 'peer', 'gnutls'],
   // OpenSSL -state, curl -v
   [/\balert read: ?(?:fatal|warning):([a-z ]{4,60})/, 'peer', 'openssl'],
   [/\balert write: ?(?:fatal|warning):([a-z ]{4,60})/, 'this', 'openssl'],
@@ -171,6 +214,7 @@ export function readAlert(words: string): Reading | undefined {
   const alert = found && ALERTS[found.number]
   if (found === undefined || alert === undefined) return undefined
   const { side, writer } = found
+  const fault = faultOf(alert, side)
   const isBoring = words.includes('openssl internal')
-  return { fault: alert.fault, side, code: alert.name, writer: isBoring ? 'envoy' : writer }
+  return fault && { fault, side, code: alert.name, writer: isBoring ? 'envoy' : writer }
 }

@@ -2,7 +2,7 @@ import type { FaultName } from '../faults.ts'
 import type { Reading } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
 
-// Chromium (net/base/net_error_list.h), Firefox (NSS sslerr.h, secerr.h, mozilla/pkix), Windows (Schannel), macOS.
+// Chromium (net/base/net_error_list.h), Firefox (NSS sslerr.h, secerr.h, mozilla/pkix).
 
 type Said = readonly [fault: FaultName, side: RefusingSide]
 
@@ -11,8 +11,8 @@ const CODES: Readonly<Record<string, Said>> = {
   ERR_CERT_DATE_INVALID: ['expired', 'this'],
   ERR_CERT_AUTHORITY_INVALID: ['issuer', 'this'],
   ERR_CERT_CONTAINS_ERRORS: ['unparsable', 'this'],
-  ERR_CERT_NO_REVOCATION_MECHANISM: ['crl-missing', 'this'],
-  ERR_CERT_UNABLE_TO_CHECK_REVOCATION: ['crl-missing', 'this'],
+  ERR_CERT_NO_REVOCATION_MECHANISM: ['revocation', 'this'],
+  ERR_CERT_UNABLE_TO_CHECK_REVOCATION: ['revocation', 'this'],
   ERR_CERT_REVOKED: ['revoked', 'this'],
   ERR_CERT_INVALID: ['unparsable', 'this'],
   ERR_CERT_WEAK_SIGNATURE_ALGORITHM: ['algorithm', 'this'],
@@ -20,7 +20,13 @@ const CODES: Readonly<Record<string, Said>> = {
   ERR_CERT_NON_UNIQUE_NAME: ['host', 'this'],
   ERR_CERT_NAME_CONSTRAINT_VIOLATION: ['constraints', 'this'],
   ERR_CERT_VALIDITY_TOO_LONG: ['unparsable', 'this'],
-  ERR_CERTIFICATE_TRANSPARENCY_REQUIRED: ['verify', 'this'],
+  ERR_CERTIFICATE_TRANSPARENCY_REQUIRED: ['distrusted', 'this'],
+  ERR_CERT_SYMANTEC_LEGACY: ['distrusted', 'this'],
+  ERR_PROXY_CERTIFICATE_INVALID: ['verify', 'this'],
+  ERR_SSL_BAD_PEER_PUBLIC_KEY: ['algorithm', 'this'],
+  ERR_SSL_OBSOLETE_CIPHER: ['no-shared-cipher', 'this'],
+  ERR_SSL_VERSION_INTERFERENCE: ['protocol-version', 'this'],
+  ERR_SSL_CLIENT_AUTH_CERT_NO_PRIVATE_KEY: ['key-mismatch', 'local'],
   ERR_CERT_KNOWN_INTERCEPTION_BLOCKED: ['issuer', 'this'],
   ERR_SSL_SERVER_CERT_BAD_FORMAT: ['unparsable', 'this'],
   ERR_SSL_KEY_USAGE_INCOMPATIBLE: ['key-usage', 'this'],
@@ -56,11 +62,35 @@ const CODES: Readonly<Record<string, Said>> = {
   SEC_ERROR_PATH_LEN_CONSTRAINT_INVALID: ['path-length', 'this'],
   SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION: ['critical', 'this'],
   SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED: ['algorithm', 'this'],
+  SEC_ERROR_SIGNATURE_ALGORITHM_DISABLED: ['algorithm', 'this'],
+  SEC_ERROR_UNSUPPORTED_KEYALG: ['algorithm', 'this'],
+  SEC_ERROR_UNSUPPORTED_ELLIPTIC_CURVE: ['algorithm', 'this'],
+  SEC_ERROR_UNSUPPORTED_EC_POINT_FORM: ['algorithm', 'this'],
+  SEC_ERROR_INVALID_KEY: ['algorithm', 'this'],
+  SEC_ERROR_INVALID_TIME: ['unparsable', 'this'],
+  SEC_ERROR_POLICY_VALIDATION_FAILED: ['policies', 'this'],
+  SEC_ERROR_CRL_EXPIRED: ['crl-expired', 'this'],
+  SEC_ERROR_OCSP_UNKNOWN_CERT: ['revocation', 'this'],
+  SEC_ERROR_OCSP_SERVER_ERROR: ['revocation', 'this'],
+  SEC_ERROR_OCSP_TRY_SERVER_LATER: ['revocation', 'this'],
+  SEC_ERROR_OCSP_OLD_RESPONSE: ['revocation', 'this'],
+  SEC_ERROR_OCSP_FUTURE_RESPONSE: ['revocation', 'this'],
+  SEC_ERROR_OCSP_INVALID_SIGNING_CERT: ['revocation', 'this'],
+  SEC_ERROR_OCSP_MALFORMED_RESPONSE: ['revocation', 'this'],
+  SEC_ERROR_OCSP_UNAUTHORIZED_RESPONSE: ['revocation', 'this'],
   SSL_ERROR_BAD_CERT_DOMAIN: ['host', 'this'],
   SSL_ERROR_BAD_CERTIFICATE: ['verify', 'this'],
   SSL_ERROR_UNSUPPORTED_VERSION: ['protocol-version', 'this'],
   SSL_ERROR_NO_CYPHER_OVERLAP: ['alert-handshake-failure', 'peer'],
   SSL_ERROR_NO_CERTIFICATE: ['no-client-certificate', 'this'],
+  SSL_ERROR_WEAK_SERVER_EPHEMERAL_DH_KEY: ['no-shared-group', 'this'],
+  SSL_ERROR_WEAK_SERVER_CERT_KEY: ['algorithm', 'this'],
+  SSL_ERROR_NO_SUPPORTED_SIGNATURE_ALGORITHM: ['signature-algorithm', 'this'],
+  SSL_ERROR_UNSUPPORTED_SIGNATURE_ALGORITHM: ['signature-algorithm', 'this'],
+  SSL_ERROR_UNSAFE_NEGOTIATION: ['protocol-version', 'this'],
+  SSL_ERROR_NO_CIPHERS_SUPPORTED: ['no-versions', 'local'],
+  SSL_ERROR_BAD_MAC_READ: ['garbled', 'this'],
+  SSL_ERROR_RX_UNEXPECTED_SERVER_HELLO: ['garbled', 'this'],
   SSL_ERROR_RX_RECORD_TOO_LONG: ['plaintext', 'none'],
   SSL_ERROR_RX_MALFORMED_SERVER_HELLO: ['plaintext', 'none'],
   MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT: ['self-signed', 'this'],
@@ -70,54 +100,86 @@ const CODES: Readonly<Record<string, Said>> = {
   MOZILLA_PKIX_ERROR_NOT_YET_VALID_ISSUER_CERTIFICATE: ['not-yet-valid', 'this'],
   MOZILLA_PKIX_ERROR_INADEQUATE_KEY_SIZE: ['algorithm', 'this'],
   MOZILLA_PKIX_ERROR_MITM_DETECTED: ['issuer', 'this'],
-  MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING: ['verify', 'this'],
+  // the certificate is one of must-staple
+  MOZILLA_PKIX_ERROR_REQUIRED_TLS_FEATURE_MISSING: ['revocation', 'this'],
+  MOZILLA_PKIX_ERROR_OCSP_RESPONSE_FOR_CERT_MISSING: ['revocation', 'this'],
+  MOZILLA_PKIX_ERROR_ADDITIONAL_POLICY_CONSTRAINT_FAILED: ['distrusted', 'this'],
+  MOZILLA_PKIX_ERROR_INSUFFICIENT_CERTIFICATE_TRANSPARENCY: ['distrusted', 'this'],
+  MOZILLA_PKIX_ERROR_ISSUER_NO_LONGER_TRUSTED: ['distrusted', 'this'],
+  MOZILLA_PKIX_ERROR_KEY_PINNING_FAILURE: ['issuer', 'this'],
+  MOZILLA_PKIX_ERROR_SIGNATURE_ALGORITHM_MISMATCH: ['unparsable', 'this'],
+  MOZILLA_PKIX_ERROR_INVALID_INTEGER_ENCODING: ['unparsable', 'this'],
+  MOZILLA_PKIX_ERROR_EMPTY_ISSUER_NAME: ['unparsable', 'this'],
+  MOZILLA_PKIX_ERROR_VALIDITY_TOO_LONG: ['unparsable', 'this'],
+  // HTTP/2 forbids the cipher suite that was chosen (RFC 9113, section 9.2.2)
+  NS_ERROR_NET_INADEQUATE_SECURITY: ['no-shared-cipher', 'this'],
   PR_END_OF_FILE_ERROR: ['cut', 'peer'],
   PR_CONNECT_RESET_ERROR: ['cut', 'peer'],
-  SEC_E_UNTRUSTED_ROOT: ['issuer', 'this'],
-  CERT_E_UNTRUSTEDROOT: ['issuer', 'this'],
-  CERT_E_CHAINING: ['issuer', 'this'],
-  SEC_E_CERT_EXPIRED: ['expired', 'this'],
-  CERT_E_EXPIRED: ['expired', 'this'],
-  SEC_E_WRONG_PRINCIPAL: ['host', 'this'],
-  CERT_E_CN_NO_MATCH: ['host', 'this'],
-  CERT_E_WRONG_USAGE: ['usage', 'this'],
-  SEC_E_CERT_WRONG_USAGE: ['usage', 'this'],
-  CRYPT_E_NO_REVOCATION_CHECK: ['crl-missing', 'this'],
-  CRYPT_E_REVOCATION_OFFLINE: ['crl-missing', 'this'],
-  CRYPT_E_REVOKED: ['revoked', 'this'],
-  SEC_E_ALGORITHM_MISMATCH: ['no-shared-cipher', 'this'],
-  SEC_E_ILLEGAL_MESSAGE: ['alert-other', 'peer'],
 }
 
 const NUMBERS: Readonly<Record<number, string>> = {
-  100: 'ERR_CONNECTION_CLOSED',
   107: 'ERR_SSL_PROTOCOL_ERROR',
   110: 'ERR_SSL_CLIENT_AUTH_CERT_NEEDED',
   113: 'ERR_SSL_VERSION_OR_CIPHER_MISMATCH',
   117: 'ERR_BAD_SSL_CLIENT_AUTH_CERT',
+  126: 'ERR_SSL_BAD_RECORD_MAC_ALERT',
+  129: 'ERR_SSL_WEAK_SERVER_EPHEMERAL_DH_KEY',
+  134: 'ERR_SSL_CLIENT_AUTH_PRIVATE_KEY_ACCESS_DENIED',
+  135: 'ERR_SSL_CLIENT_AUTH_CERT_NO_PRIVATE_KEY',
+  136: 'ERR_PROXY_CERTIFICATE_INVALID',
+  141: 'ERR_SSL_CLIENT_AUTH_SIGNATURE_FAILED',
+  149: 'ERR_SSL_BAD_PEER_PUBLIC_KEY',
+  150: 'ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN',
+  153: 'ERR_SSL_DECRYPT_ERROR_ALERT',
+  159: 'ERR_SSL_UNRECOGNIZED_NAME_ALERT',
+  164: 'ERR_SSL_CLIENT_AUTH_CERT_BAD_FORMAT',
+  167: 'ERR_SSL_SERVER_CERT_BAD_FORMAT',
+  172: 'ERR_SSL_OBSOLETE_CIPHER',
+  175: 'ERR_SSL_VERSION_INTERFERENCE',
+  177: 'ERR_SSL_CLIENT_AUTH_NO_COMMON_ALGORITHMS',
+  180: 'ERR_TLS13_DOWNGRADE_DETECTED',
+  181: 'ERR_SSL_KEY_USAGE_INCOMPATIBLE',
   200: 'ERR_CERT_COMMON_NAME_INVALID',
   201: 'ERR_CERT_DATE_INVALID',
   202: 'ERR_CERT_AUTHORITY_INVALID',
+  203: 'ERR_CERT_CONTAINS_ERRORS',
+  204: 'ERR_CERT_NO_REVOCATION_MECHANISM',
+  205: 'ERR_CERT_UNABLE_TO_CHECK_REVOCATION',
   206: 'ERR_CERT_REVOKED',
   207: 'ERR_CERT_INVALID',
   208: 'ERR_CERT_WEAK_SIGNATURE_ALGORITHM',
+  210: 'ERR_CERT_NON_UNIQUE_NAME',
+  211: 'ERR_CERT_WEAK_KEY',
+  212: 'ERR_CERT_NAME_CONSTRAINT_VIOLATION',
+  213: 'ERR_CERT_VALIDITY_TOO_LONG',
+  214: 'ERR_CERTIFICATE_TRANSPARENCY_REQUIRED',
+  217: 'ERR_CERT_KNOWN_INTERCEPTION_BLOCKED',
+}
+/** Not a word of TLS: only where it is the socket of TLS that says so, by its number, during the handshake. */
+const SOCKET: Readonly<Record<number, readonly [code: string, said: Said]>> = {
+  100: ['ERR_CONNECTION_CLOSED', ['cut-of-client', 'peer']],
+  101: ['ERR_CONNECTION_RESET', ['cut-of-client', 'peer']],
+  118: ['ERR_CONNECTION_TIMED_OUT', ['timeout', 'none']],
 }
 
-const CODE =
-  /\b(?:(?:ERR|SEC_ERROR|SSL_ERROR|MOZILLA_PKIX_ERROR|PR|SEC_E|CERT_E|CRYPT_E)_[A-Z0-9_]{4,60})\b/g
+const CODE = /\b(?:ERR|SEC_ERROR|SSL_ERROR|MOZILLA_PKIX_ERROR|PR|NS_ERROR)_[A-Z0-9_]{4,60}\b/g
 const NUMBER = /\bnet_error -(\d{3})\b/
 
+const saidOf = (code: string): Said | undefined =>
+  Object.hasOwn(CODES, code) ? CODES[code] : undefined
+
 function found(line: string): readonly [string, Said] | undefined {
-  const number = NUMBER.exec(line)?.[1]
-  const numbered = number === undefined ? undefined : NUMBERS[Number(number)]
+  const number = Number(NUMBER.exec(line)?.[1])
+  if (number in SOCKET) return SOCKET[number]
+  const numbered = NUMBERS[number]
   for (const code of [...(line.match(CODE) ?? []), ...(numbered === undefined ? [] : [numbered])]) {
-    const said = Object.hasOwn(CODES, code) ? CODES[code] : undefined
+    const said = saidOf(code)
     if (said !== undefined) return [code, said]
   }
   return undefined
 }
 
-/** Codes of browsers, and of the libraries of Windows that curl and .NET show. The line keeps its case. */
+/** Codes of browsers. The line keeps its case. */
 export function readBrowser(line: string): Reading | undefined {
   const one = found(line)
   if (one === undefined) return undefined

@@ -115,6 +115,8 @@ const TLS: readonly Row<Said>[] = [
     'x509: requested signaturealgorithm does not match private key type',
     ['key-kind', 'x509.CreateCertificate', 'local'],
   ],
+  ['x509: decryption password incorrect', ['key-encrypted', 'x509.IncorrectPassword', 'local']],
+  ["doesn't match parent's publickey", ['key-mismatch', 'x509.CreateCertificate', 'local']],
   ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: no cipher suite supported by both', ['no-shared-cipher', 'tls.NoCipherSuite', 'this']],
@@ -143,7 +145,7 @@ const TLS: readonly Row<Said>[] = [
   ],
   ['tls: invalid signature by the ', ['wrong-signature', 'tls.InvalidSignature', 'this']],
   ['tls: server did not send a certificate', ['handshake', 'tls.NoServerCertificate', 'this']],
-  ['tls: bad record mac', ['alert-other', 'bad_record_mac', 'this']],
+  ['tls: bad record mac', ['garbled', 'bad_record_mac', 'this']],
   ['asn1: structure error', ['unparsable', 'asn1.StructuralError', 'this']],
   ['asn1: syntax error', ['unparsable', 'asn1.SyntaxError', 'this']],
 ]
@@ -152,6 +154,18 @@ const tls = finder(TLS)
 // the words of the root that has the right name: of another key, or not allowed to sign
 const OTHER_KEY =
   /possibly because of "[^"]{0,40}(?:verification error|verification failure|invalid signature: parent)/
+
+// one error for both ends of the validity; what it adds tells them apart (verify.go)
+const BEFORE = /current time \S+ is before \S/
+
+/** What the hint behind an error adds. */
+function closer(fault: FaultName, words: string): FaultName {
+  if (fault === 'expired') return BEFORE.test(words) ? 'not-yet-valid' : fault
+  if (fault !== 'issuer') return fault
+  if (words.includes('parent certificate cannot sign')) return 'cannot-sign'
+  if (words.includes('insecure algorithm')) return 'algorithm'
+  return OTHER_KEY.test(words) ? 'wrong-signature' : fault
+}
 
 function goVerify(words: string): Reading | undefined {
   // Python shows a library of OpenSSL as `[X509: …]`
@@ -165,11 +179,7 @@ function goVerify(words: string): Reading | undefined {
       : { fault: 'unparsable', side: 'this', code: 'x509.ParseCertificate', writer: 'go' }
   }
   const [fault, code] = said
-  const reading = { side: 'this', code, writer: 'go' } as const
-  if (fault !== 'issuer') return { ...reading, fault }
-  if (words.includes('parent certificate cannot sign')) return { ...reading, fault: 'cannot-sign' }
-  if (words.includes('insecure algorithm')) return { ...reading, fault: 'algorithm' }
-  return { ...reading, fault: OTHER_KEY.test(words) ? 'wrong-signature' : fault }
+  return { fault: closer(fault, words), side: 'this', code, writer: 'go' }
 }
 
 /** What crypto/x509 and crypto/tls say. */

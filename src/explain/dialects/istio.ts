@@ -97,10 +97,13 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to sign certificate request', ['csr-chain', 'local', 'istio-csr']],
   ['root ca certificate is not defined', ['no-root', 'local', 'istio-csr']],
   ['no root ca certificate', ['no-root', 'local', 'istio-csr']],
+  [
+    '"msg"="failed to authenticate request"',
+    ['client-unknown', 'this', 'istio-csr', 'Unauthenticated'],
+  ],
   ['failed to authenticate client from', ['client-unknown', 'this', 'istiod', 'Unauthenticated']],
   // the CA says no
   ['request authenticate failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
-  ['authentication failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
   ['csr signing error', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
   [
     'is greater than the max allowed ttl',
@@ -119,12 +122,20 @@ const CODES: readonly Row<Said>[] = [
   ['code = internal', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
 ]
 const refused = finder(CODES)
+// istiod answers so to the agent and to ztunnel; many other programs say it of passwords
+const STREAM =
+  /(?:rpc error|grpc|xds).{0,120}(?:code = \w+ desc = |message: ")"?authentication failure/
+
+function askedFor(words: string): Said | undefined {
+  if (STREAM.test(words)) return ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']
+  return ASKED.test(words) ? refused(words) : undefined
+}
 
 /** Words of the control plane that no library says. */
 export function readIstio(words: string): Reading | undefined {
   const starting = readStart(words)
   if (starting !== undefined) return starting
-  const found = said(words) ?? (ASKED.test(words) ? refused(words) : undefined)
+  const found = said(words) ?? askedFor(words)
   if (found === undefined) return undefined
   const [fault, side, writer, code] = found
   // a Secret that a Gateway names: the reason of Go says more

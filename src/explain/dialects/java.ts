@@ -26,6 +26,11 @@ const ROWS: readonly Row<Said>[] = [
   ['signature check failed', ['wrong-signature', 'this', 'CertPathValidatorException']],
   ['algorithm constraints check failed', ['algorithm', 'this', 'CertPathValidatorException']],
   ['algorithm constraints check', ['algorithm', 'this', 'CertPathValidatorException']],
+  // X509TrustManagerImpl says "does", AbstractTrustManagerWrapper "do"
+  [
+    'certificates does not conform to algorithm constraints',
+    ['algorithm', 'this', 'CertificateException'],
+  ],
   [
     'certificates do not conform to algorithm constraints',
     ['algorithm', 'this', 'CertificateException'],
@@ -71,7 +76,8 @@ const ROWS: readonly Row<Said>[] = [
   ['no cipher suites in common', ['no-shared-cipher', 'this', 'SSLHandshakeException']],
   ['the client supported protocol versions', ['protocol-version', 'this', 'SSLHandshakeException']],
   ['the server selected protocol version', ['protocol-version', 'this', 'SSLHandshakeException']],
-  ['no available authentication scheme', ['signature-algorithm', 'this', 'SSLHandshakeException']],
+  // it has no key for what the other side takes (CertificateMessage.java)
+  ['no available authentication scheme', ['signature-algorithm', 'local', 'SSLHandshakeException']],
   [
     'trustanchors parameter must be non-empty',
     ['system-roots', 'local', 'InvalidAlgorithmParameterException'],

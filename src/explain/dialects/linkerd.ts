@@ -68,6 +68,7 @@ function isLinkerds(words: string): boolean {
 
 const FROM_GO: Partial<Record<FaultName, FaultName>> = {
   expired: 'linkerd-dates',
+  'not-yet-valid': 'linkerd-dates',
   'key-unreadable': 'linkerd-key',
 }
 

@@ -124,7 +124,7 @@ const NUMBERS: ReadonlyMap<number, Said> = new Map([
   [64, ['host', 'X509_V_ERR_IP_ADDRESS_MISMATCH'] as const] as const,
 ])
 const NUMBER =
-  /\b(?:verify error:num=|verify return code: |verify result: |x509 v err |error )(\d{1,3})\b(?! at 0 depth lookup: ?ok)/
+  /\b(?:verify error:num=|verify return code: |verify result: |x509 v err |error (?=\d{1,3} at \d+ depth lookup))(\d{1,3})\b(?! at 0 depth lookup: ?ok)/
 
 // a program that says `verify return code: 0 (ok)` found nothing
 const FINE = /\bverify return code: 0\b|\bverify(?:ied)? ok\b/

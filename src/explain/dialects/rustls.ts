@@ -135,6 +135,7 @@ const LOAD: readonly (readonly [pattern: RegExp, fault: FaultName, code: string]
   ],
   [/\bfailed to parse (?:crl \d+|pem): /, 'crl-unreadable', 'CrlParse'],
   [/\b(?:keysmismatch|inconsistentkeys)\b/, 'key-mismatch', 'InconsistentKeys'],
+  [/\bno server certificate chain resolved\b/, 'no-server-certificate', 'General'],
 ]
 const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string])[] = [
   [

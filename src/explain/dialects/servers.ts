@@ -1,0 +1,106 @@
+import type { Row } from '../reading.ts'
+import { sayings, type Said } from './said.ts'
+
+// What nginx, HAProxy, databases, brokers, other programs in Go and grpc say in their own words.
+
+const ROWS: readonly Row<Said>[] = [
+  // nginx (src/event/ngx_event_openssl.c, src/http/ngx_http_request.c)
+  ['no required ssl certificate was sent', ['no-client-certificate', 'this', 'nginx', '400']],
+  ['client sent no required ssl certificate', ['no-client-certificate', 'this', 'nginx', '400']],
+  ['the ssl certificate error', ['verify', 'this', 'nginx', '400']],
+  ['client sent plain http request to https port', ['http-to-tls', 'none', 'nginx', '497']],
+  ['the plain http request was sent to https port', ['http-to-tls', 'none', 'nginx', '497']],
+  ['upstream ssl certificate does not match', ['host', 'this', 'nginx']],
+  ['no "ssl certificate" is defined', ['secret-missing', 'local', 'nginx']],
+  ['cannot load certificate key', ['key-unreadable', 'local', 'nginx']],
+  ['cannot load certificate', ['certificate-unreadable', 'local', 'nginx']],
+  ['peer closed connection in ssl handshake', ['cut', 'peer', 'nginx']],
+  // HAProxy (src/ssl_sock.c, src/connection.c)
+  ['inconsistencies between private key and certificate', ['key-mismatch', 'local', 'haproxy']],
+  ['unable to load ssl private key', ['key-unreadable', 'local', 'haproxy']],
+  ['unable to load private key', ['key-unreadable', 'local', 'haproxy']],
+  ['no private key found', ['key-unreadable', 'local', 'haproxy']],
+  ['unable to load ssl certificate', ['certificate-unreadable', 'local', 'haproxy']],
+  ['unable to load certificate from file', ['certificate-unreadable', 'local', 'haproxy']],
+  ['unable to load ca file', ['roots-unreadable', 'local', 'haproxy']],
+  ['ssl client ca chain cannot be verified', ['issuer', 'this', 'haproxy']],
+  ['ssl client certificate not trusted', ['issuer', 'this', 'haproxy']],
+  [
+    'server presented an ssl certificate different from the configured one',
+    ['host', 'this', 'haproxy'],
+  ],
+  ['connection closed during ssl handshake', ['cut', 'peer', 'haproxy']],
+  ['connection error during ssl handshake', ['cut', 'peer', 'haproxy']],
+  ['timeout during ssl handshake', ['timeout', 'none', 'haproxy']],
+  [
+    'layer6 invalid response',
+    ['handshake', 'this', 'haproxy', undefined, /layer6 invalid response.{0,60}ssl handshake/],
+  ],
+  ['ssl handshake failure', ['handshake', 'this', 'haproxy']],
+  // PostgreSQL: the server (src/backend/libpq/be-secure-openssl.c, auth.c), libpq (fe-secure-openssl.c)
+  ['connection requires a valid client certificate', ['no-client-certificate', 'this', 'postgres']],
+  ['certificate authentication failed for user', ['san', 'this', 'postgres']],
+  ['could not load server certificate file', ['certificate-unreadable', 'local', 'postgres']],
+  ['could not read certificate file', ['certificate-unreadable', 'local', 'postgres']],
+  ['could not load private key file', ['key-unreadable', 'local', 'postgres']],
+  ['could not access private key file', ['key-unreadable', 'local', 'postgres']],
+  [
+    'has group or world access',
+    ['key-permissions', 'local', 'postgres', undefined, /private key file/],
+  ],
+  ['must be owned by the database user', ['key-permissions', 'local', 'postgres']],
+  ['check of private key failed', ['key-mismatch', 'local', 'postgres']],
+  ['certificate present, but not private key file', ['key-unreadable', 'local', 'postgres']],
+  ['could not load root certificate file', ['roots-unreadable', 'local', 'postgres']],
+  ['could not read root certificate file', ['roots-unreadable', 'local', 'postgres']],
+  [
+    'does not exist',
+    ['roots-unreadable', 'local', 'postgres', undefined, /root certificate file "[^"]*" does not/],
+  ],
+  ['could not load ssl certificate revocation list file', ['crl-unreadable', 'local', 'postgres']],
+  [
+    'does not match host name',
+    ['host', 'this', 'postgres', undefined, /server certificate for "[^"]*"/],
+  ],
+  ['server does not support ssl, but ssl was required', ['plaintext', 'none', 'postgres']],
+  ['ssl connection has been closed unexpectedly', ['cut', 'peer', 'postgres']],
+  // MongoDB (src/mongo/util/net/ssl_manager_openssl.cpp, src/mongo/transport)
+  ['no ssl certificate provided by peer', ['no-client-certificate', 'this', 'openssl']],
+  ['the server is configured to only allow ssl', ['http-to-tls', 'none', 'openssl']],
+  ['ssl handshake received but server is started without', ['plaintext', 'none', 'openssl']],
+  // Kafka (clients: SslTransportLayer, NetworkClient): the reason is in the exception that follows
+  ['failed authentication due to: ssl handshake failed', ['handshake', 'this', 'java']],
+  ['sslauthenticationexception: ssl handshake failed', ['handshake', 'this', 'java']],
+  ['failed authentication with', ['handshake', 'this', 'java', undefined, /ssl handshake failed/]],
+  // etcd (client/pkg/transport/listener_tls.go): the client has to come from an address of its certificate
+  ['does not match any of dnsnames', ['host', 'this', 'go']],
+  // Caddy (certmagic handshake.go), Traefik (pkg/tls/tlsmanager.go)
+  [
+    'no certificate available for',
+    ['no-server-certificate', 'this', 'go', undefined, /tls handshake|tls\./],
+  ],
+  ['strict sni enabled - no certificate found', ['no-server-certificate', 'this', 'go']],
+  // the kubelet (pkg/kubelet/certificate/bootstrap)
+  ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
+  // SPIFFE (go-spiffe v2/svid/x509svid/verify.go, v2/spiffetls/tlsconfig)
+  ['could not get leaf spiffe id', ['san', 'this', 'go']],
+  ['leaf certificate with ca flag set to true', ['leaf-is-ca', 'this', 'go']],
+  ['leaf certificate with keycertsign key usage', ['leaf-is-ca', 'this', 'go']],
+  ['leaf certificate with crlsign key usage', ['leaf-is-ca', 'this', 'go']],
+  ['could not get x509 bundle', ['trust-domain', 'this', 'go']],
+  ['x509svid: unexpected trust domain', ['trust-domain', 'this', 'go']],
+  // grpc (src/core/tsi)
+  ['peer name', ['host', 'this', 'grpc', undefined, /peer name \S+ is not in peer certificate/]],
+  [
+    'cannot check peer: missing selected alpn property',
+    ['alert-no-application-protocol', 'this', 'grpc'],
+  ],
+  ['no match found for server name', ['host', 'this', 'grpc']],
+  ['peer certificate verification failed', ['verify', 'this', 'grpc']],
+  // src/core/lib/security/transport/security_handshaker.cc
+  ['handshake read failed', ['cut', 'peer', 'grpc', undefined, /security handshake failed/]],
+  ['handshake write failed', ['cut', 'peer', 'grpc', undefined, /security handshake failed/]],
+]
+
+/** What servers, and what speaks to them, say in their own words. */
+export const readServer = sayings(ROWS)
