@@ -13,7 +13,8 @@ import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options
 import { thresholdOf } from './parse-duration.ts'
 import { withPassphrase } from './passphrase.ts'
 import { printReports, timeText } from './print.ts'
-import { READINGS, sortReadings } from './reading.ts'
+import { READINGS, sortReadings, type SortedReadings } from './reading.ts'
+import { compareControlPlanes, planesOf, requireComparable } from './upgrade.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
 
@@ -29,7 +30,8 @@ EnvoyFilter, or webhook configuration) are judged together with the Secrets and 
 reads (Certificate, Issuer) it says what will be issued, as meshcerts predict does.
 
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
-  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N;
+                         twice or more, in their order: what does the upgrade change?
   --data-plane PLANE     sidecar, ambient or both; not given: what ztunnel would refuse is information
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
@@ -75,6 +77,8 @@ const OPTIONS = [
   'without-key',
   'passphrase-file',
 ] as const
+// twice and more: what changes from the one to the next?
+const SEVERAL = { 'control-plane': { type: 'string', multiple: true } } as const
 // a terminal that shows fewer sets shows them at once
 const MANY = 20
 
@@ -144,20 +148,28 @@ async function settingsOf(given: Arguments, io: Io): Promise<ReportSettings> {
   return { ...settings, earlier: await readEarlier(against, io) }
 }
 
-export async function main(argv: readonly string[], outside: Io): Promise<number> {
-  const given = parseArguments('check', OPTIONS, argv)
-  const settings = await settingsOf(given, outside)
-  const request = given.text('request')
-  if (request !== undefined)
-    return checkRequest(request, given, settings, withPassphrase(outside, given))
-  requireArguments(given)
+/** What was named, read and sorted once; each control plane judges it. */
+interface Gathered {
+  readonly all: Sorted
+  readonly sorted: SortedReadings
+}
+
+async function gathered(given: Arguments, outside: Io): Promise<Gathered> {
   const all = await sortArguments(given.positionals, outside)
-  const { sets: paths, io } = all
-  const options = await checkOptions(given, settings.at, io)
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
-  const sorted = sortReadings(await gatherSets(paths, io), wanted)
-  const reports = await judgeManifests(all, settings.at, given)
+  return { all, sorted: sortReadings(await gatherSets(all.sets, all.io), wanted) }
+}
+
+/** The reports as one control plane has them. */
+async function judged(
+  { all, sorted }: Gathered,
+  given: Arguments,
+  { at }: ReportSettings,
+): Promise<readonly NamedReport[]> {
+  const { io } = all
+  const options = await checkOptions(given, at, io)
+  const reports = await judgeManifests(all, at, given)
   const many = io.watched && sorted.sets.length > MANY
   const progress = (index: number, all: number): void => {
     if (many) io.stderr(`\rset ${index + 1} of ${all}${index + 1 === all ? '\n' : ''}`)
@@ -166,11 +178,28 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
     options,
     clusters: given.flag('clusters'),
     anchors: given.text('anchors'),
-    threshold: thresholdOf(given, settings.at),
+    threshold: thresholdOf(given, at),
     progress,
   }
-  reports.push(...(await judgeSorted(sorted, judging, io)))
-  const onlyLinkerd = reports.length === sorted.linkerd.length
+  return [...reports, ...(await judgeSorted(sorted, judging, io))]
+}
+
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
+  const typed = parseArguments('check', OPTIONS, argv, SEVERAL)
+  const planes = typed.list('control-plane')
+  const [given] = planesOf(typed)
+  requireComparable(planes, given)
+  const settings = await settingsOf(given, outside)
+  const request = given.text('request')
+  if (request !== undefined)
+    return checkRequest(request, given, settings, withPassphrase(outside, given))
+  requireArguments(given)
+  const what = await gathered(given, outside)
+  const { io } = what.all
+  if (planes.length > 1)
+    return compareControlPlanes(planesOf(typed), (one) => judged(what, one, settings), settings, io)
+  const reports = await judged(what, given, settings)
+  const onlyLinkerd = reports.length === what.sorted.linkerd.length
   const who = onlyLinkerd ? 'Linkerd' : controlPlaneOf(given)
   return printReports(reports, settings, io, `as ${who} sees it at ${timeText(settings.at)}`)
 }
