@@ -23,6 +23,7 @@ export const ENTRIES: readonly Entry[] = [
   { name: 'picture', source: 'src/picture/index.ts' },
   { name: 'join', source: 'src/join/index.ts' },
   { name: 'request', source: 'src/request/index.ts' },
+  { name: 'policy', source: 'src/policy/index.ts' },
   { name: 'testing', source: 'src/testing/index.ts' },
   { name: 'jest', source: 'src/testing/jest.ts' },
   { name: 'vitest', source: 'src/testing/vitest.ts', esmOnly: true },

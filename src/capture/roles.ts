@@ -59,7 +59,8 @@ function roleOf(
   return reached === undefined || reached.has(subject) ? 'intermediate' : 'unrelated'
 }
 
-function kindOf(certificate: Certificate): Kind {
+/** Is it a root, another CA, or the end of a chain? By what it says itself; no signature is looked at. */
+export function kindOf(certificate: Certificate): Kind {
   const { basicConstraints, selfIssued, keyUsage } = certificate
   const signs = keyUsage === undefined || keyUsage.usages.includes('keyCertSign')
   // without basicConstraints it is not a CA for RFC 5280, but roots of version 1 are in use and trusted

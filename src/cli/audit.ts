@@ -188,8 +188,8 @@ function exitCode({ failOn }: AuditSettings, totals: Totals): number {
 
 async function judgeAll(run: Run, at: Date): Promise<void> {
   const { settings, records, kept, totals, io } = run
-  const { exceptions, defaults, format, out, jobs } = settings
-  const common = { at, defaults, exceptions }
+  const { exceptions, policy, defaults, format, out, jobs } = settings
+  const common = { at, defaults, exceptions, policy }
   const wanted = {
     lines: out !== undefined || format === 'jsonl',
     metrics: format === 'openmetrics',

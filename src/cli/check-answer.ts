@@ -4,13 +4,18 @@ import { errorAt, isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { quoteInput } from '../report/quote.ts'
+import type { AnswerReport } from '../request/check.ts'
 import { packedIn } from './containers.ts'
+import { endsOf, filesOf } from './ends.ts'
+import type { Exceptions } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { asPem } from './input.ts'
 import type { Io } from './io.ts'
+import { withFindings } from './judge-ends.ts'
 import { pathWord } from './name-in-fix.ts'
 import type { Arguments } from './options.ts'
 import { passphraseOf } from './passphrase.ts'
+import { policyFindings } from './policy.ts'
 import { readFile, statOf } from './read-input.ts'
 import { daysOf } from './request.ts'
 
@@ -53,11 +58,22 @@ function withNames(found: Finding, csr: string, paths: readonly string[]): Findi
   return Object.freeze({ ...found, fix })
 }
 
+/** What the rules of one's own say of the certificate that was asked for, and of those above it. */
+async function ownRules(
+  { certificate, set }: AnswerReport,
+  { at, trustDomain = 'cluster.local', policy }: CheckCacertsOptions & Pick<Exceptions, 'policy'>,
+): Promise<readonly Finding[]> {
+  const ends = set === undefined ? [] : endsOf(filesOf(set.files))
+  const alone = certificate && { file: 'ca-cert.pem', role: 'leaf', certificate }
+  const all = ends.length === 0 && alone !== undefined ? [alone] : ends
+  return policyFindings(all, { policy, at, trustDomain })
+}
+
 /** Judges what came back against the request. */
 export async function answerReport(
   csr: string,
   given: Arguments,
-  options: CheckCacertsOptions,
+  { policy, ...options }: CheckCacertsOptions & Pick<Exceptions, 'policy'>,
   io: Io,
 ): Promise<NamedReport> {
   const paths = given.positionals
@@ -76,7 +92,8 @@ export async function answerReport(
       ...(passphrase !== undefined && { passphrase }),
     })
     const findings = report.findings.map((found) => withNames(found, csr, paths))
-    return { name: paths.map(quoteInput).join(', '), report: { ...report, findings } }
+    const whole = { name: paths.map(quoteInput).join(', '), report: { ...report, findings } }
+    return withFindings(whole, await ownRules(report, { ...options, policy }))
   } catch (error) {
     throw isMeshCertsError(error) ? errorAt(error, { file: quoteInput(csr) }) : error
   }

@@ -2,12 +2,13 @@ import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { readEarlier } from './against.ts'
 import { manifestsReport, sortArguments, type Sorted } from './check-manifests.ts'
-import { manifestEnds } from './ends-in-manifests.ts'
+import { inManifests } from './ends-in-manifests.ts'
 import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
 import type { Io } from './io.ts'
-import { judgeSorted, withFindings } from './judge-sets.ts'
+import { judgeEnds, withFindings } from './judge-ends.ts'
+import { judgeSorted } from './judge-sets.ts'
 import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { thresholdOf } from './parse-duration.ts'
@@ -107,7 +108,7 @@ async function checkRequest(
   requireRequestOptions(given)
   const { answerReport } = await import('./check-answer.ts')
   const options = await checkOptions(given, settings.at, io)
-  const report = await answerReport(request, given, options, io)
+  const report = await answerReport(request, given, { ...options, policy: settings.policy }, io)
   const how = `as ${controlPlaneOf(given)} sees it at ${timeText(settings.at)}`
   return printReports([report], settings, io, how)
 }
@@ -115,7 +116,7 @@ async function checkRequest(
 /** Manifests and what they name; what will be issued. */
 async function judgeManifests(
   { manifests, issuance, io }: Sorted,
-  at: Date,
+  { at, policy }: ReportSettings,
   given: Arguments,
 ): Promise<NamedReport[]> {
   const reports = [
@@ -123,7 +124,8 @@ async function judgeManifests(
     ...(issuance.length === 0 ? [] : [await issued(issuance, at, given, io)]),
   ]
   const paths = manifests.length === 0 ? issuance : manifests
-  const ends = await manifestEnds(paths, thresholdOf(given, at), io)
+  const threshold = thresholdOf(given, at)
+  const ends = await inManifests(paths, (found) => judgeEnds(found, threshold, { policy, at }), io)
   return reports.map((one) => withFindings(one, ends))
 }
 
@@ -165,11 +167,11 @@ async function gathered(given: Arguments, outside: Io): Promise<Gathered> {
 async function judged(
   { all, sorted }: Gathered,
   given: Arguments,
-  { at }: ReportSettings,
+  settings: ReportSettings,
 ): Promise<readonly NamedReport[]> {
   const { io } = all
-  const options = await checkOptions(given, at, io)
-  const reports = await judgeManifests(all, at, given)
+  const options = await checkOptions(given, settings.at, io)
+  const reports = await judgeManifests(all, settings, given)
   const many = io.watched && sorted.sets.length > MANY
   const progress = (index: number, all: number): void => {
     if (many) io.stderr(`\rset ${index + 1} of ${all}${index + 1 === all ? '\n' : ''}`)
@@ -178,7 +180,8 @@ async function judged(
     options,
     clusters: given.flag('clusters'),
     anchors: given.text('anchors'),
-    threshold: thresholdOf(given, at),
+    threshold: thresholdOf(given, settings.at),
+    policy: settings.policy,
     progress,
   }
   return [...reports, ...(await judgeSorted(sorted, judging, io))]

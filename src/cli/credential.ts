@@ -10,12 +10,15 @@ import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { Place, Finding } from '../report/finding.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { readCertificates } from './certificates.ts'
-import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
+import { endsOf, filesOf } from './ends.ts'
+import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherCredentials, readCa, type GivenCredential } from './gather-credentials.ts'
 import type { Io } from './io.ts'
 import { controlPlaneOf } from './mesh-options.ts'
 import { pathWord } from './name-in-fix.ts'
+import { withFindings } from './judge-ends.ts'
+import { policyFindings } from './policy.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 
@@ -117,6 +120,19 @@ export async function reportOn(
   }
 }
 
+/** What the rules of one's own say of what was gathered. */
+async function withRules(
+  one: GivenCredential,
+  report: NamedReport,
+  { policy, at }: ReportSettings,
+): Promise<NamedReport> {
+  const found = await policyFindings(endsOf(filesOf(one.content)), { policy, at })
+  return withFindings(
+    report,
+    found.map((each) => named(each, one)),
+  )
+}
+
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('credential', OPTIONS, argv)
   const settings = readReportSettings(given, io)
@@ -130,7 +146,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const caContent = ca === undefined ? undefined : await readCa(ca, io)
   const reports: NamedReport[] = []
   for (const one of await gatherCredentials(given.positionals, io))
-    reports.push(await reportOn(one, options, caContent))
+    reports.push(await withRules(one, await reportOn(one, options, caContent), settings))
   const { gateway = 'istio', mode = 'SIMPLE' } = options
   const how = `gateway of ${gateway}, ${mode}, as ${controlPlaneOf(given)} sees it at ${timeText(settings.at)}`
   return printReports(reports, settings, io, how)

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../capture/secret-object.ts'
 import type { Finding } from '../report/finding.ts'
 import { readDocuments } from './documents.ts'
-import { endsOf, expiryFindings, filesOf, type Threshold } from './ends.ts'
+import { endsOf, filesOf, type CertificateEnd } from './ends.ts'
 import type { Io } from './io.ts'
 import { readManifests } from './manifests.ts'
 
@@ -19,20 +19,24 @@ function inManifest(found: Finding, file: string): Finding {
   return Object.freeze(moved)
 }
 
-/** What `--expires-within` says of the Secrets and ConfigMaps next to manifests; each is named, and its file is the manifest. */
-export async function manifestEnds(
+/** Judges certificates by their ends, or by rules. */
+export type JudgeEnds = (
+  ends: readonly CertificateEnd[],
+) => readonly Finding[] | Promise<readonly Finding[]>
+
+/** What is found in the Secrets and ConfigMaps next to manifests; each is named, and its file is the manifest. */
+export async function inManifests(
   paths: readonly string[],
-  threshold: Threshold | undefined,
+  judge: JudgeEnds,
   io: Io,
 ): Promise<readonly Finding[]> {
-  if (threshold === undefined) return []
   const findings: Finding[] = []
   for (const { file, content } of await readManifests(paths, io)) {
     const documents = await readDocuments(new TextEncoder().encode(content), file)
     const items = (documents ?? [])
       .flatMap(itemsOf)
       .filter((one) => HOLDERS.includes(fieldsOf(one)['kind']))
-    const found = expiryFindings(endsOf(filesOf({ items })), threshold)
+    const found = await judge(endsOf(filesOf({ items })))
     findings.push(...found.map((one) => inManifest(one, file)))
   }
   return findings

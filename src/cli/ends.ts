@@ -94,11 +94,15 @@ export function endsOfCapture(files: readonly ProxyCert[]): readonly Certificate
   })
 }
 
+/** A certificate by its octets. */
+export const keyOf = ({ certificate }: Pick<Placed, 'certificate'>): string =>
+  latin1(certificate.der)
+
 /** Each certificate once, where it is first. */
-function distinct<T extends Pick<Placed, 'certificate'>>(ends: readonly T[]): readonly T[] {
+export function distinct<T extends Pick<Placed, 'certificate'>>(ends: readonly T[]): readonly T[] {
   const seen = new Map<string, T>()
   for (const one of ends) {
-    const key = latin1(one.certificate.der)
+    const key = keyOf(one)
     if (!seen.has(key)) seen.set(key, one)
   }
   return [...seen.values()]

@@ -2,12 +2,12 @@ import { checkCacerts, type CheckCacertsOptions } from '../cacerts/check.ts'
 import { readCacerts } from '../cacerts/read.ts'
 import type { CheckCredentialOptions } from '../credential/index.ts'
 import type { LinkerdSet } from '../linkerd/read.ts'
-import type { Finding } from '../report/finding.ts'
 import type { NamedReport } from '../report/format/types.ts'
-import { createReport } from '../report/report.ts'
-import { endsOf, expiryFindings, filesOf, type Threshold } from './ends.ts'
+import { endsOf, filesOf, type Threshold } from './ends.ts'
 import type { Io } from './io.ts'
+import { judgeEnds, withFindings } from './judge-ends.ts'
 import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
+import type { PolicyFile, PolicyQuestion } from './policy.ts'
 import type { SaidLinkerd, SortedReadings } from './reading.ts'
 import { readTrustRoots } from './trust-roots.ts'
 
@@ -76,6 +76,8 @@ export interface Judging {
   readonly anchors: string | undefined
   /** Warns of certificates that end so soon. */
   readonly threshold?: Threshold | undefined
+  /** Rules of one's own. */
+  readonly policy?: PolicyFile | undefined
   /** Called before each set: its position from 0, and how many there are. */
   readonly progress?: (index: number, all: number) => void
 }
@@ -97,20 +99,11 @@ async function reportSets(
   return reports
 }
 
-function withEnds(
-  one: NamedReport,
-  content: object,
-  threshold: Threshold | undefined,
-): NamedReport {
-  const ends = threshold === undefined ? [] : expiryFindings(endsOf(filesOf(content)), threshold)
-  return withFindings(one, ends)
-}
+const DEFAULT_TRUST_DOMAIN = 'cluster.local'
 
-/** A report with more findings, counted with them. */
-export function withFindings(one: NamedReport, more: readonly Finding[]): NamedReport {
-  const { report } = one
-  const counted = createReport([...report.findings, ...more], report.proofs)
-  return more.length === 0 ? one : { ...one, report: { ...report, ...counted } }
+function questionOf({ policy, options }: Judging, isMesh: boolean): PolicyQuestion {
+  const { at, trustDomain = DEFAULT_TRUST_DOMAIN } = options
+  return { policy, at, ...(isMesh && { trustDomain }) }
 }
 
 /** The reports on sets, then on credentials, then on what is Linkerd's. */
@@ -120,11 +113,18 @@ export async function judgeSorted(
   io: Io,
 ): Promise<readonly NamedReport[]> {
   const { options, anchors, threshold } = judging
+  const { credentials } = sorted
   const reports = [
     ...(await reportSets(sorted.sets, judging)),
     ...(await reportCredentials(sorted, judging)),
     ...(await reportLinkerd(sorted.linkerd, options, anchors, io)),
   ]
-  const given = [...sorted.sets, ...sorted.credentials, ...sorted.linkerd]
-  return reports.map((one, i) => withEnds(one, given[i]?.content ?? {}, threshold))
+  const given = [...sorted.sets, ...credentials, ...sorted.linkerd]
+  const whole: NamedReport[] = []
+  for (const [i, one] of reports.entries()) {
+    const ends = endsOf(filesOf(given[i]?.content ?? {}))
+    const isMesh = !(credentials as readonly unknown[]).includes(given[i])
+    whole.push(withFindings(one, await judgeEnds(ends, threshold, questionOf(judging, isMesh))))
+  }
+  return whole
 }

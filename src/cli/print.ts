@@ -28,10 +28,15 @@ export function excepted(
 }
 
 /** A file that nobody named on the command line is named where it has a say. */
-const howOf = (how: string | undefined, { config, exceptions }: ReportSettings) =>
-  config === undefined || exceptions.length === 0
-    ? how
-    : [how, `exceptions of ${config}`].filter((part) => part !== undefined).join(', ')
+function howOf(how: string | undefined, { config, exceptions, policy }: ReportSettings) {
+  if (config === undefined) return how
+  const parts = [
+    how,
+    exceptions.length > 0 ? `exceptions of ${config}` : undefined,
+    policy === undefined ? undefined : `rules of ${config}`,
+  ].filter((part) => part !== undefined)
+  return parts.length === 0 ? undefined : parts.join(', ')
+}
 
 async function drawn(named: readonly NamedReport[], { at }: ReportSettings): Promise<string> {
   const { drawReports } = await import('../picture/index.ts')

@@ -1,18 +1,22 @@
 import { join } from 'node:path'
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { readCacerts } from '../cacerts/read.ts'
+import { readCertificates as readCertificatesOf } from '../certificate/input.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { createReport } from '../report/report.ts'
 import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
+import { splitProxyCerts } from '../capture/split.ts'
 import { readCapture, type GivenCapture } from './capture.ts'
 import { readCertificates } from './certificates.ts'
+import { endsOf, endsOfCapture, filesOf } from './ends.ts'
 import { EXCEPTION_HELP, readReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
 import { pathWord } from './name-in-fix.ts'
 import { parseArguments, pick, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
+import { policyFindings, type PolicyQuestion } from './policy.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
 import { dataPlaneOf } from './mesh-options.ts'
@@ -144,6 +148,20 @@ export async function judgeCapture(
   return { ...report, ...createReport(found, report.proofs) }
 }
 
+/** What the rules of one's own say of what was presented; whom peers trust may have signed it, and is not judged. */
+export async function captureRules(
+  capture: GivenCapture,
+  { cacerts, roots = [] }: VerifyWorkloadOptions,
+  { policy, at }: Pick<PolicyQuestion, 'policy' | 'at'>,
+): Promise<readonly Finding[]> {
+  if (policy === undefined) return []
+  const set = cacerts === undefined ? [] : endsOf(filesOf(cacerts.files))
+  const own = set.map(({ certificate }) => certificate)
+  const issuers = [...own, ...readCertificatesOf(roots, 'roots')]
+  const ends = endsOfCapture(splitProxyCerts(capture.input).files)
+  return policyFindings(ends, { policy, at, issuers })
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('verify', OPTIONS, argv)
   const io = withPassphrase(outside, given)
@@ -152,7 +170,9 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   if (path === undefined) throw usageError('verify needs a capture', 'verify')
   const options = await workloadOptions(given, settings.at, io)
   const capture = await readCapture([path, ...more], io)
-  const whole = await judgeCapture(capture, options, given)
+  const judged = await judgeCapture(capture, options, given)
+  const rules = await captureRules(capture, options, settings)
+  const whole = { ...judged, ...createReport([...judged.findings, ...rules], judged.proofs) }
   return printReports(
     [{ name: capture.name, report: shownReport(whole, capture, settings.format) }],
     settings,

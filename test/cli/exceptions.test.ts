@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { MEMBERS, SEVERITIES } from '../../src/cli/exceptions.ts'
+import { MEMBERS, SEVERITIES } from '../../src/cli/config.ts'
 import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts, ROOT } from './harness.ts'
 

@@ -167,6 +167,7 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'readTrustCluster',
   ],
   request: ['REQUEST_CODES', 'REQUEST_FORMS', 'checkAnswer', 'formatRequest'],
+  policy: ['POLICY_CODES', 'checkPolicy', 'parsePolicy'],
   testing: ['FAULT_NAMES', 'TESTING_CODES', 'broken', 'matchers', 'testPki', 'tlsPair'],
   vitest: [],
 }

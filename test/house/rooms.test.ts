@@ -16,7 +16,7 @@ const RANKS = [
   ['cacerts', 'credential', 'linkerd', 'mesh'],
   ['workload'],
   ['issue', 'containers', 'peculiar'],
-  ['join', 'explain', 'picture', 'fleet', 'request'],
+  ['join', 'explain', 'picture', 'fleet', 'request', 'policy'],
   ['testing'],
   ['index'],
   ['cli'],

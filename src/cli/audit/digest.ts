@@ -1,6 +1,7 @@
 import { engine } from '#engine'
 import { toHex } from '../../der/bytes.ts'
 import type { Exception } from '../../report/exceptions.ts'
+import type { PolicyFile } from '../policy.ts'
 import type { RawRecord } from './gathering.ts'
 import type { Settings } from './record.ts'
 
@@ -10,6 +11,7 @@ import type { Settings } from './record.ts'
 export interface Given {
   readonly defaults: Settings
   readonly exceptions: readonly Exception[]
+  readonly policy?: PolicyFile | undefined
 }
 
 // JSON allows blanks around a value; a line end may be CR LF, and Spark takes both away
@@ -28,10 +30,13 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const HEX = 32
 
 /** The digest of a record and of what holds for all: 32 hex digits. */
-export async function digestOf(raw: RawRecord, { defaults, exceptions }: Given): Promise<string> {
+export async function digestOf(
+  raw: RawRecord,
+  { defaults, exceptions, policy }: Given,
+): Promise<string> {
   const record = raw === 'too-long' ? utf8(raw) : trimmed(raw)
   const own = toHex(await engine.digest('SHA-256', record))
-  const all = utf8(JSON.stringify([own, defaults, exceptions]))
+  const all = utf8(JSON.stringify([own, defaults, exceptions, policy?.rules ?? []]))
   return toHex(await engine.digest('SHA-256', all)).slice(0, HEX)
 }
 

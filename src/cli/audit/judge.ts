@@ -10,21 +10,16 @@ import { splitProxyCerts } from '../../capture/split.ts'
 import { readCapture, type GivenCapture } from '../capture.ts'
 import { nameOf } from '../certificates.ts'
 import { readDocuments } from '../documents.ts'
-import {
-  endsOf,
-  endsOfCapture,
-  expiryFindings,
-  filesOf,
-  type CertificateEnd,
-  type Threshold,
-} from '../ends.ts'
+import { endsOf, endsOfCapture, filesOf, type CertificateEnd, type Threshold } from '../ends.ts'
 import { cliError } from '../fail.ts'
 import { gatherSets, isSecret, noSecret, type GivenSet } from '../gather-sets.ts'
 import type { Io } from '../io.ts'
-import { judgeSorted, withFindings } from '../judge-sets.ts'
+import { judgeEnds, withFindings } from '../judge-ends.ts'
+import { judgeSorted } from '../judge-sets.ts'
 import { checkOptions } from '../mesh-options.ts'
 import type { Arguments } from '../options.ts'
 import { daysIn, thresholdOf } from '../parse-duration.ts'
+import type { PolicyFile } from '../policy.ts'
 import { timeText } from '../print.ts'
 import { parseAt } from '../parse-time.ts'
 import { isForNobody, sortReadings, type Reading } from '../reading.ts'
@@ -87,6 +82,7 @@ interface Judging {
   readonly given: Arguments
   readonly at: Date
   readonly threshold: Threshold | undefined
+  readonly policy: PolicyFile | undefined
   readonly io: Io
 }
 
@@ -136,13 +132,13 @@ async function setsOf({ record, io }: Judging): Promise<Sets> {
 }
 
 async function reportSets(sets: readonly GivenSet[], judging: Judging): Promise<Reported> {
-  const { record, given, at, threshold, io } = judging
+  const { record, given, at, threshold, policy, io } = judging
   const sorted = sortReadings(sets, record.kind && READINGS[record.kind])
   const options = await checkOptions(given, at, io)
   const { credentialOptions } = await import('../credential.ts')
   const credential = await credentialOptions(given, at, io)
-  const how = { options, credential, clusters: false, anchors: given.text('anchors'), threshold }
-  const judged = await judgeSorted(sorted, how, io)
+  const how = { options, credential, clusters: false, anchors: given.text('anchors') }
+  const judged = await judgeSorted(sorted, { ...how, threshold, policy }, io)
   const reports = judged.map((one) => withFindings(one, judgedAlone(record, one.report)))
   const kind =
     sorted.credentials.length > 0 ? 'credential' : sorted.linkerd.length > 0 ? 'linkerd' : 'set'
@@ -156,30 +152,35 @@ async function captureOf({ data, path = INPUT, id }: AuditRecord, io: Io): Promi
 }
 
 async function reportCapture(judging: Judging): Promise<Reported> {
-  const { record, given, at, threshold, io } = judging
+  const { record, given, at, threshold, policy, io } = judging
   const capture = await captureOf(record, io)
   const { files, findings } = splitProxyCerts(capture.input)
   const ends = endsOfCapture(files)
-  const expiry = threshold === undefined ? [] : expiryFindings(ends, threshold)
   // an object of the cluster without a certificate, which nobody called a capture
   if (files.length === 0 && isObject(record.data) && record.kind === undefined)
     return { kind: 'other', reports: [named(record, createReport([]))], ends: [] }
   const isVerified = given.text('cacerts') !== undefined || given.list('root').length > 0
   if (!isVerified) {
-    const report = createReport([...findings, ...expiry])
+    const own = await judgeEnds(ends, threshold, { policy, at })
+    const report = createReport([...findings, ...own])
     return { kind: 'capture', reports: [named(record, report)], ends }
   }
-  const { judgeCapture, workloadOptions } = await import('../verify.ts')
-  const report = await judgeCapture(capture, await workloadOptions(given, at, io), given)
-  const whole = { ...report, ...createReport([...report.findings, ...expiry], report.proofs) }
+  const { captureRules, judgeCapture, workloadOptions } = await import('../verify.ts')
+  const options = await workloadOptions(given, at, io)
+  const report = await judgeCapture(capture, options, given)
+  const own = [
+    ...(await judgeEnds(ends, threshold, { at })),
+    ...(await captureRules(capture, options, { policy, at })),
+  ]
+  const whole = { ...report, ...createReport([...report.findings, ...own], report.proofs) }
   return { kind: 'capture', reports: [named(record, whole)], ends }
 }
 
 const named = ({ id }: AuditRecord, report: DetailedReport): NamedReport => ({ name: id, report })
 
-function reportOther({ record, threshold }: Judging): Reported {
+async function reportOther({ record, threshold, policy, at }: Judging): Promise<Reported> {
   const ends = endsOf(filesOf(record.data as object))
-  const findings = threshold === undefined ? [] : expiryFindings(ends, threshold)
+  const findings = await judgeEnds(ends, threshold, { policy, at })
   return { kind: 'other', reports: [named(record, createReport(findings))], ends }
 }
 
@@ -267,7 +268,14 @@ async function judgeRead(record: AuditRecord, common: Common, digest: string): P
   const own = given.text('at')
   const at = own === undefined ? common.at : parseAt(own)
   const threshold = thresholdOf(given, at)
-  const reported = await report({ record, given, at, threshold, io: ioOf(record, files) })
+  const reported = await report({
+    record,
+    given,
+    at,
+    threshold,
+    policy: common.policy,
+    io: ioOf(record, files),
+  })
   const { reports, used } = except(reported.reports, common)
   const certificates: AnsweredEnd[] = []
   for (const end of reported.ends) certificates.push(await endData(end, at))
