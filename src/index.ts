@@ -52,9 +52,10 @@ export { toJwk } from './key/jwk.ts'
 export type { PrivateJwk, PrivateKey } from './key/types.ts'
 
 // judgement
-export { negotiate, type Negotiation } from './emulation/boringssl/negotiate.ts'
-export type { TlsServerSide, TlsSide } from './emulation/boringssl/negotiate-side.ts'
-export type { HandshakeFailure, TlsStack } from './emulation/boringssl/negotiate-words.ts'
+export { negotiate, type Negotiation } from './emulation/handshake/negotiate.ts'
+export type { TlsServerSide, TlsSide } from './emulation/handshake/side.ts'
+export type { TlsStack } from './emulation/handshake/stack.ts'
+export type { HandshakeFailure } from './emulation/handshake/words.ts'
 export {
   createVerifier,
   verifyChain,

@@ -1,6 +1,6 @@
-import { negotiate, type Negotiation } from '../emulation/boringssl/negotiate.ts'
-import { namesInElement, type TlsServerSide } from '../emulation/boringssl/negotiate-side.ts'
-import { TLS_STACKS, type TlsStack } from '../emulation/boringssl/negotiate-words.ts'
+import { negotiate, type Negotiation } from '../emulation/handshake/negotiate.ts'
+import { namesInElement, type TlsServerSide } from '../emulation/handshake/side.ts'
+import { TLS_STACKS, type TlsStack } from '../emulation/handshake/stack.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { nearest } from '../report/edit-distance.ts'
 import { findCurve } from '../tls/curves.ts'
@@ -16,16 +16,17 @@ import { DATA_FORMATS, parseArguments, readSettings } from './options.ts'
 export const help = `usage: meshcerts negotiate [--client SETTINGS] [--server SETTINGS] [OPTION…]
 
 Says which version, cipher suite and group a client and a server agree on, or why they do not, in the words of both: for
-every TLS stack of a mesh, unless one is named. boringssl is Envoy in Istio, openssl Envoy in OpenShift Service Mesh 2, go istiod.
+boringssl, openssl and go, unless one is named. boringssl is Envoy in Istio, openssl Envoy in OpenShift Service Mesh 2, go istiod;
+ztunnel, which takes min=1.2 (its TLS12_ENABLED=true) and policy=pqc only, is asked where it is named.
 
 SETTINGS are NAME=VALUE, separated by commas; what is not named is the default of the stack:
   min=1.2 max=1.3          protocol versions
   suites=A:B               cipher suites, under any name, the preferred first; [A|B] are equals, as Envoy writes them
   curves=P-256:X25519      ECDH curves, under any name, the preferred first
   key=RSA                  RSA, P-256 (or ECDSA), P-384 or P-521: the key of the server; of a client, that of its certificate
-  stack=boringssl          boringssl, openssl or go
+  stack=boringssl          boringssl, openssl, go or ztunnel
   profile=Intermediate     versions, suites and groups of the TLS security profile of OpenShift: Old, Intermediate or Modern
-  policy=pqc               COMPLIANCE_POLICY, which overrides the rest: fips-140-2, fips-140-3 or pqc, of boringssl and go
+  policy=pqc               COMPLIANCE_POLICY, which overrides the rest: fips-140-2, fips-140-3 or pqc, of all but openssl
   mutual=no, order=client  of the server: it does not ask for a client certificate; the client's order of suites counts
 
   --format FORM            text (default), json
@@ -34,6 +35,7 @@ SETTINGS are NAME=VALUE, separated by commas; what is not named is the default o
 
   meshcerts negotiate --client max=1.2,suites=AES128-SHA --server stack=boringssl,suites=ECDHE-RSA-AES128-GCM-SHA256
   meshcerts negotiate --client policy=pqc --server stack=boringssl
+  meshcerts negotiate --client stack=ztunnel --server stack=boringssl,policy=fips-140-2
 `
 
 const OPTIONS = ['client', 'server'] as const
@@ -161,10 +163,13 @@ interface Row {
   readonly result: Negotiation
 }
 
+/** What is not ambient: a ztunnel has almost no settings, so that most questions cannot be put to it. */
+const USUAL_STACKS = TLS_STACKS.filter((stack) => stack !== 'ztunnel')
+
 /** A policy is for what Istio sets up: Envoy on BoringSSL, and Go. */
 const stacksOf = ({ stack, compliancePolicy }: Settings): readonly TlsStack[] =>
   stack === undefined
-    ? TLS_STACKS.filter((one) => compliancePolicy === undefined || one !== 'openssl')
+    ? USUAL_STACKS.filter((one) => compliancePolicy === undefined || one !== 'openssl')
     : [stack]
 
 function rowsOf(client: Settings, server: Settings): readonly Row[] {

@@ -28,7 +28,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|kCFStream|\(-98\d\d\)|OSStatus/i
+  /linkerd|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [

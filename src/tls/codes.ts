@@ -293,6 +293,12 @@ export const TLS_CODES = {
     text: '{field} is "{found}"; known are {allowed}',
     rule: 'a wrong call',
   },
+  'tls-side-fixed': {
+    severity: 'error',
+    text: '{field} is set for ztunnel, which does not have that setting',
+    rule: 'istio/ztunnel, src/tls/lib.rs: versions, suites and groups are fixed',
+    fix: 'leave {field} out; ztunnel reads TLS12_ENABLED=true (a minimum of TLS 1.2) and COMPLIANCE_POLICY=pqc',
+  },
   'tls-policy': {
     severity: 'error',
     text: '"{found}" is not a compliance policy; known are {known}',

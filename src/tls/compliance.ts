@@ -152,7 +152,7 @@ const FIPS_MODE_OFF =
  *
  * @param minor - Of the Istio release: 31 is Istio 1.31.
  */
-function ztunnelLimits(minor: number, pqc: boolean, tls12: boolean): TlsLimits {
+export function ztunnelLimits(minor: number, pqc: boolean, tls12: boolean): TlsLimits {
   // ring before 1.26, aws-lc since, whose list ends with the hybrid group
   const groups =
     minor < 26 ? ['X25519', 'P-256', 'P-384'] : ['X25519', 'P-256', 'P-384', 'X25519MLKEM768']

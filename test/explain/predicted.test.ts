@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkCacerts, type CacertsReport } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { handshakeTexts } from '../../src/emulation/boringssl/negotiate-words.ts'
+import { handshakeTexts } from '../../src/emulation/handshake/words.ts'
 import { RELOAD_WORDS } from '../../src/emulation/istiod/reload.ts'
 import { verifyTexts } from '../../src/emulation/openssl/x509-errors.ts'
 import { PEERS, type PeerId } from '../../src/emulation/peers.ts'
@@ -141,6 +141,14 @@ describe('what real components said of material', () => {
   })
 })
 
+/** Who writes such a text, where the line has nothing else: an alert may be of any program on rustls, the rest we know of ztunnel. */
+function writerOf(says: string): LogComponent {
+  if (/^received fatal alert/.test(says)) return 'rustls'
+  if (/^(?:peer is incompatible|peer sent no|received corrupt)/.test(says)) return 'ztunnel'
+  if (/^[A-Z0-9_|]+$/.test(says)) return 'envoy'
+  return /tls: /.test(says) ? 'go' : 'openssl'
+}
+
 describe('every text of the catalogues', () => {
   const line = (says: string, component: LogComponent, side: RefusingSide): Said => ({
     says,
@@ -170,9 +178,7 @@ describe('every text of the catalogues', () => {
     for (const { says, got } of explained) {
       const peer = /alert|remote error/i.test(says)
       expect([says, got!.endsWith(' peer')]).toEqual([says, peer])
-      const boring = /^[A-Z0-9_|]+$/.test(says)
-      const component = boring ? 'envoy' : /tls: /.test(says) ? 'go' : 'openssl'
-      expect([says, got!.split(' ')[0]]).toEqual([says, component])
+      expect([says, got!.split(' ')[0]]).toEqual([says, writerOf(says)])
     }
   })
 

@@ -865,6 +865,7 @@ describe('every finding, and its twin without the fault', () => {
     const missing = Object.keys(TLS_CODES).filter((code) => !codes.has(code))
     expect(missing).toEqual([
       'tls-side',
+      'tls-side-fixed',
       'tls-policy',
       'tls-openshift-profile',
       'tls-openshift-release',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { negotiate } from '../../src/emulation/boringssl/negotiate.ts'
+import { negotiate } from '../../src/emulation/handshake/negotiate.ts'
 import type { ControlPlane } from '../../src/release/control-plane.ts'
 import {
   checkTlsSettings,

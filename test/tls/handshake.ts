@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import tls, { type SecureContextOptions, type SecureVersion } from 'node:tls'
-import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate-side.ts'
+import type { TlsServerSide, TlsSide } from '../../src/emulation/handshake/side.ts'
 import { findCipherSuite, findCurve } from '../../src/tls/index.ts'
 import { openssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
@@ -51,7 +51,7 @@ const VERSIONS: Record<string, SecureVersion> = {
   TLSv1_3: 'TLSv1.3',
 }
 
-function contextOf(side: TlsSide, pair: KeyPair | undefined): SecureContextOptions {
+export function contextOf(side: TlsSide, pair: KeyPair | undefined): SecureContextOptions {
   const ciphers = [...(side.tls13Suites ?? []), ...(side.cipherSuites ?? []).map(opensslName)]
   return {
     ciphers: [...ciphers, '@SECLEVEL=0'].join(':'),
@@ -68,13 +68,13 @@ function contextOf(side: TlsSide, pair: KeyPair | undefined): SecureContextOptio
 
 const opensslName = (name: string): string => findCipherSuite(name)?.openssl ?? name
 // OpenSSL 3.2 and later write ssl/tls where earlier ones wrote sslv3
-const reasonOf = (error: unknown): string =>
+export const reasonOf = (error: unknown): string =>
   ((error as { reason?: string }).reason ?? (error as Error).message).replace(
     'ssl/tls alert',
     'sslv3 alert',
   )
 
-const pairOf = (side: TlsSide, pairs: Record<string, KeyPair>): KeyPair | undefined =>
+export const pairOf = (side: TlsSide, pairs: Record<string, KeyPair>): KeyPair | undefined =>
   side.keyType === undefined
     ? undefined
     : pairs[side.keyType === 'RSA' ? 'RSA' : (side.keyCurve ?? 'P-256')]

@@ -1,7 +1,7 @@
 import tls from 'node:tls'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { negotiate, type Negotiation } from '../../src/emulation/boringssl/negotiate.ts'
-import type { TlsServerSide, TlsSide } from '../../src/emulation/boringssl/negotiate-side.ts'
+import { negotiate, type Negotiation } from '../../src/emulation/handshake/negotiate.ts'
+import type { TlsServerSide, TlsSide } from '../../src/emulation/handshake/side.ts'
 import {
   CIPHER_SUITE_FACTS,
   ECDH_CURVES,
@@ -212,6 +212,107 @@ describe('negotiate against real handshakes of OpenSSL on loopback', needs(OPENS
 })
 
 const REFUSED = 'SSLV3_ALERT_HANDSHAKE_FAILURE|HANDSHAKE_FAILURE_ON_CLIENT_HELLO'
+
+// measured with rustls 0.23.40 under the settings of ztunnel, test/oracles/rustls/handshake.oracle.ts
+describe('negotiate with a ztunnel', () => {
+  const ZTUNNEL = { stack: 'ztunnel' } as const
+  const TO_12 = { maxProtocolVersion: 'TLSv1_2' } as const
+
+  it('comes to TLS 1.3 with AES-256 first, and to TLS 1.2 where it is turned on', () => {
+    expect(negotiate(ZTUNNEL, ZTUNNEL)).toEqual({
+      ok: true,
+      version: 'TLSv1_3',
+      suite: 'TLS_AES_256_GCM_SHA384',
+      group: 'X25519',
+    })
+    const turnedOn = { ...ZTUNNEL, minProtocolVersion: 'TLSv1_2' } as const
+    expect(negotiate(TO_12, turnedOn)).toMatchObject({ ok: true, version: 'TLSv1_2' })
+    expect(negotiate(TO_12, ZTUNNEL)).toMatchObject({
+      failure: 'protocol-version',
+      client: 'TLSV1_ALERT_PROTOCOL_VERSION',
+      server: 'peer is incompatible: SupportedVersionsExtensionRequired',
+    })
+  })
+  it('fails with an Envoy under fips-140-2, which has TLS 1.2 only, unless that is turned on', () => {
+    const fips = { compliancePolicy: 'fips-140-2' } as const
+    expect(negotiate(ZTUNNEL, { ...fips, keyType: 'ECDSA' })).toMatchObject({
+      failure: 'protocol-version',
+      client: 'received fatal alert: ProtocolVersion',
+      server: 'UNSUPPORTED_PROTOCOL',
+    })
+    const turnedOn = { ...ZTUNNEL, minProtocolVersion: 'TLSv1_2' } as const
+    expect(negotiate(turnedOn, { ...fips, keyType: 'ECDSA' }).ok).toBe(true)
+  })
+  it('looks for a group first, which under pqc a usual Envoy has not', () => {
+    const pqc = { ...ZTUNNEL, compliancePolicy: 'pqc' } as const
+    expect(negotiate({}, pqc)).toMatchObject({
+      failure: 'no-shared-group',
+      server: 'peer is incompatible: NoKxGroupsInCommon',
+    })
+    const chacha = {
+      stack: 'openssl',
+      tls13Suites: ['TLS_CHACHA20_POLY1305_SHA256'],
+      ecdhCurves: ['P-521'],
+    } as const
+    expect(negotiate(chacha, ZTUNNEL)).toMatchObject({ failure: 'no-shared-group' })
+    expect(negotiate({ ...chacha, ecdhCurves: ['X25519'] }, ZTUNNEL)).toMatchObject({
+      failure: 'no-shared-cipher',
+      server: 'peer is incompatible: NoCipherSuitesInCommon',
+    })
+    expect(negotiate({ compliancePolicy: 'pqc' }, pqc)).toMatchObject({
+      ok: true,
+      group: 'X25519MLKEM768',
+    })
+  })
+  it('takes the order of the client', () => {
+    const order = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384']
+    const client = { stack: 'openssl', tls13Suites: order, ecdhCurves: ['P-384', 'P-256'] } as const
+    expect(negotiate(client, ZTUNNEL)).toMatchObject({ suite: order[0], group: 'P-384' })
+  })
+  it('lets a client of TLS 1.2 refuse its key of P-256, as others would not even send it', () => {
+    const turnedOn = { ...ZTUNNEL, minProtocolVersion: 'TLSv1_2' } as const
+    const client = { stack: 'openssl', ...TO_12, ecdhCurves: ['P-384'] } as const
+    expect(negotiate(client, turnedOn)).toMatchObject({
+      failure: 'server-key-curve-refused-by-client',
+      client: 'wrong curve',
+      server: 'received fatal alert: IllegalParameter',
+    })
+    expect(negotiate({ ...client, ecdhCurves: ['P-384', 'P-256'] }, turnedOn).ok).toBe(true)
+  })
+  it('refuses a client before TLS 1.2 for what its hello does not list', () => {
+    const client = {
+      stack: 'openssl',
+      minProtocolVersion: 'TLSv1_0',
+      maxProtocolVersion: 'TLSv1_1',
+      cipherSuites: ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'],
+    } as const
+    expect(negotiate(client, ZTUNNEL)).toMatchObject({
+      failure: 'protocol-version',
+      client: 'sslv3 alert handshake failure',
+      server: 'peer is incompatible: SignatureAlgorithmsExtensionRequired',
+    })
+  })
+  it.each([
+    { cipherSuites: ['AES128-SHA'] },
+    { ecdhCurves: ['P-256'] },
+    { maxProtocolVersion: 'TLSv1_3' },
+    { keyType: 'RSA' },
+    { keyCurve: 'P-384' },
+    { mutual: false },
+  ] as const)('refuses %o, which it could only ignore', (setting) => {
+    const name = Object.keys(setting)[0] ?? ''
+    expect(() => negotiate({}, { ...ZTUNNEL, ...setting })).toThrow(
+      `${name} is set for ztunnel, which does not have that setting`,
+    )
+    expect(negotiate({}, { stack: 'boringssl', ...setting })).toBeDefined()
+  })
+  it('refuses a minimum that it does not have', () => {
+    expect(() => negotiate({}, { ...ZTUNNEL, minProtocolVersion: 'TLSv1_1' })).toThrow(
+      'minProtocolVersion of ztunnel is "TLSv1_1"',
+    )
+    expect(negotiate({}, { ...ZTUNNEL, minProtocolVersion: 'TLS_AUTO' }).ok).toBe(true)
+  })
+})
 
 describe('negotiate by the rules of the stacks', () => {
   it('gives a Go server the words that were measured', () => {

@@ -1,5 +1,5 @@
-// The folder `boringssl`: X509_verify_cert of BoringSSL where it is not that of OpenSSL, and handshakes (negotiate.ts)
-// of BoringSSL, OpenSSL and Go. Not here: what Envoy does around it (`envoy`).
+// The folder `boringssl`: X509_verify_cert of BoringSSL where it is not that of OpenSSL. Not here: what Envoy does around it
+// (`envoy`), and handshakes (`handshake`).
 
 import { latin1 } from '../../der/strings.ts'
 import { fitsKeyId, KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'

@@ -1,4 +1,4 @@
-import { handshakeTexts, type HandshakeFailure } from '../../emulation/boringssl/negotiate-words.ts'
+import { handshakeTexts, type HandshakeFailure } from '../../emulation/handshake/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
@@ -30,6 +30,7 @@ const FAILURES: Readonly<Record<HandshakeFailure, Said>> = {
   'no-shared-group': ['no-shared-group', 'this'],
   'client-certificate-curve': ['signature-algorithm', 'this'],
   'server-key-curve': ['signature-algorithm', 'this'],
+  'server-key-curve-refused-by-client': ['signature-algorithm', 'this'],
   'server-key-signature': ['signature-algorithm', 'this'],
   'client-key-signature': ['signature-algorithm', 'this'],
   'client-sends-no-certificate': ['no-client-certificate', 'this'],

@@ -144,6 +144,13 @@ const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string
     'NoCertificatesPresented',
   ],
   [/\bpeer is incompatible: ?(?:[a-z]*kx|nokxgroups|no kx)/, 'no-shared-group', 'PeerIncompatible'],
+  // a client of TLS 1.2 whose groups are all of TLS 1.3 lists none
+  [/illegalemptylist\("?namedgroups/, 'no-shared-group', 'InvalidMessage'],
+  [
+    /\bpeer is incompatible: ?no(?:certificaterequest)?signatureschemes/,
+    'signature-algorithm',
+    'PeerIncompatible',
+  ],
   [
     /\bpeer is incompatible: ?(?:nociphersuites|no ?cipher)/,
     'no-shared-cipher',

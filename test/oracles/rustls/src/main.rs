@@ -2,6 +2,8 @@
 //! output, both JSON. What each question does, and the call of ztunnel it repeats, is said at its function.
 
 mod chain;
+#[cfg(feature = "own-words")]
+mod handshake;
 mod load;
 mod question;
 
@@ -14,6 +16,8 @@ const VERSIONS: &str = env!("ORACLE_VERSIONS");
 fn answer(question: &Value) -> Result<Value, String> {
     match question["kind"].as_str().unwrap_or_default() {
         "chain" => chain::verify(question),
+        #[cfg(feature = "own-words")]
+        "handshake" => handshake::handshake(question),
         "answer" => load::identity(question),
         "roots" => load::roots(question),
         "anchor" => load::anchor(question),

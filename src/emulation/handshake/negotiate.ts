@@ -1,6 +1,6 @@
 import { findCurve, type CurveFacts } from '../../tls/curves.ts'
-import { readSide, TLS13, type Side, type TlsServerSide, type TlsSide } from './negotiate-side.ts'
-import { failureWords, type HandshakeFailure } from './negotiate-words.ts'
+import { readSide, TLS13, type Side, type TlsServerSide, type TlsSide } from './side.ts'
+import { failureWords, type HandshakeFailure } from './words.ts'
 import type { CipherSuiteFacts } from '../../tls/suites.ts'
 import type { WireVersion } from '../../tls/versions.ts'
 
@@ -82,19 +82,21 @@ const keyCurveOf = (side: TlsSide): CurveFacts | undefined => findCurve(side.key
 
 function chooseTls13(client: Side, server: Side, serverSide: TlsServerSide): Choice {
   const serverFirst = prefersServer(server, serverSide)
+  const group = sharedGroup(client, server, serverFirst, TLS13)
+  // rustls looks for a group before it looks for a suite
+  if (server.stack === 'ztunnel' && group === undefined) return { failure: 'no-shared-group' }
   if (!verifiesKey(client, serverSide)) return { failure: 'server-key-signature' }
   const suite = serverFirst
     ? firstShared(server.tls13, client.tls13)
     : firstShared(client.tls13, server.tls13)
   if (suite === undefined) return { failure: 'no-shared-cipher' }
-  const group = sharedGroup(client, server, serverFirst, TLS13)
   if (group === undefined) return { failure: 'no-shared-group' }
   return { suite: suite.iana, group: group.name }
 }
 
-/** Go has an order of its own in any case. */
+/** Go has an order of its own in any case; rustls takes the client's. */
 const prefersServer = (server: Side, { serverPreference }: TlsServerSide): boolean =>
-  server.stack === 'go' || serverPreference !== false
+  server.stack === 'go' || (server.stack !== 'ztunnel' && serverPreference !== false)
 
 /** The first group of equals that holds a usable suite of both sides, and of it the one that the other side prefers. */
 function sharedSuite(
@@ -114,14 +116,13 @@ function sharedSuite(
 
 function chooseTls12(client: Side, server: Side, serverSide: TlsServerSide, wire: number): Choice {
   const serverFirst = prefersServer(server, serverSide)
-  const keyType = serverSide.keyType ?? 'RSA'
-  // RFC 8422, section 5.3: the curve of the certificate must be among those of the client
-  const keyFits =
-    keyType === 'RSA' || client.groups.some((curve) => curve === keyCurveOf(serverSide))
-  if (listsNoGroup(client)) return { failure: 'client-lists-no-group' }
-  // BoringSSL looks at its key before it looks for a suite
-  if (server.stack === 'boringssl' && !keyFits) return { failure: 'server-key-curve' }
+  const { keyType = 'RSA' } = serverSide
+  const listsCurve = listsCurveOf(client, serverSide)
   const group = sharedGroup(client, server, serverFirst, wire)
+  const early = failureBeforeSuites(client, server, listsCurve, group)
+  if (early !== undefined) return { failure: early }
+  // RFC 8422, section 5.3: the curve of the certificate must be among those of the client; rustls does not look
+  const keyFits = listsCurve || server.stack === 'ztunnel'
   const usable = (suite: CipherSuiteFacts): boolean =>
     usableAt(suite, wire) &&
     suite.keyType === keyType &&
@@ -131,7 +132,29 @@ function chooseTls12(client: Side, server: Side, serverSide: TlsServerSide, wire
   // the server does not see the client's minimum where the client does not list its versions
   if (wire < client.min) return { failure: 'protocol-version-refused-by-client' }
   if (suite.keyExchange === 'RSA' || group === undefined) return { suite: suite.iana }
+  if (refusesCurve(client, listsCurve)) return { failure: 'server-key-curve-refused-by-client' }
   return { suite: suite.iana, group: group.name }
+}
+
+/** Before TLS 1.3 a client refuses a key off its curves, which servers but rustls do not even send; Go and rustls do not look. */
+const refusesCurve = (client: Side, listsCurve: boolean): boolean =>
+  !listsCurve && client.stack !== 'go' && client.stack !== 'ztunnel'
+
+/** RSA has no curve. */
+const listsCurveOf = (client: Side, server: TlsServerSide): boolean =>
+  server.keyType !== 'ECDSA' || client.groups.some((one) => one === keyCurveOf(server))
+
+/** What a server refuses before TLS 1.3 without a look at the suites. */
+function failureBeforeSuites(
+  client: Side,
+  server: Side,
+  listsCurve: boolean,
+  group: CurveFacts | undefined,
+): HandshakeFailure | undefined {
+  if (listsNoGroup(client)) return 'client-lists-no-group'
+  // BoringSSL looks at its key before it looks for a suite, rustls for a group
+  if (server.stack === 'boringssl' && !listsCurve) return 'server-key-curve'
+  return server.stack === 'ztunnel' && group === undefined ? 'no-shared-group' : undefined
 }
 
 /** A list of groups without any for its versions, which a BoringSSL client sends and no server reads (measured with all three). */
@@ -167,11 +190,15 @@ function clientCurveFits(client: TlsSide, ours: Side, server: Side): boolean {
   return takes(server) && (!sends || takes(ours))
 }
 
+/** ztunnel makes its key itself, of P-256 (src/tls/csr.rs). */
+const withOwnKey = <S extends TlsSide>(side: S): S =>
+  side.stack === 'ztunnel' ? { ...side, keyType: 'ECDSA', keyCurve: 'P-256' } : side
+
 /**
  * Says what a client and a server with these settings come to: version, suite and group, or the failure with each side's words.
  *
  * Proved against OpenSSL 3.0 for its own rules, with security level 0 (a higher level removes TLS 1.0 and 1.1), and against
- * Envoy 1.40 for those of BoringSSL; the rules of Go are read, not run. Certificates, names and session tickets play no part. Lists that a stack refuses as
+ * Envoy 1.40 for those of BoringSSL, and against rustls 0.23.40 as ztunnel sets it up; the rules of Go are read, not run. Certificates, names and session tickets play no part. Lists that a stack refuses as
  * such, for instance with a doubled curve, are what `checkTlsSettings` is for.
  *
  * @throws MeshCertsError `tls-side` for a stack, a version or a kind of key that is not known.
@@ -183,20 +210,22 @@ function clientCurveFits(client: TlsSide, ours: Side, server: Side): boolean {
  */
 export function negotiate(client: TlsSide, server: TlsServerSide): Negotiation {
   const [ours, theirs] = [readSide(client), readSide(server)]
+  const [clientSide, serverSide] = [withOwnKey(client), withOwnKey(server)]
   const fail = (failure: HandshakeFailure, wire?: number): Negotiation =>
     Object.freeze({
       ok: false,
       failure,
       ...(wire === undefined ? {} : { version: versionName(wire) }),
-      ...failureWords(failure, ours.stack, theirs.stack),
+      ...failureWords(failure, ours, theirs),
     })
   const early = versionFailure(ours, theirs)
   if (early !== undefined) return fail(early)
   const wire = Math.min(ours.max, theirs.max)
   const choose = wire >= TLS13 ? chooseTls13 : chooseTls12
-  const choice = choose(ours, theirs, server, wire)
+  const choice = choose(ours, theirs, serverSide, wire)
   if ('failure' in choice) return fail(choice.failure, wire)
-  const refused = server.mutual === false ? undefined : clientKeyFailure(client, ours, theirs, wire)
+  const refused =
+    server.mutual === false ? undefined : clientKeyFailure(clientSide, ours, theirs, wire)
   if (refused !== undefined) return fail(refused, wire)
   return Object.freeze({ ok: true, version: versionName(wire), ...choice })
 }

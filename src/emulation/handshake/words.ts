@@ -1,8 +1,5 @@
-/** Software that speaks TLS, as far as choices and error texts differ. */
-export const TLS_STACKS = ['boringssl', 'openssl', 'go'] as const
-
-/** One of {@link TLS_STACKS}. */
-export type TlsStack = (typeof TLS_STACKS)[number]
+import { TLS12, type Side } from './side.ts'
+import { TLS_STACKS, type TlsStack } from './stack.ts'
 
 /** Why two sides do not come together. */
 export type HandshakeFailure =
@@ -15,6 +12,7 @@ export type HandshakeFailure =
   | 'no-shared-group'
   | 'client-certificate-curve'
   | 'server-key-curve'
+  | 'server-key-curve-refused-by-client'
   | 'server-key-signature'
   | 'client-key-signature'
   | 'client-sends-no-certificate'
@@ -24,10 +22,13 @@ export type HandshakeFailure =
 type Words = Readonly<Partial<Record<HandshakeFailure, string>>>
 
 const NOTHING = ''
+const RUSTLS_INCOMPATIBLE = 'peer is incompatible: '
+const RUSTLS_ALERT = 'received fatal alert: '
 const REFUSED_HELLO = 'SSLV3_ALERT_HANDSHAKE_FAILURE|HANDSHAKE_FAILURE_ON_CLIENT_HELLO'
 
 // OpenSSL: measured with 3.0. Go: the server's words measured with 1.26, those of its client read in the source.
 // BoringSSL: measured with Envoy 1.40; its log puts `|` between the reasons of one failure.
+// ztunnel: measured with rustls 0.23.40 under its settings (Istio 1.31).
 const SERVER: Readonly<Record<TlsStack, Words>> = {
   openssl: {
     'client-min-above-max': NOTHING,
@@ -69,6 +70,18 @@ const SERVER: Readonly<Record<TlsStack, Words>> = {
       "tls: peer doesn't support any of the certificate's signature algorithms",
     'client-lists-no-group': 'local error: tls: error decoding message',
   },
+  ztunnel: {
+    'client-min-above-max': NOTHING,
+    'no-suites-for-version': NOTHING,
+    'protocol-version-refused-by-client': `${RUSTLS_ALERT}ProtocolVersion`,
+    'no-shared-cipher': `${RUSTLS_INCOMPATIBLE}NoCipherSuitesInCommon`,
+    'no-shared-group': `${RUSTLS_INCOMPATIBLE}NoKxGroupsInCommon`,
+    'server-key-signature': `${RUSTLS_INCOMPATIBLE}NoSignatureSchemesInCommon`,
+    'client-key-signature': `${RUSTLS_ALERT}HandshakeFailure`,
+    'client-sends-no-certificate': 'peer sent no certificates',
+    'server-key-curve-refused-by-client': `${RUSTLS_ALERT}IllegalParameter`,
+    'client-lists-no-group': 'received corrupt message of type IllegalEmptyList("NamedGroups")',
+  },
 }
 
 const CLIENT: Readonly<Record<TlsStack, Words>> = {
@@ -82,6 +95,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'no-shared-group': 'sslv3 alert handshake failure',
     'client-certificate-curve': 'sslv3 alert illegal parameter',
     'server-key-curve': 'sslv3 alert handshake failure',
+    'server-key-curve-refused-by-client': 'wrong curve',
     'client-sends-no-certificate': 'tlsv13 alert certificate required',
   },
   boringssl: {
@@ -95,6 +109,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'client-certificate-curve': 'SSLV3_ALERT_ILLEGAL_PARAMETER',
     'server-key-curve': REFUSED_HELLO,
     'server-key-signature': REFUSED_HELLO,
+    'server-key-curve-refused-by-client': 'BAD_ECC_CERT',
     'client-key-signature': 'NO_COMMON_SIGNATURE_ALGORITHMS',
     'client-lists-no-group': 'TLSV1_ALERT_DECODE_ERROR',
   },
@@ -110,33 +125,60 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'server-key-curve': 'remote error: tls: handshake failure',
     'client-sends-no-certificate': 'remote error: tls: certificate required',
   },
+  ztunnel: {
+    'server-min-above-max': `${RUSTLS_ALERT}ProtocolVersion`,
+    'protocol-version': `${RUSTLS_ALERT}ProtocolVersion`,
+    'no-shared-cipher': `${RUSTLS_ALERT}HandshakeFailure`,
+    'no-shared-group': `${RUSTLS_ALERT}HandshakeFailure`,
+    'client-certificate-curve': `${RUSTLS_ALERT}IllegalParameter`,
+    'server-key-curve': `${RUSTLS_ALERT}HandshakeFailure`,
+    'client-sends-no-certificate': `${RUSTLS_ALERT}CertificateRequired`,
+  },
 }
+
+/** What a ztunnel says to a client of TLS 1.1, to one that lists its versions, and to one that does not. */
+const REFUSED_VERSIONS = [
+  `${RUSTLS_INCOMPATIBLE}SignatureAlgorithmsExtensionRequired`,
+  `${RUSTLS_INCOMPATIBLE}Tls12NotOfferedOrEnabled`,
+  `${RUSTLS_INCOMPATIBLE}SupportedVersionsExtensionRequired`,
+] as const
 
 /** Every text that a stack has for a failure: what a log is searched for. */
 export function handshakeTexts(): readonly (readonly [text: string, failure: HandshakeFailure])[] {
-  return [SERVER, CLIENT].flatMap((side) =>
+  const versions = REFUSED_VERSIONS.map((text) => [text, 'protocol-version'] as const)
+  const others = [SERVER, CLIENT].flatMap((side) =>
     TLS_STACKS.flatMap((stack) =>
       (Object.entries(side[stack]) as [HandshakeFailure, string][]).flatMap(([failure, text]) =>
         text === NOTHING ? [] : [[text, failure] as const],
       ),
     ),
   )
+  return [...versions, ...others]
 }
-
-/** What the client says: a BoringSSL server that has no version at all says nothing to it, not even by an alert. */
-const clientWords = (failure: HandshakeFailure, client: TlsStack, server: TlsStack): string =>
-  failure === 'server-min-above-max' && server === 'boringssl'
-    ? NOTHING
-    : (CLIENT[client][failure] ?? NOTHING)
 
 /** What each side says of a failure; empty where a side says nothing of its own. */
 export function failureWords(
   failure: HandshakeFailure,
-  client: TlsStack,
-  server: TlsStack,
+  client: Side,
+  server: Side,
 ): { readonly client: string; readonly server: string } {
+  if (failure === 'protocol-version' && server.stack === 'ztunnel')
+    return wordsOfRefusedVersion(client)
+  // a BoringSSL server that has no version at all says nothing to the client, not even by an alert
+  const isSilent = failure === 'server-min-above-max' && server.stack === 'boringssl'
   return {
-    client: clientWords(failure, client, server),
-    server: SERVER[server][failure] ?? NOTHING,
+    client: isSilent ? NOTHING : (CLIENT[client.stack][failure] ?? NOTHING),
+    server: SERVER[server.stack][failure] ?? NOTHING,
+  }
+}
+
+// rustls, server/hs.rs: before TLS 1.2 a hello lists no signature algorithms, and that is looked at first; only Go lists its
+// versions without TLS 1.3
+function wordsOfRefusedVersion({ stack, max }: Side): { client: string; server: string } {
+  const [tooOld, listed, unlisted] = REFUSED_VERSIONS
+  if (max < TLS12) return { client: CLIENT[stack]['no-shared-cipher'] ?? NOTHING, server: tooOld }
+  return {
+    client: CLIENT[stack]['protocol-version'] ?? NOTHING,
+    server: stack === 'go' ? listed : unlisted,
   }
 }

@@ -2,7 +2,7 @@
 import { requireObject } from '../../report/argument.ts'
 import { findCurve, type CurveFacts } from '../../tls/curves.ts'
 import { findCipherSuite } from '../../tls/lookup.ts'
-import { TLS_STACKS, type TlsStack } from './negotiate-words.ts'
+import { TLS_STACKS, type TlsStack } from './stack.ts'
 import { TLS13_SUITES, type Tls13Suite } from '../../tls/unsupported-suites.ts'
 import { CIPHER_SUITE_FACTS, type CipherSuiteFacts, type KeyType } from '../../tls/suites.ts'
 import { TLS_CODES } from '../../tls/codes.ts'
@@ -11,15 +11,22 @@ import {
   FIPS_SUITES,
   fipsKeeps,
   policyLimits,
+  ztunnelLimits,
   type CompliancePolicy,
 } from '../../tls/compliance.ts'
+import { shown } from '../../tls/tls-finding.ts'
 import { findTlsVersion, TLS_VERSIONS, type TlsVersion } from '../../tls/versions.ts'
+import { DEFAULT_CONTROL_PLANE, parseControlPlane } from '../../release/control-plane.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
 
 /** One side of a handshake. What is absent is the default of its stack. */
 export interface TlsSide {
-  /** `boringssl` (an Envoy of Istio) unless given; the Envoy of OpenShift Service Mesh 2 is `openssl`, istiod is `go`. */
+  /**
+   * `boringssl` (an Envoy of Istio) unless given; the Envoy of OpenShift Service Mesh 2 is `openssl`, istiod is `go`. `ztunnel` is
+   * that of Istio 1.31: it takes a minimum of TLS 1.2 (its `TLS12_ENABLED=true`) and a policy, and no other setting; its key is of
+   * P-256.
+   */
   readonly stack?: TlsStack
   /** Lowest version it takes, as OpenShift Service Mesh spells it; the default of the stack when left out. */
   readonly minProtocolVersion?: TlsVersion
@@ -38,7 +45,7 @@ export interface TlsSide {
   readonly keyType?: KeyType
   /** Curve of an ECDSA key: P-256 unless given. */
   readonly keyCurve?: string
-  /** `COMPLIANCE_POLICY`, which overrides the rest: of stacks `boringssl` and `go`, as Istio applies it. */
+  /** `COMPLIANCE_POLICY`, which overrides the rest: of every stack but `openssl`, as Istio applies it. */
   readonly compliancePolicy?: CompliancePolicy
 }
 
@@ -46,7 +53,7 @@ export interface TlsSide {
 export interface TlsServerSide extends TlsSide {
   /** Asks for a client certificate, as a sidecar does: true unless given. */
   readonly mutual?: boolean
-  /** The server's order counts, as in Envoy: true unless given. Go has an order of its own in any case. */
+  /** The server's order counts, as in Envoy: true unless given. Go has an order of its own in any case, ztunnel takes the client's. */
   readonly serverPreference?: boolean
 }
 
@@ -61,6 +68,8 @@ export interface Side {
   readonly groups: readonly CurveFacts[]
 }
 
+/** TLS 1.2 on the wire (RFC 5246, section 6.2.1). */
+export const TLS12 = 0x0303
 /** TLS 1.3 on the wire (RFC 8446, section 4.1.2). */
 export const TLS13 = 0x0304
 const KEY_TYPES: readonly KeyType[] = ['RSA', 'ECDSA']
@@ -122,6 +131,8 @@ function comply(side: TlsSide, stack: TlsStack): Complied {
   if (policy === undefined) return side
   oneOf('compliancePolicy', policy, COMPLIANCE_POLICIES)
   oneOf('stack of a side with a compliancePolicy', stack, COMPLIANT_STACKS)
+  // it takes its group from pqc and does not read the rest
+  if (stack === 'ztunnel') return side
   const { minProtocolVersion, maxProtocolVersion, ...lists } = policyLimits(policy)
   const { cipherSuites, ecdhCurves, tls13Suites } = lists
   // the maximum stays
@@ -138,7 +149,10 @@ function comply(side: TlsSide, stack: TlsStack): Complied {
 /** A side under its policy; what is undefined is the default of its stack. */
 type Complied = { readonly [Name in keyof TlsSide]: TlsSide[Name] | undefined }
 
-const COMPLIANT_STACKS: readonly TlsStack[] = ['boringssl', 'go']
+/** The stacks whose lists can be set. */
+type Configurable = Exclude<TlsStack, 'ztunnel'>
+
+const COMPLIANT_STACKS: readonly TlsStack[] = ['boringssl', 'go', 'ztunnel']
 
 function tls13Of(side: Complied, stack: TlsStack): readonly Tls13Suite[] {
   const common = TLS13_SUITES.filter((suite) => suite.goAndBoringssl)
@@ -150,17 +164,19 @@ function tls13Of(side: Complied, stack: TlsStack): readonly Tls13Suite[] {
       : common
   const chosen = stack === 'openssl' || side.compliancePolicy !== undefined
   if (side.tls13Suites === undefined || !chosen) return usual
-  return side.tls13Suites
-    .map((name) => findCipherSuite(name))
-    .filter((suite) => suite?.kind === 'tls13')
+  return tls13Named(side.tls13Suites)
 }
 
-function groupsOf(side: Complied, stack: TlsStack): readonly CurveFacts[] {
+const tls13Named = (names: readonly string[]): readonly Tls13Suite[] =>
+  names.map((name) => findCipherSuite(name)).filter((suite) => suite?.kind === 'tls13')
+
+function groupsOf(side: Complied, stack: Configurable): readonly CurveFacts[] {
   const usual = { openssl: OPENSSL_GROUPS, go: GO_GROUPS, boringssl: ENVOY_GROUPS }[stack]
-  return (side.ecdhCurves ?? usual)
-    .map((name) => findCurve(name))
-    .filter((curve) => curve !== undefined)
+  return curvesNamed(side.ecdhCurves ?? usual)
 }
+
+const curvesNamed = (names: readonly string[]): readonly CurveFacts[] =>
+  names.map((name) => findCurve(name)).filter((curve) => curve !== undefined)
 
 function oneOf<T extends string>(field: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value
@@ -170,6 +186,38 @@ function oneOf<T extends string>(field: string, value: T, allowed: readonly T[])
 /** The number of a version, nothing for the automatic one; a misspelt version is not taken for that. */
 function wireOf(field: string, value: TlsVersion = 'TLS_AUTO'): number | undefined {
   return (findTlsVersion(value) ?? findTlsVersion(oneOf(field, value, TLS_VERSIONS)))?.wire
+}
+
+const ZTUNNEL_MINIMA: readonly TlsVersion[] = ['TLSv1_2', 'TLSv1_3']
+
+const ZTUNNEL_SETTINGS = ['stack', 'minProtocolVersion', 'compliancePolicy']
+
+/** Who writes a setting that ztunnel does not have would believe that it counts. */
+function refuseSettings(side: TlsSide): void {
+  const given = Object.entries(side) as [string, unknown][]
+  const fixed = given.find(
+    ([name, value]) => value !== undefined && !ZTUNNEL_SETTINGS.includes(name),
+  )
+  if (fixed === undefined) return
+  throw new MeshCertsError(finding(TLS_CODES, 'tls-side-fixed', { field: shown(fixed[0]) }))
+}
+
+// src/tls/lib.rs of istio/ztunnel
+function ztunnelSide(side: TlsSide): Side {
+  refuseSettings(side)
+  const given = side.minProtocolVersion ?? 'TLS_AUTO'
+  const minimum = given === 'TLS_AUTO' ? 'TLSv1_3' : (findTlsVersion(given)?.name ?? given)
+  oneOf('minProtocolVersion of ztunnel', minimum, ZTUNNEL_MINIMA)
+  const { istio } = parseControlPlane(DEFAULT_CONTROL_PLANE)
+  const limits = ztunnelLimits(istio, side.compliancePolicy === 'pqc', minimum === 'TLSv1_2')
+  return {
+    stack: 'ztunnel',
+    min: wireOf('minProtocolVersion', minimum) ?? TLS13,
+    max: TLS13,
+    suites: alone(configurable(limits.cipherSuites)),
+    tls13: tls13Named(limits.tls13Suites),
+    groups: curvesNamed(limits.ecdhCurves),
+  }
 }
 
 /**
@@ -182,6 +230,7 @@ export function readSide(given: TlsSide): Side {
   const stack = oneOf('stack', given.stack ?? 'boringssl', TLS_STACKS)
   const side = comply(given, stack)
   oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
+  if (stack === 'ztunnel') return ztunnelSide(given)
   return {
     stack,
     min: wireOf('minProtocolVersion', side.minProtocolVersion) ?? 0x0303,
