@@ -10,4 +10,6 @@ export CHROMIUM TMPDIR
 trap 'rm -rf "$TMPDIR"' EXIT
 npm ci --prefix tools/browser --ignore-scripts --no-audit --no-fund >/dev/null
 npm run -s playground
+# docs/examples/browser takes the package as it is published
+[ -e dist/index.js ] || npm run -s build
 npx vitest run --config tools/browser/vitest.config.mjs "$@"

@@ -25,7 +25,7 @@ const ROOT = join(HERE, '..', '..')
 const DOCS = join(ROOT, 'docs')
 const PAGES = join(HERE, 'pages')
 const DIST = join(DOCS, 'dist')
-const OWN = ['dist', 'playground']
+const OWN = ['dist', 'playground', 'examples']
 
 const markdownIn = (folder) =>
   readdirSync(folder)
