@@ -72,6 +72,9 @@ const READ_BACK: Readonly<Record<string, (text: string) => void>> = {
     const { runs } = JSON.parse(text) as { runs: { results: object[] }[] }
     expect(runs[0]!.results.length).toBeGreaterThan(0)
   },
+  gitlab: (text) => {
+    expect((JSON.parse(text) as unknown[]).length).toBeGreaterThan(0)
+  },
   junit: (text) => {
     expect(text).not.toMatch(ELEMENTS)
     expect(text).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos);)/)
