@@ -3,6 +3,7 @@ import type { NamedReport } from '../report/format/types.ts'
 import { readEarlier } from './against.ts'
 import { manifestsReport, sortArguments, type Sorted } from './check-manifests.ts'
 import { inManifests } from './ends-in-manifests.ts'
+import { foldersOf } from './directory.ts'
 import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
 import { gatherSets } from './gather-sets.ts'
@@ -48,6 +49,7 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --days N               with --request: how many days were asked for
   --passphrase-file FILE with --request: the first line of it opens a PKCS#12 file, or the key
   --without-key          the key is elsewhere (HSM, KMS, cert-manager): judge everything but the key
+  --folders              each FILE names the folder it is in: for hooks, which know the files that changed
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
@@ -77,6 +79,7 @@ const OPTIONS = [
   'days',
   'without-key',
   'passphrase-file',
+  'folders',
 ] as const
 // twice and more: what changes from the one to the next?
 const SEVERAL = { 'control-plane': { type: 'string', multiple: true } } as const
@@ -91,10 +94,12 @@ async function issued(paths: readonly string[], at: Date, given: Arguments, io: 
 
 // what is asked with them is about sets, and would not be looked at
 const FOR_SETS = ['as', 'anchors', 'expires-within'] as const
+const FLAGS_FOR_SETS = ['clusters', 'folders'] as const
 
 function requireRequestOptions(given: Arguments): void {
-  const odd = FOR_SETS.find((name) => given.text(name) !== undefined)
-  const name = given.flag('clusters') ? 'clusters' : odd
+  const name =
+    FLAGS_FOR_SETS.find((one) => given.flag(one)) ??
+    FOR_SETS.find((one) => given.text(one) !== undefined)
   if (name !== undefined) throw usageError(`--${name} does not go with --request`, 'check')
 }
 
@@ -157,7 +162,8 @@ interface Gathered {
 }
 
 async function gathered(given: Arguments, outside: Io): Promise<Gathered> {
-  const all = await sortArguments(given.positionals, outside)
+  const named = given.positionals
+  const all = await sortArguments(given.flag('folders') ? foldersOf(named) : named, outside)
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
   return { all, sorted: sortReadings(await gatherSets(all.sets, all.io), wanted) }

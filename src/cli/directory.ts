@@ -1,5 +1,5 @@
 import { readdirSync, type Dirent } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { cliError, reasonOf } from './fail.ts'
 import type { Io } from './io.ts'
 import { readFile, statOf } from './read-input.ts'
@@ -48,3 +48,8 @@ export async function readFolder(path: string, io: Io): Promise<Folder> {
     .map(({ name }) => name)
   return { files: Object.fromEntries(files), skipped }
 }
+
+/** The folders that files are in, each once: a hook knows the files that changed, and a set is a folder. */
+export const foldersOf = (paths: readonly string[]): readonly string[] => [
+  ...new Set(paths.map((path) => (statOf(path)?.isFile() === true ? dirname(path) : path))),
+]

@@ -21,6 +21,7 @@ const OPTIONS = {
   previous: { type: 'string' },
   against: { type: 'string' },
   clusters: { type: 'boolean' },
+  folders: { type: 'boolean' },
   'cluster-namespace': { type: 'string' },
   'gateway-namespace': { type: 'string' },
   cacerts: { type: 'string' },
