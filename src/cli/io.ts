@@ -13,6 +13,8 @@ export interface Io {
   readonly columns: number | undefined
   /** Whether standard error is a terminal. */
   readonly watched: boolean
+  /** How the command was called, for its help: `kubectl meshcerts`; `meshcerts` when left out. */
+  readonly program?: string
   /** Asks on the terminal for something that is not shown while it is typed; left out where nobody can answer. */
   readonly askSecret?: ((question: string) => Promise<string | undefined>) | undefined
   /** The file with the passphrase of what is read, where one was named. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fstatSync, writeSync } from 'node:fs'
+import { basename } from 'node:path'
 import { readHidden } from './ask-secret.ts'
 import { cliError, reasonOf } from './fail.ts'
 import type { Io } from './io.ts'
@@ -76,6 +77,16 @@ async function askSecret(question: string): Promise<string | undefined> {
 
 const { env } = process
 
+/** kubectl and oc run `kubectl-meshcerts` for `kubectl meshcerts`: the name of the link, or of the program itself. */
+function programName(): string | undefined {
+  const names = [process.argv[1] ?? '', process.argv0].map((path) => basename(path))
+  return names.some((name) => /^kubectl-meshcerts(?:\.exe)?$/.test(name))
+    ? 'kubectl meshcerts'
+    : undefined
+}
+
+const program = programName()
+
 const io: Io = {
   stdout: (text) => {
     write(1, text)
@@ -91,6 +102,7 @@ const io: Io = {
   columns: isTerminal(1) ? streamOf(1).columns : undefined,
   watched: isTerminal(2),
   askSecret,
+  ...(program !== undefined && { program }),
 }
 
 void run(process.argv.slice(2), io).then((code) => {

@@ -45,7 +45,8 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
 /** All commands, in the order of the help. */
 export const listedCommands = (): Readonly<Record<string, Listed>> => COMMANDS
 
-const HELP = `meshcerts: checks, compares and verifies the certificates of a service mesh
+/** What `meshcerts help` prints. */
+export const HELP = `meshcerts: checks, compares and verifies the certificates of a service mesh
 
 usage: meshcerts COMMAND [OPTION…] ARGUMENT…
 
@@ -78,6 +79,16 @@ async function load(name: string): Promise<Command> {
   )
 }
 
+// in front of a command or an option; `meshcerts.config.json` and the name of the package stay
+const NAME = new RegExp(
+  `\\bmeshcerts(?= (?:--|COMMAND|help|${Object.keys(COMMANDS).join('|')}))`,
+  'g',
+)
+
+/** A help in which the command is called as it was called. */
+const asCalled = (text: string, { program = 'meshcerts' }: Io): string =>
+  program === 'meshcerts' ? text : text.replace(NAME, program)
+
 /** What follows `--` are arguments, even if one is called `-h`. */
 function asksForHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--')
@@ -93,12 +104,12 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   if (['--help', '-h', 'help'].includes(name)) {
     const [wanted] = rest
-    io.stdout(wanted === undefined ? HELP : (await load(wanted)).help)
+    io.stdout(asCalled(wanted === undefined ? HELP : (await load(wanted)).help, io))
     return EXIT.fine
   }
   const command = await load(name)
   if (asksForHelp(rest)) {
-    io.stdout(command.help)
+    io.stdout(asCalled(command.help, io))
     return EXIT.fine
   }
   return command.main(rest, io)
@@ -121,7 +132,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const known = isMeshCertsError(error) ? error : cliError('cli-unexpected', { message })
-    io.stderr(lines(known))
+    io.stderr(asCalled(lines(known), io))
     return EXIT.unreadable
   }
 }

@@ -59,7 +59,8 @@ function copyPages() {
   for (const name of readdirSync(DOCS).filter((one) => one.endsWith('.schema.json')))
     cpSync(join(DOCS, name), join(PAGES, 'public', name))
   // files that a page links to are served as they are
-  cpSync(join(DOCS, 'fleets'), join(PAGES, 'public', 'fleets'), { recursive: true })
+  for (const name of ['fleets', 'integrations'])
+    cpSync(join(DOCS, name), join(PAGES, 'public', name), { recursive: true })
 }
 
 // ---- pictures
