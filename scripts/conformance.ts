@@ -4,10 +4,18 @@
 //
 // Without FILE: x509-limbo and BetterTLS as they are in test/vectors.
 // Options follow from the namespace of a case only, never from the case. Exit 1 when a case disagrees or takes over a second.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { ProfileName } from '../src/path/profile.ts'
 import { limboCases } from '../test/support/vectors.ts'
-import { judge, readSuite, type Result } from './limbo.ts'
+import { judge, parseSuite, type LimboCase, type Result } from './limbo.ts'
+
+/** Reads a suite from a file: JSON, also compressed with brotli or gzip. */
+function readSuite(file: string): readonly LimboCase[] {
+  const bytes = readFileSync(file)
+  if (file.endsWith('.br')) return parseSuite(brotliDecompressSync(bytes).toString())
+  return parseSuite((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
+}
 
 const groupOf = (id: string): string => {
   const parts = id.split('::')

@@ -1,6 +1,4 @@
 // Cases in the shape of x509-limbo, and what they ask of our path validator.
-import { readFileSync } from 'node:fs'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { extractPem } from '../src/pem/extract.ts'
 import { getPublicSuffix } from 'tldts'
 import type { ProfileName } from '../src/path/profile.ts'
@@ -105,15 +103,9 @@ export async function judge(test: LimboCase, forced?: ProfileName): Promise<Resu
   }
 }
 
-/** Reads a suite as limbo publishes it: JSON, also compressed with brotli or gzip. */
-export function readSuite(file: string): readonly LimboCase[] {
-  const bytes = readFileSync(file)
-  const text = file.endsWith('.br')
-    ? brotliDecompressSync(bytes)
-    : file.endsWith('.gz')
-      ? gunzipSync(bytes)
-      : bytes
-  const { testcases } = JSON.parse(text.toString()) as { testcases: readonly Case<string>[] }
+/** A suite as limbo publishes it, read from JSON. */
+export function parseSuite(text: string): readonly LimboCase[] {
+  const { testcases } = JSON.parse(text) as { testcases: readonly Case<string>[] }
   return testcases.map((test) => ({
     ...test,
     peer_certificate: der(test.peer_certificate),

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { renderSet, goodSet, type SetPlan } from '../../scripts/differential/generate/set-plan.ts'
 import { uri } from '../../scripts/differential/generate/extensions.ts'
@@ -13,16 +12,13 @@ import {
 } from '../../src/index.ts'
 import { element, sequence } from '../../src/der/writer.ts'
 import { peersFuzz, webpkiCases } from '../support/vectors.ts'
+import { folderFiles } from '../support/files.ts'
 
 const AT = new Date('2027-03-01T12:00:00Z')
 
 type Files = Readonly<Record<string, Uint8Array>>
 
-const fixture = (name: string): Files => {
-  const folder = new URL(`../../fixtures/${name}/`, import.meta.url)
-  const names = readdirSync(folder)
-  return Object.fromEntries(names.map((file) => [file, readFileSync(new URL(file, folder))]))
-}
+const fixture = (name: string): Files => folderFiles(`fixtures/${name}`)
 
 async function check(
   files: Files,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { AT, forge, forgeCrl, key, set, type Files } from './forge.ts'
 import { ca, GOOD, root } from './good-sets.ts'

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
+import { folderFiles } from '../support/files.ts'
 
 // Seven readers look at the files of a set; what they read and verify is the same, and is done once.
 
@@ -16,14 +16,9 @@ function counting(): { readonly engine: Engine; readonly asked: string[] } {
   return { engine: { ...engine, verify }, asked }
 }
 
-function files(folder: string): Record<string, Uint8Array> {
-  const names = readdirSync(folder)
-  return Object.fromEntries(names.map((name) => [name, readFileSync(`${folder}/${name}`)]))
-}
-
 test.each(['good', 'good-three-tier'])('no signature of %s is verified twice', async (name) => {
   const { engine: counted, asked } = counting()
-  const set = readCacerts(files(`fixtures/${name}`))
+  const set = readCacerts(folderFiles(`fixtures/${name}`))
   const { status } = await checkCacerts(set, { at: new Date('2027-01-01'), engine: counted })
   expect(status).toBe('pass')
   expect(asked.length).toBeGreaterThan(0)
@@ -31,7 +26,7 @@ test.each(['good', 'good-three-tier'])('no signature of %s is verified twice', a
 })
 
 test('bytes that the caller changes between two checks are read anew', async () => {
-  const content = files('fixtures/good')
+  const content = folderFiles('fixtures/good')
   const set = readCacerts(content)
   const at = new Date('2027-01-01')
   const before = await checkCacerts(set, { at })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import { bitString, element, oid, sequence } from '../../src/der/writer.ts'
 import { checkCacerts, parsePrivateKey, readCacerts } from '../../src/index.ts'
 import { extension } from '../../src/issue/extensions.ts'

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { extractChain } from '../../src/capture/extract.ts'
 import { createParseMemory } from '../../src/capture/parse-memory.ts'
 import { splitProxyCerts } from '../../src/capture/split.ts'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import { formatPem } from '../../src/pem/format.ts'
+import { fileText } from '../support/files.ts'
 
 // What is shown many times is read once; what differs in one octet is another certificate.
 
-const pem = readFileSync('fixtures/good/ca-cert.pem', 'utf8')
+const pem = fileText('fixtures/good/ca-cert.pem')
 const [ca] = extractChain(pem).certificates.map(({ certificate }) => certificate.der) as [
   Uint8Array,
 ]

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitProxyCerts } from '../../src/capture/split.ts'
 import { createSplitStream } from '../../src/capture/split-stream.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
 import { formatPem } from '../../src/pem/format.ts'
+import { filesBelow, fileText } from '../support/files.ts'
 
 // What is read part by part has the answer of the whole text, or says that it must be read as a whole.
 
@@ -53,12 +53,12 @@ function streamed(octets: Uint8Array, sizes: readonly number[]): Answer | undefi
   return { files, findings: split.findings }
 }
 
-const read = (path: string): string => readFileSync(`fixtures/${path}`, 'utf8')
+const read = (path: string): string => fileText(`fixtures/${path}`)
 const ca = read('good/ca-cert.pem')
 const root = read('good/root-cert.pem')
 const key = read('good/ca-key.pem')
 const notACertificate = formatPem('CERTIFICATE', Uint8Array.of(0x30, 3, 2, 1, 5))
-const captures = readdirSync('fixtures/captures').map((name) => read(`captures/${name}`))
+const captures = filesBelow('fixtures/captures').map((name) => read(`captures/${name}`))
 const transcript = read('captures/three-tier.txt')
 
 const session = 'SSL-Session:\n    Master-Key: 0123456789ABCDEF\n'

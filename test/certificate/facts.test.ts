@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import { parseSpiffeId } from '../../src/certificate/spiffe.ts'
@@ -393,7 +392,7 @@ describe('extensions', () => {
     }).toThrow(TypeError)
   })
 
-  test('JSON and the console show the facts', () => {
+  test('JSON shows the facts', () => {
     const json = JSON.parse(JSON.stringify(certificate)) as Record<string, unknown>
     expect(json).toMatchObject({
       version: 3,
@@ -407,6 +406,5 @@ describe('extensions', () => {
         '1.2.3.4.5': { critical: true, value: '0500' },
       },
     })
-    expect(inspect(certificate)).toContain("subject: 'CN=subject'")
   })
 })

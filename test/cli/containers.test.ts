@@ -8,7 +8,7 @@ import { openssl } from '../support/openssl.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
 import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
-import { vectorPath } from '../support/vectors.ts'
+import { vectorPath } from '../support/vector-path.ts'
 import { fixture, meshcerts, type Ran } from './harness.ts'
 
 const AT = ['--at', '2027-01-01']

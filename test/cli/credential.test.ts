@@ -5,7 +5,8 @@ import { shellWord } from '../../src/report/shell.ts'
 import { make } from '../credential/material.ts'
 import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
-import { credentialCases, vectorPath } from '../support/vectors.ts'
+import { vectorPath } from '../support/vector-path.ts'
+import { credentialCases } from '../support/vectors.ts'
 import { fixture, meshcerts } from './harness.ts'
 
 // the first command of a run loads the whole house

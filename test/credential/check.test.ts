@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
   checkCredential,
@@ -9,6 +8,7 @@ import {
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { credentialCases } from '../support/vectors.ts'
 import { make, makeCrl } from './material.ts'
+import { fileText } from '../support/files.ts'
 
 const AT = new Date('2027-01-01')
 const SERVER = ['1.3.6.1.5.5.7.3.1']
@@ -246,9 +246,8 @@ describe('what Envoy does not load has one cause', () => {
   })
 
   test('no peer reads a key of ML-DSA (credential-key-kind)', async () => {
-    const folder = new URL('../vectors/field/71-ml-dsa/', import.meta.url)
     const [certificate, key] = ['cert.pem', 'ca-key.pem'].map((name) =>
-      readFileSync(new URL(name, folder), 'utf8'),
+      fileText(`test/vectors/field/71-ml-dsa/${name}`),
     )
     const { envoy, findings } = await check({ 'tls.crt': certificate!, 'tls.key': key! })
     // which words a release has is not known

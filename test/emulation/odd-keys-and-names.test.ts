@@ -3,7 +3,7 @@ import { goodChain, renderChain } from '../../scripts/differential/generate/chai
 import type { CertificatePlan } from '../../scripts/differential/material/certificate.ts'
 import { createRandom } from '../../scripts/differential/random.ts'
 import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import {
   bitString,
   element,

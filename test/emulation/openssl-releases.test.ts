@@ -19,7 +19,7 @@ import {
 } from '../../scripts/differential/material/certificate.ts'
 import { createRandom } from '../../scripts/differential/random.ts'
 import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import {
   bitString,
   element,

@@ -1,6 +1,6 @@
 import { describe, expect, it, test, vi } from 'vitest'
 import { meshcerts } from '../cli/harness.ts'
-import { vectorPath } from '../support/vectors.ts'
+import { vectorPath } from '../support/vector-path.ts'
 
 // What people met, rebuilt small (test/vectors/field): the first line is the cause, the fix works, and the twin is fine.
 

@@ -4,7 +4,7 @@ import { broken } from '../../src/testing/broken-sets.ts'
 import { meshcerts } from '../cli/harness.ts'
 import { openssl } from '../support/openssl.ts'
 import { needs, OPENSSL_3_0 } from '../support/needs.ts'
-import { vectorPath } from '../support/vectors.ts'
+import { vectorPath } from '../support/vector-path.ts'
 
 // Certificates as people met them (test/vectors/field): what is sound passes, and of what is not the first line is the cause.
 

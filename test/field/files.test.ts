@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { meshcerts } from '../cli/harness.ts'
 import { shellWords } from '../support/shell-words.ts'
 import { tempFolder } from '../support/temp.ts'
-import { vectorPath } from '../support/vectors.ts'
+import { vectorPath } from '../support/vector-path.ts'
 
 // What people met, rebuilt small (test/vectors/field): files and Secrets that are something else, and identities.
 

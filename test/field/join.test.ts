@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { checkManifests, predictIssuance } from '../../src/join/index.ts'
+import { fileText } from '../support/files.ts'
 
 // What people reported in public, with what is right: see the README of the vectors.
-const file = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../vectors/field/${path}`, import.meta.url)), 'utf8')
+const file = (path: string): string => fileText(`test/vectors/field/${path}`)
 
 const at = new Date('2027-01-01T00:00:00Z')
 

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkManifest } from '../../src/mesh/index.ts'
-import { vectorPath } from '../support/vectors.ts'
+import { fileText } from '../support/files.ts'
 
 // What people met and wrote about in public: the code, and what its first line must say.
 
@@ -96,8 +95,7 @@ const CASES: readonly Case[] = [
   { file: '09-gateway-suites/min-lower.yaml', code: 'tls-version', first: /"TLSv1_3" is not a/ },
 ]
 
-const reportOf = (file: string) =>
-  checkManifest(readFileSync(vectorPath(`field/${file}`), 'utf8'), { file })
+const reportOf = (file: string) => checkManifest(fileText(`test/vectors/field/${file}`), { file })
 
 describe('manifests from the field', () => {
   it.each(CASES)('$file: $code', ({ file, code, first, fix }) => {

@@ -93,20 +93,6 @@ describe('parseYaml', () => {
     for (const text of ['? [a]\n: 1\n', '? { a: b }\n: 1\n'])
       expect(thrownBy(text)?.message).toContain('a manifest has texts as keys')
   })
-  it('writes no warning to the standard error of its user', () => {
-    const warned: unknown[] = []
-    const listen = (warning: unknown): void => void warned.push(warning)
-    process.on('warning', listen)
-    for (const text of ['a: !what x\n', '? { a: b }\n: 1\n', '%YAML 1.3\n---\na: 1\n'])
-      thrownBy(text)
-    return new Promise<void>((done) => {
-      setImmediate(() => {
-        process.off('warning', listen)
-        expect(warned).toEqual([])
-        done()
-      })
-    })
-  })
   it('makes no prototype out of a key', () => {
     const [value] = parseYaml('__proto__: { polluted: true }\n')
     expect((value as { polluted?: boolean }).polluted).toBeUndefined()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import { createVerifier, verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
 import { authority, leaf, root, YEAR_2001 } from './make.ts'
 import { wrapEngine } from '../../src/crypto/wrap-engine.ts'

@@ -17,9 +17,9 @@ import {
   transcriptManifest,
   vectorBytes,
   vectorFiles,
-  vectorPath,
   webpkiCases,
 } from './vectors.ts'
+import { vectorPath } from './vector-path.ts'
 
 // How many there were when they were copied: a set that is cut short would let every test that walks it pass.
 describe('the vectors are complete', () => {

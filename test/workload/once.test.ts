@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { engine } from '#engine'
 import { extractChain } from '../../src/capture/extract.ts'
@@ -9,6 +8,7 @@ import { verifySignature } from '../../src/crypto/verify-signature.ts'
 import { wrapEngine } from '../../src/crypto/wrap-engine.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { verifyWorkload } from '../../src/workload/verify.ts'
+import { fileText, folderFiles } from '../support/files.ts'
 
 // The path, each peer, the steps and the picture ask for the same few signatures: each is computed once in a call.
 
@@ -25,14 +25,9 @@ function counting(): { readonly counted: Engine; readonly asked: string[] } {
   return { counted, asked }
 }
 
-const readSet = (folder: string) =>
-  readCacerts(
-    Object.fromEntries(
-      readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`)]),
-    ),
-  )
+const readSet = (folder: string) => readCacerts(folderFiles(folder))
 const at = new Date('2027-01-01')
-const capture = readFileSync('fixtures/captures/three-tier.txt', 'utf8')
+const capture = fileText('fixtures/captures/three-tier.txt')
 const cacerts = readSet('fixtures/good-three-tier')
 
 test('no signature is computed twice in one call, and each call computes its own', async () => {

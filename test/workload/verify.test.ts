@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readCacerts } from '../../src/cacerts/read.ts'
-import { engine } from '../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import type { VerifyWorkloadOptions } from '../../src/workload/evidence.ts'

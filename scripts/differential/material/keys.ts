@@ -7,7 +7,6 @@ import {
   sign,
   type KeyObject,
 } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import {
   element,
   integer,
@@ -17,6 +16,7 @@ import {
   sequence,
   unsignedInteger,
 } from '../../../src/der/writer.ts'
+import { fileText } from '../../../test/support/files.ts'
 
 // Keys that a seed repeats: scalars are digests of names, RSA keys are those kept in fixtures/keys. ECDSA takes its random
 // number from a digest too (as RFC 6979 does, in a simpler way), so that a signature is the same on every run.
@@ -159,7 +159,7 @@ const spkiOf = (key: KeyObject): Uint8Array =>
   new Uint8Array(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 
 function rsaKey(name: string): Key {
-  const text = readFileSync(new URL(`../../../fixtures/keys/${name}.pem`, import.meta.url), 'utf8')
+  const text = fileText(`fixtures/keys/${name}.pem`)
   const key = createPrivateKey(text.slice(text.indexOf('-----BEGIN')))
   return {
     name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { engine } from '../../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import { rustlsWords } from '../../../src/emulation/webpki/rustls-words.ts'
 import { rememberWebpkiSignatures, webpkiError } from '../../../src/emulation/webpki/verify.ts'
 import { loadCrls } from '../../../src/emulation/ztunnel/load-crls.ts'

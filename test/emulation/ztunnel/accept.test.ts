@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { concat, pemBlock } from '../../../scripts/differential/material/certificate.ts'
-import { engine } from '../../../src/crypto/engine.node.ts'
+import { engine } from '#engine'
 import { askZtunnel } from '../../../src/emulation/ztunnel/accept.ts'
 import { loadCrls } from '../../../src/emulation/ztunnel/load-crls.ts'
 import { readAnchors, rememberWebpkiSignatures } from '../../../src/emulation/webpki/verify.ts'
