@@ -18,7 +18,9 @@ export async function start(text) {
   )
   await page.goto(`${ORIGIN}/`)
   return {
-    run: (file) => page.evaluate(async (file) => (await import('/tests.mjs')).run(file), file),
+    // a text, since vitest rewrites `import` where it is code
+    run: (file) =>
+      page.evaluate(`import('/tests.mjs').then(({ run }) => run(${JSON.stringify(file)}))`),
     stop: () => browser.close(),
   }
 }
