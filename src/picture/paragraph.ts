@@ -1,4 +1,4 @@
-import { quoteInput } from '../report/quote.ts'
+import { known, quoteInput } from '../report/quote.ts'
 import { xml } from '../report/format/escape.ts'
 import { BODY, element, HEADING, LEADING, MARGIN, text, WIDTH, type Part } from './svg.ts'
 import { wrapText, type Font } from './width.ts'
@@ -10,11 +10,11 @@ export function paragraph(given: string, font: Font = BODY, most = 4): Part {
   const lines = wrapText(whole, width, font, most)
   const step = font.size * LEADING
   const drawn = lines.map((line, index) =>
-    text(line, font, { x: MARGIN, y: font.size + index * step }),
+    text(known(line), font, { x: MARGIN, y: font.size + index * step }),
   )
   const cut = lines.join(' ') !== whole
   const inner = (cut ? element('title', {}, xml(whole)) : '') + drawn.join('\n')
-  return { svg: element('g', {}, inner), height: lines.length * step, words: [whole] }
+  return { svg: element('g', {}, inner), height: lines.length * step, words: [known(whole)] }
 }
 
 /** A heading of a part. */

@@ -1,9 +1,14 @@
 import { xml } from '../report/format/escape.ts'
-import { quoteInput } from '../report/quote.ts'
+import { isKnown, knownText, quoteInput, type Known } from '../report/quote.ts'
 import { fitText, type Font } from './width.ts'
 
 // The few forms of SVG that the pictures use: attributes alone, no style sheet, no identifier, no link. So a strict content
 // policy takes them, and several of them can be in one page.
+
+/** Any text, or one that was quoted before it was wrapped: the half of a line is not what it was quoted as. */
+export type Words = string | Known
+
+const shownText = (words: Words): string => (isKnown(words) ? knownText(words) : quoteInput(words))
 
 /** A drawn part and the height that it takes. */
 export interface Part {
@@ -11,7 +16,7 @@ export interface Part {
   readonly svg: string
   readonly height: number
   /** The same in words, for those who do not see it. */
-  readonly words: readonly string[]
+  readonly words: readonly Words[]
 }
 
 /** Width of a picture in user units; a matrix of many clusters is wider. */
@@ -56,10 +61,10 @@ export interface TextPlace {
 }
 
 /** A line of text, whatever it holds; cut where it is too long, and the title of the element is the whole then. */
-export function text(given: string, font: Font, place: TextPlace): string {
+export function text(given: Words, font: Font, place: TextPlace): string {
   const { x, y, width, anchor, fill } = place
   // a key is recognised whole, so quoting comes before cutting
-  const quoted = quoteInput(given)
+  const quoted = shownText(given)
   const shown = width === undefined ? quoted : fitText(quoted, width, font)
   const title = shown === quoted ? '' : element('title', {}, xml(quoted))
   return element(
@@ -104,7 +109,7 @@ export function picture(title: string, body: Part, width = WIDTH): string {
     fill: INK,
   }
   const words = body.words
-    .map(quoteInput)
+    .map(shownText)
     .map((word) => (/[.:!?]$/.test(word) ? word : `${word}.`))
     .join(' ')
   const inner = [

@@ -41,9 +41,9 @@ export function visible(text: string): string {
 
 const DASH = '\\-\\u2010-\\u2015\\u2212\\ufe58\\ufe63\\uff0d'
 const DASHES = `[${DASH}]{2,10}`
-// from a BEGIN to its END, or to the end of the text
+// from a BEGIN to its END, or to the end of the text; a BEGIN that ends a pattern or a text of a command begins no block
 const PEM = new RegExp(
-  `${DASHES}\\s?BEGIN\\b(?:(?!${DASHES}\\s?END\\b)[^])*(?:${DASHES}\\s?END\\b[^\\n\\\\${DASH}]{0,120}(?:${DASHES})?)?`,
+  `${DASHES}\\s?BEGIN\\b(?!["/])(?:(?!${DASHES}\\s?END\\b)[^])*(?:${DASHES}\\s?END\\b[^\\n\\\\${DASH}]{0,120}(?:${DASHES})?)?`,
   'gi',
 )
 // 16 octets or more: as one number, as openssl prints them, as a dump does
@@ -57,6 +57,15 @@ const cut = (count: number): string => `[${String(count)} characters cut]`
 /** The serial number of a certificate, which has 20 octets at most (RFC 5280, section 4.1.2.2). */
 const isSerial = (before: string, digits: string): boolean =>
   /\bserial[: ]$/i.test(before) && /^-?(?:\d{1,49}|[0-9a-f]{1,40})$/i.test(digits)
+
+/**
+ * An identifier of a key as messages of the package write it: 20 octets (RFC 5280, section 4.2.1.2), fewer than any key of a mesh
+ * has, and nothing next to them that may be more of one.
+ */
+const isKeyIdentifier = (before: string, digits: string, after: string): boolean =>
+  /(?:key identifier|\(key|but key) $/.test(before) &&
+  /^(?:[\dA-F]{2}:){19}[\dA-F]{2}$/.test(digits) &&
+  !/^[^a-z]{0,8}[\da-f]{2}[^a-z]/i.test(after)
 
 // what names are put together from: camel case, capitals, numbers
 const PIECES = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g
@@ -133,11 +142,12 @@ function cutLines(text: string, before: string): string {
     .join('')
 }
 
-/** The replacer of a pattern for hex digits: cuts them where they are not the serial number of a certificate. */
+/** The replacer of a pattern for hex digits: cuts them where they are no number of a certificate and name no key. */
 function cutHex(digits: string, offset: number, whole: string): string {
-  return isSerial(whole.slice(Math.max(0, offset - 8), offset), digits)
-    ? digits
-    : cut(digits.length)
+  const before = whole.slice(Math.max(0, offset - 16), offset)
+  const after = whole.slice(offset + digits.length, offset + digits.length + 16)
+  const shown = isSerial(before, digits) || isKeyIdentifier(before, digits, after)
+  return shown ? digits : cut(digits.length)
 }
 
 // where a text holds hex that was cut, a damaged octet may have parted it from what stands before and behind
@@ -189,7 +199,7 @@ export function cutKeys(text: string): string {
  * as `\uXXXX`, not endless.
  *
  * Cut are PEM blocks, runs of 24 characters or more of base64 or base64url that are not a name made of words, and runs of 32
- * hex digits or more, also with `:` or blanks between. Each leaves `[43 characters cut]`. What was quoted once stays as it is when
+ * hex digits or more, also with `:` or blanks between, but for serial numbers and the identifiers of keys. Each leaves `[43 characters cut]`. What was quoted once stays as it is when
  * it is quoted again. Text that the package computed (a fingerprint, a key identifier) does not come here: see `known`.
  *
  * @param text - Any text, as it came in.

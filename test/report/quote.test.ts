@@ -71,6 +71,31 @@ describe('quoteInput', () => {
     expect(quoteInput(text)).toBe(text)
   })
 
+  const pairs = (octets: number, digits = hex): string =>
+    (digits.slice(0, 2 * octets).match(/../g) ?? []).join(':').toUpperCase()
+
+  test('an identifier of a key has 20 octets, and nothing next to it', () => {
+    const told = `authorityKeyIdentifier (key identifier ${pairs(20)}) does not fit CN=A`
+    expect(quoteInput(told)).toBe(told)
+    for (const other of [
+      told.replace('key identifier', 'found'),
+      told.replace('key identifier', 'private key'),
+      told.replace(pairs(20), pairs(19)),
+      told.replace(pairs(20), pairs(21)),
+      told.replace(pairs(20), pairs(20).toLowerCase()),
+      told.replace(pairs(20), `${pairs(20)}!${pairs(4)}`),
+      told.replace(pairs(20), `${pairs(20)}\n${pairs(4)}`),
+    ])
+      expect(quoteInput(other)).not.toContain(pairs(18))
+  })
+
+  test('a command that writes between two blocks holds none', () => {
+    const awk = `awk '{gsub(/-----[[:blank:]]*-----BEGIN/,"-----\\n-----BEGIN")}1' ca.pem`
+    expect(quoteInput(awk)).toBe(awk)
+    expect(quoteInput(`${awk} -----BEGIN X-----\nMIGH`)).not.toContain('MIGH')
+    expect(quoteInput(`-----BEGIN"${base64}`)).not.toContain(base64.slice(0, 8))
+  })
+
   test('a serial number has 20 octets at most', () => {
     expect(quoteInput(`serial ${hex}`)).toBe('serial [64 characters cut]')
   })

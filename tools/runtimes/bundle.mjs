@@ -72,6 +72,7 @@ const rsaSupply = () =>
   )
 
 const here = createRequire(import.meta.url)
+const BUFFER = `${ROOT}tools/runtimes/instead/buffer.mjs`
 
 /** What takes the place of vitest and of modules of Node, in tests only: a module of Node that `src` asks for is an error. */
 const instead = {
@@ -87,10 +88,10 @@ const instead = {
       contents: `export const supply = ${JSON.stringify(rsaSupply())}`,
       loader: 'js',
     }))
-    build.onResolve({ filter: /^(@noble\/|buffer$)/ }, ({ path }) => ({
-      path: here.resolve(path === 'buffer' ? 'buffer/' : path),
+    build.onResolve({ filter: /^buffer$/ }, () => ({ path: BUFFER }))
+    build.onResolve({ filter: /^(@noble\/|buffer\/$)/ }, ({ path }) => ({
+      path: here.resolve(path),
     }))
-    // `Buffer` is there for tests, not for sources
     build.onResolve({ filter: /\/processor-time\.ts$/ }, () => ({ path: INSTEAD[CLOCK] }))
     build.onLoad({ filter: /[\\/](test|scripts)[\\/].*\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')

@@ -88,3 +88,11 @@ it('knows the points of each curve', () => {
     expect(points[0]).toBe(points[1])
   }
 })
+
+it('writes base64url as Node does', async () => {
+  const { Buffer: ours } = await import('./instead/buffer.mjs')
+  for (const length of [1, 2, 3, 64]) {
+    const bytes = node.randomBytes(length)
+    expect(ours.from(bytes).toString('base64url')).toBe(bytes.toString('base64url'))
+  }
+})
