@@ -1,9 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import {
   createVerifier,
   extractChain,
@@ -22,6 +20,7 @@ import {
 import { extractPem } from 'meshcerts/pem'
 import type { Bench } from './harness.ts'
 import { inputText } from './input.ts'
+import { CLI, processOf } from './process.ts'
 
 // What must not grow faster than its input, at four sizes, and what one process takes of a transcript of 100 MB.
 
@@ -141,25 +140,6 @@ const GROWTHS: readonly Growth[] = [
     make: revoked,
   },
 ]
-
-const CLI = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url))
-// the peak that Node tells counts that of the process that started it; Linux tells that of this program alone
-const USAGE = `process.on('exit', () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
-let peak = maxRSS
-try { peak = /VmHWM:\\s+(\\d+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1] } catch {}
-console.error('USAGE ' + (userCPUTime + systemCPUTime) / 1e6 + ' ' + peak / 1024) })`
-
-/** CPU seconds and MiB of a whole process. */
-function processOf(folder: string, args: readonly string[]): readonly number[] {
-  const preload = join(folder, 'usage.cjs')
-  writeFileSync(preload, USAGE)
-  const sink = join(folder, 'sink.sh')
-  writeFileSync(sink, 'exec "$@" 2>&1 >/dev/null')
-  const said = execFileSync('sh', [sink, process.execPath, '-r', preload, ...args], {
-    encoding: 'utf8',
-  })
-  return /USAGE (\S+) (\S+)/.exec(said)?.slice(1).map(Number) ?? []
-}
 
 function printProcess(): void {
   const folder = mkdtempSync(join(tmpdir(), 'meshcerts-bench-'))

@@ -23,8 +23,9 @@ export const help = `usage: meshcerts explain [FILE|-] [OPTION…]
 
 Says what the lines of a log mean that are about TLS or certificates: who wrote them, which side refused, and the causes, the
 most likely first, each with the command that tells whether it is this one. The log may be of Envoy (access log or debug log),
-istiod, its agents, ztunnel, istio-csr, cert-manager, the API server, OpenSSL, curl, Go, Java, Node, Python, nginx, HAProxy or a
-browser; without FILE it is read from standard input. Other lines are counted, not shown. A kind of line is explained once.
+istiod, its agents, ztunnel, istio-csr, cert-manager, the API server, OpenSSL, curl, Go, Java, Node, Python, Ruby,
+.NET, nginx, HAProxy, PostgreSQL, Linkerd or a browser; without FILE it is read from standard input. Other lines are counted, not
+shown. A kind of line is explained once.
 
   --cacerts DIR          the CA files: directory or Secret. They are checked, and the cause that the check finds comes first
   --capture FILE         with --cacerts: what a workload presented, as for meshcerts verify

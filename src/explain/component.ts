@@ -38,7 +38,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'ztunnel',
   ],
   [
-    /javax\.net\.ssl|java\.security|java\.io\.|java\.net\.|sun\.security|PKIX path|CertPath|bouncycastle|io\.netty|okhttp|\.java:\d+\)|\bjava\.lang|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
+    /javax\.net\.ssl|java\.security|java\.io\.|java\.net\.|sun\.security|PKIX path|CertPath|bouncycastle|io\.netty|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\bjava\.lang|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
     'java',
   ],
   [
@@ -63,6 +63,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     /\bcannot verify \S+ certificate, issued by|Unable to locally verify the issuer|no certificate subject alternative name matches|doesn['’]t match requested host name|[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered|The certificate of ['‘`]\S+ (?:is not trusted|hasn)/,
     'wget',
   ],
+  [/\bflb_\w+\.c:\d+ (?:SSL|X509|PK) - |\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
     /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error/,
     'gnutls',
@@ -80,7 +81,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
@@ -110,16 +111,32 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'envoy',
   ],
   [
-    /\[\d+\](?::)? (?:\S+ )*(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bpg_hba\.conf\b|could not accept SSL connection/,
+    /\[\d+\](?::)? (?:\S+ )*(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
     'postgres',
   ],
   [
-    /rpc error: code|transport: (?:authentication handshake failed|Error while dialing)|grpc/,
+    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|grpc/,
     'grpc',
   ],
 ]
 
+// what a container runtime puts around a line: Docker's json-file, CRI (containerd, CRI-O), docker compose
+const WRAPS: readonly RegExp[] = [
+  /^\{"log":"((?:[^"\\]|\\.)*?)(?:\\n)?","stream":/,
+  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] (.*)/,
+  /^[\w.-]+ +\| (.*)/,
+]
+
+function unwrapped(line: string): string {
+  for (const wrap of WRAPS) {
+    const inner = wrap.exec(line)?.[1]
+    if (inner !== undefined) return inner.replaceAll('\\"', '"')
+  }
+  return line
+}
+
 /** The program that wrote a line, where its form or its words show that; `undefined` where only the words of a library do. */
-export function componentOf(line: string): LogComponent | undefined {
+export function componentOf(whole: string): LogComponent | undefined {
+  const line = unwrapped(whole)
   return RULES.find(([pattern]) => pattern.test(line))?.[1]
 }

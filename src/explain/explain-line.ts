@@ -52,7 +52,7 @@ const AGENT =
   /xds|\bcsr failed|config stream|istiod|citadel|:15012|:15010|workload certificate|warm certificate|create certificate|discovery/
 // what only the side says that was called: net/http, etcd, nginx, PostgreSQL
 const SERVES =
-  /tls handshake error from|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection/
+  /tls handshake error from|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection|netty4transport|tls server: in state/
 const OUTSIDE: readonly Situation[] = ['server', 'linkerd']
 const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
 
@@ -138,7 +138,7 @@ export function explanationOf(
 /**
  * Explains what lines of a log say about TLS and certificates: who wrote them, which side refused, what the code means, and what
  * can be the cause, the most likely first. The log may be of Envoy, istiod, its agents, ztunnel, istio-csr, cert-manager, the API
- * server, OpenSSL, curl, Go, Java, Node, Python, nginx, HAProxy, Linkerd or a browser.
+ * server, OpenSSL, curl, Go, Java, Node, Python, Ruby, .NET, nginx, HAProxy, PostgreSQL, Linkerd or a browser.
  *
  * @param text - One line, or several.
  * @returns One explanation for each line that is about TLS or certificates; nothing for the others. Nothing of the text is in it.

@@ -36,6 +36,7 @@ export type LogComponent =
   | 'ruby'
   | 'dotnet'
   | 'erlang'
+  | 'mbedtls'
 
 /**
  * Who refused: `this`, the side that wrote the line; `peer`, by an alert or by cutting the connection; `local`, nobody: the

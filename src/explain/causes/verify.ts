@@ -194,7 +194,7 @@ export const VERIFY_FAULTS = {
     mesh: [SAME_NAME, OTHER_ROOT],
     client: [SAME_NAME, NOT_IN_STORE],
     webhook: [CA_BUNDLE, WEBHOOK_OLD],
-    agent: [AGENT_ROOT, ISTIOD_OLD],
+    agent: [AGENT_ROOT, SAME_NAME, ISTIOD_OLD],
     istiod: [SAME_NAME, SET_ROOT, SET_DAMAGED],
     linkerd: [LINKERD_ISSUER, LINKERD_ROOTS],
   },

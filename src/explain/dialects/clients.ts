@@ -162,6 +162,19 @@ const ROWS: readonly Row<Said>[] = [
     'eof occurred in violation of protocol',
     ['cut', 'peer', 'python', 'UNEXPECTED_EOF_WHILE_READING'],
   ],
+  // Mbed TLS (library/error.c), in Fluent Bit
+  ['x509 - certificate verification failed', ['verify', 'this', 'mbedtls']],
+  ['ssl - a fatal alert message was received', ['alert-other', 'peer', 'mbedtls']],
+  ['ssl - the peer notified us that the connection', ['cut', 'peer', 'mbedtls']],
+  ['ssl - the connection indicated an eof', ['cut', 'peer', 'mbedtls']],
+  ['ssl - no client certification received', ['no-client-certificate', 'this', 'mbedtls']],
+  ['ssl - handshake protocol not within min/max', ['protocol-version', 'this', 'mbedtls']],
+  ['ssl - the server has no ciphersuites in common', ['no-shared-cipher', 'this', 'mbedtls']],
+  ['ssl - an unexpected message was received', ['garbled', 'this', 'mbedtls']],
+  ['ssl - an invalid ssl record was received', ['plaintext', 'none', 'mbedtls']],
+  ['ssl - no ca chain is set', ['roots-unreadable', 'local', 'mbedtls']],
+  // MySQL: OpenSSL has no reason where the connection ended
+  ['ssl connection error: error:00000000', ['cut-of-client', 'peer', 'openssl']],
   // Ruby (ext/openssl/ossl_ssl.c): without a reason of the queue the connection ended
   ['ssl connect syscall returned=', ['cut', 'peer', 'ruby', 'SSL_ERROR_SYSCALL']],
   ['ssl accept syscall returned=', ['cut', 'peer', 'ruby', 'SSL_ERROR_SYSCALL']],

@@ -19,6 +19,9 @@ const ROWS: readonly Row<Said>[] = [
   [withoutPlace(NO_ROOTS.says), ['roots-unreadable', 'local', 'TRUSTED_CA']],
   [withoutPlace(NO_CHAIN.says), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
   ['failed to load private key', ['key-unreadable', 'local', 'PRIVATE_KEY']],
+  // istiod shows it as the answer of the proxy
+  ['invalid path: /etc/certs', ['secret-missing', 'local', 'INVALID_PATH']],
+  ['invalid path: /var/run/secrets', ['secret-missing', 'local', 'INVALID_PATH']],
   ['failed to load crl', ['crl-unreadable', 'local', 'CRL']],
   ['tlscertificatevalidationerror', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
   ['failed to load incomplete certificate', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],

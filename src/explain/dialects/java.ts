@@ -62,6 +62,7 @@ const ROWS: readonly Row<Said>[] = [
   ['certificaterevokedexception', ['revoked', 'this', 'CertificateRevokedException']],
   ['pkix path validation failed', ['verify', 'this', 'ValidatorException']],
   ['general opensslengine problem', ['verify', 'this', 'SSLHandshakeException']],
+  ['general sslengine problem', ['verify', 'this', 'SSLHandshakeException']],
   ['peer not authenticated', ['verify', 'this', 'SSLPeerUnverifiedException']],
   ['unsupported or unrecognized ssl message', ['plaintext', 'none', 'SSLException']],
   ['unrecognized ssl message, plaintext connection', ['plaintext', 'none', 'SSLException']],
@@ -88,7 +89,7 @@ const ROWS: readonly Row<Said>[] = [
   ['invalid keystore format', ['certificate-unreadable', 'local', 'IOException']],
   [
     'private key must be accompanied by certificate chain',
-    ['secret-missing', 'local', 'KeyStoreException'],
+    ['certificate-unreadable', 'local', 'KeyStoreException'],
   ],
   [
     'file does not contain valid private key',
@@ -106,8 +107,11 @@ const ROWS: readonly Row<Said>[] = [
 ]
 const said = finder(ROWS)
 
+const MBEDTLS = /\b(?:x509|ssl|pk) - [a-z]/
+
 /** What the TLS and the certificates of Java say. */
 export function readJava(words: string): Reading | undefined {
-  const found = said(words)
+  // Mbed TLS has some of the words
+  const found = MBEDTLS.test(words) ? undefined : said(words)
   return found && { fault: found[0], side: found[1], code: found[2], writer: 'java' }
 }

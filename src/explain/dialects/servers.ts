@@ -72,6 +72,10 @@ const ROWS: readonly Row<Said>[] = [
   ['failed authentication due to: ssl handshake failed', ['handshake', 'this', 'java']],
   ['sslauthenticationexception: ssl handshake failed', ['handshake', 'this', 'java']],
   ['failed authentication with', ['handshake', 'this', 'java', undefined, /ssl handshake failed/]],
+  // Elasticsearch (SecurityTransportExceptionHandler.java, SecurityHttpExceptionHandler.java)
+  ["client did not trust this server's certificate", ['alert-certificate-unknown', 'peer', 'java']],
+  ['received plaintext traffic on an encrypted channel', ['http-to-tls', 'none', 'java']],
+  ['received plaintext http traffic on an https channel', ['http-to-tls', 'none', 'java']],
   // etcd (client/pkg/transport/listener_tls.go): the client has to come from an address of its certificate
   ['does not match any of dnsnames', ['host', 'this', 'go']],
   // Caddy (certmagic handshake.go), Traefik (pkg/tls/tlsmanager.go)
