@@ -7,3 +7,4 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
   decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string
 }
+declare function setTimeout(run: () => void, milliseconds: number): unknown

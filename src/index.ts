@@ -186,5 +186,11 @@ export {
 } from './report/exceptions.ts'
 export { isMeshCertsError, MeshCertsError } from './report/error.ts'
 export type { Engine } from './crypto/engine.ts'
+export type {
+  AbortSignalLike,
+  EngineOperation,
+  LongCallOptions,
+  ProgressStep,
+} from './crypto/long-call.ts'
 export { engineFromCrypto } from './crypto/web.ts'
 export type { CryptoLike } from './crypto/web-types.ts'

@@ -1,5 +1,5 @@
+import { endable, engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { RevocationList } from '../certificate/crl.ts'
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -31,7 +31,7 @@ import { requireSet, type CacertsSet } from './read.ts'
 // A set is opened once: what istiod and the peers would make of it is found out here, and everything else only looks.
 
 /** For when and for what mesh sets are judged. */
-export interface CacertsOptions {
+export interface CacertsOptions extends LongCallOptions {
   /** The instant judged. */
   readonly at: Date
   /** The release that will read the set; the newest that is known where left out. */
@@ -50,8 +50,6 @@ export interface CacertsOptions {
    * the key is judged, and an information says so. It changes nothing for a set with a key file.
    */
   readonly keyElsewhere?: boolean
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
 /** The same read, with what one call remembers of certificates and signatures: sets that are compared share it. */
@@ -137,13 +135,9 @@ export function meshOf(options: CacertsOptions): Mesh {
   checkText('trustDomain', options.trustDomain)
   checkText('istiodNamespace', options.istiodNamespace)
   const rules = parseControlPlane(options.controlPlane)
-  const {
-    at,
-    trustDomain = 'cluster.local',
-    istiodNamespace = 'istio-system',
-    engine = defaultEngine,
-  } = options
-  const check = rememberSignatures(engine)
+  const { at, trustDomain = 'cluster.local', istiodNamespace = 'istio-system' } = options
+  const engine = engineOf(options)
+  const check = endable(options, rememberSignatures(engine))
   return {
     at,
     rules,

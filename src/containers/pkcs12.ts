@@ -1,6 +1,6 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireBytes, requireObject } from '../report/argument.ts'
 import type { AuthenticatedSafe, ContentInfo, EncryptedData, PFX } from 'pkijs'
-import { engine as defaultEngine } from '#engine'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -40,11 +40,9 @@ export interface Pkcs12Contents {
 }
 
 /** What opens a PKCS#12 file. */
-export interface ReadPkcs12Options {
+export interface ReadPkcs12Options extends LongCallOptions {
   /** The empty text opens files that were made without a passphrase too. */
   readonly passphrase?: string
-  /** The engine of the runtime when left out; 3DES is read by the engine of Node alone. */
-  readonly engine?: Engine
 }
 
 // each costs a key derivation of seconds at worst; files of a CA hold one to three
@@ -278,7 +276,7 @@ export async function readPkcs12(
 ): Promise<Pkcs12Contents> {
   requireBytes('input', bytes)
   requireObject('options', options)
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   refuseText(bytes, KIND)
   const file = readFile(bytes, await import('pkijs'))
   limitCost(file, [])

@@ -1,4 +1,4 @@
-import { engine as defaultEngine } from '#engine'
+import { engineOf, LONG_CALL_OPTIONS, type LongCallOptions } from '../crypto/long-call.ts'
 import { readCertificates, type CertificatesInput } from '../certificate/input.ts'
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -29,7 +29,7 @@ export const CREDENTIAL_GATEWAYS = ['istio', 'gateway-api', 'envoy-gateway'] as 
 export type CredentialGateway = (typeof CREDENTIAL_GATEWAYS)[number]
 
 /** How a credential is checked. */
-export interface CheckCredentialOptions {
+export interface CheckCredentialOptions extends LongCallOptions {
   /** The instant judged. */
   readonly at: Date
   /** Whose gateway it is for; `istio` where left out. */
@@ -46,8 +46,6 @@ export interface CheckCredentialOptions {
   readonly name?: string
   /** Where the Secret is, where it does not say itself; `istio-system` where left out. */
   readonly namespace?: string
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
 /** The options as they are used. */
@@ -74,7 +72,7 @@ const NAMES: ReadonlySet<string> = new Set([
   'controlPlane',
   'name',
   'namespace',
-  'engine',
+  ...LONG_CALL_OPTIONS,
 ] satisfies readonly (keyof CheckCredentialOptions)[])
 
 function refuse(option: string, problem: string): never {
@@ -103,7 +101,8 @@ export function settingsOf(options: CheckCredentialOptions): Settings {
   const unknown = Object.keys(options).find((name) => !NAMES.has(name))
   if (unknown !== undefined)
     refuse(unknown, `is not known; those that are: ${[...NAMES].join(', ')}`)
-  const { at, gateway = 'istio', mode = 'SIMPLE', hosts = [], engine = defaultEngine } = options
+  const { at, gateway = 'istio', mode = 'SIMPLE', hosts = [] } = options
+  const engine = engineOf(options)
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
   checkChoice('gateway', gateway, CREDENTIAL_GATEWAYS)
   checkChoice('mode', mode, CREDENTIAL_MODES)

@@ -1,5 +1,5 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import {
   readCertificates,
   readRevocationLists,
@@ -7,7 +7,6 @@ import {
   type RevocationListsInput,
 } from '../certificate/input.ts'
 import { rememberSignatures } from '../certificate/signature-cache.ts'
-import type { Engine } from '../crypto/engine.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import { emulationError } from './codes.ts'
 import { ENVOY } from './envoy/peer.ts'
@@ -32,7 +31,7 @@ const STACKS = {
 export type PeerStack = keyof typeof STACKS
 
 /** A question to a component. */
-export interface PeerQuestion {
+export interface PeerQuestion extends LongCallOptions {
   /** The certificate of the party that is judged. */
   readonly leaf: CertificatesInput
   /** What it presents behind the leaf, in its order. */
@@ -47,8 +46,6 @@ export interface PeerQuestion {
   readonly role: PeerRole
   /** The release whose components answer; the newest that is known where left out. */
   readonly controlPlane?: ControlPlane
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
 const ROLES: readonly unknown[] = ['server', 'client'] satisfies readonly PeerRole[]
@@ -83,7 +80,8 @@ function checkQuestion(peer: unknown, question: PeerQuestion): void {
  */
 export async function predictPeer(peer: PeerStack, question: PeerQuestion): Promise<PeerAnswer> {
   checkQuestion(peer, question)
-  const { intermediates = [], roots, crls = [], at, role, engine = defaultEngine } = question
+  const { intermediates = [], roots, crls = [], at, role } = question
+  const engine = engineOf(question)
   const [leaf, ...more] = readCertificates(question.leaf, 'leaf')
   if (leaf === undefined || more.length > 0)
     throw emulationError('emulation-option', { option: 'leaf', problem: 'must be one certificate' })

@@ -1,5 +1,5 @@
+import { engineOf } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import type { Certificate, PublicKey } from '../certificate/types.ts'
 import {
@@ -92,7 +92,7 @@ export function requirePathLength(pathLength: number | null | undefined): void {
 export async function createRoot(options: AuthorityOptions): Promise<CertificateAuthority> {
   requireObject('options', options)
   const { at, notBefore = at, pathLength } = options
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   requirePathLength(pathLength)
   const notAfter = options.notAfter ?? later(at, lifetime('days', options.days ?? 3650, 'days'))
   const subject = writeName(options.subject ?? { O: 'Istio', CN: 'Root CA' })
@@ -152,7 +152,7 @@ export async function createIntermediate(
   options: IntermediateOptions,
 ): Promise<CertificateAuthority> {
   requireObject('options', options)
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   const key = await keyFor(options.key, engine)
   const certificate = await issueAuthority(options, key.publicKey, engine)
   return Object.freeze({ certificate, key })

@@ -1,5 +1,5 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject, requireString } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Engine, KeyAlgorithm, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
 import type { KeySource, PrivateKey } from '../key/types.ts'
@@ -65,11 +65,8 @@ export function keyFor(
  */
 export async function generateKey(
   algorithm: KeyAlgorithm = 'P-256',
-  options: {
-    /** The engine of the runtime when left out. */
-    readonly engine?: Engine
-  } = {},
+  options: LongCallOptions = {},
 ): Promise<PrivateKey> {
   requireObject('options', options)
-  return makeKey(algorithm, options.engine ?? defaultEngine)
+  return makeKey(algorithm, engineOf(options))
 }

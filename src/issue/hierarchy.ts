@@ -1,6 +1,7 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
 import type { Certificate } from '../certificate/types.ts'
-import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
+import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { formatPem } from '../pem/format.ts'
 import { createIntermediate, createRoot } from './authority.ts'
@@ -44,7 +45,7 @@ export interface Hierarchy {
 }
 
 /** How a hierarchy is made. */
-export interface HierarchyOptions {
+export interface HierarchyOptions extends LongCallOptions {
   /** The instant of issue. The clock is never read. */
   readonly at: Date
   /** Names of clusters; each is in the subject of its CA. `cluster1` alone when left out. */
@@ -57,8 +58,6 @@ export interface HierarchyOptions {
   readonly key?: KeyAlgorithm
   /** DNS names of the clusters' CAs; the makefiles put `istiod.istio-system.svc` there. None when left out. */
   readonly dnsNames?: readonly string[]
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 // root-cert.pem goes into a ConfigMap of every namespace; a rotation has two, a merger of meshes some more
@@ -148,10 +147,10 @@ function filesOf(
  */
 export async function createHierarchy(options: HierarchyOptions): Promise<Hierarchy> {
   requireObject('options', options)
-  const { at, key, engine, clusters: names = ['cluster1'], dnsNames } = options
+  const { at, key, clusters: names = ['cluster1'], dnsNames } = options
   requireNames(names)
   requireTiers(options.tiers)
-  const common = { at, ...(key && { key }), ...(engine && { engine }) }
+  const common = { at, ...(key && { key }), engine: engineOf(options) }
   const roots = await makeRoots(options, common)
   const [root] = roots as [CertificateAuthority]
   const middle =

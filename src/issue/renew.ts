@@ -1,7 +1,6 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Certificate } from '../certificate/types.ts'
-import type { Engine } from '../crypto/engine.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { samePublicKey } from '../key/prove-public-half.ts'
 import { endBelow } from './authority.ts'
@@ -14,7 +13,7 @@ import type { SignatureChoice } from './signature.ts'
 import type { CertificateAuthority } from './types.ts'
 
 /** How a CA certificate is renewed. */
-export interface RenewOptions {
+export interface RenewOptions extends LongCallOptions {
   /** The CA certificate whose time is running out. Its key is not needed, unless it signs itself. */
   readonly certificate: Certificate
   /** Who signs: the CA above; for a root the root itself with its key. */
@@ -27,8 +26,6 @@ export interface RenewOptions {
   readonly serial?: SerialInput
   /** How the issuer signs, where it is not the usual way. */
   readonly signature?: SignatureChoice
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 const AUTHORITY_KEY = '2.5.29.35'
@@ -71,7 +68,8 @@ function requireSameIssuer({ certificate, issuer }: RenewOptions): void {
  */
 export async function renewAuthority(options: RenewOptions): Promise<Certificate> {
   requireObject('options', options)
-  const { certificate, issuer, at, engine = defaultEngine } = options
+  const { certificate, issuer, at } = options
+  const engine = engineOf(options)
   requireObject('certificate', certificate, 'a certificate')
   requireObject('certificate.subject', certificate.subject, 'the subject of a certificate')
   requireIssuer(issuer, 'keyCertSign')

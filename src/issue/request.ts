@@ -1,5 +1,5 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import {
   type CertificateRequest,
   parseCertificateRequest,
@@ -32,7 +32,7 @@ import {
 } from './workload.ts'
 
 /** How a request is made. */
-export interface RequestOptions {
+export interface RequestOptions extends LongCallOptions {
   /** A key, or the kind of key to generate; P-256 when left out. */
   readonly key?: PrivateKey | KeyAlgorithm
   /** Empty when left out, as the agent of Istio has it. */
@@ -50,8 +50,6 @@ export interface RequestOptions {
   readonly names?: readonly AlternativeNameInput[]
   /** How the request is signed, where it is not the usual way. */
   readonly signature?: SignatureChoice
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
@@ -116,7 +114,7 @@ export async function createCertificateRequest(options: RequestOptions = {}): Pr
   readonly key: PrivateKey
 }> {
   requireObject('options', options)
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   const attributes = writeAttributes(options)
   const subject = subjectOf(options)
   const key = await keyFor(options.key, engine)
@@ -209,7 +207,7 @@ export async function issueFromRequest(
   options: WorkloadFromRequest | IntermediateFromRequest,
 ): Promise<Certificate> {
   requireObject('options', options)
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   const request = await readRequest(options.request, engine)
   if (options.as === 'intermediate') return intermediate(options, request, engine)
   const spiffeId = identityOf(request, options.spiffeId)

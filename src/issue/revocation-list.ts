@@ -1,5 +1,5 @@
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
 import type { CrlReason } from '../certificate/crl-entries.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -24,7 +24,7 @@ export interface RevocationInput {
 }
 
 /** How a CRL is made. */
-export interface RevocationListOptions {
+export interface RevocationListOptions extends LongCallOptions {
   /** The CA that signs the list: its certificate must allow cRLSign. */
   readonly issuer: CertificateAuthority
   /** thisUpdate. */
@@ -37,8 +37,6 @@ export interface RevocationListOptions {
   readonly revoked?: readonly RevocationInput[]
   /** How the issuer signs, where it is not the usual way. */
   readonly signature?: SignatureChoice
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 const REASONS: Readonly<Record<Exclude<CrlReason, 'removeFromCRL'>, number>> = {
@@ -92,7 +90,7 @@ export async function createRevocationList(
 ): Promise<RevocationList> {
   requireObject('options', options)
   const { issuer, at, revoked = [] } = options
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   requireIssuer(issuer, 'cRLSign')
   const nextUpdate = options.nextUpdate ?? later(at, 7 * DAY)
   const times = [writeTime(at, 'at'), writeTime(nextUpdate, 'nextUpdate')]

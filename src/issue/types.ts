@@ -1,5 +1,6 @@
+import { type LongCallOptions } from '../crypto/long-call.ts'
 import type { Certificate } from '../certificate/types.ts'
-import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
+import type { KeyAlgorithm } from '../crypto/engine.ts'
 import type { PrivateKey } from '../key/types.ts'
 import type { SerialInput } from './fields.ts'
 import type { SignatureChoice } from './signature.ts'
@@ -16,7 +17,7 @@ export interface IssuedCertificate {
 export type CertificateAuthority = IssuedCertificate
 
 /** How every certificate is issued. */
-export interface IssueOptions {
+export interface IssueOptions extends LongCallOptions {
   /** The instant of issue. The clock is never read. */
   readonly at: Date
   /** A key, or the kind of key to generate; P-256 when left out. */
@@ -29,6 +30,4 @@ export interface IssueOptions {
   readonly notAfter?: Date
   /** How the issuer signs, where it is not the usual way. */
   readonly signature?: SignatureChoice
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }

@@ -1,5 +1,5 @@
+import { engineOf } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -136,7 +136,7 @@ export function issueWorkloadFor(
  */
 export async function issueWorkload(options: WorkloadOptions): Promise<IssuedCertificate> {
   requireObject('options', options)
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   return andThen(keyFor(options.key, engine), (key) =>
     andThen(issueWorkloadFor(options, key.publicKey.spki, engine), (certificate) =>
       Object.freeze({ certificate, key }),

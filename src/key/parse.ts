@@ -1,8 +1,8 @@
 // The room `key`: private keys in every form, encrypted or not; writing them; does a key belong to a certificate. A key
 // never prints. Not here: making keys (`issue`), and how Go reads one (`emulation/go`).
 
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 import type { PemBlock } from '../pem/block.ts'
@@ -19,11 +19,9 @@ import type { KeySource, PrivateJwk, PrivateKey } from './types.ts'
 import { refuseForeign, refuseLabel } from './refuse-other-formats.ts'
 
 /** What opens an encrypted key, and what computes. */
-export interface ParseKeyOptions {
+export interface ParseKeyOptions extends LongCallOptions {
   /** Of an encrypted key; taken as UTF-8. The empty text is a passphrase too. */
   readonly passphrase?: string
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 /** What a private key can be read from. */
@@ -209,5 +207,5 @@ export async function parsePrivateKey(
   options: ParseKeyOptions = {},
 ): Promise<PrivateKey> {
   requireObject('options', options)
-  return parse(input, { engine: options.engine ?? defaultEngine, passphrase: options.passphrase })
+  return parse(input, { engine: engineOf(options), passphrase: options.passphrase })
 }

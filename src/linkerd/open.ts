@@ -12,7 +12,7 @@ import {
 import { askProxy, proxyAnchors, type ProxyAnswer } from '../emulation/linkerd/proxy.ts'
 import { createReading, type Reading } from '../emulation/parse-cache.ts'
 import { MEASURED_GO } from '../release/go-version.ts'
-import type { CheckLinkerdOptions } from './options.ts'
+import type { Settings } from './options.ts'
 import type { LinkerdSet, LinkerdValue } from './read.ts'
 
 /** The set and everything that was asked about it, once. */
@@ -66,7 +66,7 @@ async function askAll(
 /** Opens a set: each text is read once, each component asked once. */
 export async function openLinkerd(
   set: LinkerdSet,
-  { at, namespace, trustDomain, engine: given }: Required<CheckLinkerdOptions>,
+  { at, namespace, trustDomain, engine: given }: Settings,
 ): Promise<Opened> {
   const engine = rememberPublicHalf(given)
   const reading = createReading(MEASURED_GO)

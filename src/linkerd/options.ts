@@ -1,22 +1,19 @@
-import { engine as defaultEngine } from '#engine'
-import type { Engine } from '../crypto/engine.ts'
+import { engineOf, LONG_CALL_OPTIONS, type LongCallOptions } from '../crypto/long-call.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { requireObject } from '../report/argument.ts'
 import { linkerdError } from './fail.ts'
 
 /** How the identity of a Linkerd mesh is checked. */
-export interface CheckLinkerdOptions {
+export interface CheckLinkerdOptions extends LongCallOptions {
   /** The instant judged. */
   readonly at: Date
   /** Where the control plane runs; `linkerd` where left out. */
   readonly namespace?: string
   /** The trust domain of the mesh; `cluster.local` where left out. */
   readonly trustDomain?: string
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
-const NAMES = ['at', 'namespace', 'trustDomain', 'engine'] as const
+const NAMES = ['at', 'namespace', 'trustDomain', ...LONG_CALL_OPTIONS] as const
 // RFC 1123, section 2.1: labels, with dots between
 const NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/
 
@@ -29,19 +26,17 @@ function checkName(option: string, value: unknown): void {
     refuse(option, `must be a name in lower case, found ${describeValue(value)}`)
 }
 
+/** The same, with what was left out. */
+export type Settings = Required<Omit<CheckLinkerdOptions, 'signal' | 'progress'>>
+
 /** Checks what the types cannot, and fills in what is left out. */
-export function settingsOf(options: CheckLinkerdOptions): Required<CheckLinkerdOptions> {
+export function settingsOf(options: CheckLinkerdOptions): Settings {
   requireObject('options', options)
   const unknown = Object.keys(options).find((name) => !(NAMES as readonly string[]).includes(name))
   if (unknown !== undefined) refuse(unknown, `is not known; those that are: ${NAMES.join(', ')}`)
-  const {
-    at,
-    namespace = 'linkerd',
-    trustDomain = 'cluster.local',
-    engine = defaultEngine,
-  } = options
+  const { at, namespace = 'linkerd', trustDomain = 'cluster.local' } = options
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
   checkName('namespace', namespace)
   checkName('trustDomain', trustDomain)
-  return { at, namespace, trustDomain, engine }
+  return { at, namespace, trustDomain, engine: engineOf(options) }
 }

@@ -1,8 +1,8 @@
 // The room `path`: path building and validation by RFC 5280, with constraints, policies, CRLs, host names (RFC 9525)
 // and limits. Not here: what a real component says, which may differ from the RFC (`emulation`).
 
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { requireCleanPrototype, requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'
 import { createBudget, type Limits } from './budget.ts'
@@ -34,7 +34,7 @@ import { validate } from './validate.ts'
 import { untrusted, type Verdict } from './verdict.ts'
 
 /** What is the same for all leaves that a verifier judges. */
-export interface VerifierOptions {
+export interface VerifierOptions extends LongCallOptions {
   /** Trusted certificates, self-signed or not: each parsed, as PEM text, or as bytes in PEM or DER. */
   readonly roots: readonly CertificateInput[]
   /** Certificates that may be between; any order, any number, also useless ones. */
@@ -66,8 +66,6 @@ export interface VerifierOptions {
   readonly revocation?: RevocationScope
   /** What one verification may cost, where it is not the default. */
   readonly limits?: Partial<Limits>
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 /** One question: everything a verifier has, and the leaf. */
@@ -114,7 +112,7 @@ function createSetting(options: VerifierOptions, once: boolean): Setting {
   return {
     options,
     switches,
-    engine: options.engine ?? defaultEngine,
+    engine: engineOf(options),
     memory: once
       ? { keys: sharedKeys }
       : { keys: createKeyCache(REMEMBERED_KEYS), links: new WeakMap() },

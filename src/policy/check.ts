@@ -1,4 +1,4 @@
-import { engine as defaultEngine } from '#engine'
+import { engineOf, LONG_CALL_OPTIONS, type LongCallOptions } from '../crypto/long-call.ts'
 import { kindOf } from '../capture/roles.ts'
 import { readCertificates, type CertificatesInput } from '../certificate/input.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -24,7 +24,7 @@ const ROLES: Readonly<Record<ReturnType<typeof kindOf>, PolicyRole>> = {
 }
 
 /** How {@link checkPolicy} judges. */
-export interface CheckPolicyOptions {
+export interface CheckPolicyOptions extends LongCallOptions {
   /** The instant from which days are counted. */
   readonly at: Date
   /** Certificates that are not judged, but may have signed those that are: roots, and what stands between. */
@@ -33,11 +33,9 @@ export interface CheckPolicyOptions {
   readonly trustDomain?: string
   /** The file that the policy is in, quoted with each rule. */
   readonly file?: string
-  /** Another engine than that of the runtime. */
-  readonly engine?: Engine
 }
 
-const OPTIONS = ['at', 'issuers', 'trustDomain', 'file', 'engine']
+const OPTIONS: readonly string[] = ['at', 'issuers', 'trustDomain', 'file', ...LONG_CALL_OPTIONS]
 
 /** A certificate and where it is. */
 export interface PlacedCertificate {
@@ -151,7 +149,8 @@ export async function checkPolicy(
   options: CheckPolicyOptions,
 ): Promise<Report> {
   requireOptions(options)
-  const { at, issuers = [], trustDomain, file, engine = defaultEngine } = options
+  const { at, issuers = [], trustDomain, file } = options
+  const engine = engineOf(options)
   const rules = parsePolicy(policy, file === undefined ? {} : { file })
   const judged = readCertificates(certificates, 'certificates')
   const placed = judged.map((certificate, i): PlacedCertificate => ({

@@ -1,4 +1,4 @@
-import { engine as defaultEngine } from '#engine'
+import { engineOf } from '../crypto/long-call.ts'
 import { checkCacerts, type CacertsReport, type CheckCacertsOptions } from '../cacerts/check.ts'
 import { describeKey } from '../cacerts/checks/key.ts'
 import { nameOf } from '../cacerts/certificate-views.ts'
@@ -287,7 +287,7 @@ export async function checkAnswer(
   options: CheckAnswerOptions,
 ): Promise<AnswerReport> {
   requireOptions(options)
-  const engine = options.engine ?? defaultEngine
+  const engine = engineOf(options)
   const read = await readRequest(request, engine)
   const pieces = await readAnswer(readFiles(files), engine, options.passphrase)
   return judge({ request: read, pieces, options, engine })

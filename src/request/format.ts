@@ -1,4 +1,4 @@
-import { engine as defaultEngine } from '#engine'
+import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import { parseCertificateRequest, type CertificateRequest } from '../certificate/request.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { readRequest } from '../issue/request.ts'
@@ -26,15 +26,13 @@ export const REQUEST_FORMS: readonly RequestForm[] = Object.freeze([
 ])
 
 /** How a request is written. */
-export interface FormatRequestOptions {
+export interface FormatRequestOptions extends LongCallOptions {
   /** For whom; every form, as one page, when left out. */
   readonly form?: RequestForm
   /** The life to ask for: 730 days when left out. */
   readonly days?: number
   /** The name of its file in the commands: `ca.csr` when left out. */
   readonly file?: string
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
 const TITLES: Readonly<Record<RequestForm, string>> = {
@@ -93,7 +91,8 @@ export async function formatRequest(
 ): Promise<string> {
   requireObject('options', options)
   requireOptions(options)
-  const { form, days = 730, file = 'ca.csr', engine = defaultEngine } = options
+  const { form, days = 730, file = 'ca.csr' } = options
+  const engine = engineOf(options)
   const parsed = await read(request, engine)
   const csr = shellWord(file)
   const asked: Asked = { request: parsed, pathLength: pathLengthOf(parsed), days, csr }

@@ -1,10 +1,10 @@
+import { type LongCallOptions } from '../crypto/long-call.ts'
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import { compareCertificates } from '../certificate/compare.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Unchecked } from '../certificate/watch-signatures.ts'
 import type { CacertsSet } from '../cacerts/read.ts'
 import type { ControlPlane } from '../release/control-plane.ts'
-import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Verdict } from '../path/verdict.ts'
@@ -19,7 +19,7 @@ import type { Short } from './shown.ts'
 import type { RootsInput, Trust } from './trust.ts'
 
 /** How a workload is verified. */
-export interface VerifyWorkloadOptions {
+export interface VerifyWorkloadOptions extends LongCallOptions {
   /** The plug-in CA set of the administrator; or give `roots`. */
   readonly cacerts?: CacertsSet
   /** Only the roots that a peer holds; then whose CA signed is not asked. */
@@ -42,8 +42,6 @@ export interface VerifyWorkloadOptions {
    * `ambient` or `both` it is an error, with `sidecar` it is not reported.
    */
   readonly dataPlane?: DataPlane
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
 }
 
 /** What is known of a workload when it is judged. */

@@ -1,5 +1,5 @@
+import { engineOf } from '../crypto/long-call.ts'
 import { requireObject } from '../report/argument.ts'
-import { engine as defaultEngine } from '#engine'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { rememberSignatureChecks } from '../crypto/signature-memory.ts'
@@ -129,10 +129,7 @@ export async function verifyWorkload(
 ): Promise<WorkloadReport> {
   checkOptions(options)
   // the path, each peer and the picture ask for the same few signatures
-  return verifyWith(
-    { ...options, engine: rememberSignatureChecks(options.engine ?? defaultEngine) },
-    capture,
-  )
+  return verifyWith({ ...options, engine: rememberSignatureChecks(engineOf(options)) }, capture)
 }
 
 async function verifyWith(

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { MEMBERS, SEVERITIES } from '../../src/cli/config.ts'
+import { CONFIG_MEMBERS, MEMBERS, SEVERITIES } from '../../src/cli/config.ts'
 import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts, ROOT } from './harness.ts'
 
@@ -101,6 +101,7 @@ describe('meshcerts.config.json', () => {
         }
       }
     }
+    expect(Object.keys(schema.properties)).toEqual(CONFIG_MEMBERS)
     const { required, properties } = schema.properties.exceptions.items
     expect(Object.keys(properties)).toEqual(Object.keys(MEMBERS))
     expect(required).toEqual(Object.keys(MEMBERS).filter((name) => MEMBERS[name as never]))

@@ -1,7 +1,6 @@
+import { engineOf, type LongCallOptions } from '../../crypto/long-call.ts'
 import { requireObject } from '../../report/argument.ts'
 import { cutKeys } from '../../report/quote.ts'
-import { engine as defaultEngine } from '#engine'
-import type { Engine } from '../../crypto/engine.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { formatPrivateKey } from '../../key/format.ts'
@@ -67,11 +66,9 @@ export interface SortedPieces {
 }
 
 /** How a pile is read. */
-export interface SortPiecesOptions {
+export interface SortPiecesOptions extends LongCallOptions {
   /** Of encrypted keys. */
   readonly passphrase?: string
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
 /** What was chosen out of the pile. */
@@ -269,7 +266,8 @@ export async function sortPieces(
   options: SortPiecesOptions = {},
 ): Promise<SortedPieces> {
   requireObject('options', options)
-  const { engine = defaultEngine, passphrase } = options
+  const { passphrase } = options
+  const engine = engineOf(options)
   const { pieces: raw, notes } = await readPieces(readFiles(files), { engine, passphrase })
   const check = rememberSignatures(engine)
   const certificates = distinctCertificates(raw)

@@ -1,6 +1,5 @@
-import { engine as defaultEngine } from '#engine'
+import { engineOf, type LongCallOptions } from '../../crypto/long-call.ts'
 import type { Certificate } from '../../certificate/types.ts'
-import type { Engine } from '../../crypto/engine.ts'
 import type { CacertsOptions } from '../../cacerts/open-set.ts'
 import { checkResource } from '../../mesh/check.ts'
 import { allFindings } from '../../mesh/context.ts'
@@ -32,7 +31,7 @@ import { isRole, isVaultIssuer } from './vault.ts'
 import { trap, type World } from './world.ts'
 
 /** For when and for what mesh certificates are predicted. */
-export interface PredictOptions {
+export interface PredictOptions extends LongCallOptions {
   /** The instant of issue; the clock is never read. */
   readonly at: Date
   /** The release that will read the set; the newest that is known where left out. */
@@ -45,8 +44,6 @@ export interface PredictOptions {
   readonly trustDomain?: string
   /** What carries traffic: see `checkCacerts`. */
   readonly dataPlane?: NonNullable<CacertsOptions['dataPlane']>
-  /** What computes; the engine of the runtime by default. */
-  readonly engine?: Engine
 }
 
 /** One certificate that will be issued, and the set that comes of it. */
@@ -70,7 +67,8 @@ const isOurs = ({ kind, group }: Resource): boolean =>
   KINDS.includes(kind) && (group === CERT_MANAGER || group === '')
 
 function worldOf(all: readonly Resource[], options: PredictOptions): World {
-  const { at, engine = defaultEngine } = options
+  const { at } = options
+  const engine = engineOf(options)
   return {
     all,
     at,

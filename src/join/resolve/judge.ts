@@ -1,4 +1,4 @@
-import { engine } from '#engine'
+import type { Engine } from '../../crypto/engine.ts'
 import { checkCredential, type CredentialReport } from '../../credential/check.ts'
 import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
 import { goCertificates } from '../../emulation/go/append-certs.ts'
@@ -22,6 +22,7 @@ import { prefixed } from './words.ts'
 export interface JudgeOptions {
   readonly at: Date
   readonly controlPlane: ControlPlane
+  readonly engine: Engine
 }
 
 /** What becomes of the material of a listener, without its findings. */
@@ -107,7 +108,9 @@ async function judge(
   const rules = parseControlPlane(options.controlPlane)
   // the CA is looked at behind a certificate that can be used
   const named = one.outcome === 'resolved' ? ca : undefined
-  const says = (await conditionOf(credential, one, rules)) ?? caConditionOf(named, rules)
+  const says =
+    (await conditionOf(credential, one, { rules, engine: options.engine })) ??
+    caConditionOf(named, rules)
   const answered = says === undefined ? istiod : { serves: false, says }
   return {
     answer: { status, ...(answered === undefined ? {} : { istiod: answered }), envoy },
@@ -116,7 +119,11 @@ async function judge(
 }
 
 /** What the controller of the Gateway API says of the pair, with the reference as it is written. */
-async function conditionOf(credential: Credential, { reference }: Resolved, rules: Rules) {
+async function conditionOf(
+  credential: Credential,
+  { reference }: Resolved,
+  { rules, engine }: { readonly rules: Rules; readonly engine: Engine },
+) {
   const pair = serverPairOf(credential)
   if (reference.by === 'istio' || 'says' in pair) return undefined
   const fault = await pairFault(pair, { reading: createReading(rules.go), engine })

@@ -1,3 +1,4 @@
+import { engineOf, type LongCallOptions } from '../../crypto/long-call.ts'
 import { checkResource } from '../../mesh/check.ts'
 import { allFindings } from '../../mesh/context.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
@@ -31,7 +32,7 @@ import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
 
 /** For when and for what mesh manifests are judged. */
-export interface CheckManifestsOptions {
+export interface CheckManifestsOptions extends LongCallOptions {
   /** The instant judged. */
   readonly at: Date
   /** The release that reads them; the newest that is known where left out. */
@@ -202,7 +203,11 @@ export async function checkManifests(
   const workloads = { all, given, istio: rules.istio }
   const references = all.flatMap((one) => referencesOf(one, workloads))
   const resolved = references.map((reference) => resolve(scene, reference))
-  const judged = await judgeAll(resolved, { at: options.at, controlPlane: rules.name })
+  const judged = await judgeAll(resolved, {
+    at: options.at,
+    controlPlane: rules.name,
+    engine: engineOf(options),
+  })
   for (const { findings: material } of judged.values()) scene.findings.push(...material)
   if (rules.istio >= ISTIO_WITH_TWO) checkFirstCertificate(scene, resolved, judged)
   for (const resource of all) {
