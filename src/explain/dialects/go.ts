@@ -1,8 +1,10 @@
 import type { GoChainCause } from '../../emulation/go/verify.ts'
+import { handshakeTexts, type HandshakeFailure } from '../../emulation/handshake/words.ts'
 import { GO_KEY_PAIR_WORDS, GO_VERIFY_WORDS } from '../../emulation/go/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, type Reading, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
+import { FAILURES } from './failures.ts'
 
 // Go: crypto/x509 (verify.go, parser.go), crypto/tls (handshake_*.go, tls.go), net/http.
 
@@ -119,22 +121,7 @@ const TLS: readonly Row<Said>[] = [
   ["doesn't match parent's publickey", ['key-mismatch', 'x509.CreateCertificate', 'local']],
   ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],
-  ['tls: no cipher suite supported by both', ['no-shared-cipher', 'tls.NoCipherSuite', 'this']],
-  ['tls: no key exchanges supported by both', ['no-shared-group', 'tls.NoKeyExchange', 'this']],
   ['tls: no ecdhe curve supported by both', ['no-shared-group', 'tls.NoKeyExchange', 'this']],
-  [
-    'tls: client offered only unsupported versions',
-    ['protocol-version', 'tls.UnsupportedVersions', 'this'],
-  ],
-  [
-    'tls: server selected unsupported protocol version',
-    ['protocol-version', 'tls.UnsupportedVersions', 'this'],
-  ],
-  ['tls: no supported versions satisfy', ['no-versions', 'tls.NoVersions', 'local']],
-  [
-    "tls: peer doesn't support any of the certificate's signature algorithms",
-    ['signature-algorithm', 'tls.SignatureAlgorithms', 'this'],
-  ],
   [
     "tls: peer doesn't support the certificate custom signature algorithms",
     ['signature-algorithm', 'tls.SignatureAlgorithms', 'this'],
@@ -149,7 +136,24 @@ const TLS: readonly Row<Said>[] = [
   ['asn1: structure error', ['unparsable', 'asn1.StructuralError', 'this']],
   ['asn1: syntax error', ['unparsable', 'asn1.SyntaxError', 'this']],
 ]
-const tls = finder(TLS)
+
+// the failures that the prediction has, by names of ours
+const CODES: Partial<Record<HandshakeFailure, string>> = {
+  'client-min-above-max': 'tls.NoVersions',
+  'server-min-above-max': 'tls.NoVersions',
+  'protocol-version': 'tls.UnsupportedVersions',
+  'protocol-version-refused-by-client': 'tls.UnsupportedVersions',
+  'no-shared-cipher': 'tls.NoCipherSuite',
+  'no-shared-group': 'tls.NoKeyExchange',
+  'server-key-signature': 'tls.SignatureAlgorithms',
+}
+const PREDICTED = handshakeTexts()
+  .filter(([text]) => text.startsWith('tls: '))
+  .map(([text, failure]): Row<Said> => {
+    const [fault, side] = FAILURES[failure]
+    return [text.toLowerCase(), [fault, CODES[failure] ?? 'tls.Handshake', side]]
+  })
+const tls = finder([...TLS, ...PREDICTED])
 
 // the words of the root that has the right name: of another key, or not allowed to sign
 const OTHER_KEY =

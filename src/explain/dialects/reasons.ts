@@ -1,7 +1,8 @@
-import { handshakeTexts, type HandshakeFailure } from '../../emulation/handshake/words.ts'
+import { handshakeTexts } from '../../emulation/handshake/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
+import { FAILURES } from './failures.ts'
 import type { PackedError } from './packed.ts'
 
 // The reasons of the error queue: BoringSSL (include/openssl/ssl.h, pem.h, x509.h; crypto/err) and OpenSSL (sslerr.h), by name;
@@ -18,24 +19,6 @@ export interface Reason {
 }
 
 type Said = readonly [fault: FaultName, side: RefusingSide]
-
-/** By the failures that the prediction has: one that is added there is missed here. */
-const FAILURES: Readonly<Record<HandshakeFailure, Said>> = {
-  'client-min-above-max': ['no-versions', 'local'],
-  'server-min-above-max': ['no-versions', 'local'],
-  'no-suites-for-version': ['no-versions', 'local'],
-  'protocol-version': ['protocol-version', 'this'],
-  'protocol-version-refused-by-client': ['protocol-version', 'this'],
-  'no-shared-cipher': ['no-shared-cipher', 'this'],
-  'no-shared-group': ['no-shared-group', 'this'],
-  'client-certificate-curve': ['signature-algorithm', 'this'],
-  'server-key-curve': ['signature-algorithm', 'this'],
-  'server-key-curve-refused-by-client': ['signature-algorithm', 'this'],
-  'server-key-signature': ['signature-algorithm', 'this'],
-  'client-key-signature': ['signature-algorithm', 'this'],
-  'client-sends-no-certificate': ['no-client-certificate', 'this'],
-  'client-lists-no-group': ['no-shared-group', 'this'],
-}
 
 // what an alert brought is read before (alert.ts); Go has its own dialect
 const IS_OTHERS = /alert|^tls: |^remote error|^local error/
@@ -57,8 +40,6 @@ const REASONS: readonly Row<Said>[] = [
   ['inappropriate fallback', ['protocol-version', 'this']],
   ['unsupported ssl version', ['protocol-version', 'this']],
   ['version too low', ['protocol-version', 'this']],
-  ['no ciphers available', ['no-versions', 'local']],
-  ['no protocols available', ['no-versions', 'local']],
   ['no cipher match', ['no-versions', 'local']],
   ['no certificate set', ['secret-missing', 'local']],
   ['no certificate assigned', ['secret-missing', 'local']],
@@ -66,14 +47,11 @@ const REASONS: readonly Row<Said>[] = [
   // what chooses a certificate by name had none
   ['cert cb error', ['no-server-certificate', 'this']],
   ['clienthello tlsext', ['no-server-certificate', 'this']],
-  ['peer did not return a certificate', ['no-client-certificate', 'this']],
   ['peer error no certificate', ['no-client-certificate', 'this']],
-  ['no suitable signature algorithm', ['signature-algorithm', 'this']],
   ['no shared signature algorithms', ['signature-algorithm', 'this']],
   ['no suitable digest algorithm', ['signature-algorithm', 'this']],
   ['legacy sigalg disallowed or unsupported', ['signature-algorithm', 'this']],
   ['bad key share', ['no-shared-group', 'this']],
-  ['no suitable key share', ['no-shared-group', 'this']],
   ['no suitable groups', ['no-shared-group', 'this']],
   ['no shared groups', ['no-shared-group', 'this']],
   ['unsupported elliptic curve', ['no-shared-group', 'this']],
