@@ -6,16 +6,19 @@ import { fixture } from './harness.ts'
 import { buildPackage, installPackages } from '../support/built.ts'
 import { tempFolder } from '../support/temp.ts'
 
-// The command as it is shipped: its process, its pipes, its files.
+// The command as it is shipped: its process, its pipes, its files. MESHCERTS_PROGRAM is another program to ask, such as the
+// single executable of `npm run executable`.
 const work = tempFolder()
-let command = ''
+const given = process.env['MESHCERTS_PROGRAM']
+let words: readonly [string, ...string[]] = [given ?? '']
 beforeAll(async () => {
+  if (given !== undefined) return
   const home = await buildPackage()
   installPackages(home)
   const { bin } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     bin: { meshcerts: string }
   }
-  command = join(home, bin.meshcerts)
+  words = [process.execPath, join(home, bin.meshcerts)]
 }, 120_000)
 
 const good = fixture('good')
@@ -23,15 +26,20 @@ const good = fixture('good')
 function meshcerts(args: readonly string[], input = '') {
   const env = { ...process.env, FORCE_COLOR: '1' }
   const options = { input, encoding: 'utf8', env, maxBuffer: 1 << 28 } as const
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options)
+  const [program, ...first] = words
+  const { status, stdout, stderr } = spawnSync(program, [...first, ...args], options)
   return { status, stdout, stderr }
 }
 
 const shell = (line: string) =>
-  spawnSync('bash', ['-c', `meshcerts() { "$NODE" "$COMMAND" "$@"; }; ${line}`], {
-    encoding: 'utf8',
-    env: { ...process.env, NODE: process.execPath, COMMAND: command, GOOD: good },
-  })
+  spawnSync(
+    'bash',
+    ['-c', `program=("$@"); meshcerts() { "\${program[@]}" "$@"; }; ${line}`, '-', ...words],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, GOOD: good },
+    },
+  )
 
 describe('the built command', () => {
   it('exits with 0, 1 and 2', () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Tinypool } from 'tinypool'
@@ -10,15 +11,15 @@ export interface Pool {
 }
 
 /** The file that threads run: built (`dist`, CommonJS) or as source (`src/cli/audit`, a module). */
-const threadFile = (): string =>
+const threadFile = (): URL =>
   typeof __dirname === 'string'
-    ? pathToFileURL(`${__dirname}/cli.audit-thread.cjs`).href
-    : pathToFileURL(`${dirname(fileURLToPath(import.meta.url))}/thread.ts`).href
+    ? pathToFileURL(`${__dirname}/cli.audit-thread.cjs`)
+    : pathToFileURL(`${dirname(fileURLToPath(import.meta.url))}/thread.ts`)
 
 async function startThreads(threads: number): Promise<Tinypool> {
   const { Tinypool: Threads } = await import('tinypool')
   return new Threads({
-    filename: threadFile(),
+    filename: threadFile().href,
     name: 'judge',
     minThreads: threads,
     maxThreads: threads,
@@ -31,9 +32,11 @@ async function startThreads(threads: number): Promise<Tinypool> {
 export function openPool(threads: number): Pool {
   let others: Promise<Tinypool> | undefined
   let isFirst = true
+  // a single executable has no files: it audits on one core
+  const isAlone = threads === 1 || !existsSync(threadFile())
   return {
     async judge(task) {
-      if (isFirst || threads === 1) {
+      if (isFirst || isAlone) {
         isFirst = false
         return judgeBatch(task)
       }
