@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { setModes } from '../../scripts/release/modes.ts'
 import { notesOf, problemsOf } from '../../scripts/release/ready.ts'
 import { parseYaml } from '../../src/mesh/yaml.ts'
+import { needs } from '../support/needs.ts'
+import { tempFolder } from '../support/temp.ts'
 import { ROOT } from './source.ts'
 
 const read = (path: string): string => readFileSync(ROOT + path, 'utf8')
@@ -72,6 +78,48 @@ describe('is a commit ready to be released?', () => {
     expect(problemsOf(next).filter((one) => !known.some((each) => each.test(one)))).toEqual([])
   })
 })
+
+describe(
+  'what is packed',
+  needs({ there: process.platform !== 'win32', what: 'modes of files' }),
+  () => {
+    /** The digest of a small package made from the real package.json, by somebody with this umask. */
+    function packed(mode: number, prepare: (folder: string) => void): string {
+      const folder = join(tempFolder(), 'a package')
+      mkdirSync(join(folder, 'dist/room'), { recursive: true })
+      const manifest = JSON.parse(read('package.json')) as Readonly<Record<string, unknown>>
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, scripts: {} }))
+      for (const name of [
+        'README.md',
+        'LICENSE',
+        'CHANGELOG.md',
+        'SECURITY.md',
+        'dist/cli.cjs',
+        'dist/room/a.js',
+      ])
+        writeFileSync(join(folder, name), `${name}\n`)
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        const path = join(folder, name)
+        if (!statSync(path).isDirectory()) chmodSync(path, mode)
+      }
+      prepare(folder)
+      execFileSync('npm', ['pack', '--silent'], {
+        cwd: folder,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
+      const file = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
+      return createHash('sha256')
+        .update(readFileSync(join(folder, file)))
+        .digest('hex')
+    }
+
+    it('does not depend on who may read the files of the clone', () => {
+      const [open, closed] = [packed(0o644, setModes), packed(0o600, setModes)]
+      expect(closed).toBe(open)
+      expect(packed(0o600, () => undefined)).not.toBe(open)
+    })
+  },
+)
 
 interface Workflow {
   readonly permissions: Readonly<Record<string, string>>
