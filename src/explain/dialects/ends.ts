@@ -7,6 +7,8 @@ const TLS = /\btls\b|\bssl\b|handshake|https|certificate|\bcsr\b/
 const ENDS: readonly Row<Said>[] = [
   ['handshake timed out', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   ['handshake timeout', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
+  // OpenVPN
+  ['tls key negotiation failed to occur within', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   ['ssl connection timeout', ['timeout', 'none', 'curl', 'ETIMEDOUT']],
   ['i/o timeout', ['timeout', 'none', 'go', 'ETIMEDOUT']],
   ['context deadline exceeded', ['timeout', 'none', 'go', 'DeadlineExceeded']],

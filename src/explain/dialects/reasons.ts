@@ -168,7 +168,7 @@ function byNumber({ library, reason, boringSsl }: PackedError): string | undefin
 
 // what shows that a name is one of the queue; bare names are those of the prediction
 const QUEUE =
-  /openssl internal|\bcause: |\berror:[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines/
+  /openssl internal|\bcause: |\berror:[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines/
 
 const isWhole = (words: string): boolean => TABLE.has(words.split('|')[0] as string)
 
