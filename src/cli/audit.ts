@@ -1,3 +1,4 @@
+import { asUtf8 } from './text-of.ts'
 import type { Stats } from 'node:fs'
 import { quoteInput } from '../report/quote.ts'
 import { FAIL_ON } from '../report/format/types.ts'
@@ -71,7 +72,7 @@ function openInput(paths: readonly string[], io: Io): Input {
   async function* recordsIn(): AsyncGenerator<RawRecord> {
     for (const path of paths) {
       let count = 0
-      for await (const record of recordsOf(openParts(path, io))) {
+      for await (const record of recordsOf(asUtf8(openParts(path, io)))) {
         count += 1
         yield record
       }

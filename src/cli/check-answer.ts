@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts'
 import { dirname, join } from 'node:path'
 import type { CheckCacertsOptions } from '../cacerts/check.ts'
 import { errorAt, isMeshCertsError } from '../report/error.ts'
@@ -26,8 +27,7 @@ interface Answer {
   readonly forms: Readonly<Record<string, string>>
 }
 
-const isJson = (bytes: Uint8Array): boolean =>
-  /^\s*[[{]/.test(new TextDecoder().decode(bytes.subarray(0, 100)))
+const isJson = (bytes: Uint8Array): boolean => /^\s*[[{]/.test(textOf(bytes.subarray(0, 100)))
 
 async function readAnswer(paths: readonly string[], io: Io): Promise<Answer> {
   const files: [string, Uint8Array][] = []

@@ -74,6 +74,18 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'choose another directory with --out, or add --force',
   },
+  'cli-names-collide': {
+    severity: 'error',
+    text: '{path} and {other} would be one on systems that know no case of names, or write letters with accents in another way; nothing was written',
+    rule: 'docs/platforms.md',
+    fix: 'give one of them another name',
+  },
+  'cli-name': {
+    severity: 'error',
+    text: '{path} cannot be written on every system: "{part}" {problem}; nothing was written',
+    rule: 'docs/platforms.md',
+    fix: 'choose another name',
+  },
   'cli-config': {
     severity: 'error',
     text: '{path}: {problem}',

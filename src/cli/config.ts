@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parsePolicy } from '../policy/read.ts'
@@ -103,7 +104,7 @@ export function findConfig(folder: string): string | undefined {
  */
 export function readConfig(path: string): Config {
   try {
-    return parseConfig(readFileSync(path, 'utf8'), path)
+    return parseConfig(textOf(readFileSync(path)), path)
   } catch (error) {
     if (isMeshCertsError(error)) throw error
     throw cliError('cli-cannot-read', { path, reason: reasonOf(error) })

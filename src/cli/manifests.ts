@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts'
 import { join } from 'node:path'
 import type { ManifestInput } from '../join/resources.ts'
 import { readFolder } from './directory.ts'
@@ -7,8 +8,6 @@ import { readFile, statOf } from './read-input.ts'
 
 /** Names of files that hold manifests. */
 export const isManifestName = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name)
-
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 /** The text of a file. */
 export interface ManifestText extends ManifestInput {

@@ -1,3 +1,4 @@
+import { markedText } from './text-of.ts'
 import { quoteInput } from '../report/quote.ts'
 import type { Io } from './io.ts'
 import type { Arguments } from './options.ts'
@@ -15,7 +16,7 @@ export function withPassphrase(io: Io, given: Arguments): Io {
 /** The first line of the file that was named, as `openssl -passin file:` takes it; else what is typed on the terminal. */
 export async function passphraseOf(path: string, io: Io): Promise<string | undefined> {
   if (io.passphraseFile !== undefined) {
-    const text = new TextDecoder().decode(await readFile(io.passphraseFile, io, LARGEST))
+    const text = markedText(await readFile(io.passphraseFile, io, LARGEST))
     return text.split(/\r?\n/, 1)[0]
   }
   return io.askSecret?.(`passphrase of ${quoteInput(path)}: `)

@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts'
 import { parseControlPlane } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
 import type { CompliancePolicy } from '../tls/compliance.ts'
@@ -125,7 +126,7 @@ async function checkFiles(given: Arguments, policy: CompliancePolicy | undefined
   const { checkManifest } = await import('../mesh/index.ts')
   const reports = []
   for (const file of given.positionals) {
-    const text = new TextDecoder().decode(await readFile(file, io))
+    const text = textOf(await readFile(file, io))
     reports.push({ name: file, report: checkManifest(text, { file, ...known }) })
   }
   return reports

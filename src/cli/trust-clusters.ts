@@ -1,3 +1,4 @@
+import { textOf } from './text-of.ts'
 import { join } from 'node:path'
 import type { Finding } from '../report/finding.ts'
 import type { TrustParty } from '../cacerts/tools/trust-party.ts'
@@ -15,8 +16,6 @@ export interface NamedClusters {
   readonly parties: readonly TrustParty[]
   readonly findings: readonly Finding[]
 }
-
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 interface Given {
   readonly manifests: readonly { readonly file: string; readonly content: string }[]

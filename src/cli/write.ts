@@ -9,9 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { isMeshCertsError } from '../report/error.ts'
 import { cliError, reasonOf } from './fail.ts'
+import { requirePortable } from './file-names.ts'
 import { makeStage, removeEmptyUpTo, removeLeftovers, statLink, takeBack } from './stage.ts'
 
 /** A file to be written; keys get mode 0600. */
@@ -124,6 +125,10 @@ function refuseExisting(directory: string, files: readonly NewFile[]): void {
 }
 
 function write(directory: string, files: readonly NewFile[], force: boolean): void {
+  requirePortable(
+    files.map(({ name }) => name),
+    sep,
+  )
   const whole = resolve(directory)
   removeLeftovers(dirname(whole), whole)
   removeLeftovers(whole, whole)

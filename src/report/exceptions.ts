@@ -54,10 +54,16 @@ interface Tried {
   used: boolean
 }
 
+/** As people write it: with the separators of another system, or letters with accents as macOS may keep them. */
+const asWritten = (file: string): string => file.normalize('NFC').replaceAll('\\', '/')
+
 function isFor({ exception }: Tried, { code, file }: Finding, folder: string | undefined): boolean {
   if (exception.code !== code) return false
   if (exception.file === undefined || exception.file === file) return true
-  return folder !== undefined && file !== undefined && exception.file === `${folder}/${file}`
+  if (file === undefined) return false
+  const wanted = asWritten(exception.file)
+  const isThere = wanted === asWritten(file)
+  return isThere || (folder !== undefined && wanted === asWritten(`${folder}/${file}`))
 }
 
 const setAsideBy = (found: Finding, { reason, until }: Exception): SetAside =>
