@@ -16,13 +16,15 @@ export interface Sorted {
   readonly manifests: readonly string[]
   /** Files with what cert-manager makes certificates of, and nothing that names them. */
   readonly issuance: readonly string[]
+  /** Files with what istiod publishes in the namespaces of a cluster; among the sets too where they hold one. */
+  readonly clusters: readonly string[]
   /** Everything else: sets. */
   readonly sets: readonly string[]
   /** The same input, standard input kept so that it can be read again. */
   readonly io: Io
 }
 
-type Kind = 'manifests' | 'issuance' | 'material' | 'set'
+type Kind = 'manifests' | 'issuance' | 'cluster' | 'cluster-without-set' | 'material' | 'set'
 
 const SET_NAMES: readonly string[] = [...Object.values(PEM_SCHEME), ...Object.values(TLS_SCHEME)]
 
@@ -42,7 +44,11 @@ async function kindOfFile(path: string, io: Io): Promise<Kind> {
   const documents = await readDocuments(await readFile(path, io), path)
   if (documents === undefined) return 'set'
   const { manifestKind } = await import('../join/index.ts')
-  return manifestKind({ kind: 'List', items: documents }) ?? 'set'
+  const list = { kind: 'List', items: documents }
+  const kind = manifestKind(list) ?? 'set'
+  if (kind !== 'cluster') return kind
+  const { holdsSet } = await import('../join/running/published.ts')
+  return holdsSet(list) ? kind : 'cluster-without-set'
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -72,8 +78,10 @@ export async function sortArguments(paths: readonly string[], given: Io): Promis
   // what issuers sign with, and what they write, belongs to what is there besides
   const manifests = found.includes('manifests') ? joined : []
   const issuance = manifests.length === 0 && found.includes('issuance') ? joined : []
-  const sets = paths.filter((path) => !manifests.includes(path) && !issuance.includes(path))
-  return { manifests, issuance, sets, io }
+  const left = paths.filter((path) => !manifests.includes(path) && !issuance.includes(path))
+  const clusters = left.filter((path) => kinds.get(path)?.startsWith('cluster') === true)
+  const sets = left.filter((path) => kinds.get(path) !== 'cluster-without-set')
+  return { manifests, issuance, clusters, sets, io }
 }
 
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>

@@ -16,6 +16,7 @@ import { thresholdOf } from './parse-duration.ts'
 import { withPassphrase } from './passphrase.ts'
 import { printReports, timeText } from './print.ts'
 import { READINGS, sortReadings, type SortedReadings } from './reading.ts'
+import { withPublished, withWorkloads } from './running.ts'
 import { compareControlPlanes, planesOf, requireComparable } from './upgrade.ts'
 
 export const help = `usage: meshcerts check [OPTION…] DIR|FILE…
@@ -31,6 +32,9 @@ Manifests (a directory with YAML or JSON only, or files with a Gateway, Destinat
 EnvoyFilter, or webhook configuration) are judged together with the Secrets and ConfigMaps they name. Of what cert-manager
 reads (Certificate, Issuer) it says what will be issued, as meshcerts predict does.
 
+Of the Secrets and ConfigMaps of all namespaces it says which of them hold another root than the CA that istiod was given; of
+several such files also which clusters have no root in common.
+
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N;
                          twice or more, in their order: what does the upgrade change?
@@ -42,6 +46,8 @@ reads (Certificate, Issuer) it says what will be issued, as meshcerts predict do
   --root FILE            the root of the mesh, for webhook configurations (default: that of the manifests)
   --previous DIR         the set in use now: can it be replaced by this one?
   --against FILE         what check --format json printed before: what is fixed, still there, new since then?
+  --workloads FILE       what workloads hold (istioctl proxy-config secret -o json, ztunnel-config certificates -o json): which run an
+                         old chain, or trust old roots? May repeat
   --as KIND              cacerts, credential or linkerd, where the name, the keys and the first certificate would say another
   --anchors FILE         for Linkerd: its trust anchors, PEM or the ConfigMap linkerd-identity-trust-roots
   --expires-within TIME  warns of certificates that end within it: 30d, 12h
@@ -57,6 +63,7 @@ ${EXCEPTION_HELP}  -q, --quiet            findings only
   --no-color
 
   kubectl get gateway,secret,configmap -A -o yaml | meshcerts check -
+  kubectl get secret,configmap -A -o json | meshcerts check -
   meshcerts check ./certs && oc create secret generic cacerts -n istio-system --from-file=./certs
 `
 
@@ -69,6 +76,7 @@ const OPTIONS = [
   'workload-ttl',
   'previous',
   'against',
+  'workloads',
   'clusters',
   'gateway-namespace',
   'root',
@@ -190,7 +198,9 @@ async function judged(
     policy: settings.policy,
     progress,
   }
-  return [...reports, ...(await judgeSorted(sorted, judging, io))]
+  reports.push(...(await judgeSorted(sorted, judging, io)))
+  const published = await withPublished(reports, all)
+  return withWorkloads(published, sorted, given, { at: settings.at, io })
 }
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {

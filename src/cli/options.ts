@@ -20,6 +20,7 @@ const OPTIONS = {
   'workload-ttl': { type: 'string' },
   previous: { type: 'string' },
   against: { type: 'string' },
+  workloads: { type: 'string', multiple: true },
   clusters: { type: 'boolean' },
   folders: { type: 'boolean' },
   'cluster-namespace': { type: 'string' },

@@ -1,5 +1,5 @@
 // The room `join`: manifests with the material they speak of. resolve/ finds the Secrets that manifests name, predict/ says what an
-// issuer will give for a manifest, trust/ reads a cluster for the trust matrix, plan/ says how to change it. Not here:
+// issuer will give for a manifest, trust/ reads a cluster for the trust matrix, plan/ says how to change it, running/ what runs next to what is meant. Not here:
 // fields and settings of manifests (`mesh`), and any rule about certificates (`cacerts`, `credential`).
 
 /**
@@ -33,6 +33,13 @@ export {
   type TrustPlace,
 } from './trust/read-cluster.ts'
 export { JOIN_TRUST_CODES, type JoinTrustCode } from './codes-trust.ts'
+export { checkPublishedRoots, type PublishedInput } from './running/published.ts'
+export {
+  checkRunningWorkloads,
+  type RunningInput,
+  type RunningOptions,
+} from './running/workloads.ts'
+export { JOIN_RUNNING_CODES, type JoinRunningCode } from './codes-running.ts'
 export {
   planChange,
   type ChangeBack,

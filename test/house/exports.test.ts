@@ -159,8 +159,11 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
   join: [
     'JOIN_MANIFESTS_CODES',
     'JOIN_PREDICT_CODES',
+    'JOIN_RUNNING_CODES',
     'JOIN_TRUST_CODES',
     'checkManifests',
+    'checkPublishedRoots',
+    'checkRunningWorkloads',
     'manifestKind',
     'predictIssuance',
     'planChange',

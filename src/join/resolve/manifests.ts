@@ -97,6 +97,10 @@ function namesCertificates(resource: Resource): boolean {
   )
 }
 
+// what istiod writes into every namespace
+const isPublished = ({ kind, name }: Resource): boolean =>
+  kind === 'ConfigMap' && name === 'istio-ca-root-cert'
+
 const MATERIAL = ['Secret', 'ConfigMap', 'ReferenceGrant']
 // a CertificateRequest has been asked, and mostly answered: what it holds is for the command bundle
 const ASKING = ['Certificate', 'Issuer', 'ClusterIssuer']
@@ -106,13 +110,16 @@ const ASKING = ['Certificate', 'Issuer', 'ClusterIssuer']
  *
  * @param content - As of an input there.
  * @returns `manifests` where something in it names certificates, `issuance` where cert-manager makes certificates of it: that is for
- * {@link predictIssuance}; `material` where it holds only what may be named, else nothing.
+ * {@link predictIssuance}; `cluster` where it holds what istiod publishes: that is for {@link checkPublishedRoots}; `material` where it holds only what may be named, else nothing.
  */
-export function manifestKind(content: unknown): 'manifests' | 'issuance' | 'material' | undefined {
+export function manifestKind(
+  content: unknown,
+): 'manifests' | 'issuance' | 'cluster' | 'material' | undefined {
   const { all } = readResources([{ content }])
   if (all.some(namesCertificates)) return 'manifests'
   if (all.some(({ kind, group }) => group === 'cert-manager.io' && ASKING.includes(kind)))
     return 'issuance'
+  if (all.some(isPublished)) return 'cluster'
   return all.some(({ kind }) => MATERIAL.includes(kind)) ? 'material' : undefined
 }
 

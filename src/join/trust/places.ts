@@ -61,6 +61,10 @@ function inSecret({ name, namespace, value }: Resource): readonly RootPlace[] {
   return placeOf(`Secret ${qualified(namespace, name)}, ${file}`, files[file])
 }
 
+/** The roots of a Secret that istiod signs with; nothing for other Secrets. */
+export const rootsInSecret = (resource: Resource): readonly Certificate[] =>
+  inSecret(resource).flatMap(({ certificates }) => certificates)
+
 const READERS: Readonly<Record<string, (resource: Resource) => readonly RootPlace[]>> = {
   Secret: inSecret,
   ConfigMap: inMap,

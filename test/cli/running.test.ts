@@ -1,0 +1,121 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { shellWord } from '../../src/report/shell.ts'
+import { tempFolder } from '../support/temp.ts'
+import { fixture, meshcerts, ROOT } from './harness.ts'
+
+const GOOD = fixture('good')
+const OTHER = fixture('good-three-tier')
+const text = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8')
+const FILES = ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem']
+
+const cacerts = (folder: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'cacerts', namespace: 'istio-system' },
+  data: Object.fromEntries(
+    FILES.map((name) => [name, Buffer.from(text(folder, name)).toString('base64')]),
+  ),
+})
+const map = (namespace: string, folder: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'istio-ca-root-cert', namespace },
+  data: { 'root-cert.pem': text(folder, 'root-cert.pem') },
+})
+const token = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'token', namespace: 'shop' },
+  data: { token: 'YQ==' },
+}
+const gateway = {
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'edge', namespace: 'shop' },
+  spec: { servers: [] },
+}
+const list = (...items: readonly object[]): string =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
+
+const check = (stdin: string, ...more: readonly string[]) =>
+  meshcerts(['check', '-', ...more], { stdin })
+
+describe('kubectl get secret,configmap -A -o json | meshcerts check -', () => {
+  it('says which namespaces hold an old root, next to the set', async () => {
+    const same = await check(list(token, cacerts(GOOD), map('shop', GOOD), map('bank', GOOD)))
+    expect(same.code).toBe(0)
+    expect(same.stdout).toContain('2 of 2 namespaces hold the roots of Secret istio-system/cacerts')
+    expect(same.stdout).toContain('istiod would start with this set')
+    const old = await check(list(token, cacerts(GOOD), map('shop', GOOD), map('bank', OTHER)))
+    expect(old.code).toBe(1)
+    expect(old.stdout).toContain('1 of 2 namespaces hold')
+    expect(old.stdout.trim().split('\n').at(-1)).toBe('1 error, 0 warnings: this needs repair')
+  })
+
+  it('keeps the shape of one report', async () => {
+    const { stdout } = await check(list(cacerts(GOOD), map('shop', OTHER)), '--format', 'json')
+    const report = JSON.parse(stdout) as Record<string, unknown>
+    expect(report).toMatchObject({ status: 'fail', istiod: { accepts: true } })
+    expect(report['findings']).toMatchObject([{ code: 'join-roots-old' }])
+  })
+
+  it('does not take a ConfigMap, or the Secret of istiod, for a set', async () => {
+    const own = {
+      ...cacerts(GOOD),
+      metadata: { name: 'istio-ca-secret', namespace: 'istio-system' },
+      data: { 'ca-cert.pem': Buffer.from(text(GOOD, 'root-cert.pem')).toString('base64') },
+    }
+    expect((await check(list(token, map('shop', GOOD)))).code).toBe(0)
+    expect((await check(list(own, map('shop', GOOD)))).code).toBe(0)
+    const old = await check(list(own, map('shop', OTHER)), '--format', 'json')
+    const { findings } = JSON.parse(old.stdout) as { findings: { code: string }[] }
+    expect(findings.map(({ code }) => code)).toEqual(['join-roots-old'])
+  })
+
+  it('says it next to manifests too', async () => {
+    const old = await check(list(gateway, cacerts(GOOD), map('shop', OTHER)))
+    expect(old.stdout).toContain('join-roots-old')
+    const same = await check(list(gateway, cacerts(GOOD), map('shop', GOOD)))
+    expect(same.stdout).not.toContain('join-roots-old')
+  })
+
+  it('says which clusters have no root in common', async () => {
+    const folder = tempFolder()
+    const named = (name: string, set: string): string => {
+      writeFileSync(join(folder, name), list(cacerts(set), map('shop', set)))
+      return join(folder, name)
+    }
+    const [east, west, north] = [
+      named('e.json', GOOD),
+      named('w.json', OTHER),
+      named('n.json', GOOD),
+    ]
+    const apart = await meshcerts(['check', east, west])
+    expect(apart.stdout).toContain(`meshcerts trust ${shellWord(east)} ${shellWord(west)}`)
+    expect((await meshcerts(['trust', east, west])).code).toBe(1)
+    const same = await meshcerts(['check', east, north])
+    expect(same.stdout).not.toContain('join-clusters-apart')
+    expect((await meshcerts(['trust', east, north])).code).toBe(0)
+  })
+})
+
+describe('check SET --workloads FILE', () => {
+  const dump = join(ROOT, 'test/vectors/sources/proxy-config-secret.json')
+
+  it('names workloads whose chain and roots are not those of the set', async () => {
+    const ran = await meshcerts(['check', GOOD, '--workloads', dump, '--at', '2026-11-24'])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toContain(`join-workload-chain-refused  ${dump}`)
+    expect(ran.stdout).toContain('join-workload-roots-old')
+    expect((await meshcerts(['check', GOOD, '--at', '2026-11-24'])).code).toBe(0)
+  })
+
+  it('takes one set, and files that are there', async () => {
+    const two = await meshcerts(['check', GOOD, OTHER, '--workloads', dump])
+    expect([two.code, two.stderr]).toEqual([2, expect.stringContaining('goes with one set')])
+    const none = await meshcerts(['check', GOOD, '--workloads', 'no.json'])
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('does not exist')])
+  })
+})

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest'
+import { readCacerts } from '../../src/index.ts'
+import {
+  createHierarchy,
+  issueWorkload,
+  type ClusterAuthority,
+  type Hierarchy,
+} from '../../src/issue/index.ts'
+import { checkPublishedRoots, checkRunningWorkloads } from '../../src/join/index.ts'
+import { formatPem } from '../../src/pem/index.ts'
+import type { Finding } from '../../src/report/finding.ts'
+
+// The ConfigMap is written by istiod (namespacecontroller.go), the shapes of the dumps are those of istioctl and ztunnel (carriers).
+
+const AT = new Date('2027-01-01T00:00:00Z')
+const LATER = new Date('2027-01-01T01:00:00Z')
+
+const first = (mesh: Hierarchy): ClusterAuthority => mesh.clusters[0] as ClusterAuthority
+const old = await createHierarchy({ at: AT })
+const next = await createHierarchy({ at: AT })
+const renewed = await createHierarchy({ at: AT, roots: old.roots })
+const both = await createHierarchy({ at: AT, roots: [...next.roots, ...old.roots] })
+
+const rootsOf = (mesh: Hierarchy): string => first(mesh).files()['root-cert.pem']
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+const secret = (name: string, files: Readonly<Record<string, string>>) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace: 'istio-system' },
+  data: Object.fromEntries(Object.entries(files).map(([key, text]) => [key, base64(text)])),
+})
+const cacerts = (mesh: Hierarchy) => secret('cacerts', { ...first(mesh).files() })
+const map = (namespace: string, pem: string | undefined) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'istio-ca-root-cert', namespace },
+  ...(pem !== undefined && { data: { 'root-cert.pem': pem } }),
+})
+const cluster = (name: string, ...items: readonly object[]) => ({
+  name,
+  manifests: [{ file: name, content: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) }],
+})
+const said = (findings: readonly Finding[] | undefined) =>
+  findings?.map(({ code, severity }) => [code, severity])
+const ask = (...items: readonly object[]) => checkPublishedRoots([cluster('east', ...items)])[0]
+
+describe('the ConfigMap of each namespace', () => {
+  it('is what the Secret says', () => {
+    const report = ask(cacerts(old), map('a', rootsOf(old)), map('b', `# roots\n${rootsOf(old)}\n`))
+    expect(report?.findings).toEqual([])
+    expect(report?.proofs[0]?.message).toBe(
+      '2 of 2 namespaces hold the roots of Secret istio-system/cacerts',
+    )
+  })
+
+  it('is old in some: those are named', () => {
+    const report = ask(
+      cacerts(next),
+      map('a', rootsOf(next)),
+      map('b', rootsOf(old)),
+      map('c', rootsOf(old)),
+    )
+    expect(said(report?.findings)).toEqual([['join-roots-old', 'error']])
+    expect(report?.findings[0]?.facts).toMatchObject({ count: 2, all: 3, namespaces: 'b, c' })
+    expect(report?.findings[0]?.fix).toContain('kubectl get namespace b --show-labels')
+    expect(report?.proofs[0]?.message).toContain('1 of 3 namespaces')
+  })
+
+  it('is old in all: istiod has not taken the Secret', () => {
+    const report = ask(cacerts(next), map('a', rootsOf(old)), map('b', rootsOf(old)))
+    expect(said(report?.findings)).toEqual([['join-roots-old-everywhere', 'error']])
+  })
+
+  it('that shares a root with the Secret is a change that is not finished', () => {
+    const report = ask(cacerts(both), map('a', rootsOf(both)), map('b', rootsOf(old)))
+    expect(said(report?.findings)).toEqual([['join-roots-old', 'warning']])
+  })
+
+  it('is compared with istio-ca-secret where there is no cacerts, and with both not', () => {
+    const own = secret('istio-ca-secret', { 'ca-cert.pem': rootsOf(old), 'ca-key.pem': '' })
+    expect(ask(own, map('a', rootsOf(old)))?.findings).toEqual([])
+    expect(said(ask(own, map('a', rootsOf(next)))?.findings)).toEqual([['join-roots-old', 'error']])
+    expect(ask(own, cacerts(next), map('a', rootsOf(next)))?.findings).toEqual([])
+  })
+
+  it('without a Secret is compared with what most namespaces hold', () => {
+    const maps = [map('a', rootsOf(old)), map('b', rootsOf(next)), map('c', rootsOf(next))]
+    const report = ask(...maps)
+    expect(said(report?.findings)).toEqual([['join-roots-apart', 'warning']])
+    expect(report?.findings[0]?.facts).toMatchObject({ namespaces: 'a' })
+    expect(ask(...maps.slice(1))?.findings).toEqual([])
+  })
+
+  it('without a certificate is an error', () => {
+    expect(said(ask(cacerts(old), map('a', undefined))?.findings)).toEqual([
+      ['join-roots-none', 'error'],
+    ])
+  })
+
+  it('of namespaces that istiod never writes does not count', () => {
+    const left = (namespace: string) =>
+      ask(cacerts(next), map('a', rootsOf(next)), map(namespace, rootsOf(old)))
+    expect(left('kube-system')?.findings).toEqual([])
+    expect(left('kube-systems')?.findings).toHaveLength(1)
+  })
+})
+
+describe('several clusters', () => {
+  const of = (name: string, mesh: Hierarchy) =>
+    cluster(name, cacerts(mesh), map('a', rootsOf(mesh)))
+
+  it('that have no root in common are named, once', () => {
+    const reports = checkPublishedRoots([
+      of('east.json', old),
+      of('my west.json', next),
+      of('north', renewed),
+    ])
+    expect(reports.map(({ findings }) => findings.map(({ code }) => code))).toEqual([
+      ['join-clusters-apart'],
+      ['join-clusters-apart'],
+      [],
+    ])
+    expect(reports[0]?.findings[0]?.fix).toContain("meshcerts trust east.json 'my west.json'")
+  })
+
+  it('that share one are not', () => {
+    const reports = checkPublishedRoots([of('east', old), of('west', both)])
+    expect(reports.flatMap(({ findings }) => findings)).toEqual([])
+  })
+})
+
+const pemOf = (mesh: Hierarchy): string => first(mesh).files()['cert-chain.pem']
+const entries = (text: string) =>
+  (text.match(/-----BEGIN[^]+?-----END CERTIFICATE-----\n/g) ?? []).map((pem) => ({
+    pem: base64(pem),
+  }))
+
+async function leafOf(mesh: Hierarchy, at = AT): Promise<string> {
+  const { certificate } = await issueWorkload({
+    issuer: first(mesh).authority,
+    spiffeId: { trustDomain: 'cluster.local', namespace: 'shop', serviceAccount: 'web' },
+    at,
+  })
+  return formatPem('CERTIFICATE', certificate.der)
+}
+
+/** As `istioctl proxy-config secret -o json` prints it. */
+async function sidecar(mesh: Hierarchy, trusts: string, at = AT) {
+  const inline = (text: string) => ({ inlineBytes: base64(text) })
+  const chain = (await leafOf(mesh, at)) + pemOf(mesh) + rootsOf(mesh)
+  return {
+    file: 'web.json',
+    content: {
+      dynamicActiveSecrets: [
+        {
+          name: 'default',
+          secret: { name: 'default', tlsCertificate: { certificateChain: inline(chain) } },
+        },
+        {
+          name: 'ROOTCA',
+          secret: { name: 'ROOTCA', validationContext: { trustedCa: inline(trusts) } },
+        },
+      ],
+    },
+  }
+}
+
+/** As `istioctl ztunnel-config certificates -o json` prints it. */
+async function ambient(mesh: Hierarchy, trusts: string) {
+  const identity = 'spiffe://cluster.local/ns/shop/sa/web'
+  const certChain = entries((await leafOf(mesh)) + pemOf(mesh))
+  return {
+    file: 'z.json',
+    content: [{ identity, state: 'Available', certChain, rootCerts: entries(trusts) }],
+  }
+}
+
+const running = (mesh: Hierarchy, ...dumps: Parameters<typeof checkRunningWorkloads>[1]) =>
+  checkRunningWorkloads(readCacerts({ ...first(mesh).files() }), dumps, { at: LATER })
+
+describe.each([
+  ['a sidecar', sidecar, 'kubectl -n shop rollout restart deployment'],
+  ['ztunnel', ambient, 'kubectl -n istio-system rollout restart daemonset/ztunnel'],
+] as const)('%s', (_, dump, restart) => {
+  it('that runs the set', async () => {
+    const report = await running(old, await dump(old, rootsOf(old)))
+    expect(report.findings).toEqual([])
+    expect(report.proofs[0]?.message).toContain(
+      'spiffe://cluster.local/ns/shop/sa/web runs the chain',
+    )
+  })
+
+  it('with another root', async () => {
+    const report = await running(next, await dump(old, rootsOf(old)))
+    expect(said(report.findings)).toEqual([
+      ['join-workload-chain-refused', 'error'],
+      ['join-workload-roots-old', 'error'],
+    ])
+    expect(report.findings[0]?.fix).toContain(restart)
+  })
+
+  it('with the intermediate of before, under the same root', async () => {
+    const report = await running(renewed, await dump(old, rootsOf(old)))
+    expect(said(report.findings)).toEqual([['join-workload-chain-old', 'warning']])
+  })
+
+  it('that has one root of two', async () => {
+    const report = await running(both, await dump(both, rootsOf(old)))
+    expect(said(report.findings)).toEqual([['join-workload-roots-lack', 'warning']])
+  })
+
+  it('that still has a root which was dropped', async () => {
+    const report = await running(old, await dump(old, rootsOf(old) + rootsOf(next)))
+    expect(said(report.findings)).toEqual([['join-workload-roots-left', 'info']])
+  })
+})
+
+it('a certificate that has ended is that, and not an old chain', async () => {
+  const at = new Date('2027-01-01T00:00:00Z')
+  const dump = await sidecar(old, rootsOf(old), at)
+  const set = readCacerts({ ...first(old).files() })
+  const report = await checkRunningWorkloads(set, [dump], { at: new Date('2027-01-03T00:00:00Z') })
+  expect(said(report.findings)).toEqual([['join-workload-ended', 'error']])
+})
+
+it('a dump without a workload was not compared', async () => {
+  const report = await running(old, { file: 'other.json', content: { a: 1 } })
+  expect(said(report.findings)).toEqual([['join-workload-none', 'error']])
+})
