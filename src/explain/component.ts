@@ -86,7 +86,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
   // Rust with OpenSSL (native-tls)
-  [/(?:error sending request|error trying to connect|hyper).*SSL routines/, 'openssl'],
+  [/(?:error sending request|error trying to connect|hyper).{0,400}SSL routines/, 'openssl'],
   [
     /error sending request for url|reqwest|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
     'rustls',
@@ -111,7 +111,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'envoy',
   ],
   [
-    /\[\d+\](?::)? (?:\S+ )*(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
+    /\[\d+\](?::)? (?:\S+ ){0,12}(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
     'postgres',
   ],
   [
