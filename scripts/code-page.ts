@@ -31,6 +31,21 @@ function examplePart(stories: readonly Story[]): readonly string[] {
   return [`## Example\n\n${examples.join('\n\n')}`]
 }
 
+/** A set with the fault, for a code that no story is about; how it is got, is how its picture is drawn. */
+function zooPart({ code, stories, faults }: CodeFacts): readonly string[] {
+  const [first] = faults
+  if (stories.length > 0 || first === undefined) return []
+  const call = `import { broken } from 'meshcerts/testing'
+import { checkCacerts } from 'meshcerts'
+
+const { set, at, options } = await broken.${first}({ now: new Date('2027-01-01T00:00:00Z') })
+const { findings } = await checkCacerts(set, { at, ...options })
+findings.some((found) => found.code === '${code}') // => true`
+  return [
+    `## Example\n\n\`meshcerts/testing\` makes a set with this fault:\n\n${fenced('ts', call)}`,
+  ]
+}
+
 function exceptionPart(code: string): string {
   const config = {
     exceptions: [{ code, reason: 'why the project lives with it', until: '2027-06-30' }],
@@ -55,10 +70,13 @@ export interface CodeFacts {
   readonly room: string
   readonly entry: CatalogueEntry
   readonly stories: readonly Story[]
+  /** Names of sets of `meshcerts/testing` that have it as their fault. */
+  readonly faults: readonly string[]
 }
 
 /** The page as Markdown. */
-export function codePage({ code, room, entry, stories }: CodeFacts): string {
+export function codePage(facts: CodeFacts): string {
+  const { code, room, entry, stories } = facts
   const { severity, text, rule, fix } = entry
   const [first] = stories
   const parts = [
@@ -70,6 +88,7 @@ export function codePage({ code, room, entry, stories }: CodeFacts): string {
     `## The rule\n\n${paragraph(rule)}`,
     ...(first === undefined ? [] : saysPart(first)),
     ...examplePart(stories),
+    ...zooPart(facts),
     ...(ENDS.includes(room) ? [] : [exceptionPart(code)]),
   ]
   return `${parts.join('\n\n')}\n`

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Catalogue, CatalogueEntry } from '../src/report/catalogue.ts'
 import { codePage } from './code-page.ts'
+import { FAULTS } from '../src/testing/broken-sets.ts'
 import { readStories } from './stories.ts'
 
 const SRC = new URL('../src/', import.meta.url)
@@ -77,13 +78,18 @@ texts are those that hold where nothing else is said; a finding may carry others
   return [intro, ...sections].join('\n')
 }
 
+/** The sets of `meshcerts/testing` that have a code as their fault, by their names. */
+const faultsOf = (code: string): readonly string[] =>
+  Object.entries(FAULTS).flatMap(([name, fault]) => (fault.code === code ? [name] : []))
+
 /** The page of each code, by its code. */
 export function codePages(catalogues: readonly RoomCodes[]): ReadonlyMap<string, string> {
   const stories = readStories()
   return new Map(
     catalogues.flatMap(({ room, codes }) =>
       Object.entries(codes).map(([code, entry]) => {
-        const facts = { code, room, entry, stories: stories.get(code) ?? [] }
+        const own = { stories: stories.get(code) ?? [], faults: faultsOf(code) }
+        const facts = { code, room, entry, ...own }
         return [code, codePage(facts)] as const
       }),
     ),

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { DEFAULT_CONTROL_PLANE } from '../../src/release/control-plane.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const ROOT = join(HERE, '../..')
@@ -13,7 +14,6 @@ const given = process.argv.indexOf('--out')
 const OUT = given < 0 ? join(HERE, 'dist') : process.argv[given + 1]
 /** What the page needs before it answers a key, compressed: docs/decisions/0020-the-command-in-a-page.md. */
 const FIRST_LOAD = 60_000
-const NEWEST_ISTIO = 31
 const TARGET = ['chrome111', 'firefox115', 'safari16.4']
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
@@ -125,7 +125,8 @@ const policy = (sources) =>
     .join('; ')
 
 function releases() {
-  const istio = Array.from({ length: NEWEST_ISTIO - 5 }, (_, at) => `istio-1.${NEWEST_ISTIO - at}`)
+  const newestMinor = Number(DEFAULT_CONTROL_PLANE.split('.')[1])
+  const istio = Array.from({ length: newestMinor - 5 }, (_, at) => `istio-1.${newestMinor - at}`)
   const ossm2 = Array.from({ length: 7 }, (_, at) => `ossm-2.${6 - at}`)
   const ossm3 = Array.from({ length: 4 }, (_, at) => `ossm-3.${3 - at}`)
   const option = (name) => `<option>${name}</option>`

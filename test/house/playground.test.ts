@@ -9,14 +9,17 @@ import { tempFolder } from '../support/temp.ts'
 // The playground runs the command in a browser: a command that comes to need another module of Node breaks its build, and is to
 // be noticed here, not in `.ci/run full`.
 
+const LOADER = new URL('../../scripts/ts.mjs', import.meta.url).href
 const BUILD = fileURLToPath(new URL('../../docs/playground/build.mjs', import.meta.url))
 
 describe('the playground', () => {
   it('is built from what the command is now', () => {
     const out = join(tempFolder(), 'site')
-    const { status, stderr } = spawnSync(process.execPath, [BUILD, '--out', out], {
-      encoding: 'utf8',
-    })
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', LOADER, BUILD, '--out', out],
+      { encoding: 'utf8' },
+    )
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const names = readdirSync(out).map((name) => name.replace(/-\w+\./, '.'))
     expect(names.sort()).toEqual(

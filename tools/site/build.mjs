@@ -18,6 +18,7 @@ import { readStories } from '../../scripts/stories.ts'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { drawReport } from '../../src/picture/index.ts'
+import { broken, FAULTS } from '../../src/testing/broken-sets.ts'
 import { HOMEPAGE } from '../../src/report/page.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -72,13 +73,33 @@ async function pictureOf({ name, at }) {
   return drawReport(report, { title: `fixtures/broken/${name}`, at: new Date(at) })
 }
 
-async function drawStories() {
+async function pictureOfFault(name) {
+  const { set, at, options } = await broken[name]({ now: new Date('2027-01-01T00:00:00Z') })
+  const report = await checkCacerts(set, { at, ...options })
+  return drawReport(report, { title: `broken.${name} of meshcerts/testing`, at })
+}
+
+/** Of each code that a set of files can have: its name, and how its picture is drawn. A story comes first. */
+function materialOf() {
+  const material = new Map()
+  for (const [name, { code }] of Object.entries(FAULTS))
+    if (!material.has(code))
+      material.set(code, { words: `A set with ${code}`, draw: () => pictureOfFault(name) })
+  for (const [code, [story]] of readStories())
+    material.set(code, {
+      words: `The set ${story.name}: ${story.story}`,
+      draw: () => pictureOf(story),
+    })
+  return material
+}
+
+async function drawCodes() {
   mkdirSync(join(PAGES, 'codes', 'pictures'))
   let drawn = 0
-  for (const [code, [story]] of readStories()) {
+  for (const [code, { words, draw }] of materialOf()) {
     const page = join(PAGES, 'codes', `${code}.md`)
-    writeFileSync(join(PAGES, 'codes', 'pictures', `${code}.svg`), await pictureOf(story))
-    const image = `![The set ${story.name}: ${story.story}](./pictures/${code}.svg)\n\n`
+    writeFileSync(join(PAGES, 'codes', 'pictures', `${code}.svg`), await draw())
+    const image = `![${words}](./pictures/${code}.svg)\n\n`
     const text = readFileSync(page, 'utf8')
     if (!text.includes('## Live with it')) throw new Error(`${page} has no place for its picture`)
     writeFileSync(page, text.replace('## Live with it', `${image}## Live with it`))
@@ -146,7 +167,7 @@ function apiLinks() {
 }
 
 copyPages()
-const drawn = await drawStories()
+const drawn = await drawCodes()
 await writeApi()
 const site = writeSettings(apiLinks())
 rmSync(DIST, { recursive: true, force: true })
