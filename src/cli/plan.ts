@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { CacertsSet } from '../cacerts/read.ts'
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
-import { versionedJson } from '../report/format/json.ts'
+import { reportData, versionedJson } from '../report/format/json.ts'
+import { createReport } from '../report/report.ts'
 import type { ChangePlan } from '../join/plan/change.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
@@ -105,7 +106,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   if (out !== undefined) writeFiles(folder, setsOf(folder, plan), given.flag('force'))
   const isWritten = out !== undefined
   const texts = {
-    json: () => versionedJson({ ...planJson(plan), ...(findings.length > 0 && { findings }) }),
+    json: () => {
+      const { findings: shown } = reportData(createReport(findings))
+      return versionedJson({ ...planJson(plan), ...(findings.length > 0 && { findings: shown }) })
+    },
     mermaid: () => planMermaid(plan),
     text: () => {
       const text = quiet ? commandText(plan) : planText(plan, { isWritten, from, to })

@@ -1,5 +1,5 @@
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
-import { versionedJson } from '../report/format/json.ts'
+import { reportData, versionedJson } from '../report/format/json.ts'
 import { isFailure } from '../report/format/failure.ts'
 import { createReport, type Report } from '../report/report.ts'
 import { checkTlsSettings } from '../tls/check.ts'
@@ -111,7 +111,7 @@ export async function printProfile(
       becomes: become,
     }
     const counted = excepted(reports, settings)
-    const findings = counted.flatMap((one) => one.report.findings)
+    const { findings } = reportData(createReport(counted.flatMap((one) => one.report.findings)))
     io.stdout(versionedJson({ ...data, findings }))
     return exitOf(counted, settings)
   }

@@ -1,12 +1,13 @@
 // Holds docs/meshcerts.output.schema.json against what the command prints: `npm run docs` runs it first. The schema is open, because
 // new fields may come; here it is closed, so that a field which nobody has described is seen.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { run } from '../../src/cli/run.ts'
+import { linkerdCases } from '../../test/support/vectors.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const schema = JSON.parse(readFileSync(join(ROOT, 'docs/meshcerts.output.schema.json'), 'utf8'))
@@ -31,7 +32,7 @@ async function printed(words) {
   let text = ''
   const io = {
     stdout: (more) => void (text += more),
-    stderr: (more) => void process.stderr.write(more),
+    stderr: () => {},
     stdin: async function* () {
       yield new TextEncoder().encode(LINE)
     },
@@ -45,6 +46,31 @@ async function printed(words) {
   )
   if (code > 1) throw new Error(`meshcerts ${words.join(' ')}: exit ${code}`)
   return text
+}
+
+const FIELD = 'test/vectors/field'
+const RECORDS = ['fixtures/good', 'fixtures/broken/expired']
+writeFileSync(
+  join(work, 'records.jsonl'),
+  RECORDS.map((path) => `${JSON.stringify({ id: path, path })}\n`).join(''),
+)
+
+/** The identity of a Linkerd mesh, as kubectl prints it. */
+function linkerdCase({ secret, anchors, at }, index) {
+  const base64 = (text) => Buffer.from(text).toString('base64')
+  const data = Object.fromEntries(Object.entries(secret).map(([key, text]) => [key, base64(text)]))
+  const metadata = (name) => ({ name, namespace: 'linkerd' })
+  const items = [
+    { kind: 'Secret', metadata: metadata('linkerd-identity-issuer'), data },
+    {
+      kind: 'ConfigMap',
+      metadata: metadata('linkerd-identity-trust-roots'),
+      data: { 'ca-bundle.crt': anchors },
+    },
+  ].map((item) => ({ apiVersion: 'v1', ...item }))
+  const name = `linkerd-${index}.yaml`
+  writeFileSync(join(work, name), JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+  return ['oneReport', 'check', `TEMP/${name}`, '--at', at]
 }
 
 // of Envoy's log
@@ -87,6 +113,29 @@ const CASES = [
   ],
   ['show', 'show', 'fixtures/presented/three-tier.pem'],
   ['explain', 'explain', '-'],
+  ['oneReport', 'predict', `${FIELD}/79-cert-manager-certificate/certificate.yaml`],
+  ['negotiations', 'negotiate', '--client', 'max=1.2', '--server', 'stack=go,min=1.3'],
+  ['negotiations', 'negotiate', '--client', 'stack=go', '--server', 'stack=boringssl'],
+  ...['plug-in', 'remove', 'cert-manager', 'gateway-mutual'].map((guide) => [
+    'steps',
+    'steps',
+    guide,
+  ]),
+  ['tlsList', 'tls', '--list'],
+  ...['Old', 'Modern'].map((name) => ['tlsProfile', 'tls', '--profile', name]),
+  ...['istio-1.27', 'istio-1.10'].map((release) => [
+    'compliance',
+    'tls',
+    '--compliance-policy',
+    'fips-140-2',
+    '--control-plane',
+    release,
+  ]),
+  ['plan', 'plan', 'fixtures/good', 'fixtures/good-three-tier'],
+  ['plan', 'plan', 'fixtures/good', 'fixtures/good'],
+  ['request', 'request', '--out', 'TEMP/east', '--subject', '/CN=Mesh'],
+  ['totals', 'audit', 'TEMP/records.jsonl'],
+  ...linkerdCases().map(linkerdCase),
 ]
 
 const problems = []
