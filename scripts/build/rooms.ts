@@ -6,7 +6,7 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 /** What people wait for most often: what this needs is in few files that hold little else. */
 const CHECK = `${SRC}cli/check.ts`
 
-// nothing in them asks for an engine, so that the engines can need them
+// the engines need them, so that what asks for an engine goes with the certificates
 const BASE = new Set(['report', 'release', 'der', 'pem', 'crypto'])
 const CERTIFICATE = new Set(['certificate', 'key'])
 /** What needs Node stays with its engine. */
@@ -33,6 +33,10 @@ function fileOfCommand(id: string, inCheck: boolean, meta: ManualChunkMeta): str
   return others.every(isBase) ? 'cli.base' : 'cli.sets'
 }
 
+/** A file of a base room that asks for an engine, and so is needed by no engine. */
+const asksForEngine = (id: string, { getModuleInfo }: ManualChunkMeta): boolean =>
+  isBase(id) && getModuleInfo(id)?.importedIds.includes('#engine') === true
+
 function fileOfRoom(room: string, inCheck: boolean | undefined): string {
   const more = inCheck === false ? '-more' : ''
   if (BASE.has(room)) return `room-base${more}`
@@ -50,7 +54,7 @@ export function filesOf(): GetManualChunk {
   return (id, meta) => {
     if (!isOurs(id) || meta.getModuleInfo(id)?.isEntry === true) return undefined
     if (meta.getModuleInfo(CHECK) !== null) check ??= needs(CHECK, meta)
-    const room = roomOf(id)
+    const room = asksForEngine(id, meta) ? 'certificate' : roomOf(id)
     const inCheck = check?.has(id)
     if (room === 'cli') return fileOfCommand(id, inCheck === true, meta)
     const stays = room.endsWith('.ts') || ENGINE_OF_NODE.test(pathOf(id))
