@@ -1,14 +1,20 @@
 import { join } from 'node:path'
+import { parseCertificates } from '../certificate/parse.ts'
 import { formatPrivateKey } from '../key/format.ts'
+import { keyMatches } from '../key/matches.ts'
+import type { PrivateKey } from '../key/types.ts'
 import { createHierarchy, type Hierarchy } from '../issue/hierarchy.ts'
 import type { CertificateAuthority } from '../issue/types.ts'
 import { formatPem } from '../pem/format.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { quoteInput } from '../report/quote.ts'
 import { usageError } from './fail.ts'
+import { readInput } from './input.ts'
 import { EXIT, type Io } from './io.ts'
 import { keyTypeOf } from './key-type.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
+import { withPassphrase } from './passphrase.ts'
+import { readKey } from './read-key.ts'
 import { type NewFile, writeFiles } from './write.ts'
 
 export const help = `usage: meshcerts create --out DIR [OPTION…]
@@ -19,6 +25,9 @@ files of the secret cacerts. Keys have mode 0600; nothing that exists is overwri
   -o, --out DIR          where to; made if it does not exist
   --clusters NAMES       names, separated by commas (default: cluster1)
   --key-type TYPE        p256 (default), p384, p521, rsa2048, rsa3072, rsa4096, ed25519
+  --root FILE            the clusters get their CAs under this root, which is there already; with its key
+  --root-key FILE        the key of that root
+  --passphrase-file FILE the first line of it opens the key
   --tiers N              2 (default): root and clusters; 3: a CA between them
   --at TIME              from when they are valid: 2027-01-01 (default: now)
   --force                overwrite
@@ -28,9 +37,20 @@ files of the secret cacerts. Keys have mode 0600; nothing that exists is overwri
 
   meshcerts create --out certs --clusters east,west
   meshcerts check --clusters certs/east certs/west
+  meshcerts create --out more --clusters north --root certs/root-cert.pem --root-key certs/root-key.pem
 `
 
-const OPTIONS = ['out', 'clusters', 'key-type', 'tiers', 'at', 'force'] as const
+const OPTIONS = [
+  'out',
+  'clusters',
+  'key-type',
+  'root',
+  'root-key',
+  'passphrase-file',
+  'tiers',
+  'at',
+  'force',
+] as const
 
 // a name becomes a directory and a part of a subject: as Kubernetes names things (RFC 1123), with dots
 const CLUSTER = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/
@@ -59,9 +79,13 @@ const apart = (name: string, { certificate, key }: CertificateAuthority): readon
 
 type Folder = readonly [path: string, files: readonly NewFile[]]
 
-function foldersOf({ roots, middle, clusters }: Hierarchy): readonly Folder[] {
+/** @param old - A root that was there: its files are not written again. */
+function foldersOf(
+  { roots, middle, clusters }: Hierarchy,
+  old: CertificateAuthority | undefined,
+): readonly Folder[] {
   const above = [
-    ...roots.flatMap((root) => apart('root', root)),
+    ...roots.flatMap((root) => (root === old ? [] : apart('root', root))),
     ...(middle === undefined ? [] : apart('middle', middle)),
   ]
   const sets = clusters.map(({ name, files }): Folder => {
@@ -75,7 +99,7 @@ function foldersOf({ roots, middle, clusters }: Hierarchy): readonly Folder[] {
       })),
     ]
   })
-  return [['', above], ...sets]
+  return above.length === 0 ? sets : [['', above], ...sets]
 }
 
 const folderData = (out: string, [name, files]: Folder): Readonly<Record<string, unknown>> => ({
@@ -89,13 +113,52 @@ const filesOf = (folders: readonly Folder[]): readonly NewFile[] =>
     files.map((file) => ({ ...file, name: join(folder, file.name) })),
   )
 
-function summary(out: string, names: readonly string[]): string {
+/** The one certificate of a file, with its key: it must be able to sign at that time. */
+function authorityIn(
+  file: string,
+  pem: Uint8Array,
+  key: PrivateKey,
+  at: Date,
+): CertificateAuthority {
+  const [certificate, ...others] = parseCertificates(pem)
+  if (certificate === undefined || others.length > 0) {
+    const count = String(others.length + 1)
+    throw usageError(`--root: ${file} holds ${count} certificates, not one`, 'create')
+  }
+  if (!keyMatches(key, certificate))
+    throw usageError(`--root-key: the key is not that of ${file}`, 'create')
+  const { notBefore, notAfter } = certificate
+  if (at >= notBefore && at <= notAfter) return { certificate, key }
+  const [from, until, now] = [notBefore, notAfter, at].map((one) => one.toISOString())
+  throw usageError(`--root: ${file} is valid from ${from} until ${until}, not at ${now}`, 'create')
+}
+
+/** The root of `--root`; nothing where a new one is made. */
+async function rootOf(
+  given: Arguments,
+  at: Date,
+  io: Io,
+): Promise<CertificateAuthority | undefined> {
+  const [path, ...more] = given.list('root')
+  const keyPath = given.text('root-key')
+  if (path === undefined && keyPath === undefined) return undefined
+  if (path === undefined || keyPath === undefined || more.length > 0)
+    throw usageError('--root and --root-key go together: one root, and its key', 'create')
+  const key = await readKey(keyPath, io)
+  return authorityIn(quoteInput(path), await readInput(path, io), key, at)
+}
+
+function summary(out: string, names: readonly string[], hasOld: boolean): string {
   const folders = names.map((name) => quoteInput(join(out, name)))
   const check = `meshcerts check ${names.length > 1 ? '--clusters ' : ''}${folders.join(' ')}`
   const [first = ''] = folders
   return [
     ...folders.map((folder) => `${folder}: ca-cert.pem ca-key.pem root-cert.pem cert-chain.pem`),
-    `${quoteInput(out)}: root-cert.pem root-key.pem; keep root-key.pem offline, no cluster needs it`,
+    ...(hasOld
+      ? []
+      : [
+          `${quoteInput(out)}: root-cert.pem root-key.pem; keep root-key.pem offline, no cluster needs it`,
+        ]),
     '',
     `next: ${check}`,
     `then: oc create secret generic cacerts -n istio-system --from-file=${first}`,
@@ -103,18 +166,22 @@ function summary(out: string, names: readonly string[]): string {
   ].join('\n')
 }
 
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('create', OPTIONS, argv, { clusters: { type: 'string' } })
+  const io = withPassphrase(outside, given)
   const { at, quiet, format } = readSettings(given, io, DATA_FORMATS)
   const out = given.text('out')
   if (out === undefined || out === '' || given.positionals.length > 0)
     throw usageError('create needs --out DIR and no other argument', 'create')
   const clusters = clustersOf(given)
   const [key, tiers] = [keyTypeOf(given, 'create'), tiersOf(given)]
-  const folders = foldersOf(await createHierarchy({ at, clusters, key, tiers }))
+  const root = await rootOf(given, at, io)
+  const roots = root && { roots: [root] }
+  const made = await createHierarchy({ at, clusters, key, tiers, ...roots })
+  const folders = foldersOf(made, root)
   writeFiles(out, filesOf(folders), given.flag('force'))
   if (format === 'json')
     io.stdout(versionedJson({ folders: folders.map((folder) => folderData(out, folder)) }))
-  else if (!quiet) io.stdout(summary(out, clusters))
+  else if (!quiet) io.stdout(summary(out, clusters, root !== undefined))
   return EXIT.fine
 }

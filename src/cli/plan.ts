@@ -103,8 +103,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     },
   )
   const findings = [...old.findings, ...next.findings]
-  if (out !== undefined) writeFiles(folder, setsOf(folder, plan), given.flag('force'))
-  const isWritten = out !== undefined
+  const sets = setsOf(folder, plan)
+  const isWritten = out !== undefined && sets.length > 0
+  if (isWritten) writeFiles(folder, sets, given.flag('force'))
   const texts = {
     json: () => {
       const { findings: shown } = reportData(createReport(findings))

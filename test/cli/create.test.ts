@@ -112,3 +112,56 @@ describe('create', () => {
     expect(stderr).toContain('cli-cannot-write')
   })
 })
+
+describe('create --root --root-key', () => {
+  const made = async (): Promise<string> => {
+    const out = fresh()
+    await meshcerts(['create', '-o', out, '--clusters', 'east'], { now })
+    return out
+  }
+  const under = (old: string, ...more: readonly string[]) => {
+    const root = ['--root', join(old, 'root-cert.pem'), '--root-key', join(old, 'root-key.pem')]
+    return meshcerts(['create', '-o', fresh(), '--clusters', 'north', ...root, ...more], { now })
+  }
+
+  it('makes a CA for another cluster under a root that is there, which it does not write again', async () => {
+    const old = await made()
+    const out = fresh()
+    const { code, stdout } = await under(old, '-o', out)
+    expect(code).toBe(0)
+    expect(readdirSync(out)).toEqual(['north'])
+    expect(stdout).not.toContain('keep root-key.pem offline')
+    const root = (folder: string): string => readFileSync(join(folder, 'root-cert.pem'), 'utf8')
+    expect(root(join(out, 'north'))).toBe(root(old))
+    const { subject } = new X509Certificate(readFileSync(join(out, 'north', 'ca-cert.pem')))
+    expect(subject).toContain('north')
+    const sets = [join(old, 'east'), join(out, 'north')]
+    expect((await meshcerts(['check', '--clusters', ...sets], { now })).code).toBe(0)
+    expect((await meshcerts(['trust', ...sets], { now })).code).toBe(0)
+  })
+
+  it('refuses another key, two roots, a root that has ended, and one option without the other', async () => {
+    const [old, other] = [await made(), await made()]
+    const both = fresh()
+    writeFileSync(
+      both,
+      [old, other].map((one) => readFileSync(join(one, 'root-cert.pem'), 'utf8')).join(''),
+    )
+    const refused = async (...argv: readonly string[]) => {
+      const out = fresh()
+      const { code, stderr } = await meshcerts(['create', '-o', out, ...argv], { now })
+      expect([code, existsSync(out)]).toEqual([2, false])
+      return stderr
+    }
+    const key = ['--root-key', join(old, 'root-key.pem')]
+    const root = ['--root', join(old, 'root-cert.pem')]
+    expect(await refused(...root)).toContain('go together')
+    expect(await refused(...key)).toContain('go together')
+    expect(await refused('--root', join(other, 'root-cert.pem'), ...key)).toContain(
+      'the key is not that of',
+    )
+    expect(await refused('--root', both, ...key)).toContain('holds 2 certificates, not one')
+    expect(await refused(...root, ...key, '--at', '2130-01-01')).toContain('is valid from')
+    expect((await under(old)).code).toBe(0)
+  })
+})

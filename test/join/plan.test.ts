@@ -143,7 +143,7 @@ describe('planChange', () => {
     const knows = party('east', { ...GOOD, 'root-cert.pem': root.pem + other.pem })
     const known = party('north', { ...NEXT, 'root-cert.pem': other.pem + root.pem })
     const joins = await plan([east], [knows, known])
-    expect([joins.kind, drawn(joins)]).toEqual(['safe', ['east finish', 'north finish']])
+    expect([joins.kind, drawn(joins)]).toEqual(['safe', ['east finish', 'north join']])
     const noted = joins.steps.map(({ notes }) => notes.join('\n').includes('create-remote-secret'))
     expect(noted).toEqual([false, true])
     const leaves = await plan([knows, known], [east])

@@ -111,7 +111,9 @@ async function opened(steps: readonly Step[], first: Stage, open: Open): Promise
     const { of, required = stages.length === 1 } = last
     if (of === undefined || !sameParty(explicit(of), party))
       stages.push({ ...stage, of: await open(party) })
-    else if (!required) stages[stages.length - 1] = { ...stage, of }
+    // a cluster that joins as it shall be still joins
+    else if (!required)
+      stages[stages.length - 1] = { ...stage, of, ...(last.name === 'join' && { name: 'join' }) }
   }
   return stages
 }
