@@ -8,7 +8,7 @@ export const BUNDLES = [
   ['verifyChain', `export { verifyChain } from 'meshcerts'`, 52_000],
   ['readCacerts, checkCacerts', `export { readCacerts, checkCacerts } from 'meshcerts'`, 143_000],
   ['extractPem', `export { extractPem } from 'meshcerts/pem'`, 16_000],
-  ['meshcerts', `export * from 'meshcerts'`, 230_000],
+  ['meshcerts', `export * from 'meshcerts'`, 232_000],
   ['meshcerts/pem', `export * from 'meshcerts/pem'`, 17_000],
   ['meshcerts/tls', `export * from 'meshcerts/tls'`, 21_500],
   ['meshcerts/picture', `export * from 'meshcerts/picture'`, 9_000],
@@ -16,4 +16,4 @@ export const BUNDLES = [
 ]
 
 /** Files of the package itself, and all that `npm install --omit=dev` puts on the disk. */
-export const DISK = { ours: 3_100_000, installed: 5_900_000 }
+export const DISK = { ours: 3_300_000, installed: 6_100_000 }
