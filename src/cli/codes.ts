@@ -13,6 +13,12 @@ export const CLI_CODES = {
     text: '{path} does not exist',
     rule: 'docs/cli.md',
   },
+  'cli-empty': {
+    severity: 'error',
+    text: '{what}: there is nothing to judge',
+    rule: 'docs/cli.md',
+    fix: 'look at what the command that wrote it says, and at the namespace and the names it asked for',
+  },
   'cli-cannot-read': {
     severity: 'error',
     text: 'cannot read {path}: {reason}',

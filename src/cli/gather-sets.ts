@@ -68,7 +68,13 @@ function withTrustRoots(content: object, documents: readonly unknown[]): object 
   return roots.length === 0 ? content : { kind: 'List', items: [content, ...roots] }
 }
 
+const isEmptyList = (one: unknown): boolean =>
+  isObject(one) && Array.isArray(one['items']) && one['items'].length === 0
+
 function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {
+  // kubectl writes it where it found nothing
+  if (documents.length > 0 && documents.every(isEmptyList))
+    throw cliError('cli-empty', { what: `${name} is a List without items` })
   const objects = documents.filter(isSecret)
   if (objects.length === 0) throw noSecret(name, documents)
   return objects.map((content, index) => ({

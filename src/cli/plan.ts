@@ -9,7 +9,7 @@ import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
 import { controlPlaneOf, dataPlaneOf } from './mesh-options.ts'
 import { parseArguments, pick, readSettings } from './options.ts'
-import { meshIn } from './plan-clusters.ts'
+import { meshesIn } from './plan-clusters.ts'
 import { commandText, planText } from './plan-text.ts'
 import { planJson } from './plan-json.ts'
 import { planMermaid } from './plan-mermaid.ts'
@@ -85,7 +85,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     throw usageError('plan needs OLD and NEW', 'plan')
   const out = given.text('out')
   const folder = (out ?? 'plan').replace(/(?!^)\/+$/, '')
-  const [old, next] = [await meshIn(from, io), await meshIn(to, io)]
+  const [old, next] = await meshesIn([from, to], io)
   const { planChange } = await import('../join/index.ts')
   const plan = await planChange(
     { from: old.parties, to: next.parties },

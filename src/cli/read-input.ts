@@ -57,7 +57,11 @@ export async function readFile(
 ): Promise<Uint8Array> {
   const given = io.files?.get(path)
   if (given !== undefined) return given
-  return path === '-' ? collect(io.stdin(), '-', limit) : readPath(path, limit)
+  if (path !== '-') return readPath(path, limit)
+  const bytes = await collect(io.stdin(), '-', limit)
+  // the command before the pipe failed: a finding about what it would have written would name another cause
+  if (bytes.length === 0) throw cliError('cli-empty', { what: 'standard input is empty' })
+  return bytes
 }
 
 /** Octets as they come; those of standard input are gone once they are read. */

@@ -63,6 +63,31 @@ describe('plan', () => {
     ])
   })
 
+  it('does not take the root that create leaves next to the clusters for one', async () => {
+    const old = mesh({ east: GOOD })
+    const made = `${tempFolder()}/ca`
+    expect((await meshcerts(['create', '--out', made, '--clusters', 'east,west'])).code).toBe(0)
+    const ran = await meshcerts(['plan', old, made])
+    expect([ran.code, ran.stderr]).toEqual([0, ''])
+    expect(ran.stdout).toMatch(/1\. east: take[^]*2\. east: sign[^]*3\. east: put[^]*4\. west: put/)
+    expect(ran.stdout).not.toContain('leave the mesh')
+  })
+
+  it('refuses a folder of clusters against one cluster', async () => {
+    const old = mesh({ east: GOOD })
+    for (const [from, to] of [
+      [old, OTHER],
+      [OTHER, old],
+    ] as const) {
+      const ran = await meshcerts(['plan', from, to])
+      expect([ran.code, ran.stdout]).toEqual([2, ''])
+      expect(ran.stderr).toMatch(/is a folder of clusters/)
+      expect(ran.stderr).toMatch(/is one cluster/)
+    }
+    expect((await meshcerts(['plan', `${old}/east`, OTHER])).code).toBe(0)
+    expect((await meshcerts(['plan', old, mesh({ east: OTHER })])).code).toBe(0)
+  })
+
   it('needs two sides', async () => {
     for (const argv of [[], [GOOD], [GOOD, OTHER, GOOD]])
       expect((await meshcerts(['plan', ...argv])).code).toBe(2)

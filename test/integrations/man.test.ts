@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { manPage } from '../../scripts/build/man.ts'
@@ -26,6 +26,11 @@ describe('the page for man', () => {
   it('is ASCII, and of this version', () => {
     expect(page).toMatch(/^\.TH MESHCERTS 1 "" "meshcerts 1\.2\.3"/m)
     expect(page).not.toMatch(/[^\n -~]/)
+  })
+
+  it('is in a list of package.json: npm links no page of a text (bin-links, link-mans.js)', () => {
+    const { man } = JSON.parse(readFileSync('package.json', 'utf8')) as { man: unknown }
+    expect(man).toEqual(['./dist/meshcerts.1'])
   })
 
   it('has every command with its options, and their texts', async () => {
