@@ -16,6 +16,8 @@ interface EarlierFinding extends FixedFinding {
 }
 
 interface EarlierReport {
+  /** What it judged; left out where its fields do not say. */
+  readonly kind?: string
   /** What was checked; left out where it was one thing. */
   readonly name?: string
   readonly findings: readonly EarlierFinding[]
@@ -35,6 +37,17 @@ type Data = Readonly<Record<string, unknown>>
 
 const isData = (value: unknown): value is Data =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a report judged, by what only such a report has. */
+const KINDS = [
+  ['references', 'manifests'],
+  ['issued', 'what will be issued'],
+  ['identity', 'an identity of Linkerd'],
+  ['envoy', 'a certificate of a gateway'],
+  ['istiod', 'a CA set'],
+] as const
+
+const kindOf = (data: object): string | undefined => KINDS.find(([name]) => name in data)?.[1]
 
 const SEVERITIES: readonly unknown[] = ['error', 'warning', 'info'] satisfies readonly Severity[]
 const TEXTS = ['file', 'certificate'] as const
@@ -64,7 +77,9 @@ function listIn(value: unknown, fail: Fail): readonly EarlierFinding[] {
 function reportIn(given: unknown, fail: Fail): EarlierReport {
   if (!isData(given)) return fail('one of its sets is not a report')
   const { name, findings, setAside = [] } = given
+  const kind = kindOf(given)
   return {
+    ...(kind !== undefined && { kind }),
     ...(typeof name === 'string' && { name }),
     findings: listIn(findings, fail),
     aside: listIn(setAside, fail),
@@ -156,10 +171,20 @@ function partnerOf(one: NamedReport, all: readonly NamedReport[], { reports }: E
   return reports.find(({ name }) => name === nameOf(one))
 }
 
+/** What one command says of a set, and another of a gateway, cannot be fixed in the other. */
+function refuseOtherKind(one: NamedReport, earlier: EarlierReport | undefined, path: string): void {
+  const [before, now] = [earlier?.kind, kindOf(one.report)]
+  if (before === undefined || now === undefined || before === now) return
+  throw cliError('cli-against', {
+    path,
+    problem: `is about ${before}; checked now: ${now}, ${nameOf(one)}`,
+  })
+}
+
 /**
  * The reports next to the earlier ones of the same name.
  *
- * @throws MeshCertsError `cli-against` where none of the earlier ones is about what is checked now.
+ * @throws MeshCertsError `cli-against` where none of the earlier ones is about what is checked now, or one judged another kind of thing.
  */
 export function withEarlier(
   reports: readonly NamedReport[],
@@ -178,5 +203,6 @@ export function withEarlier(
     io.stderr(
       `not checked now, and in ${earlier.path}: ${left.map(({ name }) => name).join(', ')}\n`,
     )
+  for (const [i, one] of reports.entries()) refuseOtherKind(one, partners[i], earlier.path)
   return reports.map((one, i) => compared(one, partners[i], earlier.path))
 }

@@ -101,6 +101,19 @@ describe('check --against', () => {
     expect(alone.stderr).toContain('it is about one set, without a name')
   })
 
+  it('refuses a report on a thing of another kind', async () => {
+    const files = [join(GOOD, 'ca-cert.pem'), join(GOOD, 'ca-key.pem')]
+    const credential = await meshcerts(['credential', ...AT, ...files, '--format', 'json'])
+    expect(JSON.parse(credential.stdout)).toHaveProperty('findings.0.code')
+    const report = join(tempFolder(), 'credential.json')
+    writeFileSync(report, credential.stdout)
+    const { code, stdout, stderr } = await check(GOOD, '--against', report)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('it is about a certificate of a gateway; checked now: a CA set')
+    const same = await check(...files, '--as', 'credential', '--against', report)
+    expect(same.stdout).toMatch(/against .*: 1 new, [1-9] still there, 0 fixed/)
+  })
+
   it('takes what an exception has set aside for still there, then and now', async () => {
     const report = await reportOn(LONG, '--ignore', 'path-length')
     const now = await check(LONG, '--against', report)
