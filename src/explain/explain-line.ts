@@ -52,7 +52,9 @@ const AGENT =
   /xds|\bcsr failed|config stream|istiod|citadel|:15012|:15010|workload certificate|warm certificate|create certificate|discovery/
 // what only the side says that was called: net/http, etcd, nginx, PostgreSQL
 const SERVES =
-  /tls handshake error from|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection|netty4transport|tls server: in state/
+  /tls handshake error from|tls: failed to verify client certificate|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection|netty4transport|tls server: in state/
+// crypto/tls, processCertsFromClient: only a server says it
+const ASKS_CLIENT = /tls: failed to verify client certificate/
 const OUTSIDE: readonly Situation[] = ['server', 'linkerd']
 const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
 
@@ -62,7 +64,8 @@ const OWN: Partial<Record<LogComponent, (side: RefusingSide, words: string) => S
   linkerd: () => 'linkerd',
   'kube-apiserver': (_, words) => (words.includes('webhook') ? 'webhook' : 'client'),
   // what istiod refuses as a client (the server of a JWKS, a webhook) has nothing to do with its own files
-  istiod: (side) => (side === 'this' ? 'client' : 'istiod'),
+  istiod: (side, words) =>
+    side !== 'this' ? 'istiod' : ASKS_CLIENT.test(words) ? 'mesh' : 'client',
 }
 
 function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
@@ -112,7 +115,7 @@ export function readLine(whole: string): ReadLine | undefined {
     component,
     side,
     ...(code === undefined ? {} : { code }),
-    meaning: found.meaning,
+    meaning: (side === 'local' ? found.own : undefined) ?? found.meaning,
     kind: [component, side, code, fault, situation].join(' '),
     rows: rowsIn(found, situation),
   }

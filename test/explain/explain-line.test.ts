@@ -43,6 +43,59 @@ describe('explainLine', () => {
     expect(explainLine(lines.join('\n'))).toEqual([])
   })
 
+  // istio 24009 and 25108, ztunnel 1316: lines of public reports
+  it('does not take what a program makes for what it refuses', () => {
+    const of = (line: string) => explainLine(line).map(({ side, code }) => [side, code])
+    for (const made of [
+      '{"level":"info","msg":"generating self-signed certificate for the webhook"}',
+      'time="2024-01-01T00:00:00Z" level=info msg="Creating a self-signed certificate"',
+      'W0101 Using self-signed certificate for TLS',
+    ])
+      expect(of(made)).toEqual([])
+    expect(of('curl: (60) SSL certificate problem: self-signed certificate')).toEqual([
+      ['this', 'X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ])
+    const own =
+      '2020-07-28T20:33:07.186878Z\tinfo\tUse self-signed certificate as the CA certificate'
+    expect(of(own)).toEqual([['none', 'own-ca']])
+    const dns = 'failed to create injection webhook: open var/run/secrets/istio-dns/cert-chain.pem'
+    const start = 'error\tfailed to create discovery service: '
+    const missing = ': no such file or directory'
+    expect(of(`${start}sidecar injector: ${dns}${missing}`)).toEqual([])
+    expect(
+      of(
+        `${start}failed to create CA: failed to create an istiod CA: open etc/cacerts/x${missing}`,
+      ),
+    ).toEqual([['local', 'file-missing']])
+  })
+
+  it('tells what istiod asks of clients from what it asks of servers, and of its own files', () => {
+    const unknown = 'x509: certificate signed by unknown authority'
+    const istiod = (words: string) => explainLine(`2020-06-30T09:06:56.516278Z\tinfo\t${words}`)[0]
+    const client = istiod(
+      `grpc: Server.Serve failed to complete security handshake from "192.0.2.1:1": tls: failed to verify client certificate: ${unknown}`,
+    )
+    expect(client?.causes[0]?.text).toMatch(/^the two sides trust different roots/)
+    const server = istiod(
+      `Get "https://sso.example": tls: failed to verify certificate: ${unknown}`,
+    )
+    expect(server?.causes[0]?.text).toMatch(/trust store of this program/)
+    const files = istiod(
+      `failed to create CA KeyCertBundle (cannot verify the cert with the provided root chain and cert pool with error: ${unknown})`,
+    )
+    expect(files?.meaning).toBe('the certificate of this side does not lead to its own root')
+    expect(server?.meaning).toMatch(/^the certificate of the other side/)
+  })
+
+  it('knows what ztunnel said of a name that does not fit, before and after 1.24', () => {
+    const meaning = (words: string) =>
+      explainLine(`error="io error: invalid peer certificate: ${words}"`)[0]?.meaning
+    const named = meaning('Other(OtherError(SanError([], [])))')
+    expect(named).toMatch(/no name in the certificate/)
+    expect(meaning('ApplicationVerificationFailure')).toBe(named)
+    expect(meaning('BadEncoding')).toMatch(/cannot be read/)
+  })
+
   it('decodes a packed code whose name was cut off', () => {
     const of = (line: string) => explainLine(line).map(({ side, code }) => [side, code])
     expect(of('TLS_error:|268435703:SSL_routines:OPENSSL_internal:')).toEqual([

@@ -88,6 +88,21 @@ export const LOCAL_FAULTS = {
       ),
     ],
   },
+  'own-ca': {
+    meaning: 'istiod signs with a CA that it made itself: it found no CA files to use',
+    mesh: [
+      cause(
+        'nothing is wrong, if no CA was plugged in',
+        'kubectl get secret cacerts istio-ca-secret -n istio-system --ignore-not-found',
+      ),
+      cause(
+        'the Secret is not called cacerts, is in another namespace, or came after istiod had started',
+        'kubectl get secret cacerts -n istio-system -o yaml | meshcerts check -',
+        'secret-name',
+        'files-none-known',
+      ),
+    ],
+  },
   'own-expired': {
     meaning: 'the certificate of this side has expired: it does not use it',
     mesh: [
@@ -459,7 +474,7 @@ export const LOCAL_FAULTS = {
     agent: UNREACHED,
   },
   timeout: {
-    meaning: 'the handshake did not end in time; no certificate was refused',
+    meaning: 'the connection or its handshake took too long; no certificate was refused',
     mesh: [
       cause(
         'the network loses packets (MTU), or a firewall drops them',

@@ -27,6 +27,8 @@ export type Situation =
 /** What is wrong, in words, with its causes; those of a situation that is not listed are those of the mesh. */
 export interface Fault extends Partial<Readonly<Record<Situation, readonly CauseRow[]>>> {
   readonly meaning: string
+  /** The same of what this side loads itself, where that is put otherwise. */
+  readonly own?: string
   readonly mesh: readonly CauseRow[]
 }
 

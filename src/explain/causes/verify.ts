@@ -182,6 +182,7 @@ export const VERIFY_FAULTS = {
   },
   issuer: {
     meaning: 'the certificate of the other side does not lead to a root that this side trusts',
+    own: 'the certificate of this side does not lead to its own root',
     mesh: [OTHER_ROOT, NO_INTERMEDIATE, SAME_NAME],
     client: [NOT_IN_STORE, SERVER_SENDS_LEAF],
     webhook: [CA_BUNDLE, WEBHOOK_OLD],

@@ -11,7 +11,7 @@ import { readGo } from './go.ts'
 type Said = readonly [fault: FaultName, side: RefusingSide, writer: LogComponent, code?: string]
 
 const START =
-  /failed to create (?:an )?istiod ca|failed to create an citadel|failed to create ca keycertbundle|failed to get default cert ttl|failed to create discovery service/
+  /failed to create (?:an )?istiod ca|failed to create an citadel|failed to create ca keycertbundle|failed to get default cert ttl|failed to create discovery service: failed to create ca\b/
 
 /** What stops istiod from starting, behind the words above. */
 const START_ROWS: readonly Row<readonly [FaultName, string]>[] = [
@@ -49,6 +49,8 @@ const ROWS: readonly Row<Said>[] = [
     'incomplete signing ca bundle detected',
     ['files-incomplete', 'local', 'istiod', 'set-incomplete'],
   ],
+  // pilot/pkg/bootstrap/istio_ca.go: it found no plugged-in files
+  ['use self-signed certificate as the ca certificate', ['own-ca', 'none', 'istiod', 'own-ca']],
   [RELOAD_WORDS.contained.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   [RELOAD_WORDS.other.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   // gateways: the secret

@@ -129,6 +129,10 @@ const NUMBER =
 // a program that says `verify return code: 0 (ok)` found nothing
 const FINE = /\bverify return code: 0\b|\bverify(?:ied)? ok\b/
 
+// what a program makes or uses itself is not what it refuses: "Generating self-signed certificate"
+const MADE =
+  /\b(?:us(?:e|es|ed|ing)|generat(?:e|es|ed|ing)|creat(?:e|es|ed|ing)|mak(?:e|es|ing)|made|issu(?:e|es|ed|ing)|with) (?:an? |the |new |default |temporary )*self[- ]signed cert/
+
 const FOREIGN = /\bx509: |\binvalid peer certificate|pkix /
 
 /** The detail of Envoy behind the code (default_validator.cc). The names shown are those of the peer. */
@@ -146,7 +150,7 @@ const envoy = finder(ENVOY)
 function readVerify(words: string): Said | undefined {
   const detail = envoy(words)
   if (detail !== undefined) return [detail, 'CERTIFICATE_VERIFY_FAILED']
-  if (FINE.test(words) || FOREIGN.test(words)) return undefined
+  if (FINE.test(words) || FOREIGN.test(words) || MADE.test(words)) return undefined
   const said = text(words)
   if (said !== undefined) return said
   const number = NUMBER.exec(words)?.[1]

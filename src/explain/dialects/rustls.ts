@@ -10,7 +10,8 @@ const FAULTS: Readonly<Record<ZtunnelCause, FaultName>> = {
   BadDer: 'unparsable',
   BadDerTime: 'unparsable',
   BadEncoding: 'unparsable',
-  ApplicationVerificationFailure: 'unparsable',
+  // before SanError (ztunnel 1316, in 1.24) it was said of every name that does not fit; since then only where no name can be read
+  ApplicationVerificationFailure: 'san',
   TrailingData: 'unparsable',
   CaUsedAsEndEntity: 'leaf-is-ca',
   CertExpired: 'expired',
