@@ -82,7 +82,7 @@ export const CLI_CODES = {
   },
   'cli-names-collide': {
     severity: 'error',
-    text: '{path} and {other} would be one on systems that know no case of names, or write letters with accents in another way; nothing was written',
+    text: '{path} and {other} would be one on systems that take capital letters for small ones, or write letters with accents in another way; nothing was written',
     rule: 'docs/platforms.md',
     fix: 'give one of them another name',
   },

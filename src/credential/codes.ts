@@ -137,7 +137,7 @@ export const CREDENTIAL_CODES = {
   },
   'credential-chain-extra': {
     severity: 'warning',
-    text: 'the certificate is sent along and is no part of the chain of the server certificate',
+    text: 'the certificate is sent along and does not belong to the chain of the server certificate',
     rule: 'RFC 8446, section 4.4.2: each certificate certifies the one before it; older clients take it strictly',
     fix: 'remove block {block} of {file}',
   },

@@ -5,7 +5,7 @@ export const REPORT_CODES = {
   'report-argument': {
     severity: 'error',
     text: '{argument} must be {expected}; found {found}',
-    rule: 'meshcerts: what a function takes stands in its docstring',
+    rule: 'meshcerts: the docstring of the function says what it takes',
     fix: 'pass {expected}',
   },
   'report-exception-ended': {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { engine } from '../../src/crypto/engine.node.ts'
@@ -535,7 +535,8 @@ function write(files: Files): string {
   const folder = join(tempFolder(), 'my set')
   mkdirSync(folder)
   for (const [name, content] of Object.entries(files)) {
-    if ((content as unknown) !== undefined) writeFileSync(join(folder, name), content)
+    if ((content as unknown) !== undefined)
+      writeFileSync(join(folder, name), content, { mode: name === KEY ? 0o600 : 0o644 })
   }
   return folder
 }
@@ -584,6 +585,8 @@ describe('a fix that is followed to the letter makes the next run better', needs
     const command = commandOf(said)
     expect(command, said).toBeDefined()
     follow(command as string)
+    // who could not read the key before must not after
+    if (worst?.file === KEY) expect(statSync(join(folder, KEY)).mode & 0o777).toBe(0o600)
     const after = await check(folder)
     expect(after.map(({ code }) => code)).not.toContain(cause)
     expect(errorsOf(after).filter((code) => !errorsOf(before).includes(code))).toEqual([])

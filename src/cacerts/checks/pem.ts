@@ -16,11 +16,15 @@ function hurts(context: CheckContext): boolean {
   return !context.prediction.accepts || context.refusing.length > 0
 }
 
+/** Writes what a command prints over a file; the shell would let all read a new file, so the one of a key begins as a copy. */
+const rewrite = (command: string, { name, role }: FileView): string =>
+  `${role === 'signing-key' ? `cp -p ${name} NEW && ` : ''}${command} > NEW && mv NEW ${name}`
+
 /** Sends a file through a filter. */
 const through =
   (filter: string) =>
-  ({ name }: FileView): string =>
-    `${filter} < ${name} > NEW && mv NEW ${name}`
+  (view: FileView): string =>
+    rewrite(`${filter} < ${view.name}`, view)
 
 const ASCII_ONLY = through(String.raw`tr -cd '\11\12\15\40-\176'`)
 
@@ -81,10 +85,10 @@ const NEEDED: Partial<Record<FileView['role'], string>> = {
 const writtenLineEnds = through(String.raw`awk '{gsub(/\\+r/,"");gsub(/\\+n/,"\n")}1'`)
 
 /** Lines of their own for BEGIN and END; what is between them without blanks, 64 characters a line. */
-function lostLineEnds({ name }: FileView): string {
+function lostLineEnds(view: FileView): string {
   const split = String.raw`awk '{gsub(/-----BEGIN/,"\n&");gsub(/-----END/,"\n&");gsub(/-----BEGIN [A-Z0-9 ]+-----/,"&\n")}1'`
   const body = String.raw`awk '!/^-----/{gsub(/[ \t]/,"")}NF'`
-  return `${split} < ${name} | ${body} | fold -w 64 > NEW && mv NEW ${name}`
+  return rewrite(`${split} < ${view.name} | ${body} | fold -w 64`, view)
 }
 
 /** Line ends as a backslash and an n, as JSON and shells write them. */
@@ -98,7 +102,7 @@ function repairOf(note: Finding, view: FileView): string | undefined {
     return `put ${NEEDED[view.role] as string} into ${view.name}, in PEM`
   if (code === 'secret-double-base64') {
     const more = ' | base64 -d'.repeat(Number(facts['times']) - 1)
-    return `decode it: base64 -d < ${view.name}${more} > NEW && mv NEW ${view.name}`
+    return `decode it: ${rewrite(`base64 -d < ${view.name}${more}`, view)}`
   }
   if (code === 'pem-one-line') {
     const command = hasWrittenLineEnds(facts['found']) ? writtenLineEnds : lostLineEnds

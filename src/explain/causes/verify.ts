@@ -649,7 +649,7 @@ export const VERIFY_FAULTS = {
       'a certificate of the chain lacks something that RFC 5280 demands of it, and this side looks for that (X509_STRICT)',
     mesh: [
       cause(
-        'a CA of your own made it without authorityKeyIdentifier, subjectKeyIdentifier or keyUsage: Python 3.13 checks strictly unless told otherwise, older ones did not',
+        'a CA of your own made it without authorityKeyIdentifier, subjectKeyIdentifier or keyUsage: Python 3.13 checks strictly unless it is switched off, older ones did not',
         SERVER,
         'cacerts-cert-not-strict',
         'ca-no-key-cert-sign',
