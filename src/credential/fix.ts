@@ -22,9 +22,13 @@ function createFrom(opened: Opened, { certificate, key }: NamesOfPair): string {
   return `${client} create secret tls ${shellWord(secretName)} -n ${shellWord(secretNamespace)} --cert=${shellWord(certificate)} --key=${shellWord(key)} --dry-run=client -o yaml | ${client} apply -f -`
 }
 
+/** The command that writes a private key of the Secret into a file that nobody else may read. */
+export const takeOutKey = (opened: Opened, key: string, file: string): string =>
+  `(umask 077 && ${takeOut(opened, key, file)})`
+
 /** The command that writes a certificate and its key out of the Secret into `tls.crt` and `tls.key`. */
 export const takeOutPair = (opened: Opened, { certificate, key }: NamesOfPair): string =>
-  `${takeOut(opened, certificate, 'tls.crt')} && ${takeOut(opened, key, 'tls.key')}`
+  `${takeOut(opened, certificate, 'tls.crt')} && ${takeOutKey(opened, key, 'tls.key')}`
 
 /** The command that makes the Secret again, with the keys `tls.crt` and `tls.key`. What is in a Secret is taken out of it first. */
 export function createSecret(opened: Opened, names: NamesOfPair): string {
@@ -39,7 +43,7 @@ export function createSecret(opened: Opened, names: NamesOfPair): string {
 }
 
 /** The command that writes a value of the Secret into a file. */
-export function takeOut(opened: Opened, key: string, file: string): string {
+function takeOut(opened: Opened, key: string, file: string): string {
   const { secretName, secretNamespace } = opened
   const path = `{.data.${key.replaceAll('.', '\\.')}}`
   return `${clientOf(opened)} get secret ${shellWord(secretName)} -n ${shellWord(secretNamespace)} -o jsonpath='${path}' | base64 -d > ${file}`

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { shellWord } from '../../src/report/shell.ts'
@@ -268,6 +269,25 @@ describe('what is named on the command line', () => {
         expect(stdout + stderr).not.toContain(body.slice(0, 24))
       }
     }
+  })
+
+  it('writes a key that it takes out of a Secret so that nobody else can read it', async () => {
+    const leaf = make({ cn: '', key: 'p256-a', issuer: ca, hosts })
+    const other = make({ cn: '', key: 'p256-c', issuer: ca, hosts })
+    const base64 = (text: string): string => Buffer.from(text).toString('base64')
+    const data = { 'tls.crt': base64(leaf.pem + ca.pem), 'tls.key': base64(other.keyPem) }
+    const secret = { kind: 'Secret', metadata: { name: 'web', namespace: 'shop' }, data }
+    const file = join(tempFolder(), 'secret.json')
+    writeFileSync(file, JSON.stringify(secret))
+    const { findings } = await ask('credential', file)
+    const { fix = '' } = findings.find(({ code }) => code === 'credential-key-mismatch') ?? {}
+    const command = /kubectl get secret .* > tls\.key\)?/.exec(fix)?.[0]
+    const folder = tempFolder()
+    const tools = 'umask 022; kubectl() { echo text; }; base64() { read -r text; echo "$text"; }; '
+    const ran = spawnSync('sh', ['-c', tools + (command ?? 'false')], { cwd: folder })
+    expect(ran.stderr.toString()).toBe('')
+    const mode = (name: string): number => statSync(join(folder, name)).mode & 0o777
+    expect([mode('tls.crt'), mode('tls.key')]).toEqual([0o644, 0o600])
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { headerRefusal, scanCPem, type PemRefusal } from '../../pem/openssl-pem.
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CREDENTIAL_CODES } from '../codes.ts'
-import { takeOut, takeOutPair } from '../fix.ts'
+import { takeOutKey, takeOutPair } from '../fix.ts'
 import { isRefusal, type Opened } from '../open.ts'
 import { nameOf, placeOf, type Found, type View } from '../view.ts'
 
@@ -200,7 +200,7 @@ function encrypted(opened: Opened): Finding | undefined {
   if (key === undefined) return undefined
   const block = key.blocks.find(({ label }) => label.endsWith('PRIVATE KEY'))
   const facts = { file: key.file, plain: `plain-${key.file}` }
-  const out = takeOut(opened, key.file, 'locked.key')
+  const out = takeOutKey(opened, key.file, 'locked.key')
   const fix = `decrypt it: ${out} && openssl pkey -in locked.key -out plain.key; then put plain.key into the Secret as ${key.file}`
   const place = { file: key.file, ...(block && { block: block.block, line: block.line }) }
   const overrides = credential.kind === 'Secret' ? { fix } : {}

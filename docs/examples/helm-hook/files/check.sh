@@ -1,6 +1,6 @@
 # Runs in the pod of the hook. CACERTS is where the Secret is mounted.
 set -eu
-# one by one: a mounted Secret is a folder of links, and check reads a folder as kubectl does, without its links
+# a Secret that is not there is mounted as an empty folder
 set -- "$CACERTS"/*
 if [ ! -e "$1" ]; then
   echo "$SECRET is not there, or has no keys: istiod would sign with a CA of its own" >&2
