@@ -522,6 +522,7 @@ interface Report {
     readonly code: string
     readonly severity: string
     readonly message: string
+    readonly file?: string
     readonly fix?: string
   }[]
 }
