@@ -1,8 +1,7 @@
 import { kindOf } from '../capture/roles.ts'
 import { foldedKey } from '../certificate/name-comparison.ts'
-import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
+import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
-import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 
 // Who signed a certificate, shown by signatures: names alone prove nothing.
@@ -81,11 +80,15 @@ async function climb(start: Certificate, world: World): Promise<Ancestors> {
 }
 
 /** Looks among these certificates, and no others; each is asked about once. */
-export function genealogyOf(certificates: readonly Certificate[], engine: Engine): Genealogy {
+export function genealogyOf(
+  certificates: readonly Certificate[],
+  check: SignatureCheck,
+  engine: string,
+): Genealogy {
   const world: World = {
     byName: indexed(certificates),
-    check: rememberSignatures(engine),
-    engine: engine.name,
+    check,
+    engine,
     left: SIGNATURES + SIGNATURES_EACH * certificates.length,
   }
   const known = new Map<Certificate, Promise<Ancestors>>()

@@ -1,6 +1,7 @@
 import { engineOf, LONG_CALL_OPTIONS, type LongCallOptions } from '../crypto/long-call.ts'
 import { kindOf } from '../capture/roles.ts'
 import { readCertificates, type CertificatesInput } from '../certificate/input.ts'
+import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { nameOf } from '../path/path-finding.ts'
@@ -55,8 +56,19 @@ export interface PolicyWorld {
 
 const isFor = ({ rule }: PlacedRule, role: PolicyRole): boolean => rule.for?.includes(role) ?? true
 
-function judgedOf({ certificate, place, signsFor }: PlacedCertificate): Judged {
+/** A CA can write its own name as that of its issuer, whoever signed it: the signature says whether it is a root. */
+async function roleOf(certificate: Certificate, check: SignatureCheck): Promise<PolicyRole> {
   const role = ROLES[kindOf(certificate)]
+  if (role === 'leaf' || !certificate.selfIssued) return role
+  const outcome = await check(certificate, certificate)
+  return outcome === 'unsupported' ? role : outcome === 'valid' ? 'root' : 'ca'
+}
+
+async function judgedOf(
+  { certificate, place, signsFor }: PlacedCertificate,
+  check: SignatureCheck,
+): Promise<Judged> {
+  const role = await roleOf(certificate, check)
   const named = `${ROLE_NAMES[role]} "${nameOf(certificate)}"`
   return {
     certificate,
@@ -88,10 +100,11 @@ export async function judgePolicy(
   { at, issuers, file, engine }: PolicyWorld,
 ): Promise<readonly Finding[]> {
   const all = [...certificates.map(({ certificate }) => certificate), ...issuers]
-  const tools = { genealogy: genealogyOf(all, engine), engine }
+  const check = rememberSignatures(engine)
+  const tools = { genealogy: genealogyOf(all, check, engine.name), engine }
   const findings: Finding[] = []
   for (const one of certificates) {
-    const judged = judgedOf(one)
+    const judged = await judgedOf(one, check)
     for (const [index, rule] of policy.entries()) {
       const placed = { rule, index, file }
       if (isFor(placed, judged.role)) findings.push(...(await judgeOne(judged, placed, at, tools)))
@@ -128,7 +141,8 @@ function proofsOf(
  * Judges certificates by rules of one's own: keys, algorithms, life, names, purposes, path lengths, and who may sign for which
  * trust domain. Whether a mesh takes the certificates is another question: {@link verifyChain} and `checkCacerts` answer it.
  *
- * A certificate is a `root` where it is a CA that names itself as its issuer, a `ca` where it is another CA, else a `leaf`.
+ * A certificate is a `root` where it is a CA that has signed itself, a `ca` where it is another CA, else a `leaf`. Where the engine
+ * cannot check the signature, a CA that names itself as its issuer is a root.
  *
  * @param certificates - What is judged; the findings count blocks from 1, in this order.
  * @param policy - The rules: plain data, read as {@link parsePolicy} reads it.

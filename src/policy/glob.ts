@@ -4,8 +4,18 @@
 /** A text that fits, a text that may be skipped, or any. */
 type Token = { readonly literal: string } | { readonly crosses: boolean }
 
-function tokensOf(pattern: string): readonly Token[] {
-  return (pattern.match(/\*+|[^*]/gu) ?? []).map((part) =>
+/** The characters of a text, and the parts of a pattern. */
+interface Alphabet {
+  readonly characters: RegExp
+  readonly parts: RegExp
+}
+
+const PLAIN: Alphabet = { characters: /[^]/gu, parts: /\*+|[^*]/gu }
+// RFC 4514, section 2.4: an escaped comma is part of a value, and ends none
+const ESCAPED: Alphabet = { characters: /\\[^]|[^]/gu, parts: /\\[^*]|\*+|[^*]/gu }
+
+function tokensOf(pattern: string, { parts }: Alphabet): readonly Token[] {
+  return (pattern.match(parts) ?? []).map((part) =>
     part.startsWith('*') ? { crosses: part.length > 1 } : { literal: part },
   )
 }
@@ -35,11 +45,16 @@ function step(
 }
 
 /** Does the whole text fit the pattern? */
-export function fitsGlob(text: string, pattern: string, separators: string): boolean {
-  const tokens = tokensOf(pattern)
+export function fitsGlob(
+  text: string,
+  pattern: string,
+  separators: string,
+  alphabet = PLAIN,
+): boolean {
+  const tokens = tokensOf(pattern, alphabet)
   let states = new Set<number>()
   open(states, 0, tokens)
-  for (const character of text) {
+  for (const character of text.match(alphabet.characters) ?? []) {
     states = step(states, character, tokens, separators)
     if (states.size === 0) return false
   }
@@ -55,3 +70,7 @@ export const SEPARATORS = {
   ip: '.:',
   trustDomain: '.',
 } as const
+
+/** Does a subject, as `Name.text` has it, fit the pattern? */
+export const fitsSubject = (text: string, pattern: string): boolean =>
+  fitsGlob(text, pattern, SEPARATORS.subject, ESCAPED)

@@ -1,6 +1,6 @@
 import type { GeneralName } from '../certificate/types.ts'
 import type { Finding } from '../report/finding.ts'
-import { fitsGlob, SEPARATORS } from './glob.ts'
+import { fitsGlob, fitsSubject, SEPARATORS } from './glob.ts'
 import { broken, type Judged, type PlacedRule } from './subject.ts'
 
 // What a rule says of subjects and alternative names.
@@ -12,7 +12,7 @@ function subject(judged: Judged, placed: PlacedRule): readonly Finding[] {
   const patterns = placed.rule.subject
   const { text } = judged.certificate.subject
   if (patterns === undefined) return []
-  if (patterns.some((one) => fitsGlob(text, one, SEPARATORS.subject))) return []
+  if (patterns.some((one) => fitsSubject(text, one))) return []
   const facts = { found: text, wanted: quoted(patterns) }
   return [broken('policy-subject', facts, judged, placed, 'subject')]
 }

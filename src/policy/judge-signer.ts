@@ -3,7 +3,7 @@ import type { Engine } from '../crypto/engine.ts'
 import { toHex } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Genealogy } from './ancestors.ts'
-import { fitsGlob, SEPARATORS } from './glob.ts'
+import { fitsGlob, fitsSubject, SEPARATORS } from './glob.ts'
 import { broken, type Judged, type PlacedRule } from './subject.ts'
 import type { PolicySigner } from './types.ts'
 
@@ -29,7 +29,7 @@ async function isSigner(
 ): Promise<boolean> {
   const digest = async (bytes: Uint8Array): Promise<string> =>
     toHex(await engine.digest('SHA-256', bytes))
-  if (subject !== undefined && !fitsGlob(text, subject, SEPARATORS.subject)) return false
+  if (subject !== undefined && !fitsSubject(text, subject)) return false
   if (sha256 !== undefined && (await digest(der)) !== sha256) return false
   return publicKeySha256 === undefined || (await digest(publicKey.spki)) === publicKeySha256
 }

@@ -6,14 +6,18 @@ import { NO_PURPOSE } from './vocabulary.ts'
 
 /** Without the extension every purpose is allowed (RFC 5280, section 4.2.1.12). */
 const EVERYTHING = 'everything (it has no extendedKeyUsage)'
+/** Go takes an empty list for none (crypto/x509, Certificate.Verify). */
+const EMPTY = 'everything (its extendedKeyUsage is empty)'
 
 function purposes(judged: Judged, placed: PlacedRule): readonly Finding[] {
   const { purposes: allowed } = placed.rule
   const found = judged.certificate.extendedKeyUsage?.purposes
   if (allowed === undefined) return []
-  const odd = (found ?? [NO_PURPOSE]).filter((one) => !allowed.includes(one))
+  const isLimited = found !== undefined && found.length > 0
+  const odd = (isLimited ? found : [NO_PURPOSE]).filter((one) => !allowed.includes(one))
   if (odd.length === 0) return []
-  const facts = { found: found === undefined ? EVERYTHING : odd, wanted: allowed }
+  const anything = found === undefined ? EVERYTHING : EMPTY
+  const facts = { found: isLimited ? odd : anything, wanted: allowed }
   return [broken('policy-purpose', facts, judged, placed, 'purposes')]
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkPolicy, type PolicyRule } from '../../src/policy/index.ts'
+import { authorityKeyIdentifier } from '../../src/issue/extensions.ts'
 import type { IssuedCertificate } from '../../src/issue/types.ts'
 import { after, AT, ca, certificates, leaf, WORKLOAD } from './make.ts'
 
@@ -59,6 +60,19 @@ const CASES: readonly Case[] = [
     () => ca({ subject: { O: 'Example', OU: 'Other', CN: 'Root' } }),
     () => ca(),
   ],
+  [
+    'policy-subject',
+    { subject: ['CN=*,O=Example'] },
+    // a comma in the common name: RFC 4514, section 2.4 escapes it, and the subject has no O
+    () => ca({ subject: { CN: 'Root,O=Example' } }),
+    () => ca({ subject: { O: 'Example', CN: 'Root, and more' } }),
+  ],
+  [
+    'policy-subject',
+    { subject: ['CN=Root,O=Example\\, Inc.'] },
+    () => ca({ subject: { O: 'Example', CN: 'Root' } }),
+    () => ca({ subject: { O: 'Example, Inc.', CN: 'Root' } }),
+  ],
   ['policy-subject', { subject: [''] }, () => leaf(), () => leaf({ subject: {} })],
   [
     'policy-name',
@@ -113,6 +127,13 @@ const CASES: readonly Case[] = [
     () => leaf({ purposes: null }),
     () => leaf({ purposes: ['serverAuth'] }),
   ],
+  [
+    'policy-purpose',
+    { purposes: ['serverAuth'] },
+    // Go: `if len(c.ExtKeyUsage) == 0 && len(c.UnknownExtKeyUsage) == 0` every usage is acceptable (crypto/x509, verify.go)
+    () => leaf({ purposes: [] }),
+    () => leaf({ purposes: ['serverAuth'] }),
+  ],
   ['policy-purpose', { purposes: ['none'] }, () => leaf(), () => ca()],
   [
     'policy-purpose-missing',
@@ -152,6 +173,20 @@ describe('a rule', () => {
     expect(await rolesOf({ for: ['root'], keyTypes: ['RSA'] })).toEqual([['root', 3]])
     expect(await rolesOf({ keyTypes: ['RSA'] })).toHaveLength(3)
   })
+
+  it.each([null, authorityKeyIdentifier(new Uint8Array(20))])(
+    'is for a root where a CA has signed itself, whatever names and key identifiers it wrote: %s',
+    async (authorityKey) => {
+      const root = await ca({ extensions: { authorityKey } })
+      // the name of the root, the signature of the root, and a key of its own
+      const below = await ca({ issuer: root, key: 'other', extensions: { authorityKey } })
+      const roleOf = async (one: IssuedCertificate): Promise<unknown[]> => {
+        const report = await checkPolicy(certificates(one), [{ keyTypes: ['RSA'] }], { at: AT })
+        return report.findings.map(({ facts }) => facts['role'])
+      }
+      expect([await roleOf(root), await roleOf(below)]).toEqual([['root'], ['CA']])
+    },
+  )
 
   it('has its own severity, and is quoted with its place and its reason', async () => {
     const rule = { rsaBits: 3072, severity: 'warning', why: 'crypto standard 4.2' } as const
