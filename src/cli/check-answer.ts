@@ -16,7 +16,7 @@ import { withFindings } from './judge-ends.ts'
 import { pathWord } from './name-in-fix.ts'
 import type { Arguments } from './options.ts'
 import { passphraseOf } from './passphrase.ts'
-import { policyFindings } from './policy.ts'
+import { DEFAULT_TRUST_DOMAIN, policyFindings } from './policy.ts'
 import { readFile, statOf } from './read-input.ts'
 import { daysOf } from './request.ts'
 
@@ -61,7 +61,11 @@ function withNames(found: Finding, csr: string, paths: readonly string[]): Findi
 /** What the rules of one's own say of the certificate that was asked for, and of those above it. */
 async function ownRules(
   { certificate, set }: AnswerReport,
-  { at, trustDomain = 'cluster.local', policy }: CheckCacertsOptions & Pick<Exceptions, 'policy'>,
+  {
+    at,
+    trustDomain = DEFAULT_TRUST_DOMAIN,
+    policy,
+  }: CheckCacertsOptions & Pick<Exceptions, 'policy'>,
 ): Promise<readonly Finding[]> {
   const ends = set === undefined ? [] : endsOf(filesOf(set.files))
   const alone = certificate && { file: 'ca-cert.pem', role: 'leaf', certificate }

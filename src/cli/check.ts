@@ -14,6 +14,7 @@ import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { thresholdOf } from './parse-duration.ts'
 import { withPassphrase } from './passphrase.ts'
+import { DEFAULT_TRUST_DOMAIN } from './policy.ts'
 import { printReports, timeText } from './print.ts'
 import { READINGS, sortReadings, type SortedReadings } from './reading.ts'
 import { withPublished, withWorkloads } from './running.ts'
@@ -138,7 +139,9 @@ async function judgeManifests(
   ]
   const paths = manifests.length === 0 ? issuance : manifests
   const threshold = thresholdOf(given, at)
-  const ends = await inManifests(paths, (found) => judgeEnds(found, threshold, { policy, at }), io)
+  const trustDomain = given.text('trust-domain') ?? DEFAULT_TRUST_DOMAIN
+  const question = { policy, at, trustDomain }
+  const ends = await inManifests(paths, (found) => judgeEnds(found, threshold, question), io)
   return reports.map((one) => withFindings(one, ends))
 }
 

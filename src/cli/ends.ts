@@ -55,18 +55,28 @@ function valuesOf(one: Readonly<Record<string, unknown>>): Files {
   return readSecretObject(kind === 'ConfigMap' ? { stringData: data } : one).files
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Objects of two namespaces have one name: the second has its namespace in front of it, so that each file is there. */
+function filesOfList(items: readonly unknown[]): Files {
+  const files = new Map<string, Uint8Array>()
+  for (const one of items.filter(isObject)) {
+    const { name, namespace } = fieldsOf(one['metadata'])
+    for (const [key, bytes] of Object.entries(valuesOf(one))) {
+      let path = `${textOf(name)}/${key}`
+      while (files.has(path)) path = `${textOf(namespace)}/${path}`
+      files.set(path, bytes)
+    }
+  }
+  return Object.fromEntries(files)
+}
+
 /** The files of what is judged as one: by name, of a Secret, or of all objects in a List. */
 export function filesOf(content: object): Files {
   const { items } = content as { readonly items?: unknown }
-  if (!Array.isArray(items)) {
-    const one = content as Readonly<Record<string, unknown>>
-    return looksLikeSecret(one) || one['kind'] === 'ConfigMap' ? valuesOf(one) : (content as Files)
-  }
-  const files = (items as readonly unknown[]).filter(isObject).flatMap((one) => {
-    const { name } = fieldsOf(one['metadata'])
-    return Object.entries(valuesOf(one)).map(([key, bytes]) => [`${String(name)}/${key}`, bytes])
-  })
-  return Object.fromEntries(files) as Files
+  if (Array.isArray(items)) return filesOfList(items)
+  const one = content as Readonly<Record<string, unknown>>
+  return looksLikeSecret(one) || one['kind'] === 'ConfigMap' ? valuesOf(one) : (content as Files)
 }
 
 function withRoles(placed: readonly Placed[]): readonly CertificateEnd[] {

@@ -25,6 +25,8 @@ export interface GivenSet {
   readonly name: string
   readonly folder?: string
   readonly content: Readonly<Record<string, Uint8Array>> | object
+  /** Where istiod runs that reads it, where the input says so. */
+  readonly istiodNamespace?: string
 }
 
 async function folderSet(path: string, io: Io): Promise<GivenSet> {
@@ -71,16 +73,37 @@ function withTrustRoots(content: object, documents: readonly unknown[]): object 
 const isEmptyList = (one: unknown): boolean =>
   isObject(one) && Array.isArray(one['items']) && one['items'].length === 0
 
+const namespaceOf = (one: unknown): string => {
+  const { namespace } = fieldsOf(fieldsOf(one)['metadata'])
+  return typeof namespace === 'string' ? namespace : ''
+}
+
+/** Several istiods in one cluster: each reads the set of its own namespace, and none may be left out. */
+function setsInList(name: string, content: object): readonly GivenSet[] {
+  const { items } = content as { readonly items?: unknown }
+  const all: readonly unknown[] = Array.isArray(items) ? items : []
+  const own = all.filter((one) => isCalled(one, 'Secret', 'cacerts'))
+  const others = all.filter((one) => !own.includes(one))
+  if (own.length < 2) return [{ name, content }]
+  return own.map((one, index) => ({
+    name: `${name} ${namespaceOf(one)}/cacerts`,
+    content: { ...content, items: index === 0 ? [one, ...others] : [one] },
+    ...(namespaceOf(one) !== '' && { istiodNamespace: namespaceOf(one) }),
+  }))
+}
+
 function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {
   // kubectl writes it where it found nothing
   if (documents.length > 0 && documents.every(isEmptyList))
     throw cliError('cli-empty', { what: `${name} is a List without items` })
   const objects = documents.filter(isSecret)
   if (objects.length === 0) throw noSecret(name, documents)
-  return objects.map((content, index) => ({
-    name: objects.length === 1 ? name : `${name} Secret ${index + 1}`,
-    content: withTrustRoots(content, documents),
-  }))
+  return objects.flatMap((content, index) =>
+    setsInList(
+      objects.length === 1 ? name : `${name} Secret ${index + 1}`,
+      withTrustRoots(content, documents),
+    ),
+  )
 }
 
 /** A file of a set as it is: istiod would not unpack it, so nothing is unpacked here. */

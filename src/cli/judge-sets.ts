@@ -7,7 +7,7 @@ import { endsOf, filesOf, type Threshold } from './ends.ts'
 import type { Io } from './io.ts'
 import { judgeEnds, withFindings } from './judge-ends.ts'
 import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
-import type { PolicyFile, PolicyQuestion } from './policy.ts'
+import { DEFAULT_TRUST_DOMAIN, type PolicyFile, type PolicyQuestion } from './policy.ts'
 import type { SaidLinkerd, SortedReadings } from './reading.ts'
 import { readTrustRoots } from './trust-roots.ts'
 
@@ -91,15 +91,14 @@ async function reportSets(
   for (const [index, one] of sets.entries()) {
     progress?.(index, sets.length)
     const otherClusters = clusters ? sets.filter((other) => other !== one) : []
-    const report = await checkCacerts(one.set, { ...options, otherClusters })
-    const { name, folder } = one
+    const { name, folder, istiodNamespace } = one
+    const where = istiodNamespace === undefined ? {} : { istiodNamespace }
+    const report = await checkCacerts(one.set, { ...options, ...where, otherClusters })
     const findings = report.findings.map((found) => inPlace(found, one))
     reports.push({ name, report: { ...report, findings }, ...(folder !== undefined && { folder }) })
   }
   return reports
 }
-
-const DEFAULT_TRUST_DOMAIN = 'cluster.local'
 
 function questionOf({ policy, options }: Judging, isMesh: boolean): PolicyQuestion {
   const { at, trustDomain = DEFAULT_TRUST_DOMAIN } = options

@@ -23,11 +23,19 @@ export interface PolicyQuestion {
   readonly issuers?: readonly Certificate[]
 }
 
+/** The trust domain of a mesh that was given no other. */
+export const DEFAULT_TRUST_DOMAIN = 'cluster.local'
+
 /** Where the CA that signs workloads is: istiod's names, then Linkerd's. */
 const SIGNERS: readonly string[] = ['ca-cert.pem', 'tls.crt', 'crt.pem', 'issuer.crt']
 
-const isSigner = ({ file, block = 1 }: CertificateEnd): boolean =>
-  block === 1 && SIGNERS.some((name) => file === name || file.endsWith(`/${name}`))
+/** The Secrets that a mesh signs with. In a list there are others, whose CAs sign for nobody in it. */
+const SECRETS: readonly string[] = ['cacerts', 'istio-ca-secret', 'linkerd-identity-issuer']
+
+function isSigner({ file, block = 1 }: CertificateEnd): boolean {
+  const [name = '', secret] = file.split('/').toReversed()
+  return block === 1 && SIGNERS.includes(name) && (secret === undefined || SECRETS.includes(secret))
+}
 
 /** What the rules say of certificates; each is judged once, where it is first. */
 export async function policyFindings(

@@ -113,6 +113,31 @@ describe('the rules of the configuration', () => {
     expect(await audit(KEPT)).not.toContain('policy-key-size')
   })
 
+  it('are asked of Secrets that have one name in two namespaces', async () => {
+    const other = {
+      ...secret,
+      metadata: { name: 'shop', namespace: 'other' },
+      stringData: {
+        'tls.crt': formatPem(
+          'CERTIFICATE',
+          (await createRoot({ at: new Date('2027-01-01') })).certificate.der,
+        ),
+      },
+    }
+    const ask = async (items: readonly object[], path: string) => {
+      const file = config('names.json', { kind: 'List', apiVersion: 'v1', items })
+      return (await asks('check', file, '--config', path)).codes
+    }
+    const [first, second] = [
+      [gateway, secret, other],
+      [gateway, other, secret],
+    ]
+    for (const items of [first, second]) {
+      expect(await ask(items, BROKEN)).toContain('policy-key-size')
+      expect(await ask(items, KEPT)).not.toContain('policy-key-size')
+    }
+  })
+
   it('are asked of what a PKI team has sent', async () => {
     const at = new Date('2027-01-01T00:00:00Z')
     const out = join(folder, 'request')
@@ -173,5 +198,26 @@ describe('the CA of a set', () => {
     expect((await asks('check', ...prod, '--config', other)).codes).toEqual(['policy-signer'])
     expect((await asks('check', ...prod, '--config', own)).codes).toEqual([])
     expect((await asks('check', fixture('good'), '--config', other)).codes).toEqual([])
+  })
+
+  it('signs for it next to manifests too, and a CA for something else does not', async () => {
+    const named = (name: string) => ({
+      ...secret,
+      type: 'Opaque',
+      metadata: { name, namespace: 'istio-system' },
+    })
+    const other = config('other.json', rule([{ subject: 'CN=Prod CA' }]))
+    const codesOf = async (name: string) => {
+      const file = config('list.json', {
+        kind: 'List',
+        apiVersion: 'v1',
+        items: [gateway, named(name)],
+      })
+      const domain = ['--trust-domain', 'prod.example']
+      return (await asks('check', file, ...domain, '--config', other)).codes
+    }
+    // without its root who signed it cannot be shown
+    expect(await codesOf('cacerts')).toContain('policy-signer-unknown')
+    expect(await codesOf('shop')).not.toContain('policy-signer-unknown')
   })
 })

@@ -54,6 +54,24 @@ describe('kubectl get secret,configmap -A -o json | meshcerts check -', () => {
     expect(old.stdout.trim().split('\n').at(-1)).toBe('1 error, 0 warnings: this needs repair')
   })
 
+  it('checks each of several sets, as the istiod of its namespace reads it', async () => {
+    const own = (namespace: string, more: object = {}) => {
+      const one = cacerts(GOOD)
+      return { ...one, metadata: { ...one.metadata, namespace }, data: { ...one.data, ...more } }
+    }
+    const wrong = { 'ca-key.pem': Buffer.from(text(OTHER, 'ca-key.pem')).toString('base64') }
+    const both = await check(list(own('istio-system'), own('mesh-two'), map('shop', GOOD)))
+    expect([both.code, both.stdout.match(/istiod would start/g)?.length]).toEqual([0, 2])
+    for (const sets of [
+      [own('istio-system'), own('mesh-two', wrong)],
+      [own('mesh-two', wrong), own('istio-system')],
+    ]) {
+      const { code, stdout } = await check(list(...sets, map('shop', GOOD)))
+      expect(code).toBe(1)
+      expect(stdout).toMatch(/mesh-two\/cacerts: as .*\n\nFAIL {2}key-mismatch/)
+    }
+  })
+
   it('keeps the shape of one report', async () => {
     const { stdout } = await check(list(cacerts(GOOD), map('shop', OTHER)), '--format', 'json')
     const report = JSON.parse(stdout) as Record<string, unknown>
