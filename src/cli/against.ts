@@ -52,10 +52,13 @@ const kindOf = (data: object): string | undefined => KINDS.find(([name]) => name
 const SEVERITIES: readonly unknown[] = ['error', 'warning', 'info'] satisfies readonly Severity[]
 const TEXTS = ['file', 'certificate'] as const
 
+/** As findings are called: what is not would be printed as it is. */
+const CODE = /^[a-z][a-z\d-]{0,60}$/
+
 function findingIn(given: unknown, fail: Fail): EarlierFinding {
   const { code, severity, message, facts, ...rest } = isData(given) ? given : {}
-  const isWhole =
-    typeof code === 'string' && typeof message === 'string' && SEVERITIES.includes(severity)
+  const isCode = typeof code === 'string' && CODE.test(code)
+  const isWhole = isCode && typeof message === 'string' && SEVERITIES.includes(severity)
   const odd = TEXTS.some((name) => rest[name] !== undefined && typeof rest[name] !== 'string')
   if (!isWhole || odd || !isData(facts))
     return fail('one of its findings is not a finding of meshcerts')
@@ -80,7 +83,7 @@ function reportIn(given: unknown, fail: Fail): EarlierReport {
   const kind = kindOf(given)
   return {
     ...(kind !== undefined && { kind }),
-    ...(typeof name === 'string' && { name }),
+    ...(typeof name === 'string' && { name: quoteInput(name) }),
     findings: listIn(findings, fail),
     aside: listIn(setAside, fail),
   }

@@ -43,10 +43,10 @@ export type Comparable = Pick<Finding, 'code' | 'file' | 'certificate' | 'facts'
 
 const MOVES_BY_ITSELF = [
   /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
-  /\b(?:line|block|column|position)s? \d+(?:(?:, | and )\d+)*/g,
-  /(?<![\w.])\d+ (?:second|minute|hour|day|month|year)s?\b/g,
-  // as Go writes them: 24h0m0s
-  /(?<![\w.])(?:\d+(?:\.\d+)?(?:ms|[smhd])){1,4}\b/g,
+  /(?<![\w=-])(?:line|block|column|position)s? \d+(?:(?:, | and )\d+)*/g,
+  /(?<![\w.=])\d+ (?:second|minute|hour|day|month|year)s?\b/g,
+  // as Go writes them: 24h0m0s; a serial number (1d) and a part of a host (gw-5m.example.com) are none
+  /(?<![\w.:/@-])(?:\d+(?:\.\d+)?(?:ms|[smh])){1,4}(?![\w-]|\.\w)/g,
 ]
 
 const settled = (text: string): string =>

@@ -159,6 +159,8 @@ describe('the forms', () => {
   })
 })
 
+const found = (code: string) => ({ code, severity: 'error', message: 'a', facts: {} })
+
 describe('what is not an earlier report', () => {
   const tried = async (text: string | Uint8Array) => {
     const file = join(tempFolder(), 'other.json')
@@ -190,6 +192,7 @@ describe('what is not an earlier report', () => {
     ['another command', { peerAccepts: true }, 'it is a report of meshcerts verify'],
     ['findings of another kind', { findings: {} }, 'its findings are not a list'],
     ['a finding without a code', { findings: [{ message: 'a' }] }, 'not a finding of meshcerts'],
+    ['a code that is none', { findings: [found('MIGHAgEA')] }, 'not a finding of meshcerts'],
     ['sets of another kind', { sets: 'a' }, 'its sets are not a list'],
   ])('%s', async (_, over, problem) => {
     const { code, stderr } = await tried(JSON.stringify({ ...(await report()), ...over }))
@@ -225,4 +228,16 @@ it('prints no key that an earlier report holds', async () => {
     expect(stdout).not.toContain(line.slice(0, 16))
     if (format === 'text') expect(stdout).toContain('1 fixed')
   }
+})
+
+it('prints no key that is the name of an earlier set', async () => {
+  const file = await reportOn(GOOD, LONG)
+  const key = readFileSync(join(LONG, 'ca-key.pem'), 'utf8')
+  const data = JSON.parse(readFileSync(file, 'utf8')) as { sets: Record<string, unknown>[] }
+  const [first, ...more] = data.sets
+  writeFileSync(file, JSON.stringify({ ...data, sets: [{ ...first, name: key }, ...more] }))
+  const { code, stdout, stderr } = await check(LONG, '--against', file)
+  expect([code, stdout.includes('still there: path-length')]).toEqual([1, true])
+  expect(stderr).toContain('not checked now, and in ')
+  expect(stderr).not.toContain((key.split('\n')[1] as string).slice(0, 16))
 })

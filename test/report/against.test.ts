@@ -57,6 +57,11 @@ describe('a finding is another', () => {
 
   it.each([
     ['serial 0a1b2c3d', 'serial 0a1b2c4d'],
+    ['CN=Root (serial 1d)', 'CN=Root (serial 2d)'],
+    ['CN=block 1', 'CN=block 2'],
+    ['O=3 days', 'O=4 days'],
+    ['the host gw-5m.example.com', 'the host gw-6m.example.com'],
+    ['outbound|443||1h.example.com', 'outbound|443||2h.example.com'],
     ['CN=Root 2', 'CN=Root 3'],
     ['Gateway shop/a', 'Gateway shop/b'],
   ])('%s, %s', (a, b) => {
