@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { engine } from '#engine'
 import { readCacerts } from '../../src/index.ts'
 import {
   createHierarchy,
+  generateKey,
   issueWorkload,
   type ClusterAuthority,
   type Hierarchy,
 } from '../../src/issue/index.ts'
+import type { IssuedCertificate } from '../../src/issue/types.ts'
 import { checkPublishedRoots, checkRunningWorkloads } from '../../src/join/index.ts'
 import { formatPem } from '../../src/pem/index.ts'
 import type { Finding } from '../../src/report/finding.ts'
+import { forge } from '../../src/testing/forge.ts'
 
 // The ConfigMap is written by istiod (namespacecontroller.go), the shapes of the dumps are those of istioctl and ztunnel (carriers).
 
@@ -65,6 +69,17 @@ describe('the ConfigMap of each namespace', () => {
     expect(report?.findings[0]?.facts).toMatchObject({ count: 2, all: 3, namespaces: 'b, c' })
     expect(report?.findings[0]?.fix).toContain('kubectl get namespace b --show-labels')
     expect(report?.proofs[0]?.message).toContain('1 of 3 namespaces')
+  })
+
+  it('is ca.crt of a set with tls.crt, whatever else is in it', () => {
+    // istiod: DetectSigningCABundle takes the names of kubernetes.io/tls where tls.crt is there
+    const both = (crt: string, pem: string, more: object = { 'tls.crt': pemOf(old) }) =>
+      secret('cacerts', { ...more, 'ca.crt': crt, 'root-cert.pem': pem })
+    const published = map('a', rootsOf(old))
+    expect(ask(both(rootsOf(old), rootsOf(next)), published)?.findings).toEqual([])
+    const other = ask(both(rootsOf(next), rootsOf(old)), published)
+    expect(said(other?.findings)).toEqual([['join-roots-old', 'error']])
+    expect(ask(both(rootsOf(next), rootsOf(old), {}), published)?.findings).toEqual([])
   })
 
   it('is old in all: istiod has not taken the Secret', () => {
@@ -146,24 +161,25 @@ async function leafOf(mesh: Hierarchy, at = AT): Promise<string> {
 }
 
 /** As `istioctl proxy-config secret -o json` prints it. */
-async function sidecar(mesh: Hierarchy, trusts: string, at = AT) {
+function envoy(chain: string, trusts: string) {
   const inline = (text: string) => ({ inlineBytes: base64(text) })
-  const chain = (await leafOf(mesh, at)) + pemOf(mesh) + rootsOf(mesh)
   return {
-    file: 'web.json',
-    content: {
-      dynamicActiveSecrets: [
-        {
-          name: 'default',
-          secret: { name: 'default', tlsCertificate: { certificateChain: inline(chain) } },
-        },
-        {
-          name: 'ROOTCA',
-          secret: { name: 'ROOTCA', validationContext: { trustedCa: inline(trusts) } },
-        },
-      ],
-    },
+    dynamicActiveSecrets: [
+      {
+        name: 'default',
+        secret: { name: 'default', tlsCertificate: { certificateChain: inline(chain) } },
+      },
+      {
+        name: 'ROOTCA',
+        secret: { name: 'ROOTCA', validationContext: { trustedCa: inline(trusts) } },
+      },
+    ],
   }
+}
+
+async function sidecar(mesh: Hierarchy, trusts: string, at = AT) {
+  const chain = (await leafOf(mesh, at)) + pemOf(mesh) + rootsOf(mesh)
+  return { file: 'web.json', content: envoy(chain, trusts) }
 }
 
 /** As `istioctl ztunnel-config certificates -o json` prints it. */
@@ -227,4 +243,70 @@ it('a certificate that has ended is that, and not an old chain', async () => {
 it('a dump without a workload was not compared', async () => {
   const report = await running(old, { file: 'other.json', content: { a: 1 } })
   expect(said(report.findings)).toEqual([['join-workload-none', 'error']])
+})
+
+describe('a CA that keeps its key', () => {
+  const days = (count: number): Date => new Date(AT.getTime() + count * 86_400_000)
+  const make = async () => {
+    const keys = { root: await generateKey('P-256'), ca: await generateKey('P-256') }
+    const rootOf = (from: number, until: number) =>
+      forge(
+        { key: keys.root, subject: { CN: 'Root' }, notBefore: days(from), notAfter: days(until) },
+        engine,
+      )
+    const root = await rootOf(-100, 100)
+    const caOf = (from: number, until: number) =>
+      forge({ key: keys.ca, issuer: root, notBefore: days(from), notAfter: days(until) }, engine)
+    const ca = await caOf(-10, 100)
+    const leaf = await issueWorkload({
+      issuer: ca,
+      spiffeId: { trustDomain: 'cluster.local', namespace: 'shop', serviceAccount: 'web' },
+      at: AT,
+    })
+    return { root, rootOf, ca, caOf, leaf }
+  }
+  const pems = (...all: readonly IssuedCertificate[]): string =>
+    all.map(({ certificate }) => formatPem('CERTIFICATE', certificate.der)).join('')
+  const codesOf = async (
+    [root, ca]: readonly [IssuedCertificate, IssuedCertificate],
+    ...dumps: readonly (readonly [chain: string, trusts: string])[]
+  ) => {
+    const set = readCacerts({ 'ca-cert.pem': pems(ca), 'root-cert.pem': pems(root) })
+    const content = dumps.map(([chain, trusts]) => envoy(chain, trusts))
+    return said(
+      (await checkRunningWorkloads(set, [{ file: 'a.json', content }], { at: LATER })).findings,
+    )
+  }
+
+  it('is old where workloads present its certificate of before, ended or not, or none', async () => {
+    const { root, ca, caOf, leaf } = await make()
+    const presenting = async (...chain: readonly IssuedCertificate[]) =>
+      codesOf([root, ca], [pems(leaf, ...chain), pems(root)])
+    expect(await presenting(ca)).toEqual([])
+    expect(await presenting(await caOf(-50, 50))).toEqual([['join-workload-chain-old', 'warning']])
+    const refused = [['join-workload-chain-refused', 'error']]
+    expect(await presenting(await caOf(-50, -1))).toEqual(refused)
+    expect(await presenting()).toEqual(refused)
+  })
+
+  it('serves those that trust the root of before, until that ends', async () => {
+    const { root, rootOf, ca, leaf } = await make()
+    const trusting = (one: IssuedCertificate) => codesOf([root, ca], [pems(leaf, ca), pems(one)])
+    expect(await trusting(root)).toEqual([])
+    expect(await trusting(await rootOf(-200, 10))).toEqual([
+      ['join-workload-roots-lack', 'warning'],
+      ['join-workload-roots-left', 'info'],
+    ])
+    expect(await trusting(await rootOf(-200, -10))).toEqual([['join-workload-roots-old', 'error']])
+  })
+
+  it('of several workloads in one file each has its own roots', async () => {
+    const { root, ca, leaf } = await make()
+    const chain = pems(leaf, ca)
+    const right = [chain, pems(root)] as const
+    expect(await codesOf([root, ca], right, right)).toEqual([])
+    expect(await codesOf([root, ca], [chain, rootsOf(old)], right)).toEqual([
+      ['join-workload-roots-old', 'error'],
+    ])
+  })
 })

@@ -65,6 +65,10 @@ const isZtunnelRoot = ({ source }: CapturedCertificate): boolean => source.inclu
 const isZtunnel = ({ source }: CapturedCertificate): boolean => source.includes('certChain[')
 const isAnchor = (one: CapturedCertificate): boolean => one.secret === ROOTS || isZtunnelRoot(one)
 
+/** The secrets of one Envoy are in lists side by side: `[0].dynamicActiveSecrets[1].secret…` is of `[0].`. */
+const IN_LIST = /^(.*?)[^.[\]]*\[\d+\]\.secret\b/
+const holderOf = ({ source }: CapturedCertificate): string => IN_LIST.exec(source)?.[1] ?? ''
+
 function workloadsIn({ file, content }: RunningInput): readonly Workload[] {
   const { certificates } = extractChain(content)
   const leaves = certificates.filter(
@@ -76,7 +80,8 @@ function workloadsIn({ file, content }: RunningInput): readonly Workload[] {
   return leaves.map((leaf) => {
     const isAmbient = isZtunnel(leaf)
     const inIt = certificates.filter((one) => one.chain === leaf.chain)
-    const anchors = (isAmbient ? inIt : certificates).filter(isAnchor)
+    const own = certificates.filter((one) => holderOf(one) === holderOf(leaf))
+    const anchors = (isAmbient ? inIt : own).filter(isAnchor)
     return {
       file,
       leaf: leaf.certificate,
@@ -132,6 +137,20 @@ async function leadsToRoot({ leaf, chain }: Workload, meant: Meant): Promise<boo
   return verdict.status === 'trusted'
 }
 
+/** What it presents as the CA that signed it, where that is not the set's: a CA keeps its key when its certificate is renewed. */
+async function otherSigner(
+  { leaf, chain }: Workload,
+  signer: Certificate,
+  check: SignatureCheck,
+): Promise<string | undefined> {
+  if ((await check(leaf, signer)) === 'invalid') return leaf.issuer.text
+  for (const one of chain) {
+    if ((await check(leaf, one)) !== 'valid') continue
+    return latin1(one.der) === latin1(signer.der) ? undefined : nameOf(one)
+  }
+  return undefined
+}
+
 interface Said {
   readonly workload: string
   readonly restart: string
@@ -139,21 +158,31 @@ interface Said {
 
 async function aboutChain(one: Workload, meant: Meant, said: Said): Promise<readonly Finding[]> {
   const { leaf, file } = one
-  const { signer, check, at } = meant
+  const { signer, roots, check, at } = meant
   const dates = { from: dateText(leaf.notBefore), until: dateText(leaf.notAfter) }
   const hasEnded = at < leaf.notBefore || at > leaf.notAfter
   const ended = hasEnded
     ? [finding(JOIN_RUNNING_CODES, 'join-workload-ended', { ...said, ...dates }, { file })]
     : []
-  if (signer === undefined || (await check(leaf, signer)) !== 'invalid') return ended
-  const facts = { ...said, found: leaf.issuer.text, expected: nameOf(signer), ...dates }
-  const code = (await leadsToRoot(one, meant))
-    ? 'join-workload-chain-old'
-    : 'join-workload-chain-refused'
+  if (signer === undefined || roots.length === 0) return ended
+  if ((await check(leaf, signer)) === 'unsupported') return ended
+  const [other, leads] = [await otherSigner(one, signer, check), await leadsToRoot(one, meant)]
+  if (leads && other === undefined) return ended
+  const code = leads ? 'join-workload-chain-old' : 'join-workload-chain-refused'
+  const facts = { ...said, found: other ?? nameOf(signer), expected: nameOf(signer), ...dates }
   return [...ended, finding(JOIN_RUNNING_CODES, code, facts, { file })]
 }
 
-function aboutRoots({ trusted, file }: Workload, { roots }: Meant, said: Said): readonly Finding[] {
+/** A root that was renewed with its key and name verifies what the new one does, until it ends. */
+const isSameAnchor = (a: Certificate, b: Certificate): boolean =>
+  latin1(a.subject.der) === latin1(b.subject.der) &&
+  latin1(a.publicKey.spki) === latin1(b.publicKey.spki)
+
+function aboutRoots(
+  { trusted, file }: Workload,
+  { roots, at }: Meant,
+  said: Said,
+): readonly Finding[] {
   if (trusted.length === 0 || roots.length === 0) return []
   const [missing, left] = [without(roots, trusted), without(trusted, roots)]
   const make = (
@@ -168,7 +197,10 @@ function aboutRoots({ trusted, file }: Workload, { roots }: Meant, said: Said): 
       { file },
     ),
   ]
-  if (left.length === trusted.length) return make('join-workload-roots-old', trusted, roots)
+  const inUse = trusted.filter(({ notBefore, notAfter }) => at >= notBefore && at <= notAfter)
+  const serves = inUse.some((one) => roots.some((root) => isSameAnchor(one, root)))
+  if (left.length === trusted.length && !serves)
+    return make('join-workload-roots-old', trusted, roots)
   return [
     ...(missing.length > 0 ? make('join-workload-roots-lack', trusted, missing) : []),
     ...(left.length > 0 ? make('join-workload-roots-left', left, roots) : []),

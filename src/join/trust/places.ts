@@ -54,8 +54,10 @@ const ROOT_FILES: Readonly<Record<string, readonly string[]>> = {
 }
 
 function inSecret({ name, namespace, value }: Resource): readonly RootPlace[] {
-  const wanted = Object.hasOwn(ROOT_FILES, name) ? (ROOT_FILES[name] as readonly string[]) : []
   const { files } = readSecretObject(value)
+  const known = Object.hasOwn(ROOT_FILES, name) ? (ROOT_FILES[name] as readonly string[]) : []
+  // istiod reads the names of the scheme of tls.crt where that is there (src/emulation/istiod/choose-files.ts)
+  const wanted = Object.hasOwn(files, 'tls.crt') ? known.toReversed() : known
   const file = wanted.find((one) => files[one] !== undefined)
   if (file === undefined) return []
   return placeOf(`Secret ${qualified(namespace, name)}, ${file}`, files[file])
