@@ -66,6 +66,21 @@ function exceptionIn(given: unknown, fail: Fail): Exception {
   }
 }
 
+/** A member that is in one object twice: the last would win, and rules that somebody wrote would be left out. */
+function memberTwice(text: string): string | undefined {
+  const open: Set<string>[] = []
+  for (const [token, colon] of text.matchAll(/[{}]|"(?:[^"\\]|\\.)*"(?=\s*(:)?)/g)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (colon !== undefined) {
+      const name = JSON.parse(token) as string
+      if (open.at(-1)?.has(name) === true) return name
+      open.at(-1)?.add(name)
+    }
+  }
+  return undefined
+}
+
 /** What the text of meshcerts.config.json says. */
 function parseConfig(text: string, path: string): Config {
   const fail: Fail = (problem) => {
@@ -77,6 +92,8 @@ function parseConfig(text: string, path: string): Config {
   } catch {
     return fail('is not JSON')
   }
+  const twice = memberTwice(text)
+  if (twice !== undefined) return fail(`"${twice}" appears twice in one object`)
   if (!isRecord(data)) return fail('must be an object')
   onlyKnown(data, CONFIG_MEMBERS, fail)
   const { exceptions = [], policy } = data

@@ -78,18 +78,27 @@ const namespaceOf = (one: unknown): string => {
   return typeof namespace === 'string' ? namespace : ''
 }
 
-/** Several istiods in one cluster: each reads the set of its own namespace, and none may be left out. */
-function setsInList(name: string, content: object): readonly GivenSet[] {
+const ISTIO = 'cacerts'
+const LINKERD = 'linkerd-identity-issuer'
+
+/**
+ * The sets of a List of a cluster. Several istiods may run there, each of which reads the set of its own namespace, and Linkerd: none
+ * may be left out.
+ */
+export function setsInList(name: string, content: object): readonly GivenSet[] {
   const { items } = content as { readonly items?: unknown }
   const all: readonly unknown[] = Array.isArray(items) ? items : []
-  const own = all.filter((one) => isCalled(one, 'Secret', 'cacerts'))
-  const others = all.filter((one) => !own.includes(one))
-  if (own.length < 2) return [{ name, content }]
-  return own.map((one, index) => ({
-    name: `${name} ${namespaceOf(one)}/cacerts`,
-    content: { ...content, items: index === 0 ? [one, ...others] : [one] },
-    ...(namespaceOf(one) !== '' && { istiodNamespace: namespaceOf(one) }),
+  const istio = all.filter((one) => isCalled(one, 'Secret', ISTIO))
+  const linkerd = all.some((one) => isCalled(one, 'Secret', LINKERD))
+  if (istio.length === 0 || (istio.length === 1 && !linkerd)) return [{ name, content }]
+  const others = all.filter((one) => !istio.includes(one))
+  const sets = istio.map((one, index) => ({
+    name: `${name} ${namespaceOf(one)}/${ISTIO}`,
+    content: { ...content, items: index === 0 && !linkerd ? [one, ...others] : [one] },
+    ...(istio.length > 1 && namespaceOf(one) !== '' && { istiodNamespace: namespaceOf(one) }),
   }))
+  const rest = { name: `${name} ${LINKERD}`, content: { ...content, items: others } }
+  return linkerd ? [...sets, rest] : sets
 }
 
 function secretSets(name: string, documents: readonly unknown[]): readonly GivenSet[] {

@@ -77,6 +77,12 @@ describe('meshcerts.config.json', () => {
   it.each([
     ['no JSON', '{', 'is not JSON'],
     ['a list', [], 'must be an object'],
+    ['rules twice', '{"policy": [{"rsaBits": 4096}], "policy": []}', '"policy" appears twice'],
+    [
+      'a member twice',
+      '{"policy": [{"for": ["ca"], "f\\u006fr": ["leaf"]}]}',
+      '"for" appears twice',
+    ],
     ['another member', { exception: [] }, '"exception" is not one of $schema, exceptions'],
     ['no list', { exceptions: {} }, 'exceptions must be a list'],
     ['no reason', { exceptions: [{ ...EXCEPTION, reason: undefined }] }, 'reason is missing'],
@@ -91,6 +97,15 @@ describe('meshcerts.config.json', () => {
     expect(code).toBe(2)
     expect(stderr).toContain(problem)
     expect(stderr).toContain('cli-config')
+  })
+
+  it('may have one name in several objects, and in texts', async () => {
+    const policy = [
+      { rsaBits: 512, why: 'a' },
+      { rsaBits: 512, why: '{"why": "\\"why\\":"}' },
+    ]
+    write({ policy })
+    expect((await check()).code).toBe(1)
   })
 
   it('has the members of its schema', () => {

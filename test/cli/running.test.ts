@@ -69,7 +69,44 @@ describe('kubectl get secret,configmap -A -o json | meshcerts check -', () => {
       const { code, stdout } = await check(list(...sets, map('shop', GOOD)))
       expect(code).toBe(1)
       expect(stdout).toMatch(/mesh-two\/cacerts: as .*\n\nFAIL {2}key-mismatch/)
+      const record = `${JSON.stringify({ id: 'east', data: { kind: 'List', items: sets } })}\n`
+      const audit = await meshcerts(['audit', '--jobs', '1'], { stdin: record })
+      expect(audit.stdout).toContain('"code":"key-mismatch"')
     }
+    const right = {
+      id: 'east',
+      data: { kind: 'List', items: [own('istio-system'), own('mesh-two')] },
+    }
+    const audit = await meshcerts(['audit', '--jobs', '1'], { stdin: `${JSON.stringify(right)}\n` })
+    expect(audit.stdout).toContain('"status":"pass"')
+  })
+
+  it('checks the set next to the issuer of Linkerd too', async () => {
+    const files = {
+      'crt.pem': text(GOOD, 'ca-cert.pem'),
+      'key.pem': text(GOOD, 'ca-key.pem'),
+    }
+    const issuer = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'linkerd-identity-issuer', namespace: 'linkerd' },
+      stringData: files,
+    }
+    const roots = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'linkerd-identity-trust-roots', namespace: 'linkerd' },
+      data: { 'ca-bundle.crt': text(GOOD, 'root-cert.pem') },
+    }
+    const wrong = cacerts(GOOD)
+    wrong.data['ca-key.pem'] = Buffer.from(text(OTHER, 'ca-key.pem')).toString('base64')
+    const of = async (set: object) =>
+      (await check(list(issuer, roots, set, map('shop', GOOD)))).stdout
+    expect(await of(wrong)).toContain('key-mismatch')
+    const right = await of(cacerts(GOOD))
+    expect(right).toContain('istiod would start with this set')
+    expect(right).toContain('linkerd-identity-issuer: as ')
+    expect(right).not.toContain('key-mismatch')
   })
 
   it('keeps the shape of one report', async () => {

@@ -12,7 +12,7 @@ import { nameOf } from '../certificates.ts'
 import { readDocuments } from '../documents.ts'
 import { endsOf, endsOfCapture, filesOf, type CertificateEnd, type Threshold } from '../ends.ts'
 import { cliError } from '../fail.ts'
-import { gatherSets, isSecret, noSecret, type GivenSet } from '../gather-sets.ts'
+import { gatherSets, isSecret, noSecret, setsInList, type GivenSet } from '../gather-sets.ts'
 import type { Io } from '../io.ts'
 import { judgeEnds, withFindings } from '../judge-ends.ts'
 import { judgeSorted } from '../judge-sets.ts'
@@ -116,7 +116,7 @@ async function holdsSets(path: string, io: Io): Promise<boolean> {
 function setOfObject(data: object, { id, kind }: AuditRecord): Sets {
   if (isFiles(data)) return [filesSet(id, data)]
   if (isSecret(data))
-    return kind === undefined && isForNobody(data) ? 'other' : [{ name: id, content: data }]
+    return kind === undefined && isForNobody(data) ? 'other' : setsInList(id, data)
   if (kind !== undefined) throw noSecret(id, [data])
   return undefined
 }
