@@ -3,7 +3,7 @@ import { readCacerts } from '../cacerts/read.ts'
 import type { CheckCredentialOptions } from '../credential/index.ts'
 import type { LinkerdSet } from '../linkerd/read.ts'
 import type { NamedReport } from '../report/format/types.ts'
-import { endsOf, filesOf, type Threshold } from './ends.ts'
+import { endsOf, filesOf, type CertificateEnd, type Threshold } from './ends.ts'
 import type { Io } from './io.ts'
 import { judgeEnds, withFindings } from './judge-ends.ts'
 import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
@@ -34,16 +34,21 @@ function withNamed(set: LinkerdSet, path = '', given?: Uint8Array | object): Lin
   return { ...set, anchors: { ...anchors, file: pathWord(path, anchors.file) } }
 }
 
+/** What `--anchors` names. */
+interface Anchors {
+  readonly path: string
+  readonly content: Uint8Array | object
+}
+
 /** What is Linkerd's, not Istio's. */
 async function reportLinkerd(
   given: readonly SaidLinkerd[],
   options: CheckCacertsOptions,
-  anchors: string | undefined,
-  io: Io,
+  anchors: Anchors | undefined,
 ): Promise<readonly NamedReport[]> {
   if (given.length === 0) return []
   const { checkLinkerd, readLinkerd } = await import('../linkerd/index.ts')
-  const roots = anchors === undefined ? {} : { anchors: await readTrustRoots(anchors, io) }
+  const roots = anchors === undefined ? {} : { anchors: anchors.content }
   const { at, trustDomain, istiodNamespace: namespace } = options
   const settings = {
     at,
@@ -53,7 +58,7 @@ async function reportLinkerd(
   const reports: NamedReport[] = []
   for (const { notes, ...one } of given) {
     const { content, name, folder } = one
-    const set = withNamed(readLinkerd(content, roots), anchors, roots.anchors)
+    const set = withNamed(readLinkerd(content, roots), anchors?.path, roots.anchors)
     const report = await checkLinkerd(set, settings)
     // the file of --anchors is named from here, not from the folder of the set
     const findings = report.findings.map((found) =>
@@ -105,24 +110,43 @@ function questionOf({ policy, options }: Judging, isMesh: boolean): PolicyQuesti
   return { policy, at, ...(isMesh && { trustDomain }) }
 }
 
+/** The certificates of `--anchors`, which are in no set. */
+function anchorEnds({ path, content }: Anchors): readonly CertificateEnd[] {
+  return endsOf(content instanceof Uint8Array ? { [path]: content } : filesOf(content))
+}
+
+/** Read once: it may be standard input. */
+async function readAnchors(
+  path: string | undefined,
+  { linkerd }: SortedReadings,
+  io: Io,
+): Promise<Anchors | undefined> {
+  if (path === undefined || linkerd.length === 0) return undefined
+  return { path, content: await readTrustRoots(path, io) }
+}
+
 /** The reports on sets, then on credentials, then on what is Linkerd's. */
 export async function judgeSorted(
   sorted: SortedReadings,
   judging: Judging,
   io: Io,
 ): Promise<readonly NamedReport[]> {
-  const { options, anchors, threshold } = judging
+  const { options, threshold } = judging
+  const anchors = await readAnchors(judging.anchors, sorted, io)
   const { credentials } = sorted
   const reports = [
     ...(await reportSets(sorted.sets, judging)),
     ...(await reportCredentials(sorted, judging)),
-    ...(await reportLinkerd(sorted.linkerd, options, anchors, io)),
+    ...(await reportLinkerd(sorted.linkerd, options, anchors)),
   ]
   const given = [...sorted.sets, ...credentials, ...sorted.linkerd]
   const whole: NamedReport[] = []
+  const above = anchors === undefined ? [] : anchorEnds(anchors)
   for (const [i, one] of reports.entries()) {
-    const ends = endsOf(filesOf(given[i]?.content ?? {}))
+    const own = endsOf(filesOf(given[i]?.content ?? {}))
     const isMesh = !(credentials as readonly unknown[]).includes(given[i])
+    const isLinkerd = (sorted.linkerd as readonly unknown[]).includes(given[i])
+    const ends = isLinkerd ? [...own, ...above] : own
     whole.push(withFindings(one, await judgeEnds(ends, threshold, questionOf(judging, isMesh))))
   }
   return whole

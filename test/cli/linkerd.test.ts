@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash, X509Certificate } from 'node:crypto'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -57,6 +58,27 @@ describe('check of the identity of Linkerd', () => {
     const [, command = ''] = /fix: .*in a file: (.*)/.exec((await ask()).stdout) ?? []
     execFileSync('sh', ['-c', command], { cwd: tempFolder() })
     expect((await ask()).code).toBe(0)
+  })
+
+  it('asks the rules of the anchors too, which may be who may sign', async () => {
+    const [path, rules] = [join(tempFolder(), 'roots'), join(tempFolder(), 'rules.json')]
+    writeFileSync(path, good.anchors)
+    const [root = good.anchors] =
+      /-----BEGIN[^]+?-----END CERTIFICATE-----/.exec(good.anchors) ?? []
+    const sha256 = createHash('sha256').update(new X509Certificate(root).raw).digest('hex')
+    const ask = async (...policy: readonly object[]) => {
+      writeFileSync(rules, JSON.stringify({ policy }))
+      const argv = ['check', '-', '--anchors', path, '--config', rules, ...AT]
+      return (await meshcerts(argv, { stdin: secret })).stdout
+    }
+    const who = (digest: string) => ({
+      trustDomains: ['cluster.local'],
+      signers: [{ sha256: digest }],
+    })
+    expect(await ask(who(sha256))).not.toContain('policy-signer')
+    expect(await ask(who('0'.repeat(64)))).toMatch(/policy-signer {2}/)
+    expect(await ask({ for: ['root'], longestLife: '1h' })).toContain(`policy-life  ${path}`)
+    expect(await ask({ for: ['root'], longestLife: '100000d' })).not.toContain('policy-life')
   })
 
   it('of the Secret, with the anchors in a file or a ConfigMap', async () => {
