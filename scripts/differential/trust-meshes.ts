@@ -1,10 +1,12 @@
 // Asks real components about whole meshes: who trusts whom, and whether the steps of a plan break nothing.
 //
-//   node --import ./scripts/ts.mjs scripts/differential/trust-meshes.ts [--meshes 200] [--plans 20] [--changes 20] [--seed 1]
+//   node --import ./scripts/ts.mjs scripts/differential/trust-meshes.ts [--meshes 200] [--plans 20] [--changes 20] [--seed 1] [--year FOLDER]
 //
 // `--plans`: for how many of the meshes every step of a safe plan is asked too, the workloads of before and after it together.
 //
 // `--changes`: how many changes are planned (`planChange`), each moment of each plan asked too.
+//
+// `--year`: the changes of a year that the commands have walked (trust-year.ts), in the same way.
 //
 // Istio's own packages say which anchors a sidecar gets, which trust domains and identities it takes (oracle `istiod`, kind `trust`);
 // a real Envoy and the rustls of ztunnel judge the chains and names of workloads that each CA issues. Exit 1 where an answer differs,
@@ -34,8 +36,10 @@ import {
 } from './generate/trust-mesh.ts'
 import { caPlan, NOW } from './generate/set-plan.ts'
 import { certificateDer, concat, pemBlock } from './material/certificate.ts'
+import { time } from '../../src/der/writer.ts'
 import { keyNamed } from './material/keys.ts'
 import { createRandom } from './random.ts'
+import { LEAF_KEY, yearIn, type AskedChange } from './trust-year.ts'
 
 const ORACLES = ['istiod', 'envoy', 'rustls'] as const
 type Oracles = Readonly<Record<(typeof ORACLES)[number], Oracle>>
@@ -85,29 +89,37 @@ interface Side {
   readonly plane: Plane
 }
 
-const LEAF_KEY = 'p256-a'
 // a leaf that nobody refuses: whoever judges presents it, and whoever is judged trusts its root
 const OWN_ROOT = certificateDer(caPlan('Own', 'Own', SIGNER_KEY, SIGNER_KEY))
-const OWN = certificateDer(leafPlan('Own', LEAF_KEY, SIGNER_KEY))
+
+/** A leaf of a day. */
+const leafAt = (at: Date, signer: string, uri?: string): Uint8Array =>
+  certificateDer({
+    ...leafPlan(signer, LEAF_KEY, SIGNER_KEY, uri),
+    notBefore: time(new Date(at.getTime() - 120_000)),
+    notAfter: time(new Date(at.getTime() + 86_400_000)),
+  })
+
+/** By what signs for them. */
+const leavesOf =
+  (signers: ReadonlyMap<string, string>): World['leafOf'] =>
+  (party) =>
+    leafAt(NOW, signers.get(base64(filesOf(party, 'ca-cert.pem')))!, uriOf(domainOf(party)))
 const keyText = base64(pemBlock('PRIVATE KEY', keyNamed(LEAF_KEY).forms['PRIVATE KEY']!))
 
 const dersOf = (text: Uint8Array): readonly Uint8Array[] =>
   extractPem(text).blocks.map(({ der }) => der)
 
 /** The workload of a party: its own certificate, and what follows it. */
-function presented(
-  { party, plane }: Side,
-  signers: ReadonlyMap<string, string>,
-): readonly Uint8Array[] {
-  const signer = signers.get(base64(filesOf(party, 'ca-cert.pem')))!
-  const leaf = certificateDer(leafPlan(signer, LEAF_KEY, SIGNER_KEY, uriOf(domainOf(party))))
+function presented({ party, plane }: Side, { leafOf }: World): readonly Uint8Array[] {
   const chain = filesOf(party, 'cert-chain.pem')
   const roots = plane === 'sidecar' ? filesOf(party, 'root-cert.pem') : new Uint8Array(0)
-  return [leaf, ...dersOf(concat([chain, roots]))]
+  return [leafOf(party), ...dersOf(concat([chain, roots]))]
 }
 
 interface World {
-  readonly signers: ReadonlyMap<string, string>
+  readonly at: Date
+  readonly leafOf: (party: TrustParty) => Uint8Array
   readonly istio: ReadonlyMap<TrustParty, IstioAnswer>
 }
 
@@ -119,20 +131,21 @@ function envoyQuestion(
   trust: object,
   chain: readonly Uint8Array[],
   role: 'server' | 'client',
+  at: Date,
 ): Asked {
   const judged = { chain: pem(chain), key: keyText }
-  const judge = { chain: pem([OWN]), key: keyText, ...trust }
+  const judge = { chain: pem([leafAt(at, 'Own')]), key: keyText, ...trust }
   const question =
     role === 'server'
       ? { server: judged, client: judge }
       : { server: judge, client: { ...judged, trustedCa: pem([OWN_ROOT]) } }
-  return { oracle: 'envoy', question: { kind: 'handshake', ...question, at: NOW.toISOString() } }
+  return { oracle: 'envoy', question: { kind: 'handshake', ...question, at: at.toISOString() } }
 }
 
 function rustlsQuestion(
   chain: readonly Uint8Array[],
   roots: readonly Uint8Array[],
-  more: object,
+  more: { readonly at: Date } & Readonly<Record<string, unknown>>,
 ): Asked {
   const [leaf, ...rest] = chain
   const question = {
@@ -141,36 +154,37 @@ function rustlsQuestion(
     chain: rest.map(base64),
     roots: roots.map(base64),
     crls: [],
-    at: NOW.toISOString(),
     ...more,
+    at: more.at.toISOString(),
   }
   return { oracle: 'rustls', question }
 }
 
 /** What one side is asked about the chain of the other. */
 function chainQuestion(judge: Side, judged: Side, role: 'server' | 'client', world: World): Asked {
-  const chain = presented(judged, world.signers)
+  const chain = presented(judged, world)
+  const { at } = world
   if (judge.plane === 'ambient')
-    return rustlsQuestion(chain, dersOf(filesOf(judge.party, 'root-cert.pem')), { role })
-  return envoyQuestion({ trustedCa: world.istio.get(judge.party)!.anchors }, chain, role)
+    return rustlsQuestion(chain, dersOf(filesOf(judge.party, 'root-cert.pem')), { role, at })
+  return envoyQuestion({ trustedCa: world.istio.get(judge.party)!.anchors }, chain, role, at)
 }
 
 /** And about its name: the chain is right here, whatever it was. */
 function nameQuestion(judge: Side, judged: Side, role: 'server' | 'client', world: World): Asked {
   const root = certificateDer(caPlan('Named', 'Named', SIGNER_KEY, SIGNER_KEY))
   const uri = uriOf(domainOf(judged.party))
-  const leaf = certificateDer(leafPlan('Named', LEAF_KEY, SIGNER_KEY, uri))
+  const leaf = leafAt(world.at, 'Named', uri)
   if (judge.plane === 'ambient') {
     const trustDomain = domainOf(judge.party)
     const names = role === 'server' ? { identities: [uriOf(trustDomain)] } : { trustDomain }
-    return rustlsQuestion([leaf], [root], { role, ...names })
+    return rustlsQuestion([leaf], [root], { role, at: world.at, ...names })
   }
   const { inbound, outbound } = world.istio.get(judge.party)!
   const isExact = role === 'server' && judged.plane === 'sidecar'
   const names = isExact
     ? { uris: outbound }
     : { uriPrefixes: inbound.map((domain) => `spiffe://${domain}/`) }
-  return envoyQuestion({ trustedCa: pem([root]), ...names }, [leaf], role)
+  return envoyQuestion({ trustedCa: pem([root]), ...names }, [leaf], role, world.at)
 }
 
 class Answers {
@@ -238,7 +252,7 @@ async function expectMatrix(
   answers: Answers,
   world: World,
 ): Promise<Expected[]> {
-  const pairs = await connect(await openParties(parties, meshOf({ at: NOW })))
+  const pairs = await connect(await openParties(parties, meshOf({ at: world.at })))
   const connections = pairs.map(({ connection }) => connection)
   const sides = parties.flatMap((party) => planesOf(party).map((plane) => ({ party, plane })))
   return connections.map((connection, index) => {
@@ -283,6 +297,7 @@ async function main(): Promise<number> {
       plans: { type: 'string', default: '20' },
       changes: { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
+      year: { type: 'string' },
     },
   })
   const missing = ORACLES.filter((name) => !oracleAvailable(name))
@@ -298,11 +313,14 @@ async function main(): Promise<number> {
     return { number, now, next: makeNext(createRandom(random.seed()), now) }
   })
   const result = await askMeshes(meshes, Number(values.plans), oracles)
-  const changed = await askChanges(Number(values.changes), random, oracles)
+  const changed = await askChanges('changes', madeChanges(Number(values.changes), random), oracles)
+  const months = values.year === undefined ? [] : await yearIn(values.year)
+  const year = await askChanges('months of a year', months, oracles)
   await Promise.all(Object.values(oracles).map((one) => one.close()))
   console.log(result.line)
   console.log(changed.line)
-  const differ = result.differ + changed.differ
+  if (months.length > 0) console.log(year.line)
+  const differ = result.differ + changed.differ + year.differ
   count({ oracle: 'envoy', disagreements: differ })
   return differ > 0 ? 1 : 0
 }
@@ -328,6 +346,7 @@ async function askMeshes(meshes: readonly Mesh[], plans: number, oracles: Oracle
       ),
     ),
   )
+  const leafOf = leavesOf(signers)
   const answers = new Answers()
   const expected: Expected[] = []
   const kinds = { same: 0, safe: 0, unsafe: 0 }
@@ -338,7 +357,7 @@ async function askMeshes(meshes: readonly Mesh[], plans: number, oracles: Oracle
   }[] = []
   for (const { number, now, next } of meshes) {
     const parties = now.map(partyOf)
-    const world = { signers, istio: await istioOf(parties, oracles.istiod) }
+    const world = { at: NOW, leafOf, istio: await istioOf(parties, oracles.istiod) }
     const before = await expectMatrix(`mesh ${String(number)}`, parties, answers, world)
     expected.push(...before)
     if (number >= plans) continue
@@ -347,7 +366,7 @@ async function askMeshes(meshes: readonly Mesh[], plans: number, oracles: Oracle
     kinds[plan.kind]++
     if (plan.kind !== 'safe') continue
     for (const [i, state] of statesOf(parties, plan.steps).entries()) {
-      const on = { signers, istio: await istioOf(state, oracles.istiod) }
+      const on = { at: NOW, leafOf, istio: await istioOf(state, oracles.istiod) }
       const what = `mesh ${String(number)} step ${String(i + 1)}`
       const during = await expectMatrix(what, state, answers, on)
       expected.push(...during)
@@ -363,11 +382,11 @@ async function askMeshes(meshes: readonly Mesh[], plans: number, oracles: Oracle
 
 /** Asks about every connection of a moment of a plan. */
 async function expectMoment(
-  what: string,
+  { what, at, leafOf }: AskedChange,
   { parties, connections }: ChangeMoment,
-  { answers, signers, oracles }: Changes,
+  { answers, oracles }: Changes,
 ): Promise<Expected[]> {
-  const world = { signers, istio: await istioOf(parties, oracles.istiod) }
+  const world = { at, leafOf, istio: await istioOf(parties, oracles.istiod) }
   const sides = parties.flatMap((party) => planesOf(party).map((plane) => ({ party, plane })))
   const side = (name: string, plane: Plane): Side =>
     sides.find((one) => one.party.name === name && one.plane === plane)!
@@ -380,38 +399,45 @@ async function expectMoment(
 
 interface Changes {
   readonly answers: Answers
-  readonly signers: ReadonlyMap<string, string>
   readonly oracles: Oracles
 }
 
-/** Plans changes, and follows each of them through all of its moments. */
-async function askChanges(
-  number: number,
-  random: ReturnType<typeof createRandom>,
-  oracles: Oracles,
-) {
+function madeChanges(number: number, random: ReturnType<typeof createRandom>): AskedChange[] {
   const made = Array.from({ length: number }, () => makeChange(createRandom(random.seed())))
   const plans = made.flatMap(({ from, to }) => [...from, ...to])
   const signers = new Map(plans.map(({ files, signer }) => [base64(files['ca-cert.pem']!), signer]))
-  const changes: Changes = { answers: new Answers(), signers, oracles }
+  const leafOf = leavesOf(signers)
+  return made.map(({ what, from, to }, index) => ({
+    what: `change ${String(index)} (${what})`,
+    from: from.map(partyOf),
+    to: to.map(partyOf),
+    at: NOW,
+    leafOf,
+  }))
+}
+
+/** Plans changes, and follows each of them through all of its moments. */
+async function askChanges(name: string, asked: readonly AskedChange[], oracles: Oracles) {
+  const changes: Changes = { answers: new Answers(), oracles }
   const kinds = { same: 0, safe: 0, unsafe: 0 }
   const expected: Expected[] = []
   const broken: { what: string; before: readonly Expected[]; during: readonly Expected[] }[] = []
   let moments = 0
-  for (const [index, { what, from, to }] of made.entries()) {
-    const plan = await planChange({ from: from.map(partyOf), to: to.map(partyOf) }, { at: NOW })
+  for (const change of asked) {
+    const { what, from, to, at } = change
+    const plan = await planChange({ from, to }, { at })
     kinds[plan.kind]++
-    let before = await expectMoment(`change ${String(index)} (${what})`, plan.before, changes)
+    let before = await expectMoment(change, plan.before, changes)
     expected.push(...before)
     for (const [i, step] of plan.steps.entries()) {
-      const at = `change ${String(index)} (${what}) step ${String(i + 1)}`
-      const named = new Set(step.breaks.map(keyOf))
+      const inStep = { ...change, what: `${what} step ${String(i + 1)}` }
+      const named = new Set([...step.breaks, ...step.ends].map(keyOf))
       for (const moment of step.moments) {
-        const during = await expectMoment(at, moment, changes)
+        const during = await expectMoment(inStep, moment, changes)
         moments++
         expected.push(...during)
         const unnamed = during.filter(({ connection }) => !named.has(keyOf(connection)))
-        broken.push({ what: at, before, during: unnamed })
+        broken.push({ what: inStep.what, before, during: unnamed })
         if (moment.when === 'after') before = during
       }
     }
@@ -420,7 +446,7 @@ async function askChanges(
   const differ =
     compare(expected, changes.answers) +
     broken.reduce((sum, one) => sum + lost(one, changes.answers), 0)
-  const line = `changes ${String(number)}: ${JSON.stringify(kinds)}, ${String(moments)} moments, ${String(expected.length)} connections, ${String(changes.answers.size)} questions to Envoy and rustls; ${String(differ)} differ`
+  const line = `${name} ${String(asked.length)}: ${JSON.stringify(kinds)}, ${String(moments)} moments, ${String(expected.length)} connections, ${String(changes.answers.size)} questions to Envoy and rustls; ${String(differ)} differ`
   return { differ, line }
 }
 

@@ -15,7 +15,8 @@ import { meshcerts } from './harness.ts'
 
 // A year of a mesh, walked by the commands alone, from folder to folder: each month is planned from what is there (now) to what is
 // wanted (next), and what was wanted is there in the next month. No connection that works may stop at a moment that does not name it.
-// The moments are asked of Envoy, rustls and Istio for generated changes in scripts/differential/trust-meshes.ts.
+// With MESHCERTS_YEAR=FOLDER each month leaves both sides there, and scripts/differential/trust-meshes.ts asks Istio's packages, Envoy
+// and rustls about every moment of them.
 
 interface Connection {
   readonly client: string
@@ -81,6 +82,15 @@ function unnamed({ before, steps }: Plan): readonly string[] {
 
 let month = 0
 
+function keep(at: string): void {
+  const folder = process.env['MESHCERTS_YEAR']
+  if (folder === undefined) return
+  const kept = join(folder, String(month).padStart(2, '0'))
+  cpSync(now, join(kept, 'now'), { recursive: true })
+  cpSync(next, join(kept, 'next'), { recursive: true })
+  writeFileSync(join(kept, 'at.txt'), `${at}T00:00:00Z`)
+}
+
 /** Plans from `now` to `next`, checks each set of the steps, and makes `next` what is there. */
 async function change(at: string): Promise<Plan> {
   const out = path(`plan-${String((month += 1))}`)
@@ -91,6 +101,7 @@ async function change(at: string): Promise<Plan> {
   // a step without a set writes none
   const folders = existsSync(out) ? readdirSync(out).map((name) => join(out, name)) : []
   if (folders.length > 0) await run(at, ['check', ...folders])
+  keep(at)
   rmSync(now, { recursive: true })
   renameSync(next, now)
   return plan
