@@ -11,18 +11,18 @@ trap 'rm -rf "$work"' EXIT
 cat >"$work/inside.sh" <<'INSIDE'
 set -euo pipefail
 root=$1 fixtures=$2
-mkdir -p "$root/work"
+mkdir -p "$root/data"
 mount --bind "$root" "$root"
-mount --bind "$fixtures" "$root/work"
-mount -o remount,bind,ro "$root/work"
+mount --bind "$fixtures" "$root/data"
+mount -o remount,bind,ro "$root/data"
 mount -o remount,bind,ro "$root"
 meshcerts() { chroot ${user:+--userspec="$user"} "$root" /meshcerts "$@"; }
-[ "$(meshcerts check /work/good --format json | grep -c '"status": "pass"')" = 1 ]
+[ "$(meshcerts check /data/good --format json | grep -c '"status": "pass"')" = 1 ]
 code=0
-meshcerts check /work/broken/key-of-root --at 2001-06-01 >/dev/null || code=$?
+meshcerts check /data/broken/key-of-root --at 2001-06-01 >/dev/null || code=$?
 [ "$code" = 1 ]
 code=0
-meshcerts create --out /work/new --clusters a 2>"$root.err" || code=$?
+meshcerts create --out /data/new --clusters a 2>"$root.err" || code=$?
 [ "$code" = 2 ] && grep -q 'read-only file system' "$root.err"
 INSIDE
 
