@@ -3,7 +3,8 @@ import ts from 'typescript'
 // What an entry gives to those who import it, as declarations without comments: what a change of them is to be seen by. Read from
 // the source that the .d.ts files are made of, so that a test needs no build.
 
-const OPTIONS: ts.CompilerOptions = {
+/** How the sources are read, here and by the test of docstrings. */
+export const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   lib: ['lib.es2023.d.ts'],
   module: ts.ModuleKind.ESNext,

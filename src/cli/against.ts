@@ -1,5 +1,5 @@
 import { sourceOf } from '../capture/text/source.ts'
-import { compareFindings, type Against, type FixedFinding } from '../report/against.ts'
+import { againstOf, type FixedFinding } from '../report/against.ts'
 import type { Facts, Severity } from '../report/finding.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { quotePlace } from '../report/place.ts'
@@ -153,15 +153,9 @@ export async function readEarlier(path: string, io: Io): Promise<Earlier> {
 
 function compared(one: NamedReport, earlier: EarlierReport | undefined, path: string): NamedReport {
   const { findings, setAside = [] } = one.report
-  const all = [...findings, ...setAside.map(({ finding }) => finding)].map(quotePlace)
   const before = [...(earlier?.findings ?? []), ...(earlier?.aside ?? [])]
-  const { states, fixed } = compareFindings(before, all)
-  const against: Against = {
-    name: path,
-    states: states.slice(0, findings.length),
-    asideStates: states.slice(findings.length),
-    fixed,
-  }
+  const aside = setAside.map(({ finding }) => quotePlace(finding))
+  const against = againstOf(path, before, findings.map(quotePlace), aside)
   return { ...one, report: { ...one.report, against } }
 }
 

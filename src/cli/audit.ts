@@ -1,4 +1,4 @@
-import { asUtf8 } from './text-of.ts'
+import { asUtf8 } from '../pem/marked-text.ts'
 import type { Stats } from 'node:fs'
 import { quoteInput } from '../report/quote.ts'
 import { FAIL_ON } from '../report/format/types.ts'

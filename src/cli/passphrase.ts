@@ -1,4 +1,4 @@
-import { markedText } from './text-of.ts'
+import { markedText } from '../pem/marked-text.ts'
 import { quoteInput } from '../report/quote.ts'
 import type { Io } from './io.ts'
 import type { Arguments } from './options.ts'

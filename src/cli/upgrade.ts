@@ -1,5 +1,5 @@
 import { parseControlPlane } from '../release/control-plane.ts'
-import { compareFindings } from '../report/against.ts'
+import { againstOf } from '../report/against.ts'
 import { reportData, versionedJson } from '../report/format/json.ts'
 import { formatReports } from '../report/format/format.ts'
 import type { DetailedReport, NamedReport } from '../report/format/types.ts'
@@ -66,18 +66,9 @@ function otherAnswers(now: DetailedReport, before: DetailedReport): readonly str
 
 /** The report of a control plane next to that of the one before it. */
 function compared(now: NamedReport, before: DetailedReport, plane: string): NamedReport {
-  const all = (one: DetailedReport) => [
-    ...one.findings,
-    ...(one.setAside ?? []).map(({ finding }) => finding),
-  ]
-  const { states, fixed } = compareFindings(all(before), all(now.report))
-  const count = now.report.findings.length
-  const against = {
-    name: plane,
-    states: states.slice(0, count),
-    asideStates: states.slice(count),
-    fixed,
-  }
+  const asideOf = ({ setAside = [] }: DetailedReport) => setAside.map(({ finding }) => finding)
+  const earlier = [...before.findings, ...asideOf(before)]
+  const against = againstOf(plane, earlier, now.report.findings, asideOf(now.report))
   return { ...now, report: { ...now.report, against } }
 }
 

@@ -88,3 +88,15 @@ export function compareFindings<E extends Comparable>(
   const gone = new Set([...left].flatMap(([key, all]) => all.slice(used.get(key) ?? 0)))
   return { states, fixed: earlier.filter((one) => gone.has(one)) }
 }
+
+/** What becomes of an earlier report, called `name`, in one of now: its findings, and those that an exception has set aside. */
+export function againstOf(
+  name: string,
+  earlier: readonly (Comparable & FixedFinding)[],
+  findings: readonly Comparable[],
+  aside: readonly Comparable[],
+): Against {
+  const { states, fixed } = compareFindings(earlier, [...findings, ...aside])
+  const count = findings.length
+  return { name, states: states.slice(0, count), asideStates: states.slice(count), fixed }
+}

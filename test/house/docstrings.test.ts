@@ -1,18 +1,8 @@
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { OPTIONS } from '../../scripts/api/surface.ts'
 import { presentEntries } from '../../scripts/entries.ts'
 import { ROOT } from './source.ts'
-
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  lib: ['lib.es2023.d.ts'],
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  allowImportingTsExtensions: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: [],
-}
 
 const isMember = (node: ts.Node): node is ts.TypeElement | ts.ClassElement =>
   ts.isPropertySignature(node) || ts.isMethodSignature(node) || ts.isPropertyDeclaration(node)

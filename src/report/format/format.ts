@@ -11,7 +11,13 @@ import { formatMermaid } from './mermaid.ts'
 import { formatSarif } from './sarif.ts'
 import { quoteNamed, quoteReport } from './quote-report.ts'
 import { formatText } from './text.ts'
-import type { DetailedReport, FormatOptions, NamedReport, ReportFormat } from './types.ts'
+import {
+  REPORT_FORMATS,
+  type DetailedReport,
+  type FormatOptions,
+  type NamedReport,
+  type ReportFormat,
+} from './types.ts'
 
 /**
  * Writes several reports as one document, in their order.
@@ -34,15 +40,7 @@ export function formatReports(
   return write(reports.map(quoteNamed), format, options)
 }
 
-const FORMATS: readonly unknown[] = [
-  'text',
-  'json',
-  'github',
-  'gitlab',
-  'sarif',
-  'junit',
-  'mermaid',
-] satisfies readonly ReportFormat[]
+const FORMATS: readonly unknown[] = REPORT_FORMATS
 
 function requireFormat(format: unknown): void {
   if (!FORMATS.includes(format)) refuseArgument('format', `one of ${FORMATS.join(', ')}`, format)
