@@ -10,7 +10,7 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{version, ClientConfig, ClientConnection, Connection, DigitallySignedStruct, DistinguishedName, Error};
 use rustls::{ServerConfig, ServerConnection, SignatureScheme, SupportedProtocolVersion};
 use serde_json::{json, Value};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,6 +144,15 @@ fn shake_hands(connection: &mut Connection, stream: &mut TcpStream) -> std::io::
     }
 }
 
+/// Says goodbye and reads to the end of the other side: to close with octets unread makes TCP send a reset, which reaches the
+/// other side as an error of its own, now and then before the alert. Nothing that fails here changes what the handshake came to.
+fn part(connection: &mut Connection, stream: &mut TcpStream) {
+    connection.send_close_notify();
+    let _ = connection.write_tls(stream);
+    let _ = stream.shutdown(Shutdown::Write);
+    let _ = std::io::copy(stream, &mut std::io::sink());
+}
+
 /// What rustls says: an error of the connection comes inside one of reading.
 fn words(e: std::io::Error) -> String {
     e.get_ref().and_then(|inner| inner.downcast_ref::<Error>()).map_or_else(|| format!("io: {e}"), |inner| inner.to_string())
@@ -154,7 +163,9 @@ pub fn handshake(question: &Value) -> Result<Value, String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| e.to_string())?;
     stream.set_read_timeout(Some(PATIENCE)).map_err(|e| e.to_string())?;
     let mut connection = connection(question)?;
-    if let Err(e) = shake_hands(&mut connection, &mut stream) {
+    let end = shake_hands(&mut connection, &mut stream);
+    part(&mut connection, &mut stream);
+    if let Err(e) = end {
         return Ok(json!({ "ok": false, "says": words(e) }));
     }
     let name = |value: Option<String>| value.map_or(Value::Null, Value::String);
