@@ -2,9 +2,11 @@ import type { LogComponent } from './types.ts'
 
 // Who wrote a line: the form of its log first, then what only one program prints. The first that fits.
 
-const ENVOY_LOG = /^\[(?:Envoy \(Epoch|\d{4}-\d\d-\d\d[ T][\d:.]+Z?\]\[\d+\]\[)/
+const ENVOY_LOG =
+  /^\[(?:Envoy \(Epoch|\d{4}-\d\d-\d\d[ T][\d:.]+Z?\]\[\d+\]\[)|\[\d{4}-\d\d-\d\d [\d:.]+\]\[\d+\]\[(?:trace|debug|info|warning|error|critical)\]\[\w+\]/
+// istio.io/istio/pkg/log: microseconds, levels in lower case (ztunnel had them in upper case)
 const ISTIO_LOG =
-  /(?:^|[\s|])\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:debug|trace|info|warn|warning|error|critical|fatal|DEBUG|TRACE|INFO|WARN|ERROR)\b/
+  /(?:^|[\s|])\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z?\s+(?:debug|trace|info|warn|warning|error|critical|fatal)\b/
 
 const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = [
   [
@@ -34,7 +36,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'envoy',
   ],
   [
-    /\bztunnel\b|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
+    /\bztunnel\b|\bXDS client connection error|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
     'ztunnel',
   ],
   [
@@ -46,9 +48,9 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'dotnet',
   ],
   [/OpenSSL::SSL::|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/, 'ruby'],
-  [/\bTLS (?:client|server): In state|\bssl_\w+\.erl\b|\{tls_alert,/, 'erlang'],
+  [/\bTLS :?(?:client|server): In state|\bssl_\w+\.erl\b|\{:?tls_alert,/, 'erlang'],
   [
-    /\[SSL: |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
+    /\[SSL: |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|Certificate did not match expected hostname|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
     'python',
   ],
   [
@@ -56,7 +58,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'grpc',
   ],
   [
-    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private|NSURLErrorDomain|kCFStreamError|\bTLS Trust (?:evaluation failed|encountered error)|OSStatus Error -98|certificate for this server is invalid|NS_ERROR_NET_INADEQUATE_SECURITY/,
+    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private|NSURLErrorDomain|kCFStreamError|\bTLS Trust (?:evaluation failed|encountered error)|OSStatus Error -98|certificate for this server is invalid|\bboringssl_session_|\bTIC (?:SSL|TLS) |NSURLConnection|HTTP load failed|NS_ERROR_NET_INADEQUATE_SECURITY/,
     'browser',
   ],
   [
@@ -69,11 +71,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'gnutls',
   ],
   [
-    /\bcurl: \(\d+\)|\b[Cc]url\b.*\b[Ee]rror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |gnutls_handshake\(\) failed|SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
+    /\bcurl: \(\d+\)|\bSSL peer certificate or SSH remote key was not OK|\b[Cc]url\b.*\b[Ee]rror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |gnutls_handshake\(\) failed|SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
     'curl',
   ],
   [
-    /while SSL handshaking|\bnginx\b|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
+    /while SSL handshaking|\bnginx\b|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|nginx: \[emerg\]|cannot load certificate/,
     'nginx',
   ],
   [
@@ -81,14 +83,19 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
+  // servers of mail, VPNs, MongoDB, Fluent Bit: OpenSSL is what they link
+  [
+    /\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
+    'openssl',
+  ],
   // Rust with OpenSSL (native-tls)
   [/(?:error sending request|error trying to connect|hyper).{0,400}SSL routines/, 'openssl'],
   [
-    /error sending request for url|reqwest|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
+    /error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
     'rustls',
   ],
   [

@@ -9,10 +9,14 @@ import { readBrowser } from './dialects/browser.ts'
 import { readClient } from './dialects/clients.ts'
 import { readEnd } from './dialects/ends.ts'
 import { readEnvoyLoad, readEnvoyReset } from './dialects/envoy.ts'
+import { readErlang } from './dialects/erlang.ts'
+import { atFile } from './dialects/files.ts'
+import { readGnuTls } from './dialects/gnutls.ts'
 import { readGo } from './dialects/go.ts'
 import { readIstio } from './dialects/istio.ts'
 import { readJava } from './dialects/java.ts'
 import { readLinkerd } from './dialects/linkerd.ts'
+import { readMbedTls } from './dialects/mbedtls.ts'
 import { readOpenSsl } from './dialects/openssl.ts'
 import { readPlatform } from './dialects/platforms.ts'
 import { readRustls } from './dialects/rustls.ts'
@@ -28,16 +32,19 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
+  /linkerd|https:\/\/|protocol negotiation|server preface|DerValue|DerInputStream|key entry|safe contents|not properly padded|HTTP load failed|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
   readLinkerd,
   readIstio,
   readEnvoyLoad,
+  readErlang,
   readAlert,
   readRustls,
   readGo,
+  readMbedTls,
+  readGnuTls,
   readJava,
   (_, line) => readBrowser(line),
   readPlatform,
@@ -52,9 +59,11 @@ const AGENT =
   /xds|\bcsr failed|config stream|istiod|citadel|:15012|:15010|workload certificate|warm certificate|create certificate|discovery/
 // what only the side says that was called: net/http, etcd, nginx, PostgreSQL
 const SERVES =
-  /tls handshake error from|tls: failed to verify client certificate|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection|netty4transport|tls server: in state/
+  /tls handshake error from|tls: failed to verify client(?:'s)? certificate|rejected connection from|"rejected connection"|while ssl handshaking,|could not accept ssl connection|accepting a client connection|netty4transport|beatshandler|tls server: in state|\bssl accept\b|\bsmtpd\[|\b(?:imap|pop3|managesieve|submission)-login: |\btls process client (?:hello|certificate)|\bssl3 get client (?:hello|certificate)|\btls: can't accept/
 // crypto/tls, processCertsFromClient: only a server says it
-const ASKS_CLIENT = /tls: failed to verify client certificate/
+const ASKS_CLIENT = /tls: failed to verify client(?:'s)? certificate/
+// k8s.io/apiserver, pkg/endpoints/filters/authentication.go: the certificate of a client
+const AUTHENTICATES = /unable to authenticate the request/
 const OUTSIDE: readonly Situation[] = ['server', 'linkerd']
 const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
 
@@ -62,7 +71,8 @@ const AGENTS: readonly LogComponent[] = ['istio-agent', 'envoy', 'grpc', 'ztunne
 
 const OWN: Partial<Record<LogComponent, (side: RefusingSide, words: string) => Situation>> = {
   linkerd: () => 'linkerd',
-  'kube-apiserver': (_, words) => (words.includes('webhook') ? 'webhook' : 'client'),
+  'kube-apiserver': (_, words) =>
+    words.includes('webhook') ? 'webhook' : AUTHENTICATES.test(words) ? 'server' : 'client',
   // what istiod refuses as a client (the server of a JWKS, a webhook) has nothing to do with its own files
   istiod: (side, words) =>
     side !== 'this' ? 'istiod' : ASKS_CLIENT.test(words) ? 'mesh' : 'client',
@@ -93,7 +103,7 @@ export interface ReadLine extends Omit<Explanation, 'line' | 'causes'> {
 function readWords(words: string, line: string): Reading | undefined {
   for (const read of DIALECTS) {
     const reading = read(words, line)
-    if (reading !== undefined) return reading
+    if (reading !== undefined) return atFile(reading, words)
   }
   return undefined
 }

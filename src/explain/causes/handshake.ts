@@ -81,6 +81,17 @@ export const HANDSHAKE_FAULTS = {
       ),
     ],
   },
+  'weak-dh': {
+    meaning: 'the Diffie-Hellman parameters of the server are too short for this side',
+    mesh: [
+      cause(
+        'the server takes DH parameters of 1024 bits or less: give it ECDHE suites, or parameters of 2048 bits',
+        NEGOTIATE,
+        'tls-suite-weak',
+      ),
+      cause('the server is too old for ECDHE, and this side no longer takes less', NEGOTIATE),
+    ],
+  },
   'signature-algorithm': {
     meaning: 'the key of a certificate is for signatures that the other side does not take',
     mesh: [

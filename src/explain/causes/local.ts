@@ -78,6 +78,34 @@ export const LOCAL_FAULTS = {
     meaning: 'the private key has a passphrase, and nobody is there to type it',
     mesh: [ENCRYPTED, NOT_A_KEY],
   },
+  'file-missing': {
+    meaning: 'the file with the certificate, the key or the roots cannot be opened',
+    mesh: [
+      cause(
+        'the file does not exist under this path: the path is wrong, or its Secret or volume is not mounted there, or has another key',
+        'kubectl exec POD -- ls -lL DIRECTORY',
+        'files-incomplete',
+      ),
+      cause(
+        'the certificate was not issued or not written yet: the CA does not answer or refuses',
+        'kubectl logs POD -n NAMESPACE | meshcerts explain',
+      ),
+    ],
+  },
+  'tls-off': {
+    meaning:
+      'the server does not do TLS at all, and this side wants it; no certificate was refused',
+    mesh: [
+      cause(
+        'the server does not speak TLS: it was given no certificate, or TLS is switched off there',
+        'openssl s_client -starttls PROTOCOL -connect HOST:PORT </dev/null',
+      ),
+      cause(
+        'another server answers than the one that is meant, or a pooler or proxy between the two',
+        'openssl s_client -starttls PROTOCOL -connect HOST:PORT </dev/null',
+      ),
+    ],
+  },
   'key-permissions': {
     meaning:
       'the file with the private key is refused: others may read it, or it has another owner',
@@ -449,6 +477,14 @@ export const LOCAL_FAULTS = {
         'a proxy on the way answers in plain text: HTTPS_PROXY has https:// where http:// is right',
         'env | grep -i proxy',
       ),
+    ],
+    server: [
+      cause(
+        'the client speaks plain HTTP, or another protocol without TLS, to a port of TLS: a client or a health check that was not told to use TLS',
+        LISTENER,
+        'tls-side',
+      ),
+      cause('something scans the port', LISTENER),
     ],
   },
   'http-to-tls': {

@@ -283,6 +283,24 @@ export const VERIFY_FAULTS = {
       ),
       CLOCK,
     ],
+    server: [
+      cause(
+        'the certificate of the client has expired and was not renewed',
+        POD,
+        'path-expired',
+        'svid-time',
+        'validity-expired',
+      ),
+      cause(
+        'the CA of the client, as this server has it, has expired',
+        SERVER,
+        'path-expired',
+        'validity-expired',
+        'root-extra-expired',
+        'chain-first-expired',
+      ),
+      CLOCK,
+    ],
     webhook: [
       cause(
         'the certificate of the webhook has expired: restart what serves it',

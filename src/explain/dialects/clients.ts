@@ -1,7 +1,7 @@
 import type { Row } from '../reading.ts'
 import { sayings, type Said } from './said.ts'
 
-// What curl, wget, GnuTLS, Node, Python, Ruby and the programs of OpenSSL say in their own words, around the library or without it.
+// What curl, wget, Node, Python, Ruby and the programs of OpenSSL say in their own words, around the library or without it.
 
 const ROWS: readonly Row<Said>[] = [
   // curl (lib/vtls)
@@ -81,6 +81,40 @@ const ROWS: readonly Row<Said>[] = [
   ['issuer certificate is invalid', ['not-a-ca', 'this', 'curl', 'SEC_ERROR_CA_CERT_INVALID']],
   ["peer's certificate has expired", ['expired', 'this', 'curl', 'SEC_ERROR_EXPIRED_CERTIFICATE']],
   ['ssl: unable to obtain', ['host', 'this', 'curl']],
+  // curl_easy_strerror (lib/strerror.c), which programs with libcurl print
+  [
+    'ssl peer certificate or ssh remote key was not ok',
+    ['verify', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+  ],
+  ['ssl connect error', ['handshake', 'this', 'curl', 'CURLE_SSL_CONNECT_ERROR', /\(35\)|curl/]],
+  [
+    'problem with the local ssl certificate',
+    ['certificate-unreadable', 'local', 'curl', 'CURLE_SSL_CERTPROBLEM'],
+  ],
+  ["couldn't use specified ssl cipher", ['no-versions', 'local', 'curl', 'CURLE_SSL_CIPHER']],
+  ['failed to load crl file', ['crl-unreadable', 'local', 'curl', 'CURLE_SSL_CRL_BADFILE']],
+  [
+    'issuer check against peer certificate failed',
+    ['issuer', 'this', 'curl', 'CURLE_SSL_ISSUER_ERROR'],
+  ],
+  [
+    'ssl public key does not match pinned public key',
+    ['issuer', 'this', 'curl', 'CURLE_SSL_PINNEDPUBKEYNOTMATCH'],
+  ],
+  [
+    'ssl server certificate status verification failed',
+    ['revocation', 'this', 'curl', 'CURLE_SSL_INVALIDCERTSTATUS'],
+  ],
+  [
+    'ssl client certificate required',
+    ['alert-certificate-required', 'peer', 'curl', 'CURLE_SSL_CLIENTCERT'],
+  ],
+  ['requested ssl level failed', ['tls-off', 'none', 'curl', 'CURLE_USE_SSL_FAILED']],
+  // NSS had none to send, and the server ended it
+  [
+    'nss: client certificate not found',
+    ['alert-certificate-required', 'peer', 'curl', 'CURLE_SSL_CONNECT_ERROR'],
+  ],
   // of Secure Transport, the number of a SecTrustResult (sectransp.c)
   [
     'ssl: certificate verification failed',
@@ -111,21 +145,6 @@ const ROWS: readonly Row<Said>[] = [
     'cannot verify',
     ['verify', 'this', 'wget', undefined, /cannot verify \S+(?:'s| ) ?certificate/],
   ],
-  // GnuTLS (lib/errors.c, lib/x509/verify.c as gnutls-cli prints it)
-  ['no supported cipher suites have been found', ['no-shared-cipher', 'this', 'gnutls']],
-  ['a packet with illegal or unsupported version', ['protocol-version', 'this', 'gnutls']],
-  ['a tls packet with unexpected length', ['cut', 'peer', 'gnutls']],
-  ['a tls fatal alert has been received', ['alert-other', 'peer', 'gnutls']],
-  ['error in the certificate verification', ['verify', 'this', 'gnutls']],
-  ['the certificate issuer is unknown', ['issuer', 'this', 'gnutls']],
-  ['the certificate issuer is not a ca', ['not-a-ca', 'this', 'gnutls']],
-  ['the certificate chain uses expired certificate', ['expired', 'this', 'gnutls']],
-  ['the certificate chain uses not yet valid certificate', ['not-yet-valid', 'this', 'gnutls']],
-  ['the certificate chain is revoked', ['revoked', 'this', 'gnutls']],
-  ['the certificate chain uses insecure algorithm', ['algorithm', 'this', 'gnutls']],
-  ['the certificate chain violates the signer', ['constraints', 'this', 'gnutls']],
-  ['the name in the certificate does not match the expected', ['host', 'this', 'gnutls']],
-  ['the signature in the certificate is invalid', ['wrong-signature', 'this', 'gnutls']],
   // Node (lib/_tls_wrap.js, lib/internal/errors.js)
   [
     "does not match certificate's altnames",
@@ -154,6 +173,8 @@ const ROWS: readonly Row<Said>[] = [
     ],
   ],
   ['certificate is not valid for', ['host', 'this', 'python', 'X509_V_ERR_HOSTNAME_MISMATCH']],
+  // urllib3 1
+  ['certificate did not match expected hostname', ['host', 'this', 'python', 'CertificateError']],
   [
     'could not find a suitable tls ca certificate bundle',
     ['roots-unreadable', 'local', 'python', 'OSError'],
@@ -162,17 +183,6 @@ const ROWS: readonly Row<Said>[] = [
     'eof occurred in violation of protocol',
     ['cut', 'peer', 'python', 'UNEXPECTED_EOF_WHILE_READING'],
   ],
-  // Mbed TLS (library/error.c), in Fluent Bit
-  ['x509 - certificate verification failed', ['verify', 'this', 'mbedtls']],
-  ['ssl - a fatal alert message was received', ['alert-other', 'peer', 'mbedtls']],
-  ['ssl - the peer notified us that the connection', ['cut', 'peer', 'mbedtls']],
-  ['ssl - the connection indicated an eof', ['cut', 'peer', 'mbedtls']],
-  ['ssl - no client certification received', ['no-client-certificate', 'this', 'mbedtls']],
-  ['ssl - handshake protocol not within min/max', ['protocol-version', 'this', 'mbedtls']],
-  ['ssl - the server has no ciphersuites in common', ['no-shared-cipher', 'this', 'mbedtls']],
-  ['ssl - an unexpected message was received', ['garbled', 'this', 'mbedtls']],
-  ['ssl - an invalid ssl record was received', ['plaintext', 'none', 'mbedtls']],
-  ['ssl - no ca chain is set', ['roots-unreadable', 'local', 'mbedtls']],
   // MySQL: OpenSSL has no reason where the connection ended
   ['ssl connection error: error:00000000', ['cut-of-client', 'peer', 'openssl']],
   // Ruby (ext/openssl/ossl_ssl.c): without a reason of the queue the connection ended
@@ -180,6 +190,8 @@ const ROWS: readonly Row<Said>[] = [
   ['ssl accept syscall returned=', ['cut', 'peer', 'ruby', 'SSL_ERROR_SYSCALL']],
   // OpenSSL's programs
   ['no peer certificate available', ['cut-of-client', 'peer', 'openssl']],
+  // SPIRE
+  ['unable to load keypair', ['certificate-unreadable', 'local', 'go']],
   ['unable to load key', ['key-unreadable', 'local', 'openssl']],
   ['could not read private key', ['key-unreadable', 'local', 'openssl']],
   ['unable to load certificate', ['certificate-unreadable', 'local', 'openssl']],

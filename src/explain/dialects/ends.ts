@@ -3,7 +3,7 @@ import { toReading, type Said } from './said.ts'
 
 // How a connection ends, in words of the system.
 
-const TLS = /\btls\b|\bssl\b|handshake|https|certificate|\bcsr\b/
+const TLS = /\btls\b|\bssl\b|ssl accept|handshake|https|certificate|\bcsr\b|\bxds client/
 const ENDS: readonly Row<Said>[] = [
   ['handshake timed out', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   ['handshake timeout', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
@@ -12,11 +12,18 @@ const ENDS: readonly Row<Said>[] = [
   ['ssl connection timeout', ['timeout', 'none', 'curl', 'ETIMEDOUT']],
   ['i/o timeout', ['timeout', 'none', 'go', 'ETIMEDOUT']],
   ['context deadline exceeded', ['timeout', 'none', 'go', 'DeadlineExceeded']],
+  // tokio
+  ['deadline has elapsed', ['timeout', 'none', 'rustls', 'ETIMEDOUT']],
   ['connection refused', ['unreachable', 'none', 'go', 'ECONNREFUSED']],
   ['no route to host', ['unreachable', 'none', 'go', 'EHOSTUNREACH']],
   ['no such host', ['unreachable', 'none', 'go', 'ENOTFOUND']],
   ['connection reset by peer', ['cut', 'peer', 'go', 'ECONNRESET']],
   ['econnreset', ['cut', 'peer', 'node', 'ECONNRESET']],
+  // credentials/tls.go of grpc-go since 1.67: the server chose no protocol
+  [
+    'missing selected alpn property',
+    ['alert-no-application-protocol', 'this', 'go', 'no_application_protocol'],
+  ],
   ['ssl error syscall', ['cut-of-client', 'peer', 'openssl', 'SSL_ERROR_SYSCALL']],
   ['broken pipe', ['cut', 'peer', 'go', 'EPIPE']],
   ['unexpected eof', ['cut', 'peer', 'go', 'EOF']],
@@ -24,9 +31,9 @@ const ENDS: readonly Row<Said>[] = [
   ['peer closed connection without sending tls close', ['cut', 'peer', 'rustls', 'EOF']],
 ]
 const ended = finder(ENDS)
-// net/http, grpc, and etcd, which logs it as text or as JSON
+// net/http (go-kit logs the end as a field of its own), grpc, etcd, which logs it as text or as JSON, Beats, a request
 const GO_EOF =
-  /(?:tls handshake error from \S+|authentication handshake failed): eof\b|rejected connection from \S+ \(error "eof"|"rejected connection".*"error":"eof"/
+  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \(error "eof"|"rejected connection".*"error":"eof"|ssl client failed to connect with: eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
 
 /** How the connection under TLS ended. */
 export function readEnd(words: string): Reading | undefined {

@@ -13,6 +13,8 @@ type Said = readonly [fault: FaultName, side: RefusingSide, code: string]
 
 const withoutPlace = (says = ''): string => says.toLowerCase().replace(/ from <inline>$/, '')
 
+const NO_ANSWER: Said = ['secret-missing', 'local', 'SDS_TIMEOUT']
+
 const ROWS: readonly Row<Said>[] = [
   ['ecdsa certificates are supported', ['key-kind', 'local', 'KEY_KIND']],
   ['rsa certificates with', ['key-kind', 'local', 'KEY_KIND']],
@@ -20,8 +22,13 @@ const ROWS: readonly Row<Said>[] = [
   [withoutPlace(NO_CHAIN.says), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
   ['failed to load private key', ['key-unreadable', 'local', 'PRIVATE_KEY']],
   // istiod shows it as the answer of the proxy
-  ['invalid path: /etc/certs', ['secret-missing', 'local', 'INVALID_PATH']],
-  ['invalid path: /var/run/secrets', ['secret-missing', 'local', 'INVALID_PATH']],
+  ['invalid path: /', ['secret-missing', 'local', 'INVALID_PATH']],
+  // by 3 and by 2 of its API
+  [
+    'initial fetch timed out for type.googleapis.com/envoy.extensions.transport sockets.tls',
+    NO_ANSWER,
+  ],
+  ['initial fetch timed out for type.googleapis.com/envoy.api.v2.auth', NO_ANSWER],
   ['failed to load crl', ['crl-unreadable', 'local', 'CRL']],
   ['tlscertificatevalidationerror', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
   ['failed to load incomplete certificate', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],

@@ -5,6 +5,7 @@ import type { FaultName } from '../faults.ts'
 import { finder, type Reading, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
 import { FAILURES } from './failures.ts'
+import { isSupposed } from './supposed.ts'
 
 // Go: crypto/x509 (verify.go, parser.go), crypto/tls (handshake_*.go, tls.go), net/http.
 
@@ -171,9 +172,17 @@ function closer(fault: FaultName, words: string): FaultName {
   return OTHER_KEY.test(words) ? 'wrong-signature' : fault
 }
 
-function goVerify(words: string): Reading | undefined {
-  // Python shows a library of OpenSSL as `[X509: …]`
-  if (!words.includes('x509: ') || /\[x509: [a-z ]+\]/.test(words)) return undefined
+// Python shows a library of OpenSSL so: `[X509: KEY_VALUES_MISMATCH] key values mismatch (_ssl.c:1)`; the API server puts a list of
+// Go's errors in brackets
+const PYTHON = /\[x509: [a-z ]+\].{0,120}\( ssl\.c:/
+// typed from memory, or by a program that wraps it
+const WITHOUT_COLON =
+  /\bx509 (?=certificate (?:signed by|has expired|relies on|is valid for|is not valid))/
+
+function goVerify(given: string): Reading | undefined {
+  const words = given.replace(WITHOUT_COLON, 'x509: ')
+  if (!words.includes('x509: ') || isSupposed(words, 'x509: ') || PYTHON.test(words))
+    return undefined
   const said = verify(words)
   if (said === undefined) {
     // every other error of crypto/x509 is one of reading

@@ -112,7 +112,9 @@ const ROWS: readonly Row<Said>[] = [
     ['csr-refused', 'peer', 'istio-agent', 'InvalidArgument'],
   ],
 ]
-const said = finder(ROWS)
+// `Skipping waiting for gateway secret`
+const SKIPPED = /skipping waiting for/
+const said = finder(ROWS, ([fault], words) => fault !== 'secret-missing' || !SKIPPED.test(words))
 
 /** The CA did not sign, or was not reached: only where the line is about a certificate. */
 const ASKED = /workload certificate|create certificate|warm certificate|csr|sign.{0,20}certificate/

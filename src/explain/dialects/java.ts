@@ -66,6 +66,13 @@ const ROWS: readonly Row<Said>[] = [
   ['peer not authenticated', ['verify', 'this', 'SSLPeerUnverifiedException']],
   ['unsupported or unrecognized ssl message', ['plaintext', 'none', 'SSLException']],
   ['unrecognized ssl message, plaintext connection', ['plaintext', 'none', 'SSLException']],
+  // Netty shows what came in: `GET `, `POST`, `HEAD`, `PUT `, `OPTIONS`, `PRI *`
+  ['not an ssl/tls record: 474554', ['http-to-tls', 'none', 'NotSslRecordException']],
+  ['not an ssl/tls record: 504f5354', ['http-to-tls', 'none', 'NotSslRecordException']],
+  ['not an ssl/tls record: 48454144', ['http-to-tls', 'none', 'NotSslRecordException']],
+  ['not an ssl/tls record: 50555420', ['http-to-tls', 'none', 'NotSslRecordException']],
+  ['not an ssl/tls record: 4f505449', ['http-to-tls', 'none', 'NotSslRecordException']],
+  ['not an ssl/tls record: 505249', ['http-to-tls', 'none', 'NotSslRecordException']],
   ['not an ssl/tls record', ['plaintext', 'none', 'NotSslRecordException']],
   ['remote host closed connection during handshake', ['cut', 'peer', 'SSLHandshakeException']],
   ['remote host terminated the handshake', ['cut', 'peer', 'SSLHandshakeException']],
@@ -85,6 +92,24 @@ const ROWS: readonly Row<Said>[] = [
   ],
   ['keystore password was incorrect', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
   ['keystore was tampered with', ['key-encrypted', 'local', 'IOException']],
+  // PKCS12KeyStore, JavaKeyStore, DerValue: another kind of file, or another password
+  ['failed to decrypt safe contents entry', ['key-encrypted', 'local', 'IOException']],
+  ['given final block not properly padded', ['key-encrypted', 'local', 'BadPaddingException']],
+  ['get key failed: ', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
+  ['toderinputstream rejects tag type', ['certificate-unreadable', 'local', 'IOException']],
+  ['derinputstream.getlength(): ', ['certificate-unreadable', 'local', 'IOException']],
+  ['dervalue.get', ['certificate-unreadable', 'local', 'IOException']],
+  [
+    'stream does not represent a pkcs12 key store',
+    ['certificate-unreadable', 'local', 'IOException'],
+  ],
+  ['does not identify a key entry', ['key-unreadable', 'local', 'IOException']],
+  ['unrecognized private key format', ['key-unreadable', 'local', 'IllegalStateException']],
+  [
+    'missing private key or unrecognized format',
+    ['key-unreadable', 'local', 'IllegalStateException'],
+  ],
+  ['signed overrun, bytes = ', ['unparsable', 'this', 'CertificateParsingException']],
   ['cannot recover key', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
   ['invalid keystore format', ['certificate-unreadable', 'local', 'IOException']],
   [

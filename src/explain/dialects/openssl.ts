@@ -3,6 +3,7 @@ import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
 import { packedError } from './packed.ts'
 import { readReason } from './reasons.ts'
+import { isSupposed } from './supposed.ts'
 
 // OpenSSL and BoringSSL: X509_V_ERR_… by text and number, then the reasons of the error queue.
 
@@ -113,7 +114,10 @@ const KNOWN: readonly Row<Said>[] = verifyTexts().map(([text, name]) => [
   VERIFY[name],
 ])
 const ALL: readonly Row<Said>[] = [...KNOWN, ...OTHERS]
-const text = finder(ALL)
+const text = finder<readonly [text: string, said: Said]>(
+  ALL.map(([each, said]) => [each, [each, said]]),
+  ([each], words) => !isSupposed(words, each),
+)
 
 const NUMBERS: ReadonlyMap<number, Said> = new Map([
   ...verifyTexts().map(([, name, number]) => [number, VERIFY[name]] as const),
@@ -152,7 +156,7 @@ function readVerify(words: string): Said | undefined {
   if (detail !== undefined) return [detail, 'CERTIFICATE_VERIFY_FAILED']
   if (FINE.test(words) || FOREIGN.test(words) || MADE.test(words)) return undefined
   const said = text(words)
-  if (said !== undefined) return said
+  if (said !== undefined) return said[1]
   const number = NUMBER.exec(words)?.[1]
   return number === undefined ? undefined : NUMBERS.get(Number(number))
 }

@@ -36,7 +36,8 @@ const hasFunction = (high: number, number: number): boolean =>
 /** The packed code in a line, if it has one. */
 export function packedError(words: string): PackedError | undefined {
   const number = numberIn(words)
-  if (number === undefined || number > 0xffffffff) return undefined
+  // 0: the queue was empty
+  if (number === undefined || number === 0 || number > 0xffffffff) return undefined
   const high = number >>> 24
   const says = words.includes('openssl internal')
   if (says || high === 16) {

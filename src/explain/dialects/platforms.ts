@@ -132,7 +132,7 @@ const NAMES = finder([...WINDOWS, ...APPLE].map((one) => [wordsOf(one[0]), codeO
 const HRESULT = /\b0x80[0-9a-f]{6}\b/
 // the number of Secure Transport says more than that of the request; both only where the words are Apple's
 const IN_APPLE =
-  /nsurlerrordomain|kcfstream|tls trust|osstatus|certificate for this server is invalid/
+  /nsurlerrordomain|kcfstream|tls trust|osstatus|certificate for this server is invalid|http load failed|finished with error|nsurlsession/
 const SECURE_TRANSPORT = /-98\d\d\b/
 const URL_ERROR = /-120\d\b/
 
@@ -149,7 +149,7 @@ function codeIn(words: string): Code | undefined {
   return NUMBERS.get(hex === undefined ? appleNumber(words) : Number(hex))
 }
 
-const APPLE_TEXT = 'the certificate for this server is invalid'
+const APPLE_TEXT = /the certificate for this server is invalid|\btic (?:ssl|tls) trust error\b/
 
 function readDotNet(words: string): Reading | undefined {
   const said = dotnet(words)
@@ -162,7 +162,7 @@ function readDotNet(words: string): Reading | undefined {
 export function readPlatform(words: string): Reading | undefined {
   const code = codeIn(words)
   if (code !== undefined) return { ...code, writer: writerOf(code.code) }
-  if (words.includes(APPLE_TEXT)) return { fault: 'verify', side: 'this', writer: 'browser' }
+  if (APPLE_TEXT.test(words)) return { fault: 'verify', side: 'this', writer: 'browser' }
   return readDotNet(words)
 }
 

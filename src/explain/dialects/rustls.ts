@@ -134,6 +134,8 @@ const LOAD: readonly (readonly [pattern: RegExp, fault: FaultName, code: string]
     'certificate-unreadable',
     'PemError',
   ],
+  // reqwest, of one root of the system
+  [/\brustls failed to parse der certificate\b/, 'roots-unreadable', 'InvalidRootCert'],
   [/\bfailed to parse (?:crl \d+|pem): /, 'crl-unreadable', 'CrlParse'],
   [/\b(?:keysmismatch|inconsistentkeys)\b/, 'key-mismatch', 'InconsistentKeys'],
   [/\bno server certificate chain resolved\b/, 'no-server-certificate', 'General'],

@@ -9,7 +9,7 @@ export type Said = readonly [
   writer: LogComponent,
   code?: string | undefined,
   // for words that are too common to say anything alone
-  only?: RegExp,
+  only?: RegExp | undefined,
 ]
 
 export function toReading([fault, side, writer, code]: Said): Reading {

@@ -1,4 +1,5 @@
-import type { Row } from '../reading.ts'
+import type { Reading, Row } from '../reading.ts'
+import { loadReason } from './reasons.ts'
 import { sayings, type Said } from './said.ts'
 
 // What nginx, HAProxy, databases, brokers, other programs in Go and grpc say in their own words.
@@ -15,6 +16,34 @@ const ROWS: readonly Row<Said>[] = [
   ['cannot load certificate key', ['key-unreadable', 'local', 'nginx']],
   ['cannot load certificate', ['certificate-unreadable', 'local', 'nginx']],
   ['peer closed connection in ssl handshake', ['cut', 'peer', 'nginx']],
+  ['ssl ctx use privatekey', ['key-unreadable', 'local', 'nginx']],
+  ['ssl ctx use certificate', ['certificate-unreadable', 'local', 'nginx']],
+  ['ssl ctx load verify locations', ['roots-unreadable', 'local', 'nginx']],
+  ['ssl load client ca file', ['roots-unreadable', 'local', 'nginx']],
+  ['ssl ctx set cipher list', ['no-versions', 'local', 'nginx']],
+  ['pem read bio x509', ['certificate-unreadable', 'local', 'nginx']],
+  ['pem read bio privatekey', ['key-unreadable', 'local', 'nginx']],
+  ['pem read bio dhparams', ['certificate-unreadable', 'local', 'nginx']],
+  // Apache httpd (modules/ssl/ssl_engine_init.c, ssl_engine_io.c)
+  ['failed to configure certificate', ['certificate-unreadable', 'local', 'openssl', 'AH02562']],
+  ['failed to configure encrypted', ['key-encrypted', 'local', 'openssl', 'AH02564']],
+  [
+    'do not match',
+    ['key-mismatch', 'local', 'openssl', 'AH02565', /certificate and private key \S+ from/],
+  ],
+  [
+    'failed to configure at least one certificate and key',
+    ['secret-missing', 'local', 'openssl', 'AH02572'],
+  ],
+  [
+    'unable to configure verify locations for client authentication',
+    ['roots-unreadable', 'local', 'openssl', 'AH01895'],
+  ],
+  ['http spoken on https port', ['http-to-tls', 'none', 'openssl', 'AH01996']],
+  ['in handshake (server ', ['handshake', 'this', 'openssl', 'AH02008', /ssl library error/]],
+  ['ssl proxy: peer certificate is expired', ['expired', 'this', 'openssl', 'AH02004']],
+  ['ssl proxy: peer certificate does not match', ['host', 'this', 'openssl', 'AH02411']],
+  ['ssl proxy: peer certificate cn mismatch', ['host', 'this', 'openssl', 'AH02005']],
   // HAProxy (src/ssl_sock.c, src/connection.c)
   ['inconsistencies between private key and certificate', ['key-mismatch', 'local', 'haproxy']],
   ['unable to load ssl private key', ['key-unreadable', 'local', 'haproxy']],
@@ -23,6 +52,7 @@ const ROWS: readonly Row<Said>[] = [
   ['unable to load ssl certificate', ['certificate-unreadable', 'local', 'haproxy']],
   ['unable to load certificate from file', ['certificate-unreadable', 'local', 'haproxy']],
   ['unable to load ca file', ['roots-unreadable', 'local', 'haproxy']],
+  ['no ssl certificate specified for bind', ['secret-missing', 'local', 'haproxy']],
   ['ssl client ca chain cannot be verified', ['issuer', 'this', 'haproxy']],
   ['ssl client certificate not trusted', ['issuer', 'this', 'haproxy']],
   [
@@ -55,19 +85,52 @@ const ROWS: readonly Row<Said>[] = [
   ['could not read root certificate file', ['roots-unreadable', 'local', 'postgres']],
   [
     'does not exist',
-    ['roots-unreadable', 'local', 'postgres', undefined, /root certificate file "[^"]*" does not/],
+    ['file-missing', 'local', 'postgres', undefined, /root certificate file "[^"]*" does not/],
   ],
   ['could not load ssl certificate revocation list file', ['crl-unreadable', 'local', 'postgres']],
   [
     'does not match host name',
     ['host', 'this', 'postgres', undefined, /server certificate for "[^"]*"/],
   ],
-  ['server does not support ssl, but ssl was required', ['plaintext', 'none', 'postgres']],
+  ['server does not support ssl, but ssl was required', ['tls-off', 'none', 'postgres']],
   ['ssl connection has been closed unexpectedly', ['cut', 'peer', 'postgres']],
+  // clients of databases that want TLS of a server that has none: MariaDB, MySQL, pgjdbc and node-postgres, lib/pq, pgx, Npgsql
+  ['ssl is required, but the server does not support it', ['tls-off', 'none', 'openssl']],
+  ["ssl is required but the server doesn't support it", ['tls-off', 'none', 'openssl']],
+  ['the server does not support ssl', ['tls-off', 'none', 'java']],
+  ['ssl is not enabled on the server', ['tls-off', 'none', 'go']],
+  ['server refused tls connection', ['tls-off', 'none', 'go']],
+  ['no ssl enabled connection from this host is configured', ['tls-off', 'none', 'dotnet']],
   // MongoDB (src/mongo/util/net/ssl_manager_openssl.cpp, src/mongo/transport)
   ['no ssl certificate provided by peer', ['no-client-certificate', 'this', 'openssl']],
   ['the server is configured to only allow ssl', ['http-to-tls', 'none', 'openssl']],
   ['ssl handshake received but server is started without', ['plaintext', 'none', 'openssl']],
+  // MongoDB on macOS: Security.framework (cssmerr.h, cssmapple.h)
+  ['cssmerr tp cert expired', ['expired', 'this', 'openssl', 'CSSMERR_TP_CERT_EXPIRED']],
+  [
+    'cssmerr tp cert not valid yet',
+    ['not-yet-valid', 'this', 'openssl', 'CSSMERR_TP_CERT_NOT_VALID_YET'],
+  ],
+  ['cssmerr tp cert revoked', ['revoked', 'this', 'openssl', 'CSSMERR_TP_CERT_REVOKED']],
+  ['cssmerr appletp hostname mismatch', ['host', 'this', 'openssl', 'CSSMERR_TP_HOSTNAME']],
+  ['cssmerr tp ', ['issuer', 'this', 'openssl', 'CSSMERR_TP_NOT_TRUSTED']],
+  // Postfix (src/tls), Dovecot (src/login-common): the reason of the queue is on another line
+  ['cannot start tls: handshake failure', ['handshake', 'this', 'openssl']],
+  ['tls handshaking: connection closed', ['cut', 'peer', 'openssl']],
+  // grpc-go (internal/transport/http2_client.go): one side of the two does TLS, and the other does not
+  ['error reading server preface: http2: ', ['plaintext', 'none', 'grpc']],
+  [
+    'error reading server preface',
+    [
+      'cut',
+      'peer',
+      'grpc',
+      undefined,
+      /preface: (?:eof|unexpected eof|.*connection reset|.*broken)/,
+    ],
+  ],
+  // grpc-java (ProtocolNegotiators.java)
+  ['channel closed while performing protocol negotiation', ['cut', 'peer', 'java']],
   // Kafka (clients: SslTransportLayer, NetworkClient): the reason is in the exception that follows
   ['failed authentication due to: ssl handshake failed', ['handshake', 'this', 'java']],
   ['sslauthenticationexception: ssl handshake failed', ['handshake', 'this', 'java']],
@@ -106,5 +169,12 @@ const ROWS: readonly Row<Said>[] = [
   ['handshake write failed', ['cut', 'peer', 'grpc', undefined, /security handshake failed/]],
 ]
 
-/** What servers, and what speaks to them, say in their own words. */
-export const readServer = sayings(ROWS)
+const said = sayings(ROWS)
+
+/** What servers say in their own words; behind those about what they load may be the reason of OpenSSL. */
+export function readServer(words: string): Reading | undefined {
+  const found = said(words)
+  if (found?.side !== 'local') return found
+  const reason = loadReason(words)
+  return reason === undefined ? found : { ...found, fault: reason }
+}

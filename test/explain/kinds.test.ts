@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { explainLine } from '../../src/explain/index.ts'
+
+// Kinds of words, each next to its twin: the same words where they mean something else, or nothing.
+
+const of = (line: string): readonly string[] =>
+  explainLine(line).map(({ component, side, code }) => [component, side, code ?? '-'].join(' '))
+const causeOf = (line: string): string => explainLine(line)[0]?.causes[0]?.text ?? 'nothing'
+
+describe('an error that is supposed, asked for or denied', () => {
+  it.each([
+    ['INFO Checking whether certificate has expired', 'Error: certificate has expired'],
+    ['DEBU check if the certificate has expired', 'check failed: certificate has expired'],
+    [
+      'no certificate verify failed events in the last 24h',
+      '[SSL] certificate verify failed (_ssl.c:1)',
+    ],
+    [
+      '* SSL certificate verify result: unable to get local issuer certificate (20), continuing anyway.',
+      '* SSL certificate problem: unable to get local issuer certificate',
+    ],
+    [
+      'the client would see x509: certificate has expired or is not yet valid',
+      'the client saw: x509: certificate has expired or is not yet valid',
+    ],
+    [
+      'self-signed certificate in certificate chain is allowed by the configuration',
+      'verify error:num=19:self-signed certificate in certificate chain',
+    ],
+    [
+      '2020-08-24T18:29:55.050077Z info sds Skipping waiting for gateway secret',
+      '2020-08-24T18:29:55.050077Z info sds waiting for gateway secret',
+    ],
+  ])('is passed over: %s', (supposed, happened) => {
+    expect(of(supposed)).toEqual([])
+    expect(of(happened)).toHaveLength(1)
+  })
+})
+
+describe('who asked whom', () => {
+  it('a server that reads plain text has a client without TLS, a client a server without', () => {
+    const words = 'error:1408F10B:SSL routines:ssl3_get_record:wrong version number'
+    expect(causeOf(`Error accepting a client connection: ${words}`)).toMatch(/^the client speaks/)
+    expect(causeOf(`Error connecting to the server: ${words}`)).toMatch(/^the port speaks plain/)
+  })
+
+  it('the API server that authenticates looks at the certificate of a client', () => {
+    const words = 'x509: certificate has expired or is not yet valid'
+    expect(
+      causeOf(
+        `E0712 1 authentication.go:63] "Unable to authenticate the request" err="[${words}]"`,
+      ),
+    ).toMatch(/of the client has expired/)
+    expect(causeOf(`E0712 1 available_controller.go:1] Get "https://a": ${words}`)).toMatch(
+      /of the server has expired/,
+    )
+  })
+
+  it('Netty shows the first bytes: a request is of a client, an answer of a server', () => {
+    const record = (hex: string) =>
+      of(`io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: ${hex}`)
+    expect(record('474554202f')).toEqual(['java none NotSslRecordException'])
+    const causes = ['474554202f', '485454502f'].map((hex) =>
+      causeOf(`io.netty.handler.ssl.NotSslRecordException: not an SSL/TLS record: ${hex}`),
+    )
+    expect(causes[0]).toMatch(/^the client is outside/)
+    expect(causes[1]).toMatch(/^the port speaks plain/)
+  })
+})
+
+describe('a file', () => {
+  it('that is not there is not damaged', () => {
+    const nginx = 'nginx: [emerg] cannot load certificate "/data/tls.crt": '
+    const missing = `${nginx}BIO_new_file() failed (SSL: error:80000002:system library::No such file or directory)`
+    const damaged = `${nginx}PEM_read_bio_X509_AUX() failed (SSL: error:0480006C:PEM routines::no start line:Expecting: TRUSTED CERTIFICATE)`
+    expect(causeOf(missing)).toMatch(/^the file does not exist/)
+    expect(causeOf(damaged)).toMatch(/^the text is damaged/)
+    expect([of(missing), of(damaged)].flat().map((said) => said.split(' ')[1])).toEqual([
+      'local',
+      'local',
+    ])
+  })
+
+  it('of which the set of istiod lacks one keeps its own cause', () => {
+    const line =
+      'failed to create an istiod CA: failed to create CA KeyCertBundle (open etc/cacerts/ca-cert.pem: no such file or directory)'
+    expect(of(line)).toEqual(['istiod local file-missing'])
+    expect(causeOf(line)).toMatch(/^the secret lacks/)
+  })
+
+  it('with a reason behind the words of HAProxy is explained by the reason', () => {
+    const line = (reason: string) =>
+      `[ALERT] (27) : config : unable to load SSL certificate into SSL Context '/data/a.crt': ${reason}.`
+    expect(causeOf(line('ee key too small'))).toMatch(/RSA of 2048/)
+    expect(causeOf(line('wrong tag'))).toMatch(/^the text is damaged/)
+  })
+})
+
+describe('numbers without names', () => {
+  it.each([
+    // sslerr.h: SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, SSL_R_DH_KEY_TOO_SMALL
+    ['error:1408F119:lib(20):func(143):reason(281)', 'this DECRYPTION_FAILED_OR_BAD_RECORD_MAC'],
+    ['error:0A00018A:lib(20)::reason(394)', 'this DH_KEY_TOO_SMALL'],
+    // errno of Windows in twelve bits: WSAECONNRESET
+    [
+      'TLS error: 33556294:system library:OPENSSL_internal:unknown error',
+      'peer CONNECTION_RESET_BY_PEER',
+    ],
+  ])('%s', (line, said) => {
+    expect(of(line).map((one) => one.replace(/^\S+ /, ''))).toEqual([said])
+  })
+
+  it('an empty queue says nothing, but the program around it may', () => {
+    const empty = '(error:00000000:lib(0):func(0):reason(0))'
+    expect(of(`fe_https/1: SSL handshake failure ${empty}`)).toEqual(['haproxy this -'])
+    expect(of(`something else ${empty}`)).toEqual([])
+  })
+
+  it('the bits of GnuTLS that OpenLDAP shows', () => {
+    const bits = (hex: string) => causeOf(`TLS: peer cert untrusted or revoked (0x${hex})`)
+    expect(bits('42')).toMatch(/not in the trust store/)
+    expect(bits('402')).toMatch(/has expired/)
+    expect(bits('22')).toMatch(/revoked/)
+  })
+})
+
+describe('alerts of Erlang', () => {
+  it('have the reason behind them', () => {
+    const line = (reason: string) =>
+      `TLS client: In state wait_cert at ssl_handshake.erl:2113 generated CLIENT ALERT: Fatal - Handshake Failure\n - {bad_cert,${reason}}`.replace(
+        '\n',
+        ' ',
+      )
+    expect(causeOf(line('hostname_check_failed'))).toMatch(/lacks the host/)
+    expect(causeOf(line('cert_expired'))).toMatch(/has expired/)
+  })
+
+  it('as a value are of the side that looks at certificates, else of the peer', () => {
+    expect(of("{:error, {:tls_alert, 'unknown ca'}}")).toEqual(['erlang this unknown_ca'])
+    expect(of('{error,{tls_alert,"handshake failure"}}')).toEqual(['erlang peer handshake_failure'])
+    expect(of('{error,{tls_alert_count,3}}')).toEqual([])
+  })
+})
+
+describe('a version that OpenSSL does not know', () => {
+  it('is of a hello of TLS where that is read, and no TLS at all elsewhere', () => {
+    const words = (place: string) => `error:1417D0FC:SSL routines:${place}:unknown protocol`
+    expect(of(words('tls_process_client_hello'))).toEqual(['openssl this UNKNOWN_PROTOCOL'])
+    expect(of(words('SSL23_GET_SERVER_HELLO'))).toEqual(['openssl none UNKNOWN_PROTOCOL'])
+  })
+})
