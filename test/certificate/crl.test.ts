@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createRevocationList, createRoot } from '../../src/issue/index.ts'
 import { parseRevocationList, parseRevocationLists } from '../../src/certificate/crl.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { crl } from '../path/make-crl.ts'
+import { crl } from '../support/certificates/crl.ts'
 
 const codeOf = (read: () => unknown): string => {
   try {

@@ -2,8 +2,14 @@ import { describe, expect, it, test } from 'vitest'
 import { formatPem, parseCertificate, predictPeer, type PeerQuestion } from '../../src/index.ts'
 import type { PeerStack } from '../../src/emulation/predict-peer.ts'
 import { limboCases } from '../support/vectors.ts'
-import { authority, leaf, root, YEAR_2001, type CertificateSpec } from '../path/make.ts'
-import { crl } from '../path/make-crl.ts'
+import {
+  authority,
+  leaf,
+  root,
+  YEAR_2001,
+  type CertificateSpec,
+} from '../support/certificates/certificate.ts'
+import { crl } from '../support/certificates/crl.ts'
 
 const STACKS: readonly PeerStack[] = ['go', 'boringssl', 'openssl-3.0', 'openssl-1.1.1']
 

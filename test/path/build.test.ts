@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { engine } from '#engine'
 import { createVerifier, verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
-import { authority, leaf, root, YEAR_2001 } from './make.ts'
+import { authority, leaf, root, YEAR_2001 } from '../support/certificates/certificate.ts'
 import { wrapEngine } from '../../src/crypto/wrap-engine.ts'
 
 const verify = (options: Omit<VerifyOptions, 'at' | 'purpose'>) =>

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { element, sequence } from '../../src/der/writer.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
-import { authority, generalName, leaf, otherKey, root, YEAR_2001 } from './make.ts'
+import { authority, leaf, root, YEAR_2001 } from '../support/certificates/certificate.ts'
+import { key } from '../support/certificates/keys.ts'
+import { generalName } from '../support/certificates/names.ts'
 
 // Each pair differs in one thing, by which one rule alone refuses the first of them: a rule that is taken out is noticed here.
 
@@ -46,8 +48,8 @@ const distance = (tag: number, value: number): Uint8Array => element(tag, Uint8A
 
 const pssKey = (modulusLength: number) => () =>
   generateKeyPairSync('rsa-pss', { modulusLength }).privateKey
-otherKey('pss 768', pssKey(768))
-otherKey('pss 2048', pssKey(2048))
+key('pss 768', pssKey(768))
+key('pss 2048', pssKey(2048))
 
 const STRICT = { profile: 'rfc5280' } as const
 const WEB = { profile: 'webpki-cabf', isPublicSuffix: () => false } as const

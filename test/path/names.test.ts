@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { parseIp } from '../../src/path/ip-text.ts'
 import { prepareString } from '../../src/certificate/name-comparison.ts'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
-import { authority, leaf, root, YEAR_2001, type CertificateSpec } from './make.ts'
+import {
+  authority,
+  leaf,
+  root,
+  YEAR_2001,
+  type CertificateSpec,
+} from '../support/certificates/certificate.ts'
 
 const status = async (options: Omit<VerifyOptions, 'at' | 'purpose'>): Promise<string> => {
   const verdict = await verifyChain({ at: YEAR_2001, purpose: 'any', ...options })

@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { parseCertificateDer } from '../../src/certificate/parse.ts'
 import { createVerifier, verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { ECDSA_SHA1, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from './make.ts'
+import { leaf, root, YEAR_2001, type CertificateSpec } from '../support/certificates/certificate.ts'
+import { rsa } from '../support/certificates/keys.ts'
 
 // What a caller without a compiler may write: an option that is not understood never means that less is checked.
 
@@ -83,7 +83,7 @@ describe('verifyChain', () => {
   })
 })
 
-otherKey('rsa2048', () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)
+rsa('rsa2048')
 
 describe('the overrides of a profile', () => {
   const ask = async (
@@ -97,7 +97,7 @@ describe('the overrides of a profile', () => {
     })
     return [status, ...findings.map(({ code, severity }) => `${severity} ${code}`)]
   }
-  const sha1 = { algorithm: ECDSA_SHA1, hash: 'sha1' }
+  const sha1 = { hash: 'sha1' as const }
 
   test.each<
     readonly [Partial<CertificateSpec>, Pick<VerifyOptions, 'profile' | 'overrides'>, string[]]

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { verifyChain } from '../../src/path/verify.ts'
 import type { PolicyInputs } from '../../src/path/policies.ts'
-import { authority, leaf, root, YEAR_2001, type CertificateSpec } from './make.ts'
+import {
+  authority,
+  leaf,
+  root,
+  YEAR_2001,
+  type CertificateSpec,
+} from '../support/certificates/certificate.ts'
 import { processorTime } from '../support/processor-time.ts'
 
 // RFC 5280, section 6.1 on policies, in the manner of NIST PKITS, sections 4.8 to 4.12.

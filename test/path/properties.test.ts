@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
-import { authority, leaf, root, YEAR_2001 } from './make.ts'
+import { authority, leaf, root, YEAR_2001 } from '../support/certificates/certificate.ts'
 
 const ROOT = root('CN=root')
 const ICA = authority({ subject: 'CN=ica', issuer: 'CN=root' })

@@ -6,13 +6,13 @@ import { element, sequence } from '../../src/der/writer.ts'
 import {
   authority,
   certificate,
-  generalName,
   leaf,
   root,
   YEAR_2001,
   type CertificateSpec,
-} from './make.ts'
-import { crl } from './make-crl.ts'
+} from '../support/certificates/certificate.ts'
+import { generalName } from '../support/certificates/names.ts'
+import { crl } from '../support/certificates/crl.ts'
 import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 import { needs, OPENSSL_3 } from '../support/needs.ts'
@@ -40,6 +40,7 @@ const POINT = 'dir:O=crls,CN=point 1'
 // OpenSSL looks for a delta only where a certificate or a CRL names one
 const FRESHEST = {
   oid: '2.5.29.46',
+  critical: false,
   value: sequence(sequence(element(0xa0, element(0xa0, generalName(POINT))))),
 }
 

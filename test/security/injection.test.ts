@@ -5,7 +5,7 @@ import { REPORT_OUTPUTS } from '../../src/cli/options.ts'
 import { allOf, readXml } from '../support/xml.ts'
 import { tempFolder } from '../support/temp.ts'
 import { meshcerts } from '../cli/harness.ts'
-import { authority, root } from '../path/make.ts'
+import { authority, root } from '../support/certificates/certificate.ts'
 
 // What a certificate, a file or a manifest is called comes from anybody: no format of the command lets it write to a terminal,
 // give orders to a runner, or add elements.

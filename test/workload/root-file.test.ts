@@ -4,7 +4,7 @@ import { keyNamed } from '../../scripts/differential/material/keys.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { verifyWorkload } from '../../src/workload/verify.ts'
-import { authority, leaf, root, YEAR_2001 } from '../path/make.ts'
+import { authority, leaf, root, YEAR_2001 } from '../support/certificates/certificate.ts'
 
 // What is between the roots of the set counts for a workload too. Measured: ztunnel takes nothing but certificates there
 // (test/oracles/rustls), Envoy a key that it can read and none that is damaged (test/emulation/keys-between-roots.test.ts).

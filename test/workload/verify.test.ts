@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { engine } from '#engine'
@@ -6,7 +5,14 @@ import type { Engine } from '../../src/crypto/engine.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import type { VerifyWorkloadOptions } from '../../src/workload/evidence.ts'
 import { verifyWorkload } from '../../src/workload/verify.ts'
-import { authority, leaf, otherKey, root, YEAR_2001, type CertificateSpec } from '../path/make.ts'
+import {
+  authority,
+  leaf,
+  root,
+  YEAR_2001,
+  type CertificateSpec,
+} from '../support/certificates/certificate.ts'
+import { rsa } from '../support/certificates/keys.ts'
 import { transcriptManifest, vectorBytes } from '../support/vectors.ts'
 
 const pem = (...ders: readonly Uint8Array[]): string =>
@@ -52,9 +58,6 @@ test('a workload of the set passes every step, and says nothing else', async () 
 })
 
 const OTHER_IDENTITY = 'spiffe://cluster.local/ns/bookinfo/sa/reviews'
-const RSA_1024 = (): ReturnType<typeof generateKeyPairSync>['privateKey'] =>
-  generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
-
 // each against the passing twin above, one thing changed
 const FAULTS: readonly {
   readonly name: string
@@ -119,7 +122,7 @@ test.each(FAULTS)('$name is $expected', async ({ spec, options = {}, expected })
 })
 
 test('an RSA key of 1024 bits is refused, as Envoy does', async () => {
-  otherKey('short', RSA_1024)
+  rsa('short', 1024)
   expect(await codes(served({ key: 'short' }))).toContain('error svid-key')
 })
 
@@ -321,7 +324,7 @@ describe('a dump of several secrets', () => {
 test.each(['keyEncipherment', 'keyAgreement', 'nonRepudiation'] as const)(
   'a leaf that may only %s: Envoy ends the handshake, and nothing says that it is accepted',
   async (usage) => {
-    const judge = (usages: readonly string[]) =>
+    const judge = (usages: CertificateSpec['usages']) =>
       verifyWorkload(served({ usages }), {
         cacerts: SET,
         at: YEAR_2001,

@@ -10,32 +10,28 @@ import {
 import {
   element,
   integer,
-  nullValue,
   octetString,
   oid,
   sequence,
   unsignedInteger,
 } from '../../../src/der/writer.ts'
+import {
+  ecdsaAlgorithm,
+  rsaAlgorithm,
+  ED25519,
+} from '../../../test/support/certificates/algorithms.ts'
+import type { Hash, Signer } from '../../../test/support/certificates/write.ts'
 import { fileText } from '../../../test/support/files.ts'
 
 // Keys that a seed repeats: scalars are digests of names, RSA keys are those kept in fixtures/keys. ECDSA takes its random
 // number from a digest too (as RFC 6979 does, in a simpler way), so that a signature is the same on every run.
 
 /** A key of the generated certificates. */
-export interface Key {
+export interface Key extends Signer {
   readonly name: string
   readonly spki: Uint8Array
   /** In the forms that OpenSSL writes, by PEM label. */
   readonly forms: Readonly<Record<string, Uint8Array>>
-  readonly sign: (data: Uint8Array, hash?: Hash) => Signature
-}
-
-export type Hash = 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
-
-export interface Signature {
-  /** The AlgorithmIdentifier. */
-  readonly algorithm: Uint8Array
-  readonly value: Uint8Array
 }
 
 interface Curve {
@@ -83,20 +79,6 @@ const CURVES = {
 } as const satisfies Record<string, Curve>
 
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1'
-const ECDSA_OIDS: Readonly<Record<Hash, string>> = {
-  sha1: '1.2.840.10045.4.1',
-  sha224: '1.2.840.10045.4.3.1',
-  sha256: '1.2.840.10045.4.3.2',
-  sha384: '1.2.840.10045.4.3.3',
-  sha512: '1.2.840.10045.4.3.4',
-}
-const RSA_OIDS: Readonly<Record<Hash, string>> = {
-  sha1: '1.2.840.113549.1.1.5',
-  sha224: '1.2.840.113549.1.1.14',
-  sha256: '1.2.840.113549.1.1.11',
-  sha384: '1.2.840.113549.1.1.12',
-  sha512: '1.2.840.113549.1.1.13',
-}
 
 const big = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
 const octetsOf = (value: bigint, length: number): Uint8Array =>
@@ -148,10 +130,8 @@ function ecKey(name: string, curveName: keyof typeof CURVES): Key {
       'EC PRIVATE KEY': sec1,
       'PRIVATE KEY': sequence(integer(0), algorithm, octetString(inside)),
     },
-    sign: (data, hash = 'sha256') => ({
-      algorithm: sequence(oid(ECDSA_OIDS[hash])),
-      value: ecdsa(curve, scalar, data, hash),
-    }),
+    algorithm: ecdsaAlgorithm,
+    sign: (data, hash = 'sha256') => ecdsa(curve, scalar, data, hash),
   }
 }
 
@@ -168,23 +148,21 @@ function rsaKey(name: string): Key {
       'RSA PRIVATE KEY': new Uint8Array(key.export({ type: 'pkcs1', format: 'der' })),
       'PRIVATE KEY': new Uint8Array(key.export({ type: 'pkcs8', format: 'der' })),
     },
-    sign: (data, hash = 'sha256') => ({
-      algorithm: sequence(oid(RSA_OIDS[hash]), nullValue()),
-      value: new Uint8Array(sign(hash, data, key)),
-    }),
+    algorithm: rsaAlgorithm,
+    sign: (data, hash = 'sha256') => new Uint8Array(sign(hash, data, key)),
   }
 }
 
 function ed25519Key(name: string): Key {
   const seed = createHash('sha256').update(`meshcerts ${name}`).digest()
-  const algorithm = sequence(oid('1.3.101.112'))
-  const pkcs8 = sequence(integer(0), algorithm, octetString(octetString(new Uint8Array(seed))))
+  const pkcs8 = sequence(integer(0), ED25519, octetString(octetString(new Uint8Array(seed))))
   const key = createPrivateKey({ key: Buffer.from(pkcs8), type: 'pkcs8', format: 'der' })
   return {
     name,
     spki: spkiOf(key),
     forms: { 'PRIVATE KEY': pkcs8 },
-    sign: (data) => ({ algorithm, value: new Uint8Array(sign(null, data, key)) }),
+    algorithm: () => ED25519,
+    sign: (data) => new Uint8Array(sign(null, data, key)),
   }
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rememberSignatures } from '../../../src/certificate/signature-cache.ts'
 import { engine } from '../../../src/crypto/engine.node.ts'
 import { predictOpenSsl, type OpenSslVersion } from '../../../src/emulation/openssl/verify.ts'
-import { authority, leaf, root, YEAR_2001 } from '../../path/make.ts'
+import { authority, leaf, root, YEAR_2001 } from '../../support/certificates/certificate.ts'
 import { needs } from '../../support/needs.ts'
 import { count, openOracle, oracleAvailable, type Oracle } from '../../support/oracle.ts'
 

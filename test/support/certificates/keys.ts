@@ -1,0 +1,54 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  type KeyObject,
+} from 'node:crypto'
+import { KEY_NAMES, keyNamed } from '../../../scripts/differential/material/keys.ts'
+import { ecdsaAlgorithm, ED25519, rsaAlgorithm } from './algorithms.ts'
+import type { Signer } from './write.ts'
+
+// Keys by label. A label of scripts/differential/material/keys.ts is that key, the same on every run; any other is made once.
+
+const kept = new Map<string, KeyObject>()
+
+const named = (label: string): KeyObject | undefined => {
+  if (!KEY_NAMES.includes(label)) return undefined
+  const der = Buffer.from(keyNamed(label).forms['PRIVATE KEY']!)
+  return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
+}
+
+/** The key of this label; P-256 unless `make` says otherwise. */
+export function key(label: string, make?: () => KeyObject): KeyObject {
+  const known =
+    kept.get(label) ??
+    named(label) ??
+    make?.() ??
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  kept.set(label, known)
+  return known
+}
+
+export const rsa = (label: string, modulusLength = 2048): KeyObject =>
+  key(label, () => generateKeyPairSync('rsa', { modulusLength }).privateKey)
+
+export const spkiOf = (priv: KeyObject): Uint8Array =>
+  new Uint8Array(createPublicKey(priv).export({ type: 'spki', format: 'der' }))
+
+/** What signs with this key. The algorithm of an RSA-PSS key is written as that of PKCS#1: nothing here needs the right one. */
+export function signerOf(priv: KeyObject): Signer {
+  const type = priv.asymmetricKeyType
+  if (type === 'ed25519')
+    return { algorithm: () => ED25519, sign: (data) => new Uint8Array(sign(null, data, priv)) }
+  return {
+    algorithm: type === 'ec' ? ecdsaAlgorithm : rsaAlgorithm,
+    sign: (data, hash = 'sha256') => new Uint8Array(sign(hash, data, priv)),
+  }
+}
+
+/** The private key as PKCS#8 in PEM, or in another form. */
+export const keyPem = (
+  { key: priv }: { readonly key: KeyObject },
+  type: 'pkcs8' | 'sec1' | 'pkcs1' = 'pkcs8',
+): string => priv.export({ type, format: 'pem' }) as string
