@@ -4,7 +4,11 @@ import { parseControlPlane, type ControlPlane } from '../../src/release/control-
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { predictPeer } from '../../src/emulation/predict-peer.ts'
 import { sequence } from '../../src/der/writer.ts'
-import { AT, extension, forge, forgeCrl, key, keyPem, set, type Files } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
+import { key, keyPem } from '../support/certificates/keys.ts'
+import { extension } from '../support/certificates/write.ts'
 import { CA, ca, GOOD, root, TLS, withCa } from './good-sets.ts'
 
 // Version by fault: what the table of differences by version says of each, and beside it the set without the fault.
@@ -105,7 +109,7 @@ describe('what Go changed', () => {
   // policyConstraints: requireExplicitPolicy 0, and no policies below
   const policies = (critical: boolean): Files => {
     const value = sequence(new Uint8Array([0x80, 1, 0]))
-    return withCa({ more: [extension('2.5.29.36', critical, value)] })
+    return withCa({ extra: [extension('2.5.29.36', value, critical)] })
   }
 
   test('SHA-1 signatures are refused from OpenShift Service Mesh 2.4', async () => {

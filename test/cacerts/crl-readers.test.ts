@@ -5,7 +5,9 @@ import { crlReaders } from '../../src/emulation/crl-readers.ts'
 import { predictPeer, type PeerStack } from '../../src/emulation/predict-peer.ts'
 import { createRevocationList, createRoot, issueWorkload } from '../../src/issue/index.ts'
 import type { Finding } from '../../src/report/finding.ts'
-import { AT, forgeCrl, type Files } from './forge.ts'
+import type { Files } from './set-files.ts'
+import { AT } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
 import { ca, GOOD, root } from './good-sets.ts'
 
 async function found(

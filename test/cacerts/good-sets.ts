@@ -1,4 +1,6 @@
-import { forge, keyPem, set, type Files, type Made, type Spec } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { forge, type Made, type ForgeSpec } from '../support/certificates/certificate.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 
 // The good sets that stories edit.
 
@@ -26,13 +28,17 @@ export const TLS3: Files = {
 }
 
 /** A set of two tiers whose signing certificate differs from that of {@link GOOD}. */
-export function withCa(spec: Spec, issuer: Made = root, roots: readonly Made[] = [root]): Files {
+export function withCa(
+  spec: ForgeSpec,
+  issuer: Made = root,
+  roots: readonly Made[] = [root],
+): Files {
   const one = forge({ subject: CA, ...spec }, issuer)
   return set(one, [one], roots)
 }
 
 /** A set of two tiers whose root differs. */
-export function withRoot(spec: Spec, below: Spec = {}): Files {
+export function withRoot(spec: ForgeSpec, below: ForgeSpec = {}): Files {
   const one = forge({ subject: 'O=Istio,CN=Root CA', ...spec })
   return withCa(below, one, [one])
 }

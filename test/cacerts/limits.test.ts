@@ -3,7 +3,10 @@ import { checkCacerts } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { engine } from '#engine'
 import type { Engine } from '../../src/crypto/engine.ts'
-import { AT, forge, forgeCrl, key, set, type Files } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
+import { key } from '../support/certificates/keys.ts'
 import { ca, GOOD, root } from './good-sets.ts'
 
 // Made-up sets: what is asked of the engine must not grow with the square of what is given.

@@ -6,7 +6,8 @@ import { checkCacerts } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import { parseCertificates } from '../../src/certificate/parse.ts'
 import type { Certificate } from '../../src/certificate/types.ts'
-import { AT, forge, type Files, type Made } from './forge.ts'
+import type { Files } from './set-files.ts'
+import { AT, forge, type Made } from '../support/certificates/certificate.ts'
 import { stories } from './stories/index.ts'
 import { GOOD, GOOD3 } from './good-sets.ts'
 import { askOpenssl } from '../support/openssl.ts'
@@ -45,8 +46,8 @@ const workload = (signer: Made): Made =>
     {
       subject: '',
       ski: false,
-      bc: { ca: false },
-      ku: ['digitalSignature', 'keyEncipherment'],
+      ca: false,
+      usages: ['digitalSignature', 'keyEncipherment'],
       eku: ['server', 'client'],
       san: ['uri:spiffe://cluster.local/ns/foo/sa/bar'],
     },

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
 import type { Finding } from '../../src/report/finding.ts'
-import { AT, keyPem, type Files } from './forge.ts'
+import type { Files } from './set-files.ts'
+import { AT } from '../support/certificates/certificate.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 import { ca, GOOD, root, TLS } from './good-sets.ts'
 
 // What stands next to the set: the key of the root must not get into the cluster, under whatever name and in whatever form.

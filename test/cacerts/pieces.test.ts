@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { checkCacerts } from '../../src/cacerts/check.ts'
 import { sortPieces, type SortedPieces } from '../../src/cacerts/tools/sort-pieces.ts'
-import { AT, forge, forgeCrl, keyPem, type Files } from './forge.ts'
+import type { Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 import { ca, ca3, CA, GOOD, GOOD3, mid, other, root } from './good-sets.ts'
 
 const texts = ({ set }: SortedPieces): Record<string, string> =>
@@ -19,7 +22,7 @@ const clear = (files: Files, signer: typeof ca): Files => ({
   'ca-key.pem': keyPem(signer),
 })
 
-const leaf = forge({ subject: 'CN=web', bc: { ca: false }, ku: ['digitalSignature'] }, ca)
+const leaf = forge({ subject: 'CN=web', ca: false, usages: ['digitalSignature'] }, ca)
 
 /** All orders of a few things. */
 function orders<T>(things: readonly T[]): readonly (readonly T[])[] {
@@ -149,7 +152,7 @@ describe('what does not belong (cacerts-piece-left-out)', () => {
   })
 
   test('of two renewals of one CA the one that lives longest signs', async () => {
-    const renewed = forge({ subject: CA, to: new Date('2001-12-31T00:00:00Z') }, root)
+    const renewed = forge({ subject: CA, notAfter: new Date('2001-12-31T00:00:00Z') }, root)
     const sorted = await sortPieces({ pile: renewed.pem + ca.pem + root.pem + keyPem(ca) })
     expect(texts(sorted)).toEqual(clear(GOOD, ca))
   })

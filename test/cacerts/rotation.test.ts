@@ -5,7 +5,9 @@ import { readCacerts } from '../../src/cacerts/read.ts'
 import { planRotation, type RotationPlan } from '../../src/cacerts/tools/rotation.ts'
 import { trustMatrix, type TrustMatrix } from '../../src/cacerts/tools/trust-matrix.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { AT, forge, forgeCrl, set, type Files } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
 import { ca, GOOD, GOOD3, mid, root, TLS, withCa } from './good-sets.ts'
 
 const next = forge({ subject: 'O=Istio,CN=Next Root' })
@@ -53,7 +55,7 @@ describe('who trusts whom', () => {
   })
 
   test('a set that istiod refuses has no workloads to trust', async () => {
-    const found = await matrix(GOOD, withCa({ to: new Date('2001-03-01T00:00:00Z') }))
+    const found = await matrix(GOOD, withCa({ notAfter: new Date('2001-03-01T00:00:00Z') }))
     expect(drawn(found)).toEqual(['+-', '+-'])
     expect(found.cells[1]?.says).toContain('certificate has expired')
   })
@@ -180,14 +182,17 @@ describe('the way from one set to the next', () => {
   })
 
   test('a new set that its own peers refuse is unsafe on every way', async () => {
-    const broken = forge({ subject: 'O=Istio,CN=No CA', ku: ['cRLSign'] }, next)
+    const broken = forge({ subject: 'O=Istio,CN=No CA', usages: ['cRLSign'] }, next)
     expect((await plan(GOOD, set(broken, [broken], [next]))).kind).toBe('unsafe')
   })
 })
 
 describe('when a set ends', () => {
   test('the first to end stands in front, with its share of life', () => {
-    const soon = forge({ subject: 'O=Istio,CN=Soon', to: new Date('2001-07-02T00:00:00Z') }, root)
+    const soon = forge(
+      { subject: 'O=Istio,CN=Soon', notAfter: new Date('2001-07-02T00:00:00Z') },
+      root,
+    )
     const { first, entries } = expiryOf(readCacerts(set(soon, [soon], [root])), { at: AT })
     expect(entries.map(({ name }) => name)).toEqual(['CN=Soon,O=Istio', 'CN=Root CA,O=Istio'])
     // 151.5 of 182 days, and 30.5 days left
@@ -201,7 +206,10 @@ describe('when a set ends', () => {
   })
 
   test('what outlives its issuer is named', () => {
-    const long = forge({ subject: 'O=Istio,CN=Long', to: new Date('2003-01-01T00:00:00Z') }, mid)
+    const long = forge(
+      { subject: 'O=Istio,CN=Long', notAfter: new Date('2003-01-01T00:00:00Z') },
+      mid,
+    )
     const { outlives } = expiryOf(readCacerts(set(long, [long, mid], [root])), { at: AT })
     expect(outlives.map(({ name, issuer }) => [name, issuer])).toEqual([
       ['CN=Long,O=Istio', 'CN=Middle CA,O=Istio'],

@@ -3,7 +3,10 @@ import { checkCacerts, type CheckCacertsOptions } from '../../src/cacerts/check.
 import { readCacerts } from '../../src/cacerts/read.ts'
 import type { CacertsInput } from '../../src/cacerts/read.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { AT, forge, forgeCrl, keyPem, set, type Files } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 import { istiodFuzzSets, setFiles } from '../support/vectors.ts'
 import { ca, GOOD, GOOD3, other, root, TLS, withCa } from './good-sets.ts'
 

@@ -6,7 +6,8 @@ import { extension } from '../../src/issue/extensions.ts'
 import { generateKey } from '../../src/issue/index.ts'
 import { createKit, filesOf, rebuild, type Kit } from '../../src/testing/good-set.ts'
 import { forge } from '../../src/testing/forge.ts'
-import { AT, forge as openForge, set } from './forge.ts'
+import { set } from './set-files.ts'
+import { AT, forge as openForge } from '../support/certificates/certificate.ts'
 import { root } from './good-sets.ts'
 
 // What is said of a set has to be so: statements that were false, each with its twin.
@@ -95,9 +96,9 @@ describe('name constraints that exclude the mesh', () => {
   // RFC 5280, section 6.1.3: what is excluded stays so, whatever is permitted
   test('permitting more does not help, and the fix does not say so', async () => {
     const without = 'have it issued again without the excluded names'
-    expect(await fixOf({ exclude: [URI] })).toEqual([['name-constraints-uri', without]])
-    expect(await fixOf({ exclude: [DNS] })).toEqual([['name-constraints-dns', without]])
-    expect(await fixOf({ exclude: [URI], permit: [URI] })).toEqual([
+    expect(await fixOf({ excluded: [URI] })).toEqual([['name-constraints-uri', without]])
+    expect(await fixOf({ excluded: [DNS] })).toEqual([['name-constraints-dns', without]])
+    expect(await fixOf({ excluded: [URI], permitted: [URI] })).toEqual([
       [
         'name-constraints-uri',
         `${without}, and permit the trust domain: permitted;URI:cluster.local`,
@@ -106,10 +107,10 @@ describe('name constraints that exclude the mesh', () => {
   })
 
   test('what is not permitted is to be permitted, which helps', async () => {
-    expect(await fixOf({ permit: ['uri:example.org'] })).toEqual([
+    expect(await fixOf({ permitted: ['uri:example.org'] })).toEqual([
       ['name-constraints-uri', 'permit the trust domain as a host: permitted;URI:cluster.local'],
     ])
-    expect(await fixOf({ permit: [URI, DNS] })).toEqual([])
+    expect(await fixOf({ permitted: [URI, DNS] })).toEqual([])
   })
 })
 

@@ -10,7 +10,8 @@ import {
   type TrustSettings,
 } from '../../src/index.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { AT, forge, set, type Files } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
 import { GOOD, root } from './good-sets.ts'
 
 // Verdicts: Istio's trust bundle and trust domains by the oracle `istiod` (kind `trust`), handshakes by the oracles `envoy` and
@@ -86,7 +87,7 @@ describe('caCertificates of MeshConfig', () => {
   })
 
   test('one bad entry rejects all of them', async () => {
-    const leaf = forge({ subject: 'O=Istio,CN=Not a CA', bc: false }, other)
+    const leaf = forge({ subject: 'O=Istio,CN=Not a CA', ca: undefined }, other)
     for (const [bad, says] of [
       ['not PEM', 'failed to decode pem certificate'],
       [leaf.pem, 'certificate is not a CA certificate'],
@@ -121,7 +122,7 @@ describe('caCertificates of MeshConfig', () => {
   })
 
   test('with the flag, a root file that does not begin with a CA stops istiod', async () => {
-    const leaf = forge({ subject: 'O=Istio,CN=Not a CA', bc: false }, root)
+    const leaf = forge({ subject: 'O=Istio,CN=Not a CA', ca: undefined }, root)
     const files = withRoots(GOOD, leaf, root)
     const found = await ask(party('east', files, { multiRoot: true }), party('west', GOOD))
     expect(found.connections[0]?.chain.says).toContain('unable to add CA root')

@@ -12,7 +12,10 @@ import { checkCacerts } from '../../src/cacerts/check.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { engineFromCrypto } from '../../src/crypto/web.ts'
-import { AT, forge, forgeCrl, keyPem, set, type Files } from './forge.ts'
+import { set, type Files } from './set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { forgeCrl } from '../support/certificates/crl.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 
 // "This engine cannot check it" is a third outcome. Web Crypto has no P-224 (Web Cryptography API, section 23.2); istiod, Envoy
 // and Node's own engine have, so the same set is good there.
@@ -29,8 +32,8 @@ const TWIN: Files = set(plainCa, [plainCa], [plainRoot])
 const workload = forge(
   {
     subject: '',
-    bc: { ca: false },
-    ku: ['digitalSignature'],
+    ca: false,
+    usages: ['digitalSignature'],
     eku: ['server', 'client'],
     san: ['uri:spiffe://cluster.local/ns/a/sa/b'],
   },
@@ -105,8 +108,8 @@ describe('a root whose key the engine does not know', () => {
   )
 
   test('is no refusal of a client of a gateway', async () => {
-    const usages = { ku: ['digitalSignature' as const], eku: ['server' as const] }
-    const server = { ...usages, san: ['dns:www.example.com'], bc: { ca: false } }
+    const usages = { usages: ['digitalSignature' as const], eku: ['server' as const] }
+    const server = { ...usages, san: ['dns:www.example.com'], ca: false }
     const ask = async (issuer: typeof ca, from: typeof root) => {
       const leaf = forge({ ...server, subject: 'CN=www' }, issuer)
       const presented = leaf.pem + issuer.pem

@@ -2,7 +2,9 @@ import { expect, test, vi } from 'vitest'
 import { engine } from '#engine'
 import { checkCacerts, parseCertificate, readCacerts } from '../../src/index.ts'
 import { rememberPublicHalf, wrapEngine } from '../../src/crypto/wrap-engine.ts'
-import { AT, forge, keyPem, set } from '../cacerts/forge.ts'
+import { set } from '../cacerts/set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 
 const root = forge({ subject: 'O=Istio,CN=Root' })
 const ca = forge({ subject: 'O=Istio,CN=CA' }, root)

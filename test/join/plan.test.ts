@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { readCacerts, type TrustParty, type TrustSettings } from '../../src/index.ts'
 import { planChange, type ChangePlan } from '../../src/join/index.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
-import { AT, forge, set, type Files } from '../cacerts/forge.ts'
+import { set, type Files } from '../cacerts/set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
 import { GOOD, other, root } from '../cacerts/good-sets.ts'
 
 // The order of the steps is that of Istio's own advice for a change of roots; scripts/differential/trust-meshes.ts asks real components

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { planMeshRotation, trustMatrix } from '../../src/index.ts'
 import { readTrustCluster, type TrustCluster } from '../../src/join/index.ts'
-import { AT, forge, keyPem, set, type Files } from '../cacerts/forge.ts'
+import { set, type Files } from '../cacerts/set-files.ts'
+import { AT, forge } from '../support/certificates/certificate.ts'
+import { keyPem } from '../support/certificates/keys.ts'
 import { GOOD, ca, root } from '../cacerts/good-sets.ts'
 
 // The fields are those of the resources' own schemas (src/mesh/schema); what istiod does with them is asked in

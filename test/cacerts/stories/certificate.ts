@@ -1,10 +1,14 @@
 import { element, integer, octetString, sequence } from '../../../src/der/writer.ts'
-import { bytes, extension, forge, key, set } from '../forge.ts'
+import { set } from '../set-files.ts'
+import { forge } from '../../support/certificates/certificate.ts'
+import { key } from '../../support/certificates/keys.ts'
+import { bytes } from '../../support/certificates/names.ts'
+import { extension } from '../../support/certificates/write.ts'
 import { GOOD3, root, withCa, withRoot } from '../good-sets.ts'
 import { early, late, type Story, BAD_X509, path, UNKNOWN, unknown, every } from './words.ts'
 
-const critical = extension('1.3.6.1.4.1.99999.1', true, octetString(bytes('00')))
-const explicitPolicy = extension('2.5.29.36', true, sequence(element(0x80, Uint8Array.of(0))))
+const critical = extension('1.3.6.1.4.1.99999.1', octetString(bytes('00')), true)
+const explicitPolicy = extension('2.5.29.36', sequence(element(0x80, Uint8Array.of(0))), true)
 const URI = 'spiffe://cluster.local/ns/foo/sa/bar'
 const uriRefused = `x509: a root or intermediate certificate is not authorized to sign for this name: URI "${URI}" is not permitted by any constraint`
 const v1Root = forge({ subject: 'O=Istio,CN=Root v1', version: 1 })
@@ -25,7 +29,7 @@ export const CERTIFICATES: readonly Story[] = [
   {
     name: 'self-signed-noCA',
     files: (() => {
-      const one = forge({ subject: 'O=Istio,CN=Self', bc: { ca: false } })
+      const one = forge({ subject: 'O=Istio,CN=Self', ca: false })
       return set(one, [one], [root])
     })(),
     says: UNKNOWN,
@@ -39,7 +43,7 @@ export const CERTIFICATES: readonly Story[] = [
     // what is listed as a root is a chain of its own, CA or not: the next step refuses it
     name: 'self-signed-noCA-listed',
     files: (() => {
-      const one = forge({ subject: 'O=Istio,CN=Self', bc: { ca: false } })
+      const one = forge({ subject: 'O=Istio,CN=Self', ca: false })
       return set(one, [one], [one])
     })(),
     says: 'certificate is not authorized to sign other certificates',
@@ -51,13 +55,13 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'ca-not-CA',
-    files: withCa({ bc: { ca: false } }),
+    files: withCa({ ca: false }),
     says: 'certificate is not authorized to sign other certificates',
     finds: ['error ca-not-ca'],
   },
   {
     name: 'ca-no-keyCertSign',
-    files: withCa({ subject: 'CN=Int noKCS', ku: ['cRLSign'] }),
+    files: withCa({ subject: 'CN=Int noKCS', usages: ['cRLSign'] }),
     breaks: {
       ...every(
         'x509: certificate signed by unknown authority (possibly because of "x509: invalid signature: parent certificate cannot sign this kind of certificate" while trying to verify candidate authority certificate "Int noKCS")',
@@ -67,7 +71,7 @@ export const CERTIFICATES: readonly Story[] = [
       openssl111Server: '24 invalid CA certificate (depth 1)',
     },
     finds: ['error ca-no-key-cert-sign'],
-    twin: withCa({ ku: false }),
+    twin: withCa({ usages: undefined }),
   },
   {
     name: 'ca-eku-clientAuth',
@@ -112,7 +116,7 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'root-not-CA',
-    files: withRoot({ subject: 'O=Istio,CN=Root noCA', bc: { ca: false } }),
+    files: withRoot({ subject: 'O=Istio,CN=Root noCA', ca: false }),
     says: unknown(
       'invalid signature: parent certificate cannot sign this kind of certificate',
       'Root noCA',
@@ -122,7 +126,7 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'root-no-keyCertSign',
-    files: withRoot({ subject: 'O=Istio,CN=Root noKCS', ku: ['cRLSign'] }),
+    files: withRoot({ subject: 'O=Istio,CN=Root noKCS', usages: ['cRLSign'] }),
     says: unknown(
       'invalid signature: parent certificate cannot sign this kind of certificate',
       'Root noKCS',
@@ -131,7 +135,7 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'ca-expired',
-    files: withCa({ to: early }),
+    files: withCa({ notAfter: early }),
     says: path(
       'certificate has expired or is not yet valid: current time 2001-06-01T12:00:00Z is after 2001-03-01T00:00:00Z',
     ),
@@ -139,7 +143,7 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'root-not-yet',
-    files: withRoot({ from: late }),
+    files: withRoot({ notBefore: late }),
     says: path(
       'certificate has expired or is not yet valid: current time 2001-06-01T12:00:00Z is before 2001-09-01T00:00:00Z',
     ),
@@ -147,18 +151,18 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'ca-expires-in-20-days',
-    files: withCa({ to: new Date('2001-06-21T12:00:00Z') }),
+    files: withCa({ notAfter: new Date('2001-06-21T12:00:00Z') }),
     finds: ['warning validity-short'],
   },
   {
     name: 'ca-outlives-root',
-    files: withCa({ to: new Date('2003-01-01T00:00:00Z') }),
+    files: withCa({ notAfter: new Date('2003-01-01T00:00:00Z') }),
     finds: ['warning validity-nesting'],
   },
   {
     name: 'pathlen0-parent',
     files: (() => {
-      const mid0 = forge({ subject: 'O=Istio,CN=Mid0 CA', bc: { ca: true, pathLength: 0 } }, root)
+      const mid0 = forge({ subject: 'O=Istio,CN=Mid0 CA', pathLength: 0 }, root)
       const one = forge({ subject: 'O=Istio,CN=Int4' }, mid0)
       return set(one, [one, mid0], [root])
     })(),
@@ -172,7 +176,7 @@ export const CERTIFICATES: readonly Story[] = [
   },
   {
     name: 'root-pathlen0',
-    files: withRoot({ bc: { ca: true, pathLength: 0 } }),
+    files: withRoot({ pathLength: 0 }),
     breaks: {
       goServer: 'x509: too many intermediates for path length constraint',
       goClient: 'x509: too many intermediates for path length constraint',
@@ -182,11 +186,11 @@ export const CERTIFICATES: readonly Story[] = [
       openssl111Server: '25 path length constraint exceeded (depth 2)',
     },
     finds: ['error path-length'],
-    twin: withRoot({ bc: { ca: true, pathLength: 1 } }),
+    twin: withRoot({ pathLength: 1 }),
   },
   {
     name: 'nc-permit-uri-example.org',
-    files: withCa({ permit: ['uri:example.org'] }),
+    files: withCa({ permitted: ['uri:example.org'] }),
     breaks: {
       goServer: uriRefused,
       goClient: uriRefused,
@@ -199,42 +203,42 @@ export const CERTIFICATES: readonly Story[] = [
       openssl111Server: '47 permitted subtree violation (depth 0)',
     },
     finds: ['error name-constraints-uri'],
-    twin: withCa({ permit: ['uri:cluster.local'] }),
+    twin: withCa({ permitted: ['uri:cluster.local'] }),
   },
   {
     name: 'nc-root-dns-violated-by-int-san',
-    files: withRoot({ permit: ['dns:example.com'] }, { san: ['dns:istiod.istio-system.svc'] }),
+    files: withRoot({ permitted: ['dns:example.com'] }, { san: ['dns:istiod.istio-system.svc'] }),
     says: path(
       'a root or intermediate certificate is not authorized to sign for this name: DNS name "istiod.istio-system.svc" is not permitted by any constraint',
     ),
     finds: ['error name-constraints-dns'],
-    twin: withRoot({ permit: ['dns:svc'] }, { san: ['dns:istiod.istio-system.svc'] }),
+    twin: withRoot({ permitted: ['dns:svc'] }, { san: ['dns:istiod.istio-system.svc'] }),
   },
   {
     name: 'nc-permit-dns',
-    files: withCa({ permit: ['dns:example.com'] }),
+    files: withCa({ permitted: ['dns:example.com'] }),
     breaks: {
       goIstiodServing:
         'x509: a root or intermediate certificate is not authorized to sign for this name: DNS name "istiod.istio-system.svc" is not permitted by any constraint',
     },
     finds: ['error name-constraints-dns'],
   },
-  { name: 'nc-permit-dns-svc', files: withCa({ permit: ['dns:svc'] }), finds: [] },
-  { name: 'nc-permit-email', files: withCa({ permit: ['email:example.com'] }), finds: [] },
+  { name: 'nc-permit-dns-svc', files: withCa({ permitted: ['dns:svc'] }), finds: [] },
+  { name: 'nc-permit-email', files: withCa({ permitted: ['email:example.com'] }), finds: [] },
   {
     name: 'ca-unknown-critical-ext',
-    files: withCa({ more: [critical] }),
+    files: withCa({ extra: [critical] }),
     says: path('unhandled critical extension'),
     finds: ['error critical-extension'],
-    twin: withCa({ more: [extension('1.3.6.1.4.1.99999.1', false, octetString(bytes('00')))] }),
+    twin: withCa({ extra: [extension('1.3.6.1.4.1.99999.1', octetString(bytes('00')))] }),
   },
   {
     name: 'policy-constraints-critical',
-    files: withCa({ more: [explicitPolicy] }),
+    files: withCa({ extra: [explicitPolicy] }),
     says: path('no valid chains built: 1 candidate chains with invalid policies'),
     finds: ['error policy-constraints'],
     twin: withCa({
-      more: [extension('2.5.29.54', true, integer(0))],
+      extra: [extension('2.5.29.54', integer(0), true)],
     }),
   },
   {

@@ -1,6 +1,9 @@
 import { formatPem } from '../../../src/pem/format.ts'
 import { element, sequence } from '../../../src/der/writer.ts'
-import { bytes, forge, key } from '../forge.ts'
+import { extension } from '../../support/certificates/write.ts'
+import { forge } from '../../support/certificates/certificate.ts'
+import { key } from '../../support/certificates/keys.ts'
+import { bytes } from '../../support/certificates/names.ts'
 import { CA, ca, ca3, GOOD, GOOD3, mid, other, root, TLS, TLS3, withCa } from '../good-sets.ts'
 import {
   early,
@@ -22,8 +25,12 @@ const samedn = forge({ subject: 'O=Istio,CN=Root CA', key: key('second root') })
 const samednPlain = forge({ subject: 'O=Istio,CN=Root CA', key: key('second root'), ski: false })
 const plainRoot = forge({ subject: 'O=Istio,CN=Root CA', ...keyless })
 const renewed = forge({ subject: 'O=Istio,CN=Root CA' })
-const renewedId = forge({ subject: 'O=Istio,CN=Root CA', ski: '09'.repeat(20) })
-const bySerial = sequence(element(0xa1, element(0xa4, root.subject)), element(0x82, root.serial))
+const renewedId = forge({ subject: 'O=Istio,CN=Root CA', ski: 'another key' })
+const issuerAndSerial = sequence(
+  element(0xa1, element(0xa4, root.subject)),
+  element(0x82, root.serial),
+)
+const bySerial = { aki: false, extra: [extension('2.5.29.35', issuerAndSerial)] } as const
 
 export const CHAINS: readonly Story[] = [
   {
@@ -48,7 +55,10 @@ export const CHAINS: readonly Story[] = [
   },
   {
     name: 'chain-first-expired',
-    files: { ...GOOD, 'cert-chain.pem': forge({ subject: CA, to: early }, root).pem + ca.pem },
+    files: {
+      ...GOOD,
+      'cert-chain.pem': forge({ subject: CA, notAfter: early }, root).pem + ca.pem,
+    },
     says: TTL('cert chain has expired'),
     finds: ['error chain-first-expired'],
   },
@@ -128,10 +138,10 @@ export const CHAINS: readonly Story[] = [
   },
   {
     name: 'akid-issuer-serial-only-root-renewed',
-    files: withCa({ aki: bySerial }, root, [renewed]),
+    files: withCa(bySerial, root, [renewed]),
     breaks: NOT_FOR_AKI,
     finds: ['error akid-mismatch'],
-    twin: withCa({ aki: bySerial }, root, [root]),
+    twin: withCa(bySerial, root, [root]),
   },
   {
     name: 'int-subject-equals-root-subject',
@@ -140,31 +150,34 @@ export const CHAINS: readonly Story[] = [
   },
   {
     name: 'dn-issuer-wrong-sig-right',
-    files: withCa({ issuerName: 'O=Istio,CN=Some Other CA' }),
+    files: withCa({ issuer: 'O=Istio,CN=Some Other CA' }),
     says: UNKNOWN,
     finds: ['error dn-issuer'],
   },
   {
     name: 'dn-case-differs',
-    files: withCa({ issuerName: 'O=Istio,CN=ROOT CA' }),
+    files: withCa({ issuer: 'O=Istio,CN=ROOT CA' }),
     says: UNKNOWN,
     finds: ['error dn-byte-compare'],
   },
   {
     name: 'dn-space',
-    files: withCa({ issuerName: 'O=Istio,CN=Root  CA' }),
+    files: withCa({ issuer: 'O=Istio,CN=Root  CA' }),
     says: UNKNOWN,
     finds: ['error dn-byte-compare'],
   },
   {
     name: 'dn-encoding',
-    files: withCa({ issuerName: 'O=!Istio,CN=!Root CA' }),
+    files: withCa({ issuer: 'O=!Istio,CN=!Root CA' }),
     says: UNKNOWN,
     finds: ['error dn-byte-compare'],
   },
   {
     name: 'root-expired-extra',
-    files: edit('root-cert.pem', (text) => text + forge({ subject: 'CN=Old', to: early }).pem),
+    files: edit(
+      'root-cert.pem',
+      (text) => text + forge({ subject: 'CN=Old', notAfter: early }).pem,
+    ),
     finds: ['warning root-extra-expired'],
   },
   {

@@ -1,4 +1,7 @@
-import { forge, forgeCrl, keyPem, set, type Files } from '../forge.ts'
+import { set, type Files } from '../set-files.ts'
+import { forge } from '../../support/certificates/certificate.ts'
+import { forgeCrl } from '../../support/certificates/crl.ts'
+import { keyPem } from '../../support/certificates/keys.ts'
 import { ca, GOOD, other, root } from '../good-sets.ts'
 import { early, type Story, bundle, crlBreaks } from './words.ts'
 
@@ -70,7 +73,7 @@ export const CRLS: readonly Story[] = [
   {
     name: 'crl-ca-without-cRLSign',
     files: (() => {
-      const one = forge({ subject: 'O=Istio,CN=Int nocrlsign', ku: ['keyCertSign'] }, root)
+      const one = forge({ subject: 'O=Istio,CN=Int nocrlsign', usages: ['keyCertSign'] }, root)
       return crl(forgeCrl(one) + forgeCrl(root), set(one, [one], [root]))
     })(),
     says: missing('CN=Int nocrlsign,O=Istio'),

@@ -1,4 +1,4 @@
-import { type Files } from '../forge.ts'
+import type { Files } from '../set-files.ts'
 import { ca, GOOD, TLS } from '../good-sets.ts'
 import { type Story } from './words.ts'
 

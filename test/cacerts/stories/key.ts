@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { formatPem } from '../../../src/pem/format.ts'
-import { bytes, key, keyPem, rsa } from '../forge.ts'
+import { key, keyPem, rsa } from '../../support/certificates/keys.ts'
+import { bytes } from '../../support/certificates/names.ts'
 import { ca, GOOD, other, withCa } from '../good-sets.ts'
 import { type Story, bundle, BAD_X509, badKey, PAIR, edit } from './words.ts'
 

@@ -1,5 +1,5 @@
 import { formatPem } from '../../../src/pem/format.ts'
-import { keyPem } from '../forge.ts'
+import { keyPem } from '../../support/certificates/keys.ts'
 import { ca, ca3, GOOD, GOOD3, mid, other, root, TLS } from '../good-sets.ts'
 import {
   type Story,
