@@ -71,6 +71,21 @@ function predictedCause(line: string, { messages, predicted }: Found): readonly 
   ]
 }
 
+// with nothing found the causes are those of the kind, which a log has many times
+const plain = new WeakMap<readonly CauseRow[], readonly ExplainedCause[]>()
+
+function marked(line: string, rows: readonly CauseRow[], found: Found): readonly ExplainedCause[] {
+  const { messages } = found
+  const hits = rows.map((row) => row.findings.find((code) => messages.has(code)))
+  const first = rows.flatMap((row, index) => {
+    const code = hits[index]
+    if (code === undefined) return []
+    return [{ ...rowCause(row, code), text: `found: ${messages.get(code) ?? ''} (${row.text})` }]
+  })
+  const rest = rows.filter((_, index) => hits[index] === undefined).map((row) => rowCause(row))
+  return [...first, ...(first.length > 0 ? [] : predictedCause(line, found)), ...rest]
+}
+
 /**
  * The causes of a line, in the order of what is likely; those first that a check of ours found, marked with `found:` and its message.
  */
@@ -79,13 +94,10 @@ export function causesOf(
   rows: readonly CauseRow[],
   found: Found,
 ): readonly ExplainedCause[] {
-  const { messages } = found
-  const hits = rows.map((row) => row.findings.find((code) => messages.has(code)))
-  const marked = rows.flatMap((row, index) => {
-    const code = hits[index]
-    if (code === undefined) return []
-    return [{ ...rowCause(row, code), text: `found: ${messages.get(code) ?? ''} (${row.text})` }]
-  })
-  const rest = rows.filter((_, index) => hits[index] === undefined).map((row) => rowCause(row))
-  return [...marked, ...(marked.length > 0 ? [] : predictedCause(line, found)), ...rest]
+  if (found !== NOTHING_FOUND) return marked(line, rows, found)
+  const known = plain.get(rows)
+  if (known !== undefined) return known
+  const causes = Object.freeze(rows.map((row) => Object.freeze(rowCause(row))))
+  plain.set(rows, causes)
+  return causes
 }

@@ -46,7 +46,7 @@ const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[
   readMbedTls,
   readGnuTls,
   readJava,
-  (_, line) => readBrowser(line),
+  readBrowser,
   readPlatform,
   readOpenSsl,
   readClient,

@@ -1,7 +1,8 @@
 import type { FaultName } from '../faults.ts'
 import type { Reading } from '../reading.ts'
 import type { LogComponent, RefusingSide } from '../types.ts'
-import { packedError } from './packed.ts'
+import { onlyWith } from '../scan.ts'
+import { PACKED_SEEDS, packedError } from './packed.ts'
 
 // Alerts (RFC 8446, section 6; RFC 5246, section 7.2), by number and by name in every library's spelling.
 
@@ -211,8 +212,7 @@ function packedAlert(words: string): number | undefined {
     : undefined
 }
 
-/** A handshake failed by an alert: whose it is, and which. */
-export function readAlert(words: string): Reading | undefined {
+function read(words: string): Reading | undefined {
   const found = saidAlert(words) ?? numberedAlert(words)
   const alert = found && ALERTS[found.number]
   if (found === undefined || alert === undefined) return undefined
@@ -221,3 +221,19 @@ export function readAlert(words: string): Reading | undefined {
   const isBoring = words.includes('openssl internal')
   return fault && { fault, side, code: alert.name, writer: isBoring ? 'envoy' : writer }
 }
+
+const SEEDS = [
+  ...PACKED_SEEDS,
+  'alert',
+  'remote error',
+  'local error',
+  '.erl:',
+  'tlsv1 ',
+  'gnutls handshake() failed: ',
+  'ssl error ',
+  'ssl peer ',
+  'peer does not recognize',
+]
+
+/** A handshake failed by an alert: whose it is, and which. */
+export const readAlert = onlyWith(SEEDS, read)

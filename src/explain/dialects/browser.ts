@@ -1,5 +1,6 @@
 import type { FaultName } from '../faults.ts'
 import type { Reading } from '../reading.ts'
+import { onlyWith } from '../scan.ts'
 import type { RefusingSide } from '../types.ts'
 
 // Chromium (net/base/net_error_list.h), Firefox (NSS sslerr.h, secerr.h, mozilla/pkix).
@@ -179,10 +180,23 @@ function found(line: string): readonly [string, Said] | undefined {
   return undefined
 }
 
-/** Codes of browsers. The line keeps its case. */
-export function readBrowser(line: string): Reading | undefined {
+function read(_: string, line: string): Reading | undefined {
   const one = found(line)
   if (one === undefined) return undefined
   const [code, [fault, side]] = one
   return { fault, side, code, writer: 'browser' }
 }
+
+// the names as blanks for `_` leave them
+const SEEDS = [
+  'err ',
+  'sec error ',
+  'ssl error ',
+  'mozilla pkix error ',
+  'pr ',
+  'ns error ',
+  'net error -',
+]
+
+/** Codes of browsers: the line keeps its case. */
+export const readBrowser = onlyWith(SEEDS, read)

@@ -37,7 +37,8 @@ const GO_EOF =
 
 /** How the connection under TLS ended. */
 export function readEnd(words: string): Reading | undefined {
-  if (GO_EOF.test(words)) return { fault: 'cut', side: 'peer', writer: 'go', code: 'EOF' }
-  const found = TLS.test(words) ? ended(words) : undefined
-  return found && toReading(found)
+  if (words.includes('eof') && GO_EOF.test(words))
+    return { fault: 'cut', side: 'peer', writer: 'go', code: 'EOF' }
+  const found = ended(words)
+  return found && TLS.test(words) ? toReading(found) : undefined
 }

@@ -96,7 +96,7 @@ const reset = finder(RESETS)
 
 /** How a connection to an upstream ended, where no error of TLS says it. */
 export function readEnvoyReset(words: string): Reading | undefined {
-  if (!UPSTREAM.test(words)) return undefined
   const found = reset(words)
-  return found && { fault: found[0], side: found[1], code: found[2], writer: 'envoy' }
+  if (found === undefined || !UPSTREAM.test(words)) return undefined
+  return { fault: found[0], side: found[1], code: found[2], writer: 'envoy' }
 }

@@ -33,7 +33,7 @@ const START_ROWS: readonly Row<readonly [FaultName, string]>[] = [
 const start = finder(START_ROWS)
 
 function readStart(words: string): Reading | undefined {
-  if (!START.test(words)) return undefined
+  if (!words.includes('failed to ') || !START.test(words)) return undefined
   // what Go says of the set: "the cert does not match the key: tls: …", "cannot verify the cert …: x509: …"
   const go =
     words.includes('cannot verify the cert with') ||
@@ -131,8 +131,10 @@ const STREAM =
   /(?:rpc error|grpc|xds).{0,120}(?:code = \w+ desc = |message: ")"?authentication failure/
 
 function askedFor(words: string): Said | undefined {
-  if (STREAM.test(words)) return ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']
-  return ASKED.test(words) ? refused(words) : undefined
+  if (words.includes('authentication failure') && STREAM.test(words))
+    return ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']
+  const found = refused(words)
+  return found !== undefined && ASKED.test(words) ? found : undefined
 }
 
 /** Words of the control plane that no library says. */

@@ -137,6 +137,7 @@ const MBEDTLS = /\b(?:x509|ssl|pk) - [a-z]/
 /** What the TLS and the certificates of Java say. */
 export function readJava(words: string): Reading | undefined {
   // Mbed TLS has some of the words
-  const found = MBEDTLS.test(words) ? undefined : said(words)
-  return found && { fault: found[0], side: found[1], code: found[2], writer: 'java' }
+  const found = said(words)
+  if (found === undefined || MBEDTLS.test(words)) return undefined
+  return { fault: found[0], side: found[1], code: found[2], writer: 'java' }
 }

@@ -1,6 +1,7 @@
 import { LINKERD_WORDS } from '../../emulation/linkerd/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
+import { onlyWith } from '../scan.ts'
 import { readGo } from './go.ts'
 
 // Linkerd: the identity controller, `linkerd check`, and what the proxies say of their trust anchors. The words are those that we
@@ -72,8 +73,7 @@ const FROM_GO: Partial<Record<FaultName, FaultName>> = {
   'key-unreadable': 'linkerd-key',
 }
 
-/** What Linkerd says of its identity; behind it may be what Go says. */
-export function readLinkerd(words: string): Reading | undefined {
+function read(words: string): Reading | undefined {
   if (!isLinkerds(words)) return undefined
   const own = said(words)
   if (own !== undefined) return { fault: own[0], side: 'local', code: own[1], writer: 'linkerd' }
@@ -89,3 +89,17 @@ export function readLinkerd(words: string): Reading | undefined {
     ...(inner.code !== undefined && { code: inner.code }),
   }
 }
+
+const SEEDS = [
+  ...FRAMES,
+  ...ALONE,
+  ...ALONE_START,
+  'linkerd',
+  'skipping issuer update',
+  'anchors: ',
+  'anchors expiring soon: ',
+  'issuer certificate ',
+]
+
+/** What Linkerd says of its identity; behind it may be what Go says. */
+export const readLinkerd = onlyWith(SEEDS, read)

@@ -1,8 +1,10 @@
 import { verifyTexts, type VerifyErrorName } from '../../emulation/openssl/x509-errors.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
+import { onlyWith } from '../scan.ts'
 import { packedError } from './packed.ts'
-import { readReason } from './reasons.ts'
+import { readReason, type Reason } from './reasons.ts'
+import type { LogComponent } from '../types.ts'
 import { isSupposed } from './supposed.ts'
 
 // OpenSSL and BoringSSL: X509_V_ERR_… by text and number, then the reasons of the error queue.
@@ -150,34 +152,37 @@ const ENVOY: readonly Row<FaultName>[] = [
 ]
 const envoy = finder(ENVOY)
 
+const numbered = onlyWith(
+  ['verify error:num=', 'verify return code: ', 'verify result: ', 'x509 v err ', ' depth lookup'],
+  (words) => NUMBERS.get(Number(NUMBER.exec(words)?.[1])),
+)
+
 /** What a look at a certificate of the peer came to: with the code of the queue where there is one. */
 function readVerify(words: string): Said | undefined {
   const detail = envoy(words)
   if (detail !== undefined) return [detail, 'CERTIFICATE_VERIFY_FAILED']
-  if (FINE.test(words) || FOREIGN.test(words) || MADE.test(words)) return undefined
-  const said = text(words)
-  if (said !== undefined) return said[1]
-  const number = NUMBER.exec(words)?.[1]
-  return number === undefined ? undefined : NUMBERS.get(Number(number))
+  const said = text(words)?.[1] ?? numbered(words)
+  if (said === undefined) return undefined
+  return FINE.test(words) || FOREIGN.test(words) || MADE.test(words) ? undefined : said
 }
 
 const reasonOf = (words: string): ReturnType<typeof readReason> =>
   readReason(words, packedError(words))
 
 // bare texts of a handshake that failed are those of the prediction
-const WRITERS = {
-  envoy: /openssl internal|verify cert failed|^[a-z]+ alert|\btls error\b/,
-} as const
+const OF_ENVOY = /openssl internal|verify cert failed|^[a-z]+ alert|\btls error\b/
+const writerOf = (words: string): LogComponent => (OF_ENVOY.test(words) ? 'envoy' : 'openssl')
+
+function reasonReading({ fault, side, code, boringSsl }: Reason, words: string): Reading {
+  return { fault, side, code, writer: boringSsl ? 'envoy' : writerOf(words) }
+}
 
 /** What OpenSSL and BoringSSL say of the peer, of a handshake, of their own material. */
 export function readOpenSsl(words: string): Reading | undefined {
-  const writer = WRITERS.envoy.test(words) ? 'envoy' : 'openssl'
   const said = readVerify(words)
   const reason = reasonOf(words)
-  if (said !== undefined && (reason === undefined || reason.isVerify)) {
-    return { fault: said[0], side: 'this', code: reason?.code ?? said[1], writer }
-  }
-  if (reason === undefined) return undefined
-  const { fault, side, code } = reason
-  return { fault, side, code, writer: reason.boringSsl ? 'envoy' : writer }
+  // a reason that says more than that a certificate was refused counts
+  if (said === undefined || reason?.isVerify === false)
+    return reason && reasonReading(reason, words)
+  return { fault: said[0], side: 'this', code: reason?.code ?? said[1], writer: writerOf(words) }
 }

@@ -1,6 +1,8 @@
 // The packed codes of OpenSSL and BoringSSL: ERR_GET_LIB and ERR_GET_REASON. BoringSSL: library << 24 | reason (err.h); OpenSSL 1:
 // library << 24 | function << 12 | reason; OpenSSL 3: library << 23 | reason.
 
+import { onlyWith } from '../scan.ts'
+
 export type Library = 'system' | 'pem' | 'x509' | 'ssl' | 'other'
 
 export interface PackedError {
@@ -33,8 +35,7 @@ function numberIn(words: string): number | undefined {
 const hasFunction = (high: number, number: number): boolean =>
   OPENSSL[high] === 'ssl' || (OPENSSL[high] !== undefined && (number & 0xfff000) !== 0)
 
-/** The packed code in a line, if it has one. */
-export function packedError(words: string): PackedError | undefined {
+function unpack(words: string): PackedError | undefined {
   const number = numberIn(words)
   // 0: the queue was empty
   if (number === undefined || number === 0 || number > 0xffffffff) return undefined
@@ -49,3 +50,9 @@ export function packedError(words: string): PackedError | undefined {
   const library = OPENSSL[(number >>> 23) & 0xff] ?? 'other'
   return { boringSsl: false, library, reason: number & 0x7fffff }
 }
+
+/** A line with a packed code has one of these. */
+export const PACKED_SEEDS = [' routines', ' library', 'tls error', 'ssl error', 'error:'] as const
+
+/** The packed code in a line, if it has one. */
+export const packedError = onlyWith(PACKED_SEEDS, unpack)

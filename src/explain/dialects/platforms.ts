@@ -1,5 +1,6 @@
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
 import type { FaultName } from '../faults.ts'
+import { onlyWith } from '../scan.ts'
 import type { LogComponent, RefusingSide } from '../types.ts'
 
 // The TLS of systems: Windows (winerror.h, wincrypt.h), which curl, .NET and Git show; macOS and iOS (SecureTransport.h,
@@ -158,8 +159,7 @@ function readDotNet(words: string): Reading | undefined {
   return { fault, side, writer: 'dotnet' }
 }
 
-/** Codes and texts of the TLS that Windows, macOS and .NET bring. */
-export function readPlatform(words: string): Reading | undefined {
+function read(words: string): Reading | undefined {
   const code = codeIn(words)
   if (code !== undefined) return { ...code, writer: writerOf(code.code) }
   if (APPLE_TEXT.test(words)) return { fault: 'verify', side: 'this', writer: 'browser' }
@@ -169,3 +169,22 @@ export function readPlatform(words: string): Reading | undefined {
 // both are shown by curl, .NET and browsers, whose lines say so
 const writerOf = (code: string): LogComponent =>
   /^(?:errSSL|NSURL)/.test(code) ? 'browser' : 'dotnet'
+
+const SEEDS = [
+  ...[...WINDOWS, ...APPLE].map(([code]) => wordsOf(code)),
+  ...DOTNET.map(([text]) => text),
+  '0x80',
+  'nsurlerrordomain',
+  'kcfstream',
+  'tls trust',
+  'osstatus',
+  'certificate for this server is invalid',
+  'http load failed',
+  'finished with error',
+  'nsurlsession',
+  'tic ssl',
+  'tic tls',
+]
+
+/** Codes and texts of the TLS that Windows, macOS and .NET bring. */
+export const readPlatform = onlyWith(SEEDS, read)

@@ -301,12 +301,11 @@ export function loadReason(words: string): FaultName | undefined {
 
 /** The reason that a line holds, if it holds an error of the queue. */
 export function readReason(words: string, packed: PackedError | undefined): Reason | undefined {
-  if (!isOfQueue(words, packed)) return undefined
   const number = packed && byNumber(packed)
   const found =
     named(words) ?? (number === undefined ? undefined : ([number, TABLE.get(number)] as const))
   const said = found?.[1]
-  if (found === undefined || said === undefined) return undefined
+  if (found === undefined || said === undefined || !isOfQueue(words, packed)) return undefined
   const [fault, side] = withPlace(said, words)
   return {
     fault,

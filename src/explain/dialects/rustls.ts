@@ -2,6 +2,7 @@ import type { ZtunnelCause } from '../../emulation/ztunnel/accept.ts'
 import { NO_ANCHORS } from '../../emulation/ztunnel/load.ts'
 import type { FaultName } from '../faults.ts'
 import type { Reading } from '../reading.ts'
+import { onlyWith } from '../scan.ts'
 
 // rustls and rustls-webpki, as Display and as Debug show them, and what ztunnel says around them.
 
@@ -162,8 +163,7 @@ const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string
   [/\bpeer is incompatible|peerincompatible\(/, 'protocol-version', 'PeerIncompatible'],
 ]
 
-/** What rustls, rustls-webpki and ztunnel say. */
-export function readRustls(words: string): Reading | undefined {
+function read(words: string): Reading | undefined {
   const said = readVerification(words)
   if (said !== undefined) return said
   if (words.includes(NO_ANCHORS)) {
@@ -181,3 +181,31 @@ export function readRustls(words: string): Reading | undefined {
   const other = OTHER.find(([pattern]) => pattern.test(words))
   return other && { fault: other[1], side: 'this', code: other[2], writer: 'ztunnel' }
 }
+
+const SEEDS = [
+  ...TEXTS.map(([text]) => text),
+  NO_ANCHORS,
+  'invalid peer certificate',
+  'invalid certificate revocation list: ',
+  'invalidcertificate(',
+  'invalidcertrevocationlist(',
+  'received corrupt message',
+  'invalidmessage(',
+  'certificate parse',
+  'certificate: ',
+  'no root certificate present',
+  'invalid root certs',
+  'failed to parse ',
+  'keysmismatch',
+  'inconsistentkeys',
+  'no server certificate chain resolved',
+  'no certificates presented',
+  'nocertificatespresented',
+  'peer sent no certificates',
+  'peer is incompatible',
+  'illegalemptylist(',
+  'peerincompatible(',
+]
+
+/** What rustls, rustls-webpki and ztunnel say. */
+export const readRustls = onlyWith(SEEDS, read)
