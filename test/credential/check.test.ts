@@ -420,7 +420,11 @@ describe('names and usages', () => {
   })
 
   test('a CA as a server is a warning (credential-is-ca)', async () => {
-    const own = make({ ...serverPlan(), ca: true, usage: 0x86 })
+    const own = make({
+      ...serverPlan(),
+      ca: true,
+      usages: ['digitalSignature', 'keyCertSign', 'cRLSign'],
+    })
     const files = { ...GOOD, 'tls.crt': own.pem + intermediate.pem }
     expect(await codes(files)).toEqual(['credential-is-ca'])
   })

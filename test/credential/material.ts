@@ -1,13 +1,10 @@
-import {
-  certificateDer,
-  crlDer,
-  extension,
-  nameOf,
-  pemBlock,
-} from '../../scripts/differential/material/certificate.ts'
-import { dns, ip } from '../../scripts/differential/generate/extensions.ts'
+import { formatPem } from '../../src/pem/format.ts'
+import { integer, time } from '../../src/der/writer.ts'
 import { keyNamed } from '../../scripts/differential/material/keys.ts'
-import { bitString, boolean, integer, oid, sequence, time } from '../../src/der/writer.ts'
+import { certificate } from '../support/certificates/certificate.ts'
+import { keyUsage, type Usage } from '../support/certificates/extensions.ts'
+import { name } from '../support/certificates/names.ts'
+import { writeCrl } from '../support/certificates/write.ts'
 
 // Certificates of gateways, each made in one line. Keys are named: the same name is the same key.
 
@@ -26,62 +23,53 @@ export interface Wanted {
   readonly address?: readonly number[]
   readonly ca?: boolean
   readonly purposes?: readonly string[]
-  readonly usage?: number
+  readonly usages?: readonly Usage[]
   readonly from?: string
   readonly to?: string
   /** Its keyUsage appears twice: BoringSSL reads that, and RFC 5280 forbids it. */
   readonly twice?: true
 }
 
-const DIGITAL_SIGNATURE = 0x80
-const CERT_SIGN = 0x06
+const CA_USAGES: readonly Usage[] = ['keyCertSign', 'cRLSign']
+const LEAF_USAGES: readonly Usage[] = ['digitalSignature']
 
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
-
-function altNames({ hosts, address }: Wanted) {
-  if (hosts === undefined && address === undefined) return []
-  const names = [...(hosts ?? []).map(dns), ...(address ? [ip(...address)] : [])]
-  return [extension('2.5.29.17', sequence(...names))]
+function altNames({ hosts = [], address }: Wanted): readonly string[] | undefined {
+  const names = hosts.map((host) => `dns:${host}`)
+  if (address !== undefined) names.push(`ip:${Buffer.from(address).toString('hex')}`)
+  return names.length === 0 ? undefined : names
 }
 
 export function make(wanted: Wanted): Made {
-  const { cn, key, issuer, ca = false, purposes, usage } = wanted
-  const bits = usage ?? (ca ? CERT_SIGN : DIGITAL_SIGNATURE)
-  const der = certificateDer({
-    version: 3,
-    serial: integer(1000 + cn.length),
-    subject: nameOf({ CN: cn }),
-    issuer: nameOf({ CN: issuer?.cn ?? cn }),
-    notBefore: time(new Date(wanted.from ?? '2026-01-01')),
-    notAfter: time(new Date(wanted.to ?? '2036-01-01')),
+  const { cn, key, ca = false } = wanted
+  const { issuer = wanted, usages = ca ? CA_USAGES : LEAF_USAGES } = wanted
+  const der = certificate({
+    subject: `CN=${cn}`,
+    issuer: `CN=${issuer.cn}`,
     key,
-    signer: issuer?.key ?? key,
-    extensions: [
-      ...(ca ? [extension('2.5.29.19', sequence(boolean(true)), true)] : []),
-      ...[bits, ...(wanted.twice ? [bits] : [])].map((octet) =>
-        extension('2.5.29.15', bitString(Uint8Array.of(octet)), true),
-      ),
-      ...(purposes ? [extension('2.5.29.37', sequence(...purposes.map(oid)))] : []),
-      ...altNames(wanted),
-    ],
-    tbsEdits: [],
-    edits: [],
+    signedWith: issuer.key,
+    serial: 1000 + cn.length,
+    notBefore: new Date(wanted.from ?? '2026-01-01'),
+    notAfter: new Date(wanted.to ?? '2036-01-01'),
+    ca: ca ? true : undefined,
+    usages,
+    eku: wanted.purposes,
+    san: altNames(wanted),
+    ski: false,
+    aki: false,
+    extra: wanted.twice ? [keyUsage(usages)] : [],
   })
   const [label, form] = Object.entries(keyNamed(key).forms)[0]!
-  return { cn, key, pem: text(pemBlock('CERTIFICATE', der)), keyPem: text(pemBlock(label, form)) }
+  return { cn, key, pem: formatPem('CERTIFICATE', der), keyPem: formatPem(label, form) }
 }
 
 export function makeCrl(issuer: Pick<Made, 'cn' | 'key'>, nextUpdate: string): string {
-  const der = crlDer({
+  const parts = {
     version: integer(1),
-    issuer: nameOf({ CN: issuer.cn }),
-    signer: issuer.key,
+    issuer: name(`CN=${issuer.cn}`),
     thisUpdate: time(new Date('2026-01-01')),
     nextUpdate: time(new Date(nextUpdate)),
     entries: [],
     extensions: [],
-    tbsEdits: [],
-    edits: [],
-  })
-  return text(pemBlock('X509 CRL', der))
+  }
+  return formatPem('X509 CRL', writeCrl(parts, keyNamed(issuer.key)))
 }

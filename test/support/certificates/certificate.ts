@@ -32,11 +32,11 @@ export interface CertificateSpec {
   /** Undefined for no basicConstraints. */
   readonly ca?: boolean | undefined
   readonly bcNotCritical?: boolean
-  readonly pathLength?: number
+  readonly pathLength?: number | undefined
   readonly usages?: readonly Usage[] | undefined
-  readonly eku?: readonly string[]
+  readonly eku?: readonly string[] | undefined
   readonly ekuCritical?: boolean
-  readonly san?: readonly string[]
+  readonly san?: readonly string[] | undefined
   readonly sanCritical?: boolean
   readonly permitted?: readonly string[]
   readonly excluded?: readonly string[]

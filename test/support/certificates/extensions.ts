@@ -11,7 +11,7 @@ import {
 import type { CertificateSpec } from './certificate.ts'
 import { key, spkiOf } from './keys.ts'
 import { generalName, relativeName } from './names.ts'
-import type { ExtensionPlan } from './write.ts'
+import { extension, type ExtensionPlan } from './write.ts'
 
 // The extensions of a certificate from its words (RFC 5280, section 4.2.1).
 
@@ -121,8 +121,11 @@ function list<T>(items: readonly T[] | undefined, write: (item: T) => Uint8Array
   return items && plain(sequence(...items.map(write)))
 }
 
-const usages = ({ usages: wanted }: CertificateSpec): Value =>
-  wanted && plain(namedBits(wanted.map((usage) => USAGES.indexOf(usage))), true)
+const bitsOf = (usages: readonly Usage[]): Uint8Array =>
+  namedBits(usages.map((usage) => USAGES.indexOf(usage)))
+
+export const keyUsage = (usages: readonly Usage[]): ExtensionPlan =>
+  extension('2.5.29.15', bitsOf(usages), true)
 
 const purposes = ({ eku, ekuCritical }: CertificateSpec): Value =>
   eku && plain(sequence(...eku.map((one) => oid(PURPOSES[one] ?? one))), ekuCritical === true)
@@ -131,7 +134,7 @@ const MAKERS: readonly (readonly [oid: string, make: (of: Extended) => Value])[]
   ['2.5.29.14', ({ ski }) => ski && plain(octetString(ski))],
   ['2.5.29.35', ({ aki }) => aki && plain(sequence(element(0x80, aki)))],
   ['2.5.29.19', ({ spec }) => basicConstraints(spec)],
-  ['2.5.29.15', ({ spec }) => usages(spec)],
+  ['2.5.29.15', ({ spec: { usages } }) => usages && plain(bitsOf(usages), true)],
   ['2.5.29.37', ({ spec }) => purposes(spec)],
   ['2.5.29.17', ({ spec }) => names(spec)],
   ['2.5.29.30', ({ spec }) => constraints(spec)],
