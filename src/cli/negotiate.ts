@@ -17,7 +17,8 @@ export const help = `usage: meshcerts negotiate [--client SETTINGS] [--server SE
 
 Says which version, cipher suite and group a client and a server agree on, or why they do not, in the words of both: for
 boringssl, openssl and go, unless one is named. boringssl is Envoy in Istio, openssl Envoy in OpenShift Service Mesh 2, go istiod;
-ztunnel, which takes min=1.2 (its TLS12_ENABLED=true) and policy=pqc only, is asked where it is named.
+ztunnel, which takes min=1.2 (its TLS12_ENABLED=true) and policy=pqc only, is asked where it is named; of the
+other policies it is said that it does not read them.
 
 SETTINGS are NAME=VALUE, separated by commas; what is not named is the default of the stack:
   min=1.2 max=1.3          protocol versions
@@ -202,6 +203,17 @@ function text(rows: readonly Row[]): string {
   return [...groups].map(([what, who]) => `${who.join(', ')}:\n  ${what}\n`).join('\n')
 }
 
+/** What is set on a side and yet does not count. */
+function notesOf(sides: Readonly<Record<'client' | 'server', Settings>>): readonly string[] {
+  return OPTIONS.flatMap((who) => {
+    const { stack, compliancePolicy: policy } = sides[who]
+    if (stack !== 'ztunnel' || policy === undefined || policy === 'pqc') return []
+    return [
+      `the ${who}, a ztunnel, reads no COMPLIANCE_POLICY but pqc: ${policy} leaves its versions, suites and groups as they are`,
+    ]
+  })
+}
+
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('negotiate', OPTIONS, argv)
   const { format, quiet } = readSettings(given, io, DATA_FORMATS)
@@ -210,12 +222,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const client = settingsOf('client', given.text('client'))
   const server = settingsOf('server', given.text('server'))
   const rows = rowsOf(client, server)
+  const notes = notesOf({ client, server })
+  const shownNotes = quiet ? [] : notes.map((note) => `\nnote: ${note}\n`)
   io.stdout(
     format === 'json'
       ? versionedJson({
           negotiations: rows.map(({ result, ...stacks }) => ({ stacks, ...result })),
+          ...(notes.length > 0 && { notes }),
         })
-      : text(rows.filter(({ result }) => !quiet || !result.ok)),
+      : text(rows.filter(({ result }) => !quiet || !result.ok)) + shownNotes.join(''),
   )
   return Promise.resolve(rows.every(({ result }) => result.ok) ? EXIT.fine : EXIT.findings)
 }

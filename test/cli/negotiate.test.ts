@@ -88,6 +88,31 @@ describe('negotiate', () => {
   })
 })
 
+describe('a policy that a ztunnel does not read', () => {
+  const ask = (policy: string, ...more: readonly string[]) =>
+    meshcerts(['negotiate', '--client', `stack=ztunnel,policy=${policy}`, ...more])
+
+  it('changes nothing, and that is said; of pqc, which it reads, nothing is said', async () => {
+    const server = ['--server', 'stack=boringssl,key=P-256']
+    const note =
+      'note: the client, a ztunnel, reads no COMPLIANCE_POLICY but pqc: fips-140-2 leaves'
+    const ran = await ask('fips-140-2', ...server)
+    expect(ran.stdout).toContain(note)
+    const plain = await meshcerts(['negotiate', '--client', 'stack=ztunnel', ...server])
+    expect(ran.stdout.startsWith(plain.stdout)).toBe(true)
+    expect(ran.code).toBe(plain.code)
+    const pqc = await ask('pqc', ...server)
+    expect(pqc.stdout).not.toContain('note')
+  })
+  it('is in the JSON too', async () => {
+    const server = ['--server', 'stack=ztunnel,policy=fips-140-3', '--format', 'json']
+    const notesOf = ({ stdout }: { stdout: string }) =>
+      (JSON.parse(stdout) as { notes?: readonly string[] }).notes
+    expect(notesOf(await ask('fips-140-2', ...server))).toHaveLength(2)
+    expect(notesOf(await ask('pqc', '--format', 'json'))).toBeUndefined()
+  })
+})
+
 describe('the function', () => {
   it('takes a misspelt version, stack or key for a slip, not for the default', () => {
     const codeOf = (side: object): unknown => {

@@ -94,6 +94,24 @@ function everyRange(): Combination[] {
   )
 }
 
+/** A server whose suites are for other versions than its own, with clients of every range; and its twin, which has one more suite. */
+function everyServerWithoutSuite(twin: CipherSuite[]): Combination[] {
+  const server = {
+    minProtocolVersion: 'TLSv1_0',
+    maxProtocolVersion: 'TLSv1_1',
+    cipherSuites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', ...twin],
+    ecdhCurves: ['X25519'],
+    mutual: false,
+  } as const
+  const cipherSuites = [...BOTH, 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'] as const
+  return WIRE.flatMap((minProtocolVersion, index) =>
+    WIRE.slice(index).map((maxProtocolVersion) => ({
+      client: { minProtocolVersion, maxProtocolVersion, cipherSuites, ecdhCurves: ['X25519'] },
+      server,
+    })),
+  )
+}
+
 /** A small generator of numbers with a seed, so that a failure can be met again (Lehmer, modulus 2^31 - 1). */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed
@@ -200,6 +218,20 @@ describe('negotiate against real handshakes of OpenSSL on loopback', needs(OPENS
   }, 60_000)
   it('agrees for ranges of versions, also where the minimum is above the maximum', async () => {
     expect(await disagreements(ranges, pairs)).toEqual([])
+  }, 60_000)
+  it('agrees for a server that has no suite for its versions, whatever the client offers', async () => {
+    const without = everyServerWithoutSuite([])
+    expect(await disagreements(without, pairs)).toEqual([])
+    for (const { client, server } of without)
+      expect(negotiate(openssl(client), openssl(server))).toMatchObject({
+        failure: 'server-no-suites-for-version',
+        server: 'no ciphers available',
+      })
+    const twins = everyServerWithoutSuite(['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'])
+    expect(await disagreements(twins, pairs)).toEqual([])
+    expect(twins.some(({ client, server }) => negotiate(openssl(client), openssl(server)).ok)).toBe(
+      true,
+    )
   }, 60_000)
   // where a server has to ask again for a group, OpenSSL 3.5 follows the client, 3.0 its own list: the rules are those of 3.0
   it(

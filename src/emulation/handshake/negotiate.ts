@@ -35,12 +35,17 @@ const versionName = (wire: number): WireVersion => VERSIONS[wire - 0x0301] ?? 'T
 const usableAt = (suite: CipherSuiteFacts, wire: number): boolean =>
   suite.versions.includes(versionName(wire))
 
+/** Is there no suite for the highest version? */
+const hasNoSuite = ({ max, suites }: Side): boolean =>
+  max < TLS13 && !suites.flat().some((suite) => usableAt(suite, max))
+
 /** Why the client does not begin, or the server refuses every version. */
 function versionFailure(client: Side, server: Side): HandshakeFailure | undefined {
   if (client.min > client.max) return 'client-min-above-max'
-  const usable = client.suites.flat().some((suite) => usableAt(suite, client.max))
-  if (client.max < TLS13 && !usable) return 'no-suites-for-version'
+  if (hasNoSuite(client)) return 'no-suites-for-version'
   if (server.min > server.max) return 'server-min-above-max'
+  // tls_setup_handshake of OpenSSL, before it reads what the client offers
+  if (server.stack === 'openssl' && hasNoSuite(server)) return 'server-no-suites-for-version'
   if (client.max < server.min) return 'protocol-version'
   // who offers TLS 1.3 lists its versions, so the server sees that none fits
   if (server.max < client.min && client.max >= TLS13) return 'protocol-version'

@@ -17,6 +17,7 @@ export type HandshakeFailure =
   | 'client-key-signature'
   | 'client-sends-no-certificate'
   | 'client-lists-no-group'
+  | 'server-no-suites-for-version'
 
 /** What is not there cannot happen on that side, or makes it say nothing of its own. */
 type Words = Readonly<Partial<Record<HandshakeFailure, string>>>
@@ -41,6 +42,7 @@ const SERVER: Readonly<Record<TlsStack, Words>> = {
     'client-certificate-curve': 'wrong curve',
     'server-key-signature': 'no suitable signature algorithm',
     'client-lists-no-group': 'bad extension',
+    'server-no-suites-for-version': 'no ciphers available',
   },
   boringssl: {
     'client-min-above-max': NOTHING,
@@ -97,6 +99,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'server-key-curve': 'sslv3 alert handshake failure',
     'server-key-curve-refused-by-client': 'wrong curve',
     'client-sends-no-certificate': 'tlsv13 alert certificate required',
+    'server-no-suites-for-version': 'sslv3 alert handshake failure',
   },
   boringssl: {
     'client-min-above-max': 'NO_SUPPORTED_VERSIONS_ENABLED',
@@ -112,6 +115,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'server-key-curve-refused-by-client': 'BAD_ECC_CERT',
     'client-key-signature': 'NO_COMMON_SIGNATURE_ALGORITHMS',
     'client-lists-no-group': 'TLSV1_ALERT_DECODE_ERROR',
+    'server-no-suites-for-version': REFUSED_HELLO,
   },
   go: {
     'client-min-above-max': 'tls: no supported versions satisfy MinVersion and MaxVersion',
@@ -124,6 +128,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'client-certificate-curve': 'remote error: tls: illegal parameter',
     'server-key-curve': 'remote error: tls: handshake failure',
     'client-sends-no-certificate': 'remote error: tls: certificate required',
+    'server-no-suites-for-version': 'remote error: tls: handshake failure',
   },
   ztunnel: {
     'server-min-above-max': `${RUSTLS_ALERT}ProtocolVersion`,
@@ -133,6 +138,7 @@ const CLIENT: Readonly<Record<TlsStack, Words>> = {
     'client-certificate-curve': `${RUSTLS_ALERT}IllegalParameter`,
     'server-key-curve': `${RUSTLS_ALERT}HandshakeFailure`,
     'client-sends-no-certificate': `${RUSTLS_ALERT}CertificateRequired`,
+    'server-no-suites-for-version': `${RUSTLS_ALERT}HandshakeFailure`,
   },
 }
 

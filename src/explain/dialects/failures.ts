@@ -20,4 +20,5 @@ export const FAILURES: Readonly<
   'client-key-signature': ['signature-algorithm', 'this'],
   'client-sends-no-certificate': ['no-client-certificate', 'this'],
   'client-lists-no-group': ['no-shared-group', 'this'],
+  'server-no-suites-for-version': ['no-versions', 'local'],
 }
