@@ -572,7 +572,7 @@ export const VERIFY_FAULTS = {
         'key-algorithm',
       ),
       cause(
-        'the key of a CA is too short, or on a curve that this side does not know',
+        'the key of a CA is too short, on a curve or of a kind (ML-DSA) that this side does not know',
         CHECK,
         'key-weak',
         'key-algorithm',
