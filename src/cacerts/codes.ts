@@ -471,6 +471,12 @@ export const CACERTS_CODES = {
     rule: START,
     fix: 'first both roots with the old signing CA; then the new signing CA; finally drop the old root',
   },
+  'rotation-root-ended': {
+    severity: 'warning',
+    text: 'the new {file} lacks the root {root}, which ended {limit}: a running istiod takes no other roots ("{says}") and keeps the old set',
+    rule: START,
+    fix: 'restart istiod after the change: oc -n istio-system rollout restart deployment istiod',
+  },
   'rotation-root-bytes': {
     severity: 'warning',
     text: 'neither the old {file} nor the new one is a part of the other, byte for byte: before Istio 1.30 that counts as a changed root',

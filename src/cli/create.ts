@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { parseCertificates } from '../certificate/parse.ts'
 import { formatPrivateKey } from '../key/format.ts'
-import { keyMatches } from '../key/matches.ts'
-import type { PrivateKey } from '../key/types.ts'
 import { createHierarchy, type Hierarchy } from '../issue/hierarchy.ts'
 import type { CertificateAuthority } from '../issue/types.ts'
 import { formatPem } from '../pem/format.ts'
 import { versionedJson } from '../report/format/json.ts'
 import { quoteInput } from '../report/quote.ts'
+import { authorityIn } from './authority-in.ts'
 import { usageError } from './fail.ts'
 import { readInput } from './input.ts'
 import { EXIT, type Io } from './io.ts'
@@ -113,26 +111,6 @@ const filesOf = (folders: readonly Folder[]): readonly NewFile[] =>
     files.map((file) => ({ ...file, name: join(folder, file.name) })),
   )
 
-/** The one certificate of a file, with its key: it must be able to sign at that time. */
-function authorityIn(
-  file: string,
-  pem: Uint8Array,
-  key: PrivateKey,
-  at: Date,
-): CertificateAuthority {
-  const [certificate, ...others] = parseCertificates(pem)
-  if (certificate === undefined || others.length > 0) {
-    const count = String(others.length + 1)
-    throw usageError(`--root: ${file} holds ${count} certificates, not one`, 'create')
-  }
-  if (!keyMatches(key, certificate))
-    throw usageError(`--root-key: the key is not that of ${file}`, 'create')
-  const { notBefore, notAfter } = certificate
-  if (at >= notBefore && at <= notAfter) return { certificate, key }
-  const [from, until, now] = [notBefore, notAfter, at].map((one) => one.toISOString())
-  throw usageError(`--root: ${file} is valid from ${from} until ${until}, not at ${now}`, 'create')
-}
-
 /** The root of `--root`; nothing where a new one is made. */
 async function rootOf(
   given: Arguments,
@@ -145,7 +123,13 @@ async function rootOf(
   if (path === undefined || keyPath === undefined || more.length > 0)
     throw usageError('--root and --root-key go together: one root, and its key', 'create')
   const key = await readKey(keyPath, io)
-  return authorityIn(quoteInput(path), await readInput(path, io), key, at)
+  return authorityIn({
+    file: quoteInput(path),
+    pem: await readInput(path, io),
+    key,
+    at,
+    command: 'create',
+  })
 }
 
 function summary(out: string, names: readonly string[], hasOld: boolean): string {

@@ -1,3 +1,4 @@
+import type { Certificate } from '../certificate/types.ts'
 import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { usageError } from './fail.ts'
 import type { Arguments } from './options.ts'
@@ -19,4 +20,19 @@ export function keyTypeOf(given: Arguments, command: string): KeyAlgorithm {
   if (found !== undefined) return found
   const known = [...KEY_TYPES.keys()].join(', ')
   throw usageError(`--key-type: "${text}" is not one of ${known}`, command)
+}
+
+const RSA_SIZES = [2048, 3072, 4096] as const
+const CURVES: Readonly<Record<string, KeyAlgorithm>> = {
+  'P-256': 'P-256',
+  'P-384': 'P-384',
+  'P-521': 'P-521',
+}
+
+/** The kind of key of a certificate, where a new one of it can be made. */
+export function keyTypeIn({ publicKey }: Certificate): KeyAlgorithm | undefined {
+  const { type, bits, curve = '' } = publicKey
+  if (type === 'Ed25519') return type
+  if (type !== 'RSA') return CURVES[curve]
+  return RSA_SIZES.filter((size) => size === bits).map((size) => `RSA-${size}` as const)[0]
 }

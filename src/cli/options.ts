@@ -72,6 +72,9 @@ const OPTIONS = {
   'without-key': { type: 'boolean' },
   by: { type: 'string' },
   'root-key': { type: 'string' },
+  'new-key': { type: 'boolean' },
+  'new-root': { type: 'string' },
+  'drop-roots': { type: 'boolean' },
 } as const
 
 /** Every command takes these. */

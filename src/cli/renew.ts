@@ -1,28 +1,44 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { checkCacerts } from '../cacerts/check.ts'
 import { readCacerts, type CacertsSet } from '../cacerts/read.ts'
-import type { Certificate } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
-import { renewAuthority } from '../issue/renew.ts'
+import { succeedRoot } from '../issue/renew.ts'
 import type { CertificateAuthority } from '../issue/types.ts'
-import { keyMatches } from '../key/matches.ts'
-import type { PrivateKey } from '../key/types.ts'
+import { formatPrivateKey } from '../key/format.ts'
 import { formatPem } from '../pem/format.ts'
+import type { DetailedReport } from '../report/format/types.ts'
 import { formatReport } from '../report/format/format.ts'
 import { reportData, versionedJson } from '../report/format/json.ts'
 import { quoteInput } from '../report/quote.ts'
-import { certificatesOf } from './certificates-in.ts'
+import { authorityIn } from './authority-in.ts'
 import { readFolder } from './directory.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
+import { readInput } from './input.ts'
 import { EXIT, type Io } from './io.ts'
+import { keyTypeIn } from './key-type.ts'
+import { pathWord } from './name-in-fix.ts'
 import { DATA_FORMATS, parseArguments, readSettings, type Arguments } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
 import { readKey } from './read-key.ts'
+import {
+  certificatesIn,
+  dropRoots,
+  moveUnder,
+  renewCa,
+  renewRoot,
+  rootOf,
+  cutBy,
+  setOf,
+  type Certificates,
+  type Renewing,
+} from './renew-set.ts'
 import { daysOf } from './request.ts'
 import { setFiles } from './set-files.ts'
-import { writeFiles } from './write.ts'
+import { writeFiles, type NewFile } from './write.ts'
 
-export const help = `usage: meshcerts renew DIR --out NEW [--root-key FILE] [--by FILE] [OPTION…]
+export const help = `usage: meshcerts renew DIR --out NEW [--by FILE] [--root-key FILE] [--new-root ROOT] [--drop-roots] [OPTION…]
 
 Gives the CA of a set, or its root, new dates: same name, same key, same extensions, so that everything that was signed goes on being
 trusted. NEW gets the whole set, checked as the successor of the one in DIR; nothing is written where that check has errors.
@@ -30,7 +46,11 @@ The key of the CA itself is not needed, and is copied where DIR has it.
 
   -o, --out NEW          where to; made if it does not exist
   --by FILE              the key of the CA above: renews ca-cert.pem
+  --new-key              with --by: the CA gets a new key of the same kind, in NEW/ca-key.pem
   --root-key FILE        the key of the root: renews it; the old one stays in root-cert.pem, in front
+  --new-root ROOT        puts the set under the root in the directory ROOT (root-cert.pem, root-key.pem), which is made where ROOT
+                         is not there: the name of the old root, a new key. root-cert.pem trusts both
+  --drop-roots           removes the roots that the CA was not signed by from root-cert.pem: the end of --new-root
   --days N               how long it lives from now (default: as long as the old one did); not beyond the CA above
   --passphrase-file FILE the first line of it opens the keys
   --at TIME              from when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
@@ -40,92 +60,54 @@ The key of the CA itself is not needed, and is copied where DIR has it.
   --no-color
 
   meshcerts renew certs/east --by root-key.pem --out certs/east-2028
+  meshcerts renew certs/east --new-root root-2028 --out certs/east-2028
 `
 
-const OPTIONS = ['out', 'by', 'root-key', 'days', 'passphrase-file', 'at', 'force'] as const
+const OPTIONS = [
+  'out',
+  'by',
+  'new-key',
+  'root-key',
+  'new-root',
+  'drop-roots',
+  'days',
+  'passphrase-file',
+  'at',
+  'force',
+] as const
 
-/** The certificates of a set, by their files. */
-interface Certificates {
-  readonly ca: Certificate
-  readonly chain: readonly Certificate[]
-  readonly roots: readonly Certificate[]
+/** What a renewal comes to: the certificates, and the files of a root that was made for it. */
+interface Renewal {
+  readonly after: Certificates
+  readonly made: readonly NewFile[]
 }
 
-interface Renewing {
-  readonly at: Date
-  readonly days?: number
+const ROOT_FILES = ['root-cert.pem', 'root-key.pem'] as const
+
+const rootFiles = ({ certificate, key }: CertificateAuthority): readonly NewFile[] => [
+  { name: ROOT_FILES[0], content: formatPem('CERTIFICATE', certificate.der) },
+  { name: ROOT_FILES[1], content: formatPrivateKey(key), secret: true },
+]
+
+/** The root that lies there, with its key. */
+async function rootThere(folder: string, at: Date, io: Io): Promise<CertificateAuthority> {
+  const [file, keyFile] = ROOT_FILES.map((name) => join(folder, name)) as [string, string]
+  const options = { root: '--new-root', key: '--new-root' }
+  const [pem, key] = [await readInput(file, io), await readKey(keyFile, io)]
+  return authorityIn({ file: quoteInput(file), pem, key, at, options, command: 'renew' })
 }
 
-function certificatesIn({ files }: CacertsSet, folder: string): Certificates {
-  const [ca] = certificatesOf(files['ca-cert.pem'])
-  const roots = certificatesOf(files['root-cert.pem'])
-  if (ca === undefined || roots.length === 0) {
-    const problem = `${quoteInput(folder)} has no ca-cert.pem, or no root-cert.pem, with a certificate`
-    throw usageError(problem, 'renew')
-  }
-  return { ca, chain: certificatesOf(files['cert-chain.pem']), roots }
-}
-
-/** The certificate of a list that a key belongs to. */
-function ownerOf(
-  key: PrivateKey,
-  certificates: readonly Certificate[],
-  option: string,
-  whose: string,
-): CertificateAuthority {
-  const certificate = certificates.find((one) => keyMatches(key, one))
-  if (certificate !== undefined) return { certificate, key }
-  throw usageError(`--${option}: the key is not that of ${whose}`, 'renew')
-}
-
-/** OpenSSL wants the serial number of a root where an authorityKeyIdentifier below it names it. */
-const namesSerial = ({ ca, chain }: Certificates): boolean =>
-  [ca, ...chain].some(
-    ({ authorityKeyIdentifier }) => authorityKeyIdentifier?.serialNumber !== undefined,
-  )
-
-/** The old root stays in front: a running istiod takes a file that was only added to, and peers with the old one lose nothing. */
-async function renewRoot(
-  set: Certificates,
-  key: PrivateKey,
-  options: Renewing,
-): Promise<Certificates> {
-  const issuer = ownerOf(key, set.roots, 'root-key', 'a root in root-cert.pem')
-  const { certificate } = issuer
-  const serial = namesSerial(set) ? { serial: certificate.serialBytes } : {}
-  const renewed = await renewAuthority({ ...options, ...serial, certificate, issuer })
-  return { ...set, roots: [...set.roots, renewed] }
-}
-
-async function renewCa(
-  set: Certificates,
-  key: PrivateKey,
-  options: Renewing,
-): Promise<Certificates> {
-  const { ca, chain, roots } = set
-  const above = [...roots.toReversed(), ...chain].filter(
-    (one) => equalBytes(one.subject.der, ca.issuer.der) && !equalBytes(one.der, ca.der),
-  )
-  const issuer = ownerOf(key, above, 'by', `the issuer of ca-cert.pem (${ca.issuer.text})`)
-  const renewed = await renewAuthority({ ...options, certificate: ca, issuer })
-  const inChain = chain.map((one) => (equalBytes(one.der, ca.der) ? renewed : one))
-  return { ca: renewed, chain: inChain, roots }
-}
-
-const pem = (certificates: readonly Certificate[]): string =>
-  certificates.map(({ der }) => formatPem('CERTIFICATE', der)).join('')
-
-/** The new set: files whose certificates are the same stay as they are. */
-function setOf({ files }: CacertsSet, before: Certificates, after: Certificates): CacertsSet {
-  const added = after.roots.slice(before.roots.length)
-  const roots = new TextDecoder().decode(files['root-cert.pem'])
-  return readCacerts({
-    ...files,
-    ...(after.ca === before.ca
-      ? {}
-      : { 'ca-cert.pem': pem([after.ca]), 'cert-chain.pem': pem(after.chain) }),
-    'root-cert.pem': added.length === 0 ? roots : `${roots.trimEnd()}\n${pem(added)}`,
-  })
+/** The other root: the one in its directory, or one that is made. */
+async function otherRoot(
+  before: Certificates,
+  folder: string,
+  { at }: Renewing,
+  io: Io,
+): Promise<{ readonly root: CertificateAuthority; readonly made: readonly NewFile[] }> {
+  if (existsSync(folder)) return { root: await rootThere(folder, at, io), made: [] }
+  const certificate = await rootOf(before, 'new-root')
+  const root = await succeedRoot({ certificate, at, key: keyTypeIn(certificate) ?? 'P-256' })
+  return { root, made: rootFiles(root) }
 }
 
 async function renew(
@@ -133,11 +115,18 @@ async function renew(
   given: Arguments,
   options: Renewing,
   io: Io,
-): Promise<Certificates> {
-  const [rootKey, by] = [given.text('root-key'), given.text('by')]
+): Promise<Renewal> {
+  const [rootKey, by, folder] = ['root-key', 'by', 'new-root'].map((one) => given.text(one as 'by'))
+  if (folder !== undefined) {
+    const { root, made } = await otherRoot(before, folder, options, io)
+    return { after: await moveUnder(before, root, options), made }
+  }
+  if (given.flag('drop-roots')) return { after: await dropRoots(before), made: [] }
   const rooted =
     rootKey === undefined ? before : await renewRoot(before, await readKey(rootKey, io), options)
-  return by === undefined ? rooted : renewCa(rooted, await readKey(by, io), options)
+  if (by === undefined) return { after: rooted, made: [] }
+  const isNew = given.flag('new-key')
+  return { after: await renewCa(rooted, await readKey(by, io), { ...options, isNew }), made: [] }
 }
 
 function write(set: CacertsSet, out: string, force: boolean): readonly string[] {
@@ -150,44 +139,104 @@ function write(set: CacertsSet, out: string, force: boolean): readonly string[] 
 function thenDrop(before: Certificates, after: Certificates): string {
   const [added] = after.roots.slice(before.roots.length)
   const old = before.roots.find((one) => added && equalBytes(one.subject.der, added.subject.der))
-  if (old === undefined) return ''
+  if (old === undefined || !after.roots.includes(old)) return ''
   const end = old.notAfter.toISOString().replace('.000', '')
   return `when everything has the new root, and before ${end}: remove the old one from root-cert.pem; once it has ended, Envoy may refuse everybody, with the new one there too\n`
+}
+
+/** Under another root the set takes its place in steps: who has only the old root refuses what the new one signed. */
+function thenPlan(folder: string, out: string, root: string): string {
+  const [old, made, key] = [
+    pathWord(folder, 'OLD'),
+    pathWord(out, 'NEW'),
+    quoteInput(join(root, ROOT_FILES[1])),
+  ]
+  return [
+    `keep ${key} offline, no cluster needs it; the other clusters: renew with the same --new-root`,
+    `next: meshcerts plan ${old} ${made} (of several clusters: the directories above theirs)`,
+    `when no workload has a certificate of the old root any more: meshcerts renew ${made} --drop-roots --out DIR`,
+    '',
+  ].join('\n')
+}
+
+// each of these is a change of its own, to be applied and waited for
+const ALONE = ['new-root', 'drop-roots'] as const
+const CHANGES = ['by', 'root-key', ...ALONE] as const
+
+const isGiven = (given: Arguments, name: (typeof CHANGES)[number]): boolean =>
+  given.text(name) !== undefined || given.flag(name)
+
+function requireOneChange(given: Arguments): void {
+  const changes = CHANGES.filter((name) => isGiven(given, name))
+  const alone = ALONE.find((name) => changes.includes(name))
+  const other = changes.find((name) => name !== alone)
+  if (alone !== undefined && other !== undefined)
+    throw usageError(`--${alone} and --${other} are two changes, one after the other`, 'renew')
+  if (given.flag('new-key') && given.text('by') === undefined)
+    throw usageError('--new-key needs --by: the key of the CA that signs', 'renew')
 }
 
 function requireArguments(given: Arguments): readonly [folder: string, out: string] {
   const [folder, ...more] = given.positionals
   const out = given.text('out')
-  const keys = [given.text('root-key'), given.text('by')].filter((one) => one !== undefined)
-  if (folder === undefined || more.length > 0 || !out || keys.length === 0)
+  const hasChange = CHANGES.some((name) => isGiven(given, name))
+  if (folder === undefined || more.length > 0 || !out || !hasChange)
     throw usageError(
-      'renew needs the directory of a set, --out NEW, and --by or --root-key',
+      'renew needs the directory of a set, --out NEW, and --by, --root-key, --new-root or --drop-roots',
+      'renew',
+    )
+  requireOneChange(given)
+  const root = given.text('new-root')
+  if (root !== undefined && [folder, out].some((one) => resolve(one) === resolve(root)))
+    throw usageError(
+      `--new-root: ${quoteInput(root)} is the directory of a set; the key of a root must not get into a cluster`,
       'renew',
     )
   return [folder, out]
 }
 
+/** What the command has to say, to which output. */
+interface Outcome {
+  readonly report: DetailedReport
+  readonly out: string
+  /** The names of the files in `out`; nothing where errors are in the way. */
+  readonly written: readonly string[] | undefined
+  /** What comes next. */
+  readonly then: string
+}
+
+function say({ report, out, written, then }: Outcome, given: Arguments, io: Io): void {
+  const { format, color, quiet } = readSettings(given, io, DATA_FORMATS)
+  if (format === 'json') io.stdout(versionedJson({ written: written ?? [], ...reportData(report) }))
+  else {
+    io.stdout(fold(formatReport(report, 'text', { color, quiet, title: out }), io.columns))
+    if (!quiet && written)
+      io.stdout(`${String(written.length)} files written to ${quoteInput(out)}\n${then}`)
+  }
+  if (!written) io.stderr(`nothing was written to ${quoteInput(out)}: see the errors\n`)
+}
+
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('renew', OPTIONS, argv)
   const io = withPassphrase(outside, given)
-  const { at, format, color, quiet } = readSettings(given, io, DATA_FORMATS)
+  const { at } = readSettings(given, io, DATA_FORMATS)
   const [folder, out] = requireArguments(given)
   const previous = readCacerts((await readFolder(folder, io)).files)
   const before = certificatesIn(previous, folder)
   const days = daysOf(given, 'renew')
-  const after = await renew(before, given, { at, ...(days !== undefined && { days }) }, io)
+  const renewing = { at, ...(days !== undefined && { days }) }
+  const { after, made } = await renew(before, given, renewing, io)
   const set = setOf(previous, before, after)
-  const report = await checkCacerts(set, { at, previous, keyElsewhere: true })
+  const root = given.text('new-root')
+  // another root takes its place in steps, which plan knows: straight from the old set it would break the mesh
+  const settings = { at, keyElsewhere: true, ...(root === undefined && { previous }) }
+  const report = await checkCacerts(set, settings)
   const force = given.flag('force')
   const sound = report.status !== 'fail' || force
-  const written = sound ? write(set, out, force) : []
-  if (format === 'json') io.stdout(versionedJson({ written, ...reportData(report) }))
-  else {
-    io.stdout(fold(formatReport(report, 'text', { color, quiet, title: out }), io.columns))
-    const count = String(written.length)
-    if (!quiet && sound)
-      io.stdout(`${count} files written to ${quoteInput(out)}\n${thenDrop(before, after)}`)
-  }
-  if (!sound) io.stderr(`nothing was written to ${quoteInput(out)}: see the errors\n`)
+  if (sound && root !== undefined && made.length > 0) writeFiles(root, made, force)
+  const written = sound ? write(set, out, force) : undefined
+  const next = root === undefined ? thenDrop(before, after) : thenPlan(folder, out, root)
+  const then = `${cutBy(after, before, renewing)}${next}`
+  say({ report, out, written, then }, given, io)
   return sound ? EXIT.fine : EXIT.findings
 }

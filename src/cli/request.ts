@@ -13,7 +13,7 @@ import { formatRequest, REQUEST_FORMS, type RequestForm } from '../request/forma
 import { readCertificates } from './certificates.ts'
 import { usageError } from './fail.ts'
 import { EXIT, type Io } from './io.ts'
-import { keyTypeOf } from './key-type.ts'
+import { keyTypeIn, keyTypeOf } from './key-type.ts'
 import { pathWord } from './name-in-fix.ts'
 import { readKey } from './read-key.ts'
 import { DATA_FORMATS, oneOf, parseArguments, readSettings, type Arguments } from './options.ts'
@@ -86,21 +86,6 @@ async function readAfter(path: string | undefined, io: Io): Promise<Certificate 
   return (await readCertificates(path, io))[0]?.certificate
 }
 
-const RSA_SIZES = [2048, 3072, 4096] as const
-const KINDS: Readonly<Record<string, KeyAlgorithm>> = {
-  'P-256': 'P-256',
-  'P-384': 'P-384',
-  'P-521': 'P-521',
-}
-
-/** The kind of key of the CA in use, where a new one of it can be made. */
-function kindOf({ publicKey }: Certificate): KeyAlgorithm | undefined {
-  const { type, bits, curve = '' } = publicKey
-  if (type === 'Ed25519') return type
-  if (type !== 'RSA') return KINDS[curve]
-  return RSA_SIZES.filter((size) => size === bits).map((size) => `RSA-${size}` as const)[0]
-}
-
 function requireOwnKey(key: PrivateKey, after: Certificate, given: Arguments): void {
   if (keyMatches(key, after)) return
   const [file, certificate] = [given.text('key') ?? '', given.text('after') ?? '']
@@ -137,7 +122,7 @@ async function keyOf(
 ): Promise<PrivateKey | KeyAlgorithm> {
   const file = given.text('key')
   if (file === undefined) {
-    const kind = given.text('key-type') === undefined ? after && kindOf(after) : undefined
+    const kind = given.text('key-type') === undefined ? after && keyTypeIn(after) : undefined
     return kind ?? keyTypeOf(given, 'request')
   }
   const key = await readKey(file, io)

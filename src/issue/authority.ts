@@ -39,7 +39,7 @@ export interface IntermediateOptions extends AuthorityOptions {
 }
 
 /** RFC 5280, section 4.2.1.2, method (1): what OpenSSL's `hash` does. */
-async function keyIdentifier(publicKey: PublicKey, engine: Engine): Promise<Uint8Array> {
+export async function keyIdentifier(publicKey: PublicKey, engine: Engine): Promise<Uint8Array> {
   return engine.digest('SHA-1', publicKey.bytes)
 }
 

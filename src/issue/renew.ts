@@ -1,23 +1,23 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
+import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { requireObject } from '../report/argument.ts'
-import type { Certificate } from '../certificate/types.ts'
+import type { Certificate, PublicKey } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { samePublicKey } from '../key/prove-public-half.ts'
-import { endBelow } from './authority.ts'
-import { authorityKeyIdentifier, extension } from './extensions.ts'
+import type { PrivateKey } from '../key/types.ts'
+import { endBelow, keyIdentifier } from './authority.ts'
+import { authorityKeyIdentifier, extension, subjectKeyIdentifier } from './extensions.ts'
 import { issueError } from './fail.ts'
 import { later, lifetime, type SerialInput, writeSerial, writeValidity } from './fields.ts'
-import { requireIssuer } from './issuer.ts'
+import { keyFor } from './generate.ts'
+import { pathLengthBelow, requireIssuer } from './issuer.ts'
 import { signCertificate } from './sign.ts'
 import type { SignatureChoice } from './signature.ts'
 import type { CertificateAuthority } from './types.ts'
 
-/** How a CA certificate is renewed. */
-export interface RenewOptions extends LongCallOptions {
-  /** The CA certificate whose time is running out. Its key is not needed, unless it signs itself. */
+interface Again extends LongCallOptions {
+  /** The CA certificate whose place the new one takes. */
   readonly certificate: Certificate
-  /** Who signs: the CA above; for a root the root itself with its key. */
-  readonly issuer: CertificateAuthority
   /** The instant of issue. The clock is never read. */
   readonly at: Date
   /** Days from `at`; as many as the old certificate had when left out. Held to the end of the CA above. */
@@ -28,16 +28,44 @@ export interface RenewOptions extends LongCallOptions {
   readonly signature?: SignatureChoice
 }
 
+/** How a CA certificate is renewed. */
+export interface RenewOptions extends Again {
+  /** Who signs: the CA above; for a root the root itself with its key. */
+  readonly issuer: CertificateAuthority
+  /** The public half of a new key for it; the old key goes on when left out. Not for a root: see {@link succeedRoot}. */
+  readonly publicKey?: PublicKey
+}
+
+/** How a root gets a successor with another key. */
+export interface SuccessorOptions extends Again {
+  /** The new key, or its kind; P-256 when left out. */
+  readonly key?: PrivateKey | KeyAlgorithm
+}
+
 const AUTHORITY_KEY = '2.5.29.35'
+const SUBJECT_KEY = '2.5.29.14'
 const DAY = 86_400_000
 
-/** The extensions as they are; what names the key above names that of the issuer. */
-function extensionsOf({ certificate, issuer }: RenewOptions): readonly Uint8Array[] {
-  const above = issuer.certificate.subjectKeyIdentifier?.keyIdentifier
-  return certificate.extensions.flatMap(({ oid, critical, value }) => {
-    if (oid !== AUTHORITY_KEY || certificate.selfIssued) return [extension(oid, critical, value)]
-    return above === undefined ? [] : [authorityKeyIdentifier(above)]
+/** Octet for octet as they are, but for the two that name a key: `undefined` leaves one as it is, `null` drops it. */
+function extensionsOf(
+  { extensions }: Certificate,
+  named: Readonly<Record<string, Uint8Array | null | undefined>>,
+): readonly Uint8Array[] {
+  const there = extensions.flatMap(({ oid, critical, value }) => {
+    const other = named[oid]
+    if (other === null) return []
+    return [other ?? extension(oid, critical, value)]
   })
+  const added = Object.entries(named).flatMap(([oid, other]) =>
+    other && extensions.every((one) => one.oid !== oid) ? [other] : [],
+  )
+  return [...there, ...added]
+}
+
+/** What names the key of the issuer; `null` where that has no name. */
+function aboveIn(issuer: Certificate): Uint8Array | null {
+  const { keyIdentifier: above } = issuer.subjectKeyIdentifier ?? {}
+  return above === undefined ? null : authorityKeyIdentifier(above)
 }
 
 /** RFC 5280, section 6.1.3 (a) (4): the path goes on only under the name that is in it. */
@@ -52,12 +80,50 @@ function requireSameIssuer({ certificate, issuer }: RenewOptions): void {
   throw issueError('issue-not-a-ca', { issuer: `"${subject.text}"`, problem })
 }
 
+function requireCertificate({ certificate }: { readonly certificate: Certificate }): void {
+  requireObject('certificate', certificate, 'a certificate')
+  requireObject('certificate.subject', certificate.subject, 'the subject of a certificate')
+}
+
+function endOf({ certificate, at, days }: Again): Date {
+  const old = (certificate.notAfter.getTime() - certificate.notBefore.getTime()) / DAY
+  return later(at, lifetime('days', days ?? old, 'days'))
+}
+
+/** A root cannot get a new key and stay signed by the old one: it would be an intermediate of its own name. */
+function requireNoRoot({ subject, selfIssued }: Certificate): void {
+  if (!selfIssued) return
+  const problem = `"${subject.text}" is a root, which nobody else signs: succeedRoot makes one with another key`
+  throw issueError('issue-not-a-ca', { issuer: `"${subject.text}"`, problem })
+}
+
+/** @param above - What names the key of the issuer: see {@link extensionsOf}. */
+async function issueAgain(
+  options: RenewOptions,
+  above: Uint8Array | null | undefined,
+): Promise<Certificate> {
+  const { certificate, issuer, at, publicKey } = options
+  const engine = engineOf(options)
+  const own = publicKey && subjectKeyIdentifier(await keyIdentifier(publicKey, engine))
+  const end = endOf(options)
+  const template = {
+    serial: writeSerial(options.serial, engine),
+    issuer: issuer.certificate.subject.der,
+    validity: writeValidity(at, certificate.selfIssued ? end : endBelow(issuer, undefined, end)),
+    subject: certificate.subject.der,
+    spki: (publicKey ?? certificate.publicKey).spki,
+    extensions: extensionsOf(certificate, { [SUBJECT_KEY]: own, [AUTHORITY_KEY]: above }),
+  }
+  return signCertificate(template, issuer.key, engine, options.signature)
+}
+
 /**
  * Renews a CA certificate: the same name and key, the same extensions octet for octet, other dates and another serial number. What
- * it has signed goes on being verified by it, as names and key identifiers stay.
+ * it has signed goes on being verified by it, as names and key identifiers stay. With `publicKey` it gets another key, and the
+ * identifier of that: what was signed before needs the old certificate until it ends.
  *
  * @param options - `certificate`, `issuer` and `at` are needed.
- * @returns The new certificate, read back; the key of the old one belongs to it.
+ * @returns The new certificate, read back; the key of the old one belongs to it, or that of `publicKey`.
  * @throws MeshCertsError `issue-not-a-ca` where `issuer` did not issue it or may not sign, `issue-key-mismatch`, `issue-validity`,
  * `issue-option`, `issue-serial`.
  * @example
@@ -68,21 +134,84 @@ function requireSameIssuer({ certificate, issuer }: RenewOptions): void {
  */
 export async function renewAuthority(options: RenewOptions): Promise<Certificate> {
   requireObject('options', options)
-  const { certificate, issuer, at } = options
-  const engine = engineOf(options)
-  requireObject('certificate', certificate, 'a certificate')
-  requireObject('certificate.subject', certificate.subject, 'the subject of a certificate')
-  requireIssuer(issuer, 'keyCertSign')
+  requireCertificate(options)
+  requireIssuer(options.issuer, 'keyCertSign')
   requireSameIssuer(options)
-  const old = (certificate.notAfter.getTime() - certificate.notBefore.getTime()) / DAY
-  const end = later(at, lifetime('days', options.days ?? old, 'days'))
+  const { certificate, issuer, publicKey } = options
+  if (publicKey !== undefined) requireNoRoot(certificate)
+  const { selfIssued, authorityKeyIdentifier: old } = certificate
+  return issueAgain(
+    options,
+    selfIssued || old === undefined ? undefined : aboveIn(issuer.certificate),
+  )
+}
+
+/**
+ * Issues a CA certificate again under another CA: the same name, the same extensions, the same key where `publicKey` is left out;
+ * the issuer and the identifier of its key are new. What it has signed goes on being verified by it, by those who trust the other CA.
+ *
+ * @param options - `certificate`, `issuer` and `at` are needed.
+ * @returns The new certificate, read back.
+ * @throws MeshCertsError `issue-not-a-ca` where `issuer` may not sign or `certificate` is a root, `issue-path-length`,
+ * `issue-key-mismatch`, `issue-validity`, `issue-option`, `issue-serial`.
+ * @example
+ * import { createIntermediate, createRoot, moveAuthority, succeedRoot } from 'meshcerts/issue'
+ * const at = new Date('2026-01-01')
+ * const root = await createRoot({ at })
+ * const { certificate } = await createIntermediate({ issuer: root, at })
+ * const next = await succeedRoot({ certificate: root.certificate, at: new Date('2027-01-01') })
+ * const moved = await moveAuthority({ certificate, issuer: next, at: new Date('2027-01-01') })
+ * moved.publicKey.spki.join() === certificate.publicKey.spki.join() // => true
+ */
+export async function moveAuthority(options: RenewOptions): Promise<Certificate> {
+  requireObject('options', options)
+  requireCertificate(options)
+  requireIssuer(options.issuer, 'keyCertSign')
+  requireNoRoot(options.certificate)
+  const { certificate, issuer } = options
+  pathLengthBelow(issuer.certificate, certificate.basicConstraints?.pathLength)
+  return issueAgain(options, aboveIn(issuer.certificate))
+}
+
+/**
+ * Makes the successor of a root: the same name, the same extensions, another key and the identifier of that. Who shall trust both
+ * needs both certificates; verifiers tell them apart by the key identifiers.
+ *
+ * @param options - `certificate` and `at` are needed.
+ * @returns The new root with its key; frozen.
+ * @throws MeshCertsError `issue-not-a-ca` where `certificate` is not a root, `issue-key-algorithm`, `issue-validity`, `issue-option`,
+ * `issue-serial`.
+ * @example
+ * import { createRoot, succeedRoot } from 'meshcerts/issue'
+ * const { certificate } = await createRoot({ at: new Date('2026-01-01') })
+ * const next = await succeedRoot({ certificate, at: new Date('2035-01-01') })
+ * next.certificate.subject.text // => 'CN=Root CA,O=Istio'
+ */
+export async function succeedRoot(options: SuccessorOptions): Promise<CertificateAuthority> {
+  requireObject('options', options)
+  const engine = engineOf(options)
+  requireCertificate(options)
+  const { certificate: old, at } = options
+  if (!old.selfIssued) {
+    const problem = `it is not a root: "${old.issuer.text}" issued it`
+    throw issueError('issue-not-a-ca', { issuer: `"${old.subject.text}"`, problem })
+  }
+  const key = await keyFor(options.key, engine)
+  const identifier = await keyIdentifier(key.publicKey, engine)
+  const named = {
+    [SUBJECT_KEY]: subjectKeyIdentifier(identifier),
+    // that of the old one names the old key; a root needs none
+    [AUTHORITY_KEY]: null,
+  }
   const template = {
     serial: writeSerial(options.serial, engine),
-    issuer: certificate.issuer.der,
-    validity: writeValidity(at, certificate.selfIssued ? end : endBelow(issuer, undefined, end)),
-    subject: certificate.subject.der,
-    spki: certificate.publicKey.spki,
-    extensions: extensionsOf(options),
+    issuer: old.subject.der,
+    validity: writeValidity(at, endOf(options)),
+    subject: old.subject.der,
+    spki: key.publicKey.spki,
+    extensions: extensionsOf(old, named),
   }
-  return signCertificate(template, issuer.key, engine, options.signature)
+  const certificate = await signCertificate(template, key, engine, options.signature)
+  requireIssuer({ certificate, key }, 'keyCertSign')
+  return Object.freeze({ certificate, key })
 }

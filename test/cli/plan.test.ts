@@ -69,7 +69,9 @@ describe('plan', () => {
     expect((await meshcerts(['create', '--out', made, '--clusters', 'east,west'])).code).toBe(0)
     const ran = await meshcerts(['plan', old, made])
     expect([ran.code, ran.stderr]).toEqual([0, ''])
-    expect(ran.stdout).toMatch(/1\. east: take[^]*2\. east: sign[^]*3\. east: put[^]*4\. west: put/)
+    expect(ran.stdout).toMatch(
+      /1\. east: take[^]*2\. east: sign[^]*3\. east: put[^]*4\. west: join/,
+    )
     expect(ran.stdout).not.toContain('leave the mesh')
   })
 

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -10,6 +11,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCertificate, parseCertificates } from '../../src/index.ts'
 import { meshcerts } from './harness.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
+import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const work = tempFolder()
@@ -117,5 +120,144 @@ describe('renew', () => {
     const run = await meshcerts(['renew', set, '--by', root, '--out', out], { now: late })
     expect(run.code).not.toBe(0)
     expect(() => readdirSync(out)).toThrow()
+  })
+
+  it('puts the set under a root with a new key, trusts both, and drops the old one later', async () => {
+    const { set } = await made()
+    const [root, out, last] = [fresh(), fresh(), fresh()]
+    const run = await meshcerts(['renew', set, '--new-root', root, '--out', out], { now })
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(run.stdout).toContain(`next: meshcerts plan '${set}' '${out}'`)
+    const [old] = parseCertificates(read(set, 'root-cert.pem'))
+    const [next] = parseCertificates(read(root, 'root-cert.pem'))
+    expect(next!.subject.der).toEqual(old!.subject.der)
+    expect(next!.publicKey.spki).not.toEqual(old!.publicKey.spki)
+    expect(statSync(join(root, 'root-key.pem')).mode & 0o777).toBe(0o600)
+    const both = parseCertificates(read(out, 'root-cert.pem'))
+    expect(both.map(({ der }) => der)).toEqual([old!.der, next!.der])
+    expect(read(out, 'ca-key.pem')).toBe(read(set, 'ca-key.pem'))
+    const drop = ['renew', out, '--drop-roots', '--out', last]
+    expect((await meshcerts(drop, { now })).code).toBe(0)
+    expect(read(last, 'root-cert.pem')).toBe(read(root, 'root-cert.pem'))
+    // nothing else to drop
+    const again = await meshcerts(['renew', last, '--drop-roots', '--out', fresh()], { now })
+    expect([again.code, again.stderr]).toEqual([
+      2,
+      expect.stringContaining('in use by ca-cert.pem'),
+    ])
+  })
+
+  it('takes the root of another cluster as it is, also where a CA is between', async () => {
+    const { set } = await made('--clusters', 'cluster1,west', '--tiers', '3')
+    const root = fresh()
+    const [one, two] = [fresh(), fresh()]
+    await meshcerts(['renew', set, '--new-root', root, '--out', one], { now })
+    const before = read(root, 'root-cert.pem')
+    const west = join(set, '..', 'west')
+    const run = await meshcerts(['renew', west, '--new-root', root, '--out', two], { now })
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(read(root, 'root-cert.pem')).toBe(before)
+    // the CA between is signed again, with its own key; what is below it stays
+    expect(read(one, 'ca-cert.pem')).toBe(read(set, 'ca-cert.pem'))
+    expect(read(one, 'cert-chain.pem')).not.toBe(read(set, 'cert-chain.pem'))
+    expect((await meshcerts(['check', '--clusters', one, two], { now })).code).toBe(0)
+  })
+
+  it('gives the CA a new key', async () => {
+    const { root, set } = await made('--key-type', 'p384')
+    const out = fresh()
+    const argv = ['renew', set, '--by', root, '--new-key', '--out', out]
+    expect((await meshcerts(argv, { now })).code).toBe(0)
+    const [before, after] = [set, out].map((path) => parseCertificate(read(path, 'ca-cert.pem')))
+    expect(after!.publicKey.spki).not.toEqual(before!.publicKey.spki)
+    expect(after!.publicKey.curve).toBe('P-384')
+    expect(after!.subjectKeyIdentifier).not.toEqual(before!.subjectKeyIdentifier)
+    expect(after!.authorityKeyIdentifier).toEqual(before!.authorityKeyIdentifier)
+    expect(statSync(join(out, 'ca-key.pem')).mode & 0o777).toBe(0o600)
+    const report = await meshcerts(['check', out, '--previous', set], { now })
+    expect(report.code).toBe(0)
+  })
+
+  it('says when a life was cut, and by whom; not when it was not', async () => {
+    const { root, set } = await made()
+    const argv = (days: string) => ['renew', set, '--by', root, '--out', fresh(), '--days', days]
+    const cut = await meshcerts(argv('36000'), { now })
+    expect(cut.stdout).toMatch(
+      /ca-cert.pem ends \S+Z, with the CA that signed it \(CN=Root CA,O=Istio\); --days 36000/,
+    )
+    expect((await meshcerts(argv('30'), { now })).stdout).not.toContain(
+      'with the CA that signed it',
+    )
+  })
+
+  it('renews root and CA after the end of the root, which goes', async () => {
+    const { root, set } = await made()
+    const late = '2041-01-01T00:00:00Z'
+    const alone = await meshcerts(['renew', set, '--by', root, '--out', fresh()], { now: late })
+    expect(alone.code).toBe(2)
+    expect(alone.stderr).toMatch(
+      /the issuer of ca-cert.pem \(CN=Root CA,O=Istio\) ended \S+Z; .*add --root-key/,
+    )
+    const out = fresh()
+    const argv = ['renew', set, '--root-key', root, '--by', root, '--out', out]
+    const both = await meshcerts(argv, { now: late })
+    expect(both).toMatchObject({ code: 0, stderr: '' })
+    expect(both.stdout).toContain('rotation-root-ended')
+    expect(parseCertificates(read(out, 'root-cert.pem'))).toHaveLength(1)
+    // a root that lives on is not dropped without an error
+    const early = await meshcerts(['check', out, '--previous', set, '--at', '2031-06-01'], { now })
+    expect(early.stdout).toContain('rotation-root ')
+  })
+
+  it.each([
+    [['--new-root', 'R', '--by', 'K'], '--new-root and --by are two changes'],
+    [['--drop-roots', '--root-key', 'K'], '--drop-roots and --root-key are two changes'],
+    [['--drop-roots', '--new-root', 'R'], '--new-root and --drop-roots are two changes'],
+    [['--new-key', '--root-key', 'K'], '--new-key needs --by'],
+  ])('refuses %j', async (words, problem) => {
+    const { set } = await made()
+    const { code, stderr } = await meshcerts(['renew', set, '--out', fresh(), ...words], { now })
+    expect([code, stderr]).toEqual([2, expect.stringContaining(problem)])
+  })
+
+  it('keeps the key of a root out of what a cluster gets', async () => {
+    const { set } = await made()
+    for (const [root, out] of [
+      [set, fresh()],
+      [join(set, '.'), fresh()],
+    ] as const) {
+      const run = await meshcerts(['renew', set, '--new-root', root, '--out', out], { now })
+      expect([run.code, run.stderr]).toEqual([
+        2,
+        expect.stringContaining('is the directory of a set'),
+      ])
+    }
+    const same = fresh()
+    const run = await meshcerts(['renew', set, '--new-root', same, '--out', same], { now })
+    expect(run.code).toBe(2)
+    // half a root is no root
+    const half = fresh()
+    mkdirSync(half)
+    copyFileSync(join(set, 'root-cert.pem'), join(half, 'root-cert.pem'))
+    const without = await meshcerts(['renew', set, '--new-root', half, '--out', fresh()], { now })
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('root-key.pem')])
+  })
+})
+
+describe('OpenSSL', needs(OPENSSL), () => {
+  it('verifies what has moved under the new root with that root, and not with the old one', async () => {
+    const { root: key, set } = await made()
+    const [root, out, renewed] = [fresh(), fresh(), fresh()]
+    await meshcerts(['renew', set, '--new-root', root, '--out', out], { now })
+    await meshcerts(['renew', set, '--by', key, '--new-key', '--out', renewed], { now })
+    const verify = (anchors: string, folder: string) =>
+      askOpenssl([
+        ...['verify', '-attime', String(Date.parse(now) / 1000), '-CAfile'],
+        ...[join(anchors, 'root-cert.pem'), join(folder, 'ca-cert.pem')],
+      ]).status
+    expect(verify(root, out)).toBe(0)
+    expect(verify(out, out)).toBe(0)
+    expect(verify(set, out)).not.toBe(0)
+    expect(verify(set, renewed)).toBe(0)
   })
 })

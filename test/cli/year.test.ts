@@ -189,6 +189,17 @@ describe('the year of a mesh: each month, from what the one before has left', ()
     expect(stages(await change('2027-03-01'))).toEqual(['east finish'])
   })
 
+  it('April: the CA of west gets a new key', async () => {
+    wanted('west')
+    const [from, to] = [join(now, 'west'), join(next, 'west')]
+    const rootKey = path('ca', 'root-key.pem')
+    await run('2027-04-01', ['renew', from, '--by', rootKey, '--new-key', '--out', to])
+    const keys = [from, to].map((folder) => readFileSync(join(folder, 'ca-key.pem'), 'utf8'))
+    expect(keys[0]).not.toBe(keys[1])
+    resource(to, smcp)
+    expect(stages(await change('2027-04-01'))).toEqual(['west finish'])
+  })
+
   it('May: another root for both', async () => {
     await run('2027-05-01', ['create', '--out', path('ca2'), '--clusters', 'east,west'])
     for (const name of ['east', 'west'])
@@ -201,14 +212,37 @@ describe('the year of a mesh: each month, from what the one before has left', ()
     ])
   })
 
+  it('June: the root gets a new key, and both are trusted', async () => {
+    for (const name of ['east', 'west']) {
+      const [from, to] = [join(now, name), join(next, name)]
+      await run('2027-06-01', ['renew', from, '--new-root', path('root3'), '--out', to])
+    }
+    resource(join(next, 'west'), smcp)
+    const rotation = stages(await change('2027-06-01'))
+    expect(rotation.map((one) => one.split(' ')[1])).toEqual(['trust', 'trust', 'finish', 'finish'])
+  })
+
   it('July: north joins, under the same root', async () => {
     wanted()
-    const root = ['--root', path('ca2', 'root-cert.pem'), '--root-key', path('ca2', 'root-key.pem')]
+    const [certificate, key] = ['root-cert.pem', 'root-key.pem'].map((name) => path('root3', name))
+    const root = ['--root', certificate as string, '--root-key', key as string]
     await run('2027-07-01', ['create', '--out', path('ca3'), '--clusters', 'north', ...root])
     cpSync(path('ca3', 'north'), join(next, 'north'), { recursive: true })
     const join3 = await change('2027-07-01')
     expect(stages(join3)).toEqual(['north join'])
     expect(join3.after.connections).toHaveLength(9)
+  })
+
+  it('August: the old root goes', async () => {
+    wanted('east', 'west')
+    for (const name of ['east', 'west']) {
+      const [from, to] = [join(now, name), join(next, name)]
+      await run('2027-08-01', ['renew', from, '--drop-roots', '--out', to])
+      const root = readFileSync(path('root3', 'root-cert.pem'), 'utf8')
+      expect(readFileSync(join(to, 'root-cert.pem'), 'utf8')).toBe(root)
+    }
+    resource(join(next, 'west'), smcp)
+    expect(stages(await change('2027-08-01'))).toEqual(['east finish', 'west finish'])
   })
 
   it('September: east moves to ambient', async () => {

@@ -28,7 +28,9 @@ import {
   generateKey,
   issueFromRequest,
   issueWorkload,
+  moveAuthority,
   renewAuthority,
+  succeedRoot,
 } from '../../src/issue/index.ts'
 import { checkManifests, planChange, predictIssuance } from '../../src/join/index.ts'
 import { checkLinkerd, readLinkerd } from '../../src/linkerd/index.ts'
@@ -49,6 +51,7 @@ const other = readCacerts(filesOf('good-three-tier'))
 const roots = good['root-cert.pem'] ?? ''
 const leaf = good['ca-cert.pem'] ?? ''
 const root = await createRoot({ at: AT })
+const below = await createIntermediate({ at: AT, issuer: root })
 const asked = await createCertificateRequest({ subject: { CN: 'Mesh CA' }, authority: {} })
 const answer = await issueFromRequest({
   request: asked.request,
@@ -163,6 +166,14 @@ const SAME: Readonly<Record<string, Call>> = {
       signature: {},
       ...o,
     }).then(({ notAfter }) => notAfter),
+  moveAuthority: (o) =>
+    moveAuthority({
+      certificate: below.certificate,
+      issuer: root,
+      at: AT,
+      serial: 1n,
+      ...o,
+    }).then(({ notAfter }) => notAfter),
   parsePrivateKey: (o) =>
     parsePrivateKey(locked, { passphrase: 'secret', ...o }).then(({ type }) => type),
 }
@@ -170,6 +181,7 @@ const SAME: Readonly<Record<string, Call>> = {
 /** Those that make something new each time. */
 const NEW: Readonly<Record<string, Call>> = {
   createRoot: (o) => createRoot({ at: AT, ...o }),
+  succeedRoot: (o) => succeedRoot({ certificate: root.certificate, at: AT, ...o }),
   createIntermediate: (o) => createIntermediate({ at: AT, issuer: root, ...o }),
   createHierarchy: (o) => createHierarchy({ at: AT, clusters: ['east', 'west'], ...o }),
   createCertificateRequest: (o) => createCertificateRequest({ subject: { CN: 'a' }, ...o }),

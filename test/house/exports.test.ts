@@ -136,7 +136,9 @@ const SURFACE: Readonly<Record<string, readonly string[]>> = {
     'generateKey',
     'issueFromRequest',
     'issueWorkload',
+    'moveAuthority',
     'renewAuthority',
+    'succeedRoot',
   ],
   containers: ['CONTAINERS_CODES', 'readPkcs12', 'readPkcs7'],
   peculiar: [

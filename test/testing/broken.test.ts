@@ -31,6 +31,7 @@ const NO_FAULT: Readonly<Record<string, string>> = {
   'cacerts-peers-refuse': 'the last resort: no set is known that no other finding explains',
   'cacerts-ztunnel-refuses':
     'comes with other findings; sets for it are in test/cacerts/ambient.test.ts',
+  'rotation-root-ended': 'test/cli/renew.test.ts has it',
   'crl-emptied': 'test/cacerts/crl-readers.test.ts has it',
   'crl-ztunnel-ignores': 'test/cacerts/crl-readers.test.ts has it',
   'pem-damaged-der': 'said of strings only; the files of a set are octets',

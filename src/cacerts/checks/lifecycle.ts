@@ -1,6 +1,7 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { latin1 } from '../../der/strings.ts'
 import { goDuration, parseGoDuration } from '../../emulation/go/duration.ts'
+import { goTime } from '../../emulation/go/format.ts'
 import { RELOAD_WORDS, rootChange } from '../../emulation/istiod/reload.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -42,17 +43,37 @@ const bytesOf = ({ roles }: ViewedSet): Uint8Array => roles.bytes.roots ?? new U
 const RESTARTED = 'after a restart peers that still have the old root are refused'
 const KEEPS = `a running istiod keeps the old CA ("${RELOAD_WORDS.other}"), and ${RESTARTED}`
 
-/** The roots in use that the new set lacks. */
-function lostRoots(context: CheckContext, previous: OpenedSet): readonly Finding[] {
-  const file = context.roles.names.roots
+const hasEnded = ({ notAfter }: Certificate, { at }: CheckContext): boolean => notAfter < at
+
+/** The roots of the set in use that the new one lacks. */
+function lostRoots(context: CheckContext, previous: OpenedSet): readonly Certificate[] {
   const now = new Set(rootsOf(context).map(key))
+  return rootsOf(previous).filter((one) => !now.has(key(one)))
+}
+
+function lostRoot(context: CheckContext, certificate: Certificate): Finding {
+  const file = context.roles.names.roots
+  const root = nameOf(certificate)
   const effect = context.rules.reloads ? KEEPS : RESTARTED
-  return rootsOf(previous)
-    .filter((certificate) => !now.has(key(certificate)))
-    .map((certificate) => {
-      const root = nameOf(certificate)
-      const facts = { file, root, effect }
-      return finding(CACERTS_CODES, 'rotation-root', facts, { file, certificate: `root ${root}` })
+  const facts = { file, root, effect }
+  return finding(CACERTS_CODES, 'rotation-root', facts, { file, certificate: `root ${root}` })
+}
+
+/** Nobody takes a root that has ended, so that nobody loses it; where istiod does not reload, `rotation-restart` says all. */
+function endedRoots(context: CheckContext, lost: readonly Certificate[]): readonly Finding[] {
+  if (!context.rules.reloads) return []
+  const file = context.roles.names.roots
+  return lost
+    .filter((one) => hasEnded(one, context))
+    .map((one) => {
+      const facts = {
+        file,
+        root: nameOf(one),
+        limit: goTime(one.notAfter),
+        says: RELOAD_WORDS.other,
+      }
+      const where = { file, certificate: `root ${nameOf(one)}` }
+      return finding(CACERTS_CODES, 'rotation-root-ended', facts, where)
     })
 }
 
@@ -79,21 +100,25 @@ async function rotation(context: CheckContext, set: CacertsSet): Promise<readonl
   const file = roles.names.roots
   const change = rootChange(bytesOf(previous), bytesOf(context), rules, reading)
   // where one file holds the other, what matters of a root that goes is whether something rests on it
-  const lost = change === 'other' ? lostRoots(context, previous) : []
-  const broken = lost.length === 0 ? await brokenTrust(context, previous) : []
+  const gone = change === 'other' ? lostRoots(context, previous) : []
+  const ended = endedRoots(context, gone)
+  const lost = gone.filter((one) => !hasEnded(one, context)).map((one) => lostRoot(context, one))
+  // with roots that have all ended nobody is trusted, whatever the new set holds
+  const isAlive = rootsOf(previous).some((one) => !hasEnded(one, context))
+  const broken = lost.length === 0 && isAlive ? await brokenTrust(context, previous) : []
   const says = RELOAD_WORDS.contained
   const switched =
     change === 'contained' && rules.reloads
       ? [finding(CACERTS_CODES, 'cacerts-multiroot-off', { file, says }, { file })]
       : []
   const moved =
-    change === 'other' && lost.length === 0 && !rules.comparesRootsAsSet
+    change === 'other' && gone.length === 0 && !rules.comparesRootsAsSet
       ? [finding(CACERTS_CODES, 'rotation-root-bytes', { file }, { file })]
       : []
   const restart = rules.reloads
     ? []
     : [finding(CACERTS_CODES, 'rotation-restart', { controlPlane: rules.name })]
-  return [...lost, ...broken, ...switched, ...moved, ...restart]
+  return [...lost, ...ended, ...broken, ...switched, ...moved, ...restart]
 }
 
 function clusters(context: CheckContext, others: readonly OtherCluster[]): readonly Finding[] {

@@ -150,11 +150,16 @@ const placeOf = (
 ): { readonly folder?: string; readonly set?: CacertsSet } =>
   needsSet(before, after) ? { folder, set: placedSet((after as OpenedParty).party) } : {}
 
+/** A cluster that joins as it shall be still joins. */
+const stageOf = (from: OpenedParty | undefined, goal: ChangeStage): ChangeStage =>
+  from === undefined && goal === 'finish' ? 'join' : goal
+
 async function stepOf(walk: Walk, state: State, move: Move, number: number): Promise<ChangeStep> {
   const { search, names, options, words, folders } = walk
   const stages = search.clusters[move.cluster] as readonly Stage[]
   const from = stages[state[move.cluster] as number]?.of
-  const { of: to, name: stage } = stages[move.to] as Stage & { readonly name: ChangeStage }
+  const { of: to, name: goal } = stages[move.to] as Stage & { readonly name: ChangeStage }
+  const stage = stageOf(from, goal)
   const name = names[move.cluster] as string
   const base = options.folder ?? 'plan'
   const word = words.get(name) as string
