@@ -6,7 +6,8 @@ import { readGeneralNames } from './general-name.ts'
 import { readRelativeNameContent } from './name.ts'
 import type { DistributionPoint, DistributionPoints, RevocationReason } from './types.ts'
 
-const REASONS: readonly RevocationReason[] = [
+/** The bits of ReasonFlags, the first one first (RFC 5280, section 4.2.1.13). */
+export const REASON_FLAGS: readonly RevocationReason[] = [
   'unused',
   'keyCompromise',
   'cACompromise',
@@ -25,7 +26,7 @@ export function readReasonFlags(
   what: string,
 ): readonly RevocationReason[] {
   reader.readBitString(what, tag)
-  return namedBits(reader, REASONS)
+  return namedBits(reader, REASON_FLAGS)
 }
 
 type PointName = Pick<DistributionPoint, 'fullName' | 'relativeName'>

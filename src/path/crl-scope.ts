@@ -6,21 +6,14 @@ import type {
   Name,
   RevocationReason,
 } from '../certificate/types.ts'
+import { REASON_FLAGS } from '../certificate/distribution-points.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { foldedKey, relativeNameKey, sameName } from '../certificate/name-comparison.ts'
 
 // Which CRL speaks of which certificate: RFC 5280, section 6.3.3 (b), (d).
 
-const REASONS: readonly RevocationReason[] = [
-  'keyCompromise',
-  'cACompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'certificateHold',
-  'privilegeWithdrawn',
-  'aACompromise',
-]
+// the first bit is not used
+const REASONS = REASON_FLAGS.slice(1)
 
 /** One bit for each reason. */
 export const ALL_REASONS = (1 << REASONS.length) - 1

@@ -1,5 +1,5 @@
 // The room `tls`: names and facts of versions, suites and curves, and the check of settings in each dialect. Not here:
-// what a handshake comes to (`negotiate`, in `emulation/boringssl`), and manifests around the settings (`mesh`).
+// what a handshake comes to (`negotiate`, in `emulation/handshake`), and manifests around the settings (`mesh`).
 
 /**
  * TLS settings of a service mesh: versions, cipher suites and curves as typed constants, the check of settings. No dependencies.
