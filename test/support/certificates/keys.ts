@@ -13,10 +13,16 @@ import type { Signer } from './write.ts'
 
 const kept = new Map<string, KeyObject>()
 
-const named = (label: string): KeyObject | undefined => {
+/** Whose signatures are the same on every run, and so the names of tests that print them. */
+const signers = new WeakMap<KeyObject, Signer>()
+
+function named(label: string): KeyObject | undefined {
   if (!KEY_NAMES.includes(label)) return undefined
-  const der = Buffer.from(keyNamed(label).forms['PRIVATE KEY']!)
-  return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
+  const known = keyNamed(label)
+  const der = Buffer.from(known.forms['PRIVATE KEY']!)
+  const made = createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
+  signers.set(made, known)
+  return made
 }
 
 /** The key of this label; P-256 unless `make` says otherwise. */
@@ -38,6 +44,8 @@ export const spkiOf = (priv: KeyObject): Uint8Array =>
 
 /** What signs with this key. The algorithm of an RSA-PSS key is written as that of PKCS#1: nothing here needs the right one. */
 export function signerOf(priv: KeyObject): Signer {
+  const known = signers.get(priv)
+  if (known !== undefined) return known
   const type = priv.asymmetricKeyType
   if (type === 'ed25519')
     return { algorithm: () => ED25519, sign: (data) => new Uint8Array(sign(null, data, priv)) }
