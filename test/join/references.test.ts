@@ -288,6 +288,32 @@ describe('a Gateway of the Gateway API', () => {
     expect(codes(await check(right + whole + next))).toEqual([])
   })
 
+  it('says of a CA without certificates what is asked first: is the pair granted, then the bundle, then its own grant', async () => {
+    const says = async (place: { readonly ca: string; readonly pair: string }, text: string) => {
+      const ref = { group: '', kind: 'ConfigMap', name: 'clients', namespace: place.ca }
+      const frontend = { default: { validation: { caCertificateRefs: [ref] } } }
+      const map = object('v1', 'ConfigMap', [place.ca, 'clients'], { data: { 'ca.crt': text } })
+      const pair = [{ name: 'edge-tls', namespace: place.pair }]
+      const gateway = apiGateway(pair, {}, { tls: { frontend } })
+      const report = await check(gateway + secret([place.pair, 'edge-tls'], ...PAIR) + map)
+      return report.references.map((one) => one.says)
+    }
+    const home = { ca: 'shop', pair: 'shop' }
+    const malformed =
+      'invalid CA certificate reference /ConfigMap/clients.certs, the bundle is malformed'
+    const refused = (field: string, key: string) =>
+      `${field} ${key} not accessible to a Gateway in namespace "shop" (missing a ReferenceGrant?)`
+    expect(await says({ ...home, ca: 'certs' }, 'no PEM')).toEqual([undefined, malformed])
+    expect(await says({ ...home, ca: 'certs' }, root.pem)).toEqual([
+      undefined,
+      refused('caCertificateRef', 'certs/clients'),
+    ])
+    const pair = refused('certificateRef', 'edge-tls/certs')
+    expect(await says({ ...home, pair: 'certs' }, 'no PEM')).toEqual([pair, undefined])
+    expect(await says({ ...home, pair: 'certs' }, root.pem)).toEqual([pair, undefined])
+    expect(await says(home, root.pem)).toEqual([undefined, undefined])
+  })
+
   it('names a CA without certificates as it is written', async () => {
     const says = async (text: string, namespace?: string) => {
       const ref = { group: '', kind: 'ConfigMap', name: 'clients', ...(namespace && { namespace }) }

@@ -1,7 +1,6 @@
 import type { Engine } from '../../crypto/engine.ts'
 import { checkCredential, type CredentialReport } from '../../credential/check.ts'
-import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
-import { goCertificates } from '../../emulation/go/append-certs.ts'
+import { readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
 import { pairFault } from '../../emulation/istiod/serve-credential.ts'
 import { createReading } from '../../emulation/parse-cache.ts'
 import { dotted, get } from '../../mesh/context.ts'
@@ -14,6 +13,7 @@ import {
 import { isMeshCertsError } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { labelOf, type Resource } from '../resources.ts'
+import { bundleFault } from './ca-bundle.ts'
 import type { Reference } from './reference.ts'
 import type { Resolved } from './resolve.ts'
 import { prefixed } from './words.ts'
@@ -106,11 +106,9 @@ async function judge(
     ? findings
     : findings.filter(({ code }) => OF_CLIENTS_TOO.test(code))
   const rules = parseControlPlane(options.controlPlane)
-  // the CA is looked at behind a certificate that can be used
-  const named = one.outcome === 'resolved' ? ca : undefined
   const says =
     (await conditionOf(credential, one, { rules, engine: options.engine })) ??
-    caConditionOf(named, rules)
+    (one.outcome === 'resolved' ? caConditionOf(ca, rules) : one.says)
   const answered = says === undefined ? istiod : { serves: false, says }
   return {
     answer: { status, ...(answered === undefined ? {} : { istiod: answered }), envoy },
@@ -130,14 +128,10 @@ async function conditionOf(
   return fault === undefined ? undefined : prefixed(reference, fault)
 }
 
-/** What it says of the CA, which it looks at where a validation names it (conversion.go, buildCaCertificateReference). */
+/** What it says of the CA, which it looks at where a validation names it, behind a certificate that can be used. */
 function caConditionOf(ca: Resolved | undefined, rules: Rules): string | undefined {
-  if (ca?.reference.by !== 'gateway-api' || ca.reference.wants !== 'ca') return undefined
-  if (ca.outcome !== 'resolved' || ca.target === undefined) return undefined
-  const found = clientCaOf(readCredential(ca.target.value))
-  if ('says' in found) return undefined
-  const certificates = goCertificates(found.roots.bytes, createReading(rules.go))
-  return certificates.length === 0 ? prefixed(ca.reference, 'the bundle is malformed') : undefined
+  if (ca?.outcome !== 'resolved' || ca.target === undefined) return undefined
+  return bundleFault(ca.reference, ca.target, createReading(rules.go))
 }
 
 /** Istio looks at certificate and key before it looks for a grant. */

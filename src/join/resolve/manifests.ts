@@ -1,4 +1,5 @@
 import { engineOf, type LongCallOptions } from '../../crypto/long-call.ts'
+import { createReading } from '../../emulation/parse-cache.ts'
 import { checkResource } from '../../mesh/check.ts'
 import { allFindings } from '../../mesh/context.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
@@ -199,13 +200,14 @@ export async function checkManifests(
   requireOptions(options)
   const { all, findings } = readResources(inputs)
   const { gatewayNamespace } = options
+  const rules = parseControlPlane(options.controlPlane)
   const scene: Scene = {
     all,
+    reading: createReading(rules.go),
     byKind: groupBy(all, ({ kind }) => kind),
     hasMaterial: all.some(({ kind }) => kind === 'Secret' || kind === 'ConfigMap'),
     findings: [],
   }
-  const rules = parseControlPlane(options.controlPlane)
   const given = gatewayNamespace === undefined ? [] : [gatewayNamespace]
   const workloads = { all, given, istio: rules.istio }
   const references = all.flatMap((one) => referencesOf(one, workloads))

@@ -1,5 +1,6 @@
 import { clientCaOf, readCredential, serverPairOf, type Credential } from '../../credential/read.ts'
 import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
+import type { Reading } from '../../emulation/parse-cache.ts'
 import { get } from '../../mesh/context.ts'
 import { finding, type FactsFor, type Overrides } from '../../report/catalogue.ts'
 import { isMeshCertsError } from '../../report/error.ts'
@@ -8,6 +9,7 @@ import { shellWord } from '../../report/shell.ts'
 import { nearest } from '../../report/edit-distance.ts'
 import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
 import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
+import { bundleFault } from './ca-bundle.ts'
 import { grantedName, isGranted } from './grants.ts'
 import { fieldOf, writtenIn, type Reference, type Refused } from './reference.ts'
 import { fieldWord, notFound, prefixed } from './words.ts'
@@ -44,6 +46,8 @@ export interface Scene {
   readonly byKind: ReadonlyMap<string, readonly Resource[]>
   /** Are Secrets and ConfigMaps among the manifests? What is not there is missing only then. */
   readonly hasMaterial: boolean
+  /** How the Go of the release reads certificates. */
+  readonly reading: Reading
   readonly findings: Finding[]
 }
 
@@ -173,7 +177,9 @@ function noGrant(scene: Scene, reference: Reference, target: Resource): Resolved
   const { from, name, namespaces, wants, kind } = reference
   const [namespace = ''] = namespaces
   const key = wants === 'pair' ? `${name}/${namespace}` : `${namespace}/${name}`
-  const says = `${fieldWord(reference)} ${key} not accessible to a Gateway in namespace "${from.namespace}" (missing a ReferenceGrant?)`
+  const says =
+    bundleFault(reference, target, scene.reading) ??
+    `${fieldWord(reference)} ${key} not accessible to a Gateway in namespace "${from.namespace}" (missing a ReferenceGrant?)`
   const to =
     wants === 'pair'
       ? kind
