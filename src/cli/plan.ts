@@ -21,7 +21,8 @@ export const help = `usage: meshcerts plan [OPTION…] OLD NEW
 
 Says how to get from the clusters of OLD to those of NEW: the steps in an order in which no connection that works stops working,
 each with its commands, what to wait for, what must restart and why, the way back, and who trusts whom while it is done. A step that
-breaks a connection says so. Nothing is run. Exit code 0: there is a safe order; 1: there is none.
+breaks a connection says so. Nothing is run. Exit code 0: there is a safe order; 1: there is none,
+or a cluster joins whose set istiod refuses.
 
 OLD and NEW are a cluster each: PEM files, a Secret, or what kubectl get -o yaml gives of it, as trust reads it. A folder of folders
 is a mesh: each folder in it is a cluster, and its name that of the cluster and of its context. A cluster that only NEW has joins,

@@ -50,6 +50,17 @@ describe('plan', () => {
     expect((await meshcerts(['plan', old, old])).stdout).toContain('nothing to do')
   })
 
+  it('does not call it safe that a cluster joins whose set istiod refuses', async () => {
+    const old = mesh({ east: GOOD })
+    const bad = mesh({ east: GOOD, west: fixture('broken/not-a-ca') })
+    const ran = await meshcerts(['plan', old, bad])
+    expect([ran.code, ran.stderr]).toEqual([1, ''])
+    expect(ran.stdout).toMatch(/^NO ORDER IS SAFE: west joins, and west \(sidecar\) to west/)
+    // a cluster that does not work and stays so is not made worse
+    expect((await meshcerts(['plan', bad, bad])).code).toBe(0)
+    expect((await meshcerts(['plan', old, mesh({ east: GOOD, west: GOOD })])).code).toBe(0)
+  })
+
   it('names what breaks where no order is safe, and draws it', async () => {
     const old = mesh({ east: GOOD, west: GOOD })
     const ran = await meshcerts(['plan', old, mesh({ east: GOOD, west: OTHER })])

@@ -89,7 +89,10 @@ export interface ChangeStep {
 
 /** The way of a whole mesh. */
 export interface ChangePlan {
-  /** `same`: nothing to do. `safe`: no step breaks a connection. `unsafe`: every order does; the steps say where. */
+  /**
+   * `same`: nothing to do. `safe`: no step breaks a connection. `unsafe`: every order does, and the steps say where; or a cluster joins
+   * whose workloads refuse each other in the end, since istiod does not take its set or they do not take what it issues.
+   */
   readonly kind: 'same' | 'safe' | 'unsafe'
   /** Why there is no safe order. */
   readonly why?: string
@@ -201,6 +204,14 @@ const named = ({ client, clientPlane, server, serverPlane }: TrustConnection): s
 const saysOf = ({ chain, identity }: TrustConnection): string =>
   (chain.ok ? identity.says : chain.says) ?? 'it has no workloads'
 
+/** In a cluster that joins nothing worked before, so no step breaks it: what does not work in the end is looked for there. */
+function stillbornIn(before: ChangeMoment, after: ChangeMoment): TrustConnection | undefined {
+  const known = new Set(before.parties.map(({ name }) => name))
+  return after.connections.find(
+    ({ client, server, works }) => !works && client === server && !known.has(client),
+  )
+}
+
 /** What is broken in the end is broken by every order; else the first step that breaks says why. */
 function whyOf(before: ChangeMoment, after: ChangeMoment, steps: readonly ChangeStep[]): string {
   const worked = new Set(before.connections.filter(({ works }) => works).map(keyOf))
@@ -211,6 +222,18 @@ function whyOf(before: ChangeMoment, after: ChangeMoment, steps: readonly Change
   return first === undefined
     ? 'no order was found'
     : `every order was tried; in the one that breaks least, while ${first.cluster} changes, ${named(first.one)} stops: ${saysOf(first.one)}`
+}
+
+interface Walked extends Pick<ChangePlan, 'before' | 'after' | 'steps'> {
+  readonly breaks: number
+}
+
+/** Why a change is not safe; nothing where it is. */
+function unsafeBy({ before, after, steps, breaks }: Walked): string | undefined {
+  const stillborn = stillbornIn(before, after)
+  if (stillborn !== undefined)
+    return `${stillborn.client} joins, and ${named(stillborn)} does not work in the end, in whatever order: ${saysOf(stillborn)}`
+  return breaks > 0 ? whyOf(before, after, steps) : undefined
 }
 
 function requireNames(list: readonly TrustParty[]): void {
@@ -277,7 +300,8 @@ export async function planChange(change: MeshChange, options: ChangeOptions): Pr
   }
   const before = await momentIn('before', search, start)
   const after = await momentIn('after', search, state)
-  const kind = breaks > 0 ? 'unsafe' : steps.length === 0 ? 'same' : 'safe'
-  const why = breaks > 0 ? { why: whyOf(before, after, steps) } : {}
-  return Object.freeze({ kind, ...why, steps: Object.freeze(steps), before, after })
+  const why = unsafeBy({ before, after, steps, breaks })
+  const kind = why !== undefined ? 'unsafe' : steps.length === 0 ? 'same' : 'safe'
+  const reason = why === undefined ? {} : { why }
+  return Object.freeze({ kind, ...reason, steps: Object.freeze(steps), before, after })
 }
