@@ -96,6 +96,7 @@ const OTHERS = [
   ['records', 'what meshcerts audit counted'],
   ['peerAccepts', 'a report of meshcerts verify'],
   ['cells', 'a report of meshcerts trust'],
+  ['becomes', 'a report of meshcerts tls --profile'],
   ['apiVersion', 'an object of Kubernetes'],
 ] as const
 
@@ -168,13 +169,26 @@ function partnerOf(one: NamedReport, all: readonly NamedReport[], { reports }: E
   return reports.find(({ name }) => name === nameOf(one))
 }
 
+/** Reports without a field of their own, by how their codes begin; what `check` of manifests says of TLS has a field. */
+const OF_CODES = [
+  ['tls-', 'TLS settings (meshcerts tls)'],
+  ['request-', 'the answer to a request (meshcerts check --request)'],
+] as const
+
+function kindBefore({ kind, findings, aside }: EarlierReport): string {
+  const isOf = (start: string): boolean =>
+    [...findings, ...aside].some(({ code }) => code.startsWith(start))
+  return kind ?? OF_CODES.find(([start]) => isOf(start))?.[1] ?? 'something that it does not name'
+}
+
 /** What one command says of a set, and another of a gateway, cannot be fixed in the other. */
 function refuseOtherKind(one: NamedReport, earlier: EarlierReport | undefined, path: string): void {
-  const [before, now] = [earlier?.kind, kindOf(one.report)]
-  if (before === undefined || now === undefined || before === now) return
+  const now = kindOf({ ...one.report, ...one.report.details?.data })
+  if (earlier === undefined || earlier.kind === now) return
+  const checked = now ?? 'the answer to a request'
   throw cliError('cli-against', {
     path,
-    problem: `is about ${before}; checked now: ${now}, ${nameOf(one)}`,
+    problem: `is about ${kindBefore(earlier)}; checked now: ${checked}, ${nameOf(one)}`,
   })
 }
 

@@ -114,6 +114,38 @@ describe('check --against', () => {
     expect(same.stdout).toMatch(/against .*: 1 new, [1-9] still there, 0 fixed/)
   })
 
+  it('refuses a report of TLS settings, and of the answer to a request', async () => {
+    const folder = tempFolder()
+    const settings = join(folder, 'mesh.yaml')
+    const config = 'meshConfig: {tlsDefaults: {cipherSuites: [ODD]}}'
+    const head = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator'
+    writeFileSync(settings, `${head}\nmetadata: {name: mesh}\nspec: {${config}}\n`)
+    await meshcerts(['request', '--out', join(folder, 'ca')])
+    const csr = join(folder, 'ca', 'ca.csr')
+    const others = [
+      [['tls', settings], 'about TLS settings'],
+      [['tls', '--profile', 'Old'], 'a report of meshcerts tls --profile'],
+      [['check', '--request', csr, csr], 'about the answer to a request'],
+    ] as const
+    for (const [argv, name] of others) {
+      const report = join(folder, 'other.json')
+      writeFileSync(report, (await meshcerts([...argv, '--format', 'json'])).stdout)
+      const { code, stdout, stderr } = await check(GOOD, '--against', report)
+      expect([code, stdout]).toEqual([2, ''])
+      expect(stderr).toContain(`it is ${name}`)
+    }
+    // manifests then and now, and an answer then and now
+    const manifests = join(tempFolder(), 'rule.yaml')
+    const tls = 'spec: {host: shop, trafficPolicy: {tls: {mode: MUTUAL, clientCertificate: /c}}}'
+    const kind = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule'
+    writeFileSync(manifests, `${kind}\nmetadata: {name: shop, namespace: shop}\n${tls}\n`)
+    const twin = await check(manifests, '--against', await reportOn(manifests))
+    expect(twin.stdout).toContain('still there: manifest-refused')
+    const answer = ['check', '--request', csr, csr]
+    const again = await meshcerts([...answer, '--against', join(folder, 'other.json')])
+    expect([again.code, again.stdout]).toEqual([1, expect.stringContaining('still there: ')])
+  })
+
   it('takes what an exception has set aside for still there, then and now', async () => {
     const report = await reportOn(LONG, '--ignore', 'path-length')
     const now = await check(LONG, '--against', report)
