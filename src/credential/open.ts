@@ -147,9 +147,12 @@ async function askIstiod(asked: Asked, settings: Settings): Promise<IstiodServes
   const named = credential.ca.files !== credential.files && kind !== 'files'
   // NAME-cacert is looked up by istiod itself; another object is named by the Gateway
   const foreign = named && facts.name !== undefined && facts.name !== `${name}-cacert`
-  const caSource = foreign ? { kind, name: facts.name } : undefined
+  const caSource = foreign
+    ? { kind, name: facts.name, namespace: facts.namespace ?? namespace }
+    : undefined
   const gateway = settings.gateway === 'gateway-api' ? 'gateway-api' : 'istio'
-  return serveCredential({ name, namespace, server, ca, caSource }, { ...settings, gateway })
+  const { files } = credential
+  return serveCredential({ name, namespace, server, files, ca, caSource }, { ...settings, gateway })
 }
 
 /** Envoy, given the values as they are. */

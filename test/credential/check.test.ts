@@ -144,6 +144,19 @@ describe('the Secret', () => {
     expect(await codes(opaque)).toEqual([])
   })
 
+  test('has no name that ends in -cacert, except for Envoy Gateway', async () => {
+    const named = secret(GOOD, { name: 'web-cacert' })
+    const report = await check(named)
+    expect(report).toMatchObject({ status: 'fail', envoy: { loads: false } })
+    expect(report.findings.map(({ code }) => code)).toEqual(['credential-keys-missing'])
+    expect(report.istiod).toEqual({
+      serves: false,
+      says: "failed to fetch ca certificate for kubernetes://web-cacert: found secret, but didn't have expected keys cacert or ca.crt; found: tls.crt, tls.key",
+    })
+    expect(await codes(named, { gateway: 'envoy-gateway' })).toEqual([])
+    expect(await codes(secret(GOOD, { name: 'web-cacerts' }))).toEqual([])
+  })
+
   test('needs a CA in mode MUTUAL (credential-client-ca-missing)', async () => {
     const report = await check(secret(GOOD), { mode: 'MUTUAL' })
     expect(report.findings[0]?.code).toBe('credential-client-ca-missing')

@@ -56,6 +56,95 @@ describe('a credentialName', () => {
   })
 })
 
+// pilot/pkg/xds/sds.go at eed52ebb, generate: isCAOnlySecret looks at the name alone
+describe('the name of a Secret that ends in -cacert', () => {
+  const ADVICE = 'give the Secret a name that does not end in -cacert, and write that name here'
+
+  it.each(['web-cacert', `kubernetes://${POD}/web-cacert`])(
+    'leads to no certificate and key: %s',
+    async (name) => {
+      const wrong = await check(simple(name) + secret([POD, 'web-cacert'], ...PAIR))
+      expect([codes(wrong), outcomes(wrong)]).toEqual([['join-refused'], ['pair wrong-kind']])
+      expect(wrong.findings[0]?.fix).toBe(ADVICE)
+      const twin = secret([POD, 'web-certs'], ...PAIR)
+      expect(codes(await check(simple(name.replace('cacert', 'certs')) + twin))).toEqual([])
+    },
+  )
+
+  it('leads to none in credentialNames either', async () => {
+    const two = (name: string): string =>
+      gateway({ mode: 'SIMPLE', credentialNames: ['web', name] }) +
+      pair +
+      secret([POD, name], ...PAIR)
+    expect(codes(await check(two('web-cacert')))).toContain('join-refused')
+    expect(codes(await check(two('web-2')))).not.toContain('join-refused')
+  })
+
+  it('leads to none for the client of a DestinationRule, and its CA is found', async () => {
+    const rule = (credentialName: string): string =>
+      object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
+        spec: {
+          host: 'a.example.com',
+          workloadSelector: { matchLabels: { app: 'a' } },
+          trafficPolicy: { tls: { mode: 'MUTUAL', credentialName } },
+        },
+      }) + secret(['shop', credentialName], ...PAIR, 'ca.crt')
+    expect(outcomes(await check(rule('out-cacert')))).toEqual([
+      'pair wrong-kind',
+      'client-ca resolved',
+    ])
+    expect(outcomes(await check(rule('out')))).toEqual(['pair resolved', 'client-ca resolved'])
+  })
+
+  it('passes the conversion of the Gateway API, and then leads to none', async () => {
+    const edge = async (name: string, ...keys: readonly string[]) => {
+      const report = await check(apiGateway([{ name }]) + secret(['shop', name], ...keys))
+      return [codes(report), report.references[0]?.credential?.istiod]
+    }
+    expect(await edge('web-cacert', ...PAIR)).toEqual([
+      ['credential-keys-missing'],
+      {
+        serves: false,
+        says: "failed to fetch ca certificate for kubernetes-gateway://shop/web-cacert: found secret, but didn't have expected keys cacert or ca.crt; found: tls.crt, tls.key",
+      },
+    ])
+    expect(await edge('web-cacert', ...PAIR, 'ca.crt')).toEqual([
+      ['credential-keys-missing'],
+      { serves: false },
+    ])
+    expect(await edge('web', ...PAIR)).toEqual([[], { serves: true }])
+  })
+
+  it('leads to none for the client certificate of a Gateway of the Gateway API', async () => {
+    const edge = (name: string): string =>
+      apiGateway([{ name: 'web' }], {}, { tls: { backend: { clientCertificateRef: { name } } } }) +
+      secret(['shop', 'web'], ...PAIR) +
+      secret(['shop', name], ...PAIR)
+    expect(codes(await check(edge('client-cacert')))).toEqual(['credential-keys-missing'])
+    expect(codes(await check(edge('client')))).toEqual([])
+  })
+})
+
+// pilot/pkg/security/model/authentication.go, ApplyCredentialSDSToClientCommonTLSContext
+describe('insecureSkipVerify of a DestinationRule', () => {
+  const rule = (tls: object): string =>
+    object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
+      spec: {
+        host: 'a.example.com',
+        workloadSelector: { matchLabels: { app: 'a' } },
+        trafficPolicy: { tls: { credentialName: 'out', ...tls } },
+      },
+    }) + secret(['shop', 'out'], ...PAIR)
+
+  it('asks for no CA', async () => {
+    const skips = await check(rule({ mode: 'MUTUAL', insecureSkipVerify: true }))
+    expect([codes(skips), outcomes(skips)]).toEqual([[], ['pair resolved']])
+    const verifies = await check(rule({ mode: 'MUTUAL', insecureSkipVerify: false }))
+    expect(outcomes(verifies)).toEqual(['pair resolved', 'client-ca no-ca'])
+    expect(outcomes(await check(rule({ mode: 'SIMPLE', insecureSkipVerify: true })))).toEqual([])
+  })
+})
+
 describe('a caCertCredentialName', () => {
   const mutual = (caCertCredentialName: string): string =>
     gateway({ mode: 'MUTUAL', credentialName: 'web', caCertCredentialName })

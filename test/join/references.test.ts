@@ -314,6 +314,44 @@ describe('a Gateway of the Gateway API', () => {
     expect(await says(home, root.pem)).toEqual([undefined, undefined])
   })
 
+  it('hands on the NAME-cacert of a CA that is right, and warns of it by its own name', async () => {
+    const refs = [{ group: '', kind: 'Secret', name: 'clients' }]
+    const frontend = { default: { validation: { caCertificateRefs: refs } } }
+    const edge = apiGateway([{ name: 'edge-tls' }], {}, { tls: { frontend } })
+    const named = secret(['shop', 'edge-tls'], ...PAIR) + secret(['shop', 'clients'], 'ca.crt')
+    const next = (text: string) =>
+      check(edge + named + secretOf(['shop', 'clients-cacert'], { cacert: text }))
+    const wrong = await next('no PEM')
+    expect(codes(wrong)).toEqual(['credential-client-ca-unreadable'])
+    expect(wrong.references[0]?.credential).toMatchObject({
+      istiod: {
+        serves: true,
+        says: 'invalid certificates: shop/clients-cacert "kubernetes-gateway://shop/clients-cacert": pem decode failed',
+      },
+      envoy: { loads: false },
+    })
+    const right = await next(root.pem)
+    expect(codes(right)).toEqual([])
+    expect(right.references[0]?.credential).toMatchObject({
+      istiod: { serves: true },
+      envoy: { loads: true },
+    })
+  })
+
+  it('names the CA of a caCertCredentialName in what istiod warns of', async () => {
+    const tls = { mode: 'MUTUAL', credentialName: 'web', caCertCredentialName: 'clients-cacert' }
+    const pair = secret(['istio-ingress', 'web'], ...PAIR)
+    const said = async (text: string) => {
+      const ca = secretOf(['istio-ingress', 'clients-cacert'], { cacert: text })
+      return (await check(gateway(tls) + pair + ca)).references[0]?.credential?.istiod
+    }
+    expect(await said('no PEM')).toEqual({
+      serves: true,
+      says: 'invalid certificates: istio-ingress/clients-cacert "kubernetes://clients-cacert": pem decode failed',
+    })
+    expect(await said(root.pem)).toEqual({ serves: true })
+  })
+
   it('names a CA without certificates as it is written', async () => {
     const says = async (text: string, namespace?: string) => {
       const ref = { group: '', kind: 'ConfigMap', name: 'clients', ...(namespace && { namespace }) }

@@ -45,8 +45,11 @@ const withKind = (ref: unknown): unknown => ({ group: '', kind: 'Secret', ...(re
 
 const OF_CA = 'invalid CA certificate reference '
 
-const credentialSays = ({ credential }: ReferenceAnswer): string | undefined =>
-  credential?.istiod?.serves === false ? credential.istiod.says : undefined
+/** The words of the condition; what istiod logs when the gateway asks is not in it. */
+function credentialSays({ credential }: ReferenceAnswer): string | undefined {
+  const says = credential?.istiod?.serves === false ? credential.istiod.says : undefined
+  return says?.startsWith('invalid ') === true ? says : undefined
+}
 
 /** What is said of a reference itself; that a CA cannot be read is found with the pair. */
 function saysOf(one: ReferenceAnswer): string | undefined {

@@ -1,4 +1,5 @@
 import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
+import { isTakenForCa } from '../../emulation/istiod/serve-credential.ts'
 import { extractPem } from '../../pem/extract.ts'
 import { isCertificateLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
@@ -11,13 +12,21 @@ import { isRefusal, type Opened } from '../open.ts'
 
 function missingPair(opened: Opened): readonly Finding[] {
   const { server } = opened
-  if (!isRefusal(server)) return []
+  if (!isRefusal(server)) return takenForCa(opened)
   const names = namesByContent(opened.credential.files)
   const facts = { found: server.says, command: createSecret(opened, names ?? TLS_NAMES) }
   // without one certificate and one key nobody can say which are meant
   const isGuess = names === undefined && opened.credential.kind === 'Secret'
   const overrides = isGuess ? { fix: fixWithoutPair(opened) } : {}
   return [finding(CREDENTIAL_CODES, 'credential-keys-missing', facts, {}, overrides)]
+}
+
+/** A pair that nobody gets, for the name of its Secret alone; Envoy Gateway looks at no name. */
+function takenForCa({ secretName, secretNamespace, istiod }: Opened): readonly Finding[] {
+  if (istiod === undefined || !isTakenForCa(secretName)) return []
+  const found = `istiod takes every Secret whose name ends in ${CA_SUFFIX} for a CA of clients, and looks for no pair in ${secretName}`
+  const fix = `make a Secret with the same values and a name that does not end in ${CA_SUFFIX} in the namespace ${secretNamespace}, and write that name into the Gateway`
+  return [finding(CREDENTIAL_CODES, 'credential-keys-missing', { found, command: '' }, {}, { fix })]
 }
 
 /** The Secret of the CAs of clients has no pair, and needs none. */

@@ -6,6 +6,7 @@ import type { Reading } from '../parse-cache.ts'
 import {
   CA_SUFFIX,
   certificateFault,
+  extractClientCa,
   type ClientCa,
   type CredentialRefusal,
   type ServerPair,
@@ -17,15 +18,24 @@ import {
 /** Who names the Secret: a Gateway of Istio, or one of the Gateway API. */
 export type IstioGateway = 'istio' | 'gateway-api'
 
+/** Another object with the CAs of clients. */
+export interface CaSource {
+  readonly kind: 'Secret' | 'ConfigMap'
+  readonly name: string
+  readonly namespace: string
+}
+
 /** What is found in the Secret, and how it is named. */
 export interface NamedCredential {
   readonly name: string
   readonly namespace: string
   readonly server: ServerPair | CredentialRefusal
+  /** Every value of the Secret by its key. */
+  readonly files: Readonly<Record<string, Uint8Array>>
   /** Left out where clients are not asked for a certificate. */
   readonly ca?: ClientCa | CredentialRefusal | undefined
-  /** Where the CAs come from, where the Gateway names it. */
-  readonly caSource?: { readonly kind: 'Secret' | 'ConfigMap'; readonly name: string } | undefined
+  /** Where the CAs come from, where that is neither the Secret itself nor its NAME-cacert. */
+  readonly caSource?: CaSource | undefined
 }
 
 /** Does istiod hand the credential to the gateway? */
@@ -46,13 +56,27 @@ interface Context {
 
 const isRefusal = (part: object): part is CredentialRefusal => 'says' in part
 
-const resource = ({ name, namespace }: NamedCredential, gateway: IstioGateway): string =>
+const resource = (
+  { name, namespace }: Pick<NamedCredential, 'name' | 'namespace'>,
+  gateway: IstioGateway,
+): string =>
   gateway === 'istio' ? `kubernetes://${name}` : `kubernetes-gateway://${namespace}/${name}`
 
-const caResource = (credential: NamedCredential, gateway: IstioGateway): string => {
-  const { caSource, namespace } = credential
-  if (caSource?.kind === 'ConfigMap') return `configmap://${namespace}/${caSource.name}${CA_SUFFIX}`
-  return `${resource(credential, gateway)}${CA_SUFFIX}`
+/** Is it the Secret NAME-cacert, which is handed on where NAME is named and has been looked at (GetCaCert)? */
+const isLookedUp = ({ kind, name }: CaSource): boolean =>
+  kind === 'Secret' && name.endsWith(CA_SUFFIX)
+
+/** The name of the CA in a request for it, and where it is looked for. */
+function caNames({ name, namespace, caSource }: NamedCredential): Omit<CaSource, 'kind'> {
+  const source = caSource ?? { kind: 'Secret', name, namespace }
+  const asked = isLookedUp(source) ? source.name : `${source.name}${CA_SUFFIX}`
+  return { name: asked, namespace: source.namespace }
+}
+
+function caResource(credential: NamedCredential, gateway: IstioGateway): string {
+  const { name, namespace } = caNames(credential)
+  if (credential.caSource?.kind === 'ConfigMap') return `configmap://${namespace}/${name}`
+  return resource({ name, namespace }, gateway)
 }
 
 /** Why a pair cannot be used by the Gateway API, as it stands behind the reference in a condition; nothing where it can. */
@@ -74,7 +98,7 @@ async function conditionOf(
   const pair = await pairFault(server, { reading, engine })
   if (pair !== undefined) return `${reference}, ${pair}`
   // the terminate mode MUTUAL alone is not looked at here
-  if (ca === undefined || caSource === undefined) return undefined
+  if (ca === undefined || caSource === undefined || isLookedUp(caSource)) return undefined
   const from = `invalid CA certificate reference /${caSource.kind}/${caSource.name}.`
   if (isRefusal(ca)) return `${from}, ${ca.says}`
   return goCertificates(ca.roots.bytes, reading).length === 0
@@ -88,6 +112,19 @@ function missingLine(credential: NamedCredential, gateway: IstioGateway): string
     return `failed to fetch key and certificate for ${resource(credential, gateway)}: ${server.says}`
   if (ca === undefined || !isRefusal(ca)) return undefined
   return `failed to fetch ca certificate for ${caResource(credential, gateway)}: ${ca.says}`
+}
+
+/** A Secret of such a name is handed on as a CA alone, whoever asks for it (sds.go, generate: isCAOnlySecret). */
+export const isTakenForCa = (name: string): boolean => name.endsWith(CA_SUFFIX)
+
+function caInstead(credential: NamedCredential, gateway: IstioGateway): IstiodServes {
+  const found = extractClientCa(credential.files)
+  if (!isRefusal(found)) return { serves: false }
+  const named = resource(credential, gateway)
+  return {
+    serves: false,
+    says: `failed to fetch ca certificate for ${named}: ${found.says}`,
+  }
 }
 
 // pilot/pkg/xds/sds.go at the release tags; of a release the newest patch
@@ -106,19 +143,22 @@ function faultOf(part: Uint8Array, { reading, at, rules }: Context): string | un
 }
 
 function warning(credential: NamedCredential, context: Context): string | undefined {
-  const { name, namespace, server, ca } = credential
+  const { server, ca } = credential
   const { gateway, rules } = context
-  const judge = (part: Uint8Array, own: string, named: string): string | undefined => {
+  const judge = (
+    part: Uint8Array,
+    own: Pick<NamedCredential, 'name' | 'namespace'>,
+    named: string,
+  ): string | undefined => {
     const fault = faultOf(part, context)
-    const place = rules.istio < ISTIO_WITH_NAMES ? '' : `${namespace}/${own} `
+    const place = rules.istio < ISTIO_WITH_NAMES ? '' : `${own.namespace}/${own.name} `
     return fault && `invalid certificates: ${place}"${named}": ${fault}`
   }
   const first = isRefusal(server)
     ? undefined
-    : judge(server.certificate.bytes, name, resource(credential, gateway))
+    : judge(server.certificate.bytes, credential, resource(credential, gateway))
   if (first !== undefined || ca === undefined || isRefusal(ca)) return first
-  const from = `${credential.caSource?.name ?? name}${CA_SUFFIX}`
-  return judge(ca.roots.bytes, from, caResource(credential, gateway))
+  return judge(ca.roots.bytes, caNames(credential), caResource(credential, gateway))
 }
 
 /** Says whether istiod hands a credential to the gateway, and its words. It never compares key and certificate itself. */
@@ -128,6 +168,8 @@ export async function serveCredential(
 ): Promise<IstiodServes> {
   const condition =
     context.gateway === 'gateway-api' ? await conditionOf(credential, context) : undefined
+  if (condition === undefined && isTakenForCa(credential.name))
+    return caInstead(credential, context.gateway)
   const missing = condition ?? missingLine(credential, context.gateway)
   if (missing !== undefined) return { serves: false, says: missing }
   const warned = warning(credential, context)

@@ -101,14 +101,33 @@ function strangeNamespace({ named, pods }: NameQuestion): Refused | undefined {
 
 const OF_GATEWAY_API = 'kubernetes-gateway://'
 
-/** Why istiod hands out nothing by a name, whatever there is. */
-export function refusedName(question: NameQuestion): Refused | undefined {
+/** Why a Secret is not handed out by its name, in words of namespaces and grants. */
+function refusedSecret(question: NameQuestion): Refused | undefined {
   const { text, named } = question
-  if (named.kind === 'ConfigMap') return configMapRefused(question)
   if (!text.startsWith(OF_GATEWAY_API)) return strangeNamespace(question)
   return (
     incomplete(text, named, OF_GATEWAY_API) ?? strangeNamespace(question) ?? unverified(question)
   )
+}
+
+/**
+ * Why istiod hands out no certificate and key by the name of a Secret: what a name that ends in `-cacert` leads to is a CA, whoever
+ * asks for it (sds.go, generate: isCAOnlySecret). The Gateway API's conversion does not look at the name, and says nothing.
+ */
+export function takenForCa(name: string, wants: Wanted): Refused | undefined {
+  if (wants !== 'pair' || !name.endsWith(SUFFIX)) return undefined
+  return {
+    outcome: 'wrong-kind',
+    problem: `istiod takes every Secret whose name ends in ${SUFFIX} for a CA of clients, and hands the gateway no certificate and key of it`,
+    advice: `give the Secret a name that does not end in ${SUFFIX}, and write that name here`,
+  }
+}
+
+/** Why istiod hands out nothing by a name, whatever there is. */
+export function refusedName(question: NameQuestion): Refused | undefined {
+  const { named, wants } = question
+  if (named.kind === 'ConfigMap') return configMapRefused(question)
+  return refusedSecret(question) ?? takenForCa(named.name, wants)
 }
 
 /** By this scheme it is handed out only for a Gateway in the namespace of the pods (pilot/pkg/model/gateway.go, mergeGateways). */

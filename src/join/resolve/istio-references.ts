@@ -153,7 +153,9 @@ function policyReferences(
   const common = { namespaces, hosts: [], mode: mode as GatewayMode }
   const at = [...path, 'tls', 'credentialName']
   const ca = named.kind === 'ConfigMap' ? 'ca' : 'client-ca'
-  const wanted: readonly Wanted[] = mode === 'MUTUAL' ? ['pair', ca] : [ca]
+  // nobody asks for a CA that nothing is verified with (ApplyCredentialSDSToClientCommonTLSContext)
+  const cas: readonly Wanted[] = get(tls, 'insecureSkipVerify') === true ? [] : [ca]
+  const wanted: readonly Wanted[] = mode === 'MUTUAL' ? ['pair', ...cas] : cas
   return wanted.map((wants) => {
     const question = { text, named, wants, pods: namespaces, istio: workloads.istio }
     const refused = strangeConfigMap(rule, named) ?? refusedName(question)
