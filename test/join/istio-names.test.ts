@@ -115,6 +115,18 @@ describe('the name of a Secret that ends in -cacert', () => {
     expect(await edge('web', ...PAIR)).toEqual([[], { serves: true }])
   })
 
+  it('is looked at behind the grant', async () => {
+    const far = async (name: string) => {
+      const ref = apiGateway([{ name, namespace: 'certs' }])
+      const { references } = await check(ref + secret(['certs', name], ...PAIR))
+      return references[0]?.says
+    }
+    const says = (name: string): string =>
+      `certificateRef ${name}/certs not accessible to a Gateway in namespace "shop" (missing a ReferenceGrant?)`
+    expect(await far('web-cacert')).toBe(says('web-cacert'))
+    expect(await far('web')).toBe(says('web'))
+  })
+
   it('leads to none for the client certificate of a Gateway of the Gateway API', async () => {
     const edge = (name: string): string =>
       apiGateway([{ name: 'web' }], {}, { tls: { backend: { clientCertificateRef: { name } } } }) +
