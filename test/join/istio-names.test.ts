@@ -115,6 +115,16 @@ describe('the name of a Secret that ends in -cacert', () => {
     expect(await edge('web', ...PAIR)).toEqual([[], { serves: true }])
   })
 
+  it('does not save a listener whose first certificate is missing from that of the mesh', async () => {
+    const two = (name: string): string =>
+      apiGateway([{ name: 'gone' }, { name }]) + secret(['shop', name], ...PAIR)
+    expect(codes(await check(two('web-cacert')))).toContain('join-first-certificate')
+    expect(codes(await check(two('web')))).toContain('join-first-certificate')
+    const whole = apiGateway([{ name: 'web' }, { name: 'web-cacert' }])
+    const both = secret(['shop', 'web'], ...PAIR) + secret(['shop', 'web-cacert'], ...PAIR)
+    expect(codes(await check(whole + both))).not.toContain('join-first-certificate')
+  })
+
   it('is looked at behind the grant', async () => {
     const far = async (name: string) => {
       const ref = apiGateway([{ name, namespace: 'certs' }])

@@ -8,8 +8,12 @@ import { report, type Resolved, type Scene } from './resolve.ts'
 // pilot/pkg/config/kube/gateway/conversion.go, buildTLS: of two names with one left istiod hands on the first, which is empty then;
 // pilot/pkg/networking/core/listener.go, BuildListenerTLSContext: without a name it is the certificate of the workload.
 
-const isUsed = (one: Resolved, judged: ReadonlyMap<Resolved, Judged>): boolean =>
-  one.outcome === 'resolved' && judged.get(one)?.answer.istiod?.serves !== false
+/** Does the conversion take it? What istiod says later, where the gateway asks for it, is not a condition: `failed to fetch …`, or nothing. */
+function isUsed(one: Resolved, judged: ReadonlyMap<Resolved, Judged>): boolean {
+  const istiod = judged.get(one)?.answer.istiod
+  const isRefused = istiod?.serves === false && istiod.says?.startsWith('invalid ') === true
+  return one.outcome === 'resolved' && !isRefused
+}
 
 /** The pairs of each listener of the Gateway API, in order. */
 function pairsByListener(all: readonly Resolved[]): readonly (readonly Resolved[])[] {

@@ -147,20 +147,11 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.toReversed().map((one) => [keyOf(one), one])).values()].toReversed()
 }
 
-/** A condition of the Gateway API; what istiod logs comes after it. */
-const IS_CONDITION = /^invalid (?!certificates: )/
-
-/** What is said first: that a pair is malformed comes before the grant, and what istiod logs where a gateway asks comes last. */
-function firstSaid(says: string, judged: Judged | undefined): string {
-  const istiod = judged?.answer.istiod
-  const own = istiod?.serves === false ? (istiod.says ?? '') : ''
-  return IS_CONDITION.test(own) ? own : says
-}
-
 function answerOf(
   { reference, outcome, says }: Resolved,
   judged: Judged | undefined,
 ): ReferenceAnswer {
+  const istiod = judged?.answer.istiod
   const { from, wants, kind, name, namespaces } = reference
   const [namespace] = namespaces
   return {
@@ -171,7 +162,7 @@ function answerOf(
     name,
     ...(namespace === undefined || namespace === '' ? {} : { namespace }),
     outcome,
-    ...(says === undefined ? {} : { says: firstSaid(says, judged) }),
+    ...(says === undefined ? {} : { says: istiod?.serves === false ? istiod.says : says }),
     ...(judged === undefined ? {} : { credential: judged.answer }),
   }
 }
