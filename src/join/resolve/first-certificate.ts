@@ -8,12 +8,9 @@ import { report, type Resolved, type Scene } from './resolve.ts'
 // pilot/pkg/config/kube/gateway/conversion.go, buildTLS: of two names with one left istiod hands on the first, which is empty then;
 // pilot/pkg/networking/core/listener.go, BuildListenerTLSContext: without a name it is the certificate of the workload.
 
-/** Does the conversion take it? What istiod says later, where the gateway asks for it, is not a condition: `failed to fetch …`, or nothing. */
-function isUsed(one: Resolved, judged: ReadonlyMap<Resolved, Judged>): boolean {
-  const istiod = judged.get(one)?.answer.istiod
-  const isRefused = istiod?.serves === false && istiod.says?.startsWith('invalid ') === true
-  return one.outcome === 'resolved' && !isRefused
-}
+/** Does the conversion take it? What istiod says where the gateway asks for it later is no condition. */
+const isUsed = (one: Resolved, judged: ReadonlyMap<Resolved, Judged>): boolean =>
+  one.outcome === 'resolved' && judged.get(one)?.isTaken !== false
 
 /** The pairs of each listener of the Gateway API, in order. */
 function pairsByListener(all: readonly Resolved[]): readonly (readonly Resolved[])[] {

@@ -31,6 +31,8 @@ export type ListenerAnswer = Pick<CredentialReport, 'status' | 'istiod' | 'envoy
 /** A listener's material, judged. */
 export interface Judged {
   readonly answer: ListenerAnswer
+  /** False where a condition of the Gateway API says that it cannot be used. */
+  readonly isTaken: boolean
   /** At the line of the Secret where the value stands. */
   readonly findings: readonly Finding[]
 }
@@ -112,6 +114,7 @@ async function judge(
   const answered = says === undefined ? istiod : { serves: false, says }
   return {
     answer: { status, ...(answered === undefined ? {} : { istiod: answered }), envoy },
+    isTaken: says === undefined,
     findings: kept.map((one) => placed(one, sources)),
   }
 }
