@@ -153,7 +153,7 @@ describe('which reading check takes', () => {
     const { code, stdout } = await meshcerts(['check', fixture('good'), ...AT])
     expect(code).toBe(0)
     expect(stdout).not.toContain('credential-')
-    expect(stdout).not.toContain('gateway')
+    expect(stdout).not.toContain('certificate of a gateway')
   })
 })
 
