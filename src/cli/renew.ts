@@ -49,7 +49,7 @@ The key of the CA itself is not needed, and is copied where DIR has it.
   --new-key              with --by: the CA gets a new key of the same kind, in NEW/ca-key.pem
   --root-key FILE        the key of the root: renews it; the old one stays in root-cert.pem, in front
   --new-root ROOT        puts the set under the root in the directory ROOT (root-cert.pem, root-key.pem), which is made where ROOT
-                         is not there: the name of the old root, a new key. root-cert.pem trusts both
+                         has none: the name of the old root, a new key. root-cert.pem trusts both
   --drop-roots           removes the roots that the CA was not signed by from root-cert.pem: the end of --new-root
   --days N               how long it lives from now (default: as long as the old one did); not beyond the CA above
   --passphrase-file FILE the first line of it opens the keys
@@ -104,7 +104,8 @@ async function otherRoot(
   { at }: Renewing,
   io: Io,
 ): Promise<{ readonly root: CertificateAuthority; readonly made: readonly NewFile[] }> {
-  if (existsSync(folder)) return { root: await rootThere(folder, at, io), made: [] }
+  const isThere = ROOT_FILES.some((name) => existsSync(join(folder, name)))
+  if (isThere) return { root: await rootThere(folder, at, io), made: [] }
   const certificate = await rootOf(before, 'new-root')
   const root = await succeedRoot({ certificate, at, key: keyTypeIn(certificate) ?? 'P-256' })
   return { root, made: rootFiles(root) }

@@ -9,7 +9,7 @@ export interface Hit {
 
 interface Automaton {
   /** The class of each UTF-16 unit; 0 for one that is in no text. */
-  readonly classes: Uint8Array
+  readonly classes: Uint16Array
   /** The first state of each row is its number times this, a power of two. */
   readonly shift: number
   /** Where each state goes with each class. States are numbered by depth: those that are met most lie together. */
@@ -47,8 +47,8 @@ export function addTable(its: Iterable<string>): number {
 
 const UNITS = 65_536
 
-function classesOf(): readonly [classes: Uint8Array, shift: number] {
-  const classes = new Uint8Array(UNITS)
+function classesOf(): readonly [classes: Uint16Array, shift: number] {
+  const classes = new Uint16Array(UNITS)
   let width = 1
   for (const text of texts)
     for (let index = 0; index < text.length; index++) {
@@ -59,7 +59,7 @@ function classesOf(): readonly [classes: Uint8Array, shift: number] {
 }
 
 /** The tree of all texts, its states numbered by depth. */
-function grow(classes: Uint8Array, shift: number): { next: Uint32Array; ends: Int32Array } {
+function grow(classes: Uint16Array, shift: number): { next: Uint32Array; ends: Int32Array } {
   const states = 1 + texts.reduce((sum, { length }) => sum + length, 0)
   const next = new Uint32Array(states << shift)
   const ends = new Int32Array(states).fill(-1)

@@ -125,6 +125,8 @@ describe('renew', () => {
   it('puts the set under a root with a new key, trusts both, and drops the old one later', async () => {
     const { set } = await made()
     const [root, out, last] = [fresh(), fresh(), fresh()]
+    // an empty directory is as good as none
+    mkdirSync(root)
     const run = await meshcerts(['renew', set, '--new-root', root, '--out', out], { now })
     expect(run).toMatchObject({ code: 0, stderr: '' })
     expect(run.stdout).toContain(`next: meshcerts plan '${set}' '${out}'`)

@@ -155,6 +155,19 @@ describe('planChange', () => {
     expect(twin.after.connections.filter(({ works }) => !works)).toHaveLength(2)
   })
 
+  test('a cluster that joins and will not work is not safe; of one without its set nobody knows', async () => {
+    const east = party('east', GOOD)
+    const broken = party('north', { ...GOOD, 'ca-key.pem': NEXT['ca-key.pem']! })
+    const refused = await plan([east], [east, broken])
+    expect([refused.kind, refused.why]).toEqual([
+      'unsafe',
+      expect.stringContaining('north joins, and north (sidecar) to north (sidecar) does not work'),
+    ])
+    expect((await plan([east], [east, party('north', GOOD)])).kind).toBe('safe')
+    const roots = { ...party('north', { 'root-cert.pem': root.pem }), rootsOnly: true }
+    expect((await plan([east], [east, roots])).kind).toBe('safe')
+  })
+
   test('the release and the data plane change in steps of their own', async () => {
     const [two, three] = [{ controlPlane: 'ossm-2.6' }, { controlPlane: 'ossm-3.0' }] as const
     const found = await plan(

@@ -205,10 +205,14 @@ const saysOf = ({ chain, identity }: TrustConnection): string =>
   (chain.ok ? identity.says : chain.says) ?? 'it has no workloads'
 
 /** In a cluster that joins nothing worked before, so no step breaks it: what does not work in the end is looked for there. */
-function stillbornIn(before: ChangeMoment, after: ChangeMoment): TrustConnection | undefined {
-  const known = new Set(before.parties.map(({ name }) => name))
+function stillbornIn({ from, to }: MeshChange, after: ChangeMoment): TrustConnection | undefined {
+  const old = new Set(from.map(({ name }) => name))
+  // of a cluster without its set nobody knows what its workloads present
+  const joining = new Set(
+    to.filter(({ name, rootsOnly }) => !old.has(name) && rootsOnly !== true).map((one) => one.name),
+  )
   return after.connections.find(
-    ({ client, server, works }) => !works && client === server && !known.has(client),
+    ({ client, server, works }) => !works && client === server && joining.has(client),
   )
 }
 
@@ -225,12 +229,13 @@ function whyOf(before: ChangeMoment, after: ChangeMoment, steps: readonly Change
 }
 
 interface Walked extends Pick<ChangePlan, 'before' | 'after' | 'steps'> {
+  readonly change: MeshChange
   readonly breaks: number
 }
 
 /** Why a change is not safe; nothing where it is. */
-function unsafeBy({ before, after, steps, breaks }: Walked): string | undefined {
-  const stillborn = stillbornIn(before, after)
+function unsafeBy({ change, before, after, steps, breaks }: Walked): string | undefined {
+  const stillborn = stillbornIn(change, after)
   if (stillborn !== undefined)
     return `${stillborn.client} joins, and ${named(stillborn)} does not work in the end, in whatever order: ${saysOf(stillborn)}`
   return breaks > 0 ? whyOf(before, after, steps) : undefined
@@ -300,7 +305,7 @@ export async function planChange(change: MeshChange, options: ChangeOptions): Pr
   }
   const before = await momentIn('before', search, start)
   const after = await momentIn('after', search, state)
-  const why = unsafeBy({ before, after, steps, breaks })
+  const why = unsafeBy({ change, before, after, steps, breaks })
   const kind = why !== undefined ? 'unsafe' : steps.length === 0 ? 'same' : 'safe'
   const reason = why === undefined ? {} : { why }
   return Object.freeze({ kind, ...reason, steps: Object.freeze(steps), before, after })
