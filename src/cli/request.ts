@@ -20,6 +20,7 @@ import { DATA_FORMATS, oneOf, parseArguments, readSettings, type Arguments } fro
 import { withPassphrase } from './passphrase.ts'
 import { readFile } from './read-input.ts'
 import { parseSubject } from './subject.ts'
+import { requireUsableKey } from './usable-key.ts'
 import { type NewFile, writeFiles } from './write.ts'
 
 export const help = `usage: meshcerts request --out DIR [OPTION…]
@@ -126,6 +127,7 @@ async function keyOf(
     return kind ?? keyTypeOf(given, 'request')
   }
   const key = await readKey(file, io)
+  requireUsableKey(key, file, 'request')
   if (after !== undefined) requireOwnKey(key, after, given)
   return key
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCertificate, parseCertificateRequest } from '../../src/index.ts'
@@ -26,6 +27,23 @@ const ROOT = `openssl req -x509 -new -newkey ec -pkeyopt ec_paramgen_curve:P-256
   -subj "/O=Acme/CN=Root CA" -addext keyUsage=critical,keyCertSign,cRLSign -keyout issuer-key.pem -out issuer-cert.pem`
 
 describe('request', () => {
+  it.each([
+    ['rsa', { modulusLength: 1024 }, 'an RSA key of 1024 bits is too short: 2048 is the minimum'],
+    ['ec', { namedCurve: 'secp256k1' }, 'only on P-224, P-256, P-384, P-521'],
+    ['rsa', { modulusLength: 2048 }, ''],
+    ['ec', { namedCurve: 'P-521' }, ''],
+    ['ec', { namedCurve: 'P-224' }, ''],
+    ['ed25519', {}, ''],
+  ])('takes no key that no mesh can use: %s %j', async (type, options, problem) => {
+    const key = fresh()
+    const { privateKey } = generateKeyPairSync(type as 'ec', options as { namedCurve: string })
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+    const out = fresh()
+    const { code, stderr } = await meshcerts(['request', '--out', out, '--key', key])
+    expect([code, stderr]).toEqual(problem === '' ? [0, ''] : [2, expect.stringContaining(problem)])
+    expect(existsSync(out)).toBe(problem === '')
+  })
+
   it('writes a request for a CA, its key for its owner only, and the page', async () => {
     const out = fresh()
     const { code, stdout } = await meshcerts(['request', '--out', out, '--subject', SUBJECT])

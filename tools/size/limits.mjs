@@ -12,8 +12,8 @@ export const BUNDLES = [
   ['meshcerts/pem', `export * from 'meshcerts/pem'`, 17_000],
   ['meshcerts/tls', `export * from 'meshcerts/tls'`, 21_500],
   ['meshcerts/picture', `export * from 'meshcerts/picture'`, 9_000],
-  ['meshcerts/explain', `export * from 'meshcerts/explain'`, 44_000],
+  ['meshcerts/explain', `export * from 'meshcerts/explain'`, 51_000],
 ]
 
 /** Files of the package itself, and all that `npm install --omit=dev` puts on the disk. */
-export const DISK = { ours: 3_300_000, installed: 6_100_000 }
+export const DISK = { ours: 3_400_000, installed: 6_200_000 }

@@ -132,7 +132,7 @@ async function mismatch(context: CheckContext, view: FileView): Promise<Finding 
 }
 
 // NIST SP 800-131A and Envoy's own limit for leaf keys
-const LEAST_RSA_BITS = 2048
+export const LEAST_RSA_BITS = 2048
 
 function weakKeys(certificates: readonly Found[]): readonly Finding[] {
   return certificates.flatMap((found) => {
