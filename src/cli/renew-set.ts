@@ -144,14 +144,16 @@ export async function renewCa(
   return { ca: renewed, chain: inChain, roots, ...(key && { key }) }
 }
 
-/** The roots that signed something of the set: two roots of one name differ by their keys. */
+/** The roots that signed something of the set, or are its CA: two roots of one name differ by their keys. */
 async function signersOf({ ca, chain, roots }: Certificates): Promise<readonly Certificate[]> {
   const check = rememberSignatures(engineOf({}))
-  const found: Certificate[] = []
-  for (const root of roots)
+  const signed = async (root: Certificate): Promise<boolean> => {
     for (const one of [ca, ...chain])
-      if (isBelow(one, root) && !found.includes(root) && (await check(one, root)) === 'valid')
-        found.push(root)
+      if (isBelow(one, root) && (await check(one, root)) === 'valid') return true
+    return same(ca, root)
+  }
+  const found: Certificate[] = []
+  for (const root of roots) if (await signed(root)) found.push(root)
   return found
 }
 
@@ -161,6 +163,11 @@ const NO_ROOT =
 /** The root of the set that its chain ends in; where it was renewed, the one that lives longer. */
 export async function rootOf(set: Certificates, option: string): Promise<Certificate> {
   const [first, ...others] = await signersOf(set)
+  if (first !== undefined && same(first, set.ca))
+    throw usageError(
+      `--${option}: ca-cert.pem is the root itself, which no other CA signs; meshcerts create makes a root with a CA below it`,
+      'renew',
+    )
   if (first === undefined) throw usageError(`--${option}: ${NO_ROOT}`, 'renew')
   return others.reduce((best, one) => (one.notAfter > best.notAfter ? one : best), first)
 }
@@ -183,10 +190,15 @@ export async function moveUnder(
   return { ca, chain, roots: isThere ? set.roots : [...set.roots, issuer.certificate] }
 }
 
-/** Without the roots that signed nothing of the set; of a root that was renewed, both stay. */
+/** Without the roots that signed nothing of the set; of a root that was renewed, the one that lives longer stays. */
 export async function dropRoots(set: Certificates): Promise<Certificates> {
-  const roots = await signersOf(set)
-  if (roots.length === 0) throw usageError(`--drop-roots: ${NO_ROOT}`, 'renew')
+  const signers = await signersOf(set)
+  if (signers.length === 0) throw usageError(`--drop-roots: ${NO_ROOT}`, 'renew')
+  const isFollowed = (root: Certificate): boolean =>
+    signers.some(
+      (one) => one.notAfter > root.notAfter && equalBytes(one.publicKey.spki, root.publicKey.spki),
+    )
+  const roots = signers.filter((one) => !isFollowed(one))
   if (roots.length < set.roots.length) return { ...set, roots }
   throw usageError('--drop-roots: every root in root-cert.pem is in use by ca-cert.pem', 'renew')
 }

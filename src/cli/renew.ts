@@ -50,7 +50,8 @@ The key of the CA itself is not needed, and is copied where DIR has it.
   --root-key FILE        the key of the root: renews it; the old one stays in root-cert.pem, in front
   --new-root ROOT        puts the set under the root in the directory ROOT (root-cert.pem, root-key.pem), which is made where ROOT
                          has none: the name of the old root, a new key. root-cert.pem trusts both
-  --drop-roots           removes the roots that the CA was not signed by from root-cert.pem: the end of --new-root
+  --drop-roots           removes from root-cert.pem the roots that the CA was not signed by, and the old one of a root that was
+                         renewed: the end of --new-root and --root-key
   --days N               how long it lives from now (default: as long as the old one did); not beyond the CA above
   --passphrase-file FILE the first line of it opens the keys
   --at TIME              from when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
@@ -137,12 +138,12 @@ function write(set: CacertsSet, out: string, force: boolean): readonly string[] 
 }
 
 /** Envoy may end a chain in a root that has ended although its successor is there: `check` says so of the set at that time. */
-function thenDrop(before: Certificates, after: Certificates): string {
+function thenDrop(before: Certificates, after: Certificates, out: string): string {
   const [added] = after.roots.slice(before.roots.length)
   const old = before.roots.find((one) => added && equalBytes(one.subject.der, added.subject.der))
   if (old === undefined || !after.roots.includes(old)) return ''
   const end = old.notAfter.toISOString().replace('.000', '')
-  return `when everything has the new root, and before ${end}: remove the old one from root-cert.pem; once it has ended, Envoy may refuse everybody, with the new one there too\n`
+  return `when everything has the new root, and before ${end}: remove the old one from root-cert.pem (meshcerts renew ${pathWord(out, 'NEW')} --drop-roots --out DIR); once it has ended, Envoy may refuse everybody, with the new one there too\n`
 }
 
 /** Under another root the set takes its place in steps: who has only the old root refuses what the new one signed. */
@@ -236,7 +237,7 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const sound = report.status !== 'fail' || force
   if (sound && root !== undefined && made.length > 0) writeFiles(root, made, force)
   const written = sound ? write(set, out, force) : undefined
-  const next = root === undefined ? thenDrop(before, after) : thenPlan(folder, out, root)
+  const next = root === undefined ? thenDrop(before, after, out) : thenPlan(folder, out, root)
   const then = `${cutBy(after, before, renewing)}${next}`
   say({ report, out, written, then }, given, io)
   return sound ? EXIT.fine : EXIT.findings

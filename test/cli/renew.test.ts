@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCertificate, parseCertificates } from '../../src/index.ts'
@@ -63,8 +55,10 @@ describe('renew', () => {
     const end = old!.notAfter.toISOString().replace('.000', '')
     expect(run.stdout).toContain(`before ${end}: remove the old one from root-cert.pem`)
     const [, renewed = ''] = read(out, 'root-cert.pem').split(/(?<=-----END CERTIFICATE-----\n)/)
-    writeFileSync(join(out, 'root-cert.pem'), renewed)
-    const dropped = await meshcerts(['check', out, '--previous', set], { now })
+    const last = fresh()
+    const drop = await meshcerts(['renew', out, '--drop-roots', '--out', last], { now })
+    expect([drop.code, read(last, 'root-cert.pem')]).toEqual([0, renewed])
+    const dropped = await meshcerts(['check', last, '--previous', set], { now })
     expect(dropped.stdout).not.toContain('cacerts-rotation-trust')
     expect(read(out, 'ca-cert.pem')).toBe(read(set, 'ca-cert.pem'))
     // after the end of the old root, with a CA that was renewed too
@@ -147,6 +141,20 @@ describe('renew', () => {
       2,
       expect.stringContaining('in use by ca-cert.pem'),
     ])
+  })
+
+  it('does not put a root under a root, and keeps it', async () => {
+    const { root, set } = await made()
+    const alone = fresh()
+    mkdirSync(alone)
+    for (const name of ['ca-cert.pem', 'root-cert.pem', 'cert-chain.pem'])
+      copyFileSync(join(set, 'root-cert.pem'), join(alone, name))
+    copyFileSync(root, join(alone, 'ca-key.pem'))
+    for (const change of [['--new-root', fresh()], ['--drop-roots']]) {
+      const run = await meshcerts(['renew', alone, ...change, '--out', fresh()], { now })
+      const problem = change.length > 1 ? 'ca-cert.pem is the root itself' : 'in use by ca-cert.pem'
+      expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(problem)])
+    }
   })
 
   it('takes the root of another cluster as it is, also where a CA is between', async () => {
