@@ -114,7 +114,7 @@ function refusedSecret(question: NameQuestion): Refused | undefined {
  * Why istiod hands out no certificate and key by the name of a Secret: what a name that ends in `-cacert` leads to is a CA, whoever
  * asks for it (sds.go, generate: isCAOnlySecret). The Gateway API's conversion does not look at the name, and says nothing.
  */
-export function takenForCa(name: string, wants: Wanted): Refused | undefined {
+function takenForCa(name: string, wants: Wanted): Refused | undefined {
   if (wants !== 'pair' || !name.endsWith(SUFFIX)) return undefined
   return {
     outcome: 'wrong-kind',
