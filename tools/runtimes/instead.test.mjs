@@ -26,6 +26,9 @@ describe('a key', () => {
     expect(node.verify('sha256', DATA, theirs, instead.sign('sha384', DATA, privateKey))).toBe(
       false,
     )
+    const key = theirs.export({ type: 'pkcs8', format: 'der' })
+    const again = instead.createPrivateKey({ key, type: 'pkcs8', format: 'der' })
+    expect(der(again, 'sec1')).toBe(der(theirs, 'sec1'))
     if (namedCurve !== 'P-224')
       expect(privateKey.export({ format: 'jwk' })).toEqual(theirs.export({ format: 'jwk' }))
   })
@@ -33,6 +36,9 @@ describe('a key', () => {
   it('of RSA', () => {
     const [ours, theirs] = [instead, node].map((by) => by.createPrivateKey(pem('rsa-ca')))
     for (const type of ['pkcs8', 'pkcs1']) expect(der(ours, type)).toBe(der(theirs, type))
+    const key = theirs.export({ type: 'pkcs8', format: 'der' })
+    const again = instead.createPrivateKey({ key, type: 'pkcs8', format: 'der' })
+    expect(der(again, 'pkcs1')).toBe(der(theirs, 'pkcs1'))
     expect(der(instead.createPublicKey(ours), 'spki')).toBe(publicOf(theirs))
     for (const hash of ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'])
       expect(instead.sign(hash, DATA, ours).equals(node.sign(hash, DATA, theirs))).toBe(true)

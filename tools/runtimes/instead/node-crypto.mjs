@@ -22,7 +22,7 @@ import {
   unsignedInteger,
 } from '../../../src/der/writer.ts'
 import { formatPem } from '../../../src/pem/format.ts'
-import { pssSignature, rsaKey, rsaNumbers, rsaSignature } from './rsa.mjs'
+import { pkcs8Parts, pssSignature, rsaKey, rsaNumbers, rsaSignature } from './rsa.mjs'
 
 const HASHES = { md5, sha1, sha224, sha256, sha384, sha512 }
 
@@ -214,14 +214,22 @@ export class KeyObject {
 
 export const createPublicKey = (key) => key
 
-/** PKCS#8 of Ed25519 as DER, and of RSA as PEM: the forms that tests open. */
+const isOid = (content, dotted) => Buffer.from(content).equals(Buffer.from(oid(dotted).subarray(2)))
+
+/** PKCS#8 as DER or PEM: the forms that tests open. */
 export function createPrivateKey(given) {
-  if (typeof given !== 'string') {
-    const secret = Uint8Array.from(given.key).slice(-32)
-    return edwardsKey(secret)
-  }
-  const base64 = /-----BEGIN PRIVATE KEY-----([^-]*)-----END/.exec(given)[1]
-  return keyOfNumbers('rsa', rsaNumbers(Uint8Array.from(Buffer.from(base64, 'base64'))))
+  const text = /-----BEGIN PRIVATE KEY-----([^-]*)-----END/.exec(given)?.[1]
+  const pkcs8 = Uint8Array.from(text === undefined ? given.key : Buffer.from(text, 'base64'))
+  const { algorithm, key, contents } = pkcs8Parts(pkcs8)
+  const [identifier, curve] = algorithm
+  if (isOid(identifier, '1.3.101.112')) return edwardsKey(pkcs8.slice(key.from, key.to))
+  if (isOid(identifier, '1.2.840.10045.2.1'))
+    return curveKey(
+      CURVES.find((one) => isOid(curve, one.oid)),
+      contents()[1].slice(),
+    )
+  const isPss = isOid(identifier, '1.2.840.113549.1.1.10')
+  return keyOfNumbers(isPss ? 'rsa-pss' : 'rsa', rsaNumbers(pkcs8))
 }
 
 export function generateKeyPairSync(type, { namedCurve, modulusLength } = {}) {

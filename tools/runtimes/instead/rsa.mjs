@@ -38,10 +38,18 @@ function elements(der, { from, to }) {
   return all
 }
 
+/** What PKCS#8 holds: the contents of the algorithm, and of the element in the OCTET STRING, which are elements but for Ed25519. */
+export function pkcs8Parts(pkcs8) {
+  const [, algorithm, inside] = elements(pkcs8, contentAt(pkcs8, 0))
+  const key = contentAt(pkcs8, inside.from)
+  const contents = (of) => elements(pkcs8, of).map(({ from, to }) => pkcs8.subarray(from, to))
+  return { algorithm: contents(algorithm), key, contents: () => contents(key) }
+}
+
 /** The numbers of a key in PKCS#8. */
 export function rsaNumbers(pkcs8) {
-  const [, , inside] = elements(pkcs8, contentAt(pkcs8, 0))
-  return elements(pkcs8, contentAt(pkcs8, inside.from)).map(({ from, to }) =>
+  const { key } = pkcs8Parts(pkcs8)
+  return elements(pkcs8, key).map(({ from, to }) =>
     pkcs8.subarray(pkcs8[from] === 0 && to - from > 1 ? from + 1 : from, to),
   )
 }
