@@ -48,6 +48,12 @@ export const JOIN_MANIFESTS_CODES = {
     rule: `${IST}, pilot/pkg/model/credentials/resource.go, pilot/pkg/xds/sds.go, pilot/pkg/model/gateway.go; releases by their tags`,
     fix: '{advice}',
   },
+  'join-sds-server': {
+    severity: 'warning',
+    text: '{of}: {field} names {wanted} for an SDS server, and none is among the manifests; without one {problem}',
+    rule: 'istio/istio eed52ebb, pilot/pkg/security/model/authentication.go, ConstructSdsSecretConfigForCredential; releases by their tags',
+    fix: '{advice}',
+  },
   'join-kind': {
     severity: 'error',
     text: '{of}: {field} names {wanted}, which cannot be used here; {component} says "{says}"',

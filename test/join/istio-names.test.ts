@@ -45,14 +45,125 @@ describe('a credentialName', () => {
     },
   )
 
-  it.each(['builtin://', 'sds://web'])('%s does not come out of Kubernetes', async (name) => {
-    expect((await check(simple(name) + pair)).references).toEqual([])
-  })
-
   it('of a ConfigMap has no key', async () => {
     const report = await check(simple('configmap://shop/web') + map('web'))
     expect(codes(report)).toEqual(['join-refused'])
     expect(messages(report)).toContain('a ConfigMap has no private key')
+  })
+})
+
+// pilot/pkg/security/model/authentication.go at eed52ebb, ConstructSdsSecretConfigForCredential; asked of Istio by the kind `delivery`
+describe('a credentialName for another than istiod', () => {
+  const PROVIDER = object('install.istio.io/v1alpha1', 'IstioOperator', ['istio-system', 'mesh'], {
+    spec: {
+      meshConfig: {
+        extensionProviders: [{ name: 'edge', sds: { name: 'edge', service: 'sds.shop', port: 1 } }],
+      },
+    },
+  })
+  const socket = (name: string): string =>
+    simple(name).replace(
+      '"spec":{"template":{"metadata":{"labels":{"istio":"ingress","app":"x"}}}}',
+      '"spec":{"template":{"metadata":{"labels":{"istio":"ingress","app":"x"}},"spec":{"containers":[{"volumeMounts":[{"mountPath":"/var/run/secrets/credential-uds"}]}]}}}',
+    )
+
+  it('builtin:// is the certificate of the workload, with nothing behind it', async () => {
+    expect((await check(simple('builtin://') + pair)).references).toEqual([])
+    const report = await check(simple('builtin://web') + pair)
+    expect([codes(report), outcomes(report)]).toEqual([['join-refused'], ['pair wrong-kind']])
+    expect(messages(report)).toContain('unknown resource type: default')
+    expect(report.findings[0]?.fix).toBe('write builtin:// alone, or name a Secret')
+  })
+
+  it('builtin://-cacert is the root of the workload, which has no CA of its own', async () => {
+    const mutual = (credentialName: string): string => gateway({ mode: 'MUTUAL', credentialName })
+    expect(outcomes(await check(mutual('builtin://-cacert') + pair))).toEqual([
+      'client-ca wrong-kind',
+    ])
+    expect(outcomes(await check(mutual('builtin://') + pair))).toEqual([])
+  })
+
+  it('kubernetes-gateway:// has its CA handed out for MUTUAL, not for OPTIONAL_MUTUAL', async () => {
+    const edge = (mode: string): string =>
+      gateway({ mode, credentialName: `kubernetes-gateway://${POD}/web` }).replace('shop', POD) +
+      secret([POD, 'web'], ...PAIR, 'ca.crt')
+    expect(outcomes(await check(edge('MUTUAL')))).toEqual(['pair resolved', 'client-ca resolved'])
+    const optional = await check(edge('OPTIONAL_MUTUAL'))
+    expect(outcomes(optional)).toEqual(['pair resolved', 'client-ca wrong-namespace'])
+    expect(messages(optional)).toContain('unauthorized certificates web-cacert: cross')
+  })
+
+  it('is quoted in the log as it is written', async () => {
+    const gone = await check(simple(`kubernetes://${POD}/gone`) + pair)
+    expect(messages(gone)).toContain(
+      `failed to fetch key and certificate for kubernetes://${POD}/gone: secret ${POD}/gone not found`,
+    )
+    expect(outcomes(await check(simple(`kubernetes://${POD}/web`) + pair))).toEqual([
+      'pair resolved',
+    ])
+  })
+
+  it('invalid:// is handed out by nobody', async () => {
+    const report = await check(simple('invalid://web') + pair)
+    expect([codes(report), outcomes(report)]).toEqual([['join-refused'], ['pair not-read']])
+    expect(codes(await check(simple('web') + pair))).toEqual([])
+  })
+
+  it('sds:// falls back to the Secret where there is no SDS server', async () => {
+    const report = await check(simple('sds://web') + pair)
+    expect([codes(report), outcomes(report)]).toEqual([[], ['pair resolved']])
+    const gone = await check(simple('sds://gone') + pair)
+    expect([codes(gone), outcomes(gone)]).toEqual([['join-sds-server'], ['pair missing']])
+    expect(messages(gone)).toContain('secret istio-ingress/gone not found')
+    const far = await check(simple('sds://far') + secret(['certs', 'far'], ...PAIR))
+    expect([codes(far), outcomes(far)]).toEqual([['join-sds-server'], ['pair missing']])
+  })
+
+  it('of sds:// the CA of clients falls back to NAME-cacert', async () => {
+    const mutual = gateway({ mode: 'MUTUAL', credentialName: 'sds://web' }) + pair
+    expect(outcomes(await check(mutual + secret([POD, 'web-cacert'], 'ca.crt')))).toEqual([
+      'pair resolved',
+      'client-ca resolved',
+    ])
+    expect(outcomes(await check(mutual))).toEqual(['pair resolved', 'client-ca no-ca'])
+  })
+
+  it('sds:// is asked of the SDS server of the mesh, or of that of the pods', async () => {
+    expect((await check(simple('sds://gone') + PROVIDER + pair)).references).toEqual([])
+    expect((await check(socket('sds://gone') + pair)).references).toEqual([])
+    expect(codes(await check(simple('sds://gone') + pair))).toEqual(['join-sds-server'])
+  })
+
+  it.each([
+    ['sds://builtin://', 'pair wrong-kind'],
+    ['sds://invalid://x', 'pair not-read'],
+    [`sds://kubernetes-gateway://${POD}/web`, 'pair wrong-namespace'],
+    [`sds://kubernetes://${POD}/web`, 'pair resolved'],
+  ])('%s is read again behind the scheme: %s', async (name, outcome) => {
+    expect(outcomes(await check(simple(name) + pair))).toEqual([outcome])
+  })
+
+  it('sds:// was a namespace without a Secret before Istio 1.30', async () => {
+    const old = await check(simple('sds://web') + pair, { controlPlane: 'istio-1.29' })
+    expect([codes(old), outcomes(old)]).toEqual([['join-sds-server'], ['pair wrong-kind']])
+    expect(messages(old)).toContain('attempted to access unauthorized certificates : cross')
+    expect(codes(await check(simple('sds://web') + pair, { controlPlane: 'istio-1.30' }))).toEqual(
+      [],
+    )
+  })
+
+  it('sds:// of a DestinationRule is not asked of the SDS server of the mesh', async () => {
+    const rule = object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
+      spec: {
+        host: 'a.example.com',
+        workloadSelector: { matchLabels: { app: 'a' } },
+        trafficPolicy: { tls: { mode: 'SIMPLE', credentialName: 'sds://out' } },
+      },
+    })
+    const out = secret(['shop', 'out'], 'ca.crt')
+    expect(outcomes(await check(rule + PROVIDER + out))).toEqual(['client-ca resolved'])
+    const old = await check(rule + PROVIDER + out, { controlPlane: 'istio-1.28' })
+    expect([codes(old), outcomes(old)]).toEqual([['join-refused'], ['client-ca wrong-kind']])
   })
 })
 

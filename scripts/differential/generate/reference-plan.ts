@@ -37,9 +37,9 @@ const keyText = (name: string): string => {
 }
 const key = keyText('p256-c')
 
-type Values = Readonly<Record<string, string>>
+export type Values = Readonly<Record<string, string>>
 
-const SECRETS: readonly Values[] = [
+export const SECRETS: readonly Values[] = [
   { 'tls.crt': certificate, 'tls.key': key },
   { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': root },
   { cert: certificate, key, cacert: root },
@@ -50,7 +50,7 @@ const SECRETS: readonly Values[] = [
   { 'tls.crt': 'no PEM', 'tls.key': key },
   { 'tls.crt': certificate, 'tls.key': key, cacert: 'no PEM' },
 ]
-const MAPS: readonly Values[] = [
+export const MAPS: readonly Values[] = [
   { 'ca.crt': root },
   { cacert: root },
   { 'ca.crt': '' },
@@ -60,7 +60,7 @@ const MAPS: readonly Values[] = [
 
 const API = 'gateway.networking.k8s.io'
 
-const object = (
+export const object = (
   apiVersion: string,
   kind: string,
   [namespace, name]: readonly [string, string],

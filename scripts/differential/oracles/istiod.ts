@@ -4,8 +4,10 @@ import type { ControlPlane } from '../../../src/release/control-plane.ts'
 import { makeCredential, type CredentialPlan } from '../generate/credential-plan.ts'
 import { renderSet, type SetInput } from '../generate/set-plan.ts'
 import { SET_MAKERS } from '../generate/set-steps.ts'
+import { makeDelivery, type DeliveryPlan } from '../generate/delivery-plan.ts'
 import { makeReferences, type ReferencePlan } from '../generate/reference-plan.ts'
 import { askIstiodCredential } from './credential.ts'
+import { askDelivery } from './delivery.ts'
 import { askReferences } from './references.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
@@ -81,6 +83,12 @@ export const istiod: Differential = {
       make: makeReferences,
       render: (plan: ReferencePlan) => plan,
       asker: askReferences,
+    }),
+    generator({
+      name: 'delivery',
+      make: makeDelivery,
+      render: (plan: DeliveryPlan) => plan,
+      asker: askDelivery,
     }),
   ],
 }

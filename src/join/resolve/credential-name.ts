@@ -18,20 +18,16 @@ const SCHEMES = {
   'configmap://': 'ConfigMap',
 } as const
 
-/** Names of what does not come out of Kubernetes. */
-const ELSEWHERE = /^(?:builtin|sds|invalid):\/\//
-
-/** The Secret or ConfigMap of a name; nothing for what does not come out of Kubernetes, or names nothing. */
-export function parseCredentialName(text: string): Named | undefined {
-  if (ELSEWHERE.test(text)) return undefined
+/** The Secret or ConfigMap that a name leads to as istiod is asked for it; what follows a second slash is not read. */
+export function parseCredentialName(text: string): Named {
   const scheme = (Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]).find((one) =>
     text.startsWith(one),
   )
   const kind = scheme === undefined ? 'Secret' : SCHEMES[scheme]
-  // without a scheme it is kubernetes://; what follows a second slash is not read
-  const [first = '', second] = text.slice(scheme?.length ?? 0).split('/')
-  if (second === undefined) return first === '' ? undefined : { kind, name: first }
-  return { kind, name: second, namespace: first }
+  // without a scheme it is kubernetes://
+  const [name = '', second] = text.slice(scheme?.length ?? 0).split('/')
+  if (second === undefined) return { kind, name }
+  return { kind, name: second, namespace: name }
 }
 
 const SUFFIX = '-cacert'
@@ -39,9 +35,17 @@ const SUFFIX = '-cacert'
 /** `credentialName: configmap://…` is read from Istio 1.26 on. */
 const ISTIO_WITH_CONFIGMAPS = 26
 
+const HAS_SCHEME = /^(?:kubernetes|kubernetes-gateway|configmap):\/\//
+
+/** A name as the proxy asks istiod for it (ToResourceName). */
+export const resourceName = (text: string): string =>
+  HAS_SCHEME.test(text) ? text : `kubernetes://${text}`
+
 /** What a name is judged by. */
 export interface NameQuestion {
   readonly text: string
+  /** The same as istiod is asked for it, with the suffix where it is for the CA of a pair. */
+  readonly resource: string
   readonly named: Named
   readonly wants: Wanted
   /** Where the pods run; empty where that is not known. */
@@ -49,6 +53,8 @@ export interface NameQuestion {
   readonly istio: number
   /** The namespace of the Gateway that names it; left out for what is no Gateway. */
   readonly home?: string
+  /** Why nothing is handed out by it, found as it was read (`askedOf`). */
+  readonly dead?: Refused
 }
 
 const tooOld = (from: number, instead: string): Refused => ({
@@ -57,14 +63,14 @@ const tooOld = (from: number, instead: string): Refused => ({
   advice: `update to Istio 1.${String(from)}, or ${instead}`,
 })
 
-function configMapRefused({ named, wants, text, istio }: NameQuestion): Refused | undefined {
+function configMapRefused(question: NameQuestion): Refused | undefined {
+  const { wants, istio } = question
   if (istio < ISTIO_WITH_CONFIGMAPS)
     return tooOld(ISTIO_WITH_CONFIGMAPS, 'put the CA into a Secret')
-  if (wants === 'pair') {
-    const problem = 'a ConfigMap has no private key, and istiod hands on its CA alone'
-    return { outcome: 'wrong-kind', problem, advice: 'name a Secret with certificate and key' }
-  }
-  return incomplete(text, named, 'configmap://')
+  const unread = incomplete(question, 'configmap://')
+  if (unread !== undefined || wants !== 'pair') return unread
+  const problem = 'a ConfigMap has no private key, and istiod hands on its CA alone'
+  return { outcome: 'wrong-kind', problem, advice: 'name a Secret with certificate and key' }
 }
 
 /** What a name lacks that has to say the namespace too, in the words of ParseResourceName. */
@@ -74,23 +80,24 @@ function lacking({ namespace, name }: Named): string | undefined {
   return name === '' ? 'name' : undefined
 }
 
-function incomplete(text: string, named: Named, scheme: string): Refused | undefined {
+function incomplete({ resource, named }: NameQuestion, scheme: string): Refused | undefined {
   const lacks = lacking(named)
   if (lacks === undefined) return undefined
-  const says = `invalid resource name "${text}". Expected ${lacks}`
+  const says = `error parsing resource name: invalid resource name "${resource}". Expected ${lacks}`
   const advice = `write ${scheme}NAMESPACE/${named.name === '' ? 'NAME' : named.name}`
-  return { outcome: 'wrong-kind', problem: `istiod says "${says}"`, says, advice }
+  return { outcome: 'wrong-kind', problem: `istiod logs "${says}"`, says, advice }
 }
 
-const unauthorized = (name: string): string =>
-  `attempted to access unauthorized certificates ${name}: cross namespace secret reference requires ReferenceGrant`
+const unauthorized = ({ resource }: NameQuestion): string =>
+  `attempted to access unauthorized certificates ${parseCredentialName(resource).name}: cross namespace secret reference requires ReferenceGrant`
 
 /** Of Secrets istiod hands a gateway those of its own namespace only (filterAuthorizedResources). */
-function strangeNamespace({ named, pods }: NameQuestion): Refused | undefined {
+function strangeNamespace(question: NameQuestion): Refused | undefined {
+  const { named, pods } = question
   const { namespace, name } = named
   const [home] = pods
   if (namespace === undefined || home === undefined || pods.includes(namespace)) return undefined
-  const says = unauthorized(name)
+  const says = unauthorized(question)
   return {
     outcome: 'wrong-namespace',
     problem: `istiod hands a gateway only Secrets of the namespace of its pods (${home}), and logs "${says}"`,
@@ -103,11 +110,8 @@ const OF_GATEWAY_API = 'kubernetes-gateway://'
 
 /** Why a Secret is not handed out by its name, in words of namespaces and grants. */
 function refusedSecret(question: NameQuestion): Refused | undefined {
-  const { text, named } = question
-  if (!text.startsWith(OF_GATEWAY_API)) return strangeNamespace(question)
-  return (
-    incomplete(text, named, OF_GATEWAY_API) ?? strangeNamespace(question) ?? unverified(question)
-  )
+  if (!question.text.startsWith(OF_GATEWAY_API)) return strangeNamespace(question)
+  return incomplete(question, OF_GATEWAY_API) ?? strangeNamespace(question) ?? unverified(question)
 }
 
 /**
@@ -125,20 +129,22 @@ function takenForCa(name: string, wants: Wanted): Refused | undefined {
 
 /** Why istiod hands out nothing by a name, whatever there is. */
 export function refusedName(question: NameQuestion): Refused | undefined {
-  const { named, wants } = question
+  const { named, wants, dead } = question
+  if (dead !== undefined) return dead
   if (named.kind === 'ConfigMap') return configMapRefused(question)
   return refusedSecret(question) ?? takenForCa(named.name, wants)
 }
 
 /** By this scheme it is handed out only for a Gateway in the namespace of the pods (pilot/pkg/model/gateway.go, mergeGateways). */
-function unverified({ named: { name }, pods, home }: NameQuestion): Refused | undefined {
+function unverified(question: NameQuestion): Refused | undefined {
+  const { named, pods, home } = question
   if (home !== undefined && (pods.length === 0 || pods.includes(home))) return undefined
-  const says = unauthorized(name)
+  const says = unauthorized(question)
   return {
     outcome: 'wrong-namespace',
     problem: `by ${OF_GATEWAY_API} istiod hands out Secrets only for a Gateway in the namespace of its pods, and logs "${says}"`,
     says,
-    advice: `write its name alone: ${name}`,
+    advice: `write its name alone: ${named.name}`,
   }
 }
 
@@ -150,10 +156,15 @@ const ISTIO_WITH_CA_NAME = 28
  * that ends in `-cacert` (authentication.go, ApplyCredentialSDSToServerCommonTLSContext; sds.go, generate).
  */
 export function refusedCaName(question: NameQuestion): Refused | undefined {
-  const { named, istio } = question
+  const { named, istio, dead } = question
+  if (dead !== undefined) return dead
   if (istio < ISTIO_WITH_CA_NAME)
     return tooOld(ISTIO_WITH_CA_NAME, `put the CA into the Secret NAME${SUFFIX} of the certificate`)
   if (named.kind === 'ConfigMap' || named.name.endsWith(SUFFIX)) return refusedName(question)
+  return refusedSecret(question) ?? noSuffix(named)
+}
+
+function noSuffix(named: Named): Refused {
   return {
     outcome: 'no-ca',
     problem: `istiod takes a Secret for a CA only where its name ends in ${SUFFIX}, and looks for certificate and key in this one`,

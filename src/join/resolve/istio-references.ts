@@ -1,16 +1,20 @@
+import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
 import { get, isFields } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { textAt, textsAt, type Resource } from '../resources.ts'
 import {
   parseCredentialName,
+  resourceName,
   refusedCaName,
   refusedName,
   withoutSuffix,
   type Named,
   type NameQuestion,
 } from './credential-name.ts'
+import { askedOf, type Asked } from './delivery.ts'
 import { hasLabels } from './labels.ts'
 import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
+import { hasSdsSocket } from './sds-servers.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
 export interface Workloads {
@@ -18,6 +22,8 @@ export interface Workloads {
   readonly given: readonly string[]
   /** The minor number of the Istio that reads the manifests. */
   readonly istio: number
+  /** The mesh names an SDS server. */
+  readonly hasSdsProvider: boolean
 }
 
 const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
@@ -33,12 +39,13 @@ function podLabels({ kind, value }: Resource): unknown {
     : undefined
 }
 
-function namespacesOf({ all, given }: Workloads, selector: unknown): readonly string[] {
-  if (given.length > 0) return given
-  const found = all
-    .filter((one) => one.namespace !== '' && hasLabels(podLabels(one), selector))
-    .map(({ namespace }) => namespace)
-  return [...new Set(found)]
+const selected = ({ all }: Workloads, selector: unknown): readonly Resource[] =>
+  all.filter((one) => hasLabels(podLabels(one), selector))
+
+function namespacesOf(workloads: Workloads, selector: unknown): readonly string[] {
+  if (workloads.given.length > 0) return workloads.given
+  const found = selected(workloads, selector).map(({ namespace }) => namespace)
+  return [...new Set(found)].filter((namespace) => namespace !== '')
 }
 
 const MODES: readonly string[] = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']
@@ -53,11 +60,14 @@ function reference(
   from: Resource,
   path: YamlPath,
   named: Named,
-  more: Pick<Reference, 'wants' | 'namespaces' | 'hosts' | 'mode' | 'refused' | 'listener'>,
+  more: Pick<
+    Reference,
+    'text' | 'wants' | 'namespaces' | 'hosts' | 'mode' | 'refused' | 'listener' | 'mayBeElsewhere'
+  >,
 ): Reference {
   const { kind, name, namespace } = named
   const namespaces = namespace === undefined ? more.namespaces : [namespace]
-  return { ...more, from, path, by: 'istio', kind, name, namespaces, needsGrant: false, text: name }
+  return { ...more, from, path, by: 'istio', kind, name, namespaces, needsGrant: false }
 }
 
 type NamedAt = readonly [YamlPath, string]
@@ -79,21 +89,33 @@ type Judge = (question: NameQuestion) => Refused | undefined
 interface Server {
   readonly gateway: Resource
   readonly istio: number
+  readonly hasSdsServer: boolean
   readonly common: Pick<Reference, 'namespaces' | 'hosts' | 'mode' | 'listener'>
 }
 
+/** The CA that belongs to a pair has the suffix behind the name of the pair. */
+const askedFor = (text: string, isOfPair: boolean): string =>
+  `${resourceName(text)}${isOfPair ? CA_SUFFIX : ''}`
+
 function namedBy(
-  { gateway, istio, common }: Server,
-  [path, text]: NamedAt,
+  { gateway, istio, hasSdsServer, common }: Server,
+  [path, written]: NamedAt,
   wants: 'pair' | 'client-ca',
   judge: Judge,
 ): readonly Reference[] {
-  const named = parseCredentialName(text)
-  if (named === undefined) return []
-  const home = gateway.namespace
-  const refused = judge({ text, named, wants, pods: common.namespaces, istio, home })
+  const asking = { istio, hasServer: hasSdsServer, isDestinationRule: false }
+  const isDerived = wants === 'client-ca' && judge === refusedName
+  const asked = askedOf(written, asking, isDerived)
+  if (asked === undefined) return []
+  const { named, mayBeElsewhere } = asked
+  // what stands behind sds:// is among no verified references, nor is the CA of a pair but for MUTUAL (mergeGateways)
+  const isVerified = !mayBeElsewhere && !(isDerived && common.mode === 'OPTIONAL_MUTUAL')
+  const home = isVerified ? { home: gateway.namespace } : {}
+  const resource = askedFor(asked.text, isDerived)
+  const question = { ...asked, resource, wants, pods: common.namespaces, istio, ...home }
   const found = judge === refusedCaName ? withoutSuffix(named) : named
-  return [reference(gateway, path, found, { ...common, wants, refused })]
+  const more = { ...common, text: resource, wants, refused: judge(question), mayBeElsewhere }
+  return [reference(gateway, path, found, more)]
 }
 
 /** The CA of clients: the one that is named, else that of the first pair. */
@@ -105,7 +127,7 @@ function clientCa(
 ): readonly Reference[] {
   if (server.common.mode === 'SIMPLE') return []
   const own = textAt(tls, 'caCertCredentialName')
-  if (own !== undefined)
+  if (own !== undefined && own !== '')
     return namedBy(server, [[...base, 'caCertCredentialName'], own], 'client-ca', refusedCaName)
   return first === undefined ? [] : namedBy(server, first, 'client-ca', refusedName)
 }
@@ -120,11 +142,13 @@ function serverReferences(
   const mode = textAt(tls, 'mode') ?? ''
   if (!MODES.includes(mode)) return []
   const base = ['spec', 'servers', index, 'tls']
-  const namespaces = namespacesOf(workloads, get(gateway.value, 'spec', 'selector'))
+  const selector = get(gateway.value, 'spec', 'selector')
+  const namespaces = namespacesOf(workloads, selector)
+  const hasSdsServer = workloads.hasSdsProvider || selected(workloads, selector).some(hasSdsSocket)
   const listener = ['spec', 'servers', index]
   const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode, listener }
   const names = credentialNames(tls, base)
-  const own = { gateway, istio: workloads.istio, common }
+  const own = { gateway, istio: workloads.istio, hasSdsServer, common }
   const pairs = names.flatMap((name) => namedBy(own, name, 'pair', refusedName))
   return [...pairs, ...clientCa(own, tls, base, names)]
 }
@@ -136,6 +160,20 @@ export function gatewayReferences(gateway: Resource, workloads: Workloads): read
   )
 }
 
+/** Of a DestinationRule the SDS servers of the mesh are not asked, a socket in the pods is. */
+function askedByPolicy(
+  rule: Resource,
+  workloads: Workloads,
+  [text, wants]: readonly [string, Wanted],
+): Asked | undefined {
+  const selector = get(rule.value, 'spec', 'workloadSelector', 'matchLabels')
+  // without a selector it is for gateways, any of them
+  const pods = selector === undefined ? workloads.all : selected(workloads, selector)
+  const hasServer = pods.some(hasSdsSocket)
+  const asking = { istio: workloads.istio, hasServer, isDestinationRule: true }
+  return askedOf(text, asking, wants !== 'pair')
+}
+
 function policyReferences(
   rule: Resource,
   workloads: Workloads,
@@ -145,28 +183,38 @@ function policyReferences(
   const tls = get(policy, 'tls')
   const mode = textAt(tls, 'mode') ?? ''
   const text = textAt(tls, 'credentialName') ?? ''
-  const named = parseCredentialName(text)
-  if (named === undefined || !['SIMPLE', 'MUTUAL'].includes(mode)) return []
+  if (!['SIMPLE', 'MUTUAL'].includes(mode)) return []
   const selector = get(rule.value, 'spec', 'workloadSelector', 'matchLabels')
   // with a selector it is for sidecars of its own namespace, else for gateways
   const namespaces = selector === undefined ? workloads.given : [rule.namespace]
   const common = { namespaces, hosts: [], mode: mode as GatewayMode }
   const at = [...path, 'tls', 'credentialName']
-  const ca = named.kind === 'ConfigMap' ? 'ca' : 'client-ca'
-  // nobody asks for a CA that nothing is verified with (ApplyCredentialSDSToClientCommonTLSContext)
-  const cas: readonly Wanted[] = get(tls, 'insecureSkipVerify') === true ? [] : [ca]
-  const wanted: readonly Wanted[] = mode === 'MUTUAL' ? ['pair', ...cas] : cas
-  return wanted.map((wants) => {
-    const question = { text, named, wants, pods: namespaces, istio: workloads.istio }
-    const refused = strangeConfigMap(rule, named) ?? refusedName(question)
-    return reference(rule, at, named, { ...common, wants, refused })
+  return wantedBy(tls, mode).flatMap((wants) => {
+    const asked = askedByPolicy(rule, workloads, [text, wants])
+    if (asked === undefined) return []
+    const { named, mayBeElsewhere } = asked
+    const resource = askedFor(asked.text, wants !== 'pair')
+    const question = { ...asked, resource, wants, pods: namespaces, istio: workloads.istio }
+    const refused = strangeConfigMap(rule, text, named) ?? refusedName(question)
+    const kind = wants !== 'pair' && named.kind === 'ConfigMap' ? 'ca' : wants
+    const more = { ...common, text: resource, wants: kind, refused, mayBeElsewhere } as const
+    return [reference(rule, at, named, more)]
   })
 }
 
+/** Nobody asks for a CA that nothing is verified with (ApplyCredentialSDSToClientCommonTLSContext). */
+function wantedBy(tls: unknown, mode: string): readonly ('pair' | 'client-ca')[] {
+  const ca = get(tls, 'insecureSkipVerify') === true ? [] : (['client-ca'] as const)
+  return mode === 'MUTUAL' ? ['pair', ...ca] : ca
+}
+
 /** pkg/config/validation/agent/validation.go, ValidateTLS. */
-function strangeConfigMap({ namespace: home }: Resource, named: Named): Refused | undefined {
-  const { kind, name, namespace = '' } = named
-  if (kind !== 'ConfigMap' || home === '' || namespace === '' || namespace === home)
+function strangeConfigMap(
+  { namespace: home }: Resource,
+  text: string,
+  { name, namespace = '' }: Named,
+): Refused | undefined {
+  if (!text.startsWith('configmap://') || home === '' || namespace === '' || namespace === home)
     return undefined
   const says = `invalid configmap:// credentialName: namespace must match the configuration namespace "${home}"`
   return {
@@ -210,13 +258,20 @@ const SDS_NAME = /^(?:kubernetes|kubernetes-gateway|configmap):\/\//
 export function filterReferences(filter: Resource, workloads: Workloads): readonly Reference[] {
   const patches = get(filter.value, 'spec', 'configPatches')
   return textsIn(patches, ['spec', 'configPatches']).flatMap(([path, text]) => {
-    const named = text.includes('://') ? parseCredentialName(text) : undefined
-    if (named === undefined || !SDS_NAME.test(text)) return []
+    if (!SDS_NAME.test(text)) return []
+    const named = parseCredentialName(text)
     const wants =
       named.name.endsWith('-cacert') || named.kind === 'ConfigMap' ? 'client-ca' : 'pair'
     const pods = workloads.given
-    const refused = refusedName({ text, named, wants, pods, istio: workloads.istio })
-    const common = { namespaces: pods, hosts: [], mode: 'SIMPLE' as const }
+    const refused = refusedName({
+      text,
+      resource: text,
+      named,
+      wants,
+      pods,
+      istio: workloads.istio,
+    })
+    const common = { text, namespaces: pods, hosts: [], mode: 'SIMPLE' as const }
     return [reference(filter, path, withoutSuffix(named), { ...common, wants, refused })]
   })
 }

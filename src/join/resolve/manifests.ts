@@ -30,6 +30,7 @@ import { checkListenerSet } from './listener-set.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import { fieldOf, writtenIn, type Reference, type Wanted } from './reference.ts'
 import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
+import { hasSdsProvider } from './sds-servers.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
 
 /** For when and for what mesh manifests are judged. */
@@ -209,7 +210,7 @@ export async function checkManifests(
     findings: [],
   }
   const given = gatewayNamespace === undefined ? [] : [gatewayNamespace]
-  const workloads = { all, given, istio: rules.istio }
+  const workloads = { all, given, istio: rules.istio, hasSdsProvider: hasSdsProvider(all) }
   const references = all.flatMap((one) => referencesOf(one, workloads))
   const resolved = references.map((reference) => resolve(scene, reference))
   const judged = await judgeAll(resolved, {

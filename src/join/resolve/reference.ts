@@ -39,10 +39,12 @@ export interface Reference {
   readonly mode: GatewayMode
   /** Another namespace is allowed by a ReferenceGrant only. */
   readonly needsGrant: boolean
-  /** How Istio's conversion writes the reference in its messages: `/Secret/name.namespace`. */
+  /** How Istio writes it in its messages: `/Secret/name.namespace`, or the name that istiod is asked for: `kubernetes://web-cacert`. */
   readonly text: string
   /** Of two certificates of a listener the other is served where this one cannot be. */
   readonly isOneOfTwo?: boolean
+  /** An SDS server that is not among the manifests may hand it out. */
+  readonly mayBeElsewhere?: boolean
   /** Left out where the reference itself is right. */
   readonly refused?: Refused | undefined
 }

@@ -121,23 +121,41 @@ function nearText(scene: Scene, reference: Reference): string {
   return near === undefined ? '' : ` (did you mean ${near}?)`
 }
 
-function missing(scene: Scene, reference: Reference): Resolved {
+function notGiven(scene: Scene, reference: Reference): Resolved {
   const { kind, name, namespaces } = reference
-  const elsewhere = candidatesOf(scene, kind).find((one) => one.name === name)
+  const [namespace = ''] = namespaces
+  const space = namespace === '' ? '' : ` -n ${shellWord(namespace)}`
+  const command = `kubectl get ${kind.toLowerCase()} ${shellWord(name)}${space} -o yaml`
+  report(scene, reference, 'join-not-given', { ...factsOf(reference), command })
+  return { reference, outcome: 'not-given' }
+}
+
+function elsewhere(scene: Scene, reference: Reference, found: Resource): Resolved {
   const says = notFound(reference)
-  if (elsewhere !== undefined) {
-    const namespace = namespaces[0] ?? ''
-    const facts = { ...factsOf(reference), found: labelOf(elsewhere), says, namespace }
-    report(scene, reference, 'join-namespace', facts)
-    return { reference, outcome: 'wrong-namespace', says, target: elsewhere }
-  }
-  if (!scene.hasMaterial) {
-    const space =
-      namespaces[0] === undefined || namespaces[0] === '' ? '' : ` -n ${shellWord(namespaces[0])}`
-    const command = `kubectl get ${kind.toLowerCase()} ${shellWord(name)}${space} -o yaml`
-    report(scene, reference, 'join-not-given', { ...factsOf(reference), command })
-    return { reference, outcome: 'not-given' }
-  }
+  const namespace = reference.namespaces[0] ?? ''
+  const facts = { ...factsOf(reference), found: labelOf(found), says, namespace }
+  report(scene, reference, 'join-namespace', facts)
+  return { reference, outcome: 'wrong-namespace', says, target: found }
+}
+
+/** Behind `sds://` an SDS server that nobody gave may answer; without one it is as with any name. */
+function notFallenBack(scene: Scene, reference: Reference): Resolved {
+  const says = notFound(reference)
+  report(scene, reference, 'join-sds-server', {
+    ...factsOf(reference),
+    problem: `istiod is asked for it, does not find it${nearText(scene, reference)}, and logs "${says}"`,
+    advice: 'create it, or give the settings that name the SDS server too',
+  })
+  return { reference, outcome: 'missing', says }
+}
+
+function missing(scene: Scene, reference: Reference): Resolved {
+  const { kind, name, mayBeElsewhere } = reference
+  if (mayBeElsewhere === true && scene.hasMaterial) return notFallenBack(scene, reference)
+  const found = candidatesOf(scene, kind).find((one) => one.name === name)
+  if (found !== undefined) return elsewhere(scene, reference, found)
+  if (!scene.hasMaterial) return notGiven(scene, reference)
+  const says = notFound(reference)
   const facts = { ...factsOf(reference), near: nearText(scene, reference), says }
   report(scene, reference, 'join-missing', facts)
   return { reference, outcome: 'missing', says }
@@ -290,7 +308,8 @@ function noteNamespace(scene: Scene, reference: Reference, target: Resource): vo
 
 function refused(scene: Scene, reference: Reference, why: Refused): Resolved {
   const { outcome, problem, advice, says } = why
-  report(scene, reference, 'join-refused', { ...factsOf(reference), problem, advice })
+  const code = reference.mayBeElsewhere === true ? 'join-sds-server' : 'join-refused'
+  report(scene, reference, code, { ...factsOf(reference), problem, advice })
   return { reference, outcome, ...(says !== undefined && { says }) }
 }
 

@@ -1,4 +1,3 @@
-import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
 import { qualified } from '../resources.ts'
 import type { Reference } from './reference.ts'
 
@@ -11,9 +10,7 @@ export function notFound(reference: Reference): string {
   const what = kind === 'ConfigMap' ? 'configmap' : 'secret'
   if (by === 'istio') {
     const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
-    const suffix = wants === 'pair' ? '' : CA_SUFFIX
-    const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
-    return `failed to fetch ${fetched} for ${scheme}://${name}${suffix}: ${what} ${key} not found`
+    return `failed to fetch ${fetched} for ${text}: ${what} ${key} not found`
   }
   if (from.kind === 'BackendTLSPolicy')
     return `Certificate reference invalid: reference ${key} (of kind ${kind}) not found`
@@ -30,13 +27,12 @@ export const fieldWord = ({ path, wants }: Reference): string => {
 
 /** What is said of a reference: where it stands, then why it is not taken. */
 export function prefixed(reference: Reference, says: string): string {
-  const { by, wants, name, kind, text, from } = reference
+  const { by, wants, text, from } = reference
   if (from.kind === 'BackendTLSPolicy') return `Certificate reference invalid: ${says}`
   if (fieldWord(reference) === 'clientCertificateRef')
     return `invalid clientCertificateRef ${text}, ${says}`
   if (by === 'gateway-api')
     return `invalid ${wants === 'pair' ? 'certificate' : 'CA certificate'} reference ${text}, ${says}`
   const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
-  const scheme = kind === 'ConfigMap' ? 'configmap' : 'kubernetes'
-  return `failed to fetch ${fetched} for ${scheme}://${name}${wants === 'pair' ? '' : CA_SUFFIX}: ${says}`
+  return `failed to fetch ${fetched} for ${text}: ${says}`
 }

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { count, openOracle, oracleAvailable, type Oracle } from '../../support/oracle.ts'
 import { needs, type Need } from '../../support/needs.ts'
-import { parseCredentialName, refusedName } from '../../../src/join/resolve/credential-name.ts'
+import {
+  parseCredentialName,
+  refusedName,
+  resourceName,
+} from '../../../src/join/resolve/credential-name.ts'
 
 const AT = '2026-06-01T00:00:00Z'
 
@@ -101,12 +105,71 @@ describe('the oracle istiod', needs(BUILT), () => {
     const asked = NAMES.map((name) => ({ kind: 'resourceName', name, namespace: 'pods' }))
     const theirs = await oracle.ask<NamedObject>(asked)
     const ours = NAMES.map((text): NamedObject => {
-      const named = parseCredentialName(text)!
-      const question = { text, named, wants: 'ca', pods: [], istio: 31, home: 'pods' } as const
-      const says = refusedName(question)?.says ?? ''
+      const named = parseCredentialName(text)
+      const resource = resourceName(text)
+      const question = {
+        text,
+        resource,
+        named,
+        wants: 'ca',
+        pods: [],
+        istio: 31,
+        home: 'pods',
+      } as const
+      const says = (refusedName(question)?.says ?? '').replace('error parsing resource name: ', '')
       if (says !== '') return { kind: '', name: '', namespace: '', says }
       return { kind: named.kind, name: named.name, namespace: named.namespace ?? 'pods', says }
     })
     expect(theirs.map((one) => (one.says === '' ? one : { ...one, kind: '' }))).toEqual(ours)
+  })
+
+  test('says what a gateway asks for, and whether it gets it', async () => {
+    const tls = (credentialName: string) => ({ mode: 'SIMPLE', credentialName })
+    const gateway = (credentialName: string) => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'edge', namespace: 'pods' },
+      spec: {
+        selector: { istio: 'ingress' },
+        servers: [
+          {
+            port: { number: 443, name: 'https', protocol: 'HTTPS' },
+            hosts: ['a.example.com'],
+            tls: tls(credentialName),
+          },
+        ],
+      },
+    })
+    const objects = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'web', namespace: 'pods' },
+      data: { 'tls.crt': good['ca-cert.pem'], 'tls.key': good['ca-key.pem'] },
+    })
+    const question = (credentialName: string, socket = false) => ({
+      kind: 'delivery',
+      configs: JSON.stringify(gateway(credentialName)),
+      objects,
+      meshConfig: '',
+      gateway: true,
+      namespace: 'pods',
+      labels: { istio: 'ingress' },
+      socket,
+    })
+    const asked = await oracle.ask<{ asked: unknown }>([
+      question('web'),
+      question('sds://web'),
+      question('sds://web', true),
+      question('builtin://'),
+      question('sds://gone'),
+    ])
+    const web = { name: 'kubernetes://web', of: 'istiod', as: 'pair', gets: 'pair' }
+    expect(asked.map((one) => one.asked)).toEqual([
+      [web],
+      [web],
+      [{ name: 'sds://web', of: 'other', as: 'pair' }],
+      [{ name: 'default', of: 'workload', as: 'pair' }],
+      [{ name: 'kubernetes://gone', of: 'istiod', as: 'pair' }],
+    ])
   })
 })

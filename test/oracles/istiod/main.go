@@ -27,6 +27,7 @@ func serve(t *testing.T) {
 		"references":   answers.Handle(askReferences),
 		"resourceName": answers.Handle(askResourceName),
 		"trust":        answers.Handle(func(q trustQuestion) answers.Answer { return askTrust(t, q) }),
+		"delivery":     answers.Handle(func(q deliveryQuestion) answers.Answer { return askDelivery(t, q) }),
 	})
 	err := answers.Serve("istiod", map[string]string{"istio": istioVersion}, handlers, os.Stdin, os.Stdout)
 	leave()

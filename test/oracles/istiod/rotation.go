@@ -44,8 +44,8 @@ func silenceLog() {
 	}
 }
 
-func whatIsLogged(f func()) []string {
-	scope := log.FindScope(log.DefaultScopeName)
+func whatIsLogged(name string, f func()) []string {
+	scope := log.FindScope(name)
 	scope.SetOutputLevel(log.WarnLevel)
 	f()
 	scope.SetOutputLevel(log.NoneLevel)
@@ -85,7 +85,7 @@ func rotate(q rotationQuestion) rotationAnswer {
 		return rotationAnswer{Refuses: err.Error(), Says: []string{}}
 	}
 	writeSet(q.After)
-	said := whatIsLogged(func() { server.Reload(q.MultiRoot) })
+	said := whatIsLogged(log.DefaultScopeName, func() { server.Reload(q.MultiRoot) })
 	files, _, _, err := bootstrap.OracleDetect()
 	if err != nil {
 		panic(err)
