@@ -51,6 +51,28 @@ async function ask(run: Run): Promise<void> {
   }
 }
 
+const USAGE = `npm run differential -- --oracle ${DIFFERENTIALS.map(({ oracle }) => oracle).join('|')} [--minutes N | --rounds N] [--seed S] [--only GENERATOR] [--out FOLDER]`
+
+const generatorsOf = ({ oracle, only = '' }: Pick<Options, 'oracle' | 'only'>) =>
+  DIFFERENTIALS.filter((one) => one.oracle === oracle)
+    .flatMap(({ generators }) => generators)
+    .filter(({ name }) => name.includes(only))
+
+const generatorNames = ({ oracle }: Options) => generatorsOf({ oracle }).map(({ name }) => name)
+
+/** What is wrong with the options, in a line. */
+function wrongOptions(options: Options): string | undefined {
+  const { oracle, only = '', minutes, rounds, seed } = options
+  if (!DIFFERENTIALS.some((one) => one.oracle === oracle)) return `there is no oracle ${oracle}`
+  // nothing asked must not read as no disagreement
+  if (generatorsOf(options).length === 0)
+    return `no generator has ${only} in its name; there are ${generatorNames(options).join(', ')}`
+  const wrong = Object.entries({ minutes, rounds, seed }).find(
+    ([, text]) => text !== undefined && !(Number(text) > 0),
+  )
+  return wrong && `--${wrong[0]} ${wrong[1]}: not a number above 0`
+}
+
 const MINUTES = '2'
 
 /** Two minutes where neither is given. */
@@ -65,22 +87,31 @@ function lengthOf(
   }
 }
 
+const OPTIONS = {
+  oracle: { type: 'string', default: 'istiod' },
+  minutes: { type: 'string' },
+  rounds: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  only: { type: 'string' },
+  out: { type: 'string' },
+} as const
+const parseOptions = () => parseArgs({ options: OPTIONS }).values
+type Options = ReturnType<typeof parseOptions>
+
+/** The options, or what is wrong with them. */
+function readOptions(): Options | string {
+  try {
+    const values = parseOptions()
+    return wrongOptions(values) ?? values
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      oracle: { type: 'string', default: 'istiod' },
-      minutes: { type: 'string' },
-      rounds: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      only: { type: 'string' },
-      out: { type: 'string' },
-    },
-  })
-  const differential = DIFFERENTIALS.find(({ oracle }) => oracle === values.oracle)
-  if (differential === undefined) {
-    console.error(
-      `no such oracle: ${values.oracle}; there are ${DIFFERENTIALS.map(({ oracle }) => oracle).join(', ')}`,
-    )
+  const values = readOptions()
+  if (typeof values === 'string') {
+    console.error(`${values}\n${USAGE}`)
     return 2
   }
   if (!oracleAvailable(values.oracle)) {
@@ -90,9 +121,7 @@ async function main(): Promise<number> {
     count({ oracle: values.oracle, skipped: 'not built' })
     return 3
   }
-  const generators = differential.generators.filter(
-    ({ name }) => values.only === undefined || name.includes(values.only),
-  )
+  const generators = generatorsOf(values)
   const oracle = await openOracle(values.oracle)
   const seed = Number(values.seed)
   const folder =

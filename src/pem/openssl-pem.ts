@@ -130,11 +130,21 @@ function readChunk(reader: Reader): Chunk | undefined {
   const stop = ended ? reader.lineEnd : limit
   reader.position = ended ? stop + 1 : stop
   if (ended) reader.line++
-  let end = stop
-  // char is signed: what is not ASCII counts as less than a blank
-  while (end > position && !isGraphic(bytes[end - 1] as number)) end--
-  return { text: bytes.subarray(position, end), line, partial: !ended && stop === limit }
+  const nul = flavour.isOpenSsl ? bytes.subarray(position, stop).indexOf(NUL) : -1
+  if (nul === 0) return undefined
+  const text = trimEnd(bytes.subarray(position, nul === -1 ? stop : position + nul))
+  return { text, line, partial: !ended && nul === -1 }
 }
+
+// char is signed: what is not ASCII counts as less than a blank
+function trimEnd(line: Uint8Array): Uint8Array {
+  let end = line.length
+  while (end > 0 && !isGraphic(line[end - 1] as number)) end--
+  return line.subarray(0, end)
+}
+
+// OpenSSL reads a file by fgets and takes a line to the first NUL; one that begins with it is the end (crypto/bio/bss_file.c, file_gets)
+const NUL = 0
 
 const isGraphic = (octet: number): boolean => octet > 0x20 && octet < 0x80
 

@@ -131,6 +131,18 @@ const VARIANTS: readonly (readonly [string, (pem: string) => string])[] = [
   ['text behind BEGIN', (pem) => pem.replace('-----\n', '----- x\n')],
   ['empty block', (pem) => pem.replace(`${body(pem)}\n`, '')],
   ['a vertical tab', (pem) => pem.replace('\nM', '\nM\v')],
+  ['a NUL and more behind a line', (pem) => pem.replace(/(?<=M.*)\n/, '\0junk:!\n')],
+  ['a NUL within a line', (pem) => pem.replace('\nM', '\nM\0')],
+  ['a NUL in front of a line', (pem) => pem.replace('\nM', '\n\0M')],
+  ['a line of a NUL', (pem) => pem.replace('\nM', '\n\0\nM')],
+  ['a NUL in front of the file', (pem) => `\0${pem}`],
+  ['a NUL behind END', (pem) => pem.replace(/\n$/, '\0\n')],
+  ['a NUL and more behind END', (pem) => pem.replace(/\n$/, '\0x\n')],
+  ['a NUL and more behind BEGIN', (pem) => pem.replace('\n', '\0x\n')],
+  ['a NUL in the label', (pem) => pem.replace('BEGIN CERTIFICATE', 'BEGIN CERTIFICATE\0X')],
+  ['a NUL in a header', (pem) => pem.replace('\n', '\na: b\0c\n\n')],
+  ['UTF-16', (pem) => pem.replace(/[^]/g, '$&\0')],
+  ['a NUL and more in a block of another kind', (pem) => key.replace('==\n', '==\0!!\n') + pem],
   ['blanks within a line', (pem) => pem.replace(body(pem), body(pem).replace(/^(.{9})/, '$1 \t'))],
 ]
 

@@ -54,6 +54,11 @@ const anyByte: TextEdit = (text, random) => {
   return text.slice(0, where) + byte + text.slice(where + random.int(2))
 }
 
+const nulByte: TextEdit = (text, random) => {
+  const where = random.int(text.length + 1)
+  return text.slice(0, where) + '\0'.repeat(1 + random.int(2)) + text.slice(where + random.int(2))
+}
+
 const cut: TextEdit = (text, random) => text.slice(0, random.int(text.length + 1))
 
 const withText =
@@ -94,6 +99,10 @@ const EDITS: readonly TextEdit[] = [
   withText((text) => text.toLowerCase()),
   withText(() => ''),
   withText((text) => Buffer.from(text, 'latin1').toString('base64')),
+  nulByte,
+  nulByte,
+  // a redirection of PowerShell
+  withText((text) => Buffer.from(`\ufeff${text}`, 'utf16le').toString('latin1')),
 ]
 
 /** One such edit. */
