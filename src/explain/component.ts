@@ -23,7 +23,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
   // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
   [
-    /\blinkerd2?[-_]|\blinkerd check\b|^\[ *\d+\.\d+s\] +[A-Z]+ ThreadId\(|ThreadId\(\d+\).*\blinkerd|container linkerd-/,
+    /^ *[×‼] (?:trust (?:anchors|roots)|issuer cert|certificate config) |\blinkerd2?[-_]|\blinkerd check\b|^\[ *\d+\.\d+s\] +[A-Z]+ ThreadId\(|ThreadId\(\d+\).*\blinkerd|container linkerd-/,
     'linkerd',
   ],
   [ENVOY_LOG, 'envoy'],
@@ -44,17 +44,24 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'java',
   ],
   [
+    /\b(?:RevocationStatusUnknown|OfflineRevocation|PartialChain|UntrustedRoot|NotTimeValid): /,
+    'dotnet',
+  ],
+  [
     /\bSystem\.(?:Net|Security|IO|ServiceModel)\.|\bAuthenticationException: The remote certificate|SSL\/TLS secure channel|\.cs:line \d+/,
     'dotnet',
   ],
   [/OpenSSL::SSL::|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/, 'ruby'],
-  [/\bTLS :?(?:client|server): In state|\bssl_\w+\.erl\b|\{:?tls_alert,/, 'erlang'],
   [
-    /\[SSL: |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|Certificate did not match expected hostname|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
+    /\bTLS :?(?:client|server): In state|\b(?:CLIENT|SERVER) ALERT: (?:Fatal|Warning) - |\bssl_\w+\.erl\b|\{:?tls_alert,/,
+    'erlang',
+  ],
+  [
+    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\bhostname '[^']*' doesn't match|\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|Certificate did not match expected hostname|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
     'python',
   ],
   [
-    /ssl_transport_security|ssl_security_connector|security_handshaker\.cc|grpc(?:_|\.)core|tsi_|security_handshaker/,
+    /ssl_transport_security|Handshake failed with (?:fatal )?error SSL_ERROR|\b14 UNAVAILABLE: |ssl_security_connector|security_handshaker\.cc|grpc(?:_|\.)core|tsi_|security_handshaker/,
     'grpc',
   ],
   [
@@ -83,7 +90,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
@@ -95,7 +102,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   // Rust with OpenSSL (native-tls)
   [/(?:error sending request|error trying to connect|hyper).{0,400}SSL routines/, 'openssl'],
   [
-    /error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
+    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
     'rustls',
   ],
   [
@@ -110,7 +117,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   // without the time, which many cut off
   [/^(?:debug|info|warn|error|fatal)(?:\t| {2,})[a-z]\w*(?:\t| {2,})\S/, 'istiod'],
   [
-    /\bistiod\b.*\b(?:CA|discovery)\b|failed to create discovery service|kubernetes:\/\/|Updating new ROOT-CA/,
+    /\bistiod\b.*\b(?:CA|discovery)\b|failed to create discovery service|kubernetes:\/\/|Updating new ROOT-CA|\bAuthenticator (?:KubeJWT|ClientCert)Authenticator|gateway listener \S+ validation failed/,
     'istiod',
   ],
   [

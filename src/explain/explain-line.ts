@@ -10,7 +10,7 @@ import { readClient } from './dialects/clients.ts'
 import { readEnd } from './dialects/ends.ts'
 import { readEnvoyLoad, readEnvoyReset } from './dialects/envoy.ts'
 import { readErlang } from './dialects/erlang.ts'
-import { atFile } from './dialects/files.ts'
+import { atFile, readFile } from './dialects/files.ts'
 import { readGnuTls } from './dialects/gnutls.ts'
 import { readGo } from './dialects/go.ts'
 import { readIstio } from './dialects/istio.ts'
@@ -32,7 +32,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|https:\/\/|protocol negotiation|server preface|DerValue|DerInputStream|key entry|safe contents|not properly padded|HTTP load failed|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
+  /linkerd|× |\bKeyManager\b|authenticator |\.(?:crt|cer|pem|key|p12|pfx|jks|crl)\b|DataSource|DecryptError|webpki|error \{ code: -98|https:\/\/|protocol negotiation|server preface|DerValue|DerInputStream|key entry|safe contents|not properly padded|HTTP load failed|anchor|issuer|block type|ocsp|pem-encoded|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|keystore|trust|root-?ca|webhook|private.key|key.?values|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|PEM|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|unauthenticated|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
@@ -51,6 +51,7 @@ const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[
   readOpenSsl,
   readClient,
   readServer,
+  readFile,
   readEnd,
   readEnvoyReset,
 ]

@@ -2,6 +2,7 @@ import { ALERT_FAULTS } from './causes/alerts.ts'
 import { HANDSHAKE_FAULTS } from './causes/handshake.ts'
 import { LINKERD_FAULTS } from './causes/linkerd.ts'
 import { LOCAL_FAULTS } from './causes/local.ts'
+import { MATERIAL_FAULTS } from './causes/material.ts'
 import type { Fault } from './causes/rows.ts'
 import { VERIFY_FAULTS } from './causes/verify.ts'
 
@@ -9,6 +10,7 @@ const FAULTS = {
   ...VERIFY_FAULTS,
   ...ALERT_FAULTS,
   ...LOCAL_FAULTS,
+  ...MATERIAL_FAULTS,
   ...HANDSHAKE_FAULTS,
   ...LINKERD_FAULTS,
 }

@@ -61,7 +61,8 @@ describe('explainLine', () => {
     const dns = 'failed to create injection webhook: open var/run/secrets/istio-dns/cert-chain.pem'
     const start = 'error\tfailed to create discovery service: '
     const missing = ': no such file or directory'
-    expect(of(`${start}sidecar injector: ${dns}${missing}`)).toEqual([])
+    // a file of another kind: nothing of the set
+    expect(of(`${start}sidecar injector: ${dns}${missing}`)).toEqual([['local', 'ENOENT']])
     expect(
       of(
         `${start}failed to create CA: failed to create an istiod CA: open etc/cacerts/x${missing}`,

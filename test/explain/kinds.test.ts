@@ -96,6 +96,95 @@ describe('a file', () => {
   })
 })
 
+describe('what this side loads', () => {
+  const missing = 'no such file or directory'
+
+  it.each([
+    [`open /data/tls/ca.crt: ${missing}`, `open /data/app/settings.yaml: ${missing}`, 'go'],
+    [
+      `Error: ENOENT: ${missing}, open '/data/tls.key'`,
+      `Error: ENOENT: ${missing}, open '/data/a.json'`,
+      'node',
+    ],
+    ["[Errno 2] No such file or directory: '/data/ca.pem'", '[Errno 2] No such file: a', 'python'],
+    [
+      "System.IO.FileNotFoundException: Could not find file '/data/a.pfx'.",
+      "System.IO.FileNotFoundException: Could not find file '/data/a.dll'.",
+      'dotnet',
+    ],
+    [
+      'java.nio.file.NoSuchFileException: /data/server.p12',
+      'java.nio.file.NoSuchFileException: /data/server.txt',
+      'java',
+    ],
+  ])('is missed where it is a certificate, in each language: %s', (line, other, writer) => {
+    expect(of(line)).toEqual([`${writer} local ENOENT`])
+    expect(causeOf(line)).toMatch(/^the file does not exist/)
+    expect(of(other)).toEqual([])
+  })
+
+  it('may be there and not for this user', () => {
+    expect(of('open /data/tls.key: permission denied')).toEqual(['go local EACCES'])
+    expect(causeOf('open /data/tls.key: permission denied')).toMatch(/another owner/)
+    expect(of('ssh: permission denied (publickey)')).toEqual([])
+  })
+
+  it('may be in a store whose password is wrong, or that is not there', () => {
+    const kafka = 'KafkaException: Failed to load SSL keystore /data/a.jks of type JKS'
+    expect(causeOf(kafka)).toMatch(/^the password/)
+    expect(causeOf(`${kafka}: java.io.FileNotFoundException: /data/a.jks`)).toMatch(
+      /^the file does not exist/,
+    )
+    expect(causeOf('error:11800071:PKCS12 routines::mac verify failure')).toMatch(/^the password/)
+    expect(of('KafkaException: Failed to load settings')).toEqual([])
+  })
+
+  it('may be a Secret or a ConfigMap that the kubelet does not find', () => {
+    const mount = (what: string) => `MountVolume.SetUp failed for volume "a" : ${what} not found`
+    expect(of(mount('configmap "istio-ca-root-cert"'))).toEqual(['go local -'])
+    expect(of(mount('configmap "settings"'))).toEqual([])
+  })
+})
+
+describe('a connection that nobody takes', () => {
+  const refused = 'dial tcp 192.0.2.1:443: connect: connection refused'
+  it('ends before TLS begins: an address of https is no word of it', () => {
+    expect(of(`Get "https://a.example/certificates": ${refused}`)).toEqual([])
+    expect(of(`Get "https://a.example/": dial tcp 192.0.2.1:443: i/o timeout`)).toEqual([])
+    expect(of(`transport: tls handshake: ${refused}`)).toEqual(['go none ECONNREFUSED'])
+    expect(of(`failed calling webhook "a": Post "https://b.svc": ${refused}`)).toEqual([
+      'kube-apiserver none ECONNREFUSED',
+    ])
+    expect(of('Get "https://a.example/": net/http: TLS handshake timeout')).toEqual([
+      'go none http.tlsHandshakeTimeoutError',
+    ])
+  })
+})
+
+describe('istiod', () => {
+  it('says that it could not keep its own CA, and not that it makes one', () => {
+    const failed = 'error\tpkica\tFailed to write secret to CA (error: it exists). Abort.'
+    const makes =
+      'info\tpkica\tFailed to get secret (error: secrets "istio-ca-secret" not found), will create one'
+    expect(of(failed)).toEqual(['istiod local secret-write'])
+    expect(of(makes)).toEqual([])
+  })
+
+  it('may not read Secrets, or reads them', () => {
+    const list = 'Failed to list *v1.Secret: secrets is '
+    expect(of(`error\tkube\t${list}forbidden: User "a" cannot list`)).toEqual(['istiod local -'])
+    expect(of(`error\tkube\t${list}busy`)).toEqual([])
+  })
+})
+
+describe('a check of Linkerd', () => {
+  it('is explained where it is marked as failed', () => {
+    const check = 'issuer cert is issued by the trust anchor'
+    expect(of(`× ${check}`)).toEqual(['linkerd local issued'])
+    expect(of(`√ ${check}`)).toEqual([])
+  })
+})
+
 describe('numbers without names', () => {
   it.each([
     // sslerr.h: SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, SSL_R_DH_KEY_TOO_SMALL

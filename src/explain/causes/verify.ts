@@ -599,6 +599,19 @@ export const VERIFY_FAULTS = {
         'path-crl-missing',
       ),
     ],
+    client: [
+      cause(
+        'this side checks revocation, and lacks the CRL of a CA of the chain: it was not given, cannot be reached from here, or does not exist',
+        SERVER,
+        'crl-missing-issuer',
+        'path-crl-missing',
+      ),
+      cause(
+        'one CA of the chain has a CRL here, and another has none',
+        CHECK,
+        'crl-incomplete-for-peers',
+      ),
+    ],
   },
   revocation: {
     meaning: 'this side wants to know whether the certificate was revoked, and gets no answer',

@@ -146,6 +146,8 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
   // Erlang (ssl_alert.erl)
   [/\breceived (?:client|server) alert: (?:fatal|warning) - ([a-z ]{4,60})/, 'peer', 'erlang'],
   [/\bgenerated (?:client|server) alert: (?:fatal|warning) - ([a-z ]{4,60})/, 'this', 'erlang'],
+  // quoted without who had it: the log of a server shows those of its clients
+  [/\b(?:client|server) alert: (?:fatal|warning) - ([a-z ]{4,60})/, 'peer', 'erlang'],
   // before OTP 21 the place says whose it is: an alert that came in was made where it was decoded
   [/\bssl alert\.erl:\d+:fatal error: ([a-z ]{4,60})/, 'peer', 'erlang'],
   [/\b(?:ssl|tls) [a-z ]+\.erl:\d+:fatal error: ([a-z ]{4,60})/, 'this', 'erlang'],

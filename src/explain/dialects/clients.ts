@@ -123,6 +123,10 @@ const ROWS: readonly Row<Said>[] = [
   ['schannel: failed to receive handshake', ['cut-of-client', 'peer', 'curl', 'SSPI']],
   ['schannel: server closed abruptly', ['cut', 'peer', 'curl', 'SSPI']],
   ['schannel: failed to import cert file', ['certificate-unreadable', 'local', 'curl', 'SSPI']],
+  // it takes a place in the store of Windows, or PKCS#12, and no PEM
+  ['schannel: failed to get certificate location', ['keystore', 'local', 'curl', 'SSPI']],
+  ['schannel: failed to open cert store', ['keystore', 'local', 'curl', 'SSPI']],
+  ['could not parse pkcs12 file', ['keystore', 'local', 'curl', 'CURLE_SSL_CERTPROBLEM']],
   // LibreSSL has no reason where the connection ends
   ['tls connect error: error:00000000', ['cut-of-client', 'peer', 'curl', 'SSL_ERROR_SYSCALL']],
   // wget (src/openssl.c, src/gnutls.c); both print the reason on the next line
@@ -172,6 +176,7 @@ const ROWS: readonly Row<Said>[] = [
       /hostname '[^']*' doesn't match '|certificateerror/,
     ],
   ],
+  ["doesn't match either of '", ['host', 'this', 'python', 'CertificateError']],
   ['certificate is not valid for', ['host', 'this', 'python', 'X509_V_ERR_HOSTNAME_MISMATCH']],
   // urllib3 1
   ['certificate did not match expected hostname', ['host', 'this', 'python', 'CertificateError']],

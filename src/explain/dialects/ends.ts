@@ -4,6 +4,15 @@ import { toReading, type Said } from './said.ts'
 // How a connection ends, in words of the system.
 
 const TLS = /\btls\b|\bssl\b|ssl accept|handshake|https|certificate|\bcsr\b|\bxds client/
+// before TLS began there is nothing of certificates: an address of https is no word of it
+const ADDRESS = /\bhttps:\/\/[^\s"']{1,2000}/g
+const BEFORE_TLS = /\bdial (?:tcp|udp)\b/
+const isOfTls = ([fault]: Said, words: string): boolean => {
+  if (fault !== 'unreachable' && !(fault === 'timeout' && BEFORE_TLS.test(words)))
+    return TLS.test(words)
+  const rest = words.replace(ADDRESS, '')
+  return TLS.test(rest) || rest.includes('webhook')
+}
 const ENDS: readonly Row<Said>[] = [
   ['handshake timed out', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   ['handshake timeout', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
@@ -40,5 +49,5 @@ export function readEnd(words: string): Reading | undefined {
   if (words.includes('eof') && GO_EOF.test(words))
     return { fault: 'cut', side: 'peer', writer: 'go', code: 'EOF' }
   const found = ended(words)
-  return found && TLS.test(words) ? toReading(found) : undefined
+  return found && isOfTls(found, words) ? toReading(found) : undefined
 }

@@ -39,6 +39,11 @@ const VERIFY: readonly Row<Said>[] = [
     'x509: a root or intermediate certificate is not authorized to sign for this domain',
     KINDS.constraints,
   ],
+  // before Go 1.10
+  [
+    'x509: a root or intermediate certificate is not authorized to sign in this domain',
+    KINDS.constraints,
+  ],
   ['x509: issuer has name constraints but leaf', KINDS.constraints],
   [GO_VERIFY_WORDS.usage, KINDS.usage],
   [
@@ -120,6 +125,12 @@ const TLS: readonly Row<Said>[] = [
   ],
   ['x509: decryption password incorrect', ['key-encrypted', 'x509.IncorrectPassword', 'local']],
   ["doesn't match parent's publickey", ['key-mismatch', 'x509.CreateCertificate', 'local']],
+  ['pkcs12: decryption password incorrect', ['keystore', 'pkcs12.ErrIncorrectPassword', 'local']],
+  // the kubelet (pkg/kubelet/certificate/kubelet.go)
+  [
+    'no serving certificate available for the kubelet',
+    ['serving-certificate', 'kubelet.NoServingCertificate', 'local'],
+  ],
   ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: no ecdhe curve supported by both', ['no-shared-group', 'tls.NoKeyExchange', 'this']],

@@ -11,7 +11,7 @@ import { readGo } from './go.ts'
 type Said = readonly [fault: FaultName, side: RefusingSide, writer: LogComponent, code?: string]
 
 const START =
-  /failed to create (?:an )?istiod ca|failed to create an citadel|failed to create ca keycertbundle|failed to get default cert ttl|failed to create discovery service: failed to create ca\b/
+  /failed to create (?:an? )?(?:self-signed )?istiod ca|failed to create an citadel|failed to create ca keycertbundle|failed to get default cert ttl|failed to create discovery service: failed to create ca\b/
 
 /** What stops istiod from starting, behind the words above. */
 const START_ROWS: readonly Row<readonly [FaultName, string]>[] = [
@@ -29,6 +29,8 @@ const START_ROWS: readonly Row<readonly [FaultName, string]>[] = [
   ['cert chain has expired', ['chain-expired', 'chain-expired']],
   ['failed to get cert chain ttl', ['certificate-unreadable', 'ttl-unreadable']],
   ['certificate is not authorized to sign other certificates', ['not-a-ca', 'signer-not-a-ca']],
+  // security/pkg/pki/ca/ca.go: its own CA, in istio-ca-secret
+  ['due to secret write error', ['ca-secret', 'secret-write']],
 ]
 const start = finder(START_ROWS)
 
@@ -53,6 +55,7 @@ const ROWS: readonly Row<Said>[] = [
   ['use self-signed certificate as the ca certificate', ['own-ca', 'none', 'istiod', 'own-ca']],
   [RELOAD_WORDS.contained.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   [RELOAD_WORDS.other.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
+  ['failed to write secret to ca (', ['ca-secret', 'local', 'istiod', 'secret-write']],
   // gateways: the secret
   ["but didn't have expected keys", ['secret-keys', 'local', 'istiod']],
   ['", but they were empty', ['secret-keys', 'local', 'istiod']],
@@ -79,6 +82,12 @@ const ROWS: readonly Row<Said>[] = [
   ['waiting for ingress gateway secret', ['secret-missing', 'local', 'istio-agent']],
   ['failed to fetch key and certificate for', ['secret-missing', 'local', 'istiod']],
   ['failed to fetch ca certificate for', ['secret-missing', 'local', 'istiod']],
+  // pilot/pkg/xds/sds.go, pilot/pkg/credentials/kube; before 1.6 the agent of the gateway read Secrets itself
+  ['is not authorized to read secrets', ['secret-forbidden', 'local', 'istiod']],
+  ['attempted to access unauthorized certificates', ['secret-forbidden', 'local', 'istiod']],
+  ['failed to list *v1.secret: secrets is forbidden', ['secret-forbidden', 'local', 'istiod']],
+  // the validation of Envoy's API, in Pilot before 1.6
+  ['invalid datasource.filename: value length', ['material-empty', 'local', 'istiod']],
   ['invalid certificates:', ['certificate-unreadable', 'local', 'istiod']],
   // roots of the mesh
   ['failed to update meshconfig pem trustanchors', ['trust-anchors', 'local', 'istiod']],
@@ -104,6 +113,11 @@ const ROWS: readonly Row<Said>[] = [
     ['client-unknown', 'this', 'istio-csr', 'Unauthenticated'],
   ],
   ['failed to authenticate client from', ['client-unknown', 'this', 'istiod', 'Unauthenticated']],
+  ['authenticator kubejwtauthenticator', ['client-unknown', 'this', 'istiod', 'Unauthenticated']],
+  [
+    'authenticator clientcertauthenticator',
+    ['client-unknown', 'this', 'istiod', 'Unauthenticated'],
+  ],
   // the CA says no
   ['request authenticate failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
   ['csr signing error', ['csr-refused', 'peer', 'istio-agent', 'Internal']],

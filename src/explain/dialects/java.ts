@@ -25,6 +25,8 @@ const ROWS: readonly Row<Said>[] = [
   ['certificatenotyetvalidexception', ['not-yet-valid', 'this', 'CertificateNotYetValidException']],
   ['signature check failed', ['wrong-signature', 'this', 'CertPathValidatorException']],
   ['algorithm constraints check failed', ['algorithm', 'this', 'CertPathValidatorException']],
+  // before Java 8
+  ['algorithm check failed', ['algorithm', 'this', 'CertPathValidatorException']],
   ['algorithm constraints check', ['algorithm', 'this', 'CertPathValidatorException']],
   // X509TrustManagerImpl says "does", AbstractTrustManagerWrapper "do"
   [
@@ -90,12 +92,21 @@ const ROWS: readonly Row<Said>[] = [
     'trustanchors parameter must be non-empty',
     ['system-roots', 'local', 'InvalidAlgorithmParameterException'],
   ],
-  ['keystore password was incorrect', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
-  ['keystore was tampered with', ['key-encrypted', 'local', 'IOException']],
+  ['password verification failed', ['keystore', 'local', 'UnrecoverableKeyException']],
+  // Kafka (DefaultSslEngineFactory.java, SslFactory.java before 2.6), ZooKeeper (X509Util.java)
+  ['failed to load ssl keystore', ['keystore', 'local', 'KafkaException']],
+  [
+    'modification time of key store could not be obtained',
+    ['file-missing', 'local', 'KafkaException'],
+  ],
+  ['failed to create keymanager', ['keystore', 'local', 'SSLContextException']],
+  ['failed to create trustmanager', ['keystore', 'local', 'SSLContextException']],
+  ['keystore password was incorrect', ['keystore', 'local', 'UnrecoverableKeyException']],
+  ['keystore was tampered with', ['keystore', 'local', 'IOException']],
   // PKCS12KeyStore, JavaKeyStore, DerValue: another kind of file, or another password
-  ['failed to decrypt safe contents entry', ['key-encrypted', 'local', 'IOException']],
-  ['given final block not properly padded', ['key-encrypted', 'local', 'BadPaddingException']],
-  ['get key failed: ', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
+  ['failed to decrypt safe contents entry', ['keystore', 'local', 'IOException']],
+  ['given final block not properly padded', ['keystore', 'local', 'BadPaddingException']],
+  ['get key failed: ', ['keystore', 'local', 'UnrecoverableKeyException']],
   ['toderinputstream rejects tag type', ['certificate-unreadable', 'local', 'IOException']],
   ['derinputstream.getlength(): ', ['certificate-unreadable', 'local', 'IOException']],
   ['dervalue.get', ['certificate-unreadable', 'local', 'IOException']],
@@ -110,8 +121,8 @@ const ROWS: readonly Row<Said>[] = [
     ['key-unreadable', 'local', 'IllegalStateException'],
   ],
   ['signed overrun, bytes = ', ['unparsable', 'this', 'CertificateParsingException']],
-  ['cannot recover key', ['key-encrypted', 'local', 'UnrecoverableKeyException']],
-  ['invalid keystore format', ['certificate-unreadable', 'local', 'IOException']],
+  ['cannot recover key', ['keystore', 'local', 'UnrecoverableKeyException']],
+  ['invalid keystore format', ['keystore', 'local', 'IOException']],
   [
     'private key must be accompanied by certificate chain',
     ['certificate-unreadable', 'local', 'KeyStoreException'],

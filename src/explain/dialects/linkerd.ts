@@ -1,4 +1,8 @@
-import { LINKERD_WORDS } from '../../emulation/linkerd/words.ts'
+import {
+  LINKERD_CHECKS,
+  LINKERD_WORDS,
+  type LinkerdCheckName,
+} from '../../emulation/linkerd/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
 import { onlyWith } from '../scan.ts'
@@ -39,6 +43,25 @@ const ROWS: readonly Row<Said>[] = [
 ]
 const said = finder(ROWS)
 
+/** The checks of `linkerd check`, marked as failed; before 2.8 they were of trust roots. */
+const CHECKS: Readonly<Record<LinkerdCheckName, FaultName>> = {
+  config: 'linkerd-text',
+  anchorAlgorithm: 'linkerd-algorithm',
+  anchorDates: 'linkerd-dates',
+  anchorSoon: 'linkerd-dates',
+  issuerAlgorithm: 'linkerd-algorithm',
+  issuerDates: 'linkerd-dates',
+  issuerSoon: 'linkerd-dates',
+  issued: 'linkerd-issuer',
+}
+const MARKS = ['× ', '‼ ']
+const FAILED = Object.entries(LINKERD_CHECKS).flatMap(([name, text]) =>
+  [text, text.replace('anchors', 'roots')].flatMap((each) =>
+    MARKS.map((mark): Row<LinkerdCheckName> => [mark + wordsOf(each), name as LinkerdCheckName]),
+  ),
+)
+const failed = finder(FAILED)
+
 // words of Linkerd alone: with one of them in the line its shorter words are its own
 const FRAMES = [
   LINKERD_WORDS.readAnchors,
@@ -74,6 +97,9 @@ const FROM_GO: Partial<Record<FaultName, FaultName>> = {
 }
 
 function read(words: string): Reading | undefined {
+  const check = failed(words)
+  if (check !== undefined)
+    return { fault: CHECKS[check], side: 'local', code: check, writer: 'linkerd' }
   if (!isLinkerds(words)) return undefined
   const own = said(words)
   if (own !== undefined) return { fault: own[0], side: 'local', code: own[1], writer: 'linkerd' }
@@ -91,6 +117,7 @@ function read(words: string): Reading | undefined {
 }
 
 const SEEDS = [
+  ...FAILED.map(([text]) => text),
   ...FRAMES,
   ...ALONE,
   ...ALONE_START,

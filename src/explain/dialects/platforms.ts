@@ -26,6 +26,10 @@ const WINDOWS: readonly Named[] = [
   ['SEC_E_INVALID_TOKEN', 0x80090308, 'plaintext', 'none'],
   ['SEC_E_DECRYPT_FAILURE', 0x80090330, 'garbled', 'this'],
   ['SEC_E_MESSAGE_ALTERED', 0x8009030f, 'garbled', 'this'],
+  // the key of the client certificate cannot be used: curl with PKCS#12 in a store that has no key
+  ['SEC_E_INTERNAL_ERROR', 0x80090304, 'key-unreadable', 'local'],
+  ['NTE_BAD_KEYSET', 0x80090016, 'key-unreadable', 'local'],
+  ['NTE_BAD_SIGNATURE', 0x80090006, 'wrong-signature', 'this'],
   ['SEC_E_NO_CREDENTIALS', 0x8009030e, 'secret-missing', 'local'],
   ['SEC_E_UNKNOWN_CREDENTIALS', 0x8009030d, 'key-unreadable', 'local'],
   ['CERT_E_UNTRUSTEDROOT', 0x800b0109, 'issuer', 'this'],
@@ -104,6 +108,8 @@ const CHAIN: readonly Row<Said>[] = (
 ).map(([flag, fault]) => [flag.toLowerCase(), [fault, 'this']])
 
 const DOTNET: readonly Row<Said>[] = [
+  ['the specified network password is not correct', ['keystore', 'local']],
+  ['cannot be read with the provided password', ['keystore', 'local']],
   ['the remote certificate is invalid', ['verify', 'this']],
   ['the remote certificate was rejected by the provided', ['verify', 'this']],
   ['could not establish trust relationship for the ssl/tls', ['verify', 'this']],
@@ -133,7 +139,7 @@ const NAMES = finder([...WINDOWS, ...APPLE].map((one) => [wordsOf(one[0]), codeO
 const HRESULT = /\b0x80[0-9a-f]{6}\b/
 // the number of Secure Transport says more than that of the request; both only where the words are Apple's
 const IN_APPLE =
-  /nsurlerrordomain|kcfstream|tls trust|osstatus|certificate for this server is invalid|http load failed|finished with error|nsurlsession/
+  /nsurlerrordomain|kcfstream|tls trust|osstatus|certificate for this server is invalid|http load failed|finished with error|nsurlsession|error \{ code: -98\d\d, message: "/
 const SECURE_TRANSPORT = /-98\d\d\b/
 const URL_ERROR = /-120\d\b/
 
@@ -182,6 +188,7 @@ const SEEDS = [
   'http load failed',
   'finished with error',
   'nsurlsession',
+  'error { code: -98',
   'tic ssl',
   'tic tls',
 ]

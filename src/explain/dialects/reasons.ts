@@ -87,6 +87,13 @@ const REASONS: readonly Row<Said>[] = [
   ['bad decrypt', ['key-encrypted', 'local']],
   ['bad pass', ['key-encrypted', 'local']],
   ['problems getting password', ['key-encrypted', 'local']],
+  ['mac verify failure', ['keystore', 'local']],
+  ['mac verify error', ['keystore', 'local']],
+  ['no such file', ['file-missing', 'local']],
+  // crypto/x509v3: openssl.cnf, -addext
+  ['name constraints:invalid syntax', ['extension-text', 'local']],
+  ['error in extension', ['extension-text', 'local']],
+  ['unknown extension name', ['extension-text', 'local']],
   ['unsupported algorithm', ['key-kind', 'local']],
   ['unsupported public key type', ['key-kind', 'local']],
   ['ee key too small', ['key-kind', 'local']],
@@ -277,7 +284,7 @@ function byNumber({ library, reason, boringSsl }: PackedError): string | undefin
 
 // what shows that a name is one of the queue; bare names are those of the prediction
 const QUEUE =
-  /openssl internal|\bcause: |\berror:(?!0{8}:)[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines|\([\w ]+\.cc:\d+\)/
+  /openssl internal|\bcause: |\berror:(?!0{8}:)[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines|pkcs12 routines|x509 v3 routines|\([\w ]+\.cc:\d+\)/
 
 const isWhole = (words: string): boolean => TABLE.has(words.split('|')[0] as string)
 
@@ -312,7 +319,7 @@ export function readReason(words: string, packed: PackedError | undefined): Reas
     side,
     // the reason alone, of `tls construct cert verify:evp lib` and `no start line:expecting: certificate`
     code: found[0]
-      .replace(/^tls .*:|[: (]+expecting: .*$/g, '')
+      .replace(/^(?:tls |name constraints).*:|[: (]+expecting: .*$/g, '')
       .toUpperCase()
       .replaceAll(' ', '_'),
     isVerify: fault === 'verify',

@@ -67,6 +67,9 @@ const OTHERS: Readonly<Record<string, FaultName>> = {
   InvalidPurpose: 'usage',
   InvalidPurposeContext: 'usage',
   NotValidForName: 'host',
+  // rustls before 0.21
+  CertNotValidForName: 'host',
+  InvalidCertificateSignature: 'wrong-signature',
   NotValidForNameContext: 'host',
   UnhandledCriticalExtension: 'critical',
   UnknownRevocationStatus: 'crl-missing',
@@ -96,8 +99,8 @@ const NOT_FOUND: readonly [FaultName, string] = ['verify', 'InvalidCertificate']
 
 // Other(OtherError(X)) is what webpki knows and rustls has no name for
 const WRAPPED =
-  /\b(?:invalid peer certificate(?: contents)?: |invalid certificate revocation list: |invalidcertificate\(|invalidcertrevocationlist\()/
-const NAME = /^(?:(?:other|otherror|othererror)\(){0,3}([a-z]{4,60})/
+  /\b(?:invalid peer certificate(?: contents)?: |\binvalid certificate: (?=[a-z]{8,40}\b)|webpkierror\(|invalid certificate revocation list: |invalidcertificate\(|invalidcertrevocationlist\()/
+const NAME = /^(?:(?:other|otherror|othererror|webpkierror)\(){0,3}([a-z]{4,60})/
 
 function nameBehind(rest: string): readonly [FaultName, string] {
   const text = TEXTS.find(([said]) => rest.includes(said))
@@ -135,12 +138,12 @@ const LOAD: readonly (readonly [pattern: RegExp, fault: FaultName, code: string]
     'certificate-unreadable',
     'PemError',
   ],
-  // reqwest, of one root of the system
-  [/\brustls failed to parse der certificate\b/, 'roots-unreadable', 'InvalidRootCert'],
   [/\bfailed to parse (?:crl \d+|pem): /, 'crl-unreadable', 'CrlParse'],
   [/\b(?:keysmismatch|inconsistentkeys)\b/, 'key-mismatch', 'InconsistentKeys'],
   [/\bno server certificate chain resolved\b/, 'no-server-certificate', 'General'],
 ]
+const ROOT = /\brustls failed to parse der certificate(?: (?:webpkierror\()?([a-z]+))?/
+const NOT_LOADED: readonly [FaultName, string] = ['roots-unreadable', 'InvalidRootCert']
 const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string])[] = [
   [
     /\b(?:no certificates presented|nocertificatespresented|peer sent no certificates)\b/,
@@ -160,6 +163,7 @@ const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string
     'no-shared-cipher',
     'PeerIncompatible',
   ],
+  [/\berror: decrypterror\b|\bcannot decrypt peer's message/, 'garbled', 'DecryptError'],
   [/\bpeer is incompatible|peerincompatible\(/, 'protocol-version', 'PeerIncompatible'],
 ]
 
@@ -176,6 +180,12 @@ function read(words: string): Reading | undefined {
   ) {
     return { fault: 'plaintext', side: 'none', code: 'InvalidContentType', writer: 'rustls' }
   }
+  const root = ROOT.exec(words)
+  // reqwest, of one root of the system
+  if (root !== null) {
+    const [fault, code] = BY_NAME.get(root[1] as string) ?? NOT_LOADED
+    return { fault, side: 'local', code, writer: 'rustls' }
+  }
   const load = LOAD.find(([pattern]) => pattern.test(words))
   if (load !== undefined) return { fault: load[1], side: 'local', code: load[2], writer: 'ztunnel' }
   const other = OTHER.find(([pattern]) => pattern.test(words))
@@ -186,6 +196,10 @@ const SEEDS = [
   ...TEXTS.map(([text]) => text),
   NO_ANCHORS,
   'invalid peer certificate',
+  'invalid certificate: ',
+  'webpkierror(',
+  'error: decrypterror',
+  'cannot decrypt peer',
   'invalid certificate revocation list: ',
   'invalidcertificate(',
   'invalidcertrevocationlist(',

@@ -64,7 +64,7 @@ const ROWS: readonly Row<Said>[] = [
   ['timeout during ssl handshake', ['timeout', 'none', 'haproxy']],
   [
     'layer6 invalid response',
-    ['handshake', 'this', 'haproxy', undefined, /layer6 invalid response.{0,60}ssl handshake/],
+    ['server-check', 'this', 'haproxy', undefined, /layer6 invalid response.{0,60}ssl handshake/],
   ],
   ['ssl handshake failure', ['handshake', 'this', 'haproxy']],
   // PostgreSQL: the server (src/backend/libpq/be-secure-openssl.c, auth.c), libpq (fe-secure-openssl.c)
@@ -147,7 +147,21 @@ const ROWS: readonly Row<Said>[] = [
     ['no-server-certificate', 'this', 'go', undefined, /tls handshake|tls\./],
   ],
   ['strict sni enabled - no certificate found', ['no-server-certificate', 'this', 'go']],
-  // the kubelet (pkg/kubelet/certificate/bootstrap)
+  // the kubelet (pkg/volume/secret, configmap; pkg/kubelet/certificate/bootstrap)
+  [
+    'mountvolume.setup failed',
+    [
+      'secret-missing',
+      'local',
+      'go',
+      undefined,
+      /(?:secret|configmap) "[^"]{0,200}(?:cert|tls|\bca\b)[^"]{0,200}" not found/,
+    ],
+  ],
+  [
+    'references non-existent secret key',
+    ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
+  ],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
   // SPIFFE (go-spiffe v2/svid/x509svid/verify.go, v2/spiffetls/tlsconfig)
   ['could not get leaf spiffe id', ['san', 'this', 'go']],
