@@ -11,7 +11,7 @@ import { parseControlPlane, type ControlPlane } from '../release/control-plane.t
 import { emulationError } from './codes.ts'
 import { ENVOY } from './envoy/peer.ts'
 import { GO } from './go/peer.ts'
-import { OPENSSL_1_1_1, OPENSSL_3_0 } from './openssl/peer.ts'
+import { OPENSSL_1_1_1, OPENSSL_3_0, OPENSSL_3_5 } from './openssl/peer.ts'
 import { createReading } from './parse-cache.ts'
 import { askStack, type PeerAnswer, type PeerRole, type Stack } from './stack.ts'
 import { ZTUNNEL } from './ztunnel/peer.ts'
@@ -20,6 +20,7 @@ const STACKS = {
   go: GO,
   boringssl: ENVOY,
   'openssl-3.0': OPENSSL_3_0,
+  'openssl-3.5': OPENSSL_3_5,
   'openssl-1.1.1': OPENSSL_1_1_1,
   ztunnel: ZTUNNEL,
 } as const satisfies Readonly<Record<string, Stack>>

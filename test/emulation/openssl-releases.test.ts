@@ -31,6 +31,7 @@ import {
   time,
 } from '../../src/der/writer.ts'
 import { predictOpenSsl, type OpenSslVersion } from '../../src/emulation/openssl/verify.ts'
+import { predictPeer } from '../../src/emulation/predict-peer.ts'
 
 // Answers of OpenSSL 3.0.19, 3.5.8 and 1.1.1v, asked through the oracle.
 
@@ -105,6 +106,22 @@ describe('the host of a URI below a constraint', () => {
     ['urn:x', 'x', ['53', '53', '53']],
   ])('%s, permitted is %s', async (name, host, says) => {
     expect(await askAll(named(uri(name), uri(host)))).toEqual(says)
+  })
+})
+
+describe('predictPeer', () => {
+  it.each([
+    ['https://example.com/', 'example.com', ['ok', 'ok', 'ok']],
+    ['1https://example.com/', 'example.com', ['ok', 'ok', '53']],
+    ['https://x.com?q', 'x.com', ['47', '47', 'ok']],
+  ])('says of %s, permitted is %s, what each release says', async (name, host, says) => {
+    const { leaf, chain, roots, at } = renderChain(named(uri(name), uri(host)))
+    const question = { leaf, intermediates: chain, roots, at, role: 'server' } as const
+    const answers = VERSIONS.map(async (version) => {
+      const answer = await predictPeer(`openssl-${version}`, question)
+      return answer.ok ? 'ok' : answer.says?.replace(/ .*/, '')
+    })
+    expect(await Promise.all(answers)).toEqual(says)
   })
 })
 

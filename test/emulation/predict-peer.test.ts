@@ -11,7 +11,13 @@ import {
 } from '../support/certificates/certificate.ts'
 import { crl } from '../support/certificates/crl.ts'
 
-const STACKS: readonly PeerStack[] = ['go', 'boringssl', 'openssl-3.0', 'openssl-1.1.1']
+const STACKS: readonly PeerStack[] = [
+  'go',
+  'boringssl',
+  'openssl-3.0',
+  'openssl-3.5',
+  'openssl-1.1.1',
+]
 
 /** A leaf under an intermediate under a root, some of it as a test wants it. */
 function chain(
@@ -37,6 +43,7 @@ describe('predictPeer', () => {
     ['go', 'usage', 'x509: certificate specifies an incompatible key usage'],
     ['boringssl', 'purpose', 'unsupported certificate purpose'],
     ['openssl-3.0', 'purpose', '26 unsuitable certificate purpose (depth 0)'],
+    ['openssl-3.5', 'purpose', '26 unsuitable certificate purpose (depth 0)'],
     ['openssl-1.1.1', 'purpose', '26 unsupported certificate purpose (depth 0)'],
   ])('%s: a client certificate is not one of a server', async (peer, cause, says) => {
     const question = chain({ leaf: { eku: ['client'] } })

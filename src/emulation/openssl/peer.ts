@@ -42,5 +42,8 @@ function openSsl(version: OpenSslVersion): Stack {
 /** `openssl verify -partial_chain` of OpenSSL 3.0. */
 export const OPENSSL_3_0: Stack = openSsl('3.0')
 
+/** The same of OpenSSL 3.5. */
+export const OPENSSL_3_5: Stack = openSsl('3.5')
+
 /** The same of OpenSSL 1.1.1. */
 export const OPENSSL_1_1_1: Stack = openSsl('1.1.1')
