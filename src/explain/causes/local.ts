@@ -361,6 +361,12 @@ export const LOCAL_FAULTS = {
         'tls-suite-unsupported',
         'tls-suite-unknown',
       ),
+      cause(
+        'a cipher suite or a curve in the settings is one that this side does not know: a build for FIPS knows fewer',
+        'meshcerts tls FILE',
+        'tls-curve',
+        'tls-suite-unknown',
+      ),
     ],
   },
   'trust-anchors': {

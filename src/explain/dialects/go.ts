@@ -131,6 +131,11 @@ const TLS: readonly Row<Said>[] = [
     'no serving certificate available for the kubelet',
     ['serving-certificate', 'kubelet.NoServingCertificate', 'local'],
   ],
+  // a build for FIPS knows fewer
+  [
+    'tls: curvepreferences includes unsupported curve',
+    ['no-versions', 'tls.CurvePreferences', 'local'],
+  ],
   ['tls: no certificates configured', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: neither certificates, getcertificate', ['secret-missing', 'tls.NoCertificates', 'local']],
   ['tls: no ecdhe curve supported by both', ['no-shared-group', 'tls.NoKeyExchange', 'this']],

@@ -66,6 +66,9 @@ const ROWS: readonly Row<Said>[] = [
   ['general opensslengine problem', ['verify', 'this', 'SSLHandshakeException']],
   ['general sslengine problem', ['verify', 'this', 'SSLHandshakeException']],
   ['peer not authenticated', ['verify', 'this', 'SSLPeerUnverifiedException']],
+  // Netty (JdkSslClientContext.java, JdkSslServerContext.java)
+  ['failed to initialize the client-side ssl context', ['system-roots', 'local', 'SSLException']],
+  ['failed to initialize the server-side ssl context', ['keystore', 'local', 'SSLException']],
   ['unsupported or unrecognized ssl message', ['plaintext', 'none', 'SSLException']],
   ['unrecognized ssl message, plaintext connection', ['plaintext', 'none', 'SSLException']],
   // Netty shows what came in: `GET `, `POST`, `HEAD`, `PUT `, `OPTIONS`, `PRI *`

@@ -114,6 +114,8 @@ const DOTNET: readonly Row<Said>[] = [
   ['the remote certificate was rejected by the provided', ['verify', 'this']],
   ['could not establish trust relationship for the ssl/tls', ['verify', 'this']],
   ['could not create ssl/tls secure channel', ['handshake', 'this']],
+  // the reason is in the exception inside, which stands on the next line
+  ['the ssl connection could not be established', ['verify', 'this']],
   ['cannot determine the frame size or a corrupted frame', ['plaintext', 'none']],
   ['the handshake failed due to an unexpected packet format', ['plaintext', 'none']],
   ['the remote party has closed the transport stream', ['cut', 'peer']],

@@ -163,6 +163,15 @@ const ROWS: readonly Row<Said>[] = [
     ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
   ],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
+  // the controller of ingress-nginx (internal/ingress/controller/store/{backend_ssl,store}.go)
+  ['no keypair or ca cert could be found in', ['secret-keys', 'local', 'go']],
+  ['error obtaining pem from secret', ['secret-missing', 'local', 'go']],
+  [
+    'was not found',
+    ['secret-missing', 'local', 'go', undefined, /local ssl certificate \S+ was not found/],
+  ],
+  ['intermediate chain ca certs: ', ['chain-unreadable', 'local', 'go']],
+  ['error generating ca certificate chain for secret', ['chain-unreadable', 'local', 'go']],
   // SPIFFE (go-spiffe v2/svid/x509svid/verify.go, v2/spiffetls/tlsconfig)
   ['could not get leaf spiffe id', ['san', 'this', 'go']],
   ['leaf certificate with ca flag set to true', ['leaf-is-ca', 'this', 'go']],
