@@ -1,8 +1,9 @@
 // The year that test/cli/year.test.ts walks, as changes to be asked about: in FOLDER a folder for each month, with `at.txt` (the day)
-// and the folders `now` and `next`, as MESHCERTS_YEAR=FOLDER makes that test leave them.
+// and the folders `now` and `next`, and `planes.txt` (what --control-plane said), as MESHCERTS_YEAR=FOLDER makes that test leave them.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { meshesIn } from '../../src/cli/plan-clusters.ts'
+import { planesOf } from '../../src/cli/plan-planes.ts'
 import { parseCertificate, parsePrivateKey, type TrustParty } from '../../src/index.ts'
 import { issueWorkload } from '../../src/issue/index.ts'
 import { pemBlock } from './material/certificate.ts'
@@ -64,10 +65,9 @@ async function monthIn(folder: string, what: string): Promise<AskedChange> {
       throw new Error('nothing is read')
     },
   }
-  const [{ parties: from }, { parties: to }] = await meshesIn(
-    [join(folder, 'now'), join(folder, 'next')],
-    io,
-  )
+  const [old, next] = await meshesIn([join(folder, 'now'), join(folder, 'next')], io)
+  const planes = readFileSync(join(folder, 'planes.txt'), 'utf8').split(' ').filter(Boolean)
+  const { from, to } = planesOf(planes, { from: old.parties, to: next.parties })
   const leaves = new Map<string, Uint8Array>()
   for (const party of [...from, ...to]) leaves.set(keyOf(party), await issued(party, at))
   const leafOf = (party: TrustParty): Uint8Array => {

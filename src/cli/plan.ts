@@ -7,9 +7,10 @@ import type { ChangePlan } from '../join/plan/change.ts'
 import { usageError } from './fail.ts'
 import { fold } from './fold.ts'
 import { EXIT, type Io } from './io.ts'
-import { controlPlaneOf, dataPlaneOf } from './mesh-options.ts'
+import { dataPlaneOf } from './mesh-options.ts'
 import { parseArguments, pick, readSettings } from './options.ts'
 import { meshesIn } from './plan-clusters.ts'
+import { planesOf } from './plan-planes.ts'
 import { commandText, planText } from './plan-text.ts'
 import { planJson } from './plan-json.ts'
 import { planMermaid } from './plan-mermaid.ts'
@@ -31,7 +32,7 @@ one that only OLD has leaves. A change of release or data plane is read from the
   -o, --out DIR          write the sets of the steps there, keys with mode 0600; the commands take them from it (default: plan)
   --force                overwrite
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
-  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N
+  --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-2.0 to ossm-2.6, ossm-3.N; twice: an upgrade from the first to the second
   --data-plane PLANE     sidecar (default), ambient, both
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
@@ -41,9 +42,11 @@ one that only OLD has leaves. A change of release or data plane is read from the
   -q, --quiet            only the commands
   --no-color
 
-What a cluster says of itself wins over --control-plane, --data-plane and --trust-domain.
+What a cluster says of itself wins over --control-plane, --data-plane and --trust-domain. With two --control-plane the clusters
+that run the first get the second, unless NEW itself names another release than OLD.
 
   meshcerts plan now next --out plan
+  meshcerts plan now now --control-plane ossm-2.6 --control-plane ossm-3.0
 `
 
 const OPTIONS = [
@@ -57,6 +60,7 @@ const OPTIONS = [
   'smcp',
   'client',
 ] as const
+const SEVERAL = { 'control-plane': { type: 'string', multiple: true } } as const
 const FORMATS = ['text', 'json', 'mermaid'] as const
 
 interface Place {
@@ -79,7 +83,7 @@ function setsOf(base: string, { steps }: ChangePlan): readonly NewFile[] {
 }
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const given = parseArguments('plan', OPTIONS, argv)
+  const given = parseArguments('plan', OPTIONS, argv, SEVERAL)
   const { at, format, quiet } = readSettings(given, io, FORMATS)
   const [from, to, ...more] = given.positionals
   if (from === undefined || to === undefined || more.length > 0)
@@ -87,22 +91,21 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const out = given.text('out')
   const folder = (out ?? 'plan').replace(/(?!^)\/+$/, '')
   const [old, next] = await meshesIn([from, to], io)
+  const sides = { from: old.parties, to: next.parties }
+  const { controlPlane, ...change } = planesOf(given.list('control-plane'), sides)
   const { planChange } = await import('../join/index.ts')
-  const plan = await planChange(
-    { from: old.parties, to: next.parties },
-    {
-      at,
-      folder,
-      controlPlane: controlPlaneOf(given),
-      ...dataPlaneOf(given),
-      ...pick(given, {
-        'trust-domain': 'trustDomain',
-        namespace: 'istiodNamespace',
-        smcp: 'controlPlaneName',
-        client: 'client',
-      }),
-    },
-  )
+  const plan = await planChange(change, {
+    at,
+    folder,
+    controlPlane,
+    ...dataPlaneOf(given),
+    ...pick(given, {
+      'trust-domain': 'trustDomain',
+      namespace: 'istiodNamespace',
+      smcp: 'controlPlaneName',
+      client: 'client',
+    }),
+  })
   const findings = [...old.findings, ...next.findings]
   const sets = setsOf(folder, plan)
   const isWritten = out !== undefined && sets.length > 0

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../support/temp.ts'
 import { fixture, meshcerts } from './harness.ts'
@@ -84,6 +84,82 @@ describe('plan', () => {
       /1\. east: take[^]*2\. east: sign[^]*3\. east: put[^]*4\. west: join/,
     )
     expect(ran.stdout).not.toContain('leave the mesh')
+  })
+
+  describe('with two control planes', () => {
+    const from = (plane: string) => ['--control-plane', plane]
+    const upgrade = (...planes: readonly string[]) => planes.flatMap(from)
+    const smcp = (version: string) =>
+      JSON.stringify({
+        apiVersion: 'maistra.io/v2',
+        kind: 'ServiceMeshControlPlane',
+        metadata: { name: 'basic', namespace: 'istio-system' },
+        spec: { version },
+      })
+    const stages = async (words: readonly string[]): Promise<readonly string[]> => {
+      const ran = await meshcerts(['plan', ...words, '--format', 'json'])
+      expect([ran.code, ran.stderr]).toEqual([0, ''])
+      const { steps } = JSON.parse(ran.stdout) as {
+        steps: readonly { readonly title: string }[]
+      }
+      return steps.map(({ title }) => title)
+    }
+
+    it('the same clusters are upgraded; with one there is nothing to do', async () => {
+      const to = upgrade('istio-1.26', 'istio-1.27')
+      expect(await stages([GOOD, GOOD, ...to])).toEqual([
+        'cluster: upgrade the control plane to istio-1.27',
+      ])
+      expect(await stages([GOOD, GOOD, ...from('istio-1.26')])).toEqual([])
+      const same = upgrade('istio-1.26', 'istio-1.26')
+      expect(await stages([GOOD, GOOD, ...same])).toEqual([])
+    })
+
+    it('certificates change after the release', async () => {
+      const to = upgrade('ossm-2.6', 'ossm-3.0')
+      const [first, ...rest] = await stages([GOOD, OTHER, ...to])
+      expect(first).toBe('cluster: upgrade the control plane to ossm-3.0')
+      expect(rest).toHaveLength(3)
+    })
+
+    it('those that run the first get the second, unless NEW itself says another', async () => {
+      const now = mesh({ east: GOOD, north: GOOD, west: GOOD })
+      writeFileSync(`${now}/west/smcp.json`, smcp('v2.6'))
+      const titles = await stages([now, now, ...upgrade('ossm-2.6', 'ossm-3.0')])
+      expect(titles.map((one) => one.split(':')[0]).toSorted()).toEqual(['east', 'north', 'west'])
+      // west runs 2.6, which is not the first: it stays
+      const others = await stages([now, now, ...upgrade('istio-1.26', 'istio-1.27')])
+      expect(others.map((one) => one.split(':')[0]).toSorted()).toEqual(['east', 'north'])
+      // and where NEW says what it shall be, it is that
+      const next = mesh({ east: GOOD, north: GOOD, west: GOOD })
+      writeFileSync(`${now}/west/smcp.json`, smcp('v2.4'))
+      writeFileSync(`${next}/west/smcp.json`, smcp('v2.5'))
+      const own = await stages([now, next, ...upgrade('ossm-2.4', 'ossm-3.0')])
+      expect(own).toContain('west: upgrade the control plane to ossm-2.5')
+      expect(own).toContain('east: upgrade the control plane to ossm-3.0')
+    })
+
+    it('a cluster that comes has the second', async () => {
+      const [old, next] = [mesh({ east: GOOD }), mesh({ east: GOOD, west: GOOD })]
+      const ran = await meshcerts(['plan', old, next, ...upgrade('ossm-2.5', 'ossm-2.6')])
+      expect(ran.stdout).toMatch(/check plan\S+west-join .*--control-plane ossm-2\.6/)
+    })
+
+    it('refuses three, and an upgrade of what nobody runs', async () => {
+      const now = mesh({ west: GOOD })
+      writeFileSync(`${now}/west/smcp.json`, smcp('v2.6'))
+      const none = await meshcerts(['plan', now, now, ...upgrade('ossm-2.5', 'ossm-2.6')])
+      expect([none.code, none.stdout]).toEqual([2, ''])
+      expect(none.stderr).toMatch(
+        /^meshcerts: .*no cluster of OLD runs ossm-2\.5 \(west runs ossm-2\.6\)/,
+      )
+      expect(await stages([now, now, ...upgrade('ossm-2.6', 'ossm-3.0')])).toHaveLength(1)
+      const three = upgrade('istio-1.25', 'istio-1.26', 'istio-1.27')
+      const many = await meshcerts(['plan', GOOD, GOOD, ...three])
+      expect([many.code, many.stderr]).toEqual([2, expect.stringMatching(/twice at most/)])
+      const bad = await meshcerts(['plan', GOOD, GOOD, ...upgrade('istio-1.26', 'istio-9')])
+      expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('istio-9')])
+    })
   })
 
   it('refuses a folder of clusters against one cluster', async () => {

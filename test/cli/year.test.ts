@@ -82,26 +82,28 @@ function unnamed({ before, steps }: Plan): readonly string[] {
 
 let month = 0
 
-function keep(at: string): void {
+function keep(at: string, planes: readonly string[]): void {
   const folder = process.env['MESHCERTS_YEAR']
   if (folder === undefined) return
   const kept = join(folder, String(month).padStart(2, '0'))
   cpSync(now, join(kept, 'now'), { recursive: true })
   cpSync(next, join(kept, 'next'), { recursive: true })
   writeFileSync(join(kept, 'at.txt'), `${at}T00:00:00Z`)
+  writeFileSync(join(kept, 'planes.txt'), planes.join(' '))
 }
 
 /** Plans from `now` to `next`, checks each set of the steps, and makes `next` what is there. */
-async function change(at: string): Promise<Plan> {
+async function change(at: string, planes: readonly string[] = []): Promise<Plan> {
   const out = path(`plan-${String((month += 1))}`)
+  const options = planes.flatMap((plane) => ['--control-plane', plane])
   const plan = JSON.parse(
-    await run(at, ['plan', now, next, '--out', out, '--format', 'json']),
+    await run(at, ['plan', now, next, '--out', out, '--format', 'json', ...options]),
   ) as Plan
   expect([plan.kind, unnamed(plan)]).toEqual(['safe', []])
   // a step without a set writes none
   const folders = existsSync(out) ? readdirSync(out).map((name) => join(out, name)) : []
   if (folders.length > 0) await run(at, ['check', ...folders])
-  keep(at)
+  keep(at, planes)
   rmSync(now, { recursive: true })
   renameSync(next, now)
   return plan
@@ -260,6 +262,14 @@ describe('the year of a mesh: each month, from what the one before has left', ()
     const upgrade = await run('2027-10-01', ['check', path('ca2', 'west'), ...planes])
     expect(upgrade.split('\n')[0]).toContain('from ossm-2.6 to ossm-3.0 nothing changes')
     expect(stages(await change('2027-10-01'))).toContain('west upgrade')
+  })
+
+  it('November: those that run Istio 1.26 get 1.27, which two options say', async () => {
+    wanted()
+    const upgrade = await change('2027-11-01', ['istio-1.26', 'istio-1.27'])
+    // west says itself that it is 1.24
+    expect(stages(upgrade)).toEqual(['east upgrade', 'north upgrade'])
+    expect(upgrade.steps.flatMap(({ moments }) => moments)).toHaveLength(4)
   })
 
   it('December: east leaves', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { readCacerts, type TrustParty, type TrustSettings } from '../../src/index.ts'
+import {
+  readCacerts,
+  type ControlPlane,
+  type TrustParty,
+  type TrustSettings,
+} from '../../src/index.ts'
 import { planChange, type ChangePlan } from '../../src/join/index.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { set, type Files } from '../cacerts/set-files.ts'
@@ -185,6 +190,28 @@ describe('planChange', () => {
     expect(move?.notes.join('\n')).not.toContain('installs its default')
     expect(upgrade?.cleanup).toEqual(['oc -n istio-system delete smcp basic-install'])
     expect(move?.commands.join('\n')).toContain('istio.io/dataplane-mode=ambient')
+  })
+
+  test('a release in place restarts what it injected, and says what is gone over', async () => {
+    const upgrade = async (from: string, to: string) => {
+      const [old, next] = [from, to].map((controlPlane) =>
+        party('east', GOOD, { controlPlane: controlPlane as ControlPlane }),
+      )
+      const { steps } = await plan([old!], [next!])
+      expect(steps.map(({ stage }) => stage)).toEqual(['upgrade'])
+      const { commands, notes, restarts } = steps[0]!
+      expect(restarts.every(({ needed }) => needed)).toBe(true)
+      return { commands: commands.join('\n'), notes: notes.join('\n') }
+    }
+    const near = await upgrade('istio-1.26', 'istio-1.27')
+    expect(near.commands).toMatch(/helm upgrade istiod[^]*rollout status[^]*rollout restart/)
+    expect(near.notes).toBe('')
+    // https://istio.io/latest/docs/setup/upgrade/in-place: more than one minor release at once is not supported
+    expect((await upgrade('istio-1.24', 'istio-1.27')).notes).toMatch(/3 minor releases apart/)
+    // Red Hat's migration guide: 2.6 alone goes to 3
+    expect((await upgrade('ossm-2.5', 'ossm-3.0')).notes).toContain('plan the upgrade to ossm-2.6')
+    expect((await upgrade('ossm-2.6', 'ossm-3.0')).notes).not.toContain('plan the upgrade')
+    expect((await upgrade('ossm-3.0', 'ossm-2.6')).notes).toContain('needs the ServiceMeshControl')
   })
 
   test('ambient does not look at aliases, so a cluster that needs them cannot move', async () => {

@@ -1,7 +1,16 @@
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
+import type { StepCheck } from '../../mesh/step-parts.ts'
 import { formatManifest } from '../../mesh/yaml.ts'
 import { shellWord } from '../../report/shell.ts'
-import { KINDS, NOTHING, USES, type Part } from './parts.ts'
+import {
+  joined,
+  KINDS,
+  NOTHING,
+  restartSidecars,
+  restartZtunnel,
+  USES,
+  type Part,
+} from './parts.ts'
 import { inEach, type Site } from './place.ts'
 
 // Another release of the control plane. From OpenShift Service Mesh 2 to 3 both run in one namespace for a while, with one Secret
@@ -34,7 +43,17 @@ export const versionNote = ({ opened }: OpenedParty): string =>
 
 const restartAll = ({ kubectl }: Site): string => `${kubectl} -n "$ns" rollout restart ${KINDS}`
 
-function toOssm3(site: Site, after: OpenedParty): Part {
+/** Red Hat's migration guide begins with 2.6. */
+const LAST_2 = 'ossm-2.6'
+
+const firstTo26 = ({ opened }: OpenedParty): readonly string[] =>
+  opened.rules.name === LAST_2
+    ? []
+    : [
+        `Red Hat migrates from ${LAST_2} alone, and this is ${opened.rules.name}: plan the upgrade to ${LAST_2} first`,
+      ]
+
+function toOssm3(site: Site, before: OpenedParty, after: OpenedParty): Part {
   const { kubectl, namespace } = site
   const member = `maistra.io/member-of=${namespace}`
   const label = `${kubectl} label namespace "$ns" istio.io/rev="$REV" maistra.io/ignore-namespace=true istio-injection- --overwrite`
@@ -58,6 +77,7 @@ function toOssm3(site: Site, after: OpenedParty): Part {
     ],
     restarts: workloads,
     notes: [
+      ...firstTo26(before),
       versionNote(after),
       'needs the operator of OpenShift Service Mesh 3 and an IstioCNI; both control planes run in one namespace and share the Secret cacerts',
     ],
@@ -80,6 +100,7 @@ function toOssm2(site: Site): Part {
       },
     ],
     restarts: workloads,
+    notes: ['needs the ServiceMeshControlPlane, which still runs next to the new control plane'],
   }
 }
 
@@ -106,14 +127,59 @@ function upgrade(site: Site): readonly string[] {
   )
 }
 
-const inPlace = (site: Site): Part => ({
-  commands: upgrade(site),
-  checks: [
-    {
-      command: `${site.kubectl} -n ${site.namespace} rollout status deployment -l app=istiod --timeout=600s`,
-      expect: 'successfully rolled out',
-    },
+/** 27 of `istio-1.27`, 1 of `ossm-3.1`. */
+const minorOf = ({ opened }: OpenedParty): number =>
+  Number(/\d+\.(\d+)/.exec(opened.rules.name)?.[1] ?? 0)
+
+/**
+ * In place one minor release at a time: "Upgrade in place" of Istio, and the strategy InPlace of OpenShift Service Mesh 3. Of
+ * OpenShift Service Mesh 2 no page says so.
+ */
+function skipNote(site: Site, before: OpenedParty, after: OpenedParty): readonly string[] {
+  const far = Math.abs(minorOf(after) - minorOf(before))
+  const [from, to] = [before.opened.rules, after.opened.rules]
+  if (site.settings.hasResource || from.product !== to.product || far <= 1) return []
+  return [
+    `${from.name} and ${to.name} are ${String(far)} minor releases apart, and an upgrade in place is supported for one at a time: plan each of them`,
+  ]
+}
+
+/** Sidecars, ztunnel and waypoints of the new release. */
+const restarted = (site: Site, { planes }: OpenedParty): Part =>
+  joined([
+    planes.includes('sidecar') ? restartSidecars(site) : NOTHING,
+    planes.includes('ambient') ? restartZtunnel(site) : NOTHING,
+  ])
+
+const inPlace = (site: Site, before: OpenedParty, after: OpenedParty): Part =>
+  joined([rolledOut(site, skipNote(site, before, after)), restarted(site, after)])
+
+/** What shows the release that runs: the status of its resource, where an operator makes it, else the image. */
+function seen({ kubectl, namespace, settings }: Site): StepCheck {
+  const { name, product } = settings.release
+  if (settings.hasResource)
+    return {
+      command: `${kubectl} -n ${namespace} get smcp ${settings.controlPlaneName}`,
+      expect: `ComponentsReady, and a version of ${name}`,
+    }
+  if (product === 'ossm')
+    return {
+      command: `${kubectl} get istio default`,
+      expect: `Healthy, and the version of ${name}`,
+    }
+  return {
+    command: `${kubectl} -n ${namespace} get deployment -l app=istiod -o 'jsonpath={.items[*].spec.template.spec.containers[0].image}'`,
+    expect: `an image of ${name} at every istiod`,
+  }
+}
+
+const rolledOut = (site: Site, notes: readonly string[]): Part => ({
+  notes,
+  commands: [
+    ...upgrade(site),
+    `${site.kubectl} -n ${site.namespace} rollout status deployment -l app=istiod --timeout=600s`,
   ],
+  checks: [seen(site)],
   restarts: [
     {
       what: 'istiod',
@@ -128,8 +194,9 @@ const inPlace = (site: Site): Part => ({
 export function releasePart(site: Site, before: OpenedParty, after: OpenedParty): Part {
   const [old, now] = [before.opened.rules, after.opened.rules]
   if (old.name === now.name) return NOTHING
-  if (old.hasControlPlaneResource === now.hasControlPlaneResource) return inPlace(site)
-  if (!now.hasControlPlaneResource) return toOssm3(site, after)
+  if (old.hasControlPlaneResource === now.hasControlPlaneResource)
+    return inPlace(site, before, after)
+  if (!now.hasControlPlaneResource) return toOssm3(site, before, after)
   return toOssm2(site)
 }
 
