@@ -2,7 +2,8 @@
 //
 //   node --import ./scripts/ts.mjs scripts/differential/trust-meshes.ts [--meshes 200] [--plans 20] [--changes 20] [--seed 1] [--year FOLDER]
 //
-// `--plans`: for how many of the meshes every step of a safe plan is asked too, the workloads of before and after it together.
+// `--plans`: for how many of the meshes every step of a plan is asked too, the workloads of before and after it together; one that is
+// not safe may lose what its steps name, and nothing else.
 //
 // `--changes`: how many changes are planned (`planChange`), each moment of each plan asked too.
 //
@@ -364,13 +365,14 @@ async function askMeshes(meshes: readonly Mesh[], plans: number, oracles: Oracle
     const clusters = parties.map((from, i) => ({ from, to: partyOf(next[i]!) }))
     const plan = await planMeshRotation(clusters, { at: NOW })
     kinds[plan.kind]++
-    if (plan.kind !== 'safe') continue
+    const named = new Set<string>()
     for (const [i, state] of statesOf(parties, plan.steps).entries()) {
       const on = { at: NOW, leafOf, istio: await istioOf(state, oracles.istiod) }
       const what = `mesh ${String(number)} step ${String(i + 1)}`
       const during = await expectMatrix(what, state, answers, on)
       expected.push(...during)
-      broken.push({ what, before, during })
+      for (const one of plan.steps[i]?.breaks ?? []) named.add(keyOf(one))
+      broken.push({ what, before, during: unnamedIn(during, named) })
     }
   }
   await answers.fetch(oracles)
@@ -436,8 +438,7 @@ async function askChanges(name: string, asked: readonly AskedChange[], oracles: 
         const during = await expectMoment(inStep, moment, changes)
         moments++
         expected.push(...during)
-        const unnamed = during.filter(({ connection }) => !named.has(keyOf(connection)))
-        broken.push({ what: inStep.what, before, during: unnamed })
+        broken.push({ what: inStep.what, before, during: unnamedIn(during, named) })
         if (moment.when === 'after') before = during
       }
     }
@@ -454,7 +455,11 @@ const nameOf = (name: string): string => name.replace(/ \((?:next|new)\)$/, '')
 const keyOf = ({ client, clientPlane, server, serverPlane }: TrustConnection): string =>
   [nameOf(client), clientPlane, nameOf(server), serverPlane].join()
 
-/** Connections that real components carried before a safe plan, and do not while a step of it is done. */
+/** Without the connections that steps have named. */
+const unnamedIn = (all: readonly Expected[], named: ReadonlySet<string>): readonly Expected[] =>
+  all.filter(({ connection }) => !named.has(keyOf(connection)))
+
+/** Connections that real components carried before a plan, and do not while a step of it is done. */
 function lost(
   {
     what,

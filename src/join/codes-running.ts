@@ -15,13 +15,13 @@ export const JOIN_RUNNING_CODES = {
   },
   'join-roots-old': {
     severity: 'error',
-    text: '{count} of {all} namespaces hold {found} in the ConfigMap istio-ca-root-cert, and {reference} holds {expected}: {namespaces}',
+    text: '{count} of {all} namespaces hold {found} in the ConfigMap {map}, and {reference} holds {expected}: {namespaces}',
     rule: CONTROLLER,
-    fix: 'see whether the mesh serves the namespace (its labels next to discoverySelectors, the ServiceMeshMemberRoll): kubectl get namespace {first} --show-labels; where it does, restart istiod, which writes the ConfigMap: kubectl -n {namespace} rollout restart deployment/istiod; where it does not, remove what is left there: kubectl -n {first} delete configmap istio-ca-root-cert',
+    fix: 'see whether the mesh serves the namespace (its labels next to discoverySelectors, the ServiceMeshMemberRoll): kubectl get namespace {first} --show-labels; where it does, restart istiod, which writes the ConfigMap: kubectl -n {namespace} rollout restart deployment/istiod; where it does not, remove what is left there: kubectl -n {first} delete configmap {map}',
   },
   'join-roots-apart': {
     severity: 'warning',
-    text: '{count} of {all} namespaces hold {found} in the ConfigMap istio-ca-root-cert, and the other ones {expected}: {namespaces}',
+    text: '{count} of {all} namespaces hold {found} in the ConfigMap {map}, and the other ones {expected}: {namespaces}',
     rule: CONTROLLER,
     fix: 'give the Secret too, which says which of the two is old: kubectl get secret,configmap -A -o json | meshcerts check -',
   },
@@ -29,7 +29,13 @@ export const JOIN_RUNNING_CODES = {
     severity: 'error',
     text: 'the ConfigMap {place} holds no certificate in root-cert.pem: sidecars and gateways of this namespace cannot verify istiod',
     rule: CONTROLLER,
-    fix: 'remove it, and istiod writes it again where it serves the namespace: kubectl -n {first} delete configmap istio-ca-root-cert',
+    fix: 'remove it, and istiod writes it again where it serves the namespace: kubectl -n {first} delete configmap {map}',
+  },
+  'join-roots-missing': {
+    severity: 'error',
+    text: 'no ConfigMap with the roots of istiod in {namespaces}: a pod with a sidecar that starts there waits for it (MountVolume.SetUp failed for volume "istiod-ca-cert")',
+    rule: CONTROLLER,
+    fix: 'see whether istiod serves the namespace (discoverySelectors of MeshConfig next to its labels, the ServiceMeshMemberRoll): kubectl get namespace {first} --show-labels; where it does, its log says why it does not write: kubectl logs -A -l app=istiod --tail=-1 | grep -i configmap',
   },
   'join-clusters-apart': {
     severity: 'warning',

@@ -5,12 +5,18 @@ import { groupBy } from './group-by.ts'
 // the facts agree. Left out is what changes by itself: lines and blocks, numbers, instants, durations, and the words of a component,
 // which another release says differently.
 
-/** Is a finding new, or was it in the earlier report? */
-export type FindingState = 'new' | 'still-there'
+/** Is a finding new, or was it in the earlier report, as it is or with another list of what it is about? */
+export type FindingState = 'new' | 'still-there' | 'changed'
+
+const STATES: Readonly<Record<FindingState, string>> = {
+  new: 'new: ',
+  'still-there': 'still there: ',
+  changed: 'still there, changed: ',
+}
 
 /** In front of a finding; nothing where there is no earlier report. */
 export const stateText = (state: FindingState | undefined): string =>
-  state === undefined ? '' : state === 'new' ? 'new: ' : 'still there: '
+  state === undefined ? '' : STATES[state]
 
 /** A finding of an earlier report that is not there any more: what identifies it. */
 export interface FixedFinding {
@@ -71,21 +77,64 @@ const textsOf = (facts: Readonly<Record<string, FactValue>>): readonly string[] 
 const keyOf = ({ code, file = '', certificate = '', facts }: Comparable): string =>
   JSON.stringify([code, file, certificate, textsOf(facts)])
 
-/** Where one of a kind is twice in a report, each counts: of two that were and one that is, one is fixed. */
+type Facts = Comparable['facts']
+
+/** The lists of texts among the facts: names of namespaces, say, one for each that is concerned. */
+const listsOf = (facts: Facts): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    Object.entries(facts).flatMap(([name, value]) => {
+      const texts = Array.isArray(value) ? textsIn(value) : []
+      return texts.length === 0 ? [] : [[name, texts] as const]
+    }),
+  )
+
+/** As {@link keyOf}, whatever the lists hold; a text that is one of a list, the first of them, say, goes with it. */
+function looseKeyOf({ facts, ...one }: Comparable): string {
+  const lists = listsOf(facts)
+  const listed = new Set([...lists.values()].flat())
+  const isOfList = ([name, value]: readonly [string, FactValue]): boolean =>
+    lists.has(name) || (typeof value === 'string' && listed.has(value))
+  const rest = Object.entries(facts).filter((fact) => !isOfList(fact))
+  return JSON.stringify([keyOf({ ...one, facts: Object.fromEntries(rest) }), [...lists.keys()]])
+}
+
+/** Each list of the one has something of the other: what grows or shrinks is what it was. */
+function sharesLists(a: Comparable, b: Comparable): boolean {
+  const others = listsOf(b.facts)
+  const lists = [...listsOf(a.facts)]
+  return (
+    lists.length > 0 &&
+    lists.every(([name, texts]) => texts.some((text) => others.get(name)?.includes(text)))
+  )
+}
+
+/**
+ * First those that are the same, then those that are but for their lists. Where one of a kind is twice in a report, each counts: of two
+ * that were and one that is, one is fixed.
+ */
 export function compareFindings<E extends Comparable>(
   earlier: readonly E[],
   now: readonly Comparable[],
 ): { readonly states: readonly FindingState[]; readonly fixed: readonly E[] } {
-  const left = groupBy(earlier, keyOf) as ReadonlyMap<string, readonly E[]>
+  const exact = groupBy(earlier, keyOf) as ReadonlyMap<string, readonly E[]>
   const used = new Map<string, number>()
-  const states = now.map((one): FindingState => {
+  const isSame = now.map((one): boolean => {
     const key = keyOf(one)
     const count = used.get(key) ?? 0
-    if (count >= (left.get(key)?.length ?? 0)) return 'new'
+    if (count >= (exact.get(key)?.length ?? 0)) return false
     used.set(key, count + 1)
-    return 'still-there'
+    return true
   })
-  const gone = new Set([...left].flatMap(([key, all]) => all.slice(used.get(key) ?? 0)))
+  const gone = new Set([...exact].flatMap(([key, all]) => all.slice(used.get(key) ?? 0)))
+  const loose = groupBy([...gone], looseKeyOf) as ReadonlyMap<string, readonly E[]>
+  const states = now.map((one, i): FindingState => {
+    if (isSame[i] === true) return 'still-there'
+    const candidates = loose.get(looseKeyOf(one)) ?? []
+    const before = candidates.find((other) => gone.has(other) && sharesLists(one, other))
+    if (before === undefined) return 'new'
+    gone.delete(before)
+    return 'changed'
+  })
   return { states, fixed: earlier.filter((one) => gone.has(one)) }
 }
 

@@ -54,6 +54,45 @@ describe('kubectl get secret,configmap -A -o json | meshcerts check -', () => {
     expect(old.stdout.trim().split('\n').at(-1)).toBe('1 error, 0 warnings: this needs repair')
   })
 
+  it('says which namespaces of the mesh have no root, where namespaces are given too', async () => {
+    const named = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'istio-injection': 'enabled' } },
+    })
+    const own = { ...map('bank', GOOD), metadata: { name: 'kube-root-ca.crt', namespace: 'bank' } }
+    const given = [cacerts(GOOD), map('shop', GOOD), own, named('shop'), named('bank')]
+    const lacks = await check(list(...given))
+    expect([lacks.code, lacks.stderr]).toEqual([0, ''])
+    expect(lacks.stdout).toMatch(/join-roots-missing.*\n?.*in bank:/)
+    const has = await check(list(...given, map('bank', GOOD)))
+    expect(has.stdout).not.toContain('join-roots-missing')
+  })
+
+  it('knows an old root in more namespaces for what it was', async () => {
+    const report = join(tempFolder(), 'report.json')
+    const of = (...names: readonly string[]) =>
+      list(cacerts(GOOD), map('shop', GOOD), ...names.map((name) => map(name, OTHER)))
+    writeFileSync(report, (await check(of('bank'), '--format', 'json')).stdout)
+    const against = ['--against', report]
+    const more = await check(of('accounts', 'bank'), ...against)
+    expect(more.stdout).toContain('0 new, 1 still there (1 changed), 0 fixed')
+    expect(more.stdout).toContain('still there, changed: join-roots-old')
+    const json = await check(of('accounts', 'bank'), ...against, '--format', 'json')
+    expect((JSON.parse(json.stdout) as { against: object }).against).toMatchObject({
+      new: [],
+      stillThere: [{ code: 'join-roots-old' }],
+      changed: [{ code: 'join-roots-old' }],
+      fixed: [],
+    })
+    const sarif = await check(of('accounts', 'bank'), ...against, '--format', 'sarif')
+    expect(sarif.stdout).toMatch(/"baselineState": ?"updated"/)
+    const same = await check(of('bank'), ...against)
+    expect(same.stdout).toContain('0 new, 1 still there, 0 fixed')
+    const gone = await check(of(), ...against)
+    expect(gone.stdout).toContain('1 fixed')
+  })
+
   it('checks each of several sets, as the istiod of its namespace reads it', async () => {
     const own = (namespace: string, more: object = {}) => {
       const one = cacerts(GOOD)

@@ -158,6 +158,21 @@ describe('planChange', () => {
     // nobody taught east the root of north
     const twin = await plan([east], [east, north])
     expect(twin.after.connections.filter(({ works }) => !works)).toHaveLength(2)
+    expect([twin.kind, twin.why]).toEqual([
+      'unsafe',
+      expect.stringMatching(/^north joins, and east \(sidecar\) to north \(sidecar\) does not/),
+    ])
+    // two that were apart and stay so are not made worse
+    expect((await plan([east, north], [east, north])).kind).toBe('same')
+  })
+
+  test('a cluster that joins is not to blame for one that does not work itself', async () => {
+    const broken = party('west', { ...GOOD, 'ca-key.pem': NEXT['ca-key.pem']! })
+    const [east, north] = [party('east', GOOD), party('north', RENEWED)]
+    const found = await plan([east, broken], [east, broken, north])
+    expect([found.kind, drawn(found)]).toEqual(['safe', ['north join']])
+    expect(found.after.connections.some(({ works }) => !works)).toBe(true)
+    expect((await plan([east], [east, broken])).kind).toBe('unsafe')
   })
 
   test('a cluster that joins and will not work is not safe; of one without its set nobody knows', async () => {

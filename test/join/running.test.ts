@@ -66,7 +66,7 @@ describe('the ConfigMap of each namespace', () => {
       map('c', rootsOf(old)),
     )
     expect(said(report?.findings)).toEqual([['join-roots-old', 'error']])
-    expect(report?.findings[0]?.facts).toMatchObject({ count: 2, all: 3, namespaces: 'b, c' })
+    expect(report?.findings[0]?.facts).toMatchObject({ count: 2, all: 3, namespaces: ['b', 'c'] })
     expect(report?.findings[0]?.fix).toContain('kubectl get namespace b --show-labels')
     expect(report?.proofs[0]?.message).toContain('1 of 3 namespaces')
   })
@@ -99,11 +99,30 @@ describe('the ConfigMap of each namespace', () => {
     expect(ask(own, cacerts(next), map('a', rootsOf(next)))?.findings).toEqual([])
   })
 
+  it('is not compared with a CA that a control plane has left behind in another namespace', () => {
+    const left = {
+      ...secret('istio-ca-secret', { 'ca-cert.pem': rootsOf(old), 'ca-key.pem': '' }),
+      metadata: { name: 'istio-ca-secret', namespace: 'mesh-two' },
+    }
+    const runsIn = (namespace: string) => ({
+      kind: 'ConfigMap',
+      metadata: { name: 'istio', namespace },
+      data: { mesh: 'trustDomain: cluster.local' },
+    })
+    const maps = [map('a', rootsOf(next)), map('b', rootsOf(old))]
+    const one = ask(cacerts(next), left, runsIn('istio-system'), ...maps)
+    expect(said(one?.findings)).toEqual([['join-roots-old', 'error']])
+    const two = ask(cacerts(next), left, runsIn('istio-system'), runsIn('mesh-two'), ...maps)
+    expect(two?.findings).toEqual([])
+    // where MeshConfig was not asked for, nobody knows
+    expect(ask(cacerts(next), left, ...maps)?.findings).toEqual([])
+  })
+
   it('without a Secret is compared with what most namespaces hold', () => {
     const maps = [map('a', rootsOf(old)), map('b', rootsOf(next)), map('c', rootsOf(next))]
     const report = ask(...maps)
     expect(said(report?.findings)).toEqual([['join-roots-apart', 'warning']])
-    expect(report?.findings[0]?.facts).toMatchObject({ namespaces: 'a' })
+    expect(report?.findings[0]?.facts).toMatchObject({ namespaces: ['a'] })
     expect(ask(...maps.slice(1))?.findings).toEqual([])
   })
 
@@ -111,6 +130,105 @@ describe('the ConfigMap of each namespace', () => {
     expect(said(ask(cacerts(old), map('a', undefined))?.findings)).toEqual([
       ['join-roots-none', 'error'],
     ])
+  })
+
+  describe('that is not there', () => {
+    const namespace = (name: string, labels: object, phase = 'Active') => ({
+      kind: 'Namespace',
+      metadata: { name, labels },
+      status: { phase },
+    })
+    const own = (name: string) => ({
+      kind: 'ConfigMap',
+      metadata: { name: 'kube-root-ca.crt', namespace: name },
+      data: { 'ca.crt': '' },
+    })
+    const pod = (name: string, configMap: string) => ({
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: name },
+      spec: { volumes: [{ name: 'istiod-ca-cert', configMap: { name: configMap } }] },
+    })
+    const has = [cacerts(old), map('a', rootsOf(old))]
+    const on = { 'istio-injection': 'enabled' }
+
+    it.each([
+      ['istio-injection', on, 1],
+      ['istio.io/rev', { 'istio.io/rev': 'default' }, 1],
+      ['maistra.io/member-of', { 'maistra.io/member-of': 'istio-system' }, 1],
+      ['no label', {}, 0],
+      ['injection that is off', { ...on, 'istio-injection': 'disabled' }, 0],
+      ['ambient, whose pods mount nothing', { 'istio.io/dataplane-mode': 'ambient' }, 0],
+    ])('in a namespace with %s', (_, labels, count) => {
+      const report = ask(...has, namespace('b', labels), own('b'))
+      expect(said(report?.findings)).toEqual(
+        Array.from({ length: count }, () => ['join-roots-missing', 'warning']),
+      )
+    })
+
+    it('is an error where pods wait for it', () => {
+      const both = [namespace('b', on), own('b'), namespace('c', on), own('c')]
+      const report = ask(...has, ...both, pod('b', 'istio-ca-root-cert'))
+      expect(
+        report?.findings.map(({ severity, facts }) => [severity, facts['namespaces']]),
+      ).toEqual([
+        ['error', ['b']],
+        ['warning', ['c']],
+      ])
+      expect(ask(...has, own('b'), pod('b', 'settings'))?.findings).toEqual([])
+    })
+
+    it('is not said where it cannot be known, or need not be there', () => {
+      const absent = [namespace('b', on), own('b')]
+      // it is there; no ConfigMap of that namespace was asked for; it goes; istiod never writes there; none is published at all
+      expect(ask(...has, ...absent, map('b', rootsOf(old)))?.findings).toEqual([])
+      expect(ask(...has, namespace('b', on))?.findings).toEqual([])
+      expect(ask(...has, namespace('b', on, 'Terminating'), own('b'))?.findings).toEqual([])
+      expect(ask(...has, namespace('kube-system', on), own('kube-system'))?.findings).toEqual([])
+      expect(ask(cacerts(old), ...absent)?.findings).toEqual([])
+      expect(ask(...has, ...absent)?.findings).toHaveLength(1)
+    })
+  })
+
+  describe('that has another name', () => {
+    const named = (namespace: string, pem: string) => ({
+      ...map(namespace, pem),
+      metadata: { name: 'ossm-2-ca-root-cert', namespace },
+    })
+    const global = { caCertConfigMapName: 'ossm-2-ca-root-cert' }
+    it.each([
+      [
+        'ServiceMeshControlPlane',
+        {
+          apiVersion: 'maistra.io/v2',
+          kind: 'ServiceMeshControlPlane',
+          metadata: { name: 'basic', namespace: 'istio-system' },
+          spec: { techPreview: { global } },
+        },
+      ],
+      [
+        'Istio',
+        {
+          apiVersion: 'sailoperator.io/v1',
+          kind: 'Istio',
+          metadata: { name: 'default' },
+          spec: { values: { global: { trustBundleName: 'ossm-2-ca-root-cert' } } },
+        },
+      ],
+      [
+        'what sidecars are injected with',
+        {
+          kind: 'ConfigMap',
+          metadata: { name: 'istio-sidecar-injector-basic', namespace: 'istio-system' },
+          data: { values: JSON.stringify({ global }) },
+        },
+      ],
+    ])('is read under the name that %s gives it', (_, from) => {
+      const maps = [named('a', rootsOf(next)), named('b', rootsOf(old))]
+      const report = ask(cacerts(next), from, ...maps)
+      expect(said(report?.findings)).toEqual([['join-roots-old', 'error']])
+      expect(report?.findings[0]?.fix).toContain('delete configmap ossm-2-ca-root-cert')
+      expect(ask(cacerts(next), ...maps)?.findings).toEqual([])
+    })
   })
 
   it('of namespaces that istiod never writes does not count', () => {
@@ -142,6 +260,22 @@ describe('several clusters', () => {
   it('that share one are not', () => {
     const reports = checkPublishedRoots([of('east', old), of('west', both)])
     expect(reports.flatMap(({ findings }) => findings)).toEqual([])
+  })
+
+  it('that share a root with other dates are not: an anchor is a name and a key', async () => {
+    const root = async (day: number, key: Awaited<ReturnType<typeof generateKey>>) => {
+      const notBefore = new Date(AT.getTime() - day * 86_400_000)
+      const made = await forge({ key, subject: { CN: 'Root' }, notBefore, notAfter: LATER }, engine)
+      return formatPem('CERTIFICATE', made.certificate.der)
+    }
+    const [key, another] = [await generateKey('P-256'), await generateKey('P-256')]
+    const own = await root(1, key)
+    const findings = (pem: string) =>
+      checkPublishedRoots([cluster('east', map('a', own)), cluster('west', map('a', pem))]).flatMap(
+        (report) => report.findings.map(({ code }) => code),
+      )
+    expect(findings(await root(2, key))).toEqual([])
+    expect(findings(await root(2, another))).toEqual(['join-clusters-apart'])
   })
 })
 

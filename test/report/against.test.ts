@@ -69,6 +69,35 @@ describe('a finding is another', () => {
   })
 })
 
+describe('a list that changes', () => {
+  const of = (namespaces: readonly string[], over: object = {}): Comparable =>
+    one({ facts: { found: 'CN=Root 1', namespaces, first: namespaces[0] ?? '', ...over } })
+
+  it.each([
+    ['grows', ['b', 'c'], ['a', 'b', 'c']],
+    ['shrinks', ['a', 'b', 'c'], ['c']],
+    ['loses one and gets one', ['a', 'b'], ['b', 'c']],
+  ])('%s: the finding is there still', (_, before, after) => {
+    const found = compareFindings([of(before)], [of(after)])
+    expect(found).toEqual({ states: ['changed'], fixed: [] })
+    expect(stateOf(of(after), of(after))).toBe('still-there')
+  })
+
+  it('is another one where nothing of it was there, or another text differs', () => {
+    expect(stateOf(of(['a', 'b']), of(['c']))).toBe('new')
+    expect(stateOf(of(['a']), of(['a', 'b'], { found: 'CN=Root 2' }))).toBe('new')
+    // a text that is no list is compared as it is, whatever is in it
+    expect(stateOf(one({ facts: { of: 'a, b' } }), one({ facts: { of: 'a, b, c' } }))).toBe('new')
+  })
+
+  it('takes each earlier one once, and the same ones first', () => {
+    const states = compareFindings([of(['a']), of(['a', 'b'])], [of(['a', 'b', 'c']), of(['a'])])
+    expect(states).toEqual({ states: ['changed', 'still-there'], fixed: [] })
+    const twice = compareFindings([of(['a'])], [of(['a', 'b']), of(['a', 'c'])])
+    expect(twice).toEqual({ states: ['changed', 'new'], fixed: [] })
+  })
+})
+
 it('counts what is there more than once', () => {
   const [first, second] = [one(), one({ facts: { found: 'RSA 1024', line: 3 } })]
   const fewer = compareFindings([first, one()], [one()])

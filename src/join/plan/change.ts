@@ -91,7 +91,7 @@ export interface ChangeStep {
 export interface ChangePlan {
   /**
    * `same`: nothing to do. `safe`: no step breaks a connection. `unsafe`: every order does, and the steps say where; or a cluster joins
-   * whose workloads refuse each other in the end, since istiod does not take its set or they do not take what it issues.
+   * that does not work in the end: istiod does not take its set, its workloads refuse each other, or those of another cluster.
    */
   readonly kind: 'same' | 'safe' | 'unsafe'
   /** Why there is no safe order. */
@@ -204,15 +204,28 @@ const named = ({ client, clientPlane, server, serverPlane }: TrustConnection): s
 const saysOf = ({ chain, identity }: TrustConnection): string =>
   (chain.ok ? identity.says : chain.says) ?? 'it has no workloads'
 
-/** In a cluster that joins nothing worked before, so no step breaks it: what does not work in the end is looked for there. */
+/** Of a cluster without its set nobody knows what its workloads present. */
+const isKnown = ({ rootsOnly }: TrustParty): boolean => rootsOnly !== true
+
+/**
+ * With a cluster that joins nothing worked before, so no step breaks it: what does not work with it in the end is looked for there.
+ * First in itself; then with those that work themselves, since one that does not is not made worse by who joins.
+ */
 function stillbornIn({ from, to }: MeshChange, after: ChangeMoment): TrustConnection | undefined {
   const old = new Set(from.map(({ name }) => name))
-  // of a cluster without its set nobody knows what its workloads present
-  const joining = new Set(
-    to.filter(({ name, rootsOnly }) => !old.has(name) && rootsOnly !== true).map((one) => one.name),
-  )
-  return after.connections.find(
-    ({ client, server, works }) => !works && client === server && joining.has(client),
+  const known = new Set(to.filter(isKnown).map(({ name }) => name))
+  const joins = (name: string): boolean => known.has(name) && !old.has(name)
+  const failing = after.connections.filter(({ works }) => !works)
+  const alone = failing.filter(({ client, server }) => client === server)
+  const own = alone.find(({ client }) => joins(client))
+  const unfit = new Set(alone.map(({ client }) => client))
+  const isWhole = (name: string): boolean => known.has(name) && !unfit.has(name)
+  return (
+    own ??
+    failing.find(
+      ({ client, server }) =>
+        (joins(client) || joins(server)) && isWhole(client) && isWhole(server),
+    )
   )
 }
 
@@ -236,8 +249,11 @@ interface Walked extends Pick<ChangePlan, 'before' | 'after' | 'steps'> {
 /** Why a change is not safe; nothing where it is. */
 function unsafeBy({ change, before, after, steps, breaks }: Walked): string | undefined {
   const stillborn = stillbornIn(change, after)
-  if (stillborn !== undefined)
-    return `${stillborn.client} joins, and ${named(stillborn)} does not work in the end, in whatever order: ${saysOf(stillborn)}`
+  if (stillborn !== undefined) {
+    const { client, server } = stillborn
+    const joining = change.from.some(({ name }) => name === client) ? server : client
+    return `${joining} joins, and ${named(stillborn)} does not work in the end, in whatever order: ${saysOf(stillborn)}`
+  }
   return breaks > 0 ? whyOf(before, after, steps) : undefined
 }
 

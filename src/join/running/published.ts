@@ -8,6 +8,8 @@ import { groupBy } from '../../report/group-by.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
 import { shellWord } from '../../report/shell.ts'
 import { JOIN_RUNNING_CODES } from '../codes-running.ts'
+import { missingMaps } from './missing.ts'
+import { mapNamesIn } from './map-names.ts'
 import { labelOf, readResources, textAt, type ManifestInput, type Resource } from '../resources.ts'
 import { rootsInSecret } from '../trust/places.ts'
 
@@ -21,7 +23,6 @@ export interface PublishedInput {
   readonly manifests: readonly ManifestInput[]
 }
 
-const MAP = 'istio-ca-root-cert'
 /** istiod writes nothing there (pkg/kube/inject IgnoredNamespaces). */
 const IGNORED = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']
 const MOST_NAMED = 20
@@ -36,10 +37,9 @@ interface Read {
   readonly maps: readonly Held[]
   /** The Secrets that the ConfigMaps come from. */
   readonly secrets: readonly Held[]
+  /** Namespaces without a ConfigMap. */
+  readonly missing: readonly Finding[]
 }
-
-const isMap = ({ kind, name, namespace }: Resource): boolean =>
-  kind === 'ConfigMap' && name === MAP && !IGNORED.includes(namespace)
 
 /** Is the Secret `cacerts` in it, which is checked as a set? */
 export const holdsSet = (content: unknown): boolean =>
@@ -63,12 +63,31 @@ function secretsOf(all: readonly Resource[]): readonly Held[] {
   const own = held('istio-ca-secret').filter(
     ({ from }) => !plugged.some((one) => one.from.namespace === from.namespace),
   )
-  return [...plugged, ...own]
+  return [...plugged, ...inUse(own, all)]
+}
+
+/** One that a control plane has left behind says nothing of now: MeshConfig is where each of them runs. */
+function inUse(own: readonly Held[], all: readonly Resource[]): readonly Held[] {
+  const running = all
+    .filter(
+      ({ kind, value }) => kind === 'ConfigMap' && textAt(value, 'data', 'mesh') !== undefined,
+    )
+    .map(({ namespace }) => namespace)
+  return running.length === 0 ? own : own.filter((one) => running.includes(namespaceOf(one)))
 }
 
 function readCluster({ name, manifests }: PublishedInput): Read {
   const { all } = readResources(manifests)
-  return { name, maps: all.filter(isMap).map(inMap), secrets: secretsOf(all) }
+  const names = mapNamesIn(all)
+  const found = all.filter((one) => one.kind === 'ConfigMap' && names.has(one.name))
+  const maps = found.filter(({ namespace }) => !IGNORED.includes(namespace))
+  const holding = maps.map(({ namespace }) => namespace)
+  return {
+    name,
+    maps: maps.map(inMap),
+    secrets: secretsOf(all),
+    missing: missingMaps({ all, names, holding, ignored: IGNORED }),
+  }
 }
 
 const octets = ({ der }: Certificate): string => latin1(der)
@@ -76,9 +95,13 @@ const octets = ({ der }: Certificate): string => latin1(der)
 const keyOf = ({ certificates }: Held): string =>
   [...new Set(certificates.map(octets))].toSorted().join('\n')
 
+/** A trust anchor is a name and a key (RFC 5280, section 6.1.1): one with new dates is the same. */
+const anchorOf = ({ subject, publicKey }: Certificate): string =>
+  `${latin1(subject.der)}\n${latin1(publicKey.spki)}`
+
 const share = (a: Held, b: Held): boolean => {
-  const some = new Set(a.certificates.map(octets))
-  return b.certificates.some((one) => some.has(octets(one)))
+  const some = new Set(a.certificates.map(anchorOf))
+  return b.certificates.some((one) => some.has(anchorOf(one)))
 }
 
 const namesOf = ({ certificates }: Held): string =>
@@ -86,10 +109,11 @@ const namesOf = ({ certificates }: Held): string =>
 
 const namespaceOf = ({ from }: Held): string => from.namespace
 
-function listed(group: readonly Held[]): string {
-  const names = group.map(namespaceOf).toSorted()
+/** A list, so that a later report knows the finding though another one is in it. */
+function listed(all: readonly string[]): string[] {
+  const names = all.toSorted()
   const more = names.length - MOST_NAMED
-  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${String(more)} more` : '')
+  return [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${String(more)} more`] : [])]
 }
 
 const FIRST: readonly string[] = []
@@ -116,7 +140,12 @@ function old(group: readonly Held[], { maps, secrets }: Read): Finding {
       one.from.placeOf(FIRST),
       severity,
     )
-  const more = { all: maps.length, namespaces: listed(group), first: shellWord(namespaceOf(one)) }
+  const more = {
+    all: maps.length,
+    namespaces: listed(group.map(namespaceOf)),
+    first: shellWord(namespaceOf(one)),
+    map: shellWord(one.from.name),
+  }
   return finding(
     JOIN_RUNNING_CODES,
     'join-roots-old',
@@ -138,7 +167,8 @@ function apart(groups: readonly (readonly Held[])[], count: number): readonly Fi
         all: count,
         found: namesOf(group[0] as Held),
         expected: namesOf(most?.[0] as Held),
-        namespaces: listed(group),
+        namespaces: listed(group.map(namespaceOf)),
+        map: (group[0] as Held).from.name,
       },
       (group[0] as Held).from.placeOf(FIRST),
     ),
@@ -149,7 +179,11 @@ const unreadable = ({ from }: Held): Finding =>
   finding(
     JOIN_RUNNING_CODES,
     'join-roots-none',
-    { place: labelOf(from).replace('ConfigMap ', ''), first: shellWord(from.namespace) },
+    {
+      place: labelOf(from).replace('ConfigMap ', ''),
+      first: shellWord(from.namespace),
+      map: shellWord(from.name),
+    },
     from.placeOf(['data']),
   )
 
@@ -175,7 +209,8 @@ function reportOn(cluster: Read, more: readonly Finding[]): Report {
       ? apart(groups, maps.length)
       : different.map((group) => old(group, cluster))
   const current = held.filter((one) => wanted.has(keyOf(one))).length
-  return createReport([...empty.map(unreadable), ...judged, ...more], proofsOf(current, cluster))
+  const findings = [...empty.map(unreadable), ...judged, ...cluster.missing, ...more]
+  return createReport(findings, proofsOf(current, cluster))
 }
 
 /** The roots that a cluster goes by: those of its Secret, else what most namespaces hold. */
@@ -203,8 +238,9 @@ function between(one: Read, others: readonly Read[]): readonly Finding[] {
 }
 
 /**
- * Says which namespaces hold another root than the CA that istiod was given: the ConfigMap `istio-ca-root-cert` of each next to the
- * Secret `cacerts`, else `istio-ca-secret`; and which clusters have no root in common.
+ * Says which namespaces hold another root than the CA that istiod was given: the ConfigMap `istio-ca-root-cert` of each (or what the
+ * control plane calls it) next to the Secret `cacerts`, else `istio-ca-secret`; which namespaces of the mesh have none, where
+ * Namespaces or Pods are given too; and which clusters have no root in common.
  *
  * @param clusters - Each with the Secrets and ConfigMaps of all namespaces.
  * @returns A report for each cluster, in their order; what two clusters do not share stands in that of the first.

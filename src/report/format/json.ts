@@ -55,12 +55,14 @@ const fixedData = ({ code, severity, message, file, certificate }: FixedFinding)
 function againstData({ against, findings }: DetailedReport): ReportData | undefined {
   if (against === undefined) return undefined
   const { name, states, fixed } = against
-  const of = (state: FindingState): readonly ReportData[] =>
-    findings.filter((_, i) => states[i] === state).map(findingData)
+  const of = (...some: readonly (FindingState | undefined)[]): readonly ReportData[] =>
+    findings.filter((_, i) => some.includes(states[i])).map(findingData)
+  const changed = of('changed')
   return {
     report: name,
     new: of('new'),
-    stillThere: of('still-there'),
+    stillThere: of('still-there', 'changed'),
+    ...(changed.length > 0 && { changed }),
     fixed: fixed.map(fixedData),
   }
 }

@@ -73,7 +73,7 @@ const suppression = ({ reason }: SetAside): object => ({
 })
 
 // SARIF 2.1.0, section 3.27.24
-const BASELINE = { new: 'new', 'still-there': 'unchanged' } as const
+const BASELINE = { new: 'new', 'still-there': 'unchanged', changed: 'updated' } as const
 
 /** It has no rule in this run (section 3.27.5: the id is enough). */
 function absent(fixed: FixedFinding, folder: string | undefined): object {

@@ -113,7 +113,9 @@ function statesIn({ findings, against }: DetailedReport): StateOf {
 function againstLine({ name, states, fixed }: Against): string {
   const fresh = states.filter((state) => state === 'new').length
   const still = states.length - fresh
-  return `against ${visible(name)}: ${String(fresh)} new, ${String(still)} still there, ${String(fixed.length)} fixed`
+  const changed = states.filter((state) => state === 'changed').length
+  const also = changed === 0 ? '' : ` (${String(changed)} changed)`
+  return `against ${visible(name)}: ${String(fresh)} new, ${String(still)} still there${also}, ${String(fixed.length)} fixed`
 }
 
 const fixedLines = ({ fixed }: Against, paint: Paint): readonly string[] =>
