@@ -102,6 +102,7 @@ export {
   type CacertsSet,
   type CertificatesInput,
   type CheckCacertsOptions,
+  type ControlPlaneResource,
   type ExpiryEntry,
   type IstiodAnswer,
   type DataPlane,

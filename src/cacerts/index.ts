@@ -44,7 +44,7 @@ export {
 } from './tools/trust-matrix.ts'
 export type { ConnectionAnswer, TrustConnection } from './tools/connections.ts'
 export type { TrustGap, TrustStep } from './tools/gaps.ts'
-export type { Plane, TrustParty, TrustSettings } from './tools/trust-party.ts'
+export type { ControlPlaneResource, Plane, TrustParty, TrustSettings } from './tools/trust-party.ts'
 export type { CaCertificatesEntry } from '../emulation/istiod/trust-bundle.ts'
 export {
   planMeshRotation,

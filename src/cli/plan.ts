@@ -36,7 +36,7 @@ one that only OLD has leaves. A change of release or data plane is read from the
   --data-plane PLANE     sidecar (default), ambient, both
   --trust-domain NAME    default: cluster.local
   -n, --namespace NAME   where istiod runs (default: istio-system)
-  --smcp NAME            the ServiceMeshControlPlane (default: basic-install)
+  --smcp NAME            the ServiceMeshControlPlane, where none is given (default: basic-install)
   --client NAME          oc (default for OpenShift Service Mesh) or kubectl (default for Istio)
   --format FORM          text (default), json, mermaid
   -q, --quiet            only the commands

@@ -2,7 +2,7 @@ import { formatTrust } from '../cacerts/tools/format-trust.ts'
 import { planMeshRotation, type MeshRotationPlan } from '../cacerts/tools/mesh-rotation.ts'
 import { planRotation, type RotationPlan } from '../cacerts/tools/rotation.ts'
 import { trustMatrix, type TrustMatrix, type TrustReport } from '../cacerts/tools/trust-matrix.ts'
-import type { TrustParty } from '../cacerts/tools/trust-party.ts'
+import { settingsIn, type TrustParty } from '../cacerts/tools/trust-party.ts'
 import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import { versionedJson } from '../report/format/json.ts'
 import type { Finding } from '../report/finding.ts'
@@ -118,10 +118,10 @@ async function showPlan(plan: RotationPlan, show: Show, io: Io): Promise<number>
 async function showMeshPlan(plan: MeshRotationPlan, show: Show, io: Io): Promise<number> {
   const { kind, why, before, after } = plan
   // the sets themselves hold keys; a safe plan is read with what the settings are
-  const steps = plan.steps.map(({ party, ...step }) => {
-    const settings = Object.entries(party).filter(([key]) => key !== 'set' && key !== 'name')
-    return { ...step, settings: Object.fromEntries(settings) }
-  })
+  const steps = plan.steps.map(({ party, ...step }) => ({
+    ...step,
+    settings: Object.fromEntries(settingsIn(party)),
+  }))
   const shown = {
     json: { kind, steps, ...(why !== undefined && { why }), before, after },
     text: () => meshPlanText(plan),
@@ -133,8 +133,7 @@ async function showMeshPlan(plan: MeshRotationPlan, show: Show, io: Io): Promise
 }
 
 /** Does a party say anything of trust that one set alone does not? Then the plan is that of a mesh. */
-const hasSettings = (party: TrustParty): boolean =>
-  Object.keys(party).some((key) => key !== 'name' && key !== 'set')
+const hasSettings = (party: TrustParty): boolean => settingsIn(party).length > 0
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('trust', OPTIONS, argv, {

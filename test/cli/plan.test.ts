@@ -145,6 +145,41 @@ describe('plan', () => {
       expect(ran.stdout).toMatch(/check plan\S+west-join .*--control-plane ossm-2\.6/)
     })
 
+    it('the ServiceMeshControlPlane is called as it is; else as --smcp says', async () => {
+      const now = mesh({ west: GOOD })
+      const to = upgrade('ossm-2.5', 'ossm-2.6')
+      const commands = async (...more: readonly string[]) =>
+        (await meshcerts(['plan', now, now, ...to, ...more, '--quiet'])).stdout
+      expect(await commands()).toContain('patch smcp basic-install ')
+      expect(await commands('--smcp', 'other')).toContain('patch smcp other ')
+      writeFileSync(`${now}/west/smcp.json`, smcp('v2.5'))
+      expect(await commands('--smcp', 'other')).toContain('patch smcp basic ')
+      // no word of a manifest gets into a command that is not a name
+      writeFileSync(`${now}/west/smcp.json`, smcp('v2.5').replace('"basic"', '"x; rm -r ~"'))
+      expect(await commands()).toContain('patch smcp basic-install ')
+    })
+
+    it('the resource Istio of an operator is patched, and not a chart of Helm', async () => {
+      const istio = (version: string) =>
+        JSON.stringify({
+          apiVersion: 'sailoperator.io/v1',
+          kind: 'Istio',
+          metadata: { name: 'mesh' },
+          spec: { namespace: 'istio-system', version },
+        })
+      const [now, next] = [mesh({ west: GOOD }), mesh({ west: GOOD })]
+      writeFileSync(`${now}/west/istio.json`, istio('v1.26.2'))
+      writeFileSync(`${next}/west/istio.json`, istio('v1.27.1'))
+      const ran = await meshcerts(['plan', now, next])
+      expect(ran.stdout).toContain(
+        `$ kubectl patch istio mesh --type merge -p '{"spec":{"version":"v1.27.1"}}'`,
+      )
+      expect(ran.stdout).not.toContain('helm')
+      // a set alone says nothing of how it was installed
+      const bare = await meshcerts(['plan', mesh({ west: GOOD }), next, '--quiet'])
+      expect(bare.stdout).not.toContain('helm')
+    })
+
     it('refuses three, and an upgrade of what nobody runs', async () => {
       const now = mesh({ west: GOOD })
       writeFileSync(`${now}/west/smcp.json`, smcp('v2.6'))

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   readCacerts,
   type ControlPlane,
+  type ControlPlaneResource,
   type TrustParty,
   type TrustSettings,
 } from '../../src/index.ts'
@@ -21,10 +22,16 @@ const caOf = (subject: string, by: ReturnType<typeof forge>, roots = [by]): File
 const RENEWED = caOf('O=Istio,CN=Intermediate CA 2', root)
 const NEXT = caOf('O=Istio,CN=Next CA', other)
 
-const party = (name: string, files: Files, settings: TrustSettings = {}): TrustParty => ({
+const party = (
+  name: string,
+  files: Files,
+  settings: TrustSettings = {},
+  resource?: ControlPlaneResource,
+): TrustParty => ({
   name,
   set: readCacerts(files),
   ...settings,
+  ...(resource !== undefined && { resource }),
 })
 const plan = (from: readonly TrustParty[], to: readonly TrustParty[]): Promise<ChangePlan> =>
   planChange({ from, to }, { at: AT })
@@ -150,8 +157,16 @@ describe('planChange', () => {
     const known = party('north', { ...NEXT, 'root-cert.pem': other.pem + root.pem })
     const joins = await plan([east], [knows, known])
     expect([joins.kind, drawn(joins)]).toEqual(['safe', ['east finish', 'north join']])
-    const noted = joins.steps.map(({ notes }) => notes.join('\n').includes('create-remote-secret'))
-    expect(noted).toEqual([false, true])
+    // each finds the endpoints of the other (istioctl create-remote-secret, "Install Multi-Primary")
+    const introduced = joins.steps[1]!.commands.filter((one) => one.includes('remote-secret'))
+    expect(introduced).toEqual([
+      'istioctl --context north create-remote-secret --name=north | kubectl --context east apply -f -',
+      'istioctl --context east create-remote-secret --name=east | kubectl --context north apply -f -',
+    ])
+    expect(joins.steps[1]!.back.commands.slice(0, 2)).toEqual([
+      'kubectl --context east -n istio-system delete secret istio-remote-secret-north --ignore-not-found',
+      'kubectl --context north -n istio-system delete secret istio-remote-secret-east --ignore-not-found',
+    ])
     const leaves = await plan([knows, known], [east])
     expect([leaves.kind, drawn(leaves)]).toEqual(['safe', ['north leave', 'east finish']])
     expect(leaves.steps[0]?.ends.length).toBeGreaterThan(0)
@@ -205,6 +220,78 @@ describe('planChange', () => {
     expect(move?.notes.join('\n')).not.toContain('installs its default')
     expect(upgrade?.cleanup).toEqual(['oc -n istio-system delete smcp basic-install'])
     expect(move?.commands.join('\n')).toContain('istio.io/dataplane-mode=ambient')
+  })
+
+  test('remote secrets are those of clusters that are there, and never of another that stays', async () => {
+    const all = ['east', 'north 1', 'north-1'].map((name) => party(name, GOOD))
+    const joins = await plan(all.slice(0, 1), all)
+    const asked = joins.steps.map(({ commands }) =>
+      commands.flatMap((one) => /--name=(\S+) \|/.exec(one)?.[1] ?? []),
+    )
+    expect(asked).toEqual([
+      ['north-1', 'east'],
+      ['north-1-2', 'east', 'north-1-2', 'north-1'],
+    ])
+    const leaves = await plan(all, all.slice(0, 2))
+    const gone = leaves.steps.flatMap(({ commands }) =>
+      commands.flatMap((one) => /context (\S+) .*secret-(\S+)/.exec(one)?.slice(1) ?? []),
+    )
+    expect(gone).toEqual([
+      'east',
+      'north-1-2',
+      "'north",
+      'north-1-2',
+      'north-1',
+      'east',
+      'north-1',
+      'north-1',
+    ])
+  })
+
+  test('a control plane is changed by the resource that makes it', async () => {
+    const by = (controlPlane: ControlPlane, resource: ControlPlaneResource) =>
+      party('east', GOOD, { controlPlane }, resource)
+    const commandsOf = async (from: TrustParty, to: TrustParty) => {
+      const [step] = (await plan([from], [to])).steps
+      return step!
+    }
+    const istio = { kind: 'Istio', name: 'mesh' } as const
+    const sail = await commandsOf(
+      by('istio-1.26', { ...istio, version: 'v1.26.2' }),
+      by('istio-1.27', { ...istio, version: 'v1.27.1' }),
+    )
+    // docs of the Sail operator: an upgrade is another spec.version
+    expect(sail.commands.slice(0, 3)).toEqual([
+      `kubectl patch istio mesh --type merge -p '{"spec":{"version":"v1.27.1"}}'`,
+      `kubectl patch istiocni default --type merge -p '{"spec":{"version":"v1.27.1"}}'`,
+      'kubectl wait --for=condition=Ready istio/mesh --timeout=600s',
+    ])
+    expect(sail.commands.join('\n')).not.toContain('helm')
+    expect(sail.back.commands[0]).toContain('"v1.26.2"')
+    const helm = await commandsOf(
+      party('east', GOOD, { controlPlane: 'istio-1.26' }),
+      party('east', GOOD, { controlPlane: 'istio-1.27' }),
+    )
+    expect(helm.commands[0]).toMatch(/^helm upgrade istio-base/)
+    // the newest patch release where nobody names one; of OpenShift Service Mesh 3.1 that is Istio 1.26
+    const alias = await commandsOf(by('ossm-3.0', istio), by('ossm-3.1', istio))
+    expect(alias.commands[0]).toContain('"channel":"stable-3.1"')
+    expect(alias.commands[1]).toContain(
+      'patch istio mesh --type merge -p \'{"spec":{"version":"v1.26-latest"',
+    )
+    const smcp = { kind: 'ServiceMeshControlPlane', name: 'basic' } as const
+    const maistra = await commandsOf(by('ossm-2.5', smcp), by('ossm-2.6', smcp))
+    expect(maistra.commands[0]).toContain('patch smcp basic --type merge')
+    const third = await commandsOf(
+      by('ossm-2.6', smcp),
+      by('ossm-3.0', { ...istio, version: 'v1.24.3' }),
+    )
+    expect(third.cleanup).toEqual(['oc -n istio-system delete smcp basic'])
+    expect(third.commands[0]).toMatch(
+      /name: mesh\nspec:\n {2}namespace: istio-system\n {2}version: v1\.24\.3/,
+    )
+    expect(third.notes.join()).not.toContain('installs its default')
+    expect(third.back.commands.at(-1)).toBe('oc delete istio mesh')
   })
 
   test('a release in place restarts what it injected, and says what is gone over', async () => {

@@ -1,6 +1,6 @@
 import type { Certificate } from '../../certificate/types.ts'
 import { anchorsOf, appendRoots, missingRoots, sameFiles, withRoots } from './joined-roots.ts'
-import type { OpenedParty, TrustParty } from './trust-party.ts'
+import { settingsIn, type OpenedParty, type TrustParty } from './trust-party.ts'
 
 // The stages of a cluster on its way: as it is, everybody's roots with its own signing CA, everybody's roots with the new one, as it
 // shall be.
@@ -69,8 +69,7 @@ export function trusting(party: TrustParty, start: OpenedParty, everybody: Every
 
 /** What a party says of trust, as a text that can be compared. */
 function settingsText(party: TrustParty): string {
-  const settings = Object.entries(party).filter(([key]) => key !== 'name' && key !== 'set')
-  return JSON.stringify(settings.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return JSON.stringify(settingsIn(party).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 export const sameParty = (a: TrustParty, b: TrustParty): boolean =>

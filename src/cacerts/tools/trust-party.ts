@@ -31,6 +31,16 @@ export interface TrustSettings {
   readonly dataPlane?: DataPlane
 }
 
+/** The resource that an operator makes a control plane from. */
+export interface ControlPlaneResource {
+  /** `Istio` of the Sail operator and of OpenShift Service Mesh 3, `ServiceMeshControlPlane` of OpenShift Service Mesh 2. */
+  readonly kind: 'Istio' | 'ServiceMeshControlPlane'
+  /** Its name. */
+  readonly name: string
+  /** What `spec.version` says; left out where it says nothing. */
+  readonly version?: string
+}
+
 /** A set with the name it goes by: a cluster, a control plane in it, or a stage of a rotation; with what its mesh says of trust. */
 export interface TrustParty extends TrustSettings {
   /** What `from` and `to` call it; any text. */
@@ -41,7 +51,16 @@ export interface TrustParty extends TrustSettings {
   readonly selfSigned?: boolean
   /** Only its roots are known: what its workloads present is not. */
   readonly rootsOnly?: boolean
+  /** What sets its control plane up, for the commands of a plan; changes nothing of who trusts whom. */
+  readonly resource?: ControlPlaneResource
 }
+
+/** The keys of a party that say nothing of trust. */
+const NAMES: readonly string[] = ['name', 'set', 'resource'] satisfies readonly (keyof TrustParty)[]
+
+/** What a party says of trust besides its set. */
+export const settingsIn = (party: TrustParty): readonly (readonly [string, unknown])[] =>
+  Object.entries(party).filter(([key]) => !NAMES.includes(key))
 
 /** One data plane. */
 export type Plane = 'sidecar' | 'ambient'

@@ -9,6 +9,7 @@ import {
   gentlestWay,
   keyOf,
   moved,
+  partiesIn,
   type Move,
   type Search,
 } from '../../cacerts/tools/rotation-search.ts'
@@ -169,7 +170,8 @@ async function stepOf(walk: Walk, state: State, move: Move, number: number): Pro
   const old = folders.get(name) ?? folderOf(base, 0, word, 'start')
   const folder = needsSet(from, to) ? folderOf(base, number, word, stage) : old
   folders.set(name, folder)
-  const sites: Sites = { clusters: names, names: options }
+  const present = partiesIn(search, state).map((one) => one.name)
+  const sites: Sites = { clusters: names, present, names: options }
   const action = actionOf({ name, before: from, after: to, folder }, sites)
   const back = actionOf({ name, before: to, after: from, folder: old }, sites)
   const moments = await momentsOf(search, state, move)

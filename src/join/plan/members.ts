@@ -1,4 +1,5 @@
 import { createServiceMeshControlPlane } from '../../mesh/create.ts'
+import type { StepCheck } from '../../mesh/step-parts.ts'
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
 import { applied, joined, NOTHING, restartIstiod, type Part } from './parts.ts'
 import type { Site } from './place.ts'
@@ -10,7 +11,7 @@ import { settingsPart } from './settings-part.ts'
 
 /** A control plane with the Secret there before it, so that it never makes a CA of its own. */
 function installed(site: Site): readonly string[] {
-  const { kubectl, namespace, settings, helmContext } = site
+  const { kubectl, namespace, settings, helmContext, operator } = site
   const { controlPlaneName: name } = settings
   if (settings.hasResource)
     return [
@@ -19,13 +20,13 @@ function installed(site: Site): readonly string[] {
         createServiceMeshControlPlane({ name, namespace, mtls: true, plugInCa: true }),
       ),
     ]
-  if (settings.release.product === 'ossm')
+  if (operator !== undefined)
     return [
       applied(kubectl, {
         apiVersion: 'sailoperator.io/v1',
         kind: 'Istio',
-        metadata: { name: 'default' },
-        spec: { namespace },
+        metadata: { name: operator.name },
+        spec: { namespace, ...(operator.version !== undefined && { version: operator.version }) },
       }),
     ]
   const version = /\d+\.\d+/.exec(settings.release.name)?.[0] ?? ''
@@ -38,28 +39,32 @@ function installed(site: Site): readonly string[] {
   )
 }
 
-const remoteName = ({ name }: Site): string => name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-')
+/** Where istioctl makes the account that the others read endpoints with: the namespace of istiod. */
+const ofNamespace = ({ namespace }: Site): string =>
+  namespace === 'istio-system' ? '' : ` -i ${namespace}`
 
 /** The other clusters find the endpoints of this one, and this one theirs. */
 function introduced(site: Site): readonly string[] {
-  const name = remoteName(site)
-  return site.others.map(
-    (other) =>
-      `istioctl${site.istioctlContext} create-remote-secret --name=${name} | ${other} apply -f -`,
-  )
+  const make = (context: string, name: string): string =>
+    `istioctl${context} create-remote-secret --name=${name}${ofNamespace(site)}`
+  return site.others.flatMap((other) => [
+    `${make(site.istioctlContext, site.remote)} | ${other.kubectl} apply -f -`,
+    `${make(other.istioctlContext, other.remote)} | ${site.kubectl} apply -f -`,
+  ])
 }
 
-function joinNotes(site: Site, after: OpenedParty): readonly string[] {
-  const { product } = site.settings.release
-  const isByResource = product === 'ossm' && !site.settings.hasResource
-  const others = 'its workloads find those of the other clusters once it has their remote secrets'
-  return [
-    ...(isByResource ? [versionNote(after)] : []),
-    ...(site.others.length === 0
-      ? []
-      : [`${others}: istioctl create-remote-secret of each, applied to it`]),
-  ]
-}
+const known = ({ kubectl, namespace, others }: Site): readonly StepCheck[] =>
+  others.length === 0
+    ? []
+    : [
+        {
+          command: `${kubectl} -n ${namespace} get secret -l istio/multiCluster=true`,
+          expect: others.map(({ remote }) => `istio-remote-secret-${remote}`).join(', '),
+        },
+      ]
+
+const joinNotes = ({ operator }: Site, after: OpenedParty): readonly string[] =>
+  operator !== undefined && operator.version === undefined ? [versionNote(after)] : []
 
 /** It joins: the Secret, then the control plane, and last the others are told of it. */
 export function joinPart(site: Site, after: OpenedParty, folder: string): Part {
@@ -74,31 +79,30 @@ export function joinPart(site: Site, after: OpenedParty, folder: string): Part {
     after.party.selfSigned === true ? NOTHING : createSecret(site, after, folder),
     { commands: installed(site), checks: after.party.selfSigned === true ? [] : checks },
     settingsPart(site, bare, after),
-    { commands: introduced(site), checks: [], notes: joinNotes(site, after) },
+    { commands: introduced(site), checks: known(site), notes: joinNotes(site, after) },
   ])
 }
 
 /** It leaves: first nobody calls it any more, then its control plane goes. */
 export function leavePart(site: Site): Part {
-  const { kubectl, namespace, settings, helmContext } = site
-  const name = remoteName(site)
-  const isOssm3 = settings.release.product === 'ossm' && !settings.hasResource
+  const { kubectl, namespace, settings, helmContext, operator, remote, others } = site
   const removed = settings.hasResource
     ? `${kubectl} -n ${namespace} delete smcp ${settings.controlPlaneName}`
-    : isOssm3
-      ? `${kubectl} delete istio default`
-      : `helm${helmContext} -n ${namespace} uninstall istiod`
+    : operator === undefined
+      ? `helm${helmContext} -n ${namespace} uninstall istiod`
+      : `${kubectl} delete istio ${operator.name}`
+  const forget = (client: string, name: string): string =>
+    `${client} -n ${namespace} delete secret istio-remote-secret-${name} --ignore-not-found`
   return {
     commands: [
-      ...site.others.map(
-        (other) => `${other} -n ${namespace} delete secret istio-remote-secret-${name}`,
-      ),
+      ...others.map((other) => forget(other.kubectl, remote)),
+      ...others.map((other) => forget(kubectl, other.remote)),
       removed,
       `${kubectl} -n ${namespace} delete secret cacerts --ignore-not-found`,
     ],
-    checks: site.others.map((other) => ({
-      command: `${other} -n ${namespace} get secret -l istio/multiCluster=true`,
-      expect: `no istio-remote-secret-${name}`,
+    checks: others.map((other) => ({
+      command: `${other.kubectl} -n ${namespace} get secret -l istio/multiCluster=true`,
+      expect: `none of this cluster: no istio-remote-secret-${remote}, nor under the name that was given to istioctl create-remote-secret`,
     })),
     notes: ['move its traffic away first: what other clusters call in it ends with this step'],
   }

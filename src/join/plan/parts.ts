@@ -99,9 +99,9 @@ export const restartSidecars = (site: Site): Part => ({
 
 const WAYPOINT = 'gateway.networking.k8s.io/gateway-class-name=istio-waypoint'
 
-/** OpenShift Service Mesh 3 has ztunnel in a namespace of its own. */
-const ztunnelNamespace = ({ settings, namespace }: Site): string =>
-  settings.release.product === 'ossm' ? 'ztunnel' : namespace
+/** The guides of the Sail operator and of OpenShift Service Mesh 3 have ztunnel in a namespace of its own. */
+export const ztunnelNamespace = ({ operator, namespace }: Site): string =>
+  operator === undefined ? namespace : 'ztunnel'
 
 /** ztunnel and the waypoints start again. */
 export function restartZtunnel(site: Site): Part {

@@ -1,7 +1,7 @@
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
 import { shellWord } from '../../report/shell.ts'
-import { applied, joined, KINDS, NOTHING, type Part } from './parts.ts'
-import { inEach, injected, type Site } from './place.ts'
+import { applied, joined, KINDS, NOTHING, ztunnelNamespace, type Part } from './parts.ts'
+import { inEach, injected, type Operator, type Site } from './place.ts'
 import { helm } from './settings-part.ts'
 
 // A cluster goes to ambient, or back to sidecars: ztunnel first, then the namespaces one after the other.
@@ -9,18 +9,18 @@ import { helm } from './settings-part.ts'
 const has = ({ planes }: OpenedParty, plane: 'sidecar' | 'ambient'): boolean =>
   planes.includes(plane)
 
-/** The three parts of the sail operator, which OpenShift Service Mesh 3 is set up with. */
-function byOperator({ kubectl }: Site): readonly string[] {
+/** The three parts of the sail operator, which OpenShift Service Mesh 3 is set up with too. */
+function byOperator({ kubectl }: Site, { name, version }: Operator): readonly string[] {
   const patch = shellWord(JSON.stringify({ spec: { profile: 'ambient' } }))
   const ztunnel = {
     apiVersion: 'sailoperator.io/v1',
     kind: 'ZTunnel',
     metadata: { name: 'default' },
-    spec: { namespace: 'ztunnel' },
+    spec: { namespace: 'ztunnel', ...(version !== undefined && { version }) },
   }
   return [
     `${kubectl} patch istiocni default --type merge -p ${patch}`,
-    `${kubectl} patch istio default --type merge -p ${patch}`,
+    `${kubectl} patch istio ${name} --type merge -p ${patch}`,
     `${kubectl} create namespace ztunnel`,
     applied(kubectl, ztunnel),
   ]
@@ -38,10 +38,10 @@ function byHelm(site: Site): readonly string[] {
 }
 
 function installed(site: Site): Part {
-  const isOssm = site.settings.release.product === 'ossm'
-  const namespace = isOssm ? 'ztunnel' : site.namespace
+  const { operator } = site
+  const namespace = ztunnelNamespace(site)
   return {
-    commands: isOssm ? byOperator(site) : byHelm(site),
+    commands: operator === undefined ? byHelm(site) : byOperator(site, operator),
     checks: [
       {
         command: `${site.kubectl} -n ${namespace} rollout status daemonset ztunnel --timeout=600s`,

@@ -11,7 +11,7 @@ import {
   USES,
   type Part,
 } from './parts.ts'
-import { inEach, type Site } from './place.ts'
+import { inEach, smcpOf, type Operator, type Site } from './place.ts'
 
 // Another release of the control plane. From OpenShift Service Mesh 2 to 3 both run in one namespace for a while, with one Secret
 // cacerts, and namespaces go over one by one (Red Hat's migration guide, cluster-wide, by label istio.io/rev).
@@ -22,20 +22,24 @@ const WHY_RESTART = 'a pod is with the control plane that injected it until it s
 const workloads = [{ what: 'workloads', needed: true, why: WHY_RESTART }] as const
 
 /** The Istio resource of the new control plane, in the namespace of the old one, with its trust domain. */
-function istioManifest({ party }: OpenedParty, namespace: string): string {
+function istioManifest({ party }: OpenedParty, { namespace, operator }: Site): string {
   const { trustDomain, trustDomainAliases, caCertificates } = party
   const meshConfig = { trustDomain, trustDomainAliases, caCertificates }
   return formatManifest({
     apiVersion: 'sailoperator.io/v1',
     kind: 'Istio',
-    metadata: { name: NEW_ISTIO },
+    metadata: { name: operator?.name ?? NEW_ISTIO },
     spec: {
       namespace,
+      ...(operator?.version !== undefined && { version: operator.version }),
       updateStrategy: { type: 'RevisionBased' },
       values: { meshConfig: JSON.parse(JSON.stringify(meshConfig)) as object },
     },
   })
 }
+
+const istioOf = ({ party }: OpenedParty): string =>
+  party.resource?.kind === 'Istio' ? party.resource.name : NEW_ISTIO
 
 /** Which Istio an operator installs by default is not known here: the answer for another one may be another. */
 export const versionNote = ({ opened }: OpenedParty): string =>
@@ -54,16 +58,17 @@ const firstTo26 = ({ opened }: OpenedParty): readonly string[] =>
       ]
 
 function toOssm3(site: Site, before: OpenedParty, after: OpenedParty): Part {
-  const { kubectl, namespace } = site
+  const { kubectl, namespace, operator } = site
   const member = `maistra.io/member-of=${namespace}`
   const label = `${kubectl} label namespace "$ns" istio.io/rev="$REV" maistra.io/ignore-namespace=true istio-injection- --overwrite`
-  const manifest = istioManifest(after, namespace)
+  const manifest = istioManifest(after, site)
+  const istio = operator?.name ?? NEW_ISTIO
   return {
     manifest,
     commands: [
       `${kubectl} apply -f - <<'EOF'\n${manifest}EOF`,
-      `${kubectl} wait --for=condition=Ready istio/${NEW_ISTIO} --timeout=300s`,
-      `REV="$(${kubectl} get istio ${NEW_ISTIO} -o 'jsonpath={.status.activeRevisionName}')"; ${inEach(site, [member], `${label}; ${restartAll(site)}`)}`,
+      `${kubectl} wait --for=condition=Ready istio/${istio} --timeout=300s`,
+      `REV="$(${kubectl} get istio ${istio} -o 'jsonpath={.status.activeRevisionName}')"; ${inEach(site, [member], `${label}; ${restartAll(site)}`)}`,
     ],
     checks: [
       {
@@ -78,20 +83,20 @@ function toOssm3(site: Site, before: OpenedParty, after: OpenedParty): Part {
     restarts: workloads,
     notes: [
       ...firstTo26(before),
-      versionNote(after),
+      ...(operator?.version === undefined ? [versionNote(after)] : []),
       'needs the operator of OpenShift Service Mesh 3 and an IstioCNI; both control planes run in one namespace and share the Secret cacerts',
     ],
   }
 }
 
-function toOssm2(site: Site): Part {
+function toOssm2(site: Site, before: OpenedParty): Part {
   const { kubectl } = site
   const label = `${kubectl} label namespace "$ns" istio.io/rev- maistra.io/ignore-namespace- --overwrite`
   const each = `${label}; ${restartAll(site)}`
   return {
     commands: [
       inEach(site, ['maistra.io/ignore-namespace=true'], each),
-      `${kubectl} delete istio ${NEW_ISTIO}`,
+      `${kubectl} delete istio ${istioOf(before)}`,
     ],
     checks: [
       {
@@ -106,25 +111,75 @@ function toOssm2(site: Site): Part {
 
 const numberOf = (site: Site): string => /\d+\.\d+/.exec(site.settings.release.name)?.[0] ?? ''
 
-function upgrade(site: Site): readonly string[] {
-  const { kubectl, namespace, settings, helmContext } = site
+const patch = (spec: object): string => `--type merge -p ${shellWord(JSON.stringify({ spec }))}`
+
+/** Istio of a minor release of OpenShift Service Mesh 3 (Red Hat's version support tables). */
+const ISTIO_OF: Readonly<Record<string, string>> = { '3.0': '1.24', '3.1': '1.26' }
+
+/** What goes into `spec.version`: what NEW says, else the newest patch release that the operator has of it. */
+function versionFor(site: Site, { version }: Operator): string | undefined {
+  if (version !== undefined) return version
   const number = numberOf(site)
-  const patch = (spec: object): string => `--type merge -p ${shellWord(JSON.stringify({ spec }))}`
-  if (settings.hasResource)
-    return [
-      `${kubectl} -n ${namespace} patch smcp ${settings.controlPlaneName} ${patch({ version: `v${number}` })}`,
-    ]
-  if (settings.release.product === 'ossm')
-    return [
-      `${kubectl} -n openshift-operators patch subscription servicemeshoperator3 ${patch({ channel: `stable-${number}` })}`,
-    ]
+  const istio = site.settings.release.product === 'istio' ? number : ISTIO_OF[number]
+  return istio === undefined ? undefined : `v${istio}-latest`
+}
+
+/** The operator first, which brings the releases; then the resources, each of which names one. */
+function byOperator(site: Site, operator: Operator, { planes }: OpenedParty): readonly string[] {
+  const { kubectl, settings } = site
+  const version = versionFor(site, operator) ?? 'VERSION'
+  const resources = [
+    `istio ${operator.name}`,
+    'istiocni default',
+    ...(planes.includes('ambient') ? ['ztunnel default'] : []),
+  ]
   return [
+    ...(settings.release.product === 'ossm'
+      ? [
+          `${kubectl} -n openshift-operators patch subscription servicemeshoperator3 ${patch({ channel: `stable-${numberOf(site)}` })}`,
+        ]
+      : []),
+    ...resources.map((one) => `${kubectl} patch ${one} ${patch({ version })}`),
+    `${kubectl} wait --for=condition=Ready istio/${operator.name} --timeout=600s`,
+  ]
+}
+
+/** What the operator does by itself, and what it does not. */
+function operatorNotes(site: Site, operator: Operator): readonly string[] {
+  const isKnown = versionFor(site, operator) !== undefined
+  return [
+    isKnown
+      ? 'the operator must offer that version: kubectl explain istio.spec.version'
+      : `write for VERSION the release of Istio that ${site.settings.release.name} has: kubectl explain istio.spec.version`,
+    'where spec.updateStrategy is RevisionBased, give the namespaces the label of the new revision before their workloads restart: kubectl get istiorevision',
+  ]
+}
+
+function byHelm(site: Site, { planes }: OpenedParty): readonly string[] {
+  const { namespace, helmContext } = site
+  const charts = [
     ['istio-base', 'base'],
     ['istiod', 'istiod'],
-  ].map(
+    ...(planes.includes('ambient')
+      ? [
+          ['istio-cni', 'cni'],
+          ['ztunnel', 'ztunnel'],
+        ]
+      : []),
+  ]
+  return charts.map(
     ([name, chart]) =>
-      `helm${helmContext} upgrade ${name} istio/${chart} -n ${namespace} --reuse-values --version '~${number}.0'`,
+      `helm${helmContext} upgrade ${String(name)} istio/${String(chart)} -n ${namespace} --reuse-values --version '~${numberOf(site)}.0'`,
   )
+}
+
+function upgrade(site: Site, after: OpenedParty): readonly string[] {
+  const { kubectl, namespace, settings, operator } = site
+  if (settings.hasResource)
+    return [
+      `${kubectl} -n ${namespace} patch smcp ${settings.controlPlaneName} ${patch({ version: `v${numberOf(site)}` })}`,
+    ]
+  return operator === undefined ? byHelm(site, after) : byOperator(site, operator, after)
 }
 
 /** 27 of `istio-1.27`, 1 of `ossm-3.1`. */
@@ -152,19 +207,25 @@ const restarted = (site: Site, { planes }: OpenedParty): Part =>
   ])
 
 const inPlace = (site: Site, before: OpenedParty, after: OpenedParty): Part =>
-  joined([rolledOut(site, skipNote(site, before, after)), restarted(site, after)])
+  joined([
+    rolledOut(site, after, [
+      ...skipNote(site, before, after),
+      ...(site.operator === undefined ? [] : operatorNotes(site, site.operator)),
+    ]),
+    restarted(site, after),
+  ])
 
 /** What shows the release that runs: the status of its resource, where an operator makes it, else the image. */
-function seen({ kubectl, namespace, settings }: Site): StepCheck {
-  const { name, product } = settings.release
+function seen({ kubectl, namespace, settings, operator }: Site): StepCheck {
+  const { name } = settings.release
   if (settings.hasResource)
     return {
       command: `${kubectl} -n ${namespace} get smcp ${settings.controlPlaneName}`,
       expect: `ComponentsReady, and a version of ${name}`,
     }
-  if (product === 'ossm')
+  if (operator !== undefined)
     return {
-      command: `${kubectl} get istio default`,
+      command: `${kubectl} get istio ${operator.name}`,
       expect: `Healthy, and the version of ${name}`,
     }
   return {
@@ -173,10 +234,10 @@ function seen({ kubectl, namespace, settings }: Site): StepCheck {
   }
 }
 
-const rolledOut = (site: Site, notes: readonly string[]): Part => ({
+const rolledOut = (site: Site, after: OpenedParty, notes: readonly string[]): Part => ({
   notes,
   commands: [
-    ...upgrade(site),
+    ...upgrade(site, after),
     `${site.kubectl} -n ${site.namespace} rollout status deployment -l app=istiod --timeout=600s`,
   ],
   checks: [seen(site)],
@@ -197,7 +258,7 @@ export function releasePart(site: Site, before: OpenedParty, after: OpenedParty)
   if (old.hasControlPlaneResource === now.hasControlPlaneResource)
     return inPlace(site, before, after)
   if (!now.hasControlPlaneResource) return toOssm3(site, before, after)
-  return toOssm2(site)
+  return toOssm2(site, before)
 }
 
 /** What is left of the old control plane, when nobody wants to go back. */
@@ -208,5 +269,7 @@ export function leftovers(
 ): readonly string[] {
   const goes =
     before.opened.rules.hasControlPlaneResource && !after.opened.rules.hasControlPlaneResource
-  return goes ? [`${kubectl} -n ${namespace} delete smcp ${settings.controlPlaneName}`] : []
+  if (!goes) return []
+  const name = smcpOf(before, settings.controlPlaneName) ?? settings.controlPlaneName
+  return [`${kubectl} -n ${namespace} delete smcp ${name}`]
 }

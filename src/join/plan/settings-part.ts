@@ -79,10 +79,18 @@ export const helm = (site: Site, values: Json, version = running(site)): string 
 function command(site: Site, changes: Changes): string {
   if (site.settings.hasResource) return maistra(site, changes)
   const values = valuesOf(changes)
-  return site.settings.release.product === 'ossm'
-    ? `${site.kubectl} ${patched('istio default', { values })}`
-    : helm(site, values)
+  return site.operator === undefined
+    ? helm(site, values)
+    : `${site.kubectl} ${patched(`istio ${site.operator.name}`, { values })}`
 }
+
+/** A resource that was read is the one; else this is what most have. */
+const noteOf = ({ settings, operator, isNamed }: Site): readonly string[] =>
+  settings.hasResource || isNamed
+    ? []
+    : [
+        `where istiod was not installed by ${operator === undefined ? 'Helm' : `an Istio called ${operator.name}`}, write the same values where it was`,
+      ]
 
 const ANOTHER_DOMAIN =
   'a workload gets its trust domain when it is injected, and a certificate for it when it starts'
@@ -104,11 +112,7 @@ export function settingsPart(site: Site, before: OpenedParty, after: OpenedParty
         expect: `the new ${names.join(', ')}`,
       },
     ],
-    notes: site.settings.hasResource
-      ? []
-      : [
-          'where istiod was not installed by Helm, or by an Istio called default, write the same values where it was',
-        ],
+    notes: noteOf(site),
     restarts:
       changes.meshConfig['trustDomain'] === undefined
         ? []

@@ -48,14 +48,20 @@ function certificateSteps(
   ]
 }
 
+const pickResource = ({ resource }: TrustParty): Pick<TrustParty, 'resource'> =>
+  resource === undefined ? {} : { resource }
+
 function changeSteps(
   start: OpenedParty,
   finish: OpenedParty,
   everybody: Everybody,
 ): readonly Step[] {
-  const [from, to] = [start, finish].map(explicit) as [TrustParty, TrustParty]
+  const [from, wanted] = [start, finish].map(explicit) as [TrustParty, TrustParty]
+  // who gives a set alone does not say that nothing sets the control plane up
+  const by = { ...pickResource(from), ...pickResource(wanted) }
+  const to: TrustParty = { ...wanted, ...by }
   const { controlPlane, dataPlane } = to
-  const upgraded: TrustParty = { ...from, ...(controlPlane !== undefined && { controlPlane }) }
+  const upgraded: TrustParty = { ...from, ...by, ...(controlPlane && { controlPlane }) }
   const { dataPlane: before } = from
   const certified: TrustParty = { ...to, ...(before !== undefined && { dataPlane: before }) }
   return [

@@ -5,7 +5,7 @@ import { textAt, type Resource } from '../resources.ts'
 // (PILOT_CA_CERT_CONFIG_MAP_NAME of its istiod), so that it does not write over that of 3; Istio from global.trustBundleName.
 
 /** What istiod calls it where nobody says otherwise. */
-export const MAP = 'istio-ca-root-cert'
+const MAP = 'istio-ca-root-cert'
 
 const KEYS = ['caCertConfigMapName', 'trustBundleName'] as const
 

@@ -1,5 +1,5 @@
 import type { CaCertificatesEntry } from '../../emulation/istiod/trust-bundle.ts'
-import type { TrustSettings } from '../../cacerts/tools/trust-party.ts'
+import type { ControlPlaneResource, TrustSettings } from '../../cacerts/tools/trust-party.ts'
 import { get, isFields } from '../../mesh/context.ts'
 import { parseYaml } from '../../mesh/yaml.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
@@ -219,6 +219,17 @@ function deployed(all: readonly Resource[], namespace: string): TrustSettings {
     return Array.isArray(list) ? (list as readonly unknown[]) : []
   })
   return fromEnvironment(...containers.map((one) => get(one, 'env')))
+}
+
+/** As Kubernetes has names: what goes into a command is nothing else. */
+const NAME = /^[a-z\d](?:[-.a-z\d]{0,251}[a-z\d])?$/
+
+/** What commands name a control plane by: nothing for what an operator does not make, or makes for itself (IstioRevision). */
+export function namedBy({ resource }: FoundControlPlane): ControlPlaneResource | undefined {
+  const { kind, name, value } = resource
+  if ((kind !== 'Istio' && kind !== 'ServiceMeshControlPlane') || !NAME.test(name)) return undefined
+  const version = textAt(value, 'spec', 'version')
+  return { kind, name, ...(version !== undefined && NAME.test(version) && { version }) }
 }
 
 /** Every control plane among the resources. What istiod reads wins over what it was set up with. */

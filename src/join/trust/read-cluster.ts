@@ -15,7 +15,7 @@ import {
   type ManifestInput,
   type Resource,
 } from '../resources.ts'
-import { controlPlanesIn, meshText, type FoundControlPlane } from './control-planes.ts'
+import { controlPlanesIn, meshText, namedBy, type FoundControlPlane } from './control-planes.ts'
 import { placesIn, sameRoots, type RootPlace } from './places.ts'
 
 // One cluster from what `kubectl get -o yaml` gives of it: its control planes as parties of the trust matrix, and whether the places
@@ -120,11 +120,15 @@ const ASSUMED: Pick<FoundControlPlane, 'namespace' | 'label' | 'settings'> = {
 
 function partiesOf(cluster: Cluster, ambient: boolean): readonly TrustParty[] {
   const { name } = cluster.input
-  const planes = cluster.planes.length === 0 ? [ASSUMED] : cluster.planes
+  const planes =
+    cluster.planes.length === 0
+      ? [{ ...ASSUMED, by: undefined }]
+      : cluster.planes.map((one) => ({ ...one, by: namedBy(one) }))
   const both: TrustSettings = ambient ? { dataPlane: 'both' } : {}
-  return planes.map(({ namespace, label, settings }) => ({
+  return planes.map(({ namespace, label, settings, by }) => ({
     ...both,
     ...settings,
+    ...(by !== undefined && { resource: by }),
     name: planes.length === 1 ? name : `${name}, ${label}`,
     ...setOf(cluster, namespace),
   }))
