@@ -27,6 +27,7 @@ import {
 import { viewFile, type FileView, type Found } from './certificate-views.ts'
 import { cacertsError } from './fail.ts'
 import { requireSet, type CacertsSet } from './read.ts'
+import { isInstant } from '../report/kinds.ts'
 
 // A set is opened once: what istiod and the peers would make of it is found out here, and everything else only looks.
 
@@ -106,7 +107,7 @@ const TLS_ORDER: readonly CacertsRole[] = ['signing-certificate', 'roots', 'chai
 
 /** An instant that can be compared with others. */
 function checkInstant(at: unknown): void {
-  if (!(at instanceof Date) || Number.isNaN(at.getTime()))
+  if (!isInstant(at))
     throw cacertsError('cacerts-option', { option: 'at', found: 'anything but a valid Date' })
 }
 

@@ -4,6 +4,7 @@ import { cacertsError } from './fail.ts'
 import { quietOctets } from '../capture/quiet-octets.ts'
 import { looksLikeSecret, type SecretFacts } from '../capture/secret-object.ts'
 import { readSecret } from './secret.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** A plug-in CA set: its files as bytes, and the Secret they came in. */
 export interface CacertsSet {
@@ -41,11 +42,24 @@ export function readFiles(value: unknown): CacertsSet['files'] {
   const files: [string, Uint8Array][] = []
   for (const [name, content] of Object.entries(value) as [string, unknown][]) {
     if (typeof content === 'string') files.push([name, new TextEncoder().encode(content)])
-    else if (content instanceof Uint8Array) files.push([name, content])
+    else if (isBytes(content)) files.push([name, content])
     else
       throw cacertsError('cacerts-input', { problem: `the file ${name} is neither text nor bytes` })
   }
   return Object.fromEntries(files)
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+function isSet(value: unknown): boolean {
+  if (!isPlain(value)) return false
+  const { files, notes } = value as Partial<CacertsSet>
+  return (
+    isPlain(files) &&
+    Object.values(files).every(isBytes) &&
+    Array.isArray(notes) &&
+    notes.every(isObject)
+  )
 }
 
 /**
@@ -54,7 +68,7 @@ export function readFiles(value: unknown): CacertsSet['files'] {
  * @throws MeshCertsError `cacerts-input`.
  */
 export function requireSet(set: unknown, option: string): void {
-  if (typeof set === 'object' && set !== null && 'files' in set && 'notes' in set) return
+  if (isSet(set)) return
   const found = isPlain(set) ? 'an object that it did not give' : describeValue(set)
   throw cacertsError('cacerts-input', {
     problem: `expected for ${option} what readCacerts gives, found ${found}`,

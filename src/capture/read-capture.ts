@@ -14,6 +14,7 @@ import { readPieces } from './read-pieces.ts'
 import { readText } from './read-text.ts'
 import { sourceOf } from './text/source.ts'
 import type { CapturedKey, TranscriptFacts } from './types.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** Everything that is in an input, nothing dropped yet. */
 export interface ReadCapture {
@@ -34,7 +35,7 @@ function requireCapture(input: unknown): void {
 
 /** Which limit an input is beyond, in words. Lines are counted only where there may be so many. */
 function limitOf(input: string | Uint8Array | object): string | undefined {
-  if (typeof input !== 'string' && !(input instanceof Uint8Array)) return undefined
+  if (typeof input !== 'string' && !isBytes(input)) return undefined
   if (input.length > CAPTURE_LIMIT) return `${String(CAPTURE_LIMIT)} characters`
   if (input.length <= CAPTURE_LINES) return undefined
   let lines = 0
@@ -87,7 +88,7 @@ function causeOf(
 ): Finding | undefined {
   const blocks = [...certificates, ...keys].map(({ block }) => block)
   const found = [...blocks, ...others].toSorted((a, b) => a.block - b.block)
-  if (typeof input !== 'string' && !(input instanceof Uint8Array))
+  if (typeof input !== 'string' && !isBytes(input))
     return found.length === 0 ? undefined : insteadOfText('', found)
   if (typeof input !== 'string' && input[0] === SEQUENCE) {
     const binary = insteadOfDer(input)
@@ -106,7 +107,7 @@ function readInput(
   input: string | Uint8Array | object,
   all: Gathered,
 ): TranscriptFacts | undefined {
-  if (typeof input !== 'string' && !(input instanceof Uint8Array)) {
+  if (typeof input !== 'string' && !isBytes(input)) {
     const { pieces, findings } = readCarrier(input)
     for (const one of findings) all.findings.push(one)
     readPieces(pieces, all)

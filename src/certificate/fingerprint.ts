@@ -1,12 +1,14 @@
 import { requireObject, requireString } from '../report/argument.ts'
 import { engine as defaultEngine } from '#engine'
 import type { Engine } from '../crypto/engine.ts'
+import { requireEngine } from '../crypto/long-call.ts'
 import { toHex } from '../der/bytes.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { certificateError } from './fail.ts'
 import { readOneCertificate, type CertificateInput } from './input.ts'
 import type { Certificate } from './types.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** Hashes of a fingerprint. */
 export type FingerprintHash = 'sha256' | 'sha1'
@@ -14,12 +16,10 @@ export type FingerprintHash = 'sha256' | 'sha1'
 const HASHES = { sha256: 'SHA-256', sha1: 'SHA-1' } as const
 
 function derOf(certificate: Pick<Certificate, 'der'> | Uint8Array | string): Uint8Array {
-  if (certificate instanceof Uint8Array && looksLikeDer(certificate)) return certificate
+  if (isBytes(certificate) && looksLikeDer(certificate)) return certificate
   // anything that has its DER is known by it
   const { der } = Object(certificate) as { readonly der?: unknown }
-  return der instanceof Uint8Array
-    ? der
-    : readOneCertificate(certificate as CertificateInput, 'certificate').der
+  return isBytes(der) ? der : readOneCertificate(certificate as CertificateInput, 'certificate').der
 }
 
 /**
@@ -45,6 +45,7 @@ export async function fingerprint(
 ): Promise<string> {
   requireString('hash', hash)
   requireObject('options', options)
+  requireEngine(options.engine)
   const name = (HASHES as Readonly<Record<string, 'SHA-256' | 'SHA-1' | undefined>>)[hash]
   if (name === undefined) {
     const what = Object.keys(HASHES).join(' or ')

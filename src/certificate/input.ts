@@ -2,7 +2,9 @@ import { describeValue } from '../report/describe-value.ts'
 import { certificateError } from './fail.ts'
 import { parseRevocationLists, type RevocationList } from './crl.ts'
 import { parseCertificates } from './parse.ts'
-import type { Certificate } from './types.ts'
+import type { Certificate, Name } from './types.ts'
+import { refuseArgument, requireObject } from '../report/argument.ts'
+import { isBytes, isDate } from '../report/kinds.ts'
 
 /** Certificates: parsed, as PEM text, or as bytes in PEM or DER; one value, or a list of them. */
 export type CertificatesInput =
@@ -16,11 +18,30 @@ export type RevocationListsInput =
   RevocationList | string | Uint8Array | readonly (RevocationList | string | Uint8Array)[]
 
 const isText = (value: unknown): value is string | Uint8Array =>
-  typeof value === 'string' || value instanceof Uint8Array
+  typeof value === 'string' || isBytes(value)
 
 /** Certificates and CRLs are objects over their DER. */
-const isParsed = (value: unknown, field: 'subject' | 'thisUpdate'): boolean =>
-  typeof value === 'object' && value !== null && 'der' in value && field in value
+export function isParsed(value: unknown, field: 'subject' | 'thisUpdate'): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const parsed = value as Readonly<Record<string, unknown>>
+  const name = parsed['issuer'] as Partial<Name> | null | undefined
+  const date = parsed[field === 'subject' ? 'notAfter' : 'thisUpdate']
+  return isBytes(parsed['der']) && isBytes(name?.der) && isDate(date)
+}
+
+/**
+ * Demands a certificate that was read.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireCertificate(
+  argument: string,
+  value: unknown,
+  expected = 'a certificate, as parseCertificate gives it',
+): void {
+  requireObject(argument, value, expected)
+  if (!isParsed(value, 'subject')) refuseArgument(argument, expected, value)
+}
 
 /** What a list may hold: how it is called, what a parsed one has, and how text of it is read. */
 interface Kind<Parsed> {

@@ -1,5 +1,6 @@
 import { toHex } from '../der/bytes.ts'
 import type { Certificate, Extension } from './types.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** What a certificate says, as plain JSON: bytes as hex, instants in ISO 8601, the DER itself left out. */
 export interface CertificateJson {
@@ -41,7 +42,7 @@ const FIELDS: Readonly<Record<string, keyof Certificate>> = {
 
 /** Plain data of a decoded fact: hex for bytes, text for names, decimal text for numbers that JSON has no place for. */
 function plain(value: unknown): unknown {
-  if (value instanceof Uint8Array) return toHex(value)
+  if (isBytes(value)) return toHex(value)
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(plain)

@@ -6,6 +6,7 @@ import { extractPem } from '../pem/extract.ts'
 import { errorAt, isMeshCertsError, MeshCertsError } from '../report/error.ts'
 import { readCaptureInput } from './capture.ts'
 import type { Io } from './io.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** A certificate and where it was; DER files have no block and no line. */
 export interface Placed {
@@ -51,10 +52,10 @@ async function findCertificates(argument: string, io: Io): Promise<readonly Plac
 
 /** The same of a file that was read. */
 export function certificatesIn(input: Uint8Array | object, argument: string): readonly PlacedDer[] {
-  if (input instanceof Uint8Array && isDer(input)) return [derOf(input, argument)]
+  if (isBytes(input) && isDer(input)) return [derOf(input, argument)]
   const { certificates, notes } = extractChain(input)
   // a block that cannot be parsed is for the command to show or to refuse
-  const blocks = input instanceof Uint8Array ? extractPem(input).blocks : []
+  const blocks = isBytes(input) ? extractPem(input).blocks : []
   const labelled = blocks.filter(({ label }) => LABELS.has(label))
   const found = certificates.map(({ certificate: { der }, block }) => ({ ...block, der }))
   const more = labelled.length > found.length ? labelled : found

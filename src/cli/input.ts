@@ -11,6 +11,7 @@ import { cliError } from './fail.ts'
 import type { Io } from './io.ts'
 import { addressOf, readFile } from './read-input.ts'
 import { readYaml } from './yaml.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** What the capture room takes: octets, or the object of a YAML manifest, which it does not read itself. */
 export async function parseInput(bytes: Uint8Array): Promise<Uint8Array | object> {
@@ -22,7 +23,7 @@ export async function parseInput(bytes: Uint8Array): Promise<Uint8Array | object
 
 /** Is it an object, as JSON or YAML, or is it text that must be undressed before PEM is found in it? */
 function isCarried(input: Uint8Array | object, captured: number): boolean {
-  if (!(input instanceof Uint8Array)) return true
+  if (!isBytes(input)) return true
   return (
     carriedIn(sourceOf(input).text()) !== undefined || captured > extractPem(input).blocks.length
   )

@@ -10,6 +10,7 @@ import { inFiles, inPlace, pathWord } from './name-in-fix.ts'
 import { DEFAULT_TRUST_DOMAIN, type PolicyFile, type PolicyQuestion } from './policy.ts'
 import type { SaidLinkerd, SortedReadings } from './reading.ts'
 import { readTrustRoots } from './trust-roots.ts'
+import { isBytes } from '../report/kinds.ts'
 
 // What was gathered and sorted by its reading, judged: the one judge of `check` and `audit`.
 
@@ -30,7 +31,7 @@ async function reportCredentials(
 /** The anchors by the name of the file that they were given in; those of a ConfigMap keep the name of their key. */
 function withNamed(set: LinkerdSet, path = '', given?: Uint8Array | object): LinkerdSet {
   const { anchors } = set
-  if (anchors === undefined || !(given instanceof Uint8Array)) return set
+  if (anchors === undefined || !isBytes(given)) return set
   return { ...set, anchors: { ...anchors, file: pathWord(path, anchors.file) } }
 }
 
@@ -112,7 +113,7 @@ function questionOf({ policy, options }: Judging, isMesh: boolean): PolicyQuesti
 
 /** The certificates of `--anchors`, which are in no set. */
 function anchorEnds({ path, content }: Anchors): readonly CertificateEnd[] {
-  return endsOf(content instanceof Uint8Array ? { [path]: content } : filesOf(content))
+  return endsOf(isBytes(content) ? { [path]: content } : filesOf(content))
 }
 
 /** Read once: it may be standard input. */

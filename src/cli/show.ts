@@ -15,6 +15,7 @@ import { EXIT, type Io } from './io.ts'
 import { parseArguments, readSettings } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
 import { requestShort, shortText } from './short.ts'
+import { isBytes } from '../report/kinds.ts'
 
 export const help = `usage: meshcerts show [OPTION…] FILE…
 
@@ -81,7 +82,7 @@ function requestData({ file, request }: PlacedRequest): Readonly<Record<string, 
 
 /** A certificate request, where the file holds one and nothing else. */
 function requestIn(input: Uint8Array | object): CertificateRequest | undefined {
-  if (!(input instanceof Uint8Array)) return undefined
+  if (!isBytes(input)) return undefined
   try {
     return parseCertificateRequest(input)
   } catch (error) {

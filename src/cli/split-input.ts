@@ -8,6 +8,7 @@ import { unpack } from './containers.ts'
 import { parseInput } from './input.ts'
 import type { Io } from './io.ts'
 import { addressOf, readLong, type Parts } from './read-input.ts'
+import { isBytes } from '../report/kinds.ts'
 
 function splitWhole(input: Uint8Array | object): StreamedSplit {
   const { files, findings } = splitProxyCerts(input)
@@ -37,7 +38,7 @@ export async function splitInput(
   const [path, block] = addressOf(argument)
   if (block !== undefined) return splitWhole(await readCaptureInput(argument, io))
   const given = await readLong(path, io, limit)
-  if (given instanceof Uint8Array)
+  if (isBytes(given))
     return splitWhole(await parseInput(await unpack(given, path, io)))
   const split = await splitParts(given)
   if (split !== undefined) return split

@@ -15,6 +15,7 @@ import {
 } from '../release/control-plane.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { credentialError } from './fail.ts'
+import { isInstant } from '../report/kinds.ts'
 
 /** How the gateway asks clients: not at all, always, or if they have a certificate. */
 export const CREDENTIAL_MODES = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'] as const
@@ -103,10 +104,13 @@ export function settingsOf(options: CheckCredentialOptions): Settings {
     refuse(unknown, `is not known; those that are: ${[...NAMES].join(', ')}`)
   const { at, gateway = 'istio', mode = 'SIMPLE', hosts = [] } = options
   const engine = engineOf(options)
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
+  if (!isInstant(at)) refuse('at', 'must be a valid Date')
   checkChoice('gateway', gateway, CREDENTIAL_GATEWAYS)
   checkChoice('mode', mode, CREDENTIAL_MODES)
   checkHosts(hosts)
+  for (const option of ['name', 'namespace'] as const)
+    if (options[option] !== undefined && typeof options[option] !== 'string')
+      refuse(option, `must be a text, not ${describeValue(options[option])}`)
   const rules = parseControlPlane(options.controlPlane)
   const roots = options.clientRoots
   const remembering = rememberSignatureChecks(engine)

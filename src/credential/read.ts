@@ -19,6 +19,7 @@ import { requireObject } from '../report/argument.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import { credentialError } from './fail.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** What a credential can be read from: a Secret or a ConfigMap as it was parsed, the JSON text of one, or files by name. */
 export type CredentialInput = Readonly<Record<string, Uint8Array | string>> | string | object
@@ -59,7 +60,7 @@ function parseJson(text: string): unknown {
 function readFiles(value: Fields): Readonly<Record<string, Uint8Array>> {
   const files = Object.entries(value).map(([name, content]): [string, Uint8Array] => {
     if (typeof content === 'string') return [name, new TextEncoder().encode(content)]
-    if (content instanceof Uint8Array) return [name, content]
+    if (isBytes(content)) return [name, content]
     const problem = `the file ${name} is ${describeValue(content)}, not text or bytes`
     throw credentialError('credential-input', { problem })
   })

@@ -39,6 +39,18 @@ export interface LongCallOptions {
   readonly progress?: (step: ProgressStep) => void
 }
 
+/**
+ * Demands an engine where one is given.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireEngine(engine: unknown): void {
+  if (engine === undefined) return
+  const methods = Object(engine) as Readonly<Record<string, unknown>>
+  const missing = [...OPERATIONS, 'randomBytes'].some((one) => typeof methods[one] !== 'function')
+  if (missing) refuseArgument('options.engine', 'an engine: an object with its operations', engine)
+}
+
 /** Their names, for functions that refuse others. */
 export const LONG_CALL_OPTIONS = ['engine', 'signal', 'progress'] as const
 
@@ -125,10 +137,11 @@ const OPERATIONS: readonly EngineOperation[] = [
 /**
  * The engine of a call: that of the options, which ends the call where they say so.
  *
- * @throws MeshCertsError `report-argument` for a signal or a callback of a wrong kind; the reason of a signal that is aborted.
+ * @throws MeshCertsError `report-argument` for an engine, a signal or a callback of a wrong kind; the reason of a signal that is aborted.
  */
 export function engineOf(options: LongCallOptions): Engine {
   const { engine = defaultEngine, signal, progress } = options
+  if (engine !== defaultEngine) requireEngine(engine)
   if (signal === undefined && progress === undefined) return engine
   requireKinds(options)
   throwIfAborted(signal)

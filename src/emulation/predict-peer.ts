@@ -15,6 +15,7 @@ import { OPENSSL_1_1_1, OPENSSL_3_0, OPENSSL_3_5 } from './openssl/peer.ts'
 import { createReading } from './parse-cache.ts'
 import { askStack, type PeerAnswer, type PeerRole, type Stack } from './stack.ts'
 import { ZTUNNEL } from './ztunnel/peer.ts'
+import { isInstant } from '../report/kinds.ts'
 
 const STACKS = {
   go: GO,
@@ -60,7 +61,7 @@ function checkQuestion(peer: unknown, question: PeerQuestion): void {
   const names = Object.keys(STACKS)
   if (!names.includes(peer as string)) option('peer', `is one of ${names.join(', ')}`)
   if (!ROLES.includes(role)) option('role', `is one of ${ROLES.join(', ')}`)
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) option('at', 'must be a valid Date')
+  if (!isInstant(at)) option('at', 'must be a valid Date')
 }
 
 /**

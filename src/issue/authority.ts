@@ -11,7 +11,15 @@ import {
   subjectKeyIdentifier,
 } from './extensions.ts'
 import { issueError } from './fail.ts'
-import { earlier, later, lifetime, requireTexts, writeSerial, writeValidity } from './fields.ts'
+import {
+  earlier,
+  later,
+  lifetime,
+  requireDate,
+  requireTexts,
+  writeSerial,
+  writeValidity,
+} from './fields.ts'
 import { keyFor } from './generate.ts'
 import { pathLengthBelow, requireIssuer } from './issuer.ts'
 import { type NameInput, writeName } from './name.ts'
@@ -128,6 +136,7 @@ function intermediateName(options: IntermediateOptions): NameInput {
 export function endBelow(issuer: CertificateAuthority, asked: Date | undefined, usual: Date): Date {
   const end = issuer.certificate.notAfter
   if (asked === undefined) return earlier(usual, end)
+  requireDate(asked, 'notAfter')
   if (asked > end) {
     throw issueError('issue-validity', { what: 'notAfter', problem: 'the issuer ends before it' })
   }
@@ -160,9 +169,10 @@ export async function createIntermediate(
 
 /** As {@link createIntermediate}, for a public key whose private half is elsewhere. */
 export async function issueAuthority(
-  options: IntermediateOptions & { readonly subjectDer?: Uint8Array },
+  options: IntermediateOptions,
   publicKey: PublicKey,
   engine: Engine,
+  subjectDer?: Uint8Array,
 ): Promise<Certificate> {
   const { at, issuer, notBefore = at, pathLength } = options
   requireIssuer(issuer, 'keyCertSign')
@@ -182,7 +192,7 @@ export async function issueAuthority(
     serial: writeSerial(options.serial, engine),
     issuer: issuer.certificate.subject.der,
     validity: writeValidity(notBefore, notAfter),
-    subject: options.subjectDer ?? writeName(intermediateName(options)),
+    subject: subjectDer ?? writeName(intermediateName(options)),
     spki: publicKey.spki,
     extensions: authorityExtensions(identifier, issuerIdentifier, below, dnsNamesOf(options)),
   }

@@ -14,6 +14,7 @@ import {
   sequence,
 } from '../der/writer.ts'
 import { parseIp } from '../path/ip-text.ts'
+import { refuseArgument, requireString } from '../report/argument.ts'
 import { issueError } from './fail.ts'
 
 /** An alternative name to be written. */
@@ -90,6 +91,9 @@ function isWritable({ type, value }: AlternativeNameInput): boolean {
 
 function generalName(name: AlternativeNameInput): Uint8Array {
   const { type, value } = name
+  requireString('the value of a name', value)
+  if (!Object.hasOwn(NUMBERS, type))
+    refuseArgument('the type of a name', `one of ${Object.keys(NUMBERS).join(', ')}`, type)
   const ip = type === 'ip' ? parseIp(value) : undefined
   if (type === 'ip' ? ip === undefined : !isWritable(name)) {
     throw issueError('issue-alternative-name', { type, value })

@@ -3,6 +3,7 @@ import { TAG } from '../der/tags.ts'
 import { element, sequence, unsignedInteger } from '../der/writer.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { issueError } from './fail.ts'
+import { isBytes, isDate } from '../report/kinds.ts'
 
 /** A serial number to be written: a number, or its octets. */
 export type SerialInput = bigint | Uint8Array
@@ -23,8 +24,8 @@ function octetsOf(serial: bigint): Uint8Array {
 }
 
 /** Callers in JavaScript have no compiler. */
-function requireDate(at: unknown, option: string): void {
-  if (at instanceof Date) return
+export function requireDate(at: unknown, option: string): void {
+  if (isDate(at)) return
   throw issueError('issue-option', { option, expected: 'a Date', found: describeValue(at) })
 }
 
@@ -43,7 +44,7 @@ export function writeSerial(serial: SerialInput | undefined, engine: Engine): Ui
     random[0] = ((random[0] as number) & 0x3f) | 0x40
     return element(TAG.INTEGER, random)
   }
-  if (typeof serial !== 'bigint' && !((serial as unknown) instanceof Uint8Array)) {
+  if (typeof serial !== 'bigint' && !isBytes(serial)) {
     const expected = 'a bigint or octets'
     throw issueError('issue-option', { option: 'serial', expected, found: describeValue(serial) })
   }
@@ -106,8 +107,9 @@ const LONGEST = 8000 * 366 * DAY
 
 /** A life in seconds; one that is not a positive number would end up as whatever the issuer has left, or as a life in the past. */
 export function lifetime(option: string, value: number, unit: 'seconds' | 'days'): number {
-  const seconds = unit === 'days' ? value * DAY : value
-  if (typeof value === 'number' && seconds > 0 && seconds <= LONGEST) return seconds
+  // what is no number may not even be multiplied
+  const seconds = typeof value === 'number' ? value * (unit === 'days' ? DAY : 1) : Number.NaN
+  if (seconds > 0 && seconds <= LONGEST) return seconds
   const expected = `a positive number of ${unit}`
   throw issueError('issue-option', { option, expected, found: describeValue(value) })
 }

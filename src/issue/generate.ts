@@ -4,6 +4,7 @@ import type { Engine, KeyAlgorithm, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
 import type { KeySource, PrivateKey } from '../key/types.ts'
 import { lockAway } from '../key/private-key-value.ts'
+import { requireKey } from '../key/matches.ts'
 import { issueError } from './fail.ts'
 
 const ALGORITHMS = new Set<KeyAlgorithm>([
@@ -49,7 +50,9 @@ export function keyFor(
   key: PrivateKey | KeyAlgorithm | undefined,
   engine: Engine,
 ): MaybePromise<PrivateKey> {
-  return typeof key === 'object' ? key : makeKey(key ?? 'P-256', engine)
+  if (key === undefined || typeof key === 'string') return makeKey(key ?? 'P-256', engine)
+  requireKey('key', key)
+  return key
 }
 
 /**

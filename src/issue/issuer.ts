@@ -1,6 +1,7 @@
+import { requireCertificate } from '../certificate/input.ts'
 import { requireObject } from '../report/argument.ts'
 import type { Certificate, KeyUsageName } from '../certificate/types.ts'
-import { keyMatches } from '../key/matches.ts'
+import { keyMatches, requireKey } from '../key/matches.ts'
 import { issueError } from './fail.ts'
 import type { CertificateAuthority } from './types.ts'
 
@@ -20,7 +21,8 @@ export function requireIssuer(issuer: CertificateAuthority, usage: KeyUsageName)
   requireObject('issuer', issuer, CA)
   if (proved.get(issuer)?.has(usage) === true) return
   const { certificate, key } = issuer
-  requireObject('issuer.certificate', certificate, CA)
+  requireCertificate('issuer.certificate', certificate, CA)
+  requireKey('issuer.key', key)
   const name = nameOf(certificate)
   if (certificate.basicConstraints?.ca !== true) {
     throw issueError('issue-not-a-ca', { issuer: name, problem: 'it is not a CA certificate' })

@@ -2,6 +2,7 @@ import { ATTRIBUTE_NAMES } from '../der/oids.ts'
 import { isAscii, isPrintable } from '../der/strings.ts'
 import { TAG } from '../der/tags.ts'
 import { element, oid, sequence, setOf } from '../der/writer.ts'
+import { refuseArgument, requireObject } from '../report/argument.ts'
 import { issueError } from './fail.ts'
 
 /**
@@ -63,8 +64,15 @@ function attribute(name: string, value: string, strings: NameStrings): Uint8Arra
 const isPairs = (name: NameInput): name is readonly (readonly [string, string])[] =>
   Array.isArray(name)
 
+const NAME = 'attributes by name, or pairs of a name and its text'
+
+const isPair = (pair: unknown): boolean =>
+  Array.isArray(pair) && pair.length === 2 && pair.every((one) => typeof one === 'string')
+
 /** Writes a Name (RFC 5280, section 4.1.2.4): one attribute in each relative name. */
 export function writeName(name: NameInput, strings: NameStrings = 'utf8'): Uint8Array {
+  if (!isPairs(name)) requireObject('subject', name, NAME)
   const pairs = isPairs(name) ? name : Object.entries(name)
+  if (!pairs.every(isPair)) refuseArgument('subject', NAME, name)
   return sequence(...pairs.map(([type, value]) => attribute(type, value, strings)))
 }

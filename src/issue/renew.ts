@@ -1,8 +1,10 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { requireObject } from '../report/argument.ts'
+import { requireCertificate as demandCertificate } from '../certificate/input.ts'
 import type { Certificate, PublicKey } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
+import { requireKey } from '../key/matches.ts'
 import { samePublicKey } from '../key/prove-public-half.ts'
 import type { PrivateKey } from '../key/types.ts'
 import { endBelow, keyIdentifier } from './authority.ts'
@@ -81,8 +83,7 @@ function requireSameIssuer({ certificate, issuer }: RenewOptions): void {
 }
 
 function requireCertificate({ certificate }: { readonly certificate: Certificate }): void {
-  requireObject('certificate', certificate, 'a certificate')
-  requireObject('certificate.subject', certificate.subject, 'the subject of a certificate')
+  demandCertificate('certificate', certificate)
 }
 
 function endOf({ certificate, at, days }: Again): Date {
@@ -103,6 +104,7 @@ async function issueAgain(
   above: Uint8Array | null | undefined,
 ): Promise<Certificate> {
   const { certificate, issuer, at, publicKey } = options
+  if (publicKey !== undefined) requireKey('publicKey', { publicKey }, 'a public key')
   const engine = engineOf(options)
   const own = publicKey && subjectKeyIdentifier(await keyIdentifier(publicKey, engine))
   const end = endOf(options)

@@ -1,10 +1,11 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireObject } from '../report/argument.ts'
+import { requireObject, requireObjects } from '../report/argument.ts'
 import {
   type CertificateRequest,
   parseCertificateRequest,
   parseCertificateRequestDer,
 } from '../certificate/request.ts'
+import { requireCertificate } from '../certificate/input.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine, KeyAlgorithm } from '../crypto/engine.ts'
 import { verifySignature } from '../crypto/verify-signature.ts'
@@ -30,6 +31,7 @@ import {
   type WorkloadIdentity,
   type WorkloadOptions,
 } from './workload.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** How a request is made. */
 export interface RequestOptions extends LongCallOptions {
@@ -56,6 +58,7 @@ const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
 
 function requestedNames(options: RequestOptions): AlternativeNameInput[] {
   const { spiffeId, names = [] } = options
+  requireObjects('names', names)
   const uri = spiffeId === undefined ? [] : [{ type: 'uri', value: identityUri(spiffeId) } as const]
   return [...uri, ...names]
 }
@@ -88,8 +91,7 @@ function writeAttributes(options: RequestOptions): Uint8Array {
 function subjectOf({ subject, after, authority }: RequestOptions): Uint8Array {
   if (after === undefined)
     return writeName(subject ?? {}, authority === undefined ? 'utf8' : 'printable')
-  requireObject('after', after, 'a certificate')
-  requireObject('after.subject', after.subject, 'the subject of a certificate')
+  requireCertificate('after', after)
   if (subject === undefined) return after.subject.der
   const expected = 'left out where after is given'
   throw issueError('issue-option', { option: 'subject', expected, found: 'both' })
@@ -152,7 +154,7 @@ export async function readRequest(
   input: CertificateRequest | string | Uint8Array,
   engine: Engine,
 ): Promise<CertificateRequest> {
-  const parsed = typeof input === 'string' || input instanceof Uint8Array
+  const parsed = typeof input === 'string' || isBytes(input)
   if (!parsed)
     requireObject('request', (input as Partial<CertificateRequest> | null)?.publicKey, REQUEST)
   const request = parsed ? parseCertificateRequest(input) : input
@@ -185,8 +187,8 @@ async function intermediate(
     throw issueError('issue-name', { attribute: 'subject', problem: 'the request has none' })
   }
   const call = { ...options, dnsNames: options.dnsNames ?? asked }
-  const named = options.subject === undefined ? { ...call, subjectDer: request.subject.der } : call
-  return issueAuthority(named, request.publicKey, engine)
+  const named = options.subject === undefined ? request.subject.der : undefined
+  return issueAuthority(call, request.publicKey, engine, named)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireObject } from '../report/argument.ts'
+import { refuseArgument, requireObject, requireObjects } from '../report/argument.ts'
 import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
 import type { CrlReason } from '../certificate/crl-entries.ts'
 import type { Engine } from '../crypto/engine.ts'
@@ -53,6 +53,8 @@ const REASONS: Readonly<Record<Exclude<CrlReason, 'removeFromCRL'>, number>> = {
 
 function writeEntry(input: RevocationInput, at: Date, engine: Engine): Uint8Array {
   const { serial, reason = 'unspecified' } = input
+  if (!Object.hasOwn(REASONS, reason))
+    refuseArgument('revoked.reason', `one of ${Object.keys(REASONS).join(', ')}`, reason)
   const code = integer(REASONS[reason], TAG.ENUMERATED)
   const extensions = reason === 'unspecified' ? [] : [sequence(extension('2.5.29.21', false, code))]
   return sequence(
@@ -91,6 +93,7 @@ export async function createRevocationList(
   requireObject('options', options)
   const { issuer, at, revoked = [] } = options
   const engine = engineOf(options)
+  requireObjects('revoked', revoked)
   requireIssuer(issuer, 'cRLSign')
   const nextUpdate = options.nextUpdate ?? later(at, 7 * DAY)
   const times = [writeTime(at, 'at'), writeTime(nextUpdate, 'nextUpdate')]

@@ -2,6 +2,7 @@ import type { HashName, SignatureScheme } from '../crypto/engine.ts'
 import { contextConstructed } from '../der/tags.ts'
 import { element, integer, nullValue, oid, sequence } from '../der/writer.ts'
 import type { PrivateKey } from '../key/types.ts'
+import { refuseArgument, requireObject } from '../report/argument.ts'
 import { issueError } from './fail.ts'
 
 /** How an issuer signs, where it is not the usual way. */
@@ -105,10 +106,23 @@ function choose(key: PrivateKey, choice: SignatureChoice): Signing | undefined {
 const usual = new WeakMap<PrivateKey, Signing>()
 const NO_CHOICE: SignatureChoice = Object.freeze({})
 
+/** A hash that is not known would be written as nothing. */
+function requireChoice(choice: SignatureChoice): void {
+  requireObject('signature', choice)
+  const { hash, pss } = choice
+  if (hash !== undefined && !Object.hasOwn(RSA, hash)) {
+    const expected = `one of ${Object.keys(RSA).join(', ')}`
+    refuseArgument('signature.hash', expected, hash)
+  }
+  if (pss !== undefined && typeof pss !== 'boolean')
+    refuseArgument('signature.pss', 'true or false', pss)
+}
+
 /** How a key signs. */
 export function signingFor(key: PrivateKey, choice: SignatureChoice = NO_CHOICE): Signing {
   const known = choice === NO_CHOICE ? usual.get(key) : undefined
   if (known !== undefined) return known
+  requireChoice(choice)
   const signing = choose(key, choice)
   if (signing === undefined) {
     throw issueError('issue-key-algorithm', { engine: 'any', algorithm: key.type })

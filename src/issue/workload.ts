@@ -1,5 +1,5 @@
 import { engineOf } from '../crypto/long-call.ts'
-import { requireObject } from '../report/argument.ts'
+import { refuseArgument, requireObject } from '../report/argument.ts'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -49,8 +49,19 @@ const ISTIO_ID = /^spiffe:\/\/([a-z0-9._-]{1,255})\/ns\/([A-Za-z0-9._-]+)\/sa\/(
 // SPIFFE-ID 2.3: longer ones need not be taken
 const MAX_ID = 2048
 
+const IDENTITY = 'a SPIFFE ID, or its parts: { trustDomain, namespace, serviceAccount }'
+
+function requireIdentity(identity: WorkloadIdentity): void {
+  if (typeof identity === 'string') return
+  requireObject('spiffeId', identity, IDENTITY)
+  const { trustDomain = '', namespace, serviceAccount } = identity
+  for (const part of [trustDomain, namespace, serviceAccount])
+    if (typeof part !== 'string') refuseArgument('spiffeId', IDENTITY, identity)
+}
+
 /** The identity as a URI, its characters checked (SPIFFE-ID, section 2). */
 export function identityUri(identity: WorkloadIdentity): string {
+  requireIdentity(identity)
   const uri =
     typeof identity === 'string'
       ? identity

@@ -5,6 +5,7 @@ import type { Finding, Place } from '../report/finding.ts'
 import { get, isFields, type Context, type Fields } from '../mesh/context.ts'
 import { openLists } from '../mesh/lists.ts'
 import { readYaml, type YamlDocument, type YamlPath } from '../mesh/yaml.ts'
+import { isInstant } from '../report/kinds.ts'
 
 /** A text with manifests, or one parsed object. */
 export interface ManifestInput {
@@ -128,6 +129,6 @@ export function textsAt(value: unknown, ...path: readonly string[]): readonly st
 export function requireOptions(options: unknown): void {
   requireObject('options', options)
   const at = get(options, 'at')
-  if (at instanceof Date && !Number.isNaN(at.getTime())) return
+  if (isInstant(at)) return
   refuseArgument('options.at', 'a valid Date', at)
 }

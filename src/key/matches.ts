@@ -1,10 +1,29 @@
-import { requireObject } from '../report/argument.ts'
-import type { Certificate } from '../certificate/types.ts'
+import { refuseArgument, requireObject } from '../report/argument.ts'
+import { isBytes } from '../report/kinds.ts'
+import type { Certificate, PublicKey } from '../certificate/types.ts'
 import { samePublicKey } from './prove-public-half.ts'
 import type { PrivateKey } from './types.ts'
 
 const KEY = 'a private key, as parsePrivateKey gives it'
 const CERTIFICATE = 'a certificate, as parseCertificate gives it'
+
+/** Demands what holds a public key in DER. */
+function requirePublicKey(argument: string, value: unknown, expected: string): void {
+  requireObject(argument, value, expected)
+  const { publicKey } = value as { readonly publicKey?: unknown }
+  requireObject(argument, publicKey, expected)
+  const { spki, bytes } = publicKey as Partial<PublicKey>
+  if (!isBytes(spki) || !isBytes(bytes)) refuseArgument(argument, expected, value)
+}
+
+/**
+ * Demands a private key.
+ *
+ * @throws MeshCertsError `report-argument`.
+ */
+export function requireKey(argument: string, key: unknown, expected = KEY): void {
+  requirePublicKey(argument, key, expected)
+}
 
 /**
  * Tells whether a private key belongs to a certificate: whether both have the same public key.
@@ -19,9 +38,7 @@ const CERTIFICATE = 'a certificate, as parseCertificate gives it'
  * keyMatches(key, parseCertificate(readFileSync('fixtures/good/ca-cert.pem'))) // => true
  */
 export function keyMatches(key: PrivateKey, certificate: Pick<Certificate, 'publicKey'>): boolean {
-  requireObject('key', key, KEY)
-  requireObject('key', key.publicKey, KEY)
-  requireObject('certificate', certificate, CERTIFICATE)
-  requireObject('certificate', certificate.publicKey, CERTIFICATE)
+  requireKey('key', key)
+  requirePublicKey('certificate', certificate, CERTIFICATE)
   return samePublicKey(key.publicKey.spki, certificate.publicKey.spki)
 }

@@ -17,6 +17,7 @@ import { type DerForm, formOf, readKey } from './read.ts'
 import { settle } from './prove-public-half.ts'
 import type { KeySource, PrivateJwk, PrivateKey } from './types.ts'
 import { refuseForeign, refuseLabel } from './refuse-other-formats.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** What opens an encrypted key, and what computes. */
 export interface ParseKeyOptions extends LongCallOptions {
@@ -144,7 +145,7 @@ const isDer = (input: Uint8Array): boolean =>
   input[0] === 0x30 && ((input[1] as number) >= 0x80 || (input[1] as number) === input.length - 2)
 
 const isBlock = (input: object): input is PemBlock =>
-  'der' in input && (input as PemBlock).der instanceof Uint8Array
+  'der' in input && isBytes((input as PemBlock).der)
 
 const INPUT = 'PEM text, bytes, a block of extractPem, or a JWK'
 
@@ -153,7 +154,7 @@ async function parse(input: PrivateKeyInput, call: Call): Promise<PrivateKey> {
     refuseForeign(input)
     return input.trimStart().startsWith('{') ? parseJwkText(input, call) : parseText(input, call)
   }
-  if (input instanceof Uint8Array) {
+  if (isBytes(input)) {
     if (isDer(input)) return parseDer(input, call, { form: 'pkcs8', encoding: 'der', before: [] })
     refuseForeign(latin1(input, 0, Math.min(input.length, 64)))
     return input[0] === 0x7b

@@ -2,6 +2,7 @@ import { engineOf, LONG_CALL_OPTIONS, type LongCallOptions } from '../crypto/lon
 import { describeValue } from '../report/describe-value.ts'
 import { requireObject } from '../report/argument.ts'
 import { linkerdError } from './fail.ts'
+import { isInstant } from '../report/kinds.ts'
 
 /** How the identity of a Linkerd mesh is checked. */
 export interface CheckLinkerdOptions extends LongCallOptions {
@@ -35,7 +36,7 @@ export function settingsOf(options: CheckLinkerdOptions): Settings {
   const unknown = Object.keys(options).find((name) => !(NAMES as readonly string[]).includes(name))
   if (unknown !== undefined) refuse(unknown, `is not known; those that are: ${NAMES.join(', ')}`)
   const { at, namespace = 'linkerd', trustDomain = 'cluster.local' } = options
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
+  if (!isInstant(at)) refuse('at', 'must be a valid Date')
   checkName('namespace', namespace)
   checkName('trustDomain', trustDomain)
   return { at, namespace, trustDomain, engine: engineOf(options) }

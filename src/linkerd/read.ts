@@ -11,6 +11,7 @@ import type { IssuerScheme } from '../emulation/linkerd/check.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import { linkerdError } from './fail.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /**
  * What the identity of a Linkerd mesh can be read from: files by name, the Secret linkerd-identity-issuer as it was parsed, a List
@@ -59,7 +60,7 @@ const refuse = (problem: string): never => {
 
 function bytesOf(name: string, content: unknown): Uint8Array {
   if (typeof content === 'string') return new TextEncoder().encode(content)
-  if (content instanceof Uint8Array) return content
+  if (isBytes(content)) return content
   return refuse(`the file ${name} is ${describeValue(content)}, not text or bytes`)
 }
 
@@ -130,7 +131,7 @@ export interface ReadLinkerdOptions {
 
 function givenAnchors(anchors: ReadLinkerdOptions['anchors']): Files {
   if (anchors === undefined) return {}
-  if (typeof anchors === 'string' || anchors instanceof Uint8Array)
+  if (typeof anchors === 'string' || isBytes(anchors))
     return { [TRUST_ROOTS]: bytesOf(TRUST_ROOTS, anchors) }
   return readObject(anchors as Fields).bundle
 }

@@ -1,4 +1,4 @@
-import { requireObject } from '../report/argument.ts'
+import { requireObject, requireStrings } from '../report/argument.ts'
 import type {
   CertificateAuthority,
   ClientTlsMode,
@@ -69,7 +69,10 @@ export function createServiceMeshControlPlane(
 
 /** The settings as v1 has them: lists as one string with commas. */
 function tlsOfV1(tls: ControlPlaneTls): ControlPlaneTlsV1 {
+  requireObject('options.tls', tls)
   const { cipherSuites, ecdhCurves, ...versions } = tls
+  if (cipherSuites !== undefined) requireStrings('options.tls.cipherSuites', cipherSuites)
+  if (ecdhCurves !== undefined) requireStrings('options.tls.ecdhCurves', ecdhCurves)
   return {
     ...versions,
     ...(cipherSuites === undefined ? {} : { cipherSuites: cipherSuites.join(',') }),

@@ -100,8 +100,10 @@ const clientOf = ({ product }: ControlPlaneRules): 'oc' | 'kubectl' =>
   product === 'ossm' ? 'oc' : 'kubectl'
 
 /** A folder as a command takes it: never as an option, without slashes at its end. */
-const folderOf = (path: string): string =>
-  path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, '')
+function folderOf(path: string): string {
+  requireString('path', path)
+  return path.startsWith('-') ? `./${path}` : path.replace(/(?!^)\/+$/, '')
+}
 
 /** What a gateway is called, and its Secret. */
 function gatewayNames({

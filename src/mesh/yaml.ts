@@ -20,6 +20,7 @@ import { MeshCertsError } from '../report/error.ts'
 import type { Place } from '../report/finding.ts'
 import { MESH_CODES } from './codes.ts'
 import { costProblem, DEPTH_LIMIT } from './yaml-bounds.ts'
+import { isDate } from '../report/kinds.ts'
 
 /** Most nodes that the aliases of one document may stand for: the limit of the package `yaml`, kept since manifests have none. */
 const ALIAS_LIMIT = 100
@@ -249,8 +250,10 @@ export function parseYaml(text: string): unknown[] {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
+// as JSON has it: a Date by its prototype answers no method of one
 const hasMembers = (value: unknown): value is object =>
-  Array.isArray(value) || (isObject(value) && !(value instanceof Date))
+  Array.isArray(value) ||
+  (isObject(value) && !(value instanceof Date) && !(value instanceof Uint8Array) && !isDate(value))
 
 /** Callers in JavaScript may hand in what YAML has no form for, or what holds itself. */
 function requirePlain(value: unknown, depth: number): void {

@@ -6,6 +6,7 @@ import type { SignatureOutcome } from '../crypto/engine.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { foldedKey, sameName } from '../certificate/name-comparison.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** CRLs: one parsed, PEM text, or bytes in PEM or DER. */
 export type CrlInput = RevocationList | Uint8Array | string
@@ -35,7 +36,7 @@ export function readCrls(given: readonly CrlInput[]): CrlPool {
   const byIssuer = new Map<string, RevocationList[]>()
   for (const [index, input] of inputs.entries()) {
     try {
-      const list = input instanceof Uint8Array ? parseRevocationList(input) : input
+      const list = isBytes(input) ? parseRevocationList(input) : input
       const key = foldedKey(list.issuer)
       const known = byIssuer.get(key)
       if (known === undefined) byIssuer.set(key, [list])

@@ -1,3 +1,4 @@
+import { isParsed } from '../certificate/input.ts'
 import { requireObject } from '../report/argument.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { MeshCertsError } from '../report/error.ts'
@@ -6,6 +7,7 @@ import type { RevocationScope } from './crl-issuer.ts'
 import { pathFinding, type Level } from './path-finding.ts'
 import type { PeerName } from './peer-name.ts'
 import { PROFILE_NAMES, type ProfileOverrides, type ProfileName } from './profile.ts'
+import { isBytes, isInstant } from '../report/kinds.ts'
 
 // Callers in JavaScript have no compiler. An option that is not understood must never mean that less is checked: an invalid
 // date is neither before nor after anything, and a misspelt name of the peer would be asked of nobody.
@@ -21,15 +23,15 @@ export function refuse(option: string, problem: string): never {
 
 /** The instant, as it is. */
 export function checkInstant(at: unknown): void {
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) refuse('at', 'must be a valid Date')
+  if (!isInstant(at)) refuse('at', 'must be a valid Date')
 }
 
 /** A field that only the parsed thing has. */
 const FIELD = { certificates: 'subject', CRLs: 'thisUpdate' } as const
 
 function isInput(value: unknown, what: keyof typeof FIELD): boolean {
-  if (typeof value === 'string' || value instanceof Uint8Array) return true
-  return typeof value === 'object' && value !== null && 'der' in value && FIELD[what] in value
+  if (typeof value === 'string' || isBytes(value)) return true
+  return isParsed(value, FIELD[what])
 }
 
 /** Certificates or CRLs: parsed, PEM text, or bytes in PEM or DER. */

@@ -1,5 +1,6 @@
 import { extractPem } from '../pem/extract.ts'
 import { refuse } from './options.ts'
+import { isBytes } from '../report/kinds.ts'
 
 type InputOption = 'leaf' | 'roots' | 'intermediates' | 'crls'
 
@@ -7,8 +8,6 @@ const CERTIFICATES: readonly string[] = ['CERTIFICATE', 'X509 CERTIFICATE']
 const CRLS: readonly string[] = ['X509 CRL']
 
 const SEQUENCE = 0x30
-
-const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array
 
 /**
  * Takes PEM apart: each of its blocks that the option is for is an input of its own, as DER. Anything else stays as it is.

@@ -7,6 +7,7 @@ import type { Finding } from '../report/finding.ts'
 import type { CertificateInput } from '../certificate/input.ts'
 import { withoutPem } from './pem-inputs.ts'
 import { bytesKey, foldedKey, type NameComparison } from '../certificate/name-comparison.ts'
+import { isBytes } from '../report/kinds.ts'
 
 export type { CertificateInput }
 
@@ -36,7 +37,7 @@ export interface PoolIndex {
 
 /** Reads one certificate; a finding when it cannot be read. */
 export function readInput(input: Certificate | Uint8Array, place: string): Certificate | Finding {
-  if (!(input instanceof Uint8Array)) return input
+  if (!isBytes(input)) return input
   try {
     return parseCertificateDer(input)
   } catch (error) {

@@ -2,6 +2,7 @@ import { refuseArgument, requireObject } from '../report/argument.ts'
 import { finding, type FactsFor } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { PECULIAR_CODES, type PeculiarCode } from './codes.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** The error of this room, ready to be thrown. */
 export function peculiarError<K extends PeculiarCode>(
@@ -20,7 +21,7 @@ export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
 
 /** Bytes out of a foreign object, as a copy of ours: an ArrayBuffer, of this realm or another, or a view. */
 export function bytesOf(data: unknown, wanted: string): Uint8Array {
-  if (data instanceof Uint8Array) return data.slice()
+  if (isBytes(data)) return data.slice()
   if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') {
     return new Uint8Array(data as ArrayBuffer).slice()
   }
@@ -48,7 +49,7 @@ export function requireCertificate(certificate: unknown): void {
   const expected = 'a certificate, as parseCertificate gives it'
   requireObject('certificate', certificate, expected)
   const { der } = certificate as { readonly der?: unknown }
-  if (!(der instanceof Uint8Array)) refuseArgument('certificate', expected, certificate)
+  if (!isBytes(der)) refuseArgument('certificate', expected, certificate)
 }
 
 /**
@@ -58,5 +59,6 @@ export function requireCertificate(certificate: unknown): void {
  */
 export function requireIterable(argument: string, value: unknown): void {
   const iterable = typeof value === 'object' && value !== null && Symbol.iterator in value
-  if (!iterable) refuseArgument(argument, 'a list', value)
+  // certificates are no octets, and what is so by its prototype alone cannot be walked
+  if (!iterable || value instanceof Uint8Array) refuseArgument(argument, 'a list', value)
 }

@@ -1,4 +1,4 @@
-import { requireObjects } from '../report/argument.ts'
+import { refuseArgument, requireObjects } from '../report/argument.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { bytesOf, ownBuffer, requireCertificate, requireIterable, requireModule } from './fail.ts'
@@ -32,6 +32,8 @@ const CERTIFICATE = 'X509Certificate of @peculiar/x509'
  */
 export function toPeculiar<C>(x509: PeculiarModule<C>, certificate: Certificate): C {
   requireModule('x509', x509, 'X509Certificate')
+  if (typeof x509.X509Certificate !== 'function')
+    refuseArgument('x509', 'a module with the class X509Certificate', x509)
   requireCertificate(certificate)
   return new x509.X509Certificate(ownBuffer(certificate.der))
 }

@@ -6,6 +6,7 @@ import { finding } from '../report/catalogue.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { encodeBase64 } from './base64.ts'
 import { PEM_CODES } from './codes.ts'
+import { isBytes } from '../report/kinds.ts'
 
 const BEGIN = new TextEncoder().encode('-----BEGIN ')
 const COLUMNS = 64 // RFC 7468, section 2: generators wrap at exactly 64
@@ -14,8 +15,8 @@ const LABEL = /^[!-,.-~]+(?:[- ][!-,.-~]+)*$/
 
 /** PEM in a block would be read as DER, and is none. */
 function requireOctets(label: string, der: unknown): void {
-  const isPem = der instanceof Uint8Array && startsWith(der, BEGIN, 0)
-  if (der instanceof Uint8Array && !isPem) return
+  const isPem = isBytes(der) && startsWith(der, BEGIN, 0)
+  if (isBytes(der) && !isPem) return
   const found = isPem ? 'PEM' : describeValue(der)
   throw new MeshCertsError(finding(PEM_CODES, 'pem-write-octets', { label, found }))
 }

@@ -7,6 +7,7 @@ import { PEM_CODES } from './codes.ts'
 import { nextBoundary } from './boundary.ts'
 import { isWholeDer, looksLikeDer } from './der-shape.ts'
 import type { Notes } from './notes.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /**
  * Callers in JavaScript have no compiler: what is neither text nor octets is refused.
@@ -14,7 +15,7 @@ import type { Notes } from './notes.ts'
  * @throws MeshCertsError `pem-input`.
  */
 export function requireText(input: unknown): void {
-  if (typeof input === 'string' || input instanceof Uint8Array) return
+  if (typeof input === 'string' || isBytes(input)) return
   throw new MeshCertsError(finding(PEM_CODES, 'pem-input', { found: describeValue(input) }))
 }
 

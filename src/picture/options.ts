@@ -1,4 +1,5 @@
 import { refuseArgument, requireObject, requireString } from '../report/argument.ts'
+import { isInstant } from '../report/kinds.ts'
 
 /** What a picture is called, and which time it shows. */
 export interface PictureOptions {
@@ -34,6 +35,6 @@ export function readOptions(
  * @throws MeshCertsError `report-argument`.
  */
 export function requireInstant(argument: string, value: unknown): void {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return
+  if (isInstant(value)) return
   refuseArgument(argument, 'a Date', value)
 }

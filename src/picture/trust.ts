@@ -140,6 +140,8 @@ export function drawTrust(
   requireStrings('drawn.names', matrix.names)
   requireObjects('drawn.cells', matrix.cells)
   requireObjects('drawn.connections', matrix.connections)
+  for (const { chain, identity } of matrix.connections)
+    requireObjects('drawn.connections[]: chain, identity', [chain, identity])
   if (isPlan) requirePlan(drawn)
   const parts = isPlan ? planParts(drawn) : matrixParts(drawn)
   const width = Math.max(WIDTH, 2 * MARGIN + NAMES_WIDTH + matrix.names.length * CELL)

@@ -17,6 +17,7 @@ import { judgeUse } from './judge-use.ts'
 import { parsePolicy } from './read.ts'
 import { ROLE_NAMES, type Judged, type PlacedRule } from './subject.ts'
 import type { Policy, PolicyRole } from './types.ts'
+import { isInstant } from '../report/kinds.ts'
 
 const ROLES: Readonly<Record<ReturnType<typeof kindOf>, PolicyRole>> = {
   root: 'root',
@@ -118,7 +119,7 @@ function requireOptions(options: CheckPolicyOptions): void {
   const odd = Object.keys(options).find((name) => !OPTIONS.includes(name))
   if (odd !== undefined) refuseArgument(`options.${odd}`, `left out: there is no such option`, odd)
   const { at, trustDomain, file } = options
-  if (!(at instanceof Date) || Number.isNaN(at.getTime()))
+  if (!isInstant(at))
     refuseArgument('options.at', 'a Date', at)
   if (trustDomain !== undefined) requireString('options.trustDomain', trustDomain)
   if (file !== undefined) requireString('options.file', file)

@@ -2,6 +2,7 @@ import { finding } from './catalogue.ts'
 import { REPORT_CODES } from './codes.ts'
 import { describeValue } from './describe-value.ts'
 import { MeshCertsError } from './error.ts'
+import { isBytes } from './kinds.ts'
 
 // Callers in JavaScript have no compiler: a value of a wrong kind is refused at the door of a function, by name, and is not
 // left to break somewhere inside.
@@ -58,7 +59,7 @@ export function requireString(argument: string, value: unknown): void {
  * @throws MeshCertsError `report-argument`.
  */
 export function requireBytes(argument: string, value: unknown): void {
-  if (!(value instanceof Uint8Array)) refuseArgument(argument, 'bytes in a Uint8Array', value)
+  if (!isBytes(value)) refuseArgument(argument, 'bytes in a Uint8Array', value)
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isDate } from './kinds.ts'
+
 const ARTICLES: Readonly<Record<string, string>> = {
   string: 'text',
   bigint: 'a bigint',
@@ -14,6 +16,6 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'null'
   if (value instanceof Promise) return 'a promise: await it first'
   if (Array.isArray(value)) return 'a list'
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date'
+  if (isDate(value)) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date'
   return ArrayBuffer.isView(value) ? 'bytes' : 'an object of another kind'
 }

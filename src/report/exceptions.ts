@@ -145,6 +145,7 @@ export function applyExceptions<R extends Report>(
 ): R & ExceptedReport {
   requireObject('report', report, 'a report of meshcerts')
   requireObjects('report.findings', report.findings)
+  requireObjects('report.proofs', report.proofs)
   requireObjects('exceptions', exceptions)
   requireObject('options', options)
   return applyToAll([{ report }], exceptions, options.at)[0] as R & ExceptedReport

@@ -11,6 +11,7 @@ import { cfsslForm } from './forms/cfssl.ts'
 import { opensslForm } from './forms/openssl.ts'
 import { textForm } from './forms/text.ts'
 import { vaultForm } from './forms/vault.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** For whom a request is written: people, or those who sign with openssl, cfssl, Vault, AD CS or AWS Private CA. */
 export type RequestForm = 'text' | 'openssl' | 'cfssl' | 'vault' | 'adcs' | 'aws'
@@ -66,7 +67,7 @@ function pathLengthOf({ basicConstraints }: CertificateRequest): number | undefi
 }
 
 async function read(request: CertificateRequest | string | Uint8Array, engine: Engine) {
-  const isText = typeof request === 'string' || request instanceof Uint8Array
+  const isText = typeof request === 'string' || isBytes(request)
   return readRequest(isText ? parseCertificateRequest(request) : request, engine)
 }
 

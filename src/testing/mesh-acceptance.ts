@@ -7,6 +7,7 @@ import type { VerifyWorkloadOptions } from '../workload/evidence.ts'
 import { verifyWorkload, type WorkloadReport } from '../workload/verify.ts'
 import { answer, type MatcherResult } from './matcher-result.ts'
 import { readChain, setOf, type CertificateLike, type SetLike } from './received.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** For a set what `checkCacerts` takes, for a chain what `verifyWorkload` takes: `cacerts` or `roots`. */
 export type MeshAcceptanceOptions = CheckCacertsOptions | VerifyWorkloadOptions
@@ -25,7 +26,7 @@ function judge(
 }
 
 const isText = (received: unknown): received is string | Uint8Array =>
-  typeof received === 'string' || received instanceof Uint8Array
+  typeof received === 'string' || isBytes(received)
 
 /** Who refuses; ztunnel only where the options say that the mesh is ambient, as in the status of the report. */
 function refusers(

@@ -8,6 +8,7 @@ import { issueWorkload } from '../issue/workload.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { testingError } from './fail.ts'
 import { pemOf } from './good-set.ts'
+import { isInstant } from '../report/kinds.ts'
 
 /** How a test PKI is made. */
 export interface TestPkiOptions {
@@ -122,7 +123,7 @@ async function makeWorkload(
  */
 export async function testPki(options: TestPkiOptions): Promise<TestPki> {
   const { now, clusters: names, keyType, engine = defaultEngine } = options
-  if (!(now instanceof Date) || Number.isNaN(now.getTime())) {
+  if (!isInstant(now)) {
     throw testingError('testing-option', { option: 'now', found: 'anything but a valid Date' })
   }
   const identities = (options.workloads ?? ['default/default']).map(identity)

@@ -2,6 +2,7 @@ import { readCacerts, type CacertsInput, type CacertsSet } from '../cacerts/read
 import { parseCertificates } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { testingError } from './fail.ts'
+import { isBytes } from '../report/kinds.ts'
 
 /** What matchers take for a certificate or a chain, the leaf first: parsed, PEM or DER, or something issued. */
 export type CertificateLike =
@@ -46,7 +47,7 @@ export function certificatesOf(
 
 /** The same, or `undefined` for what is not a certificate or a chain. */
 export function readChain(received: unknown): readonly Certificate[] | undefined {
-  if (typeof received === 'string' || received instanceof Uint8Array) {
+  if (typeof received === 'string' || isBytes(received)) {
     return parseCertificates(received)
   }
   if (isCertificate(received)) return [received]

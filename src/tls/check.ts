@@ -1,4 +1,4 @@
-import { requireObject } from '../report/argument.ts'
+import { requireObject, requireString } from '../report/argument.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
 import type { Finding } from '../report/finding.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
@@ -185,7 +185,8 @@ function halves(settings: unknown): readonly unknown[] {
  */
 export function checkTlsSettings(settings: unknown, options: TlsCheckOptions): Report {
   requireObject('options', options)
-  const { dialect, controlPlane } = options
+  const { dialect, controlPlane, compliancePolicy } = options
+  if (compliancePolicy !== undefined) requireString('options.compliancePolicy', compliancePolicy)
   const rules = rulesOf(dialect)
   if (controlPlane !== undefined) parseControlPlane(controlPlane)
   const parts = dialect === 'istio-mesh' ? halves(settings) : [settings]

@@ -162,7 +162,7 @@ export function profileInMesh(
   requireObject('profile', profile)
   requireString('minTLSVersion', profile.minTLSVersion)
   requireStrings('ciphers', profile.ciphers)
-  requireStrings('groups', profile.groups ?? [])
+  requireStrings('groups', profile.groups === undefined ? [] : profile.groups)
   requireObject('options', options)
   const release = parseControlPlane(options.controlPlane)
   return release.hasControlPlaneResource

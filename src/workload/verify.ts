@@ -29,6 +29,7 @@ import { behind, shortOf, shownBy } from './shown.ts'
 import { stepsOf, type WorkloadStep } from './steps.ts'
 import { readTrust, wrongOptions } from './trust.ts'
 import { isJudgedAsServer, otherServers, verifyServer } from './verify-server.ts'
+import { isInstant } from '../report/kinds.ts'
 
 /** The report on a workload: two answers kept apart, and the three steps of the guide. */
 export interface WorkloadReport extends Report {
@@ -92,7 +93,7 @@ function proofsOf(
 function checkOptions(options: VerifyWorkloadOptions): void {
   requireObject('options', options)
   const { at, dataPlane } = options
-  if (!(at instanceof Date) || Number.isNaN(at.getTime()))
+  if (!isInstant(at))
     throw wrongOptions('at must be a valid Date')
   if (dataPlane !== undefined && !DATA_PLANES.includes(dataPlane))
     throw wrongOptions(`dataPlane must be one of ${DATA_PLANES.join(', ')}`)

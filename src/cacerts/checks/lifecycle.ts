@@ -3,6 +3,7 @@ import { latin1 } from '../../der/strings.ts'
 import { goDuration, parseGoDuration } from '../../emulation/go/duration.ts'
 import { goTime } from '../../emulation/go/format.ts'
 import { RELOAD_WORDS, rootChange } from '../../emulation/istiod/reload.ts'
+import { requireObjects, requireString } from '../../report/argument.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { nameOf } from '../certificate-views.ts'
@@ -10,7 +11,7 @@ import type { CheckContext } from '../check-context.ts'
 import { CACERTS_CODES } from '../codes.ts'
 import { cacertsError } from '../fail.ts'
 import { openSet, viewSet, type OpenedSet, type ViewedSet } from '../open-set.ts'
-import type { CacertsSet } from '../read.ts'
+import { requireSet, type CacertsSet } from '../read.ts'
 import { trustOf } from '../trust.ts'
 
 // What a set alone cannot show: the set before it, the sets of other clusters, and what workloads ask for.
@@ -154,6 +155,10 @@ export async function checkLifecycle(
   inputs: LifecycleInputs,
 ): Promise<readonly Finding[]> {
   const { previous, otherClusters = [], workloadTtl } = inputs
+  requireObjects('options.otherClusters', otherClusters)
+  for (const { set } of otherClusters) requireSet(set, 'each of otherClusters')
+  if (previous !== undefined) requireSet(previous, 'previous')
+  if (workloadTtl !== undefined) requireString('options.workloadTtl', workloadTtl)
   return [
     ...(previous === undefined ? [] : await rotation(context, previous)),
     ...clusters(context, otherClusters),

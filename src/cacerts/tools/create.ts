@@ -3,6 +3,7 @@ import { isMeshCertsError } from '../../report/error.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
 import type { Place } from '../../report/finding.ts'
+import { requireCertificate } from '../../certificate/input.ts'
 import { parseCertificateDer } from '../../certificate/parse.ts'
 import { parseRevocationList } from '../../certificate/crl.ts'
 import type { Certificate } from '../../certificate/types.ts'
@@ -22,6 +23,7 @@ import {
 } from '../../emulation/istiod/cacerts-files.ts'
 import { keyForm } from '../../emulation/go/private-key.ts'
 import { requireSet, type CacertsSet } from '../read.ts'
+import { isBytes } from '../../report/kinds.ts'
 
 // Sets made out of certificates and keys, and sets written again in the one form that every loader reads.
 
@@ -63,13 +65,17 @@ function certificatesInText(input: string | Uint8Array, what: string): readonly 
 }
 
 const isText = (value: unknown): value is string | Uint8Array =>
-  typeof value === 'string' || value instanceof Uint8Array
+  typeof value === 'string' || isBytes(value)
 
 function readCertificates(input: CertificatesInput, what: string): readonly Certificate[] {
   const list = (Array.isArray(input) ? input : [input]) as readonly (
     Certificate | string | Uint8Array
   )[]
-  return list.flatMap((one) => (isText(one) ? certificatesInText(one, what) : [one]))
+  return list.flatMap((one) => {
+    if (isText(one)) return certificatesInText(one, what)
+    requireCertificate(what, one)
+    return [one]
+  })
 }
 
 /** Each certificate once, in the order of its first appearance. */

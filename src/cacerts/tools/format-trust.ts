@@ -1,4 +1,4 @@
-import { requireObject, requireObjects } from '../../report/argument.ts'
+import { requireObject, requireObjects, requireStrings } from '../../report/argument.ts'
 import { mermaidLabel } from '../../report/format/mermaid.ts'
 import type { TrustConnection } from './connections.ts'
 import type { MeshRotationPlan } from './mesh-rotation.ts'
@@ -74,6 +74,8 @@ export function formatTrust(drawn: TrustMatrix | MeshRotationPlan): string {
   requireObject('drawn', drawn, 'a matrix of trust or a plan')
   if ('connections' in drawn) {
     requireObjects('drawn.connections', drawn.connections)
+    for (const { client, server } of drawn.connections)
+      requireStrings('the ends of a connection', [client, server])
     return flowchart(drawn.connections)
   }
   requireObjects('drawn.steps', drawn.steps)

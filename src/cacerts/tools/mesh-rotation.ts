@@ -1,4 +1,4 @@
-import { requireObject, requireObjects } from '../../report/argument.ts'
+import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
 import { meshOf, type CacertsOptions } from '../open-set.ts'
 import { cacertsError } from '../fail.ts'
 import type { TrustConnection } from './connections.ts'
@@ -176,7 +176,10 @@ export async function planMeshRotation(
   requireObjects('clusters', clusters)
   for (const { from, to } of clusters) {
     requireObject('from of each cluster', from)
-    if (to !== undefined) requireObject('to of each cluster', to)
+    requireString('the name of a cluster', from.name)
+    if (to === undefined) continue
+    requireObject('to of each cluster', to)
+    requireString('the name of a cluster', to.name)
   }
   requireNames(clusters)
   const open = partyOpener(meshOf(options))

@@ -1,5 +1,6 @@
 import { CAPTURE_CODES } from '../../capture/codes.ts'
 import { requireObject } from '../../report/argument.ts'
+import { describeValue } from '../../report/describe-value.ts'
 import { encodeBase64 } from '../../pem/base64.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
@@ -102,7 +103,9 @@ export function toSecret(set: CacertsSet, options: ToSecretOptions = {}): string
   requireObject('options', options)
   const { name = 'cacerts', namespace = 'istio-system' } = options
   for (const [option, found] of Object.entries({ name, namespace }))
-    if (!NAME.test(found)) throw cacertsError('cacerts-option', { option, found })
+    if (typeof found !== 'string')
+      throw cacertsError('cacerts-option', { option, found: describeValue(found) })
+    else if (!NAME.test(found)) throw cacertsError('cacerts-option', { option, found })
   requireSet(set, 'the set')
   const data = dataLines(set.files)
   return [

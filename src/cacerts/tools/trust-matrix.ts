@@ -1,3 +1,4 @@
+import { requireObjects } from '../../report/argument.ts'
 import { meshOf, type CacertsOptions, type Mesh } from '../open-set.ts'
 import { trustOf, type TrustAnswer } from '../trust.ts'
 import { connect, type ConnectedPair, type TrustConnection } from './connections.ts'
@@ -103,6 +104,7 @@ export async function trustMatrix(
   parties: readonly TrustParty[],
   options: CacertsOptions,
 ): Promise<TrustReport> {
+  requireObjects('parties', parties)
   const mesh = meshOf(options)
   const opened = await openParties(parties, mesh)
   const pairs = await connect(opened)

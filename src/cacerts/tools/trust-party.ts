@@ -1,3 +1,4 @@
+import { requireString } from '../../report/argument.ts'
 import { anchorsWithBundle } from '../../emulation/envoy/anchors.ts'
 import { trustBundle, type CaCertificatesEntry } from '../../emulation/istiod/trust-bundle.ts'
 import { trustDomainFault } from '../../emulation/istiod/trust-domain-fault.ts'
@@ -100,6 +101,7 @@ const CHECKS: readonly (readonly [keyof TrustSettings, (value: unknown) => boole
 
 /** Callers in JavaScript have no compiler. Throws `cacerts-option`. */
 function requireSettings(party: TrustParty): void {
+  requireString('the name of a cluster', party.name)
   for (const [option, isRight, wanted] of CHECKS) {
     const value: unknown = party[option]
     if (value !== undefined && !isRight(value))

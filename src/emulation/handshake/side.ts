@@ -1,5 +1,5 @@
 // What each stack makes of the settings of one side, before it meets the other.
-import { requireObject } from '../../report/argument.ts'
+import { requireObject, requireStrings } from '../../report/argument.ts'
 import { findCurve, type CurveFacts } from '../../tls/curves.ts'
 import { findCipherSuite } from '../../tls/lookup.ts'
 import { TLS_STACKS, type TlsStack } from './stack.ts'
@@ -220,6 +220,8 @@ function ztunnelSide(side: TlsSide): Side {
   }
 }
 
+const LISTS = ['cipherSuites', 'tls13Suites', 'ecdhCurves'] as const
+
 /**
  * A side with the defaults of its stack filled in.
  *
@@ -228,6 +230,7 @@ function ztunnelSide(side: TlsSide): Side {
 export function readSide(given: TlsSide): Side {
   requireObject('each side', given)
   const stack = oneOf('stack', given.stack ?? 'boringssl', TLS_STACKS)
+  for (const field of LISTS) if (given[field] !== undefined) requireStrings(field, given[field])
   const side = comply(given, stack)
   oneOf('keyType', side.keyType ?? 'RSA', KEY_TYPES)
   if (stack === 'ztunnel') return ztunnelSide(given)

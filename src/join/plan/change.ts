@@ -16,7 +16,12 @@ import {
 import type { ChangeStage, Stage, State } from '../../cacerts/tools/rotation-stages.ts'
 import { partyOpener, type OpenedParty, type TrustParty } from '../../cacerts/tools/trust-party.ts'
 import type { StepCheck } from '../../mesh/step-parts.ts'
-import { requireObject, requireObjects } from '../../report/argument.ts'
+import {
+  requireObject,
+  requireObjects,
+  requireString,
+  requireStrings,
+} from '../../report/argument.ts'
 import { actionOf } from './action.ts'
 import { momentIn, momentsOf, type ChangeMoment } from './moments.ts'
 import type { ChangeNames, Sites } from './place.ts'
@@ -261,6 +266,7 @@ function unsafeBy({ change, before, after, steps, breaks }: Walked): string | un
 
 function requireNames(list: readonly TrustParty[]): void {
   const names = list.map(({ name }) => name)
+  requireStrings('the names of clusters', names)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
     throw cacertsError('cacerts-option', {
@@ -310,6 +316,7 @@ export async function planChange(change: MeshChange, options: ChangeOptions): Pr
   requireObjects('change.to', change.to)
   requireNames(change.from)
   requireNames(change.to)
+  if (options.folder !== undefined) requireString('options.folder', options.folder)
   const { names, clusters } = await endsOf(change, options)
   const search: Search = { clusters, ask: connections() }
   const { moves, breaks } = await gentlestWay(search)

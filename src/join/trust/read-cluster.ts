@@ -190,7 +190,9 @@ const unreadable = (all: readonly Resource[]): readonly Finding[] =>
   })
 
 function looseSet({ files }: TrustClusterInput): readonly FoundSet[] {
-  if (files === undefined || Object.keys(files).length === 0) return []
+  if (files === undefined) return []
+  requireObject('input.files', files, 'files by name')
+  if (Object.keys(files).length === 0) return []
   return [{ namespace: '', set: readCacerts({ ...files }), selfSigned: false }]
 }
 

@@ -1,7 +1,12 @@
 // The folder `format`: one file for each form of a report. Not here: what a report holds, and words of components, which
 // come in as data.
 
-import { refuseArgument, requireObject, requireObjects } from '../../report/argument.ts'
+import {
+  refuseArgument,
+  requireObject,
+  requireObjects,
+  requireString,
+} from '../../report/argument.ts'
 import { quoteInput } from '../quote.ts'
 import { formatGithub } from './github.ts'
 import { formatGitlab } from './gitlab.ts'
@@ -37,6 +42,7 @@ export function formatReports(
   requireObjects('reports', reports)
   requireObject('options', options)
   requireFormat(format)
+  if (options.version !== undefined) requireString('options.version', options.version)
   return write(reports.map(quoteNamed), format, options)
 }
 

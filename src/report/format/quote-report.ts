@@ -1,9 +1,16 @@
-import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
+import {
+  refuseArgument,
+  requireObject,
+  requireObjects,
+  requireString,
+  requireStrings,
+} from '../../report/argument.ts'
 import type { Against } from '../against.ts'
 import type { SetAside } from '../exceptions.ts'
 import { quotePlace } from '../place.ts'
 import { cutKeys, quoteInput } from '../quote.ts'
 import type { DetailedReport, NamedReport, ReportDetails } from './types.ts'
+import { isDate } from '../kinds.ts'
 
 // Findings are quoted when they are made; names of files come from the caller, often afterwards.
 
@@ -19,7 +26,7 @@ const quoteSetAside = (one: SetAside): SetAside => ({
  */
 function cutSayings(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(cutSayings)
-  if (typeof data !== 'object' || data === null || data instanceof Date) return data
+  if (typeof data !== 'object' || data === null || isDate(data)) return data
   const entries = Object.entries(data).map(([name, one]: readonly [string, unknown]) => {
     const isSaying = name === 'says' && typeof one === 'string'
     return [name, isSaying ? cutKeys(one) : cutSayings(one)] as const
@@ -39,13 +46,44 @@ const quoteDetails = ({ answers, data, ...rest }: ReportDetails): ReportDetails 
   ...(data && { data: cutSayings(data) as ReportDetails['data'] & object }),
 })
 
+const STATUS: readonly unknown[] = ['pass', 'warn', 'fail']
+
+/** What reports of some functions have besides. */
+function requireMore({ status, setAside, against }: DetailedReport): void {
+  if (!STATUS.includes(status))
+    refuseArgument('report.status', `one of ${STATUS.join(', ')}`, status)
+  if (setAside !== undefined) {
+    requireObjects('report.setAside', setAside)
+    requireObjects(
+      'report.setAside.finding',
+      setAside.map(({ finding }) => finding),
+    )
+  }
+  if (against === undefined) return
+  requireObject('report.against', against)
+  requireString('report.against.name', against.name)
+  requireObjects('report.against.fixed', against.fixed)
+}
+
 /** A report in which every place is fit to be printed. */
 export function quoteReport(report: DetailedReport): DetailedReport {
   requireObject('report', report, 'a report of meshcerts')
   const { findings, proofs, chain, setAside, details, against } = report
   requireObjects('report.findings', findings)
   requireObjects('report.proofs', proofs)
-  if (chain !== undefined) requireObjects('report.chain', chain)
+  if (chain !== undefined) {
+    requireObjects('report.chain', chain)
+    requireStrings(
+      'report.chain[].certificate',
+      chain.map(({ certificate }) => certificate),
+    )
+  }
+  for (const { message } of proofs) requireString('the message of a proof', message)
+  for (const { message, facts } of findings) {
+    requireString('the message of a finding', message)
+    requireObject('the facts of a finding', facts)
+  }
+  requireMore(report)
   return {
     ...report,
     findings: findings.map(quotePlace),

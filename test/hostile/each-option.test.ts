@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { isMeshCertsError } from '../../src/report/error.ts'
+import { HOSTILE, SHAPES, THROWN } from './hostile-values.ts'
+import { OWN_CALLS } from './own-calls.ts'
+import { recordCalls, type Callable } from './recorded-calls.ts'
+import { placesOf, replaceAt, type Path } from './walk.ts'
+
+// Every exported function, called as its example does, with one thing changed: an argument, an option of it (those too that the
+// example leaves out and the function asks for), a member of a list. It may take it, and it may refuse it with the one error of
+// the package; what a getter of the caller throws goes back to the caller.
+
+const functions = await recordCalls()
+
+const argumentsOf = (name: string, calls: readonly (readonly unknown[])[]) =>
+  OWN_CALLS[name] ?? calls[0]
+
+async function foreignError(call: Callable, args: readonly unknown[]): Promise<string | undefined> {
+  try {
+    await call(...args)
+    return undefined
+  } catch (error) {
+    return isMeshCertsError(error) || error === THROWN ? undefined : String(error)
+  }
+}
+
+function* changesAt(args: readonly unknown[], path: Path) {
+  const where = path.join('.')
+  for (const [label, value] of HOSTILE)
+    yield [`${where}: ${label}`, replaceAt(args, path, () => value)] as const
+  for (const [label, shape] of SHAPES)
+    yield [`${where}, ${label}`, replaceAt(args, path, shape)] as const
+}
+
+describe('an exported function', () => {
+  it('has an example, or a call in own-calls.ts', () => {
+    const without = functions.filter(({ name, calls }) => argumentsOf(name, calls) === undefined)
+    expect(without.map(({ name }) => name)).toEqual([])
+  })
+
+  it.each(functions)('$name takes what its example has', async ({ name, call, calls }) => {
+    expect(await foreignError(call, argumentsOf(name, calls)!)).toBeUndefined()
+  })
+
+  it.each(functions)('$name throws no foreign error', async ({ name, call, calls }) => {
+    const args = argumentsOf(name, calls)!
+    const found = new Map<string, string>()
+    for (const path of await placesOf(call, args)) {
+      for (const [label, changed] of changesAt(args, path)) {
+        const error = await foreignError(call, changed as readonly unknown[])
+        if (error !== undefined && !found.has(error)) found.set(error, label)
+      }
+    }
+    expect([...found].map(([error, label]) => `${label}: ${error}`)).toEqual([])
+  })
+})
