@@ -189,6 +189,7 @@ export { isMeshCertsError, MeshCertsError } from './report/error.ts'
 export type { Engine } from './crypto/engine.ts'
 export type {
   AbortSignalLike,
+  CallLimits,
   EngineOperation,
   LongCallOptions,
   ProgressStep,

@@ -3,7 +3,7 @@ import { extractPem } from '../pem/extract.ts'
 import type { PlacedGoPemBlock } from '../pem/go-pem.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { isCertificateLabel } from '../pem/label.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import type { CacertsRole } from '../emulation/istiod/cacerts-files.ts'
 import { goCertificates, type PooledCertificate } from '../emulation/go/append-certs.ts'
@@ -58,7 +58,7 @@ export function viewFile(
     try {
       certificates.push({ certificate: reading.parse(der), role, file: name, block, line })
     } catch (error) {
-      if (!isMeshCertsError(error)) throw error
+      if (!isRefusal(error)) throw error
       unreadable.push({ block, line, der, problem: error.finding })
     }
   }

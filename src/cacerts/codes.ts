@@ -16,6 +16,12 @@ export const CACERTS_CODES = {
     text: 'the option {option} cannot be {found}',
     rule: 'meshcerts: checkCacerts',
   },
+  'cacerts-plan-limit': {
+    severity: 'error',
+    text: 'gave up after {limit} states of the mesh: {clusters} clusters can be changed in too many orders, and none is known to be safe',
+    rule: 'denial of service: limits.states',
+    fix: 'plan fewer clusters at once, each time with the others in both lists as they are then; or, in the library, raise limits.states',
+  },
   'cacerts-piece': {
     severity: 'error',
     text: '{what} cannot be used: {problem}',

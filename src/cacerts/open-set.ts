@@ -1,5 +1,5 @@
-import { endable, engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireObject } from '../report/argument.ts'
+import { CALL_LIMITS, endable, engineOf, type LongCallOptions } from '../crypto/long-call.ts'
+import { requireObject, type LimitRange } from '../report/argument.ts'
 import type { RevocationList } from '../certificate/crl.ts'
 import { rememberSignatures, type SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -127,9 +127,10 @@ function checkText(option: 'trustDomain' | 'istiodNamespace', found: unknown): v
 /**
  * Reads the options, and begins what is remembered.
  *
+ * @param range - The limits that the call has.
  * @throws MeshCertsError `cacerts-option`, `release-unknown`.
  */
-export function meshOf(options: CacertsOptions): Mesh {
+export function meshOf(options: CacertsOptions, range: LimitRange<string> = CALL_LIMITS): Mesh {
   requireObject('options', options)
   checkInstant(options.at)
   checkDataPlane(options.dataPlane)
@@ -137,7 +138,7 @@ export function meshOf(options: CacertsOptions): Mesh {
   checkText('istiodNamespace', options.istiodNamespace)
   const rules = parseControlPlane(options.controlPlane)
   const { at, trustDomain = 'cluster.local', istiodNamespace = 'istio-system' } = options
-  const engine = engineOf(options)
+  const engine = engineOf(options, range)
   const check = endable(options, rememberSignatures(engine))
   return {
     at,

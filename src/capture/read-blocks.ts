@@ -3,7 +3,7 @@ import { DerReader } from '../der/reader.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { isCertificateLabel } from '../pem/label.ts'
 import { finding } from '../report/catalogue.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { CAPTURE_CODES } from './codes.ts'
 import { kindOfDer } from './kind.ts'
@@ -59,7 +59,7 @@ function parse(all: Gathered, block: PemBlock, source: string): Certificate | un
   try {
     return all.parsed(block.label === 'TRUSTED CERTIFICATE' ? first(block.der) : block.der)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     const kind = kindOfDer(block.der)
     const problem = kind === undefined ? error.finding.message : `it is a ${kind}`
     const { block: number, line } = block

@@ -5,7 +5,7 @@
 import { extractPem } from '../pem/extract.ts'
 import { requireText } from '../pem/input.ts'
 import type { PemBlock } from '../pem/block.ts'
-import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { errorAt, isRefusal } from '../report/error.ts'
 import { certificateError, limitSize } from './fail.ts'
 import { CERTIFICATE_LIMIT } from './limits.ts'
 import { readCertificate } from './read-certificate.ts'
@@ -35,7 +35,7 @@ function parseBlock(block: PemBlock): Certificate {
   try {
     return parseCertificateDer(block.der)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     throw errorAt(error, { block: block.block, line: block.line })
   }
 }

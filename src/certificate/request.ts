@@ -4,7 +4,7 @@ import type { PemBlock } from '../pem/block.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, TAG } from '../der/tags.ts'
-import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { errorAt, isRefusal } from '../report/error.ts'
 import { readAlgorithm } from './algorithm.ts'
 import type { Note } from './extension-values.ts'
 import { decodeExtensions, noneDecoded, readExtensionList, type Decoded } from './extensions.ts'
@@ -176,7 +176,7 @@ function parseBlock(block: PemBlock): CertificateRequest {
   try {
     return parseCertificateRequestDer(block.der)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     throw errorAt(error, { block: block.block, line: block.line })
   }
 }

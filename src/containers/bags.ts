@@ -1,7 +1,8 @@
 import { octetString, sequence } from '../der/writer.ts'
 import { type Encryption, readEncrypted } from '../key/encrypted.ts'
+import type { KeyLimits } from '../key/kdf.ts'
 import { asContainersError, containersError, malformed } from './fail.ts'
-import { children, type Node, octetsOf, oidOf, rawOf, readTree } from './tree.ts'
+import { children, type Node, octetsOf, oidOf, rawOf, readTree, type TreeLimits } from './tree.ts'
 
 const KIND = 'PKCS#12'
 const BAG = '1.2.840.113549.1.12.10.1'
@@ -13,7 +14,12 @@ export interface Found {
   readonly keys: FoundKey[]
   /** What was skipped, in words. */
   readonly passed: string[]
+  /** What reading may cost. */
+  readonly limits: ReadingLimits
 }
+
+/** What reading the parts of a file, and opening one of them, may cost. */
+export type ReadingLimits = Partial<TreeLimits> & Partial<KeyLimits>
 
 /** A key: PKCS#8 in the clear, or still encrypted. */
 export type FoundKey = { readonly clear: Uint8Array } | { readonly locked: Encryption }
@@ -22,13 +28,17 @@ export type FoundKey = { readonly clear: Uint8Array } | { readonly locked: Encry
 const MAX_DEPTH = 4
 
 /** Reads an encryption; what it says of a key is said of the file. */
-export function readLock(algorithm: Uint8Array, data: Uint8Array): Encryption {
-  return lockOf(sequence(algorithm, octetString(data)))
+export function readLock(
+  algorithm: Uint8Array,
+  data: Uint8Array,
+  limits: Partial<KeyLimits>,
+): Encryption {
+  return lockOf(sequence(algorithm, octetString(data)), limits)
 }
 
-function lockOf(der: Uint8Array): Encryption {
+function lockOf(der: Uint8Array, limits: Partial<KeyLimits>): Encryption {
   try {
-    return readEncrypted(der)
+    return readEncrypted(der, limits)
   } catch (error) {
     throw asContainersError(error)
   }
@@ -55,7 +65,7 @@ function readBag(bag: Node, found: Found, depth: number): void {
   const value = inside(wrapped)
   const type = oid.startsWith(`${BAG}.`) ? oid.slice(BAG.length + 1) : ''
   if (type === '1') found.keys.push({ clear: rawOf(value) })
-  else if (type === '2') found.keys.push({ locked: lockOf(rawOf(value)) })
+  else if (type === '2') found.keys.push({ locked: lockOf(rawOf(value), found.limits) })
   else if (type === '3') readCertBag(value, found)
   else if (type === '6') readBags(value, found, depth + 1)
   else found.passed.push(OTHERS[type] ?? `a bag of the type ${oid}`)
@@ -74,5 +84,5 @@ function readBags(contents: Node, found: Found, depth: number): void {
 
 /** Reads SafeContents (RFC 7292, section 4.2). */
 export function readSafeContents(bytes: Uint8Array, found: Found): void {
-  readBags(readTree(bytes, KIND), found, 1)
+  readBags(readTree(bytes, KIND, found.limits), found, 1)
 }

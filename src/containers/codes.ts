@@ -18,6 +18,12 @@ export const CONTAINERS_CODES = {
     rule: 'RFC 7292, section 4; RFC 2315, section 9',
     fix: 'copy the file again, as binary: it is cut or damaged',
   },
+  'containers-too-large': {
+    severity: 'error',
+    text: 'the {wanted} has more than the {limit} {what} that are read',
+    rule: 'docs/limits.md',
+    fix: 'check what the file is; if it holds many certificates, have those that are needed exported alone',
+  },
   'containers-other-kind': {
     severity: 'error',
     text: 'this is {found}, not {wanted}',

@@ -1,7 +1,7 @@
 import { known } from '../report/quote.ts'
 import type { FactValue } from '../report/finding.ts'
 import { finding, type FactsFor } from '../report/catalogue.ts'
-import { isMeshCertsError, MeshCertsError } from '../report/error.ts'
+import { isRefusal, MeshCertsError } from '../report/error.ts'
 import { CONTAINERS_CODES, type ContainersCode } from './codes.ts'
 
 /** The error for a container, ready to be thrown. */
@@ -41,7 +41,7 @@ const SAME: Readonly<Record<string, (facts: Facts) => MeshCertsError>> = {
 
 /** An error of the decryption as one of the file; everything else as it is. */
 export function asContainersError(error: unknown): unknown {
-  if (!isMeshCertsError(error)) return error
+  if (!isRefusal(error)) return error
   const same = SAME[error.code]
   if (same !== undefined) return same(error.facts)
   return error.code.startsWith('der-') ? malformed('PKCS#12', error.finding.message) : error

@@ -2,7 +2,14 @@ import type { Engine } from '../crypto/engine.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
-import { costOfRounds, HASH_SIZES, limitIterations, readPbkdf2, stretchPkcs12 } from '../key/kdf.ts'
+import {
+  costOfRounds,
+  HASH_SIZES,
+  limitIterations,
+  readPbkdf2,
+  stretchPkcs12,
+  type KeyLimits,
+} from '../key/kdf.ts'
 import { containersError } from './fail.ts'
 
 /** What MacData says (RFC 7292, section 4). */
@@ -14,6 +21,8 @@ export interface Mac {
   readonly digest: Uint8Array
   readonly salt: Uint8Array
   readonly iterations: number
+  /** What its derivation may cost. */
+  readonly limits: Partial<KeyLimits>
 }
 
 type Hash = keyof typeof HASH_SIZES
@@ -74,7 +83,7 @@ async function pbmac1(mac: Mac, data: Uint8Array, engine: Engine, attempt: Attem
   const function_ = reader.enter(TAG.SEQUENCE, 'keyDerivationFunc')
   const kdf = reader.readOid('keyDerivationFunc')
   if (kdf !== PBKDF2) throw unsupported(`PBMAC1 and ${kdf}`)
-  const stretch = readPbkdf2(reader)
+  const stretch = readPbkdf2(reader, mac.limits)
   reader.leave(function_, 'keyDerivationFunc')
   const inner = reader.enter(TAG.SEQUENCE, 'messageAuthScheme')
   const scheme = reader.readOid('messageAuthScheme')
@@ -99,7 +108,7 @@ async function pbmac1(mac: Mac, data: Uint8Array, engine: Engine, attempt: Attem
 async function classic(mac: Mac, data: Uint8Array, engine: Engine, attempt: Attempt) {
   const hash = HASHES[mac.oid]
   if (hash === undefined) throw unsupported(mac.oid)
-  const iterations = limitIterations(mac.iterations)
+  const iterations = limitIterations(mac.iterations, mac.limits)
   const length = HASH_SIZES[hash][0]
   const { salt } = mac
   const key = await stretchPkcs12(engine, { ...attempt, salt, iterations, id: 3, length, hash })

@@ -1,15 +1,21 @@
-import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireBytes, requireObject } from '../report/argument.ts'
+import {
+  CALL_LIMITS,
+  engineOf,
+  type CallLimits,
+  type LongCallOptions,
+} from '../crypto/long-call.ts'
+import { someLimits, requireBytes, requireObject, type LimitRange } from '../report/argument.ts'
 import type { AuthenticatedSafe, ContentInfo, EncryptedData, PFX } from 'pkijs'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import type { Encryption } from '../key/encrypted.ts'
 import { keyMatches } from '../key/matches.ts'
+import { KEY_LIMITS, type KeyLimits } from '../key/kdf.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import type { PrivateKey } from '../key/types.ts'
 import { finding } from '../report/catalogue.ts'
-import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { errorAt, isRefusal } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { type Found, type FoundKey, readLock, readSafeContents } from './bags.ts'
 import { CONTAINERS_CODES } from './codes.ts'
@@ -17,7 +23,15 @@ import { asContainersError, containersError, malformed } from './fail.ts'
 import { refuseOtherKind, refuseText } from './kind.ts'
 import { type Attempt, costOfMac, type Mac, macFits } from './mac.ts'
 import { sortChain } from './sort.ts'
-import { children, type Node, octetsOf, rawOf, readTree } from './tree.ts'
+import {
+  children,
+  type Node,
+  octetsOf,
+  rawOf,
+  readTree,
+  TREE_LIMITS,
+  type TreeLimits,
+} from './tree.ts'
 
 const KIND = 'PKCS#12'
 const DATA = '1.2.840.113549.1.7.1'
@@ -43,10 +57,36 @@ export interface Pkcs12Contents {
 export interface ReadPkcs12Options extends LongCallOptions {
   /** The empty text opens files that were made without a passphrase too. */
   readonly passphrase?: string
+  /** What the call may cost: its operations, what the file may hold, and what opening it may cost. */
+  readonly limits?: CallLimits & Partial<Pkcs12Limits>
+}
+
+/** What a PKCS#12 file may hold, and what opening it may cost. */
+export interface Pkcs12Limits extends TreeLimits, KeyLimits {
+  /** Encrypted parts, and keys; 32 of each: files of a CA hold one to three (`containers-cost`). */
+  readonly encrypted: number
+  /**
+   * What all derivations of the file may cost together, in percent of the most that one may by default: 13,000,000 rounds of PBKDF2
+   * are 100, and so are 1,000,000 of PKCS#12's own; 200, four seconds (`containers-cost`).
+   */
+  readonly cost: number
 }
 
 // each costs a key derivation of seconds at worst; files of a CA hold one to three
 export const MAX_ENCRYPTED = 32
+
+/** Most that all derivations of a file may cost, in percent of the most that one may: four seconds. NSS asks for a sixth of it. */
+export const COST_LIMIT = 200
+
+/** What they may be raised to. */
+const FILE_LIMITS = {
+  ...KEY_LIMITS,
+  ...TREE_LIMITS,
+  encrypted: Infinity,
+  cost: Infinity,
+} as const satisfies LimitRange<keyof Pkcs12Limits>
+
+type Limits = Partial<Pkcs12Limits>
 
 // pkijs leaves its engine on globalThis when it is imported: that waits until somebody reads a file
 interface Pkijs {
@@ -60,7 +100,7 @@ function schema<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (isMeshCertsError(error)) throw error
+    if (isRefusal(error)) throw error
     // no cause: pkijs keeps the elements it read in its errors
     throw malformed(KIND, 'its structure is not that of the standard')
   }
@@ -76,7 +116,7 @@ function roundsOf(root: Node): number {
     .reduce((sum, octet) => sum * 256 + octet, 0)
 }
 
-function macOf(pfx: PFX, root: Node): Mac | undefined {
+function macOf(pfx: PFX, root: Node, limits: Limits): Mac | undefined {
   const { macData } = pfx
   if (macData === undefined) return undefined
   const { digestAlgorithm, digest } = macData.mac
@@ -87,6 +127,7 @@ function macOf(pfx: PFX, root: Node): Mac | undefined {
     digest: octetsOf(digest, KIND),
     salt: octetsOf(macData.macSalt, KIND),
     iterations: roundsOf(root),
+    limits,
   }
 }
 
@@ -98,7 +139,7 @@ function refuseProtected(type: string): Error {
 }
 
 /** One ContentInfo of the AuthenticatedSafe; its encryption is looked at before any passphrase is. */
-function partOf(info: ContentInfo, pkijs: Pkijs): Part {
+function partOf(info: ContentInfo, pkijs: Pkijs, limits: Limits): Part {
   if (info.contentType === DATA) return { clear: octetsOf(info.content, KIND) }
   if (info.contentType !== ENCRYPTED_DATA) throw refuseProtected(info.contentType)
   const { encryptedContentInfo } = schema(
@@ -107,7 +148,7 @@ function partOf(info: ContentInfo, pkijs: Pkijs): Part {
   const { contentEncryptionAlgorithm } = encryptedContentInfo
   const algorithm = new Uint8Array(contentEncryptionAlgorithm.toSchema().toBER())
   const data = schema(() => new Uint8Array(encryptedContentInfo.getEncryptedContent()))
-  return { locked: readLock(algorithm, data) }
+  return { locked: readLock(algorithm, data, limits) }
 }
 
 interface File {
@@ -117,43 +158,38 @@ interface File {
   readonly parts: readonly Part[]
 }
 
-function readFile(bytes: Uint8Array, pkijs: Pkijs): File {
-  const root = readTree(bytes, KIND)
+function readFile(bytes: Uint8Array, pkijs: Pkijs, limits: Limits): File {
+  const root = readTree(bytes, KIND, limits)
   refuseOtherKind(root, KIND)
   const pfx = schema(() => new pkijs.PFX({ schema: root }))
   const { contentType } = pfx.authSafe
   if (contentType !== DATA) throw refuseProtected(contentType)
   const contents = octetsOf(pfx.authSafe.content, KIND)
-  const tree = readTree(contents, KIND)
+  const tree = readTree(contents, KIND, limits)
   const { safeContents } = schema(() => new pkijs.AuthenticatedSafe({ schema: tree }))
-  limitEncrypted(safeContents.length)
+  limitEncrypted(safeContents.length, limits)
   return {
-    mac: schema(() => macOf(pfx, root)),
+    mac: schema(() => macOf(pfx, root, limits)),
     contents,
-    parts: safeContents.map((info) => partOf(info, pkijs)),
+    parts: safeContents.map((info) => partOf(info, pkijs, limits)),
   }
 }
 
-function limitEncrypted(found: number): void {
-  if (found <= MAX_ENCRYPTED) return
-  throw containersError('containers-cost', { what: 'encrypted parts', found, limit: MAX_ENCRYPTED })
+function limitEncrypted(found: number, { encrypted: limit = MAX_ENCRYPTED }: Limits): void {
+  if (found <= limit) return
+  throw containersError('containers-cost', { what: 'encrypted parts', found, limit })
 }
 
-/** Most that all derivations of a file may cost, in parts of the most that one may: four seconds. NSS asks for a sixth of it. */
-export const COST_LIMIT = 2
-
 /** A file of many parts may not ask for a full derivation for each of them. */
-function limitCost(file: File, keys: readonly FoundKey[]): void {
+function limitCost(file: File, keys: readonly FoundKey[], limits: Limits): void {
   const locked = [...file.parts, ...keys].flatMap((one) => ('locked' in one ? [one.locked] : []))
   const parts = locked.reduce((sum, { cost }) => sum + cost, 0)
   const cost = parts + (file.mac === undefined ? 0 : costOfMac(file.mac))
-  if (cost <= COST_LIMIT) return
+  const { cost: limit = COST_LIMIT } = limits
+  const found = Math.ceil(cost * 100)
+  if (cost * 100 <= limit) return
   const what = 'key derivations that together cost, in percent of the most that one may,'
-  throw containersError('containers-cost', {
-    what,
-    found: Math.ceil(cost * 100),
-    limit: COST_LIMIT * 100,
-  })
+  throw containersError('containers-cost', { what, found, limit })
 }
 
 /** The passphrase that the MAC fits; without a MAC the one that was given. */
@@ -205,7 +241,7 @@ async function readPart(part: Part, found: Found, opener: Opener): Promise<void>
     readSafeContents(plain, found)
   } catch (error) {
     // the padding fits by chance in one file of 256: what comes out then is not ASN.1
-    if (opener.proved || !isMeshCertsError(error) || error.code !== 'containers-malformed') {
+    if (opener.proved || !isRefusal(error) || error.code !== 'containers-malformed') {
       throw error
     }
     throw containersError('containers-passphrase-wrong', { problem: 'it does not decrypt' })
@@ -217,7 +253,7 @@ async function readKey(key: FoundKey, opener: Opener): Promise<PrivateKey> {
   try {
     return await parsePrivateKey(der, { engine: opener.engine })
   } catch (error) {
-    const garbage = isMeshCertsError(error) && error.code === 'key-malformed'
+    const garbage = isRefusal(error) && error.code === 'key-malformed'
     if ('clear' in key || opener.proved || !garbage) throw error
     throw containersError('containers-passphrase-wrong', { problem: 'it does not decrypt' })
   } finally {
@@ -237,7 +273,7 @@ async function numbered<T, R>(
     try {
       all.push(await read(one))
     } catch (error) {
-      if (!isMeshCertsError(error) || error.code.startsWith('containers-')) throw error
+      if (!isRefusal(error) || error.code.startsWith('containers-')) throw error
       throw errorAt(error, { certificate: `${what} ${index + 1}` })
     }
   }
@@ -263,8 +299,8 @@ function findingsOf(file: File, found: Found): readonly Finding[] {
  * @param bytes - The file, with nothing behind it.
  * @param options - Passphrase and engine. A file without MAC and encryption needs no passphrase.
  * @throws MeshCertsError `containers-passphrase-missing`, `containers-passphrase-wrong`; `containers-malformed` for a
- * broken file; `containers-unsupported-encryption`, `containers-unsupported-form`, `containers-engine`, `containers-cost`;
- * `containers-none`, `containers-other-kind`; as `parseCertificate` and `parsePrivateKey` for what is inside.
+ * broken file; `containers-unsupported-encryption`, `containers-unsupported-form`, `containers-engine`, `containers-cost`,
+ * `containers-too-large`; `containers-none`, `containers-other-kind`; as `parseCertificate` and `parsePrivateKey` for what is inside.
  * @example
  * import { readPkcs12 } from 'meshcerts/containers'
  * const code = await readPkcs12(new Uint8Array(0)).catch((error) => error.code)
@@ -276,18 +312,19 @@ export async function readPkcs12(
 ): Promise<Pkcs12Contents> {
   requireBytes('input', bytes)
   requireObject('options', options)
-  const engine = engineOf(options)
+  const engine = engineOf(options, { ...CALL_LIMITS, ...FILE_LIMITS })
+  const limits = someLimits(options.limits, FILE_LIMITS)
   refuseText(bytes, KIND)
-  const file = readFile(bytes, await import('pkijs'))
-  limitCost(file, [])
+  const file = readFile(bytes, await import('pkijs'), limits)
+  limitCost(file, [], limits)
   const attempt = await attemptOf(file, engine, options.passphrase).catch((error: unknown) => {
     throw asContainersError(error)
   })
   const opener: Opener = { engine, attempt, proved: file.mac !== undefined }
-  const found: Found = { certificates: [], keys: [], passed: [] }
+  const found: Found = { certificates: [], keys: [], passed: [], limits }
   for (const part of file.parts) await readPart(part, found, opener)
-  limitEncrypted(found.keys.length)
-  limitCost(file, found.keys)
+  limitEncrypted(found.keys.length, limits)
+  limitCost(file, found.keys, limits)
   const certificates = await numbered('certificate', found.certificates, parseCertificateDer)
   const keys = await numbered('key', found.keys, (key) => readKey(key, opener))
   const own = certificates.filter((one) => keys.some((key) => keyMatches(key, one)))

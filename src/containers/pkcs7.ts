@@ -5,7 +5,7 @@ import { latin1 } from '../der/strings.ts'
 import { extractPem } from '../pem/extract.ts'
 import { requireText } from '../pem/input.ts'
 import { finding } from '../report/catalogue.ts'
-import { errorAt, isMeshCertsError } from '../report/error.ts'
+import { errorAt, isRefusal } from '../report/error.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { CONTAINERS_CODES } from './codes.ts'
 import { containersError, malformed } from './fail.ts'
@@ -56,7 +56,7 @@ function readChoice(choice: Node, found: Found): void {
   try {
     found.certificates.push(parseCertificateDer(rawOf(choice)))
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     throw errorAt(error, { certificate: `certificate ${found.certificates.length + 1}` })
   }
 }
@@ -76,7 +76,7 @@ function readPlaced(der: Uint8Array, place: Place, found: Found): void {
   try {
     readSignedData(der, found)
   } catch (error) {
-    throw isMeshCertsError(error) ? errorAt(error, place) : error
+    throw isRefusal(error) ? errorAt(error, place) : error
   }
 }
 
@@ -100,7 +100,8 @@ function refuseLabels(labels: readonly string[]): Error {
  *
  * @param input - DER, or PEM as text or bytes; of several blocks all are read.
  * @returns The certificates in the order found, and sorted; none where the file holds none.
- * @throws MeshCertsError `containers-none`, `containers-malformed`, `containers-other-kind`, `containers-unsupported-form`;
+ * @throws MeshCertsError `containers-none`, `containers-malformed`, `containers-too-large`, `containers-other-kind`,
+ * `containers-unsupported-form`;
  * as `parseCertificate` for what is inside.
  * @example
  * import { readPkcs7 } from 'meshcerts/containers'

@@ -14,6 +14,12 @@ export const CRYPTO_CODES = {
     rule: 'Web Cryptography API: SHA-1, SHA-256, SHA-384 and SHA-512 only',
     fix: 'use the engine of Node, or another hash',
   },
+  'crypto-operations': {
+    severity: 'error',
+    text: 'gave up after {limit} operations of the engine: the next would be {operation}',
+    rule: 'denial of service: limits.operations of this call',
+    fix: 'give less at once, or raise limits.operations where the input comes from a source you trust',
+  },
   'crypto-algorithm-unknown': {
     severity: 'error',
     text: 'the signature algorithm {algorithm} is not known',

@@ -1,6 +1,7 @@
 import { equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
 import type { Engine, EngineKey, SignatureScheme } from './engine.ts'
+import { ownerOf } from './wrap-engine.ts'
 
 /** What an import came to; bytes that are not a key will never be one. */
 export type Imported = EngineKey | 'invalid' | 'unsupported'
@@ -35,7 +36,8 @@ export function createKeyCache(limit: number): KeyCache {
   const caches = new WeakMap<Engine, Map<string, Imported>>()
   let last: Last | undefined
   return Object.freeze({
-    get(engine: Engine, spki: Uint8Array, scheme: SignatureScheme) {
+    get(given: Engine, spki: Uint8Array, scheme: SignatureScheme) {
+      const engine = ownerOf(given)
       const again = last?.scheme === scheme && last.engine === engine && equalBytes(last.spki, spki)
       if (again) return last?.key
       const keys = caches.get(engine)
@@ -48,7 +50,8 @@ export function createKeyCache(limit: number): KeyCache {
       last = { engine, spki: spki.slice(), scheme, key }
       return key
     },
-    set(engine: Engine, spki: Uint8Array, scheme: SignatureScheme, key: Imported) {
+    set(given: Engine, spki: Uint8Array, scheme: SignatureScheme, key: Imported) {
+      const engine = ownerOf(given)
       const keys = caches.get(engine) ?? new Map<string, Imported>()
       if (keys.size === 0) caches.set(engine, keys)
       if (keys.size >= limit) keys.delete(keys.keys().next().value as string)

@@ -1,7 +1,9 @@
 import { engine as defaultEngine } from '#engine'
-import { refuseArgument } from '../report/argument.ts'
+import { readLimits, refuseArgument, type LimitRange } from '../report/argument.ts'
+import { endOf } from '../report/error.ts'
 import type { Engine, MaybePromise } from './engine.ts'
-import { wrapEngine } from './wrap-engine.ts'
+import { cryptoError } from './fail.ts'
+import { watchEngine } from './wrap-engine.ts'
 
 // Calls that may take long: all of them compute by an engine, and between two operations of it they can be ended.
 
@@ -24,7 +26,21 @@ export type EngineOperation = Exclude<keyof Engine, 'name' | 'randomBytes'>
 export interface ProgressStep {
   /** The operation of the engine. */
   readonly operation: EngineOperation
+  /** Operations of this call before it: 0, 1, 2 … How many there will be is not known before. */
+  readonly done: number
 }
+
+/** What a call may cost. */
+export interface CallLimits {
+  /**
+   * Operations of the engine, as `progress` counts them; any number where left out. The call rejects with `crypto-operations` where
+   * it would need one more: what it found until then is lost, so that nothing that was not looked at reads as judged.
+   */
+  readonly operations?: number
+}
+
+/** What they may be raised to. */
+export const CALL_LIMITS = { operations: Infinity } as const satisfies LimitRange<keyof CallLimits>
 
 /** What every function takes that may take long. */
 export interface LongCallOptions {
@@ -37,6 +53,8 @@ export interface LongCallOptions {
   readonly signal?: AbortSignalLike
   /** Called before each operation. What it throws ends the call. */
   readonly progress?: (step: ProgressStep) => void
+  /** What the call may cost, where that is not the default. */
+  readonly limits?: CallLimits
 }
 
 /**
@@ -52,7 +70,7 @@ export function requireEngine(engine: unknown): void {
 }
 
 /** Their names, for functions that refuse others. */
-export const LONG_CALL_OPTIONS = ['engine', 'signal', 'progress'] as const
+export const LONG_CALL_OPTIONS = ['engine', 'signal', 'progress', 'limits'] as const
 
 /** Operations between two turns of the event loop: some milliseconds of signatures. A timer fires only in between. */
 const OPERATIONS_A_TURN = 16
@@ -73,7 +91,7 @@ function requireKinds({ signal, progress }: LongCallOptions): void {
 
 // the reason is that of the caller, whatever it is; all the platform throws it as it is
 function throwIfAborted(signal: AbortSignalLike | undefined): void {
-  if (signal?.aborted === true) throw signal.reason
+  if (signal?.aborted === true) throw endOf(signal.reason)
 }
 
 /** Ends with the operation, or with the signal, whichever is first. */
@@ -82,13 +100,14 @@ async function orAborted<T>(
   signal: AbortSignalLike | undefined,
 ): Promise<T> {
   if (signal === undefined || !(outcome instanceof Promise)) return outcome
-  // before anybody listened
+  // before anybody listened; what the engine says of it then is heard by nobody
+  if (signal.aborted) outcome.catch(() => undefined)
   throwIfAborted(signal)
   let stop = (): void => undefined
   const aborted = new Promise<never>((_, reject) => {
     stop = () => {
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
-      reject(signal.reason)
+      reject(endOf(signal.reason))
     }
     signal.addEventListener('abort', stop)
   })
@@ -107,13 +126,24 @@ const turn = (): Promise<void> =>
 /** Something to do before each operation: whether to go on, and who is to be told. */
 type Pause = (operation: EngineOperation) => Promise<void>
 
-function pauseOf({ signal, progress }: LongCallOptions): Pause {
+function tell(progress: LongCallOptions['progress'], step: ProgressStep): void {
+  try {
+    progress?.(step)
+  } catch (error) {
+    throw endOf(error)
+  }
+}
+
+function pauseOf({ signal, progress }: LongCallOptions, most = Infinity): Pause {
   let operations = 0
   return async (operation) => {
     throwIfAborted(signal)
-    progress?.({ operation })
+    if (operations >= most)
+      throw endOf(cryptoError('crypto-operations', { limit: most, operation }))
+    const begun = operations++
+    tell(progress, { operation, done: begun })
     throwIfAborted(signal)
-    if (signal !== undefined && operations++ % OPERATIONS_A_TURN === 0) await turn()
+    if (signal !== undefined && begun % OPERATIONS_A_TURN === 0) await turn()
     throwIfAborted(signal)
   }
 }
@@ -137,15 +167,20 @@ const OPERATIONS: readonly EngineOperation[] = [
 /**
  * The engine of a call: that of the options, which ends the call where they say so.
  *
- * @throws MeshCertsError `report-argument` for an engine, a signal or a callback of a wrong kind; the reason of a signal that is aborted.
+ * @param range - The limits that the call has.
+ * @throws MeshCertsError `report-argument` for an engine, a signal, a callback or a limit of a wrong kind; the reason of a signal that is aborted.
  */
-export function engineOf(options: LongCallOptions): Engine {
+export function engineOf(
+  options: LongCallOptions,
+  range: LimitRange<string> = CALL_LIMITS,
+): Engine {
   const { engine = defaultEngine, signal, progress } = options
   if (engine !== defaultEngine) requireEngine(engine)
-  if (signal === undefined && progress === undefined) return engine
+  const { operations: most } = readLimits(options.limits, range)
+  if (signal === undefined && progress === undefined && most === undefined) return engine
   requireKinds(options)
   throwIfAborted(signal)
-  const pause = pauseOf(options)
+  const pause = pauseOf(options, most)
   const methods = OPERATIONS.map((operation) => {
     const run = (engine[operation] as Method).bind(engine)
     const watched: Method = async (...given) => {
@@ -154,7 +189,14 @@ export function engineOf(options: LongCallOptions): Engine {
     }
     return [operation, watched]
   })
-  return wrapEngine(engine, Object.fromEntries(methods) as Partial<Engine>)
+  return watchEngine(engine, Object.fromEntries(methods) as Partial<Engine>)
+}
+
+/** A place of a loop that computes without the engine, where a call can be ended too. */
+export function resting({ signal }: LongCallOptions): () => MaybePromise<void> {
+  if (signal === undefined) return () => undefined
+  const pause = pauseOf({ signal })
+  return () => pause('verify')
 }
 
 /** A function that is asked often and answers from memory, as a place where a call can be ended too. */
@@ -162,11 +204,10 @@ export function endable<Given extends readonly unknown[], T>(
   options: LongCallOptions,
   run: (...given: Given) => MaybePromise<T>,
 ): (...given: Given) => MaybePromise<T> {
-  const { signal } = options
-  if (signal === undefined) return run
-  const pause = pauseOf({ signal })
+  if (options.signal === undefined) return run
+  const rest = resting(options)
   return async (...given) => {
-    await pause('verify')
+    await rest()
     return run(...given)
   }
 }

@@ -1,7 +1,7 @@
 import { CURVE_NAMES } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import { KEY_OID } from './public-key.ts'
 
 /** A reader inside the AlgorithmIdentifier of a PrivateKeyInfo, behind its identifier (RFC 5958, section 2). */
@@ -13,7 +13,7 @@ function algorithmOf(pkcs8: Uint8Array): { identifier: string; reader: DerReader
     reader.enter(TAG.SEQUENCE, 'privateKeyAlgorithm')
     return { identifier: reader.readOid('privateKeyAlgorithm'), reader }
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }
@@ -53,7 +53,7 @@ export function bareEcKey(
     inner.read(TAG.OCTET_STRING, 'privateKey')
     return inner.done && reader.done ? { curve, secret: inner.content() } : undefined
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

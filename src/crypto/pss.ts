@@ -1,6 +1,6 @@
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, TAG } from '../der/tags.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { HashName } from './engine.ts'
 
 /** The identifiers of the hashes (RFC 4055, section 2.1). */
@@ -72,7 +72,7 @@ export function readPssParameters(der: Uint8Array): PssParameters | string {
   try {
     return readParameters(der)
   } catch (error) {
-    if (isMeshCertsError(error)) return error.message
+    if (isRefusal(error)) return error.message
     throw error
   }
 }

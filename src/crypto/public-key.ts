@@ -1,7 +1,7 @@
 import { CURVE_NAMES } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { PublicKeyInfo } from './engine.ts'
 
 /** Identifiers of key algorithms. */
@@ -52,7 +52,7 @@ export function readPublicKeyInfo(spki: Uint8Array): PublicKeyInfo | undefined {
   try {
     return read(spki)
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }
@@ -83,7 +83,7 @@ export function judgeRsaKey(bytes: Uint8Array): 'good' | 'invalid' | 'unsupporte
       ? 'good'
       : 'invalid'
   } catch (error) {
-    if (isMeshCertsError(error)) return 'invalid'
+    if (isRefusal(error)) return 'invalid'
     throw error
   }
 }

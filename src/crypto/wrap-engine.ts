@@ -21,6 +21,18 @@ export function wrapEngine(engine: Engine, methods: Partial<Engine>): Engine {
   }
 }
 
+const watched = new WeakMap<Engine, Engine>()
+
+/** As {@link wrapEngine}, for methods that only watch: a key that the engine has imported serves what is made here too. */
+export function watchEngine(engine: Engine, methods: Partial<Engine>): Engine {
+  const made = wrapEngine(engine, methods)
+  watched.set(made, ownerOf(engine))
+  return made
+}
+
+/** Whose keys an engine works with: that of which it was made by {@link watchEngine}, else itself. */
+export const ownerOf = (engine: Engine): Engine => watched.get(engine) ?? engine
+
 /**
  * The same engine, which computes the public half of the last key once: Go and we ask for that of one key, and it takes as
  * long as several signatures. It holds a copy of that key: make one for a call, and let go of it with the call.

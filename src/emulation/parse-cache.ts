@@ -11,7 +11,7 @@ import type { Attempt } from './go/fault.ts'
 import type { GoMinor } from '../release/go-version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
 import { boringSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 
 /**
  * What one check reads: each file once as Go sees it, each certificate once, whatever reader came upon it first.
@@ -67,7 +67,7 @@ function unlessUnreadable<Out>(
     try {
       return read(der)
     } catch (error) {
-      if (isMeshCertsError(error)) return undefined
+      if (isRefusal(error)) return undefined
       throw error
     }
   }
@@ -78,7 +78,7 @@ async function publicHalf(der: Uint8Array, engine: Engine): Promise<Uint8Array |
     const key = await parsePrivateKey(der, { engine })
     return key.publicKey.spki
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
+import { ownerOf } from '../crypto/wrap-engine.ts'
 import { requireObject, requireString } from '../report/argument.ts'
 import type { Engine, KeyAlgorithm, MaybePromise } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
@@ -37,7 +38,7 @@ export function makeKey(algorithm: KeyAlgorithm, engine: Engine): MaybePromise<P
       throw issueError('issue-key-algorithm', { engine: engine.name, algorithm })
     }
     const { privateKey, spki, pkcs8 } = pair
-    const held = { engine, key: privateKey }
+    const held = { engine: ownerOf(engine), key: privateKey }
     if (pkcs8 !== undefined) return lockAway(pkcs8, spki, SOURCE, held)
     return andThen(engine.exportPrivateKey(privateKey), (bytes) =>
       lockAway(bytes, spki, SOURCE, held),

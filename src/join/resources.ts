@@ -1,6 +1,6 @@
 import type { MeshCertsError } from '../report/error.ts'
 import { requireObject, requireObjects, refuseArgument } from '../report/argument.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { get, isFields, type Context, type Fields } from '../mesh/context.ts'
 import { openLists } from '../mesh/lists.ts'
@@ -49,7 +49,7 @@ function documentsOf(content: unknown): readonly YamlDocument[] | MeshCertsError
   try {
     return readYaml(content)
   } catch (error) {
-    if (isMeshCertsError(error)) return error
+    if (isRefusal(error)) return error
     throw error
   }
 }
@@ -57,8 +57,7 @@ function documentsOf(content: unknown): readonly YamlDocument[] | MeshCertsError
 function readInput({ file, content }: ManifestInput): Resources {
   const named = file === undefined ? {} : { file }
   const documents = documentsOf(content)
-  if (isMeshCertsError(documents))
-    return { all: [], findings: [{ ...documents.finding, ...named }] }
+  if (isRefusal(documents)) return { all: [], findings: [{ ...documents.finding, ...named }] }
   const findings: Finding[] = []
   const base: Context = {
     options: named,

@@ -1,6 +1,6 @@
 import { quoteShort } from '../report/quote.ts'
 import type { Engine } from '../crypto/engine.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { cipherByName, type Cipher } from './ciphers.ts'
 import { checkBlocks, type Encryption, unlock } from './encrypted.ts'
@@ -44,7 +44,7 @@ async function md5(engine: Engine, data: Uint8Array): Promise<Uint8Array> {
   try {
     return await engine.digest('MD5', data)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     throw keyError('key-engine', { engine: engine.name, algorithm: 'MD5' })
   }
 }

@@ -9,9 +9,12 @@ import {
   limitIterations,
   readPbkdf2,
   readScrypt,
+  type KeyLimits,
   type Stretch,
   stretchPkcs12,
 } from './kdf.ts'
+
+type Limits = Partial<KeyLimits>
 
 /** An encryption that was understood, ready for a passphrase. */
 export interface Encryption {
@@ -79,11 +82,11 @@ export async function unlock(
   return plain
 }
 
-function readStretch(reader: DerReader): Stretch {
+function readStretch(reader: DerReader, limits: Limits): Stretch {
   const outer = reader.enter(TAG.SEQUENCE, 'keyDerivationFunc')
   const oid = reader.readOid('keyDerivationFunc')
   if (oid !== PBKDF2 && oid !== SCRYPT) throw unsupported(oid)
-  const stretch = oid === PBKDF2 ? readPbkdf2(reader) : readScrypt(reader)
+  const stretch = oid === PBKDF2 ? readPbkdf2(reader, limits) : readScrypt(reader, limits)
   reader.leave(outer, 'keyDerivationFunc')
   return stretch
 }
@@ -102,9 +105,9 @@ function readScheme(reader: DerReader): { cipher: Cipher; iv: Uint8Array } {
   return { cipher, iv }
 }
 
-function readPbes2(reader: DerReader, data: () => Uint8Array): Encryption {
+function readPbes2(reader: DerReader, data: () => Uint8Array, limits: Limits): Encryption {
   const outer = reader.enter(TAG.SEQUENCE, 'PBES2-params')
-  const stretch = readStretch(reader)
+  const stretch = readStretch(reader, limits)
   const { cipher, iv } = readScheme(reader)
   reader.leave(outer, 'PBES2-params')
   return {
@@ -122,11 +125,16 @@ function readPbes2(reader: DerReader, data: () => Uint8Array): Encryption {
   }
 }
 
-function readPkcs12(reader: DerReader, keyLength: 16 | 24, data: () => Uint8Array): Encryption {
+function readPkcs12(
+  reader: DerReader,
+  keyLength: 16 | 24,
+  data: () => Uint8Array,
+  limits: Limits,
+): Encryption {
   const outer = reader.enter(TAG.SEQUENCE, 'pkcs-12PbeParams')
   reader.read(TAG.OCTET_STRING, 'salt')
   const salt = reader.content()
-  const iterations = limitIterations(reader.readSmallInteger('iterations'))
+  const iterations = limitIterations(reader.readSmallInteger('iterations'), limits)
   reader.leave(outer, 'pkcs-12PbeParams')
   if (salt.length === 0) throw keyError('key-malformed', { problem: 'the salt is empty' })
   return {
@@ -149,13 +157,13 @@ function readPkcs12(reader: DerReader, keyLength: 16 | 24, data: () => Uint8Arra
 }
 
 /** Reads EncryptedPrivateKeyInfo (RFC 5958, section 3). */
-export function readEncrypted(der: Uint8Array): Encryption {
+export function readEncrypted(der: Uint8Array, limits: Limits = {}): Encryption {
   const reader = new DerReader(der)
   const outer = reader.enter(TAG.SEQUENCE, 'EncryptedPrivateKeyInfo')
   const algorithm = reader.enter(TAG.SEQUENCE, 'encryptionAlgorithm')
   const oid = reader.readOid('encryptionAlgorithm')
   let data: Uint8Array = new Uint8Array(0)
-  const encryption = byOid(reader, oid, () => data)
+  const encryption = byOid(reader, oid, () => data, limits)
   reader.leave(algorithm, 'encryptionAlgorithm')
   reader.read(TAG.OCTET_STRING, 'encryptedData')
   data = reader.content()
@@ -165,10 +173,10 @@ export function readEncrypted(der: Uint8Array): Encryption {
   return encryption
 }
 
-function byOid(reader: DerReader, oid: string, data: () => Uint8Array): Encryption {
-  if (oid === PBES2) return readPbes2(reader, data)
+function byOid(reader: DerReader, oid: string, data: () => Uint8Array, limits: Limits): Encryption {
+  if (oid === PBES2) return readPbes2(reader, data, limits)
   const triple = PKCS12_TRIPLE[oid]
-  if (triple !== undefined) return readPkcs12(reader, triple, data)
+  if (triple !== undefined) return readPkcs12(reader, triple, data, limits)
   throw unsupported(oid)
 }
 

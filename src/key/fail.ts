@@ -1,5 +1,5 @@
 import { finding, type FactsFor } from '../report/catalogue.ts'
-import { isMeshCertsError, MeshCertsError } from '../report/error.ts'
+import { isRefusal, MeshCertsError } from '../report/error.ts'
 import { KEY_CODES, type KeyCode } from './codes.ts'
 
 /** The error for a key, ready to be thrown. */
@@ -15,7 +15,7 @@ export function reading<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!isMeshCertsError(error) || error.code.startsWith('key-')) throw error
+    if (!isRefusal(error) || error.code.startsWith('key-')) throw error
     // no cause: texts of the reader name fields and offsets, and that is all that should be known of a key
     throw keyError('key-malformed', { problem: error.finding.message })
   }

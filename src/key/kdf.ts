@@ -1,6 +1,7 @@
 import type { Engine, HashName } from '../crypto/engine.ts'
 import type { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
+import type { LimitRange } from '../report/argument.ts'
 import { keyError } from './fail.ts'
 
 /** Makes the key of a cipher out of a passphrase: `undefined` where the engine cannot. */
@@ -20,6 +21,24 @@ export const MAX_ITERATIONS = 13_000_000
 export const MAX_SLOW_ITERATIONS = 1_000_000
 // 128 * N * r octets are filled: 256 MiB, which OpenSSL writes at most by default times eight; the engine holds the same
 export const MAX_SCRYPT_MEMORY = 268_435_456
+
+/** What opening an encrypted key may cost. The file names its cost; beyond a limit it is refused (`key-cost`) before anything is computed. */
+export interface KeyLimits {
+  /** Rounds of PBKDF2; 13,000,000, which are some seconds: ten times what OWASP asked for in 2023. */
+  readonly iterations: number
+  /** Rounds of PBES1 and of the MAC of PKCS#12, for which engines have no loop; 1,000,000, two seconds: NSS writes 600,000. */
+  readonly slowIterations: number
+  /** Octets that scrypt fills; 268,435,456, more than which the engine of Node does not take. */
+  readonly scryptMemory: number
+}
+
+/** What they may be raised to: Node takes no more rounds (a signed 32-bit number), and no more memory. */
+export const KEY_LIMITS = {
+  iterations: 2_147_483_647,
+  slowIterations: 2_147_483_647,
+  scryptMemory: MAX_SCRYPT_MEMORY,
+} as const satisfies LimitRange<keyof KeyLimits>
+
 // N * r * p bounds the time as N * r bounds the memory
 const MAX_SCRYPT_P = 16
 
@@ -60,15 +79,14 @@ function readPrf(reader: DerReader): string {
 }
 
 /** Reads PBKDF2-params (RFC 8018, appendix A.2). */
-export function readPbkdf2(reader: DerReader): Stretch {
+export function readPbkdf2(
+  reader: DerReader,
+  { iterations: most = MAX_ITERATIONS }: Partial<KeyLimits> = {},
+): Stretch {
   const outer = reader.enter(TAG.SEQUENCE, 'PBKDF2-params')
   reader.read(TAG.OCTET_STRING, 'salt')
   const salt = reader.content()
-  const iterations = limited(
-    'iterations',
-    reader.readSmallInteger('iterationCount'),
-    MAX_ITERATIONS,
-  )
+  const iterations = limited('iterations', reader.readSmallInteger('iterationCount'), most)
   const length = reader.peek() === TAG.INTEGER ? reader.readSmallInteger('keyLength') : undefined
   const hash = reader.done ? 'SHA-1' : readPrf(reader)
   reader.leave(outer, 'PBKDF2-params')
@@ -82,7 +100,10 @@ export function readPbkdf2(reader: DerReader): Stretch {
 }
 
 /** Reads scrypt-params (RFC 7914, section 7.1). */
-export function readScrypt(reader: DerReader): Stretch {
+export function readScrypt(
+  reader: DerReader,
+  { scryptMemory: most = MAX_SCRYPT_MEMORY }: Partial<KeyLimits> = {},
+): Stretch {
   const outer = reader.enter(TAG.SEQUENCE, 'scrypt-params')
   reader.read(TAG.OCTET_STRING, 'salt')
   const salt = reader.content()
@@ -91,7 +112,7 @@ export function readScrypt(reader: DerReader): Stretch {
   const p = limited('parallel runs', reader.readSmallInteger('parallelization'), MAX_SCRYPT_P)
   if (reader.peek() === TAG.INTEGER) reader.readSmallInteger('keyLength')
   reader.leave(outer, 'scrypt-params')
-  limited('octets of memory', 128 * n * r, MAX_SCRYPT_MEMORY - 128 * r * (p + 2))
+  limited('octets of memory', 128 * (n * r + r * (p + 2)), most)
   if (n < 2 || (n & (n - 1)) !== 0)
     throw keyError('key-malformed', { problem: 'the cost is not a power of two' })
   return {
@@ -189,5 +210,7 @@ function addOne(blocks: Uint8Array, hash: Uint8Array, size: number): void {
 export const costOfRounds = (rounds: number): number => rounds / MAX_SLOW_ITERATIONS
 
 /** The number of rounds of PBES1, or of the MAC of PKCS#12, held to the limit. */
-export const limitIterations = (found: number): number =>
-  limited('iterations', found, MAX_SLOW_ITERATIONS)
+export const limitIterations = (
+  found: number,
+  { slowIterations: most = MAX_SLOW_ITERATIONS }: Partial<KeyLimits> = {},
+): number => limited('iterations', found, most)

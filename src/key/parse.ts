@@ -1,17 +1,23 @@
 // The room `key`: private keys in every form, encrypted or not; writing them; does a key belong to a certificate. A key
 // never prints. Not here: making keys (`issue`), and how Go reads one (`emulation/go`).
 
-import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireObject } from '../report/argument.ts'
+import {
+  CALL_LIMITS,
+  engineOf,
+  type CallLimits,
+  type LongCallOptions,
+} from '../crypto/long-call.ts'
+import { someLimits, requireObject } from '../report/argument.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { latin1 } from '../der/strings.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { extractPem } from '../pem/extract.ts'
-import { errorAt, isMeshCertsError, type MeshCertsError } from '../report/error.ts'
+import { errorAt, isRefusal, type MeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { type Encryption, readEncrypted } from './encrypted.ts'
 import { keyError, reading } from './fail.ts'
 import { readJwk } from './jwk.ts'
+import { KEY_LIMITS, type KeyLimits } from './kdf.ts'
 import { isLegacyEncrypted, readLegacy } from './dek-info.ts'
 import { type DerForm, formOf, readKey } from './read.ts'
 import { settle } from './prove-public-half.ts'
@@ -23,14 +29,20 @@ import { isBytes } from '../report/kinds.ts'
 export interface ParseKeyOptions extends LongCallOptions {
   /** Of an encrypted key; taken as UTF-8. The empty text is a passphrase too. */
   readonly passphrase?: string
+  /** What the call may cost: its operations, and what opening the key may. */
+  readonly limits?: CallLimits & Partial<KeyLimits>
 }
 
 /** What a private key can be read from. */
 export type PrivateKeyInput = string | Uint8Array | PemBlock | PrivateJwk
 
+/** The limits of a call that may open keys. */
+export const OPENING_LIMITS = { ...CALL_LIMITS, ...KEY_LIMITS }
+
 interface Call {
   readonly engine: Engine
   readonly passphrase: string | undefined
+  readonly limits: Partial<KeyLimits>
 }
 
 const CLEAR = new Set<DerForm>(['pkcs8', 'pkcs1', 'sec1', 'dsa'])
@@ -41,7 +53,7 @@ function formOfOpened(plain: Uint8Array): DerForm {
     const form = formOf(plain)
     if (CLEAR.has(form)) return form
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
   }
   throw keyError('key-passphrase-wrong', {})
 }
@@ -66,7 +78,7 @@ async function parseDer(der: Uint8Array, call: Call, source: KeySource): Promise
   const form = reading(() => formOf(der))
   if (form === 'encrypted')
     return open(
-      reading(() => readEncrypted(der)),
+      reading(() => readEncrypted(der, call.limits)),
       call,
       source,
     )
@@ -104,7 +116,7 @@ async function parseAt(
   try {
     return await parseBlock(block, before, call)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     throw errorAt(error, { block: block.block, line: block.line })
   }
 }
@@ -208,5 +220,7 @@ export async function parsePrivateKey(
   options: ParseKeyOptions = {},
 ): Promise<PrivateKey> {
   requireObject('options', options)
-  return parse(input, { engine: engineOf(options), passphrase: options.passphrase })
+  const { passphrase } = options
+  const limits = someLimits(options.limits, KEY_LIMITS)
+  return parse(input, { engine: engineOf(options, OPENING_LIMITS), passphrase, limits })
 }

@@ -2,6 +2,7 @@ import { requireObject } from '../report/argument.ts'
 import { parsePublicKey } from '../certificate/public-key.ts'
 import type { Engine, EngineKey, MaybePromise, SignatureScheme } from '../crypto/engine.ts'
 import { andThen } from '../crypto/maybe-promise.ts'
+import { ownerOf } from '../crypto/wrap-engine.ts'
 import { keyError } from './fail.ts'
 import type { KeySource, PrivateKey } from './types.ts'
 
@@ -89,14 +90,16 @@ function importFor(
 ): MaybePromise<EngineKey> {
   const secret = secretOf(key)
   const name = nameOf(scheme)
+  // a key that is kept for years signs in many calls, each with a signal of its own: one import serves them all
+  const owner = ownerOf(engine)
   for (const known of secret.imported) {
-    if (known.engine === engine && (known.scheme ?? name) === name) return known.key
+    if (known.engine === owner && (known.scheme ?? name) === name) return known.key
   }
   return andThen(engine.importPrivateKey(bytesOf(secret), scheme), (imported) => {
     if (typeof imported === 'string') {
       throw keyError('key-engine', { engine: engine.name, algorithm: key.curve ?? key.type })
     }
-    secret.imported.push({ engine, scheme: name, key: imported })
+    secret.imported.push({ engine: owner, scheme: name, key: imported })
     return imported
   })
 }

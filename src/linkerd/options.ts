@@ -28,7 +28,7 @@ function checkName(option: string, value: unknown): void {
 }
 
 /** The same, with what was left out. */
-export type Settings = Required<Omit<CheckLinkerdOptions, 'signal' | 'progress'>>
+export type Settings = Required<Omit<CheckLinkerdOptions, 'signal' | 'progress' | 'limits'>>
 
 /** Checks what the types cannot, and fills in what is left out. */
 export function settingsOf(options: CheckLinkerdOptions): Settings {

@@ -1,4 +1,4 @@
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import { checkFields, type Schema } from './check-fields.ts'
 import { checkClientTls } from './check-istio.ts'
 import { checkTlsAt } from './check-tls.ts'
@@ -28,7 +28,7 @@ export function checkMeshText(context: Context, text: unknown): void {
       checkMeshConfig(inner, config, ['meshConfig'])
     }
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     add(context, Object.freeze({ ...error.finding, ...place }))
   }
 }

@@ -1,5 +1,5 @@
 import { requireObject } from '../report/argument.ts'
-import { isMeshCertsError, type MeshCertsError } from '../report/error.ts'
+import { isRefusal, type MeshCertsError } from '../report/error.ts'
 import { parseControlPlane } from '../release/control-plane.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
 import { nearest } from '../report/edit-distance.ts'
@@ -134,7 +134,7 @@ function read(manifest: unknown): readonly YamlDocument[] | MeshCertsError {
   try {
     return readYaml(manifest)
   } catch (error) {
-    if (isMeshCertsError(error)) return error
+    if (isRefusal(error)) return error
     throw error
   }
 }
@@ -179,7 +179,7 @@ export function checkManifest(manifest: unknown, options: ManifestOptions = {}):
   requireObject('options', options)
   if (options.controlPlane !== undefined) parseControlPlane(options.controlPlane)
   const documents = read(manifest)
-  if (isMeshCertsError(documents)) {
+  if (isRefusal(documents)) {
     const file = options.file === undefined ? {} : { file: options.file }
     return createReport([Object.freeze({ ...documents.finding, ...file })])
   }

@@ -3,7 +3,7 @@ import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
 import type { RevokedCertificate } from '../certificate/crl-entries.ts'
 import type { Certificate, Name } from '../certificate/types.ts'
 import type { SignatureOutcome } from '../crypto/engine.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import { foldedKey, sameName } from '../certificate/name-comparison.ts'
 import { isBytes } from '../report/kinds.ts'
@@ -42,7 +42,7 @@ export function readCrls(given: readonly CrlInput[]): CrlPool {
       if (known === undefined) byIssuer.set(key, [list])
       else known.push(list)
     } catch (error) {
-      if (!isMeshCertsError(error)) throw error
+      if (!isRefusal(error)) throw error
       const place = { certificate: `CRL ${String(index + 1)}` }
       unreadable.push(Object.freeze({ ...place, ...error.finding, severity: 'warning' }))
     }

@@ -61,16 +61,6 @@ export function checkOneLeaf(count: number): void {
     refuse('leaf', `must be one certificate; found ${String(count)}: the others are intermediates`)
 }
 
-/** A limit that is not a number would never be reached. */
-function checkLimits(limits: unknown = {}): void {
-  const wrong = Object.entries(Object(limits) as object).find(
-    ([, value]: [string, unknown]) => !(typeof value === 'number' && value >= 0),
-  )
-  if (wrong === undefined) return
-  const [name, value] = wrong as [string, unknown]
-  refuse('limits', `has a ${name} that must be 0 or more; found ${describeValue(value)}`)
-}
-
 /**
  * Names of the kinds that are known. None at all (`{}`, an empty list) asks for nobody, as leaving the option out does; but a
  * name that is `undefined` was meant to be one.
@@ -135,7 +125,6 @@ export function checkOptions(options: {
   readonly roots: unknown
   readonly intermediates?: unknown
   readonly crls?: unknown
-  readonly limits?: unknown
 }): void {
   requireObject('options', options)
   const { at, purpose, profile = 'mesh', revocation = 'off' } = options
@@ -150,5 +139,4 @@ export function checkOptions(options: {
   checkInputs('roots', options.roots)
   checkInputs('intermediates', options.intermediates ?? [])
   checkInputs('crls', options.crls ?? [], 'CRLs')
-  checkLimits(options.limits)
 }

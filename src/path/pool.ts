@@ -2,7 +2,7 @@ import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { compareBytes, equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
 import type { CertificateInput } from '../certificate/input.ts'
 import { withoutPem } from './pem-inputs.ts'
@@ -41,7 +41,7 @@ export function readInput(input: Certificate | Uint8Array, place: string): Certi
   try {
     return parseCertificateDer(input)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     return Object.freeze({ certificate: place, ...error.finding })
   }
 }

@@ -83,6 +83,16 @@ function sortAttempts(attempts: readonly Attempt[]): readonly Attempt[] {
   return Object.freeze(attempts.toSorted((a, b) => rank(a) - rank(b)))
 }
 
+/**
+ * The limit that was reached before a path held, where one was. A path with too many intermediates for the caller may be right by all
+ * the rules, so that nobody knows then whether others would refuse the leaf.
+ */
+export function limitReached({ status, findings }: Verdict): Finding | undefined {
+  return status === 'trusted'
+    ? undefined
+    : findings.find(({ code }) => code.startsWith('path-limit-'))
+}
+
 export function untrusted(
   attempts: readonly Attempt[],
   others: readonly Finding[] = [],

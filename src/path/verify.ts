@@ -1,11 +1,16 @@
 // The room `path`: path building and validation by RFC 5280, with constraints, policies, CRLs, host names (RFC 9525)
 // and limits. Not here: what a real component says, which may differ from the RFC (`emulation`).
 
-import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireCleanPrototype, requireObject } from '../report/argument.ts'
+import {
+  CALL_LIMITS,
+  engineOf,
+  type CallLimits,
+  type LongCallOptions,
+} from '../crypto/long-call.ts'
+import { readLimits, requireCleanPrototype, requireObject } from '../report/argument.ts'
 import type { Engine, MaybePromise } from '../crypto/engine.ts'
 import { createKeyCache } from '../crypto/key-cache.ts'
-import { createBudget, type Limits } from './budget.ts'
+import { createBudget, PATH_LIMITS, type Limits } from './budget.ts'
 import { judgeLeaf } from './checks-leaf.ts'
 import {
   createRules,
@@ -64,8 +69,8 @@ export interface VerifierOptions extends LongCallOptions {
    * absence is a warning; without CRLs nothing is asked.
    */
   readonly revocation?: RevocationScope
-  /** What one verification may cost, where it is not the default. */
-  readonly limits?: Partial<Limits>
+  /** What one verification may cost, where it is not the default: each that is left out has its own. */
+  readonly limits?: CallLimits & Partial<Limits>
 }
 
 /** One question: everything a verifier has, and the leaf. */
@@ -96,6 +101,7 @@ const sharedKeys = createKeyCache(REMEMBERED_KEYS)
 
 interface Setting {
   readonly options: VerifierOptions
+  readonly limits: CallLimits & Partial<Limits>
   readonly switches: Switches
   readonly engine: Engine
   readonly memory: Memory
@@ -109,10 +115,12 @@ interface Setting {
 function createSetting(options: VerifierOptions, once: boolean): Setting {
   checkOptions(options)
   const switches = switchesOf(options.profile, options.overrides)
+  const { limits, ...rest } = options
   return {
     options,
+    limits: readLimits(limits, { ...CALL_LIMITS, ...PATH_LIMITS }),
     switches,
-    engine: engineOf(options),
+    engine: engineOf(rest),
     memory: once
       ? { keys: sharedKeys }
       : { keys: createKeyCache(REMEMBERED_KEYS), links: new WeakMap() },
@@ -152,8 +160,10 @@ function judge(
       ? setting.pool
       : createPool(setting.pool.anchors, [...setting.pool.intermediates, ...intermediates])
   const rules = rulesAt(setting, at)
-  const budget = createBudget(options.limits)
-  const context: Context = { rules, engine, memory, budget, ownLinks: [] }
+  const { operations, ...limits } = setting.limits
+  const budget = createBudget(limits)
+  const counted = operations === undefined ? engine : engineOf({ engine, limits: { operations } })
+  const context: Context = { rules, engine: counted, memory, budget, ownLinks: [] }
   return validate(
     {
       context,
@@ -197,8 +207,8 @@ export function createVerifier(options: VerifierOptions): Verifier {
  * @param options - Certificates and CRLs parsed, in PEM or in DER; the instant; the purpose; the profile.
  * @returns `trusted` with the path and the valid policies; `untrusted` with every path tried and what ended it; `limit`
  * when the search was given up, which says nothing of the certificate. Never throws for what a certificate says.
- * @throws MeshCertsError `path-option` for an option that cannot be used: an invalid date, an empty or misspelt peer name; and
- * when an engine fails.
+ * @throws MeshCertsError `path-option` for an option that cannot be used: an invalid date, an empty or misspelt peer name; `report-argument` for
+ * a limit, a signal or a callback of a wrong kind; and when an engine fails.
  * @example
  * import { verifyChain } from 'meshcerts'
  * const leaf = new Uint8Array()

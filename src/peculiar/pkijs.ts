@@ -5,7 +5,7 @@ import type { Engine } from '../crypto/engine.ts'
 import { privateKeyDer } from '../key/format.ts'
 import { parsePrivateKey } from '../key/parse.ts'
 import type { PrivateKey } from '../key/types.ts'
-import { isMeshCertsError } from '../report/error.ts'
+import { isRefusal } from '../report/error.ts'
 import {
   bytesOf,
   ownBuffer,
@@ -46,7 +46,7 @@ function encode(object: PkijsObject, wanted: string): Uint8Array {
   try {
     return bytesOf(object.toSchema().toBER(), wanted)
   } catch (error) {
-    if (isMeshCertsError(error)) throw error
+    if (isRefusal(error)) throw error
     // no cause: what a foreign package says of a key may show it
     throw peculiarError('peculiar-object', { wanted, problem: 'it does not write itself' })
   }

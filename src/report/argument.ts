@@ -81,3 +81,64 @@ export function requireStrings(argument: string, value: unknown): void {
   if (!Array.isArray(value)) refuseArgument(argument, 'a list of texts', value)
   for (const one of value as readonly unknown[]) requireString(`each of ${argument}`, one)
 }
+
+/** What a limit may be raised to, by its name. */
+export type LimitRange<Name extends string> = Readonly<Record<Name, number>>
+
+/** A range as people read it. */
+const rangeText = (most: number): string =>
+  most === Infinity
+    ? 'a whole number of 0 or more, or Infinity'
+    : `a whole number from 0 to ${String(most)}`
+
+/**
+ * Reads some of the limits of a call, each once: what is not a number would never be reached.
+ *
+ * @param range - Those that are read.
+ * @throws MeshCertsError `report-argument`.
+ */
+export function someLimits<Name extends string>(
+  limits: unknown,
+  range: LimitRange<Name>,
+): Partial<Record<Name, number>> {
+  if (limits === undefined) return {}
+  requireObject('options.limits', limits)
+  const given = limits as Readonly<Record<string, unknown>>
+  const read: Partial<Record<Name, number>> = {}
+  for (const name of Object.keys(range) as Name[]) {
+    if (!(name in given)) continue
+    const value = given[name]
+    const most = range[name]
+    if (!isWithin(value, most)) refuseArgument(`options.limits.${name}`, rangeText(most), value)
+    read[name] = value
+  }
+  return read
+}
+
+/**
+ * Reads the limits of a call, as {@link someLimits}; one that it does not have would limit nothing.
+ *
+ * @param range - All that the call has.
+ * @throws MeshCertsError `report-argument`.
+ */
+export function readLimits<Name extends string>(
+  limits: unknown,
+  range: LimitRange<Name>,
+): Partial<Record<Name, number>> {
+  const read = someLimits(limits, range)
+  const known = Object.keys(range)
+  const odd = Object.keys(limits ?? {}).find((name) => !known.includes(name))
+  if (odd !== undefined)
+    refuseArgument(
+      `options.limits.${odd}`,
+      `left out: it has ${known.join(', ')}`,
+      (limits as Readonly<Record<string, unknown>>)[odd],
+    )
+  return read
+}
+
+const isWithin = (value: unknown, most: number): value is number =>
+  typeof value === 'number' &&
+  value >= 0 &&
+  value <= most &&
+  (Number.isSafeInteger(value) || value === Infinity)

@@ -54,6 +54,23 @@ export function isMeshCertsError(error: unknown): error is MeshCertsError {
   return typeof error === 'object' && error !== null && BRAND in error
 }
 
+// what ends a call: known by the value itself, as it may be whatever a caller gave to `abort`
+const ends = new WeakSet<object>()
+
+/** Marks what ends a call, a reason to abort or a limit of the call: {@link isRefusal} never takes it for an answer of what is read. */
+export function endOf<T>(reason: T): T {
+  if (typeof reason === 'object' && reason !== null) ends.add(reason)
+  return reason
+}
+
+/**
+ * Tells whether something caught is an error about the input, which may become a finding or another error. What ends a call is
+ * none: it goes on to the caller, or a check that was not made would read as one that found a fault, or nothing.
+ */
+export function isRefusal(error: unknown): error is MeshCertsError {
+  return isMeshCertsError(error) && !ends.has(error)
+}
+
 /** The same error, with more known about the place. What the error already knows stays. */
 export function errorAt(error: MeshCertsError, place: Place): MeshCertsError {
   return new MeshCertsError(Object.freeze({ ...place, ...error.finding }), { cause: error.cause })

@@ -1,4 +1,4 @@
-import { engineOf } from '../crypto/long-call.ts'
+import { engineOf, type CallLimits } from '../crypto/long-call.ts'
 import { checkCacerts, type CacertsReport, type CheckCacertsOptions } from '../cacerts/check.ts'
 import { describeKey } from '../cacerts/checks/key.ts'
 import { nameOf } from '../cacerts/certificate-views.ts'
@@ -15,8 +15,10 @@ import { toHex } from '../der/bytes.ts'
 import { readRequest } from '../issue/request.ts'
 import { formatPrivateKey } from '../key/format.ts'
 import { samePublicKey } from '../key/prove-public-half.ts'
+import { KEY_LIMITS, type KeyLimits } from '../key/kdf.ts'
+import { OPENING_LIMITS } from '../key/parse.ts'
 import type { PrivateKey } from '../key/types.ts'
-import { refuseArgument, requireObject, requireStrings } from '../report/argument.ts'
+import { refuseArgument, requireObject, requireStrings, someLimits } from '../report/argument.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import type { ReportDetails } from '../report/format/types.ts'
@@ -36,6 +38,8 @@ export interface CheckAnswerOptions extends CheckCacertsOptions {
   readonly forms?: Readonly<Record<string, string>>
   /** Opens an encrypted key among the files. */
   readonly passphrase?: string
+  /** What the call may cost: its operations, and what opening one key may. */
+  readonly limits?: CallLimits & Partial<KeyLimits>
 }
 
 /** What came back, held against the request. */
@@ -287,8 +291,12 @@ export async function checkAnswer(
   options: CheckAnswerOptions,
 ): Promise<AnswerReport> {
   requireOptions(options)
-  const engine = engineOf(options)
+  const engine = engineOf(options, OPENING_LIMITS)
+  const limits = someLimits(options.limits, KEY_LIMITS)
+  const { passphrase } = options
   const read = await readRequest(request, engine)
-  const pieces = await readAnswer(readFiles(files), engine, options.passphrase)
-  return judge({ request: read, pieces, options, engine })
+  const pieces = await readAnswer(readFiles(files), { engine, passphrase, limits })
+  // the engine counts and tells for all of it
+  const rest = { ...options, engine, limits: {}, progress: () => undefined }
+  return judge({ request: read, pieces, options: rest, engine })
 }

@@ -1,8 +1,7 @@
 import { readCapture } from '../capture/read-capture.ts'
 import { sourceOf } from '../capture/text/source.ts'
-import { readPieces, type RawPiece } from '../cacerts/tools/read-pieces.ts'
+import { readPieces, type RawPiece, type ReadOptions } from '../cacerts/tools/read-pieces.ts'
 import { distinctCertificates, type CertificatePiece } from '../cacerts/tools/order-pieces.ts'
-import type { Engine } from '../crypto/engine.ts'
 import { formatPem } from '../pem/format.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
 
@@ -74,8 +73,7 @@ function undress(content: Content): Undressed {
 /** Reads the files of an answer. */
 export async function readAnswer(
   files: Readonly<Record<string, Content>>,
-  engine: Engine,
-  passphrase?: string,
+  options: ReadOptions,
 ): Promise<AnswerPieces> {
   const forms = new Map<string, string>()
   const errors: string[] = []
@@ -86,9 +84,6 @@ export async function readAnswer(
     errors.push(...said)
     texts.push([file, content])
   }
-  const { pieces: all } = await readPieces(Object.fromEntries(texts), {
-    engine,
-    ...(passphrase !== undefined && { passphrase }),
-  })
+  const { pieces: all } = await readPieces(Object.fromEntries(texts), options)
   return { all, certificates: distinctCertificates(all), forms, errors }
 }

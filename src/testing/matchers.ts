@@ -5,7 +5,9 @@ import { equalBytes } from '../der/bytes.ts'
 import { keyMatches } from '../key/matches.ts'
 import type { PrivateKey } from '../key/types.ts'
 import { rememberSignatures } from '../certificate/signature-cache.ts'
+import { limitReached } from '../path/verdict.ts'
 import { verifyChain, type VerifyOptions } from '../path/verify.ts'
+import { MeshCertsError } from '../report/error.ts'
 import { formatReport } from '../report/format/format.ts'
 import { createReport } from '../report/report.ts'
 import { answer, type MatcherResult } from './matcher-result.ts'
@@ -23,6 +25,9 @@ async function toVerify(received: unknown, options: ToVerifyOptions): Promise<Ma
   const [leaf, ...sent] = certificatesOf(received, 'toVerify')
   const intermediates = [...sent, ...(options.intermediates ?? [])]
   const verdict = await verifyChain({ purpose: 'any', ...options, leaf, intermediates })
+  // neither verifies nor does not: `not.toVerify` may not pass
+  const limit = limitReached(verdict)
+  if (limit !== undefined) throw new MeshCertsError(limit)
   const text = formatReport(createReport(verdict.findings), 'text')
   const name = nameOf(leaf)
   return answer(

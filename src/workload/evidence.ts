@@ -1,4 +1,4 @@
-import { type LongCallOptions } from '../crypto/long-call.ts'
+import { type CallLimits, type LongCallOptions } from '../crypto/long-call.ts'
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import { compareCertificates } from '../certificate/compare.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -7,6 +7,7 @@ import type { CacertsSet } from '../cacerts/read.ts'
 import type { ControlPlane } from '../release/control-plane.ts'
 import { latin1 } from '../der/strings.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
+import type { Limits } from '../path/budget.ts'
 import type { Verdict } from '../path/verdict.ts'
 import {
   type DataPlane,
@@ -20,6 +21,8 @@ import type { RootsInput, Trust } from './trust.ts'
 
 /** How a workload is verified. */
 export interface VerifyWorkloadOptions extends LongCallOptions {
+  /** What the call may cost: its operations, and what its search for a path to your roots may. */
+  readonly limits?: CallLimits & Partial<Limits>
   /** The plug-in CA set of the administrator; or give `roots`. */
   readonly cacerts?: CacertsSet
   /** Only the roots that a peer holds; then whose CA signed is not asked. */
@@ -93,18 +96,19 @@ export interface Answers {
   readonly signed: boolean | undefined
   /** Is something wrong with the workload certificate itself? */
   readonly faulty: boolean
-  /** Is there a signature that cannot be checked here? */
-  readonly unchecked: boolean
+  /** Why what peers say is left open, where it is not the capture. */
+  readonly open?: string | undefined
 }
 
 /** The two answers about a workload, kept apart. */
-export function sentenceOf({ peerAccepts, signed, faulty, unchecked }: Answers): string {
+export function sentenceOf({ peerAccepts, signed, faulty, open }: Answers): string {
   const issued = signed === undefined ? '' : `${signed ? 'signed' : 'not signed'} by your CA`
   const fault = faulty ? '; the certificate of the workload is not as it should be' : ''
   if (peerAccepts === undefined) {
-    const unseen = unchecked
-      ? 'what peers say cannot be said here: a signature cannot be checked'
-      : 'what peers see is not in the capture'
+    const unseen =
+      open === undefined
+        ? 'what peers see is not in the capture'
+        : `what peers say cannot be said here: ${open}`
     return (issued === '' ? unseen : `${issued}; ${unseen}`) + fault
   }
   const peer = `a peer that holds only your roots ${peerAccepts ? 'accepts' : 'refuses'} it`

@@ -1,6 +1,7 @@
 import type { Capture, CapturedCertificate } from '../capture/types.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { PATH_CODES } from '../path/codes.ts'
+import { limitReached } from '../path/verdict.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding, Place } from '../report/finding.ts'
 import { WORKLOAD_CODES } from './codes.ts'
@@ -74,10 +75,13 @@ const otherCa = (own: string | undefined, issuer: string): string =>
     ? `it was issued by ${issuer === '' ? 'a CA without name' : issuer}, not by the key of your CA`
     : `its root is ${own}, as istiod names the CA it makes for itself: it does not use your set`
 
+/** Without the chain, or where a signature cannot be checked or a limit was reached, only the key of the set's CA can tell. */
+const isOpen = ({ short, unchecked, verdict }: Question): boolean =>
+  (short ?? unchecked ?? limitReached(verdict)) !== undefined
+
 function notFromBundle(question: Question, signed: boolean | undefined): readonly Finding[] {
-  const { verdict, leaf, short, unchecked } = question
-  // without the chain, or where a signature cannot be checked, only the key of the set's CA can tell
-  if ((short ?? unchecked) !== undefined && signed === undefined) return []
+  const { verdict, leaf } = question
+  if (signed === undefined && isOpen(question)) return []
   const own = istiodsOwn(question)
   if (verdict.status === 'trusted') {
     if (signed !== false) return []

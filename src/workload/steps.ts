@@ -1,3 +1,4 @@
+import { limitReached } from '../path/verdict.ts'
 import { KEY_USAGE_REFUSAL, signsHandshakes } from './check-svid.ts'
 import { accepts, contentOf, nearest, presented, type Question } from './evidence.ts'
 import { nameOf } from './place.ts'
@@ -63,6 +64,11 @@ function peersAnswer(question: Question): Pick<WorkloadStep, 'outcome' | 'messag
   if (unchecked !== undefined) {
     const { algorithm, engine } = unchecked
     const message = `whether a peer accepts it cannot be said here: the engine ${engine} cannot check ${algorithm}`
+    return { outcome: 'fail', message }
+  }
+  const limit = limitReached(verdict)
+  if (limit !== undefined) {
+    const message = `whether a peer accepts it cannot be said here: ${limit.message}`
     return { outcome: 'fail', message }
   }
   if (verdict.status !== 'trusted') {

@@ -10,7 +10,7 @@ import {
 } from '../release/control-plane.ts'
 import { viewSet } from '../cacerts/open-set.ts'
 import { finding } from '../report/catalogue.ts'
-import { isMeshCertsError, MeshCertsError } from '../report/error.ts'
+import { isRefusal, MeshCertsError } from '../report/error.ts'
 import { WORKLOAD_CODES } from './codes.ts'
 
 /** What an administrator trusts: the roots, and with a whole set the signing certificate and the chain. */
@@ -37,7 +37,7 @@ function crlsIn(roots: Uint8Array | undefined): readonly RevocationList[] {
   try {
     return roots === undefined ? [] : parseRevocationLists(roots)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     return []
   }
 }

@@ -1,11 +1,13 @@
-import { engineOf } from '../crypto/long-call.ts'
-import { requireObject } from '../report/argument.ts'
+import { CALL_LIMITS, engineOf } from '../crypto/long-call.ts'
+import { someLimits, requireObject } from '../report/argument.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Engine } from '../crypto/engine.ts'
 import { rememberSignatureChecks } from '../crypto/signature-memory.ts'
 import { extractChain } from '../capture/extract.ts'
 import type { Capture } from '../capture/types.ts'
 import { rememberSignatures } from '../certificate/signature-cache.ts'
+import { PATH_LIMITS, type Limits } from '../path/budget.ts'
+import { limitReached } from '../path/verdict.ts'
 import { verifyChain } from '../path/verify.ts'
 import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
@@ -90,6 +92,8 @@ function proofsOf(
   return proofs
 }
 
+const LIMITS = { ...CALL_LIMITS, ...PATH_LIMITS }
+
 function checkOptions(options: VerifyWorkloadOptions): void {
   requireObject('options', options)
   const { at, dataPlane } = options
@@ -130,11 +134,19 @@ export async function verifyWorkload(
 ): Promise<WorkloadReport> {
   checkOptions(options)
   // the path, each peer and the picture ask for the same few signatures
-  return verifyWith({ ...options, engine: rememberSignatureChecks(engineOf(options)) }, capture)
+  const engine = rememberSignatureChecks(engineOf(options, LIMITS))
+  const search = someLimits(options.limits, PATH_LIMITS)
+  return verifyWith({ ...options, engine, search }, capture)
+}
+
+/** The call with what was made of its options; its engine counts the operations. */
+interface Call extends VerifyWorkloadOptions {
+  readonly engine: Engine
+  readonly search: Partial<Limits>
 }
 
 async function verifyWith(
-  options: VerifyWorkloadOptions & { readonly engine: Engine },
+  options: Call,
   capture: string | Uint8Array | object,
 ): Promise<WorkloadReport> {
   const trust = readTrust(options.cacerts, options.roots, options.controlPlane)
@@ -159,6 +171,7 @@ async function verifyWith(
     at: options.at,
     purpose: 'any',
     engine,
+    limits: options.search,
   })
   const peers = await askPeers({
     leaf: leaf.certificate,
@@ -203,7 +216,8 @@ async function judge(question: Question): Promise<WorkloadReport> {
   const steps = stepsOf(question)
   const findings = findingsOf(question, signed, steps)
   const unchecked = question.unchecked !== undefined
-  const isOpen = question.short !== undefined || unchecked
+  const limit = limitReached(verdict)
+  const isOpen = question.short !== undefined || unchecked || limit !== undefined
   const peerAccepts = isOpen ? undefined : accepts(question)
   const answers = {
     peers: question.peers,
@@ -218,7 +232,12 @@ async function judge(question: Question): Promise<WorkloadReport> {
     ...(verdict.status === 'trusted' ? { path: verdict.path } : {}),
     details: Object.freeze({
       answers: refusalLines(question.refusing),
-      sentence: sentenceOf({ peerAccepts, signed, faulty: findings.some(isOfLeaf), unchecked }),
+      sentence: sentenceOf({
+        peerAccepts,
+        signed,
+        faulty: findings.some(isOfLeaf),
+        open: limit?.message ?? (unchecked ? 'a signature cannot be checked' : undefined),
+      }),
       data: answers,
     }),
   })

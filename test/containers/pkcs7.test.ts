@@ -129,7 +129,7 @@ describe('a hostile PKCS#7 file', () => {
   it('larger than any is refused by its size', () => {
     const big = new Uint8Array(2 ** 24 + 1)
     big.set([0x30, 0x84])
-    expect(codeOf(big)).toBe('containers-malformed')
+    expect(codeOf(big)).toBe('containers-too-large')
   })
 })
 

@@ -17,7 +17,7 @@ import {
 import { engine } from '#engine'
 import { readPkcs12 } from '../../src/containers/index.ts'
 import { checkCredential, readCredential } from '../../src/credential/index.ts'
-import type { LongCallOptions } from '../../src/crypto/long-call.ts'
+import type { LongCallOptions, ProgressStep } from '../../src/crypto/long-call.ts'
 import { wrapEngine } from '../../src/crypto/wrap-engine.ts'
 import {
   createCertificateRequest,
@@ -32,7 +32,12 @@ import {
   renewAuthority,
   succeedRoot,
 } from '../../src/issue/index.ts'
-import { checkManifests, planChange, predictIssuance } from '../../src/join/index.ts'
+import {
+  checkManifests,
+  checkRunningWorkloads,
+  planChange,
+  predictIssuance,
+} from '../../src/join/index.ts'
 import { checkLinkerd, readLinkerd } from '../../src/linkerd/index.ts'
 import { checkPolicy } from '../../src/policy/index.ts'
 import { checkAnswer, formatRequest } from '../../src/request/index.ts'
@@ -109,6 +114,7 @@ const issuance = [
     },
   },
 ]
+const dump = read('captures/bookinfo-details.mtls.txt')
 const linkerd = readLinkerd({
   'ca.crt': roots,
   'issuer.crt': leaf,
@@ -151,6 +157,8 @@ const SAME: Readonly<Record<string, Call>> = {
       { at: AT, ...o },
     ),
   formatRequest: (o) => formatRequest(asked.request, { form: 'openssl', ...o }),
+  checkRunningWorkloads: (o) =>
+    checkRunningWorkloads(set, [{ file: 'dump.txt', content: dump }], { at: AT, ...o }),
   checkPolicy: (o) =>
     checkPolicy([leaf, roots], [{ trustDomains: ['a'], signers: [{ subject: '**' }] }], {
       at: AT,
@@ -200,6 +208,16 @@ const NEW: Readonly<Record<string, Call>> = {
 
 const ALL = Object.entries({ ...SAME, ...NEW })
 
+/** How many operations a call needs, where the keys that it is given are imported already. */
+async function operationsOf(call: Call): Promise<number> {
+  await call({})
+  const told: number[] = []
+  await call({ progress: ({ done }) => told.push(done) })
+  expect(told.length).toBeGreaterThan(0)
+  expect(told).toEqual(told.map((_, index) => index))
+  return told.length
+}
+
 describe('a call that may take long', () => {
   it.each(ALL)('%s is not begun when it is ended before', async (_, call) => {
     const reason = new Error('no more')
@@ -215,13 +233,7 @@ describe('a call that may take long', () => {
   })
 
   it.each(ALL)('%s ends where it is, at each of its operations', async (_, call) => {
-    let all = 0
-    await call({
-      progress: () => {
-        all++
-      },
-    })
-    expect(all).toBeGreaterThan(0)
+    const all = await operationsOf(call)
     for (const last of new Set([1, Math.ceil(all / 2), all])) {
       const controller = new AbortController()
       const reason = new Error(`after ${String(last)}`)
@@ -241,6 +253,35 @@ describe('a call that may take long', () => {
     const progress = 5 as unknown as () => void
     await expect(call({ progress })).rejects.toThrow('options.progress must be a function')
     await call({ signal: new AbortController().signal, progress: () => undefined })
+  })
+
+  it.each(ALL)('%s gives up at its limit, and says nothing else', async (_, call) => {
+    const all = await operationsOf(call)
+    await call({ limits: { operations: all } })
+    const first = Array.from({ length: Math.min(all, 24) }, (_, index) => index)
+    for (const operations of new Set([...first, all - 1]))
+      await expect(call({ limits: { operations } })).rejects.toMatchObject({
+        code: 'crypto-operations',
+        facts: { limit: operations },
+      })
+  })
+
+  it.each(ALL)('%s refuses what is no limit', async (_, call) => {
+    const odd = [NaN, -1, 1.5, '5', null, undefined, 5n, {}, -Infinity, 1e300]
+    for (const operations of odd)
+      await expect(call({ limits: { operations } as never })).rejects.toThrow(
+        'options.limits.operations must be a whole number of 0 or more, or Infinity',
+      )
+    for (const limits of [null, 5, 'operations', []])
+      await expect(call({ limits: limits as never })).rejects.toThrow('options.limits must be')
+    const misspelt = { operation: 5 } as never
+    await expect(call({ limits: misspelt })).rejects.toThrow(
+      'options.limits.operation must be left',
+    )
+    const inherited = Object.create({ operations: NaN }) as never
+    await expect(call({ limits: inherited })).rejects.toThrow('options.limits.operations must be')
+    await call({ limits: { operations: Infinity } })
+    await call({ limits: {} })
   })
 
   it.each(Object.entries(SAME))('%s answers the same with a signal that stays', async (_, call) => {
@@ -295,6 +336,8 @@ describe('a signal', () => {
     const signal = AbortSignal.abort(new Error('no more'))
     await expect(readPkcs12(new Uint8Array(3), { signal })).rejects.toThrow('no more')
     await expect(readPkcs12(new Uint8Array(3))).rejects.not.toThrow('no more')
+    const limits = { operations: NaN }
+    await expect(readPkcs12(new Uint8Array(3), { limits })).rejects.toThrow('limits.operations')
   })
 
   it('what the callback throws ends the call', async () => {
@@ -302,5 +345,63 @@ describe('a signal', () => {
       throw new RangeError('enough')
     }
     await expect(checkCacerts(set, { at: AT, progress })).rejects.toThrow('enough')
+  })
+})
+
+describe('what ends a call', () => {
+  it('is never taken for something that the input says, whatever it is', async () => {
+    const all = await operationsOf(SAME['checkCacerts'] as Call)
+    const reason = await parsePrivateKey('nothing').catch((error: unknown) => error)
+    for (let last = 0; last < all; last++) {
+      const progress = ({ done }: ProgressStep): void => {
+        if (done === last) throw reason
+      }
+      await expect(checkCacerts(set, { at: AT, progress })).rejects.toBe(reason)
+    }
+  })
+
+  it('leaves no rejection that nobody hears, where a part of a call is ended', async () => {
+    const controller = new AbortController()
+    const engineOfCaller = wrapEngine(engine, {
+      verify: async () => {
+        controller.abort()
+        await Promise.resolve()
+        throw new Error('the engine ends too')
+      },
+    })
+    const call = checkCacerts(set, { at: AT, engine: engineOfCaller, signal: controller.signal })
+    await expect(call).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('the functions that may take long', () => {
+  /** Those that compute a bounded number of operations, and helpers of tests. */
+  const SHORT = {
+    fingerprint: 'one digest',
+    fromPeculiarKey: 'one key',
+    fromPkijsKey: 'one key',
+    toPeculiarKey: 'one key',
+    toPkijsKey: 'one key',
+    testPki: 'of tests',
+    tlsPair: 'of tests',
+  }
+  const report = readFileSync(new URL('../../docs/api-report.md', import.meta.url), 'utf8')
+  const promising = report
+    .split('\n\n')
+    .filter((one) => one.startsWith('function ') && one.includes('): Promise<'))
+    .map((one) => /^function (\w+)/.exec(one)?.[1] ?? '')
+  const page = readFileSync(new URL('../../docs/long-calls.md', import.meta.url), 'utf8')
+
+  it('are all tried here', () => {
+    const tried = [...ALL.map(([name]) => name), 'readPkcs12', ...Object.keys(SHORT)]
+    expect(promising.filter((name) => !tried.includes(name))).toEqual([])
+    expect(promising.length).toBeGreaterThan(30)
+  })
+
+  it('stand on the page', () => {
+    const rows = page.split('\n').filter((line) => line.startsWith('| `meshcerts'))
+    const named = rows.flatMap((row) => row.split('|')[2]?.match(/[a-z]\w+(?=`)/g) ?? [])
+    const own = named.filter((name) => name !== 'verify')
+    expect(own.sort()).toEqual([...ALL.map(([name]) => name), 'readPkcs12'].sort())
   })
 })

@@ -113,8 +113,6 @@ describe('the sentence of a report', () => {
     [false, false, 'not signed by your CA, and a peer that holds only your roots refuses it'],
     [false, undefined, 'a peer that holds only your roots refuses it'],
   ])('keeps the two answers about a workload apart: %j, %j', (accepts, signed, sentence) => {
-    expect(sentenceOf({ peerAccepts: accepts, signed, faulty: false, unchecked: false })).toBe(
-      sentence,
-    )
+    expect(sentenceOf({ peerAccepts: accepts, signed, faulty: false })).toBe(sentence)
   })
 })

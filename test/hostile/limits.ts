@@ -1,4 +1,5 @@
 import { CAPTURE_LIMIT, CAPTURE_LINES } from '../../src/capture/limits.ts'
+import { MAX_STATES } from '../../src/cacerts/tools/rotation-search.ts'
 import { CERTIFICATE_LIMIT, CRL_LIMIT } from '../../src/certificate/limits.ts'
 import { COST_LIMIT, MAX_ENCRYPTED } from '../../src/containers/pkcs12.ts'
 import { MAX_NODES, MAX_OCTETS } from '../../src/containers/tree.ts'
@@ -27,11 +28,12 @@ export const LIMITS: readonly Limit[] = [
   ['DOCUMENT_LIMIT', DOCUMENT_LIMIT, 'src/mesh/yaml-bounds.ts', 'mesh-yaml-limit'],
   ['ANCHOR_LIMIT', ANCHOR_LIMIT, 'src/mesh/yaml-bounds.ts', 'mesh-yaml-limit'],
   ['DEPTH_LIMIT', DEPTH_LIMIT, 'src/mesh/yaml-bounds.ts', 'mesh-yaml-limit'],
-  ['MAX_OCTETS', MAX_OCTETS, 'src/containers/tree.ts', 'containers-malformed'],
-  ['MAX_NODES', MAX_NODES, 'src/containers/tree.ts', 'containers-malformed'],
+  ['MAX_OCTETS', MAX_OCTETS, 'src/containers/tree.ts', 'containers-too-large'],
+  ['MAX_NODES', MAX_NODES, 'src/containers/tree.ts', 'containers-too-large'],
   ['MAX_ENCRYPTED', MAX_ENCRYPTED, 'src/containers/pkcs12.ts', 'containers-cost'],
   ['COST_LIMIT', COST_LIMIT, 'src/containers/pkcs12.ts', 'containers-cost'],
   ['MAX_ITERATIONS', MAX_ITERATIONS, 'src/key/kdf.ts', 'key-cost'],
   ['MAX_SLOW_ITERATIONS', MAX_SLOW_ITERATIONS, 'src/key/kdf.ts', 'key-cost'],
   ['MAX_SCRYPT_MEMORY', MAX_SCRYPT_MEMORY, 'src/key/kdf.ts', 'key-cost'],
+  ['MAX_STATES', MAX_STATES, 'src/cacerts/tools/rotation-search.ts', 'cacerts-plan-limit'],
 ]

@@ -74,10 +74,14 @@ describe('what is none of the forms is refused', () => {
     [{ intermediates: [null] }, 'number 1 is null'],
     [{ leaf: undefined }, 'must be a certificate'],
     [{ leaf: files['cert-chain.pem'] }, 'must be one certificate; found 2'],
-    [{ limits: { signatures: NaN } }, 'signatures that must be 0 or more; found the number NaN'],
-    [{ limits: { nodes: '5' } }, 'nodes that must be 0 or more; found text'],
+    [
+      { limits: { signatures: NaN } },
+      'must be a whole number of 0 or more, or Infinity; found the number NaN',
+    ],
+    [{ limits: { nodes: '5' } }, 'options.limits.nodes must be a whole number'],
   ])('%#', async (more, says) => {
-    await expect(verify(more)).rejects.toMatchObject({ code: 'path-option' })
+    const code = 'limits' in more ? 'report-argument' : 'path-option'
+    await expect(verify(more)).rejects.toMatchObject({ code })
     await expect(verify(more)).rejects.toThrow(says)
   })
 

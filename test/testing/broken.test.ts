@@ -26,6 +26,7 @@ describe('the zoo', () => {
 const NO_FAULT: Readonly<Record<string, string>> = {
   'cacerts-input': 'thrown by readCacerts: there is no set',
   'cacerts-option': 'thrown by checkCacerts for a wrong call',
+  'cacerts-plan-limit': 'thrown for too many clusters: test/hostile/call-limits.test.ts has it',
   'cacerts-istiod-refuses': 'the last resort: no set is known that no other finding explains',
   'cacerts-key-elsewhere': 'of the option keyElsewhere: test/cli/request.test.ts has it',
   'cacerts-peers-refuse': 'the last resort: no set is known that no other finding explains',

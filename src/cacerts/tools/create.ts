@@ -1,5 +1,5 @@
 import { requireObject } from '../../report/argument.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { finding } from '../../report/catalogue.ts'
 import { MeshCertsError } from '../../report/error.ts'
 import type { Place } from '../../report/finding.ts'
@@ -52,7 +52,7 @@ function readDer(der: Uint8Array, what: string, place: Place): Certificate {
   try {
     return parseCertificateDer(der)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     throw unreadable(what, error.finding.message, place)
   }
 }
@@ -119,7 +119,7 @@ function crlsPem(input: string | Uint8Array, what: string): string {
       try {
         parseRevocationList(der)
       } catch (error) {
-        if (!isMeshCertsError(error)) throw error
+        if (!isRefusal(error)) throw error
         throw unreadable(what, error.finding.message, { block, line })
       }
       return formatPem('X509 CRL', der)
@@ -206,7 +206,7 @@ export function formatCacerts(set: CacertsSet): Partial<Record<CacertsFileName, 
     try {
       files[name] = rewrite(name, bytes)
     } catch (error) {
-      if (!isMeshCertsError(error)) throw error
+      if (!isRefusal(error)) throw error
       throw new MeshCertsError(Object.freeze({ ...error.finding, file: name }))
     }
   }

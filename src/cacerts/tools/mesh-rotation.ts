@@ -1,15 +1,17 @@
 import { requireObject, requireObjects, requireString } from '../../report/argument.ts'
-import { meshOf, type CacertsOptions } from '../open-set.ts'
+import { meshOf } from '../open-set.ts'
 import { cacertsError } from '../fail.ts'
 import type { TrustConnection } from './connections.ts'
 import { settled, SWITCH } from './rotation.ts'
 import {
   brokenBy,
-  connections,
+  PLANNING_LIMITS,
   gentlestWay,
   keyOf,
   moved,
   type Move,
+  searchOf,
+  type PlanOptions,
   type Search,
 } from './rotation-search.ts'
 import {
@@ -171,7 +173,7 @@ function requireNames(clusters: readonly MeshRotation[]): void {
  */
 export async function planMeshRotation(
   clusters: readonly MeshRotation[],
-  options: CacertsOptions,
+  options: PlanOptions,
 ): Promise<MeshRotationPlan> {
   requireObjects('clusters', clusters)
   for (const { from, to } of clusters) {
@@ -182,7 +184,7 @@ export async function planMeshRotation(
     requireString('the name of a cluster', to.name)
   }
   requireNames(clusters)
-  const open = partyOpener(meshOf(options))
+  const open = partyOpener(meshOf(options, PLANNING_LIMITS))
   const ends: Ends[] = []
   for (const { from, to } of clusters) {
     const start = await open(from)
@@ -196,7 +198,7 @@ export async function planMeshRotation(
   const everybody = everybodyOf(ends)
   const stages: Cluster[] = []
   for (const one of ends) stages.push(await stagesOf(one, everybody, open))
-  const search = { clusters: stages, ask: connections() }
+  const search = searchOf(stages, options)
   const { moves, breaks } = await gentlestWay(search)
   const steps = await stepsOf(search, moves)
   const after = await matrixOf(finalOf(search, moves))

@@ -3,6 +3,7 @@ import { parseRevocationList, type RevocationList } from '../../certificate/crl.
 import { parseCertificateDer } from '../../certificate/parse.ts'
 import type { Certificate } from '../../certificate/types.ts'
 import type { Engine } from '../../crypto/engine.ts'
+import type { KeyLimits } from '../../key/kdf.ts'
 import { parsePrivateKey } from '../../key/parse.ts'
 import type { PrivateKey } from '../../key/types.ts'
 import type { PemBlock } from '../../pem/block.ts'
@@ -10,7 +11,7 @@ import { looksLikeDer } from '../../pem/der-shape.ts'
 import { extractPem } from '../../pem/extract.ts'
 import { isCertificateLabel, isKeyLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CACERTS_CODES } from '../codes.ts'
 
@@ -39,6 +40,8 @@ export interface RawPieces {
 export interface ReadOptions {
   readonly passphrase?: string | undefined
   readonly engine: Engine
+  /** What opening a key may cost. */
+  readonly limits?: Partial<KeyLimits>
 }
 
 const isCrlLabel = (label: string): boolean => label === 'X509 CRL' || label === 'CRL'
@@ -51,11 +54,11 @@ async function hold(block: PemBlock, options: ReadOptions): Promise<Held> {
     if (isCertificateLabel(label)) return { certificate: parseCertificateDer(der) }
     if (isCrlLabel(label)) return { crl: parseRevocationList(der) }
     if (!isKeyLabel(label)) return {}
-    const { engine, passphrase } = options
-    const opened = { engine, ...(passphrase === undefined ? {} : { passphrase }) }
+    const { engine, passphrase, limits = {} } = options
+    const opened = { engine, limits, ...(passphrase === undefined ? {} : { passphrase }) }
     return { key: await parsePrivateKey(block, opened) }
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     return { problem: error.finding.message }
   }
 }

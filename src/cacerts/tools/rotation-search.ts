@@ -1,3 +1,8 @@
+import type { MaybePromise } from '../../crypto/engine.ts'
+import { CALL_LIMITS, resting, type CallLimits } from '../../crypto/long-call.ts'
+import { readLimits } from '../../report/argument.ts'
+import { cacertsError } from '../fail.ts'
+import type { CacertsOptions } from '../open-set.ts'
 import { connectionOf, type Side, type TrustConnection } from './connections.ts'
 import type { Cluster, Stage, State } from './rotation-stages.ts'
 import type { OpenedParty } from './trust-party.ts'
@@ -5,7 +10,7 @@ import type { OpenedParty } from './trust-party.ts'
 // The order of the steps of a rotation: what works in a state, what a step breaks, and the shortest way that breaks nothing.
 
 /** Does traffic between two stages work, in every pair of their data planes? What was asked is remembered. */
-export function connections(): (
+function connections(): (
   client: OpenedParty,
   server: OpenedParty,
 ) => Promise<readonly TrustConnection[]> {
@@ -34,6 +39,36 @@ export const keyOf = ({ client, clientPlane, server, serverPlane }: TrustConnect
 export interface Search {
   readonly clusters: readonly Cluster[]
   readonly ask: Ask
+  /** Most states of the mesh that are looked at. */
+  readonly states: number
+  /** Lets the call be ended: what is looked at in a state is known, and the engine is not asked. */
+  readonly rest: () => MaybePromise<void>
+}
+
+/** What the search for the order of steps may cost. */
+export interface PlanLimits {
+  /**
+   * States of the mesh that are looked at, each of its clusters in one of up to five stages; 4,000: ten clusters that get another root
+   * need 3,069, and any change of five at most 3,125. Beyond it no order is known, and the call rejects with `cacerts-plan-limit`.
+   */
+  readonly states: number
+}
+
+/** How a change of many clusters is planned. */
+export interface PlanOptions extends CacertsOptions {
+  /** What the call may cost: its operations, and what the search for the order of the steps may. */
+  readonly limits?: CallLimits & Partial<PlanLimits>
+}
+
+export const MAX_STATES = 4000
+
+/** The limits of a call that plans. */
+export const PLANNING_LIMITS = { ...CALL_LIMITS, states: Infinity } as const
+
+/** The search of a call over the stages of clusters. */
+export function searchOf(clusters: readonly Cluster[], options: PlanOptions): Search {
+  const { states = MAX_STATES } = readLimits(options.limits, PLANNING_LIMITS)
+  return { clusters, ask: connections(), states, rest: resting(options) }
 }
 
 const partyAt = ({ clusters }: Search, state: State, cluster: number): OpenedParty | undefined =>
@@ -164,12 +199,17 @@ export async function gentlestWay(search: Search): Promise<Way> {
   for (;;) {
     const way = [...open.values()].toSorted(cheaper)[0] ?? start
     if (isEnd(search, way.state)) return way
+    if (done.size >= search.states) throw tooManyStates(search)
+    await search.rest()
     const key = way.state.join()
     open.delete(key)
     done.add(key)
     for (const move of movesFrom(search, way.state)) await extend(search, { way, move, open, done })
   }
 }
+
+const tooManyStates = ({ states, clusters }: Search): Error =>
+  cacertsError('cacerts-plan-limit', { limit: states, clusters: clusters.length })
 
 interface Extension {
   readonly way: Way

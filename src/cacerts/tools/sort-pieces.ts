@@ -1,10 +1,12 @@
-import { engineOf, type LongCallOptions } from '../../crypto/long-call.ts'
-import { requireObject } from '../../report/argument.ts'
+import { engineOf, type CallLimits, type LongCallOptions } from '../../crypto/long-call.ts'
+import { requireObject, someLimits } from '../../report/argument.ts'
 import { cutKeys } from '../../report/quote.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { latin1 } from '../../der/strings.ts'
 import { formatPrivateKey } from '../../key/format.ts'
+import { KEY_LIMITS, type KeyLimits } from '../../key/kdf.ts'
 import { keyMatches } from '../../key/matches.ts'
+import { OPENING_LIMITS } from '../../key/parse.ts'
 import { rememberSignatures } from '../../certificate/signature-cache.ts'
 import { formatPem } from '../../pem/format.ts'
 import { finding } from '../../report/catalogue.ts'
@@ -69,6 +71,8 @@ export interface SortedPieces {
 export interface SortPiecesOptions extends LongCallOptions {
   /** Of encrypted keys. */
   readonly passphrase?: string
+  /** What the call may cost: its operations, and what opening one key may; the `reason` of a piece says where a key asks for more. */
+  readonly limits?: CallLimits & Partial<KeyLimits>
 }
 
 /** What was chosen out of the pile. */
@@ -267,8 +271,9 @@ export async function sortPieces(
 ): Promise<SortedPieces> {
   requireObject('options', options)
   const { passphrase } = options
-  const engine = engineOf(options)
-  const { pieces: raw, notes } = await readPieces(readFiles(files), { engine, passphrase })
+  const engine = engineOf(options, OPENING_LIMITS)
+  const limits = someLimits(options.limits, KEY_LIMITS)
+  const { pieces: raw, notes } = await readPieces(readFiles(files), { engine, passphrase, limits })
   const check = rememberSignatures(engine)
   const certificates = distinctCertificates(raw)
   const candidates: Candidate[] = []

@@ -1,4 +1,4 @@
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
 import type { PublicKey } from '../types.ts'
@@ -40,7 +40,7 @@ export function dsaSignatureText(signature: Uint8Array, indent: number): string 
       return undefined
     return `${labelledNumber('r:   ', r, indent)}${labelledNumber('s:   ', s, indent)}`
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

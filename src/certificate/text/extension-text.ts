@@ -2,7 +2,7 @@ import type { Decoded } from '../extensions.ts'
 import { magnitude } from '../integer.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextConstructed, TAG } from '../../der/tags.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type * as T from '../types.ts'
 import { addressText, nameAlone, nameInList } from './general-name-text.ts'
 import { colonHex, dump, pad } from './layout.ts'
@@ -149,7 +149,7 @@ function decoded(certificate: Decoded, extension: T.Extension): string | undefin
     return OTHER_EXTENSIONS[extension.oid]?.(extension.value, INDENT)
   } catch (error) {
     // what does not decode is shown as octets, as OpenSSL does
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

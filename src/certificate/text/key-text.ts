@@ -1,4 +1,4 @@
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { PublicKey } from '../types.ts'
 import { dsaKeyText } from './dsa-text.ts'
 import { ecText } from './ec-text.ts'
@@ -72,7 +72,7 @@ function attempt(key: PublicKey): string | undefined {
   try {
     return keyText(key)
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

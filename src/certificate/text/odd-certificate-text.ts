@@ -1,7 +1,7 @@
 import { toHex } from '../../der/bytes.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextConstructed, TAG } from '../../der/tags.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { readAlgorithm } from '../algorithm.ts'
 import { decodeExtensions, noneDecoded, readExtensionList } from '../extensions.ts'
 import { readName } from '../name.ts'
@@ -25,7 +25,7 @@ function part(octets: Uint8Array, label: string, text: (octets: Uint8Array) => s
   try {
     return text(octets)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     const shown = toHex(octets.subarray(0, HEX_SHOWN), ':')
     const more = octets.length > HEX_SHOWN ? `… (${String(octets.length)} octets)` : ''
     return `${label}<cannot be read: ${error.message}>\n${pad(12)}${shown}${more}\n`
@@ -79,7 +79,7 @@ function decoding(octets: Uint8Array): object {
   try {
     return decodeExtensions(new DerReader(octets), () => undefined)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     return noneDecoded()
   }
 }

@@ -1,5 +1,5 @@
 import { toBigInt } from '../../der/bytes.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextConstructed, TAG } from '../../der/tags.ts'
 import { longName } from './objects.ts'
@@ -61,7 +61,7 @@ export function readPss(parameters: Uint8Array | undefined): PssParameters | und
   try {
     return readParameters(new DerReader(parameters))
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

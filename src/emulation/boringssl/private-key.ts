@@ -5,7 +5,7 @@ import type { Engine } from '../../crypto/engine.ts'
 import { KEY_OID } from '../../crypto/public-key.ts'
 import { formOf, readKey } from '../../key/read.ts'
 import { headerRefusal, scanCPem, type CPemBlock, type PemRefusal } from '../../pem/openssl-pem.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { Reading } from '../parse-cache.ts'
 import { readsInnerKey, readsNamedKey } from './named-key.ts'
 
@@ -87,7 +87,7 @@ function quietly<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { equalBytes } from '../../der/bytes.ts'
 import { DerReader } from '../../der/reader.ts'
 import { contextConstructed, TAG } from '../../der/tags.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 
 // An OCSP response as Envoy reads it where it is stapled (source/common/tls/ocsp/ocsp.cc). Whether it is signed well, Envoy
 // does not look; an old one it does not staple, and says nothing.
@@ -68,7 +68,7 @@ function attempt<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 
 // Only the shape of a private key is looked at: whether its numbers belong together is left open.
 
@@ -35,7 +35,7 @@ export function isKeyShaped(der: Uint8Array): boolean {
   try {
     return fits(memberTags(der))
   } catch (error) {
-    if (isMeshCertsError(error)) return false
+    if (isRefusal(error)) return false
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
 import { headerRefusal, scanCPem, type CPemBlock, type PemFlavour } from '../../pem/openssl-pem.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { readsNamedKey } from '../boringssl/named-key.ts'
 import { headerReason } from '../boringssl/private-key.ts'
 import type { Reading } from '../parse-cache.ts'
@@ -50,7 +50,7 @@ function strictly(der: Uint8Array, reading: Reading): InDer | undefined {
     reader.read(TAG.SEQUENCE, 'Certificate')
     return reading.parse(reader.element())
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }

@@ -4,7 +4,7 @@ import type { SignatureInput } from '../../crypto/verify-signature.ts'
 import { DerReader } from '../../der/reader.ts'
 import { TAG } from '../../der/tags.ts'
 import { sequence } from '../../der/writer.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { SignedData } from './read-certificate.ts'
 import { spell, type SupportedAlgorithm } from './signature-algorithms.ts'
 import { plain, trailing, type WebpkiError } from './webpki-error.ts'
@@ -47,7 +47,7 @@ function fitsRsa(bytes: Uint8Array): boolean {
     reader.readInteger('exponent')
     return bits >= MIN_BITS && bits <= MAX_BITS && bitLength(reader.content()) <= MAX_EXPONENT_BITS
   } catch (error) {
-    if (isMeshCertsError(error)) return false
+    if (isRefusal(error)) return false
     throw error
   }
 }

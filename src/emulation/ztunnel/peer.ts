@@ -6,7 +6,7 @@ import { latin1 } from '../../der/strings.ts'
 import type { Certificate } from '../../certificate/types.ts'
 import type { RevocationList } from '../../certificate/crl.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { ControlPlaneRules } from '../../release/control-plane.ts'
 import { ztunnelRules, type ZtunnelRules } from '../../release/ztunnel.ts'
 import type { InDer } from '../openssl/question.ts'
@@ -40,7 +40,7 @@ function strictly(der: Uint8Array, { reading }: LoadContext): InDer {
   try {
     return reading.parse(der)
   } catch (error) {
-    if (isMeshCertsError(error)) return { der }
+    if (isRefusal(error)) return { der }
     throw error
   }
 }

@@ -1,16 +1,18 @@
 import { cacertsError } from '../../cacerts/fail.ts'
-import { meshOf, type CacertsOptions } from '../../cacerts/open-set.ts'
+import { meshOf } from '../../cacerts/open-set.ts'
 import type { CacertsSet } from '../../cacerts/read.ts'
 import { sameFiles } from '../../cacerts/tools/joined-roots.ts'
 import type { TrustConnection } from '../../cacerts/tools/connections.ts'
 import {
   brokenBy,
-  connections,
   gentlestWay,
   keyOf,
   moved,
   partiesIn,
+  PLANNING_LIMITS,
+  searchOf,
   type Move,
+  type PlanOptions,
   type Search,
 } from '../../cacerts/tools/rotation-search.ts'
 import type { ChangeStage, Stage, State } from '../../cacerts/tools/rotation-stages.ts'
@@ -42,7 +44,7 @@ export interface MeshChange {
 }
 
 /** How to judge, and how to write the commands. */
-export interface ChangeOptions extends CacertsOptions, ChangeNames {}
+export interface ChangeOptions extends PlanOptions, ChangeNames {}
 
 /** How to get back to where a step began. */
 export interface ChangeBack {
@@ -276,7 +278,7 @@ function requireNames(list: readonly TrustParty[]): void {
 }
 
 async function endsOf({ from, to }: MeshChange, options: ChangeOptions) {
-  const open = partyOpener(meshOf(options))
+  const open = partyOpener(meshOf(options, PLANNING_LIMITS))
   const opened = async (
     list: readonly TrustParty[],
     name: string,
@@ -318,7 +320,7 @@ export async function planChange(change: MeshChange, options: ChangeOptions): Pr
   requireNames(change.to)
   if (options.folder !== undefined) requireString('options.folder', options.folder)
   const { names, clusters } = await endsOf(change, options)
-  const search: Search = { clusters, ask: connections() }
+  const search = searchOf(clusters, options)
   const { moves, breaks } = await gentlestWay(search)
   const walk: Walk = { search, names, options, words: folderWords(names), folders: new Map() }
   const steps: ChangeStep[] = []

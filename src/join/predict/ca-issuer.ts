@@ -1,7 +1,7 @@
 import { readCacerts } from '../../cacerts/read.ts'
 import { parseCertificates } from '../../certificate/parse.ts'
 import type { Certificate } from '../../certificate/types.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
 import type { Asked } from './asked.ts'
 import { mayIssue } from './bundle.ts'
@@ -34,7 +34,7 @@ function certificatesOf(secret: Resource): readonly Certificate[] {
       return bytes === undefined || bytes.length === 0 ? [] : parseCertificates(bytes)
     })
   } catch (error) {
-    if (isMeshCertsError(error)) return []
+    if (isRefusal(error)) return []
     throw error
   }
 }

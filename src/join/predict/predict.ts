@@ -5,7 +5,7 @@ import { checkResource } from '../../mesh/check.ts'
 import { allFindings } from '../../mesh/context.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
 import { finding } from '../../report/catalogue.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import type { ReportAnswer, ReportDetails } from '../../report/format/types.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
@@ -117,7 +117,7 @@ async function request(world: World, resource: Resource): Promise<Signed | undef
   try {
     return await sign(world, askedByRequest(resource, of))
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     const facts = { of, problem: error.finding.message }
     trap(world, { resource, path: ['spec', 'request'] }, 'predict-not-written', facts)
     return undefined

@@ -1,4 +1,4 @@
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import { askedBy, type Asked } from './asked.ts'
 import { caOf } from './ca-issuer.ts'
@@ -49,7 +49,7 @@ export async function sign(world: World, asked: Asked): Promise<Signed | undefin
   try {
     return await signWithIssuer(world, asked)
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     const facts = { of: asked.label, problem: error.finding.message }
     trap(world, at(asked, 'spec'), 'predict-not-written', facts)
     return undefined

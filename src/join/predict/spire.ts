@@ -3,7 +3,7 @@ import { parseCertificates } from '../../certificate/parse.ts'
 import type { Certificate } from '../../certificate/types.ts'
 import { predictPeer } from '../../emulation/predict-peer.ts'
 import { get, isFields } from '../../mesh/context.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import { trap, type World } from './world.ts'
 
@@ -54,7 +54,7 @@ function read(bytes: Uint8Array | undefined): readonly Certificate[] {
   try {
     return bytes === undefined ? [] : parseCertificates(bytes)
   } catch (error) {
-    if (isMeshCertsError(error)) return []
+    if (isRefusal(error)) return []
     throw error
   }
 }

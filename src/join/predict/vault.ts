@@ -1,7 +1,7 @@
 import { parseCertificates } from '../../certificate/parse.ts'
 import type { Certificate } from '../../certificate/types.ts'
 import { get } from '../../mesh/context.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { textAt, textsAt, type Resource } from '../resources.ts'
 import type { Asked } from './asked.ts'
 
@@ -42,7 +42,7 @@ export function vaultChain({ value }: Resource): readonly Certificate[] {
     const all = texts.flatMap((pem) => parseCertificates(pem))
     return [...new Map(all.map((one) => [one.der.toString(), one])).values()]
   } catch (error) {
-    if (isMeshCertsError(error)) return []
+    if (isRefusal(error)) return []
     throw error
   }
 }

@@ -10,7 +10,7 @@ import {
   type ControlPlane,
   type ControlPlaneRules as Rules,
 } from '../../release/control-plane.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { labelOf, type Resource } from '../resources.ts'
 import { bundleFault } from './ca-bundle.ts'
@@ -152,7 +152,7 @@ export async function judgeAll(
       judged.set(one, await judge(one, all, options))
     } catch (error) {
       // what cannot be read is said where the reference is resolved
-      if (!isMeshCertsError(error)) throw error
+      if (!isRefusal(error)) throw error
     }
   }
   return judged

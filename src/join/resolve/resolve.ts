@@ -3,7 +3,7 @@ import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
 import type { Reading } from '../../emulation/parse-cache.ts'
 import { get } from '../../mesh/context.ts'
 import { finding, type FactsFor, type Overrides } from '../../report/catalogue.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { shellWord } from '../../report/shell.ts'
 import { nearest } from '../../report/edit-distance.ts'
@@ -223,7 +223,7 @@ function read(
   try {
     return readCredential(target.value, ca === undefined ? {} : { caCredential: ca.value })
   } catch (error) {
-    if (!isMeshCertsError(error)) throw error
+    if (!isRefusal(error)) throw error
     const facts = { ...factsOf(reference), problem: error.finding.message }
     report(scene, reference, 'join-secret', facts)
     return undefined

@@ -3,7 +3,7 @@ import type { Certificate } from '../../certificate/types.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import { get } from '../../mesh/context.ts'
 import { readCacerts } from '../../cacerts/read.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import { octetsOf } from '../base64.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import { report, type Scene } from './resolve.ts'
@@ -23,7 +23,7 @@ function certificatesOf(bytes: Uint8Array | string): readonly Certificate[] {
   try {
     return parseCertificates(bytes)
   } catch (error) {
-    if (isMeshCertsError(error)) return []
+    if (isRefusal(error)) return []
     throw error
   }
 }

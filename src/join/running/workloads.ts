@@ -1,5 +1,10 @@
-import { engine as defaultEngine } from '#engine'
-import { requireObject } from '../../report/argument.ts'
+import {
+  CALL_LIMITS,
+  engineOf,
+  type CallLimits,
+  type LongCallOptions,
+} from '../../crypto/long-call.ts'
+import { someLimits, requireObject } from '../../report/argument.ts'
 import type { CacertsSet } from '../../cacerts/read.ts'
 import { viewSet } from '../../cacerts/open-set.ts'
 import { extractChain } from '../../capture/extract.ts'
@@ -9,9 +14,11 @@ import type { Certificate } from '../../certificate/types.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { latin1 } from '../../der/strings.ts'
 import { createReading } from '../../emulation/parse-cache.ts'
+import { PATH_LIMITS, type Limits } from '../../path/budget.ts'
+import { limitReached, type Verdict } from '../../path/verdict.ts'
 import { verifyChain } from '../../path/verify.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
-import { finding } from '../../report/catalogue.ts'
+import { finding, type FactsFor } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { createReport, type Proof, type Report } from '../../report/report.ts'
 import { shellWord } from '../../report/shell.ts'
@@ -29,14 +36,16 @@ export interface RunningInput {
 }
 
 /** When, and with what, workloads are compared. */
-export interface RunningOptions {
+export interface RunningOptions extends LongCallOptions {
   /** The instant judged. */
   readonly at: Date
   /** The release that reads the set; the newest that is known where left out. */
   readonly controlPlane?: ControlPlane
-  /** The engine of the runtime when left out. */
-  readonly engine?: Engine
+  /** What the call may cost: its operations, and what the search for a path of one workload may. */
+  readonly limits?: CallLimits & Partial<Limits>
 }
+
+const LIMITS = { ...CALL_LIMITS, ...PATH_LIMITS }
 
 interface Meant {
   readonly signer: Certificate | undefined
@@ -44,6 +53,8 @@ interface Meant {
   readonly check: SignatureCheck
   readonly engine: Engine
   readonly at: Date
+  /** What the search for the path of one workload may cost. */
+  readonly search: Partial<Limits>
 }
 
 /** A workload of a dump. */
@@ -93,13 +104,15 @@ function workloadsIn({ file, content }: RunningInput): readonly Workload[] {
 }
 
 function meantBy(set: CacertsSet, options: RunningOptions): Meant {
-  const { at, engine = defaultEngine, controlPlane } = options
+  const { at, controlPlane } = options
+  const engine = engineOf(options, LIMITS)
+  const search = someLimits(options.limits, PATH_LIMITS)
   const rules = parseControlPlane(controlPlane)
   const { views } = viewSet(set, { rules, reading: createReading(rules.go) })
   const inFile = (role: 'roots' | 'signing-certificate'): readonly Certificate[] =>
     views[role]?.certificates.map(({ certificate }) => certificate) ?? []
   const [signer] = inFile('signing-certificate')
-  return { signer, roots: inFile('roots'), check: rememberSignatures(engine), engine, at }
+  return { signer, roots: inFile('roots'), check: rememberSignatures(engine), engine, at, search }
 }
 
 const nameOf = ({ subject, serialHex }: Certificate): string =>
@@ -125,16 +138,16 @@ function withinLife({ notBefore, notAfter }: Certificate, at: Date): Date {
   return at > notAfter ? notAfter : at
 }
 
-async function leadsToRoot({ leaf, chain }: Workload, meant: Meant): Promise<boolean> {
-  const verdict = await verifyChain({
+function pathOf({ leaf, chain }: Workload, meant: Meant): Promise<Verdict> {
+  return verifyChain({
     leaf,
     intermediates: chain,
     roots: meant.roots,
     at: withinLife(leaf, meant.at),
     purpose: 'any',
     engine: meant.engine,
+    limits: meant.search,
   })
-  return verdict.status === 'trusted'
 }
 
 /** What it presents as the CA that signed it, where that is not the set's: a CA keeps its key when its certificate is renewed. */
@@ -156,6 +169,11 @@ interface Said {
   readonly restart: string
 }
 
+type ChainFacts = FactsFor<(typeof JOIN_RUNNING_CODES)['join-workload-chain-old']>
+
+const chainFinding = (is: 'old' | 'refused', facts: ChainFacts, file: string): Finding =>
+  finding(JOIN_RUNNING_CODES, `join-workload-chain-${is}`, facts, { file })
+
 async function aboutChain(one: Workload, meant: Meant, said: Said): Promise<readonly Finding[]> {
   const { leaf, file } = one
   const { signer, roots, check, at } = meant
@@ -166,11 +184,17 @@ async function aboutChain(one: Workload, meant: Meant, said: Said): Promise<read
     : []
   if (signer === undefined || roots.length === 0) return ended
   if ((await check(leaf, signer)) === 'unsupported') return ended
-  const [other, leads] = [await otherSigner(one, signer, check), await leadsToRoot(one, meant)]
-  if (leads && other === undefined) return ended
-  const code = leads ? 'join-workload-chain-old' : 'join-workload-chain-refused'
+  const [other, verdict] = [await otherSigner(one, signer, check), await pathOf(one, meant)]
   const facts = { ...said, found: other ?? nameOf(signer), expected: nameOf(signer), ...dates }
-  return [...ended, finding(JOIN_RUNNING_CODES, code, facts, { file })]
+  if (verdict.status === 'trusted')
+    return other === undefined ? ended : [...ended, chainFinding('old', facts, file)]
+  const limit = limitReached(verdict)
+  // nobody knows then whether its chain is refused
+  const found =
+    limit === undefined
+      ? chainFinding('refused', facts, file)
+      : { ...limit, file, certificate: said.workload }
+  return [...ended, found]
 }
 
 /** A root that was renewed with its key and name verifies what the new one does, until it ends. */

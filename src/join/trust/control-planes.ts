@@ -3,7 +3,7 @@ import type { ControlPlaneResource, TrustSettings } from '../../cacerts/tools/tr
 import { get, isFields } from '../../mesh/context.ts'
 import { parseYaml } from '../../mesh/yaml.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
-import { isMeshCertsError } from '../../report/error.ts'
+import { isRefusal } from '../../report/error.ts'
 import type { Resource } from '../resources.ts'
 import { textAt, textsAt } from '../resources.ts'
 
@@ -76,7 +76,7 @@ function releaseOf(
   try {
     return parseControlPlane(`${product}-${number}`).name
   } catch (error) {
-    if (isMeshCertsError(error)) return undefined
+    if (isRefusal(error)) return undefined
     throw error
   }
 }
@@ -185,7 +185,7 @@ export function meshText({ kind, value }: Resource): {
   try {
     return { config: parseYaml(text)[0] }
   } catch (error) {
-    if (isMeshCertsError(error)) return { problem: error.finding.message }
+    if (isRefusal(error)) return { problem: error.finding.message }
     throw error
   }
 }
