@@ -8,6 +8,7 @@ import { isManifestName, readManifests } from './manifests.ts'
 import { controlPlaneOf } from './mesh-options.ts'
 import type { Arguments } from './options.ts'
 import { readInput } from './input.ts'
+import { onlySettings, settingsIn, settingsInFile } from './mesh-settings.ts'
 import { readFile, statOf } from './read-input.ts'
 
 /** What the arguments of `check` are. */
@@ -24,7 +25,8 @@ export interface Sorted {
   readonly io: Io
 }
 
-type Kind = 'manifests' | 'issuance' | 'cluster' | 'cluster-without-set' | 'material' | 'set'
+type Kind =
+  'manifests' | 'issuance' | 'cluster' | 'cluster-without-set' | 'material' | 'settings' | 'set'
 
 const SET_NAMES: readonly string[] = [...Object.values(PEM_SCHEME), ...Object.values(TLS_SCHEME)]
 
@@ -40,8 +42,22 @@ async function kindOfFolder(path: string, io: Io): Promise<Kind> {
   return manifests.length > 0 && manifests.length === names.length ? 'manifests' : 'set'
 }
 
+const documentsOf = async (path: string, io: Io): Promise<readonly unknown[] | undefined> =>
+  readDocuments(await readFile(path, io), path)
+
+async function settingsOf(
+  path: string,
+  documents: readonly unknown[] | undefined,
+  io: Io,
+): Promise<string | undefined> {
+  if (documents !== undefined) return settingsIn(documents)
+  return settingsInFile(path, new TextDecoder().decode(await readFile(path, io)))
+}
+
 async function kindOfFile(path: string, io: Io): Promise<Kind> {
-  const documents = await readDocuments(await readFile(path, io), path)
+  const documents = await documentsOf(path, io)
+  const settings = await settingsOf(path, documents, io)
+  if (settings !== undefined) return settings === 'issuance' ? 'issuance' : 'settings'
   if (documents === undefined) return 'set'
   const { manifestKind } = await import('../join/index.ts')
   const list = { kind: 'List', items: documents }
@@ -78,6 +94,10 @@ export async function sortArguments(paths: readonly string[], given: Io): Promis
   // what issuers sign with, and what they write, belongs to what is there besides
   const manifests = found.includes('manifests') ? joined : []
   const issuance = manifests.length === 0 && found.includes('issuance') ? joined : []
+  // settings say nothing of a set, and belong to manifests alone
+  const alone = paths.find((path) => kinds.get(path) === 'settings')
+  if (alone !== undefined && !found.includes('manifests') && !found.includes('issuance'))
+    throw onlySettings(alone, (await settingsOf(alone, await documentsOf(alone, io), io)) ?? '')
   const left = paths.filter((path) => !manifests.includes(path) && !issuance.includes(path))
   const clusters = left.filter((path) => kinds.get(path)?.startsWith('cluster') === true)
   const sets = left.filter((path) => kinds.get(path) !== 'cluster-without-set')

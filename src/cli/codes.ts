@@ -57,6 +57,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'check the Secret that is made of it: oc get secret cacerts -n istio-system -o yaml | meshcerts check -',
   },
+  'cli-settings': {
+    severity: 'error',
+    text: '{path} holds settings of the mesh ({found}), and no certificate: check judges them where Gateways, or what runs, are given too',
+    rule: 'docs/cli.md',
+    fix: 'check what they say of TLS: meshcerts tls {file}',
+  },
   'cli-no-manifests': {
     severity: 'error',
     text: '{path} holds no manifest: none of its files ends in .yaml, .yml or .json',

@@ -85,7 +85,7 @@ export const CREDENTIAL_CODES = {
   },
   'credential-chain-unreadable': {
     severity: 'error',
-    text: 'the certificates cannot be read: {problem}',
+    text: 'Envoy cannot read the certificates: {problem}',
     rule: ENVOY,
     fix: '{advice}',
   },

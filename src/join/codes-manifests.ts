@@ -58,6 +58,7 @@ export const JOIN_MANIFESTS_CODES = {
     severity: 'error',
     text: '{of}: {field} names {wanted}, which cannot be used here; {component} says "{says}"',
     rule: GATEWAY_API,
+    fix: '{advice}',
   },
   'join-too-many': {
     severity: 'error',

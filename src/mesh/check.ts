@@ -42,12 +42,19 @@ export function checkResource(context: Context, resource: unknown): boolean {
 
 const VALUES = { type: 'Values', source: OPERATOR, lenient: true } as const
 
+/** What MeshConfig alone is known by. */
+const OF_MESH_CONFIG = ['tlsDefaults', 'meshMTLS', 'trustDomain', 'trustDomainAliases']
+
+/** What values for Istio's charts begin with. */
+const OF_VALUES = ['meshConfig', 'global', 'pilot']
+
 /** Values for Helm, or meshConfig alone: both are written without a kind. */
 function checkFragment(context: Context, resource: Readonly<Record<string, unknown>>): boolean {
-  if (Object.hasOwn(resource, 'meshConfig')) {
+  if (OF_VALUES.some((name) => Object.hasOwn(resource, name))) {
     checkFields(context, resource, VALUES, [])
-    checkMeshConfig(context, resource['meshConfig'], ['meshConfig'])
-  } else if (Object.hasOwn(resource, 'tlsDefaults') || Object.hasOwn(resource, 'meshMTLS')) {
+    if (resource['meshConfig'] !== undefined)
+      checkMeshConfig(context, resource['meshConfig'], ['meshConfig'])
+  } else if (OF_MESH_CONFIG.some((name) => Object.hasOwn(resource, name))) {
     checkFields(context, resource, MESH_CONFIG, [])
     checkMeshConfig(context, resource, [])
   } else {

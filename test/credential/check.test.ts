@@ -340,7 +340,10 @@ describe('the chain', () => {
       'server',
       { ...GOOD, 'tls.crt': make({ ...serverPlan(), to: '2026-12-01' }).pem + intermediate.pem },
     ],
-    ['CA', { ...GOOD, 'tls.crt': server.pem + make({ ...caPlan(), to: '2026-12-01' }).pem }],
+    [
+      'CA CN=Intermediate (block 2)',
+      { ...GOOD, 'tls.crt': server.pem + make({ ...caPlan(), to: '2026-12-01' }).pem },
+    ],
   ])('with the %s out of date (credential-expired)', async (role, files) => {
     const report = await check(files)
     expect(report.findings[0]).toMatchObject({

@@ -191,6 +191,15 @@ function kindProblem(scene: Scene, reference: Reference): string | undefined {
     : `invalid CA certificate reference ${text}, only secret and configmap are allowed`
 }
 
+/** What to name in place of an object of a kind that is not taken. */
+function kindAdvice({ wants, from }: Reference): string {
+  if (wants === 'pair')
+    return 'name a Secret with the certificate and its key: kind Secret, group ""'
+  const kinds = from.kind === 'BackendTLSPolicy' ? 'a ConfigMap' : 'a ConfigMap or a Secret'
+  const kind = from.kind === 'BackendTLSPolicy' ? 'kind ConfigMap' : 'kind ConfigMap or Secret'
+  return `put the CA into ${kinds}, under ca.crt, and name that: ${kind}, group ""`
+}
+
 function noGrant(scene: Scene, reference: Reference, target: Resource): Resolved {
   const { from, name, namespaces, wants, kind } = reference
   const [namespace = ''] = namespaces
@@ -342,7 +351,8 @@ export function resolve(scene: Scene, reference: Reference): Resolved {
   if (reference.refused !== undefined) return refused(scene, reference, reference.refused)
   const wrong = kindProblem(scene, reference)
   if (wrong !== undefined) {
-    report(scene, reference, 'join-kind', { ...factsOf(reference), says: wrong })
+    const advice = kindAdvice(reference)
+    report(scene, reference, 'join-kind', { ...factsOf(reference), says: wrong, advice })
     return { reference, outcome: 'wrong-kind', says: wrong }
   }
   const target = targetOf(scene, reference)
