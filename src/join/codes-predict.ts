@@ -182,6 +182,12 @@ export const JOIN_PREDICT_CODES = {
     rule: `${CM}, pkg/controller/certificaterequests/acme/acme.go`,
     fix: 'use an issuer of the kind CA',
   },
+  'predict-aws-template': {
+    severity: 'error',
+    text: '{of}: isCA is true, but {issuer} asks AWS for the template {template} whatever is wanted, which makes no CA',
+    rule: 'cert-manager/aws-privateca-issuer cc32c134, pkg/aws/pca.go, buildTemplateArn: a template of the issuer goes before isCA; AWS Private CA, template definitions',
+    fix: 'leave pcaTemplate.defaultTemplateName out of the issuer, or name SubordinateCACertificate_PathLen0/V1 there',
+  },
   'predict-google-ca': {
     severity: 'error',
     text: '{of}: isCA is true, but the request carries no basicConstraints, so Google CAS does not make a CA of it{template}',
@@ -229,9 +235,9 @@ export const JOIN_PREDICT_CODES = {
   },
   'predict-spire-not-given': {
     severity: 'warning',
-    text: '{of}: the Secret with the key {key} is not among the manifests: its CA is not judged',
+    text: '{of}: the Secret or ConfigMap with the key {key} is not among the manifests: its CA is not judged',
     rule: 'meshcerts: what is not given is not judged',
-    fix: 'give the Secret that is mounted for SPIRE too, without its private key if you like',
+    fix: 'give what is mounted for SPIRE too, without its private key if you like',
   },
   'predict-set-refused': {
     severity: 'error',

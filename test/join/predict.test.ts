@@ -378,6 +378,23 @@ describe("SPIRE's upstream authority disk", () => {
     expect(first(report)).toContain('may not have another CA below it, which SPIRE makes')
   })
 
+  it('has its bundle in a ConfigMap, or one that is not given, which is not taken for an empty one', async () => {
+    const open = await createIntermediate({ at, issuer: root, pathLength: 1 })
+    const map = (name: string): string =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'upstream' },
+        data: { [name]: pem(root) },
+      })
+    const apart = { bundle_file_path: '/bundle/upstream.pem' }
+    const given = secret(pem(open), '')
+    expect(codes(await predict(config(apart), given, map('upstream.pem')))).toEqual([])
+    const other = await predict(config(apart), given, map('other.pem'))
+    expect(codes(other)).toEqual(['predict-spire-not-given'])
+    expect(first(other)).toContain('upstream.pem')
+  })
+
   it('is not judged without its Secret', async () => {
     expect(codes(await predict(config(bundle)))).toEqual(['predict-spire-not-given'])
   })
@@ -611,6 +628,29 @@ describe('threads', () => {
       pathLength: 0,
       caCrt: 'CN=the root in AWS',
     })
+  })
+
+  // cert-manager/aws-privateca-issuer cc32c134, pkg/aws/pca.go, buildTemplateArn
+  it('the template that an issuer of AWS names goes before isCA', async () => {
+    const ref = '{ name: pca, kind: AWSPCAClusterIssuer, group: awspca.cert-manager.io }'
+    const pca = (template: string): string =>
+      object(
+        'AWSPCAClusterIssuer',
+        'pca',
+        ['arn: x', `pcaTemplate: { defaultTemplateName: ${template} }`],
+        { group: 'awspca.cert-manager.io/v1beta1' },
+      )
+    const ca = istioCa({ issuerRef: ref })
+    const deep = await predict(pca('SubordinateCACertificate_PathLen1/V1') + ca)
+    expect(codes(deep)).toEqual([])
+    expect(deep.issued[0]).toMatchObject({ isCa: true, pathLength: 1 })
+    const leaf = await predict(pca('EndEntityCertificate/V1') + ca)
+    expect(leaf.findings[0]).toMatchObject({ code: 'predict-aws-template', severity: 'error' })
+    expect(leaf.issued[0]).toMatchObject({ isCa: false })
+    const wanted = istioCa({ issuerRef: ref, isCA: 'false', usages: '', secretName: 'web' })
+    expect(codes(await predict(pca('EndEntityCertificate/V1') + wanted))).not.toContain(
+      'predict-aws-template',
+    )
   })
 
   it('istio/istio#38528, cert-manager/cert-manager#6113: an issuer of the kind CA fills ca.crt with the root', async () => {

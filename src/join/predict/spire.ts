@@ -77,21 +77,31 @@ async function refusal(
   return ok ? undefined : NOT_VALIDATED
 }
 
+/** A file that is mounted from a Secret or a ConfigMap. */
+function fileOf({ all }: World, name: string): Uint8Array | undefined {
+  for (const { kind, value } of all) {
+    const text = kind === 'ConfigMap' ? textAt(value, 'data', name) : undefined
+    const found = kind === 'Secret' ? readCacerts(value).files[name] : undefined
+    if (text !== undefined || found !== undefined) return found ?? new TextEncoder().encode(text)
+  }
+  return undefined
+}
+
 async function checkDisk(
   world: World,
   { of, resource, certificates, bundle }: Disk,
 ): Promise<void> {
-  const files = world.all
-    .filter(({ kind }) => kind === 'Secret')
-    .map(({ value }) => readCacerts(value).files)
-    .find((one) => one[certificates] !== undefined)
+  const chainFile = fileOf(world, certificates)
+  const bundleFile = bundle === '' ? undefined : fileOf(world, bundle)
   const place = { resource, path: ['plugins', 'UpstreamAuthority'] }
-  if (files === undefined) {
-    trap(world, place, 'predict-spire-not-given', { of, key: certificates })
+  // the bundle may be mounted from a ConfigMap, or from another Secret
+  const lacking = chainFile === undefined ? certificates : bundle
+  if (chainFile === undefined || (bundle !== '' && bundleFile === undefined)) {
+    trap(world, place, 'predict-spire-not-given', { of, key: lacking })
     return
   }
-  const chain = read(files[certificates])
-  const says = await refusal(world, chain, bundle === '' ? undefined : read(files[bundle]))
+  const chain = read(chainFile)
+  const says = await refusal(world, chain, bundleFile === undefined ? undefined : read(bundleFile))
   if (says !== undefined) {
     const fix =
       bundle === ''
