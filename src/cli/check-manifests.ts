@@ -78,26 +78,33 @@ async function kept(paths: readonly string[], io: Io): Promise<Io> {
   return { ...io, stdin: () => once(bytes) }
 }
 
+async function kindOf(path: string, io: Io): Promise<Kind> {
+  const stat = path === '-' ? undefined : statOf(path)
+  // what is not there, or is no file, is said where it is read
+  if (path !== '-' && stat === undefined) return 'set'
+  return stat?.isDirectory() === true ? kindOfFolder(path, io) : kindOfFile(path, io)
+}
+
+/** Settings say nothing of a set, and belong to manifests alone. */
+async function refuseSettings(kinds: ReadonlyMap<string, Kind>, io: Io): Promise<void> {
+  const found = [...kinds.values()]
+  if (found.includes('manifests') || found.includes('issuance')) return
+  const alone = [...kinds.keys()].find((path) => kinds.get(path) === 'settings')
+  if (alone === undefined) return
+  throw onlySettings(alone, (await settingsOf(alone, await documentsOf(alone, io), io)) ?? '')
+}
+
 /** What each argument is. A Secret alone is a set; next to manifests it is what they name. */
 export async function sortArguments(paths: readonly string[], given: Io): Promise<Sorted> {
   const io = await kept(paths, given)
   const kinds = new Map<string, Kind>()
-  for (const path of paths) {
-    const stat = path === '-' ? undefined : statOf(path)
-    // what is not there, or is no file, is said where it is read
-    if (path !== '-' && stat === undefined) kinds.set(path, 'set')
-    else if (stat?.isDirectory() === true) kinds.set(path, await kindOfFolder(path, io))
-    else kinds.set(path, await kindOfFile(path, io))
-  }
+  for (const path of paths) kinds.set(path, await kindOf(path, io))
+  await refuseSettings(kinds, io)
   const found = [...kinds.values()]
   const joined = paths.filter((path) => kinds.get(path) !== 'set')
   // what issuers sign with, and what they write, belongs to what is there besides
   const manifests = found.includes('manifests') ? joined : []
   const issuance = manifests.length === 0 && found.includes('issuance') ? joined : []
-  // settings say nothing of a set, and belong to manifests alone
-  const alone = paths.find((path) => kinds.get(path) === 'settings')
-  if (alone !== undefined && !found.includes('manifests') && !found.includes('issuance'))
-    throw onlySettings(alone, (await settingsOf(alone, await documentsOf(alone, io), io)) ?? '')
   const left = paths.filter((path) => !manifests.includes(path) && !issuance.includes(path))
   const clusters = left.filter((path) => kinds.get(path)?.startsWith('cluster') === true)
   const sets = left.filter((path) => kinds.get(path) !== 'cluster-without-set')

@@ -87,26 +87,37 @@ function fileOf({ all }: World, name: string): Uint8Array | undefined {
   return undefined
 }
 
-async function checkDisk(
+/** What is mounted for the plug-in; the name of the file that is not given. The bundle may come from a ConfigMap, or another Secret. */
+function mounted(
   world: World,
-  { of, resource, certificates, bundle }: Disk,
-): Promise<void> {
-  const chainFile = fileOf(world, certificates)
-  const bundleFile = bundle === '' ? undefined : fileOf(world, bundle)
+  { certificates, bundle }: Disk,
+): { readonly chain: Uint8Array; readonly roots?: Uint8Array } | string {
+  const chain = fileOf(world, certificates)
+  if (chain === undefined) return certificates
+  if (bundle === '') return { chain }
+  const roots = fileOf(world, bundle)
+  return roots === undefined ? bundle : { chain, roots }
+}
+
+const FIX = {
+  alone: 'set bundle_file_path to a file with the root; with cert-manager that is ca.crt',
+  bundled:
+    'put the root that the CA leads to into the bundle, and the CAs between into the certificate file',
+} as const
+
+async function checkDisk(world: World, disk: Disk): Promise<void> {
+  const { of, resource, bundle } = disk
+  const files = mounted(world, disk)
   const place = { resource, path: ['plugins', 'UpstreamAuthority'] }
-  // the bundle may be mounted from a ConfigMap, or from another Secret
-  const lacking = chainFile === undefined ? certificates : bundle
-  if (chainFile === undefined || (bundle !== '' && bundleFile === undefined)) {
-    trap(world, place, 'predict-spire-not-given', { of, key: lacking })
+  if (typeof files === 'string') {
+    trap(world, place, 'predict-spire-not-given', { of, key: files })
     return
   }
-  const chain = read(chainFile)
-  const says = await refusal(world, chain, bundleFile === undefined ? undefined : read(bundleFile))
+  const chain = read(files.chain)
+  const roots = files.roots === undefined ? undefined : read(files.roots)
+  const says = await refusal(world, chain, roots)
   if (says !== undefined) {
-    const fix =
-      bundle === ''
-        ? 'set bundle_file_path to a file with the root; with cert-manager that is ca.crt'
-        : 'put the root that the CA leads to into the bundle, and the CAs between into the certificate file'
+    const fix = bundle === '' ? FIX.alone : FIX.bundled
     trap(world, { ...place, fix }, 'predict-spire-disk', { of, says })
   }
   if (chain[0]?.basicConstraints?.pathLength !== 0) return

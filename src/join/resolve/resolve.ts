@@ -12,7 +12,7 @@ import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resourc
 import { bundleFault } from './ca-bundle.ts'
 import { grantedName, isGranted } from './grants.ts'
 import { fieldOf, writtenIn, type Reference, type Refused } from './reference.ts'
-import { fieldWord, notFound, prefixed } from './words.ts'
+import { fieldWord, kindAdvice, notFound, prefixed } from './words.ts'
 
 /** How a reference came out. */
 export type Outcome =
@@ -189,15 +189,6 @@ function kindProblem(scene: Scene, reference: Reference): string | undefined {
   return wants === 'pair'
     ? `invalid certificate reference ${text}, only secret is allowed`
     : `invalid CA certificate reference ${text}, only secret and configmap are allowed`
-}
-
-/** What to name in place of an object of a kind that is not taken. */
-function kindAdvice({ wants, from }: Reference): string {
-  if (wants === 'pair')
-    return 'name a Secret with the certificate and its key: kind Secret, group ""'
-  const kinds = from.kind === 'BackendTLSPolicy' ? 'a ConfigMap' : 'a ConfigMap or a Secret'
-  const kind = from.kind === 'BackendTLSPolicy' ? 'kind ConfigMap' : 'kind ConfigMap or Secret'
-  return `put the CA into ${kinds}, under ca.crt, and name that: ${kind}, group ""`
 }
 
 function noGrant(scene: Scene, reference: Reference, target: Resource): Resolved {

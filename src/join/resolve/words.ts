@@ -36,3 +36,12 @@ export function prefixed(reference: Reference, says: string): string {
   const fetched = wants === 'pair' ? 'key and certificate' : 'ca certificate'
   return `failed to fetch ${fetched} for ${text}: ${says}`
 }
+
+/** What to name in place of an object of a kind that is not taken. */
+export function kindAdvice({ wants, from }: Reference): string {
+  if (wants === 'pair')
+    return 'name a Secret with the certificate and its key: kind Secret, group ""'
+  const kinds = from.kind === 'BackendTLSPolicy' ? 'a ConfigMap' : 'a ConfigMap or a Secret'
+  const kind = from.kind === 'BackendTLSPolicy' ? 'kind ConfigMap' : 'kind ConfigMap or Secret'
+  return `put the CA into ${kinds}, under ca.crt, and name that: ${kind}, group ""`
+}
