@@ -43,6 +43,7 @@ describe('settings of a mesh by themselves', () => {
     const { code, stdout, stderr } = await meshcerts(['check', path])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(`holds settings of the mesh (${found})`)
+    expect(stderr).toContain('(cli-settings)')
     // the folder of tests has blanks in its name
     expect(stderr).toContain(`meshcerts tls '${path}'`)
     // the command works as it is given
