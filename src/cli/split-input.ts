@@ -38,8 +38,7 @@ export async function splitInput(
   const [path, block] = addressOf(argument)
   if (block !== undefined) return splitWhole(await readCaptureInput(argument, io))
   const given = await readLong(path, io, limit)
-  if (isBytes(given))
-    return splitWhole(await parseInput(await unpack(given, path, io)))
+  if (isBytes(given)) return splitWhole(await parseInput(await unpack(given, path, io)))
   const split = await splitParts(given)
   if (split !== undefined) return split
   return given.again ? splitWhole(await readCaptureInput(argument, io)) : tooLong()

@@ -119,8 +119,7 @@ function requireOptions(options: CheckPolicyOptions): void {
   const odd = Object.keys(options).find((name) => !OPTIONS.includes(name))
   if (odd !== undefined) refuseArgument(`options.${odd}`, `left out: there is no such option`, odd)
   const { at, trustDomain, file } = options
-  if (!isInstant(at))
-    refuseArgument('options.at', 'a Date', at)
+  if (!isInstant(at)) refuseArgument('options.at', 'a Date', at)
   if (trustDomain !== undefined) requireString('options.trustDomain', trustDomain)
   if (file !== undefined) requireString('options.file', file)
 }

@@ -97,8 +97,7 @@ const LIMITS = { ...CALL_LIMITS, ...PATH_LIMITS }
 function checkOptions(options: VerifyWorkloadOptions): void {
   requireObject('options', options)
   const { at, dataPlane } = options
-  if (!isInstant(at))
-    throw wrongOptions('at must be a valid Date')
+  if (!isInstant(at)) throw wrongOptions('at must be a valid Date')
   if (dataPlane !== undefined && !DATA_PLANES.includes(dataPlane))
     throw wrongOptions(`dataPlane must be one of ${DATA_PLANES.join(', ')}`)
 }
