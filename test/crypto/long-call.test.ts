@@ -41,6 +41,7 @@ import {
 import { checkLinkerd, readLinkerd } from '../../src/linkerd/index.ts'
 import { checkPolicy } from '../../src/policy/index.ts'
 import { checkAnswer, formatRequest } from '../../src/request/index.ts'
+import { SELF_SIGNED_CA } from '../support/issuance.ts'
 
 // Every exported function that may take long: ended before, ended in the middle, and not ended.
 
@@ -94,26 +95,6 @@ const gateway = {
     ],
   },
 }
-const issuance = [
-  {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'Issuer',
-    metadata: { name: 'own', namespace: 'istio-system' },
-    spec: { selfSigned: {} },
-  },
-  {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'Certificate',
-    metadata: { name: 'cacerts', namespace: 'istio-system' },
-    spec: {
-      secretName: 'cacerts',
-      isCA: true,
-      commonName: 'ca',
-      privateKey: { algorithm: 'ECDSA', size: 256 },
-      issuerRef: { name: 'own', kind: 'Issuer' },
-    },
-  },
-]
 const dump = read('captures/bookinfo-details.mtls.txt')
 const linkerd = readLinkerd({
   'ca.crt': roots,
@@ -201,7 +182,7 @@ const NEW: Readonly<Record<string, Call>> = {
   generateKey: (o) => generateKey('P-256', o),
   predictIssuance: (o) =>
     predictIssuance(
-      issuance.map((content) => ({ content })),
+      SELF_SIGNED_CA.map((content) => ({ content })),
       { at: AT, ...o },
     ),
 }

@@ -11,12 +11,13 @@ import {
 } from '../../src/index.ts'
 import { readPkcs12 } from '../../src/containers/index.ts'
 import { wrapEngine } from '../../src/crypto/wrap-engine.ts'
-import { element, integer, octetString, oid, sequence } from '../../src/der/writer.ts'
+import { integer, octetString, oid, sequence } from '../../src/der/writer.ts'
 import { createHierarchy, createRoot } from '../../src/issue/index.ts'
 import { checkRunningWorkloads, planChange } from '../../src/join/index.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { matchers } from '../../src/testing/matchers.ts'
+import { encryptedParts } from './encrypted-parts.ts'
 
 // A limit that a caller sets: just beyond it nothing reads as judged, neither well nor badly, and just within it all does.
 
@@ -148,28 +149,7 @@ describe('a limit of an encrypted key', () => {
 })
 
 describe('a limit of a PKCS#12 file', () => {
-  const DATA = oid('1.2.840.113549.1.7.1')
-  const part = sequence(
-    oid('1.2.840.113549.1.7.6'),
-    element(
-      0xa0,
-      sequence(
-        integer(0),
-        sequence(
-          DATA,
-          sequence(
-            oid('1.2.840.113549.1.12.1.3'),
-            sequence(octetString(new Uint8Array(8).fill(1)), integer(10_000)),
-          ),
-          element(0x80, new Uint8Array(8)),
-        ),
-      ),
-    ),
-  )
-  const file = sequence(
-    integer(3),
-    sequence(DATA, element(0xa0, octetString(sequence(part, part)))),
-  )
+  const file = encryptedParts(10_000, 10_000)
   const open = (limits: object) => readPkcs12(file, { passphrase: 'x', limits }).catch(codeOf)
 
   it.each([

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { encryptedParts } from './encrypted-parts.ts'
 import { LIMITS } from './limits.ts'
 import { extractChain, extractPem, parseCertificate, parseRevocationList } from '../../src/index.ts'
 import { CAPTURE_LIMIT, CAPTURE_LINES } from '../../src/capture/limits.ts'
 import { CERTIFICATE_LIMIT, CRL_LIMIT } from '../../src/certificate/limits.ts'
-import { element, integer, octetString, oid, sequence } from '../../src/der/writer.ts'
+import { element } from '../../src/der/writer.ts'
 import { readPkcs12 } from '../../src/containers/index.ts'
 import { parseYaml } from '../../src/mesh/index.ts'
 import { ANCHOR_LIMIT } from '../../src/mesh/yaml-bounds.ts'
@@ -103,31 +104,14 @@ describe('the limit of DER', () => {
 })
 
 describe('the cost of a PKCS#12 file', () => {
-  const DATA = oid('1.2.840.113549.1.7.1')
-  const PBE = oid('1.2.840.113549.1.12.1.3')
-  const part = (rounds: number): Uint8Array =>
-    sequence(
-      oid('1.2.840.113549.1.7.6'),
-      element(
-        0xa0,
-        sequence(
-          integer(0),
-          sequence(
-            DATA,
-            sequence(PBE, sequence(octetString(new Uint8Array(8).fill(1)), integer(rounds))),
-            element(0x80, new Uint8Array(8)),
-          ),
-        ),
-      ),
-    )
-  const file = (...rounds: number[]): Uint8Array =>
-    sequence(integer(3), sequence(DATA, element(0xa0, octetString(sequence(...rounds.map(part))))))
   const open = (bytes: Uint8Array) => codeOf(() => readPkcs12(bytes, { passphrase: 'x' }))
 
   it('is limited for all its parts together', async () => {
     // each may ask for so many rounds, 31 of them may not
-    expect(await open(file(...Array.from({ length: 31 }, () => 500_000)))).toBe('containers-cost')
-    expect(await open(file(...Array.from({ length: 31 }, () => 2)))).toMatch(
+    expect(await open(encryptedParts(...Array.from({ length: 31 }, () => 500_000)))).toBe(
+      'containers-cost',
+    )
+    expect(await open(encryptedParts(...Array.from({ length: 31 }, () => 2)))).toMatch(
       /^containers-(passphrase-wrong|engine)$/,
     )
   })

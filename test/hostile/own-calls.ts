@@ -11,6 +11,7 @@ import {
   createRevocationList,
   createRoot,
 } from '../../src/issue/index.ts'
+import { SELF_SIGNED_CA } from '../support/issuance.ts'
 import { markMade } from './recorded-calls.ts'
 import { toPeculiar, toPeculiarKey, toPkijs } from '../../src/peculiar/index.ts'
 
@@ -43,27 +44,6 @@ const set = readCacerts({
 })
 const party = { name: 'east', set }
 for (const one of [set, credential, request, crl, root]) markMade(one)
-
-const issuance = [
-  {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'Issuer',
-    metadata: { name: 'own', namespace: 'istio-system' },
-    spec: { selfSigned: {} },
-  },
-  {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'Certificate',
-    metadata: { name: 'cacerts', namespace: 'istio-system' },
-    spec: {
-      secretName: 'cacerts',
-      isCA: true,
-      commonName: 'ca',
-      privateKey: { algorithm: 'ECDSA', size: 256 },
-      issuerRef: { name: 'own', kind: 'Issuer' },
-    },
-  },
-]
 
 /** Arguments by the name of the function. */
 export const OWN_CALLS: Readonly<Record<string, readonly unknown[]>> = {
@@ -99,5 +79,5 @@ export const OWN_CALLS: Readonly<Record<string, readonly unknown[]>> = {
   planChange: [{ from: [party], to: [party] }, { at }],
   trustMatrix: [[party], { at }],
   // no RSA key
-  predictIssuance: [issuance.map((content) => ({ content })), { at }],
+  predictIssuance: [SELF_SIGNED_CA.map((content) => ({ content })), { at }],
 }

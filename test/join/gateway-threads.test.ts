@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { ManifestsReport } from '../../src/join/index.ts'
 import { fileText } from '../support/files.ts'
 import { make } from '../credential/material.ts'
 import {
@@ -9,26 +8,24 @@ import {
   between,
   check,
   codes,
+  first,
   gateway,
+  listenerSet,
   object,
   outcomes,
   PAIR,
+  POD,
   root,
   secret,
   secretOf,
   server,
+  simple,
 } from './gateways.ts'
 
 // Twenty more threads in public about what stands behind a Gateway, by number, each rebuilt from what it tells: our first line is
 // what the thread found. What is expected was written down from the thread before it was asked. Other gateways' threads are put to
 // Istio where it has the same rule.
 
-const POD = 'istio-ingress'
-const first = ({ findings }: ManifestsReport): string => {
-  const [found] = findings
-  return `${found?.code ?? ''}: ${found?.message ?? ''} ${found?.fix ?? ''}`
-}
-const simple = (credentialName: string): string => gateway({ mode: 'SIMPLE', credentialName })
 const right = { 'tls.crt': server.pem + between.pem, 'tls.key': server.keyPem }
 const served = (change: Readonly<Record<string, string>>): string =>
   simple('web') + secretOf([POD, 'web'], { ...right, ...change })
@@ -127,20 +124,7 @@ describe('threads about grants and listeners of others', () => {
   const listeners = (ref: object): string =>
     apiGateway([{ name: 'own' }], {}, { allowedListeners: { namespaces: { from: 'All' } } }) +
     secret(['shop', 'own'], ...PAIR) +
-    object(API, 'ListenerSet', ['team', 'more'], {
-      spec: {
-        parentRef: { kind: 'Gateway', name: 'edge', namespace: 'shop' },
-        listeners: [
-          {
-            name: 'team',
-            port: 8443,
-            protocol: 'HTTPS',
-            hostname: 'a.example.com',
-            tls: { certificateRefs: [ref] },
-          },
-        ],
-      },
-    })
+    listenerSet('team', [ref])
 
   it('envoyproxy/gateway#8181: a ListenerSet takes Secrets of its own namespace, of the Gateway only by a grant', async () => {
     const own = listeners({ name: 'web' }) + secret(['team', 'web'], ...PAIR)

@@ -77,6 +77,19 @@ export const gateway = (tls: object): string =>
     spec: { template: { metadata: { labels: { istio: 'ingress', app: 'x' } } } },
   })
 
+/** The namespace of the pods. */
+export const POD = 'istio-ingress'
+
+/** The same with a Secret by name. */
+export const simple = (credentialName: string): string =>
+  gateway({ mode: 'SIMPLE', credentialName })
+
+/** What is read first: code, message and fix. */
+export function first({ findings }: ManifestsReport): string {
+  const [found] = findings
+  return `${found?.code ?? ''}: ${found?.message ?? ''} ${found?.fix ?? ''}`
+}
+
 export const API = 'gateway.networking.k8s.io/v1'
 
 /** A Gateway of the Gateway API in the namespace shop. */
@@ -94,5 +107,22 @@ export const apiGateway = (refs: readonly object[], tls: object = {}, spec: obje
         },
       ],
       ...spec,
+    },
+  })
+
+/** A ListenerSet of that Gateway. */
+export const listenerSet = (namespace: string, refs: readonly object[]): string =>
+  object(API, 'ListenerSet', [namespace, 'more'], {
+    spec: {
+      parentRef: { kind: 'Gateway', name: 'edge', namespace: 'shop' },
+      listeners: [
+        {
+          name: 'team',
+          port: 8443,
+          protocol: 'HTTPS',
+          hostname: 'a.example.com',
+          tls: { certificateRefs: refs },
+        },
+      ],
     },
   })

@@ -8,15 +8,15 @@ import {
   object,
   outcomes,
   PAIR,
+  POD,
   root,
   secret,
+  simple,
 } from './gateways.ts'
 
 // What istiod hands out by a name, and what it does not: read in istio/istio at 86c9f01f, eed52ebb and its release tags, file by
 // file as src/join/resolve cites them. Each refused name has its twin, which istiod serves.
 
-const POD = 'istio-ingress'
-const simple = (credentialName: string): string => gateway({ mode: 'SIMPLE', credentialName })
 const pair = secret([POD, 'web'], ...PAIR)
 const map = (name: string, namespace = 'shop', key = 'ca.crt'): string =>
   object('v1', 'ConfigMap', [namespace, name], { data: { [key]: root.pem } })

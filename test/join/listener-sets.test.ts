@@ -4,6 +4,7 @@ import {
   apiGateway,
   check,
   codes,
+  listenerSet,
   messages,
   object,
   outcomes,
@@ -22,21 +23,7 @@ const edgePair = secret(['shop', 'edge-tls'], ...PAIR)
 const map = (namespace: string): string =>
   object('v1', 'ConfigMap', [namespace, 'clients'], { data: { 'ca.crt': root.pem } })
 
-const set = (namespace: string): string =>
-  object(API, 'ListenerSet', [namespace, 'more'], {
-    spec: {
-      parentRef: { kind: 'Gateway', name: 'edge', namespace: 'shop' },
-      listeners: [
-        {
-          name: 'team',
-          port: 8443,
-          protocol: 'HTTPS',
-          hostname: 'a.example.com',
-          tls: { certificateRefs: [{ name: 'team-tls' }] },
-        },
-      ],
-    },
-  })
+const set = (namespace: string): string => listenerSet(namespace, [{ name: 'team-tls' }])
 
 const validation = (name: string) => ({
   validation: { caCertificateRefs: [{ group: '', kind: 'ConfigMap', name }] },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { ManifestsReport } from '../../src/join/index.ts'
 import { make } from '../credential/material.ts'
 import {
   apiGateway,
@@ -7,26 +6,23 @@ import {
   between,
   check,
   codes,
+  first,
   gateway,
   object,
   outcomes,
   PAIR,
+  POD,
   root,
   secret,
   secretOf,
   server,
+  simple,
   SERVER,
 } from './gateways.ts'
 
 // Threads in public about the Secret behind a Gateway, by number, each with what its own resolution was: our first line is that
 // resolution, and the resolved manifests have nothing wrong.
 
-const POD = 'istio-ingress'
-const first = ({ findings }: ManifestsReport): string => {
-  const [found] = findings
-  return `${found?.code ?? ''}: ${found?.message ?? ''} ${found?.fix ?? ''}`
-}
-const simple = (credentialName: string): string => gateway({ mode: 'SIMPLE', credentialName })
 const served = secret([POD, 'web'], ...PAIR)
 
 describe('threads about names and namespaces', () => {
