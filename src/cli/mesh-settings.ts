@@ -1,5 +1,6 @@
 import { extractChain } from '../capture/extract.ts'
 import { fieldsOf, isObject } from '../capture/secret-object.ts'
+import { fragmentKind } from '../mesh/fragment.ts'
 import type { MeshCertsError } from '../report/error.ts'
 import { cliError } from './fail.ts'
 import { isManifestName } from './manifests.ts'
@@ -10,9 +11,7 @@ import { readYaml } from './yaml.ts'
 
 const CONTROL_PLANES = ['IstioOperator', 'Istio', 'IstioRevision', 'ServiceMeshControlPlane']
 
-/** Fields of MeshConfig and of Istio's values for Helm that no other file begins with. */
-const OF_MESH = ['meshConfig', 'trustDomain', 'trustDomainAliases', 'tlsDefaults', 'meshMTLS']
-const OF_HELM = ['global', 'pilot']
+const FRAGMENTS = { values: 'values for Helm', 'mesh-config': 'meshConfig' } as const
 
 function nameOf(one: unknown): string | undefined {
   if (!isObject(one)) return undefined
@@ -21,8 +20,8 @@ function nameOf(one: unknown): string | undefined {
   const isMap = kind === 'ConfigMap' && typeof fieldsOf(one['data'])['mesh'] === 'string'
   if (isMap) return 'the ConfigMap that istiod reads'
   if (kind !== undefined) return undefined
-  if (OF_MESH.some((name) => Object.hasOwn(one, name))) return 'meshConfig'
-  return OF_HELM.some((name) => Object.hasOwn(one, name)) ? 'values for Helm' : undefined
+  const fragment = fragmentKind(one)
+  return fragment && (Object.hasOwn(one, 'meshConfig') ? 'meshConfig' : FRAGMENTS[fragment])
 }
 
 /** Values of istio-csr: what it will ask for is predicted. */

@@ -18,6 +18,7 @@ import {
   type Context,
   type ManifestOptions,
 } from './context.ts'
+import { fragmentKind } from './fragment.ts'
 import { KIND_NAMES, kindOfResource, type Kind } from './kinds.ts'
 import { openLists, type Opened } from './lists.ts'
 import { KUBERNETES, OPERATOR } from './schema/sources.ts'
@@ -42,19 +43,14 @@ export function checkResource(context: Context, resource: unknown): boolean {
 
 const VALUES = { type: 'Values', source: OPERATOR, lenient: true } as const
 
-/** What MeshConfig alone is known by. */
-const OF_MESH_CONFIG = ['tlsDefaults', 'meshMTLS', 'trustDomain', 'trustDomainAliases']
-
-/** What values for Istio's charts begin with. */
-const OF_VALUES = ['meshConfig', 'global', 'pilot']
-
 /** Values for Helm, or meshConfig alone: both are written without a kind. */
 function checkFragment(context: Context, resource: Readonly<Record<string, unknown>>): boolean {
-  if (OF_VALUES.some((name) => Object.hasOwn(resource, name))) {
+  const kind = fragmentKind(resource)
+  if (kind === 'values') {
     checkFields(context, resource, VALUES, [])
     if (resource['meshConfig'] !== undefined)
       checkMeshConfig(context, resource['meshConfig'], ['meshConfig'])
-  } else if (OF_MESH_CONFIG.some((name) => Object.hasOwn(resource, name))) {
+  } else if (kind === 'mesh-config') {
     checkFields(context, resource, MESH_CONFIG, [])
     checkMeshConfig(context, resource, [])
   } else {

@@ -188,3 +188,14 @@ export function parseControlPlane(name: unknown = DEFAULT_CONTROL_PLANE): Contro
   if (found === undefined) throw unknown(name)
   return found
 }
+
+/** `1.27` of `istio-1.27.3`, `2.6` of `ossm-2.6`. */
+export const releaseNumber = ({ name }: Pick<ControlPlaneRules, 'name'>): string =>
+  /\d+\.\d+/.exec(name)?.[0] ?? ''
+
+/** Of minor releases of OpenShift Service Mesh 3 (Red Hat's version support tables); of others it is not known here. */
+const ISTIO_OF_OSSM_3: Readonly<Record<string, string>> = { '3.0': '1.24', '3.1': '1.26' }
+
+/** The minor release of Istio that an operator is asked for. What is predicted of 3.0 and 3.1 is still that of Istio 1.27, above. */
+export const istioReleaseOf = (rules: ControlPlaneRules): string | undefined =>
+  rules.product === 'istio' ? releaseNumber(rules) : ISTIO_OF_OSSM_3[releaseNumber(rules)]

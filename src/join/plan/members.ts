@@ -1,6 +1,7 @@
 import { createServiceMeshControlPlane } from '../../mesh/create.ts'
 import type { StepCheck } from '../../mesh/step-parts.ts'
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
+import { releaseNumber } from '../../release/control-plane.ts'
 import { applied, joined, NOTHING, restartIstiod, type Part } from './parts.ts'
 import type { Site } from './place.ts'
 import { versionNote } from './release-part.ts'
@@ -29,7 +30,7 @@ function installed(site: Site): readonly string[] {
         spec: { namespace, ...(operator.version !== undefined && { version: operator.version }) },
       }),
     ]
-  const version = /\d+\.\d+/.exec(settings.release.name)?.[0] ?? ''
+  const version = releaseNumber(settings.release)
   return [
     ['istio-base', 'base'],
     ['istiod', 'istiod'],

@@ -37,6 +37,10 @@ export function joined(parts: readonly Part[]): Part {
   }
 }
 
+/** The words behind the client that change the spec of a resource. */
+export const patched = (what: string, spec: object): string =>
+  `patch ${what} --type merge -p ${shellWord(JSON.stringify({ spec }))}`
+
 /** What `grep` finds of the CA that istiod uses, in its log. */
 export const USES = "'Use \\(plugged-in cert\\|local CA certificate\\|self-signed certificate\\)'"
 

@@ -1,6 +1,5 @@
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
-import { shellWord } from '../../report/shell.ts'
-import { applied, joined, KINDS, NOTHING, ztunnelNamespace, type Part } from './parts.ts'
+import { applied, joined, KINDS, NOTHING, patched, ztunnelNamespace, type Part } from './parts.ts'
 import { inEach, injected, type Operator, type Site } from './place.ts'
 import { helm } from './settings-part.ts'
 
@@ -11,7 +10,7 @@ const has = ({ planes }: OpenedParty, plane: 'sidecar' | 'ambient'): boolean =>
 
 /** The three parts of the sail operator, which OpenShift Service Mesh 3 is set up with too. */
 function byOperator({ kubectl }: Site, { name, version }: Operator): readonly string[] {
-  const patch = shellWord(JSON.stringify({ spec: { profile: 'ambient' } }))
+  const spec = { profile: 'ambient' }
   const ztunnel = {
     apiVersion: 'sailoperator.io/v1',
     kind: 'ZTunnel',
@@ -19,8 +18,8 @@ function byOperator({ kubectl }: Site, { name, version }: Operator): readonly st
     spec: { namespace: 'ztunnel', ...(version !== undefined && { version }) },
   }
   return [
-    `${kubectl} patch istiocni default --type merge -p ${patch}`,
-    `${kubectl} patch istio ${name} --type merge -p ${patch}`,
+    `${kubectl} ${patched('istiocni default', spec)}`,
+    `${kubectl} ${patched(`istio ${name}`, spec)}`,
     `${kubectl} create namespace ztunnel`,
     applied(kubectl, ztunnel),
   ]

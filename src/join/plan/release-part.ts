@@ -1,11 +1,12 @@
 import type { OpenedParty } from '../../cacerts/tools/trust-party.ts'
 import type { StepCheck } from '../../mesh/step-parts.ts'
 import { formatManifest } from '../../mesh/yaml.ts'
-import { shellWord } from '../../report/shell.ts'
+import { istioReleaseOf, releaseNumber } from '../../release/control-plane.ts'
 import {
   joined,
   KINDS,
   NOTHING,
+  patched,
   restartSidecars,
   restartZtunnel,
   USES,
@@ -109,18 +110,10 @@ function toOssm2(site: Site, before: OpenedParty): Part {
   }
 }
 
-const numberOf = (site: Site): string => /\d+\.\d+/.exec(site.settings.release.name)?.[0] ?? ''
-
-const patch = (spec: object): string => `--type merge -p ${shellWord(JSON.stringify({ spec }))}`
-
-/** Istio of a minor release of OpenShift Service Mesh 3 (Red Hat's version support tables). */
-const ISTIO_OF: Readonly<Record<string, string>> = { '3.0': '1.24', '3.1': '1.26' }
-
 /** What goes into `spec.version`: what NEW says, else the newest patch release that the operator has of it. */
 function versionFor(site: Site, { version }: Operator): string | undefined {
   if (version !== undefined) return version
-  const number = numberOf(site)
-  const istio = site.settings.release.product === 'istio' ? number : ISTIO_OF[number]
+  const istio = istioReleaseOf(site.settings.release)
   return istio === undefined ? undefined : `v${istio}-latest`
 }
 
@@ -136,10 +129,10 @@ function byOperator(site: Site, operator: Operator, { planes }: OpenedParty): re
   return [
     ...(settings.release.product === 'ossm'
       ? [
-          `${kubectl} -n openshift-operators patch subscription servicemeshoperator3 ${patch({ channel: `stable-${numberOf(site)}` })}`,
+          `${kubectl} -n openshift-operators ${patched('subscription servicemeshoperator3', { channel: `stable-${releaseNumber(site.settings.release)}` })}`,
         ]
       : []),
-    ...resources.map((one) => `${kubectl} patch ${one} ${patch({ version })}`),
+    ...resources.map((one) => `${kubectl} ${patched(one, { version })}`),
     `${kubectl} wait --for=condition=Ready istio/${operator.name} --timeout=600s`,
   ]
 }
@@ -169,7 +162,7 @@ function byHelm(site: Site, { planes }: OpenedParty): readonly string[] {
   ]
   return charts.map(
     ([name, chart]) =>
-      `helm${helmContext} upgrade ${String(name)} istio/${String(chart)} -n ${namespace} --reuse-values --version '~${numberOf(site)}.0'`,
+      `helm${helmContext} upgrade ${String(name)} istio/${String(chart)} -n ${namespace} --reuse-values --version '~${releaseNumber(site.settings.release)}.0'`,
   )
 }
 
@@ -177,14 +170,14 @@ function upgrade(site: Site, after: OpenedParty): readonly string[] {
   const { kubectl, namespace, settings, operator } = site
   if (settings.hasResource)
     return [
-      `${kubectl} -n ${namespace} patch smcp ${settings.controlPlaneName} ${patch({ version: `v${numberOf(site)}` })}`,
+      `${kubectl} -n ${namespace} ${patched(`smcp ${settings.controlPlaneName}`, { version: `v${releaseNumber(site.settings.release)}` })}`,
     ]
   return operator === undefined ? byHelm(site, after) : byOperator(site, operator, after)
 }
 
 /** 27 of `istio-1.27`, 1 of `ossm-3.1`. */
 const minorOf = ({ opened }: OpenedParty): number =>
-  Number(/\d+\.(\d+)/.exec(opened.rules.name)?.[1] ?? 0)
+  Number(releaseNumber(opened.rules).split('.')[1] ?? 0)
 
 /**
  * In place one minor release at a time: "Upgrade in place" of Istio, and the strategy InPlace of OpenShift Service Mesh 3. Of

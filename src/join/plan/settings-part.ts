@@ -1,6 +1,6 @@
 import type { OpenedParty, TrustParty } from '../../cacerts/tools/trust-party.ts'
 import { shellWord } from '../../report/shell.ts'
-import { NOTHING, type Part } from './parts.ts'
+import { NOTHING, patched, type Part } from './parts.ts'
 import type { Site } from './place.ts'
 
 // What a mesh says of trust: MeshConfig, and the environment of istiod. Written in the resource that the control plane is made from.
@@ -42,9 +42,6 @@ interface Changes {
   readonly meshConfig: Json
   readonly env: Json
 }
-
-const patched = (what: string, spec: Json): string =>
-  `patch ${what} --type merge -p ${shellWord(JSON.stringify({ spec }))}`
 
 /** A field of ServiceMeshControlPlane is written where it has one; the rest goes through techPreview. */
 function maistra({ kubectl, namespace, settings }: Site, { meshConfig, env }: Changes): string {
