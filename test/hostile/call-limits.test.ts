@@ -17,7 +17,7 @@ import { checkRunningWorkloads, planChange } from '../../src/join/index.ts'
 import { formatPem } from '../../src/pem/format.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 import { matchers } from '../../src/testing/matchers.ts'
-import { encryptedParts } from './encrypted-parts.ts'
+import { encryptedParts } from './pkcs12.ts'
 
 // A limit that a caller sets: just beyond it nothing reads as judged, neither well nor badly, and just within it all does.
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { encryptedParts } from './encrypted-parts.ts'
+import { encryptedParts } from './pkcs12.ts'
 import { LIMITS } from './limits.ts'
 import { extractChain, extractPem, parseCertificate, parseRevocationList } from '../../src/index.ts'
 import { CAPTURE_LIMIT, CAPTURE_LINES } from '../../src/capture/limits.ts'

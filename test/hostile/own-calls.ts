@@ -12,8 +12,9 @@ import {
   createRoot,
 } from '../../src/issue/index.ts'
 import { SELF_SIGNED_CA } from '../support/issuance.ts'
+import { clearFile } from './pkcs12.ts'
 import { markMade } from './recorded-calls.ts'
-import { toPeculiar, toPeculiarKey, toPkijs } from '../../src/peculiar/index.ts'
+import { toPeculiar, toPeculiarKey, toPkijs, toPkijsKey } from '../../src/peculiar/index.ts'
 
 // Right calls of the exported functions that no example calls, and of those whose example takes long.
 
@@ -49,7 +50,9 @@ for (const one of [set, credential, request, crl, root]) markMade(one)
 export const OWN_CALLS: Readonly<Record<string, readonly unknown[]>> = {
   certificateJson: [certificate],
   parseCertificateRequest: [request.der],
+  parseRevocationList: [crl.der],
   parseRevocationLists: [crl.der],
+  readPkcs12: [clearFile(certificate.der), { passphrase: '' }],
   formatReports: [[{ name: 'a', report }], 'sarif', { title: 'a' }],
   isMeshCertsError: [new Error('x')],
   looksLikeDer: [certificate.der],
@@ -65,10 +68,10 @@ export const OWN_CALLS: Readonly<Record<string, readonly unknown[]>> = {
   toPeculiarKey: [webcrypto, key, { extractable: true }],
   fromPkijs: [toPkijs(pkijs, certificate)],
   fromPkijsChain: [[toPkijs(pkijs, certificate)]],
-  fromPkijsKey: [webcrypto, pair],
+  fromPkijsKey: [toPkijsKey(pkijs, key), {}],
   toPkijs: [pkijs, certificate],
   toPkijsChain: [pkijs, [certificate]],
-  toPkijsKey: [webcrypto, key, { extractable: true }],
+  toPkijsKey: [pkijs, key],
   fromPeculiar: [toPeculiar(x509, certificate)],
   fromPeculiarChain: [[toPeculiar(x509, certificate)]],
   toPeculiarChain: [x509, [certificate]],
