@@ -1,3 +1,4 @@
+import { GO_SIGNATURE_WORDS } from './words.ts'
 import { DROPS_SHA1_HINT, REFUSES_SHA1, type GoMinor } from '../../release/go-version.ts'
 import type { MaybePromise, SignatureOutcome } from '../../crypto/engine.ts'
 import type { GoCertificate } from './certificate.ts'
@@ -11,9 +12,7 @@ export type GoSignatureCheck = (
   issuer: GoCertificate,
 ) => MaybePromise<SignatureOutcome>
 
-const CANNOT_SIGN =
-  'x509: invalid signature: parent certificate cannot sign this kind of certificate'
-const UNIMPLEMENTED = 'x509: cannot verify signature: algorithm unimplemented'
+const CANNOT_SIGN = `${GO_SIGNATURE_WORDS.cannotSign} this kind of certificate`
 
 const KEY_CERT_SIGN = 5
 const CRL_SIGN = 6
@@ -22,7 +21,7 @@ function insecure({ name, hash }: GoSignatureAlgorithm, go: GoMinor): string | u
   const sha1 = hash === 'SHA1'
   if (hash !== 'MD5' && !(sha1 && go >= REFUSES_SHA1)) return undefined
   const hint = sha1 && go < DROPS_SHA1_HINT ? ' (temporarily override with GODEBUG=x509sha1=1)' : ''
-  return `x509: cannot verify signature: insecure algorithm ${name}${hint}`
+  return `${GO_SIGNATURE_WORDS.insecure} ${name}${hint}`
 }
 
 const KEYS: Readonly<Record<GoPublicKey['type'], GoSignatureAlgorithm['keys'] | undefined>> = {
@@ -39,7 +38,7 @@ function keyFault(
   go: GoMinor,
 ): string | undefined {
   const own = KEYS[key.type]
-  if (own === undefined) return UNIMPLEMENTED
+  if (own === undefined) return GO_SIGNATURE_WORDS.unimplemented
   if (own !== keys) {
     return `x509: signature algorithm specifies an ${keys} public key, but have public key of type ${key.type}`
   }
@@ -59,7 +58,7 @@ const FAILURES: Readonly<Record<GoSignatureAlgorithm['keys'], string>> = {
   RSA: 'crypto/rsa: verification error',
   ECDSA: 'x509: ECDSA verification failure',
   Ed25519: 'x509: Ed25519 verification failure',
-  DSA: UNIMPLEMENTED,
+  DSA: GO_SIGNATURE_WORDS.unimplemented,
 }
 
 /** What `checkSignature` has against an algorithm and a key, before the signature itself; `undefined` when nothing. */
@@ -68,7 +67,7 @@ function algorithmFault(
   key: GoPublicKey | undefined,
   go: GoMinor,
 ): string | undefined {
-  if (key === undefined || algorithm === undefined) return UNIMPLEMENTED
+  if (key === undefined || algorithm === undefined) return GO_SIGNATURE_WORDS.unimplemented
   return insecure(algorithm, go) ?? keyFault(algorithm, key, go)
 }
 

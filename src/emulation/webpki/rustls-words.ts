@@ -1,3 +1,4 @@
+import { RUSTLS_WORDS } from './words.ts'
 import type { RustlsWords } from '../../release/ztunnel.ts'
 import type { WebpkiError } from './webpki-error.ts'
 
@@ -45,12 +46,12 @@ export function debugWebpki(error: WebpkiError, words: RustlsWords): string {
 
 function expired({ at, notAfter }: Of<'CertExpired'>): string {
   const since = String(at - notAfter)
-  return `certificate expired: verification time ${String(at)} (UNIX), but certificate is not valid after ${String(notAfter)} (${since} seconds ago)`
+  return `${RUSTLS_WORDS.expired} ${String(at)} (UNIX), but certificate is not valid after ${String(notAfter)} (${since} seconds ago)`
 }
 
 function notYetValid({ at, notBefore }: Of<'CertNotValidYet'>): string {
   const until = String(notBefore - at)
-  return `certificate not valid yet: verification time ${String(at)} (UNIX), but certificate is not valid before ${String(notBefore)} (${until} seconds in future)`
+  return `${RUSTLS_WORDS.early} ${String(at)} (UNIX), but certificate is not valid before ${String(notBefore)} (${until} seconds in future)`
 }
 
 const PURPOSES: Readonly<Record<string, string>> = {
@@ -64,7 +65,7 @@ const REQUIRED = {
 
 function purpose({ required, present }: Of<'RequiredEkuNotFound'>): string {
   const allowed = present.map((oid) => PURPOSES[oid.join(', ')] ?? oid.join(', ')).join(', ')
-  return `certificate does not allow extended key usage for ${REQUIRED[required]}, allows ${allowed}`
+  return `${RUSTLS_WORDS.usage} for ${REQUIRED[required]}, allows ${allowed}`
 }
 
 const BAD_ENCODING = ['BadDer', 'BadDerTime', 'TrailingData']
@@ -76,8 +77,8 @@ const NAMES: Partial<Record<WebpkiError['name'], string>> = {
   InvalidSignatureForPublicKey: 'BadSignature',
 }
 
-const PEER = 'invalid peer certificate: '
-const CRL = 'invalid certificate revocation list: '
+const PEER = RUSTLS_WORDS.peer
+const CRL = RUSTLS_WORDS.crl
 
 const other = (error: WebpkiError, words: RustlsWords): string =>
   `${PEER}Other(OtherError(${debugWebpki(error, words)}))`

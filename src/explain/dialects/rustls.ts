@@ -1,5 +1,6 @@
 import type { ZtunnelCause } from '../../emulation/ztunnel/accept.ts'
 import { NO_ANCHORS } from '../../emulation/ztunnel/load.ts'
+import { RUSTLS_WORDS } from '../../emulation/webpki/words.ts'
 import type { FaultName } from '../faults.ts'
 import type { Reading } from '../reading.ts'
 import { onlyWith } from '../scan.ts'
@@ -87,9 +88,9 @@ const BY_NAME: ReadonlyMap<string, readonly [fault: FaultName, code: string]> = 
 )
 
 const TEXTS: readonly (readonly [text: string, name: string])[] = [
-  ['certificate expired: verification time', 'Expired'],
-  ['certificate not valid yet: verification time', 'NotValidYet'],
-  ['certificate does not allow extended key usage', 'InvalidPurpose'],
+  [RUSTLS_WORDS.expired, 'Expired'],
+  [RUSTLS_WORDS.early, 'NotValidYet'],
+  [RUSTLS_WORDS.usage, 'InvalidPurpose'],
   ['certificate not valid for name', 'NotValidForName'],
   ['peer did not present the expected san', 'SanError'],
   ['peer did not present the expected trustdomain', 'SanTrustDomainError'],
@@ -195,12 +196,12 @@ function read(words: string): Reading | undefined {
 const SEEDS = [
   ...TEXTS.map(([text]) => text),
   NO_ANCHORS,
-  'invalid peer certificate',
+  RUSTLS_WORDS.peer.slice(0, -2),
   'invalid certificate: ',
   'webpkierror(',
   'error: decrypterror',
   'cannot decrypt peer',
-  'invalid certificate revocation list: ',
+  RUSTLS_WORDS.crl,
   'invalidcertificate(',
   'invalidcertrevocationlist(',
   'received corrupt message',
