@@ -5,6 +5,7 @@ import { engine as node } from '../../src/crypto/engine.node.ts'
 import type { Engine } from '../../src/crypto/engine.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { verifySignature } from '../../src/crypto/verify-signature.ts'
+import { wrapEngine } from '../../src/crypto/wrap-engine.ts'
 import { bitString, element, integer, nullValue, oid, sequence } from '../../src/der/writer.ts'
 
 // The signature is good in every case: what refuses is one rule on the key or on the form of the value, and nothing else.
@@ -12,7 +13,11 @@ import { bitString, element, integer, nullValue, oid, sequence } from '../../src
 const DATA = new TextEncoder().encode('what was signed')
 const RSA = '1.2.840.113549.1.1.1'
 const PSS = '1.2.840.113549.1.1.10'
+const OAEP = '1.2.840.113549.1.1.7'
 const SHA256_RSA = { oid: '1.2.840.113549.1.1.11', parameters: nullValue() }
+
+const hex = (text: string): Uint8Array =>
+  Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PKCS1 = new Uint8Array(rsa.publicKey.export({ format: 'der', type: 'pkcs1' }))
@@ -134,8 +139,63 @@ describe.each<Engine>([node, web])('engine $name: the key of a good signature', 
   })
 })
 
-const hex = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
+// An engine that takes every key and every signature: what refuses is the rule on the key, whatever the engine would say.
+describe('the type of the key is that of the algorithm, whatever the engine reads', () => {
+  const willing = wrapEngine(node, {
+    importPublicKey: () => ({ engine: 'node', usable: true }),
+    verify: () => 'valid',
+  })
+  const EC = '1.2.840.10045.2.1'
+  const P256 = oid('1.2.840.10045.3.1.7')
+  const DSA = '1.2.840.10040.4.1'
+  const ecdsa = { oid: '1.2.840.10045.4.3.2' }
+  const pair = hex('3006 020101 020101')
+
+  test.each<[string, { oid: string; parameters?: Uint8Array }, bad: Uint8Array, good: Uint8Array]>([
+    ['RSA, not OAEP (RFC 4055, 1.2)', SHA256_RSA, spki(OAEP, PKCS1), spki(RSA, PKCS1, nullValue())],
+    [
+      'RSA, not EC (RFC 3279, 2.3)',
+      SHA256_RSA,
+      spki(EC, PKCS1, P256),
+      spki(RSA, PKCS1, nullValue()),
+    ],
+    [
+      'PSS, not OAEP (RFC 4055, 1.2)',
+      pssSigned('sha256', 32).algorithm,
+      spki(OAEP, PKCS1),
+      spki(PSS, PKCS1),
+    ],
+    [
+      'ECDSA, not ECDH (RFC 5480, 2.1.2)',
+      ecdsa,
+      spki('1.3.132.1.12', POINT, P256),
+      spki(EC, POINT, P256),
+    ],
+    [
+      'ECDSA, a key with its curve (RFC 5480, 2.1.1)',
+      ecdsa,
+      spki(EC, POINT),
+      spki(EC, POINT, P256),
+    ],
+    [
+      'ECDSA, not RSA (RFC 5480, 2.1.1)',
+      ecdsa,
+      spki(RSA, PKCS1, nullValue()),
+      spki(EC, POINT, P256),
+    ],
+    [
+      'DSA, not EC (RFC 3279, 2.3.2)',
+      { oid: '2.16.840.1.101.3.4.3.2' },
+      spki(EC, POINT, P256),
+      spki(DSA, integer(1)),
+    ],
+  ])('%s', async (_, algorithm, bad, good) => {
+    const input = { algorithm, signature: pair, data: DATA }
+    expect(await verifySignature(willing, { ...input, spki: bad })).toBe('invalid')
+    expect(await verifySignature(willing, { ...input, spki: good })).toBe('valid')
+  })
+})
+
 const long = (octets: number): string => '01'.repeat(octets)
 /** Two numbers of 63 octets: 130 in all, so that the length takes an octet of its own. */
 const LONG = `023f${long(63)} 023f${long(63)}`

@@ -46,6 +46,39 @@ describe('times', () => {
     }
   })
 
+  // RFC 5280, section 4.1.2.5, X.680, section 46: digits, a day of the calendar, 00 to 23, 00 to 59; OpenSSL takes no leap second
+  test.each([
+    ['hours end with 23', '20240229240000Z', '20240229230000Z', '2024-02-29T23:00:00Z'],
+    ['minutes end with 59', '20240229006000Z', '20240229005900Z', '2024-02-29T00:59:00Z'],
+    ['seconds end with 59', '20240229000060Z', '20240229000059Z', '2024-02-29T00:00:59Z'],
+    ['January ends with 31', '20240132000000Z', '20240131000000Z', '2024-01-31T00:00:00Z'],
+    ['April ends with 30', '20240431000000Z', '20240430000000Z', '2024-04-30T00:00:00Z'],
+    ['months end with 12', '20241301000000Z', '20241201000000Z', '2024-12-01T00:00:00Z'],
+    ['months begin with 1', '20240001000000Z', '20240101000000Z', '2024-01-01T00:00:00Z'],
+    ['days begin with 1', '20240100000000Z', '20240101000000Z', '2024-01-01T00:00:00Z'],
+    ['29 February, 2001', '20010229000000Z', '20040229000000Z', '2004-02-29T00:00:00Z'],
+    ['29 February, 1900', '19000229000000Z', '20000229000000Z', '2000-02-29T00:00:00Z'],
+    ['the year is of digits', '202/0101000000Z', '00000101000000Z', '0000-01-01T00:00:00Z'],
+    ['of two digits too', '/40101000000Z', '240101000000Z', '2024-01-01T00:00:00Z'],
+    ['the month is of digits', '20241/01000000Z', '20240901000000Z', '2024-09-01T00:00:00Z'],
+    ['the day is of digits', '2024011/000000Z', '20240109000000Z', '2024-01-09T00:00:00Z'],
+    [
+      'the day is of digits, not of what is behind nine',
+      '2024010:000000Z',
+      '20240110000000Z',
+      '2024-01-10T00:00:00Z',
+    ],
+    ['the hour is of digits', '202401010/0000Z', '20240101000000Z', '2024-01-01T00:00:00Z'],
+    ['the minute is of digits', '20240101010/00Z', '20240101010000Z', '2024-01-01T01:00:00Z'],
+    ['the second is of digits', '2024010100010/Z', '20240101000100Z', '2024-01-01T00:01:00Z'],
+    ['Z is at the end', '20240101000000z', '20240101000000Z', '2024-01-01T00:00:00Z'],
+    ['there is no fraction', '20240101000000.5Z', '20240101000000Z', '2024-01-01T00:00:00Z'],
+    ['there is no offset', '20240101000000+0000', '20240101000000Z', '2024-01-01T00:00:00Z'],
+  ])('%s', (_, bad, good, iso) => {
+    expect(time(bad)).toBeUndefined()
+    expect(time(good)).toBe(Date.parse(iso))
+  })
+
   test('what the writer writes is read as the same second', () => {
     fc.assert(
       fc.property(

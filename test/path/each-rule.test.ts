@@ -4,6 +4,7 @@ import { element, sequence } from '../../src/der/writer.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { verifyChain, type VerifyOptions } from '../../src/path/verify.ts'
 import { authority, leaf, root, YEAR_2001 } from '../support/certificates/certificate.ts'
+import { keyIdentifier } from '../support/certificates/extensions.ts'
 import { key } from '../support/certificates/keys.ts'
 import { generalName } from '../support/certificates/names.ts'
 
@@ -58,6 +59,15 @@ const withSerial = (...octets: number[]): Given => ({
   ...STRICT,
   leaf: leaf('CN=ica', { serial: Uint8Array.from(octets) }),
 })
+
+/** A root with an authorityKeyIdentifier of these fields (RFC 5280, section 4.2.1.1). */
+const withAki = (...fields: Uint8Array[]): Uint8Array =>
+  root('CN=root', {
+    aki: false,
+    extra: [{ oid: '2.5.29.35', critical: false, value: sequence(...fields) }],
+  })
+const ISSUER = element(0xa1, generalName('dir:CN=root'))
+const SERIAL = element(0x82, Uint8Array.of(1))
 
 const RULES: readonly Rule[] = [
   {
@@ -143,6 +153,48 @@ const RULES: readonly Rule[] = [
     code: 'path-anchor-eku',
     refused: { ...WEB, roots: [root('CN=root', { eku: ['server'] })] },
     accepted: { ...STRICT, roots: [root('CN=root', { eku: ['server'] })] },
+  },
+  {
+    says: 'an excluded DNS name has no dot in front (4.2.1.10)',
+    code: 'path-name-constraint-malformed',
+    refused: { ...STRICT, intermediates: [ica({ excluded: ['dns:.other'] })] },
+    accepted: { ...STRICT, intermediates: [ica({ excluded: ['dns:other'] })] },
+  },
+  {
+    says: 'the dot in front is for mail and URI (4.2.1.10)',
+    code: 'path-name-constraint-malformed',
+    refused: { ...STRICT, intermediates: [ica({ permitted: ['dns:.example'] })] },
+    accepted: { ...STRICT, intermediates: [ica({ excluded: ['email:.other', 'uri:.other'] })] },
+  },
+  {
+    says: 'of several constraints each is looked at',
+    code: 'path-name-constraint-malformed',
+    refused: {
+      ...STRICT,
+      intermediates: [ica({ permitted: ['dns:example'], excluded: ['dns:*.other'] })],
+    },
+    accepted: {
+      ...STRICT,
+      intermediates: [ica({ permitted: ['dns:example'], excluded: ['dns:other'] })],
+    },
+  },
+  {
+    says: 'a root of the Web names its own key and none else (CA/Browser Forum, 7.1.2.1.3)',
+    code: 'path-anchor-aki',
+    refused: { ...WEB, roots: [root('CN=root', { aki: 'another' })] },
+    accepted: { ...WEB, roots: [root('CN=root')] },
+  },
+  {
+    says: 'and not its issuer and serial number (CA/Browser Forum, 7.1.2.1.3)',
+    code: 'path-anchor-aki',
+    refused: { ...WEB, roots: [withAki(element(0x80, keyIdentifier('CN=root')), ISSUER, SERIAL)] },
+    accepted: { ...WEB, roots: [withAki(element(0x80, keyIdentifier('CN=root')))] },
+  },
+  {
+    says: 'an authority key identifier of a root of the Web has a key identifier (CA/Browser Forum, 7.1.2.1.3)',
+    code: 'path-anchor-aki',
+    refused: { ...WEB, roots: [withAki()] },
+    accepted: { ...WEB, roots: [root('CN=root', { aki: false })] },
   },
   {
     says: 'a serial number that begins with 0x80 is negative (4.1.2.2)',

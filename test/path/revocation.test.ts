@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { verifyChain } from '../../src/path/verify.ts'
-import { element, sequence } from '../../src/der/writer.ts'
+import { element, integer, sequence } from '../../src/der/writer.ts'
 import {
   authority,
   certificate,
@@ -12,6 +12,7 @@ import {
   type CertificateSpec,
 } from '../support/certificates/certificate.ts'
 import { generalName } from '../support/certificates/names.ts'
+import { ecdsaAlgorithm } from '../support/certificates/algorithms.ts'
 import { crl } from '../support/certificates/crl.ts'
 import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
@@ -35,6 +36,8 @@ const ROOT_CRL = crl({ issuer: 'CN=root' })
 const OLD = new Date('2001-02-01T00:00:00Z')
 const STALE = new Date('2001-05-01T00:00:00Z')
 const UNKNOWN = { oid: '1.3.6.1.4.1.55738.9', critical: true, value: Uint8Array.of(5, 0) }
+
+const NUMBER_CRITICAL = { oid: '2.5.29.20', critical: true, value: integer(1) }
 
 const POINT = 'dir:O=crls,CN=point 1'
 // OpenSSL looks for a delta only where a certificate or a CRL names one
@@ -386,6 +389,69 @@ const STORIES: readonly Story[] = [
       leaf: target({ extra: [FRESHEST] }),
     },
   ),
+  // RFC 5280, section 5.2.4: the complete CRL has the lower number
+  story(
+    'a delta with the number of the complete CRL releases nothing',
+    'path-revoked',
+    [
+      crl({ issuer: 'CN=ca', number: 5, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, revoked: REMOVED }),
+    ],
+    { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  story(
+    'a delta with the next number does',
+    'trusted',
+    [
+      crl({ issuer: 'CN=ca', number: 5, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 6, deltaFrom: 1, revoked: REMOVED }),
+    ],
+    { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  // RFC 5280, section 6.3.3 (c)(2): the same scope
+  story(
+    'a delta of a scope does not go with a complete CRL without one',
+    'path-revoked',
+    [
+      crl({ issuer: 'CN=ca', number: 1, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, idp: { user: true }, revoked: REMOVED }),
+    ],
+    { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  story(
+    'a delta without a scope does not go with a complete CRL of one',
+    'path-revoked',
+    [
+      crl({ issuer: 'CN=ca', number: 1, idp: { user: true }, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, revoked: REMOVED }),
+    ],
+    { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  story(
+    'a delta of the same scope does',
+    'trusted',
+    [
+      crl({ issuer: 'CN=ca', number: 1, idp: { user: true }, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, idp: { user: true }, revoked: REMOVED }),
+    ],
+    { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  // RFC 5280, section 6.3.3 (c)(3); the twin is the delta that lifts a hold
+  story(
+    'a delta that names another key than the complete CRL releases nothing',
+    'path-revoked',
+    [
+      crl({ issuer: 'CN=ca', number: 1, revoked: HOLD }),
+      crl({ issuer: 'CN=ca', number: 5, deltaFrom: 1, aki: 'CN=root', revoked: REMOVED }),
+    ],
+    { leaf: target({ extra: [FRESHEST] }) },
+  ),
+  // RFC 5280, section 6.3.3 (f): cRLSign is asked of a key usage that is there
+  story('a CA without key usage signs CRLs', 'trusted', [crl({ issuer: 'CN=ca' })], {
+    intermediates: [authority({ subject: 'CN=ca', issuer: 'CN=root', usages: undefined })],
+  }),
+  // RFC 5280, section 5.1.2.4
+  story('a CRL of this instant', 'trusted', [crl({ issuer: 'CN=ca', thisUpdate: YEAR_2001 })]),
 ]
 
 const judge = (story: Story, revocation: 'leaf' | 'chain' | 'off' | undefined) =>
@@ -475,5 +541,92 @@ describe('how strict', () => {
   test('a CRL that cannot be read is told', async () => {
     const verdict = await judge({ ...missing, crls: [ROOT_CRL.subarray(0, 50)] }, undefined)
     expect(verdict.findings.map(({ code }) => code)).toContain('der-truncated')
+  })
+})
+
+const SECOND = 1000
+/** A link of a chain of CRL signers: the CRL of the one is signed by the next, and no CRL of CN=ca is there. */
+const crlSigner = (at: number, last: number): Uint8Array =>
+  certificate({
+    subject: `CN=signer ${String(at)}`,
+    issuer: at === last ? 'CN=root' : 'CN=ca',
+    usages: ['cRLSign'],
+    ...(at === last
+      ? {}
+      : { points: [{ full: [POINT], crlIssuer: `CN=signer ${String(at + 1)}` }] }),
+  })
+
+function signersDeep(last: number): Story {
+  const numbers = Array.from({ length: last }, (_, index) => index + 1)
+  return story(
+    '',
+    '',
+    numbers.map((at) => crl({ issuer: `CN=signer ${String(at)}`, idp: { indirect: true } })),
+    {
+      leaf: target({ points: [{ full: [POINT], crlIssuer: 'CN=signer 1' }] }),
+      intermediates: [CA, ...numbers.map((at) => crlSigner(at, last))],
+    },
+  )
+}
+
+/** What is refused by one rule on the CRL, and its twin; OpenSSL has no such rule, or another. */
+const CRL_RULES: readonly (readonly [string, refused: Story, accepted: Story])[] = [
+  [
+    // RFC 5280, section 6.3.3 (a)(1): "after" nextUpdate; OpenSSL takes the instant itself as after
+    'a CRL is current up to and with the instant of its nextUpdate',
+    story('', '', [crl({ issuer: 'CN=ca', nextUpdate: new Date(YEAR_2001.getTime() - SECOND) })]),
+    story('', '', [crl({ issuer: 'CN=ca', nextUpdate: YEAR_2001 })]),
+  ],
+  [
+    // RFC 5280, section 5.1.1.2; OpenSSL compares the two fields of certificates, not those of CRLs
+    'the two algorithms of a CRL are the same',
+    story('', '', [crl({ issuer: 'CN=ca', innerAlgorithm: ecdsaAlgorithm('sha384') })]),
+    story('', '', [crl({ issuer: 'CN=ca', innerAlgorithm: ecdsaAlgorithm('sha256') })]),
+  ],
+  [
+    'a CRL has a nextUpdate (RFC 5280, section 5.1.2.5)',
+    story('', '', [crl({ issuer: 'CN=ca', nextUpdate: null })]),
+    story('', '', [crl({ issuer: 'CN=ca' })]),
+  ],
+  [
+    'CRLNumber is not critical (RFC 5280, section 5.2.3)',
+    story('', '', [crl({ issuer: 'CN=ca', number: null, extra: [NUMBER_CRITICAL] })]),
+    story('', '', [
+      crl({ issuer: 'CN=ca', number: null, extra: [{ ...NUMBER_CRITICAL, critical: false }] }),
+    ]),
+  ],
+  [
+    'a CRL is not signed with SHA-1, as a certificate is not (NIST SP 800-131A, section 9)',
+    story('', '', [crl({ issuer: 'CN=ca', hash: 'sha1' })]),
+    story('', '', [crl({ issuer: 'CN=ca', hash: 'sha384' })]),
+  ],
+  [
+    // a limit of ours (docstring of MAX_TRAIL): RFC 5280 has none
+    'signers of CRLs whose standing other CRLs tell: four, not five',
+    signersDeep(5),
+    signersDeep(4),
+  ],
+]
+
+describe('one rule on a CRL each', () => {
+  test.each(CRL_RULES)('%s', async (_, refused, accepted) => {
+    const strict = (given: Story) =>
+      verifyChain({
+        leaf: given.leaf,
+        intermediates: given.intermediates,
+        roots: [ROOT],
+        crls: given.crls,
+        at: YEAR_2001,
+        purpose: 'any',
+        revocation: 'chain',
+        profile: 'rfc5280',
+      })
+    const verdict = await strict(refused)
+    const errors = verdict.findings.filter(({ severity }) => severity === 'error')
+    expect([verdict.status, errors.map(({ code }) => code)]).toEqual([
+      'untrusted',
+      ['path-crl-unusable'],
+    ])
+    expect((await strict(accepted)).status).toBe('trusted')
   })
 })

@@ -5,7 +5,7 @@ import { END, START, type Made } from './certificate.ts'
 import { keyIdentifier, pointName, reasonFlags } from './extensions.ts'
 import { key, signerOf } from './keys.ts'
 import { generalName, name } from './names.ts'
-import { extension, extensionDer, writeCrl, type ExtensionPlan } from './write.ts'
+import { extension, extensionDer, writeCrl, type ExtensionPlan, type Hash } from './write.ts'
 
 // CRLs to order, faults included.
 
@@ -24,6 +24,11 @@ export interface CrlSpec {
   readonly revoked?: readonly EntrySpec[]
   readonly number?: number | null
   readonly deltaFrom?: number
+  /** The label of the key that authorityKeyIdentifier names instead of the one that signs. */
+  readonly aki?: string
+  readonly hash?: Hash
+  /** The algorithm inside, where it is another. */
+  readonly innerAlgorithm?: Uint8Array
   readonly idp?: {
     readonly full?: readonly string[]
     readonly relative?: string
@@ -52,7 +57,7 @@ const scope = (idp: NonNullable<CrlSpec['idp']>): Uint8Array =>
 
 function crlExtensions(spec: CrlSpec): readonly ExtensionPlan[] {
   const { number = 1, idp, deltaFrom } = spec
-  const signer = keyIdentifier(spec.signedWith ?? spec.issuer)
+  const signer = keyIdentifier(spec.aki ?? spec.signedWith ?? spec.issuer)
   return [
     extension('2.5.29.35', sequence(element(0x80, signer))),
     ...(number === null ? [] : [extension('2.5.29.20', integer(number))]),
@@ -83,6 +88,8 @@ export function crl(spec: CrlSpec): Uint8Array {
   return writeCrl(
     {
       version: integer(1),
+      hash: spec.hash,
+      innerAlgorithm: spec.innerAlgorithm,
       issuer: name(spec.issuer),
       thisUpdate: time(thisUpdate),
       nextUpdate: nextUpdate === null ? undefined : time(nextUpdate),

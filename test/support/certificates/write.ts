@@ -92,6 +92,9 @@ export function writeCertificate(parts: CertificateParts, signer: Signer): Uint8
 /** The parts of a CRL, as DER. */
 export interface CrlParts {
   readonly version: Uint8Array
+  readonly hash?: Hash | undefined
+  /** Another AlgorithmIdentifier within than that of the signature. */
+  readonly innerAlgorithm?: Uint8Array | undefined
   readonly issuer: Uint8Array
   readonly thisUpdate: Uint8Array
   readonly nextUpdate?: Uint8Array | undefined
@@ -104,11 +107,11 @@ export interface CrlParts {
 
 /** The finished CRL (RFC 5280, section 5.1). */
 export function writeCrl(parts: CrlParts, signer: Signer): Uint8Array {
-  const { nextUpdate, entries } = parts
-  const algorithm = signer.algorithm()
+  const { nextUpdate, entries, hash } = parts
+  const algorithm = signer.algorithm(hash)
   const tbs = sequence(
     parts.version,
-    algorithm,
+    parts.innerAlgorithm ?? algorithm,
     parts.issuer,
     parts.thisUpdate,
     ...(nextUpdate === undefined ? [] : [nextUpdate]),
@@ -116,5 +119,5 @@ export function writeCrl(parts: CrlParts, signer: Signer): Uint8Array {
     ...extensionsDer(0xa0, parts.extensions),
   )
   const edited = all(parts.tbsEdits, tbs)
-  return all(parts.edits, sequence(edited, algorithm, bitString(signer.sign(edited))))
+  return all(parts.edits, sequence(edited, algorithm, bitString(signer.sign(edited, hash))))
 }
