@@ -12,17 +12,18 @@ function requirePublicKey(argument: string, value: unknown, expected: string): v
   requireObject(argument, value, expected)
   const { publicKey } = value as { readonly publicKey?: unknown }
   requireObject(argument, publicKey, expected)
-  const { spki, bytes } = publicKey as Partial<PublicKey>
-  if (!isBytes(spki) || !isBytes(bytes)) refuseArgument(argument, expected, value)
+  if (!isBytes((publicKey as Partial<PublicKey>).spki)) refuseArgument(argument, expected, value)
 }
 
 /**
- * Demands a private key.
+ * Demands a private key, or another holder of a public key, for a certificate: its identifier is made of the bytes.
  *
  * @throws MeshCertsError `report-argument`.
  */
 export function requireKey(argument: string, key: unknown, expected = KEY): void {
   requirePublicKey(argument, key, expected)
+  const { publicKey } = key as { readonly publicKey: Partial<PublicKey> }
+  if (!isBytes(publicKey.bytes)) refuseArgument(argument, expected, key)
 }
 
 /**
@@ -38,7 +39,7 @@ export function requireKey(argument: string, key: unknown, expected = KEY): void
  * keyMatches(key, parseCertificate(readFileSync('fixtures/good/ca-cert.pem'))) // => true
  */
 export function keyMatches(key: PrivateKey, certificate: Pick<Certificate, 'publicKey'>): boolean {
-  requireKey('key', key)
+  requirePublicKey('key', key, KEY)
   requirePublicKey('certificate', certificate, CERTIFICATE)
   return samePublicKey(key.publicKey.spki, certificate.publicKey.spki)
 }
