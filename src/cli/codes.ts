@@ -55,7 +55,7 @@ export const CLI_CODES = {
     severity: 'error',
     text: '{path} holds no Secret, but {found}',
     rule: 'docs/cli.md',
-    fix: 'check the Secret that is made of it: oc get secret cacerts -n istio-system -o yaml | meshcerts check -',
+    fix: 'give the Secret that is meant, or that is made of it: kubectl get secret NAME -n NAMESPACE -o yaml (of a CA set: cacerts in istio-system)',
   },
   'cli-settings': {
     severity: 'error',

@@ -46,6 +46,15 @@ export function isSecret(one: unknown): one is object {
     : looksLikeSecret(one)
 }
 
+/** A List that `kubectl get` prints where it finds nothing says so. */
+function kindOf(one: object & { readonly kind?: unknown }): string {
+  const kind = String(one.kind)
+  const items = 'items' in one ? one.items : []
+  return kind.endsWith('List') && Array.isArray(items) && items.length === 0
+    ? `a ${kind} without items`
+    : kind
+}
+
 /** What is in a file without a Secret: certificates that an issuer sent, or objects of other kinds. */
 export function noSecret(path: string, documents: readonly unknown[]): MeshCertsError {
   const items = documents.filter((one): one is object => typeof one === 'object' && one !== null)
@@ -53,7 +62,7 @@ export function noSecret(path: string, documents: readonly unknown[]): MeshCerts
     const kind = 'JSON or YAML with certificates, but no Secret'
     return cliError('cli-packed', { path, kind, file: pathWord(path, 'FILE') })
   }
-  const kinds = items.flatMap((one) => ('kind' in one ? [String(one.kind)] : []))
+  const kinds = items.flatMap((one) => ('kind' in one ? [kindOf(one)] : []))
   const found = kinds.length === 0 ? 'objects of no known kind' : [...new Set(kinds)].join(', ')
   return cliError('cli-no-secret', { path, found })
 }

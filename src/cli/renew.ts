@@ -203,19 +203,33 @@ interface Outcome {
   readonly out: string
   /** The names of the files in `out`; nothing where errors are in the way. */
   readonly written: readonly string[] | undefined
+  /** The names of the files in the directory of --new-root; empty where its root was there, or errors are in the way. */
+  readonly root: readonly string[]
   /** What comes next. */
   readonly then: string
 }
 
-function say({ report, out, written, then }: Outcome, given: Arguments, io: Io): void {
+function say({ report, out, written, root, then }: Outcome, given: Arguments, io: Io): void {
   const { format, color, quiet } = readSettings(given, io, DATA_FORMATS)
-  if (format === 'json') io.stdout(versionedJson({ written: written ?? [], ...reportData(report) }))
+  const files = { written: written ?? [], ...(root.length > 0 && { rootWritten: root }) }
+  if (format === 'json') io.stdout(versionedJson({ ...files, ...reportData(report) }))
   else {
     io.stdout(fold(formatReport(report, 'text', { color, quiet, title: out }), io.columns))
     if (!quiet && written)
       io.stdout(`${String(written.length)} files written to ${quoteInput(out)}\n${then}`)
   }
   if (!written) io.stderr(`nothing was written to ${quoteInput(out)}: see the errors\n`)
+}
+
+/** The names of the files that were made of a new root, where one was made. */
+function writeRoot(
+  folder: string | undefined,
+  made: readonly NewFile[],
+  force: boolean,
+): readonly string[] {
+  if (folder === undefined || made.length === 0) return []
+  writeFiles(folder, made, force)
+  return made.map(({ name }) => name)
 }
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
@@ -235,10 +249,10 @@ export async function main(argv: readonly string[], outside: Io): Promise<number
   const report = await checkCacerts(set, settings)
   const force = given.flag('force')
   const sound = report.status !== 'fail' || force
-  if (sound && root !== undefined && made.length > 0) writeFiles(root, made, force)
+  const ofRoot = sound ? writeRoot(root, made, force) : []
   const written = sound ? write(set, out, force) : undefined
   const next = root === undefined ? thenDrop(before, after, out) : thenPlan(folder, out, root)
   const then = `${cutBy(after, before, renewing)}${next}`
-  say({ report, out, written, then }, given, io)
+  say({ report, out, written, root: ofRoot, then }, given, io)
   return sound ? EXIT.fine : EXIT.findings
 }

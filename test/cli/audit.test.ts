@@ -141,6 +141,17 @@ describe('audit: records that are not right', () => {
     expect(broken?.findings[0]?.message).toContain(`the record ${problem}`)
   })
 
+  it('names -o json to who gives it YAML', async () => {
+    const yaml = 'apiVersion: v1\nitems:\n- kind: Secret\nkind: List\n'
+    const ran = await meshcerts(['audit', '--jobs', '1'], { stdin: yaml })
+    const said = ran.stdout.trim().split('\n')
+    expect(said).toHaveLength(4)
+    expect(said.every((line) => line.includes('with -o json in place of -o yaml'))).toBe(true)
+    const json = await meshcerts(['audit', '--jobs', '1'], { stdin: '{"id": "x", "data": }\n' })
+    expect(json.stdout).toContain('the record is not JSON')
+    expect(json.stdout).not.toContain('-o yaml')
+  })
+
   it('never shows a key that is where a name belongs', async () => {
     const key = (good['ca-key.pem'] ?? '').split('\n').slice(1, -2).join('')
     const named = (name: string) => secret(name, 'shop', { 'ca-key.pem': good['ca-key.pem'] ?? '' })

@@ -41,6 +41,17 @@ const ca = make({ cn: 'CA', key: 'p256-b', issuer: root, ca: true })
 const hosts = ['www.example.com']
 const server = make({ cn: 'www', key: 'p256-c', issuer: ca, hosts })
 
+it.each([
+  ['{"kind": "List", "items": []}', 'holds no Secret, but a List without items'],
+  ['{"kind": "List"}', 'holds no Secret, but a List without items'],
+  ['{"kind": "ConfigMap"}', 'holds no Secret, but ConfigMap'],
+])('says what is in %s', async (stdin, problem) => {
+  const ran = await meshcerts(['credential', '-', ...AT], { stdin })
+  expect([ran.code, ran.stdout]).toEqual([2, ''])
+  expect(ran.stderr).toContain(problem)
+  expect(ran.stderr).toContain('kubectl get secret NAME -n NAMESPACE -o yaml')
+})
+
 describe('the field cases of gateways', () => {
   // istio#47268
   it('04: the key is encrypted', async () => {

@@ -121,8 +121,15 @@ describe('renew', () => {
     const [root, out, last] = [fresh(), fresh(), fresh()]
     // an empty directory is as good as none
     mkdirSync(root)
-    const run = await meshcerts(['renew', set, '--new-root', root, '--out', out], { now })
+    const words = ['renew', set, '--new-root', root, '--out', out]
+    const run = await meshcerts(words, { now })
     expect(run).toMatchObject({ code: 0, stderr: '' })
+    const json = await meshcerts([...words, '--force', '--format', 'json'], { now })
+    expect(JSON.parse(json.stdout)).not.toHaveProperty('rootWritten')
+    const own = ['renew', set, '--new-root', fresh(), '--out', fresh(), '--format', 'json']
+    expect(JSON.parse((await meshcerts(own, { now })).stdout)).toMatchObject({
+      rootWritten: ['root-cert.pem', 'root-key.pem'],
+    })
     expect(run.stdout).toContain(`next: meshcerts plan '${set}' '${out}'`)
     const [old] = parseCertificates(read(set, 'root-cert.pem'))
     const [next] = parseCertificates(read(root, 'root-cert.pem'))

@@ -45,6 +45,11 @@ const fail: Fail = (problem) => {
   throw cliError('cli-record', { problem })
 }
 
+/** `kind: List`, `- apiVersion: v1`, `items:`. */
+const YAML_LINE = /^(?:---|\s*(?:- )?[\w./-]{1,64}:(?:\s|$))/
+const YAML =
+  'is a line of YAML; audit reads JSON, which kubectl prints with -o json in place of -o yaml'
+
 function jsonOf(raw: RawRecord): unknown {
   if (raw === 'too-long')
     return fail(`is longer than ${String(RECORD_LIMIT / 1024 / 1024)} MiB, the most that is read`)
@@ -53,6 +58,8 @@ function jsonOf(raw: RawRecord): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
+    // a List as kubectl -o yaml prints it has a record on no line, and a finding for each of them
+    if (YAML_LINE.test(text)) return fail(YAML)
     // what the engine says of it quotes the text, which may hold a key
     return fail(`is not JSON${whereJsonBreaks(text)}`)
   }
