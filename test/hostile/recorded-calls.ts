@@ -1,6 +1,6 @@
 import ts from 'typescript'
 import { presentEntries, specifierOf } from '../../scripts/entries.ts'
-import { docstringExamples, type Example } from '../house/examples.ts'
+import { docstringExamples, type Example } from '../house/read-examples.ts'
 import { sources } from '../house/source.ts'
 
 // The examples of the docstrings, run with the exported functions watched: what they were called with is right, and is there for

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { docstringExamples, pageExamples, prepare, type Check, type Example } from './examples.ts'
+import { prepare, type Check } from './examples.ts'
+import { docstringExamples, pageExamples, type Example } from './read-examples.ts'
 import { sources } from './source.ts'
 
 type Runner = () => Promise<readonly Check[]>

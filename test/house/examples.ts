@@ -4,14 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import ts from 'typescript'
 import { presentEntries, specifierOf } from '../../scripts/entries.ts'
+import type { Example } from './read-examples.ts'
 import { parse, ROOT, sources, walk, type SourceFile } from './source.ts'
-
-/** A piece of documentation that must run. */
-export interface Example {
-  readonly path: string
-  readonly line: number
-  readonly code: string
-}
 
 /** What a line of the form `expression // => value` came to. */
 export interface Check {
@@ -25,31 +19,6 @@ const WORK = `${ROOT}node_modules/.cache/meshcerts-examples/`
 rmSync(WORK, { recursive: true, force: true })
 mkdirSync(WORK, { recursive: true })
 let written = 0
-
-/** The `@example` of every docstring of a file. */
-export function docstringExamples(file: SourceFile): readonly Example[] {
-  const parsed = parse(file)
-  const found = new Map<number, Example>()
-  walk(parsed, (node) => {
-    for (const tag of ts.getJSDocTags(node)) {
-      if (tag.tagName.text !== 'example') continue
-      const text = ts.getTextOfJSDocComment(tag.comment) ?? ''
-      const fenced = /```(?:ts|typescript)?\n([\s\S]*?)```/.exec(text)?.[1]
-      const { line } = parsed.getLineAndCharacterOfPosition(tag.getStart())
-      found.set(tag.pos, { path: file.path, line: line + 1, code: fenced ?? text })
-    }
-  })
-  return [...found.values()]
-}
-
-/** The blocks of a page fenced as `ts`; one fenced as `ts no-run` is not run. */
-export function pageExamples(file: SourceFile): readonly Example[] {
-  return [...file.text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => ({
-    path: file.path,
-    line: file.text.slice(0, match.index).split('\n').length,
-    code: match[1]!,
-  }))
-}
 
 function expectationAfter(parsed: ts.SourceFile, statement: ts.Statement): string | undefined {
   const rest = parsed.text.slice(statement.getEnd()).split('\n', 1)[0]!
