@@ -14,8 +14,7 @@ const isEmulation = ({ path }: SourceFile): boolean => path.startsWith('src/emul
 const MAY_HOLD = [
   /^src\/pem\/(?:go-pem|openssl-pem)/,
   /^src\/certificate\/text\//,
-  // its lines are cut short or in lower case, and are those of more releases than are predicted; what a catalogue has it takes
-  // from there (component-words.test.ts)
+  // its lines are cut short or in lower case, and are those of more releases than are predicted
   /^src\/explain\//,
 ]
 /** Our own sentences in the room: its findings, its options, and the names of the table of peers. */

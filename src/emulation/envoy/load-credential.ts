@@ -1,4 +1,3 @@
-import { ENVOY_KIND_WORDS, ENVOY_LOAD_WORDS } from './words.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { isOnCurve, PRIME_CURVES, type PrimeCurve } from '../../crypto/ec-point.ts'
 import { KEY_OID, readPublicKeyInfo } from '../../crypto/public-key.ts'
@@ -61,8 +60,8 @@ interface Context {
   readonly rules: ControlPlaneRules
 }
 
-const CHAIN = `${ENVOY_LOAD_WORDS.chain} from <inline>`
-const KEY = `${ENVOY_LOAD_WORDS.key} from <inline>`
+const CHAIN = 'Failed to load certificate chain from <inline>'
+const KEY = 'Failed to load private key from <inline>'
 
 const fails = (cause: CredentialCause, says?: string): CredentialLoad =>
   says === undefined ? { loads: false, cause } : { loads: false, cause, says }
@@ -71,9 +70,9 @@ function rootsFault({ roots, crl }: CredentialTexts, reading: Reading): Credenti
   if (roots === undefined) return undefined
   const loaded = loadRoots(roots, 'boringssl', reading)
   if (!loaded.loads || loaded.certificates.length === 0)
-    return fails('roots-unreadable', `${ENVOY_LOAD_WORDS.roots} from <inline>`)
+    return fails('roots-unreadable', 'Failed to load trusted CA certificates from <inline>')
   if (crl === undefined || loadRoots(crl, 'boringssl', reading).loads) return undefined
-  return fails('crl-unreadable', `${ENVOY_LOAD_WORDS.crl} from <inline>`)
+  return fails('crl-unreadable', 'Failed to load CRL from <inline>')
 }
 
 const LEAF_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
@@ -137,12 +136,12 @@ const ISTIO_WITH_LARGE_CURVES = 25
 
 function sizeFault(key: ServedKey, rules: ControlPlaneRules): CredentialLoad | undefined {
   if (key.type === 'EC' && key.curve !== 'P-256' && rules.istio < ISTIO_WITH_LARGE_CURVES)
-    return fails('leaf-kind', `${CHAIN}, only P-256 ${ENVOY_KIND_WORDS.curve}`)
+    return fails('leaf-kind', `${CHAIN}, only P-256 ECDSA certificates are supported`)
   // in whole octets, as RSA_size counts
   if (key.type !== 'RSA' || Math.ceil(key.bits / 8) * 8 >= LEAST_RSA_BITS) return undefined
   return fails(
     'leaf-size',
-    `${CHAIN}, only ${ENVOY_KIND_WORDS.size} 2048-bit or larger keys are supported`,
+    `${CHAIN}, only RSA certificates with 2048-bit or larger keys are supported`,
   )
 }
 

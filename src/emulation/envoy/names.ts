@@ -1,4 +1,3 @@
-import { ENVOY_NAME_WORDS } from './words.ts'
 import { ACCEPTED, refused, type PeerAnswer } from '../stack.ts'
 
 // How Envoy holds the URIs of a certificate against the names that istiod configures: match_typed_subject_alt_names. It comes
@@ -17,5 +16,8 @@ export function envoyNames(uris: readonly string[], expected: ExpectedUris): Pee
   const fits = (uri: string): boolean =>
     exact.includes(uri) || prefixes.some((prefix) => uri.startsWith(prefix))
   if (uris.some(fits)) return ACCEPTED
-  return refused('san-mismatch', `${ENVOY_NAME_WORDS}, certificate SANs are [${uris.join(', ')}]`)
+  return refused(
+    'san-mismatch',
+    `verify cert failed: SAN matcher, certificate SANs are [${uris.join(', ')}]`,
+  )
 }

@@ -5,11 +5,16 @@ import { predictBoringSsl } from '../boringssl/verify.ts'
 import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { anchorsText } from './anchors.ts'
 import { ACCEPTED, refused, type Stack } from '../stack.ts'
-import { ENVOY_LOAD_WORDS } from './words.ts'
 
 // Envoy's words for a secret it cannot load
-const NO_ROOTS = refused('roots-unreadable', `${ENVOY_LOAD_WORDS.roots} from <inline>`)
-const NO_CHAIN = refused('chain-unreadable', `${ENVOY_LOAD_WORDS.chain} from <inline>`)
+export const NO_ROOTS = refused(
+  'roots-unreadable',
+  'Failed to load trusted CA certificates from <inline>',
+)
+export const NO_CHAIN = refused(
+  'chain-unreadable',
+  'Failed to load certificate chain from <inline>',
+)
 
 /** Envoy on BoringSSL: what it loads from the secret that the agent hands over, and how it verifies a peer. */
 export const ENVOY: Stack = {

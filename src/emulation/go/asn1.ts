@@ -1,4 +1,3 @@
-import { GO_ASN1_WORDS } from './words.ts'
 import { oidOf, signedOf, type GoBits } from './cryptobyte.ts'
 import { fail } from './fault.ts'
 
@@ -32,8 +31,8 @@ export interface Asn1Field {
 /** What was read: a bigint for the two integers, octets, dotted text, an element with its head, or fields in their order. */
 export type Asn1Value = bigint | Uint8Array | string | GoBits | readonly Asn1Value[] | undefined
 
-const structural = (text: string): never => fail(`${GO_ASN1_WORDS.structure}: ${text}`)
-const syntax = (text: string): never => fail(`${GO_ASN1_WORDS.syntax}: ${text}`)
+const structural = (text: string): never => fail(`asn1: structure error: ${text}`)
+const syntax = (text: string): never => fail(`asn1: syntax error: ${text}`)
 
 interface Head {
   readonly class: number

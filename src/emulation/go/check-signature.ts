@@ -1,4 +1,3 @@
-import { GO_SIGNATURE_WORDS } from './words.ts'
 import { DROPS_SHA1_HINT, REFUSES_SHA1, type GoMinor } from '../../release/go-version.ts'
 import type { MaybePromise, SignatureOutcome } from '../../crypto/engine.ts'
 import type { GoCertificate } from './certificate.ts'
@@ -12,7 +11,9 @@ export type GoSignatureCheck = (
   issuer: GoCertificate,
 ) => MaybePromise<SignatureOutcome>
 
-const CANNOT_SIGN = `${GO_SIGNATURE_WORDS.cannotSign} this kind of certificate`
+const CANNOT_SIGN =
+  'x509: invalid signature: parent certificate cannot sign this kind of certificate'
+const UNIMPLEMENTED = 'x509: cannot verify signature: algorithm unimplemented'
 
 const KEY_CERT_SIGN = 5
 const CRL_SIGN = 6
@@ -21,7 +22,7 @@ function insecure({ name, hash }: GoSignatureAlgorithm, go: GoMinor): string | u
   const sha1 = hash === 'SHA1'
   if (hash !== 'MD5' && !(sha1 && go >= REFUSES_SHA1)) return undefined
   const hint = sha1 && go < DROPS_SHA1_HINT ? ' (temporarily override with GODEBUG=x509sha1=1)' : ''
-  return `${GO_SIGNATURE_WORDS.insecure} ${name}${hint}`
+  return `x509: cannot verify signature: insecure algorithm ${name}${hint}`
 }
 
 const KEYS: Readonly<Record<GoPublicKey['type'], GoSignatureAlgorithm['keys'] | undefined>> = {
@@ -38,7 +39,7 @@ function keyFault(
   go: GoMinor,
 ): string | undefined {
   const own = KEYS[key.type]
-  if (own === undefined) return GO_SIGNATURE_WORDS.unimplemented
+  if (own === undefined) return UNIMPLEMENTED
   if (own !== keys) {
     return `x509: signature algorithm specifies an ${keys} public key, but have public key of type ${key.type}`
   }
@@ -58,7 +59,7 @@ const FAILURES: Readonly<Record<GoSignatureAlgorithm['keys'], string>> = {
   RSA: 'crypto/rsa: verification error',
   ECDSA: 'x509: ECDSA verification failure',
   Ed25519: 'x509: Ed25519 verification failure',
-  DSA: GO_SIGNATURE_WORDS.unimplemented,
+  DSA: UNIMPLEMENTED,
 }
 
 /** What `checkSignature` has against an algorithm and a key, before the signature itself; `undefined` when nothing. */
@@ -67,7 +68,7 @@ function algorithmFault(
   key: GoPublicKey | undefined,
   go: GoMinor,
 ): string | undefined {
-  if (key === undefined || algorithm === undefined) return GO_SIGNATURE_WORDS.unimplemented
+  if (key === undefined || algorithm === undefined) return UNIMPLEMENTED
   return insecure(algorithm, go) ?? keyFault(algorithm, key, go)
 }
 

@@ -1,4 +1,3 @@
-import { GO_VERIFY_WORDS } from './words.ts'
 import { compareBytes } from '../../der/bytes.ts'
 import { parseIp } from '../../path/ip-text.ts'
 import type { GoCertificate } from './certificate.ts'
@@ -14,7 +13,8 @@ import type { GoUrl } from './url.ts'
 // CA has a constraint, of whatever kind, every alternative name below it must be one that Go can read.
 
 /** What is in front of every fault of a name. */
-export const NOT_AUTHORIZED = `${GO_VERIFY_WORDS.name}: `
+export const NOT_AUTHORIZED =
+  'x509: a root or intermediate certificate is not authorized to sign for this name: '
 
 /** The constraints of one list that may cover a name; sorted, those within another taken out, as Go searches them. */
 interface Sorted<Constraint, Value> {

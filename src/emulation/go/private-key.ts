@@ -1,4 +1,3 @@
-import { GO_ASN1_WORDS } from './words.ts'
 import { toBigInt } from '../../der/bytes.ts'
 import { integer, octetString, oid, sequence } from '../../der/writer.ts'
 import type { Engine } from '../../crypto/engine.ts'
@@ -121,7 +120,7 @@ function parseEc(der: Uint8Array, curveOid: string | undefined, go: GoMinor): Go
 
 function parsePkcs1(der: Uint8Array, go: GoMinor): GoPrivateKey {
   const fields = readAs(() => unmarshalStruct(der, PKCS1), der, ['sec1', 'pkcs8'])
-  if (unmarshal(der, PKCS1).rest.length > 0) fail(`${GO_ASN1_WORDS.syntax}: trailing data`)
+  if (unmarshal(der, PKCS1).rest.length > 0) fail('asn1: syntax error: trailing data')
   return { type: 'RSA', ...checkRsaPrivateKey(fields, go) }
 }
 

@@ -81,7 +81,10 @@ function timeFault({ notBefore, notAfter }: GoCertificate, at: Date): GoRefusal 
   const early = now < notBefore.milliseconds
   if (!early && now <= notAfter.milliseconds) return undefined
   const limit = early ? `before ${goTimeText(notBefore)}` : `after ${goTimeText(notAfter)}`
-  return refusal('expired', `${GO_VERIFY_WORDS.expired}: current time ${goTime(at)} is ${limit}`)
+  return refusal(
+    'expired',
+    `x509: certificate has expired or is not yet valid: current time ${goTime(at)} is ${limit}`,
+  )
 }
 
 const constraintRefusal = ({ says, kind, name }: GoConstraintFault): GoRefusal => ({
@@ -164,7 +167,10 @@ interface Built {
   readonly refusal?: GoRefusal | undefined
 }
 
-const LIMIT = refusal('limit', `${GO_VERIFY_WORDS.limit} while verifying certificate chain`)
+const LIMIT = refusal(
+  'limit',
+  'x509: signature check attempts limit reached while verifying certificate chain',
+)
 
 const outcomeOf = (
   chains: Built['chains'],
@@ -248,7 +254,7 @@ function fallenWords({ policies, usages, constraints }: Fallen, go: GoMinor): Go
   ]
   const all = go < COUNTS_FAULTY_CHAINS && usages === 0
   const detail = all ? 'all candidate chains have invalid policies' : details.join(', ')
-  return refusal('policies', `${GO_VERIFY_WORDS.policies}: ${detail}`)
+  return refusal('policies', `x509: no valid chains built: ${detail}`)
 }
 
 function judgeChains(

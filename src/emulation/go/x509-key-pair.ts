@@ -21,9 +21,9 @@ function firstCertificate(blocks: readonly PlacedGoPemBlock[]): Uint8Array | str
   }
   if (skipped.length === 0) return GO_KEY_PAIR_WORDS.noCertificate
   if (skipped.length === 1 && (skipped[0] as string).endsWith('PRIVATE KEY')) {
-    return `${GO_KEY_PAIR_WORDS.switched}, but did find a private key; PEM inputs may have been switched`
+    return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
   }
-  return `${GO_KEY_PAIR_WORDS.noBlock} in certificate input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
+  return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
 }
 
 function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
@@ -34,9 +34,9 @@ function firstKey(blocks: readonly PlacedGoPemBlock[]): Uint8Array | string {
   }
   if (skipped.length === 0) return GO_KEY_PAIR_WORDS.noKey
   if (skipped.length === 1 && skipped[0] === 'CERTIFICATE') {
-    return `${GO_KEY_PAIR_WORDS.notKey} in the PEM for the private key`
+    return 'tls: found a certificate rather than a key in the PEM for the private key'
   }
-  return `${GO_KEY_PAIR_WORDS.noKeyBlock} in key input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
+  return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${skipped.join(' ')}]`
 }
 
 /** `parsePrivateKey` of crypto/tls: the forms in turn. */
@@ -44,7 +44,7 @@ function anyPrivateKey(der: Uint8Array, reading: Reading): GoPrivateKey | string
   for (const form of ['pkcs1', 'pkcs8', 'sec1'] as const) {
     const { value } = reading.goKey(der, form)
     if (value?.type === 'X25519') {
-      return `${GO_KEY_PAIR_WORDS.unknownKey} in PKCS#8 wrapping`
+      return 'tls: found unknown private key type in PKCS#8 wrapping'
     }
     if (value !== undefined) return value
   }

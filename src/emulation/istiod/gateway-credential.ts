@@ -1,4 +1,3 @@
-import { ISTIOD_SECRET_WORDS } from './words.ts'
 import type { GoCertificate } from '../go/certificate.ts'
 import { GoString } from '../go/cryptobyte.ts'
 import type { Reading } from '../parse-cache.ts'
@@ -83,8 +82,8 @@ export function extractServerPair(data: Data): ServerPair | CredentialRefusal {
   return {
     says:
       empty === undefined
-        ? `found secret, ${ISTIOD_SECRET_WORDS.otherKeys} (cert and key) or (tls.crt and tls.key); found: ${foundKeys(data)}`
-        : `found keys "${empty[1]}" and "${empty[2]}${ISTIOD_SECRET_WORDS.bothEmpty}`,
+        ? `found secret, but didn't have expected keys (cert and key) or (tls.crt and tls.key); found: ${foundKeys(data)}`
+        : `found keys "${empty[1]}" and "${empty[2]}", but they were empty`,
   }
 }
 
@@ -100,8 +99,8 @@ export function extractClientCa(data: Data): ClientCa | CredentialRefusal {
   return {
     says:
       empty === undefined
-        ? `found secret, ${ISTIOD_SECRET_WORDS.otherKeys} cacert or ca.crt; found: ${foundKeys(data)}`
-        : `found key "${empty[1]}${ISTIOD_SECRET_WORDS.empty}`,
+        ? `found secret, but didn't have expected keys cacert or ca.crt; found: ${foundKeys(data)}`
+        : `found key "${empty[1]}", but it was empty`,
   }
 }
 

@@ -1,4 +1,3 @@
-import { ISTIOD_SECRET_WORDS } from './words.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { goCertificates } from '../go/append-certs.ts'
 import { knownKeyPairFault } from '../go/x509-key-pair.ts'
@@ -103,16 +102,16 @@ async function conditionOf(
   const from = `invalid CA certificate reference /${caSource.kind}/${caSource.name}.`
   if (isRefusal(ca)) return `${from}, ${ca.says}`
   return goCertificates(ca.roots.bytes, reading).length === 0
-    ? `${from}, ${ISTIOD_SECRET_WORDS.bundle}`
+    ? `${from}, the bundle is malformed`
     : undefined
 }
 
 function missingLine(credential: NamedCredential, gateway: IstioGateway): string | undefined {
   const { server, ca } = credential
   if (isRefusal(server))
-    return `${ISTIOD_SECRET_WORDS.noPair} ${resource(credential, gateway)}: ${server.says}`
+    return `failed to fetch key and certificate for ${resource(credential, gateway)}: ${server.says}`
   if (ca === undefined || !isRefusal(ca)) return undefined
-  return `${ISTIOD_SECRET_WORDS.noCa} ${caResource(credential, gateway)}: ${ca.says}`
+  return `failed to fetch ca certificate for ${caResource(credential, gateway)}: ${ca.says}`
 }
 
 /** A Secret of such a name is handed on as a CA alone, whoever asks for it (sds.go, generate: isCAOnlySecret). */
@@ -124,7 +123,7 @@ function caInstead(credential: NamedCredential, gateway: IstioGateway): IstiodSe
   const named = resource(credential, gateway)
   return {
     serves: false,
-    says: `${ISTIOD_SECRET_WORDS.noCa} ${named}: ${found.says}`,
+    says: `failed to fetch ca certificate for ${named}: ${found.says}`,
   }
 }
 
@@ -153,7 +152,7 @@ function warning(credential: NamedCredential, context: Context): string | undefi
   ): string | undefined => {
     const fault = faultOf(part, context)
     const place = rules.istio < ISTIO_WITH_NAMES ? '' : `${own.namespace}/${own.name} `
-    return fault && `${ISTIOD_SECRET_WORDS.invalid} ${place}"${named}": ${fault}`
+    return fault && `invalid certificates: ${place}"${named}": ${fault}`
   }
   const first = isRefusal(server)
     ? undefined

@@ -15,7 +15,6 @@ import { crlSigners, goRevocationLists, missingCrlText, withoutCrl } from '../go
 import { goKeyPairFault } from '../go/x509-key-pair.ts'
 import { goKeyFault } from '../go/private-key.ts'
 import { crlFile } from './held-crls.ts'
-import { ISTIOD_START_WORDS } from './words.ts'
 import type { Reading } from '../parse-cache.ts'
 
 // istiod's start-up over the mounted secret, step by step; the first step that fails decides the message.
@@ -115,7 +114,7 @@ function presence(pipeline: Pipeline): Refusal | 'self-signed' | undefined {
   if (rules.refusesIncomplete) {
     return missing.length === wanted.length
       ? 'self-signed'
-      : { step: 2, cause: 'set-incomplete', says: ISTIOD_START_WORDS.incomplete }
+      : { step: 2, cause: 'set-incomplete', says: 'incomplete signing CA bundle detected' }
   }
   // before Istio 1.27 only the key file decided whether the plug-in CA is used
   const noKey = roles.bytes['signing-key'] === undefined && !keyElsewhere
@@ -163,7 +162,7 @@ function keyFault(bytes: Uint8Array, reading: Reading): Refusal | undefined {
   const problem = block === undefined ? 'invalid PEM-encoded key' : goKeyFault(block, reading)?.says
   return problem === undefined
     ? undefined
-    : inBundle(5, 'key-unreadable', `${ISTIOD_START_WORDS.key} ${problem}`)
+    : inBundle(5, 'key-unreadable', `failed to parse private key PEM: ${problem}`)
 }
 
 /** Step 7: CRLs, where there is a file with anything in it. */
@@ -172,11 +171,11 @@ async function crlFault({ roles, rules, engine, reading }: Pipeline): Promise<Re
   if (crl === undefined || crl.length === 0) return undefined
   const signers = crlSigners(roles.bytes.chain as Uint8Array, reading)
   if (signers.problem !== undefined) {
-    return inBundle(7, 'chain-unreadable', `${ISTIOD_START_WORDS.chain} ${signers.problem}`)
+    return inBundle(7, 'chain-unreadable', `failed to parse cert chain: ${signers.problem}`)
   }
   const lists = goRevocationLists(crl, reading)
   if (lists.problem !== undefined) {
-    return inBundle(7, 'crl-unreadable', `${ISTIOD_START_WORDS.crl} ${lists.problem}`)
+    return inBundle(7, 'crl-unreadable', `failed to parse CRL PEM: ${lists.problem}`)
   }
   const missing = await withoutCrl(signers.value, lists.value, { go: rules.go, engine })
   return missing.length === 0 ? undefined : inBundle(7, 'crl-missing', missingCrlText(missing))
@@ -192,11 +191,11 @@ function defaultTtl({ roles, reading, at }: Pipeline): Refusal | number {
   if (chain.length === 0) return DAY
   const first = firstCertificate(chain, reading)
   if (first.problem !== undefined) {
-    const says = `${ISTIOD_START_WORDS.ttl} failed to extract cert expiration timestamp: failed to parse the cert: ${first.problem}`
+    const says = `failed to get cert chain TTL failed to extract cert expiration timestamp: failed to parse the cert: ${first.problem}`
     return ttlRefusal('ttl-unreadable', says)
   }
   const left = first.value.notAfter.milliseconds - at.getTime()
-  return left <= 0 ? ttlRefusal('chain-expired', ISTIOD_START_WORDS.expired) : Math.min(DAY, left)
+  return left <= 0 ? ttlRefusal('chain-expired', 'cert chain has expired') : Math.min(DAY, left)
 }
 
 /** Steps 5 and 6: the key, and whether it is that of the signing certificate. */
@@ -209,7 +208,7 @@ async function keysFault({ roles, reading, engine }: Pipeline): Promise<Refusal 
   const pair = await goKeyPairFault(certificate as Uint8Array, key, reading, engine)
   return pair === undefined
     ? undefined
-    : inBundle(6, 'key-pair', `${ISTIOD_START_WORDS.otherKey}: ${pair}`)
+    : inBundle(6, 'key-pair', `the cert does not match the key: ${pair}`)
 }
 
 /** Steps 4 to 8 after the signing certificate was read. */
@@ -219,7 +218,7 @@ async function bundleFault(
   go: GoVerdict,
 ): Promise<Refusal | undefined> {
   if (!go.ok) {
-    const says = `${ISTIOD_START_WORDS.notVerified} the provided root chain and cert pool with error: ${go.says}`
+    const says = `cannot verify the cert with the provided root chain and cert pool with error: ${go.says}`
     return inBundle(4, go.kind, says)
   }
   const keys = await keysFault(pipeline)
@@ -232,7 +231,7 @@ async function bundleFault(
     : {
         step: 8,
         cause: 'signer-not-a-ca',
-        says: ISTIOD_START_WORDS.notCa,
+        says: 'certificate is not authorized to sign other certificates',
       }
 }
 
@@ -256,7 +255,7 @@ export async function predictIstiod(pipeline: Pipeline): Promise<PipelineResult>
   if (absent !== undefined) return { prediction: refused(absent, rules) }
   const signer = firstCertificate(roles.bytes['signing-certificate'] as Uint8Array, reading)
   if (signer.problem !== undefined) {
-    const says = `${ISTIOD_START_WORDS.certificate} ${signer.problem}`
+    const says = `failed to parse cert PEM: ${signer.problem}`
     return { prediction: refused(inBundle(4, 'certificate-unreadable', says), rules) }
   }
   const go = await verifySigner(pipeline, signer.value)

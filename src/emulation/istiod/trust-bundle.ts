@@ -1,4 +1,3 @@
-import { ISTIOD_ANCHOR_WORDS } from './words.ts'
 import { compareBytes } from '../../der/bytes.ts'
 import type { Reading } from '../parse-cache.ts'
 
@@ -33,10 +32,10 @@ const utf8 = new TextEncoder()
 /** `verifyTrustAnchor`: the first block, whatever its label, has to be a CA certificate; what follows it is not looked at. */
 function anchorFault(text: Uint8Array, reading: Reading): string | undefined {
   const [first] = reading.blocks(text)
-  if (first === undefined) return ISTIOD_ANCHOR_WORDS.notPem
+  if (first === undefined) return 'failed to decode pem certificate'
   const { value, problem } = reading.go(first.der)
   if (problem !== undefined) return `failed to parse X.509 certificate: ${problem}`
-  return value.basicConstraints?.ca === true ? undefined : ISTIOD_ANCHOR_WORDS.notCa
+  return value.basicConstraints?.ca === true ? undefined : 'certificate is not a CA certificate'
 }
 
 const firstFault = (texts: readonly Uint8Array[], reading: Reading): string | undefined => {

@@ -1,4 +1,3 @@
-import { RUSTLS_WORDS } from './words.ts'
 import type { RustlsWords } from '../../release/ztunnel.ts'
 import type { WebpkiError } from './webpki-error.ts'
 
@@ -46,12 +45,12 @@ export function debugWebpki(error: WebpkiError, words: RustlsWords): string {
 
 function expired({ at, notAfter }: Of<'CertExpired'>): string {
   const since = String(at - notAfter)
-  return `${RUSTLS_WORDS.expired} ${String(at)} (UNIX), but certificate is not valid after ${String(notAfter)} (${since} seconds ago)`
+  return `certificate expired: verification time ${String(at)} (UNIX), but certificate is not valid after ${String(notAfter)} (${since} seconds ago)`
 }
 
 function notYetValid({ at, notBefore }: Of<'CertNotValidYet'>): string {
   const until = String(notBefore - at)
-  return `${RUSTLS_WORDS.early} ${String(at)} (UNIX), but certificate is not valid before ${String(notBefore)} (${until} seconds in future)`
+  return `certificate not valid yet: verification time ${String(at)} (UNIX), but certificate is not valid before ${String(notBefore)} (${until} seconds in future)`
 }
 
 const PURPOSES: Readonly<Record<string, string>> = {
@@ -65,7 +64,7 @@ const REQUIRED = {
 
 function purpose({ required, present }: Of<'RequiredEkuNotFound'>): string {
   const allowed = present.map((oid) => PURPOSES[oid.join(', ')] ?? oid.join(', ')).join(', ')
-  return `${RUSTLS_WORDS.usage} for ${REQUIRED[required]}, allows ${allowed}`
+  return `certificate does not allow extended key usage for ${REQUIRED[required]}, allows ${allowed}`
 }
 
 const BAD_ENCODING = ['BadDer', 'BadDerTime', 'TrailingData']
@@ -77,8 +76,8 @@ const NAMES: Partial<Record<WebpkiError['name'], string>> = {
   InvalidSignatureForPublicKey: 'BadSignature',
 }
 
-const PEER = RUSTLS_WORDS.peer
-const CRL = RUSTLS_WORDS.crl
+const PEER = 'invalid peer certificate: '
+const CRL = 'invalid certificate revocation list: '
 
 const other = (error: WebpkiError, words: RustlsWords): string =>
   `${PEER}Other(OtherError(${debugWebpki(error, words)}))`

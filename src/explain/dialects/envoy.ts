@@ -1,5 +1,5 @@
 import { OCSP_WORDS } from '../../emulation/envoy/ocsp-staple.ts'
-import { ENVOY_KIND_WORDS, ENVOY_LOAD_WORDS } from '../../emulation/envoy/words.ts'
+import { NO_CHAIN, NO_ROOTS } from '../../emulation/envoy/peer.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
@@ -11,14 +11,16 @@ import { readReason } from './reasons.ts'
 
 type Said = readonly [fault: FaultName, side: RefusingSide, code: string]
 
+const withoutPlace = (says = ''): string => says.toLowerCase().replace(/ from <inline>$/, '')
+
 const NO_ANSWER: Said = ['secret-missing', 'local', 'SDS_TIMEOUT']
 
 const ROWS: readonly Row<Said>[] = [
-  [wordsOf(ENVOY_KIND_WORDS.curve), ['key-kind', 'local', 'KEY_KIND']],
-  [wordsOf(ENVOY_KIND_WORDS.size), ['key-kind', 'local', 'KEY_KIND']],
-  [wordsOf(ENVOY_LOAD_WORDS.roots), ['roots-unreadable', 'local', 'TRUSTED_CA']],
-  [wordsOf(ENVOY_LOAD_WORDS.chain), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
-  [wordsOf(ENVOY_LOAD_WORDS.key), ['key-unreadable', 'local', 'PRIVATE_KEY']],
+  ['ecdsa certificates are supported', ['key-kind', 'local', 'KEY_KIND']],
+  ['rsa certificates with', ['key-kind', 'local', 'KEY_KIND']],
+  [withoutPlace(NO_ROOTS.says), ['roots-unreadable', 'local', 'TRUSTED_CA']],
+  [withoutPlace(NO_CHAIN.says), ['chain-unreadable', 'local', 'CERTIFICATE_CHAIN']],
+  ['failed to load private key', ['key-unreadable', 'local', 'PRIVATE_KEY']],
   // istiod shows it as the answer of the proxy
   ['invalid path: /', ['secret-missing', 'local', 'INVALID_PATH']],
   // by 3 and by 2 of its API
@@ -27,10 +29,10 @@ const ROWS: readonly Row<Said>[] = [
     NO_ANSWER,
   ],
   ['initial fetch timed out for type.googleapis.com/envoy.api.v2.auth', NO_ANSWER],
-  [wordsOf(ENVOY_LOAD_WORDS.crl), ['crl-unreadable', 'local', 'CRL']],
+  ['failed to load crl', ['crl-unreadable', 'local', 'CRL']],
   ['tlscertificatevalidationerror', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
   ['failed to load incomplete certificate', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
-  [`${wordsOf(ENVOY_LOAD_WORDS.chain)} and private key from`, ['key-mismatch', 'local', 'PKCS12']],
+  ['failed to load certificate chain and private key from', ['key-mismatch', 'local', 'PKCS12']],
   ['failed to load pkcs12', ['key-unreadable', 'local', 'PKCS12']],
   ['failed to parse pkcs12', ['key-unreadable', 'local', 'PKCS12']],
   ['secret is not supplied by sds', ['secret-missing', 'local', 'NO_SECRET']],

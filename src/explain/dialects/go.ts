@@ -1,12 +1,6 @@
 import type { GoChainCause } from '../../emulation/go/verify.ts'
 import { handshakeTexts, type HandshakeFailure } from '../../emulation/handshake/words.ts'
-import {
-  GO_ASN1_WORDS,
-  GO_KEY_PAIR_WORDS,
-  GO_SIGNATURE_WORDS,
-  GO_VERIFY_WORDS,
-} from '../../emulation/go/words.ts'
-import { LINKERD_WORDS } from '../../emulation/linkerd/words.ts'
+import { GO_KEY_PAIR_WORDS, GO_VERIFY_WORDS } from '../../emulation/go/words.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, type Reading, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
@@ -33,11 +27,14 @@ const KINDS = {
 
 const VERIFY: readonly Row<Said>[] = [
   [GO_VERIFY_WORDS.authority, KINDS.authority],
-  [GO_VERIFY_WORDS.expired, KINDS.expired],
+  ['x509: certificate has expired or is not yet valid', KINDS.expired],
   [GO_VERIFY_WORDS.critical, KINDS.critical],
   [GO_VERIFY_WORDS['path-length'], KINDS['path-length']],
   [GO_VERIFY_WORDS['not-a-ca'], KINDS['not-a-ca']],
-  [GO_VERIFY_WORDS.name, KINDS.constraints],
+  [
+    'x509: a root or intermediate certificate is not authorized to sign for this name',
+    KINDS.constraints,
+  ],
   [
     'x509: a root or intermediate certificate is not authorized to sign for this domain',
     KINDS.constraints,
@@ -53,8 +50,8 @@ const VERIFY: readonly Row<Said>[] = [
     'x509: a root or intermediate certificate is not authorized for an extended key usage',
     KINDS.usage,
   ],
-  [GO_VERIFY_WORDS.policies, KINDS.policies],
-  [GO_VERIFY_WORDS.limit, KINDS.limit],
+  ['x509: no valid chains built', KINDS.policies],
+  ['x509: signature check attempts limit reached', KINDS.limit],
   [
     'x509: issuer name does not match subject from issuing certificate',
     ['issuer', 'x509.NameMismatch'],
@@ -65,9 +62,18 @@ const VERIFY: readonly Row<Said>[] = [
   ['x509: cannot validate certificate for ', ['host', 'x509.HostnameError']],
   ['x509: certificate is not standards compliant', ['unparsable', 'x509.ParseCertificate']],
   ['x509: failed to load system roots', ['system-roots', 'x509.SystemRootsError']],
-  [GO_SIGNATURE_WORDS.insecure, ['algorithm', 'x509.InsecureAlgorithmError']],
-  [GO_SIGNATURE_WORDS.unimplemented, ['algorithm', 'x509.ErrUnsupportedAlgorithm']],
-  [GO_SIGNATURE_WORDS.cannotSign, ['cannot-sign', 'x509.ConstraintSignatureError']],
+  [
+    'x509: cannot verify signature: insecure algorithm',
+    ['algorithm', 'x509.InsecureAlgorithmError'],
+  ],
+  [
+    'x509: cannot verify signature: algorithm unimplemented',
+    ['algorithm', 'x509.ErrUnsupportedAlgorithm'],
+  ],
+  [
+    'x509: invalid signature: parent certificate cannot sign',
+    ['cannot-sign', 'x509.ConstraintSignatureError'],
+  ],
   // macOS and Windows
   ['x509: "', ['issuer', 'x509.UnknownAuthorityError']],
 ]
@@ -98,16 +104,25 @@ const TLS: readonly Row<Said>[] = [
     ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
   ],
   [
-    GO_KEY_PAIR_WORDS.switched.toLowerCase(),
+    'tls: failed to find certificate pem data in certificate input',
     ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
   ],
-  [GO_KEY_PAIR_WORDS.noBlock.toLowerCase(), ['certificate-unreadable', 'tls.X509KeyPair', 'local']],
+  [
+    'tls: failed to find "certificate" pem block',
+    ['certificate-unreadable', 'tls.X509KeyPair', 'local'],
+  ],
   [GO_KEY_PAIR_WORDS.noKey.toLowerCase(), ['key-unreadable', 'tls.X509KeyPair', 'local']],
-  [GO_KEY_PAIR_WORDS.notKey, ['key-unreadable', 'tls.X509KeyPair', 'local']],
-  [GO_KEY_PAIR_WORDS.noKeyBlock.toLowerCase(), ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  ['tls: found a certificate rather than a key', ['key-unreadable', 'tls.X509KeyPair', 'local']],
+  [
+    'tls: failed to find pem block with type ending in "private key"',
+    ['key-unreadable', 'tls.X509KeyPair', 'local'],
+  ],
   [GO_KEY_PAIR_WORDS.unreadable, ['key-unreadable', 'tls.X509KeyPair', 'local']],
-  [GO_KEY_PAIR_WORDS.unknownKey, ['key-kind', 'tls.X509KeyPair', 'local']],
-  [LINKERD_WORDS.signatureType.toLowerCase(), ['key-kind', 'x509.CreateCertificate', 'local']],
+  ['tls: found unknown private key type', ['key-kind', 'tls.X509KeyPair', 'local']],
+  [
+    'x509: requested signaturealgorithm does not match private key type',
+    ['key-kind', 'x509.CreateCertificate', 'local'],
+  ],
   ['x509: decryption password incorrect', ['key-encrypted', 'x509.IncorrectPassword', 'local']],
   ["doesn't match parent's publickey", ['key-mismatch', 'x509.CreateCertificate', 'local']],
   ['pkcs12: decryption password incorrect', ['keystore', 'pkcs12.ErrIncorrectPassword', 'local']],
@@ -135,8 +150,8 @@ const TLS: readonly Row<Said>[] = [
   ['tls: invalid signature by the ', ['wrong-signature', 'tls.InvalidSignature', 'this']],
   ['tls: server did not send a certificate', ['handshake', 'tls.NoServerCertificate', 'this']],
   ['tls: bad record mac', ['garbled', 'bad_record_mac', 'this']],
-  [GO_ASN1_WORDS.structure, ['unparsable', 'asn1.StructuralError', 'this']],
-  [GO_ASN1_WORDS.syntax, ['unparsable', 'asn1.SyntaxError', 'this']],
+  ['asn1: structure error', ['unparsable', 'asn1.StructuralError', 'this']],
+  ['asn1: syntax error', ['unparsable', 'asn1.SyntaxError', 'this']],
 ]
 
 // the failures that the prediction has, by names of ours
@@ -168,8 +183,8 @@ const BEFORE = /current time \S+ is before \S/
 function closer(fault: FaultName, words: string): FaultName {
   if (fault === 'expired') return BEFORE.test(words) ? 'not-yet-valid' : fault
   if (fault !== 'issuer') return fault
-  if (words.includes(GO_SIGNATURE_WORDS.cannotSign)) return 'cannot-sign'
-  if (words.includes(GO_SIGNATURE_WORDS.insecure)) return 'algorithm'
+  if (words.includes('parent certificate cannot sign')) return 'cannot-sign'
+  if (words.includes('insecure algorithm')) return 'algorithm'
   return OTHER_KEY.test(words) ? 'wrong-signature' : fault
 }
 

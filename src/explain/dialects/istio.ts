@@ -1,11 +1,6 @@
 import { RELOAD_WORDS } from '../../emulation/istiod/reload.ts'
-import {
-  ISTIOD_ANCHOR_WORDS,
-  ISTIOD_SECRET_WORDS,
-  ISTIOD_START_WORDS,
-} from '../../emulation/istiod/words.ts'
 import type { FaultName } from '../faults.ts'
-import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
+import { finder, type Reading, type Row } from '../reading.ts'
 import type { LogComponent, RefusingSide } from '../types.ts'
 import { readGo } from './go.ts'
 
@@ -20,20 +15,20 @@ const START =
 
 /** What stops istiod from starting, behind the words above. */
 const START_ROWS: readonly Row<readonly [FaultName, string]>[] = [
-  [wordsOf(ISTIOD_START_WORDS.incomplete), ['files-incomplete', 'set-incomplete']],
+  ['incomplete signing ca bundle detected', ['files-incomplete', 'set-incomplete']],
   ['no such file or directory', ['files-incomplete', 'file-missing']],
-  [wordsOf(ISTIOD_START_WORDS.certificate), ['certificate-unreadable', 'certificate-unreadable']],
+  ['failed to parse cert pem:', ['certificate-unreadable', 'certificate-unreadable']],
   [
-    `${wordsOf(ISTIOD_START_WORDS.key)} unsupported pem block type for a private key: encrypted`,
+    'failed to parse private key pem: unsupported pem block type for a private key: encrypted',
     ['key-encrypted', 'key-unreadable'],
   ],
-  [wordsOf(ISTIOD_START_WORDS.key), ['key-unreadable', 'key-unreadable']],
-  [wordsOf(ISTIOD_START_WORDS.chain), ['chain-unreadable', 'chain-unreadable']],
-  [wordsOf(ISTIOD_START_WORDS.crl), ['crl-unreadable', 'crl-unreadable']],
-  [wordsOf(ISTIOD_START_WORDS.crlMissing), ['crl-incomplete', 'crl-missing']],
-  [wordsOf(ISTIOD_START_WORDS.expired), ['chain-expired', 'chain-expired']],
-  [wordsOf(ISTIOD_START_WORDS.ttl), ['certificate-unreadable', 'ttl-unreadable']],
-  [wordsOf(ISTIOD_START_WORDS.notCa), ['not-a-ca', 'signer-not-a-ca']],
+  ['failed to parse private key pem:', ['key-unreadable', 'key-unreadable']],
+  ['failed to parse cert chain:', ['chain-unreadable', 'chain-unreadable']],
+  ['failed to parse crl pem:', ['crl-unreadable', 'crl-unreadable']],
+  ['missing crl signed by certificates', ['crl-incomplete', 'crl-missing']],
+  ['cert chain has expired', ['chain-expired', 'chain-expired']],
+  ['failed to get cert chain ttl', ['certificate-unreadable', 'ttl-unreadable']],
+  ['certificate is not authorized to sign other certificates', ['not-a-ca', 'signer-not-a-ca']],
   // security/pkg/pki/ca/ca.go: its own CA, in istio-ca-secret
   ['due to secret write error', ['ca-secret', 'secret-write']],
 ]
@@ -43,7 +38,8 @@ function readStart(words: string): Reading | undefined {
   if (!words.includes('failed to ') || !START.test(words)) return undefined
   // what Go says of the set: "the cert does not match the key: tls: …", "cannot verify the cert …: x509: …"
   const go =
-    words.includes(ISTIOD_START_WORDS.notVerified) || words.includes(ISTIOD_START_WORDS.otherKey)
+    words.includes('cannot verify the cert with') ||
+    words.includes('the cert does not match the key')
   const inner = go ? readGo(words) : undefined
   if (inner !== undefined) return { ...inner, side: 'local', writer: 'istiod' }
   const said = start(words)
@@ -52,19 +48,19 @@ function readStart(words: string): Reading | undefined {
 
 const ROWS: readonly Row<Said>[] = [
   [
-    wordsOf(ISTIOD_START_WORDS.incomplete),
+    'incomplete signing ca bundle detected',
     ['files-incomplete', 'local', 'istiod', 'set-incomplete'],
   ],
   // pilot/pkg/bootstrap/istio_ca.go: it found no plugged-in files
   ['use self-signed certificate as the ca certificate', ['own-ca', 'none', 'istiod', 'own-ca']],
-  [wordsOf(RELOAD_WORDS.contained), ['root-change', 'local', 'istiod', 'root-change']],
-  [wordsOf(RELOAD_WORDS.other), ['root-change', 'local', 'istiod', 'root-change']],
+  [RELOAD_WORDS.contained.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
+  [RELOAD_WORDS.other.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   ['failed to write secret to ca (', ['ca-secret', 'local', 'istiod', 'secret-write']],
   // gateways: the secret
-  [ISTIOD_SECRET_WORDS.otherKeys, ['secret-keys', 'local', 'istiod']],
-  [ISTIOD_SECRET_WORDS.bothEmpty, ['secret-keys', 'local', 'istiod']],
-  [ISTIOD_SECRET_WORDS.empty, ['secret-keys', 'local', 'istiod']],
-  [ISTIOD_SECRET_WORDS.bundle, ['roots-unreadable', 'local', 'istiod', 'InvalidCACertificateRef']],
+  ["but didn't have expected keys", ['secret-keys', 'local', 'istiod']],
+  ['", but they were empty', ['secret-keys', 'local', 'istiod']],
+  ['", but it was empty', ['secret-keys', 'local', 'istiod']],
+  ['the bundle is malformed', ['roots-unreadable', 'local', 'istiod', 'InvalidCACertificateRef']],
   ['only secret is allowed', ['reference-refused', 'local', 'istiod', 'InvalidCertificateRef']],
   ['missing a referencegrant', ['reference-refused', 'local', 'istiod', 'RefNotPermitted']],
   [
@@ -84,19 +80,19 @@ const ROWS: readonly Row<Said>[] = [
   ['secretfetcher cannot find secret', ['secret-missing', 'local', 'istio-agent']],
   ['waiting for gateway secret', ['secret-missing', 'local', 'istio-agent']],
   ['waiting for ingress gateway secret', ['secret-missing', 'local', 'istio-agent']],
-  [ISTIOD_SECRET_WORDS.noPair, ['secret-missing', 'local', 'istiod']],
-  [ISTIOD_SECRET_WORDS.noCa, ['secret-missing', 'local', 'istiod']],
+  ['failed to fetch key and certificate for', ['secret-missing', 'local', 'istiod']],
+  ['failed to fetch ca certificate for', ['secret-missing', 'local', 'istiod']],
   // pilot/pkg/xds/sds.go, pilot/pkg/credentials/kube; before 1.6 the agent of the gateway read Secrets itself
   ['is not authorized to read secrets', ['secret-forbidden', 'local', 'istiod']],
   ['attempted to access unauthorized certificates', ['secret-forbidden', 'local', 'istiod']],
   ['failed to list *v1.secret: secrets is forbidden', ['secret-forbidden', 'local', 'istiod']],
   // the validation of Envoy's API, in Pilot before 1.6
   ['invalid datasource.filename: value length', ['material-empty', 'local', 'istiod']],
-  [ISTIOD_SECRET_WORDS.invalid, ['certificate-unreadable', 'local', 'istiod']],
+  ['invalid certificates:', ['certificate-unreadable', 'local', 'istiod']],
   // roots of the mesh
   ['failed to update meshconfig pem trustanchors', ['trust-anchors', 'local', 'istiod']],
-  [ISTIOD_ANCHOR_WORDS.notPem, ['trust-anchors', 'local', 'istiod']],
-  [wordsOf(ISTIOD_ANCHOR_WORDS.notCa), ['trust-anchors', 'local', 'istiod']],
+  ['failed to decode pem certificate', ['trust-anchors', 'local', 'istiod']],
+  ['certificate is not a ca certificate', ['trust-anchors', 'local', 'istiod']],
   // the signer of Kubernetes
   ['found root cert is not a ca type cert', ['ra-root', 'local', 'istiod']],
   [

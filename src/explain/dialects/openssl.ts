@@ -1,4 +1,3 @@
-import { ENVOY_NAME_WORDS } from '../../emulation/envoy/words.ts'
 import { verifyTexts, type VerifyErrorName } from '../../emulation/openssl/x509-errors.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, wordsOf, type Reading, type Row } from '../reading.ts'
@@ -144,7 +143,7 @@ const FOREIGN = /\bx509: |\binvalid peer certificate|pkix /
 
 /** The detail of Envoy behind the code (default_validator.cc). The names shown are those of the peer. */
 const ENVOY: readonly Row<FaultName>[] = [
-  [wordsOf(ENVOY_NAME_WORDS), 'san'],
+  ['verify cert failed: san matcher', 'san'],
   ['verify cert failed: verify san list', 'san'],
   ['verify san failed', 'san'],
   ['verify cert failed: cert hash and spki', 'san'],

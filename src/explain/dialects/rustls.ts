@@ -1,6 +1,5 @@
 import type { ZtunnelCause } from '../../emulation/ztunnel/accept.ts'
 import { NO_ANCHORS } from '../../emulation/ztunnel/load.ts'
-import { RUSTLS_WORDS } from '../../emulation/webpki/words.ts'
 import type { FaultName } from '../faults.ts'
 import type { Reading } from '../reading.ts'
 import { onlyWith } from '../scan.ts'
@@ -88,9 +87,9 @@ const BY_NAME: ReadonlyMap<string, readonly [fault: FaultName, code: string]> = 
 )
 
 const TEXTS: readonly (readonly [text: string, name: string])[] = [
-  [RUSTLS_WORDS.expired, 'Expired'],
-  [RUSTLS_WORDS.early, 'NotValidYet'],
-  [RUSTLS_WORDS.usage, 'InvalidPurpose'],
+  ['certificate expired: verification time', 'Expired'],
+  ['certificate not valid yet: verification time', 'NotValidYet'],
+  ['certificate does not allow extended key usage', 'InvalidPurpose'],
   ['certificate not valid for name', 'NotValidForName'],
   ['peer did not present the expected san', 'SanError'],
   ['peer did not present the expected trustdomain', 'SanTrustDomainError'],
@@ -196,12 +195,12 @@ function read(words: string): Reading | undefined {
 const SEEDS = [
   ...TEXTS.map(([text]) => text),
   NO_ANCHORS,
-  RUSTLS_WORDS.peer.slice(0, -2),
+  'invalid peer certificate',
   'invalid certificate: ',
   'webpkierror(',
   'error: decrypterror',
   'cannot decrypt peer',
-  RUSTLS_WORDS.crl,
+  'invalid certificate revocation list: ',
   'invalidcertificate(',
   'invalidcertrevocationlist(',
   'received corrupt message',

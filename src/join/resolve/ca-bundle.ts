@@ -1,6 +1,5 @@
 import { clientCaOf, readCredential } from '../../credential/read.ts'
 import { goCertificates } from '../../emulation/go/append-certs.ts'
-import { ISTIOD_SECRET_WORDS } from '../../emulation/istiod/words.ts'
 import type { Reading } from '../../emulation/parse-cache.ts'
 import type { Resource } from '../resources.ts'
 import type { Reference } from './reference.ts'
@@ -19,5 +18,5 @@ export function bundleFault(
   const found = clientCaOf(readCredential(target.value))
   if ('says' in found) return undefined
   const certificates = goCertificates(found.roots.bytes, reading)
-  return certificates.length === 0 ? prefixed(reference, ISTIOD_SECRET_WORDS.bundle) : undefined
+  return certificates.length === 0 ? prefixed(reference, 'the bundle is malformed') : undefined
 }
