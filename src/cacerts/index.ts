@@ -12,6 +12,7 @@ export {
 export type { CacertsOptions } from './open-set.ts'
 export type { OtherCluster } from './checks/lifecycle.ts'
 export { CACERTS_CODES, type CacertsCode } from './codes.ts'
+export { CACERTS_TOOLS_CODES, type CacertsToolsCode } from './codes-tools.ts'
 export {
   createCacerts,
   formatCacerts,

@@ -1,4 +1,4 @@
-import { CURVE_BITS, CURVE_NAMES } from '../der/oids.ts'
+import { CURVE_NAMES, curveBits } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import { readAlgorithm } from './algorithm.ts'
@@ -55,9 +55,8 @@ function ecDetails(algorithm: AlgorithmIdentifier): Details {
   // implicitCurve, a NULL: the curve is known elsewhere, which here is nowhere
   if (reader.peek() !== TAG.OID) return {}
   const oid = reader.readOid('namedCurve')
-  const curve = CURVE_NAMES[oid] ?? oid
-  const bits = CURVE_BITS[curve]
-  return bits === undefined ? { curve } : { curve, bits }
+  const curve = CURVE_NAMES[oid]
+  return curve === undefined ? { curve: oid } : { curve, bits: curveBits(curve) }
 }
 
 /** Dss-Parms (RFC 3279, section 2.3.2): the size of the key is that of p. Absent when inherited from the issuer. */

@@ -17,8 +17,8 @@ export const CRYPTO_CODES = {
   'crypto-operations': {
     severity: 'error',
     text: 'gave up after {limit} operations of the engine: the next would be {operation}',
-    rule: 'denial of service: limits.operations of this call',
-    fix: 'give less at once, or raise limits.operations where the input comes from a source you trust',
+    rule: 'denial of service: limits.operations',
+    fix: 'give less at once, or raise limits.operations',
   },
   'crypto-algorithm-unknown': {
     severity: 'error',

@@ -66,7 +66,7 @@ export function requireEngine(engine: unknown): void {
   if (engine === undefined) return
   const methods = Object(engine) as Readonly<Record<string, unknown>>
   const missing = [...OPERATIONS, 'randomBytes'].some((one) => typeof methods[one] !== 'function')
-  if (missing) refuseArgument('options.engine', 'an engine: an object with its operations', engine)
+  if (missing) refuseArgument('options.engine', 'an engine', engine)
 }
 
 /** Their names, for functions that refuse others. */

@@ -85,18 +85,8 @@ export const CURVE_NAMES: Readonly<Record<string, string>> = {
   '1.3.36.3.3.2.8.1.1.13': 'brainpoolP512r1',
 }
 
-/** Size of the field of a named curve in bits. */
-export const CURVE_BITS: Readonly<Record<string, number>> = {
-  'P-192': 192,
-  'P-224': 224,
-  'P-256': 256,
-  'P-384': 384,
-  'P-521': 521,
-  secp256k1: 256,
-  brainpoolP256r1: 256,
-  brainpoolP384r1: 384,
-  brainpoolP512r1: 512,
-}
+/** Size of the field of a curve of {@link CURVE_NAMES} in bits: each has it in its name. */
+export const curveBits = (name: string): number => Number(/\d{3}/.exec(name)?.[0])
 
 /** Key and signature algorithms, by identifier: the names OpenSSL prints. */
 export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {

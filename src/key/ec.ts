@@ -1,6 +1,6 @@
 import { KEY_OID } from '../crypto/public-key.ts'
 import { equalBytes, toHex } from '../der/bytes.ts'
-import { CURVE_BITS, CURVE_NAMES } from '../der/oids.ts'
+import { CURVE_NAMES, curveBits } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, TAG } from '../der/tags.ts'
 import { bitString, element, integer, octetString, oid, sequence } from '../der/writer.ts'
@@ -40,8 +40,7 @@ function curveOf(parameters: Uint8Array): string | undefined {
 
 /** RFC 5915 3 fixes the length; older writers cut leading zeros or add some. */
 function toLength(secret: Uint8Array, curve: string | undefined): Uint8Array {
-  const bits = CURVE_BITS[curve ?? '']
-  const octets = bits === undefined ? undefined : Math.ceil(bits / 8)
+  const octets = curve === undefined ? undefined : Math.ceil(curveBits(curve) / 8)
   let at = 0
   while (at < secret.length && secret[at] === 0) at++
   const trimmed = secret.subarray(at)

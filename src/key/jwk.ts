@@ -1,7 +1,7 @@
 import { quoteShort } from '../report/quote.ts'
 import { fromBase64Url, toBase64Url } from '../crypto/base64url.ts'
 import { KEY_OID } from '../crypto/public-key.ts'
-import { CURVE_BITS, CURVE_NAMES } from '../der/oids.ts'
+import { CURVE_NAMES, curveBits } from '../der/oids.ts'
 import { DerReader } from '../der/reader.ts'
 import { TAG } from '../der/tags.ts'
 import { bitString, concat, element, integer, octetString, oid, sequence } from '../der/writer.ts'
@@ -48,7 +48,7 @@ function ecFrom(jwk: PrivateJwk): ReadKey {
   if (!CURVES.has(curve) || identifier === undefined) {
     throw keyError('key-unsupported-algorithm', { algorithm: `JWK crv ${shown(curve)}` })
   }
-  const octets = Math.ceil((CURVE_BITS[curve] as number) / 8)
+  const octets = Math.ceil(curveBits(curve) / 8)
   const [x, y, d] = ['x', 'y', 'd'].map((name) => member(jwk, name)) as [
     Uint8Array,
     Uint8Array,

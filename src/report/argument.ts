@@ -85,12 +85,6 @@ export function requireStrings(argument: string, value: unknown): void {
 /** What a limit may be raised to, by its name. */
 export type LimitRange<Name extends string> = Readonly<Record<Name, number>>
 
-/** A range as people read it. */
-const rangeText = (most: number): string =>
-  most === Infinity
-    ? 'a whole number of 0 or more, or Infinity'
-    : `a whole number from 0 to ${String(most)}`
-
 /**
  * Reads some of the limits of a call, each once: what is not a number would never be reached.
  *
@@ -109,7 +103,8 @@ export function someLimits<Name extends string>(
     if (!(name in given)) continue
     const value = given[name]
     const most = range[name]
-    if (!isWithin(value, most)) refuseArgument(`options.limits.${name}`, rangeText(most), value)
+    if (!isWithin(value, most))
+      refuseArgument(`options.limits.${name}`, `a whole number from 0 to ${String(most)}`, value)
     read[name] = value
   }
   return read
@@ -138,7 +133,6 @@ export function readLimits<Name extends string>(
 }
 
 const isWithin = (value: unknown, most: number): value is number =>
-  typeof value === 'number' &&
-  value >= 0 &&
-  value <= most &&
-  (Number.isSafeInteger(value) || value === Infinity)
+  (value === Infinity || Number.isSafeInteger(value)) &&
+  (value as number) >= 0 &&
+  (value as number) <= most

@@ -12,13 +12,12 @@ const typedArrayName = Object.getOwnPropertyDescriptor(
   Symbol.toStringTag,
 )?.get as Asked<string | undefined>
 
-/** Octets, of this realm or another (ECMA-262, section 23.2.3.38: the name is read from what the object is). */
+/** Octets, of this realm or another (ECMA-262, section 23.2.3.38: the name is read from what the object is, and is undefined for any other value). */
 export const isBytes = (value: unknown): value is Uint8Array =>
-  typeof value === 'object' && typedArrayName.call(value) === 'Uint8Array'
+  typedArrayName.call(value) === 'Uint8Array'
 
-/** A Date, of this realm or another (ECMA-262, section 21.4.4.10: any other object throws). The time may be none. */
+/** A Date, of this realm or another (ECMA-262, section 21.4.4.10: any other value throws). The time may be none. */
 export function isDate(value: unknown): value is Date {
-  if (typeof value !== 'object' || value === null) return false
   try {
     getTime.call(value)
     return true

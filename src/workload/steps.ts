@@ -58,19 +58,18 @@ function caStep(question: Question): WorkloadStep {
   }
 }
 
+const unsaid = (why: string) =>
+  ({ outcome: 'fail', message: `whether a peer accepts it cannot be said here: ${why}` }) as const
+
 /** What a peer does with the chain, in words. */
 function peersAnswer(question: Question): Pick<WorkloadStep, 'outcome' | 'message'> {
   const { verdict, refusing, unchecked } = question
   if (unchecked !== undefined) {
     const { algorithm, engine } = unchecked
-    const message = `whether a peer accepts it cannot be said here: the engine ${engine} cannot check ${algorithm}`
-    return { outcome: 'fail', message }
+    return unsaid(`the engine ${engine} cannot check ${algorithm}`)
   }
   const limit = limitReached(verdict)
-  if (limit !== undefined) {
-    const message = `whether a peer accepts it cannot be said here: ${limit.message}`
-    return { outcome: 'fail', message }
-  }
+  if (limit !== undefined) return unsaid(limit.message)
   if (verdict.status !== 'trusted') {
     const reason = verdict.findings[0]?.message ?? verdict.status
     return { outcome: 'fail', message: `a peer that holds only your roots refuses it: ${reason}` }

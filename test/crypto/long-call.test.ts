@@ -251,7 +251,7 @@ describe('a call that may take long', () => {
     const odd = [NaN, -1, 1.5, '5', null, undefined, 5n, {}, -Infinity, 1e300]
     for (const operations of odd)
       await expect(call({ limits: { operations } as never })).rejects.toThrow(
-        'options.limits.operations must be a whole number of 0 or more, or Infinity',
+        'options.limits.operations must be a whole number from 0 to Infinity',
       )
     for (const limits of [null, 5, 'operations', []])
       await expect(call({ limits: limits as never })).rejects.toThrow('options.limits must be')

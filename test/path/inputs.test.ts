@@ -76,7 +76,7 @@ describe('what is none of the forms is refused', () => {
     [{ leaf: files['cert-chain.pem'] }, 'must be one certificate; found 2'],
     [
       { limits: { signatures: NaN } },
-      'must be a whole number of 0 or more, or Infinity; found the number NaN',
+      'must be a whole number from 0 to Infinity; found the number NaN',
     ],
     [{ limits: { nodes: '5' } }, 'options.limits.nodes must be a whole number'],
   ])('%#', async (more, says) => {

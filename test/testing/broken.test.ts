@@ -22,11 +22,10 @@ describe('the zoo', () => {
   })
 })
 
-// Codes that no set of files triggers, each with its reason; cacerts-piece… are of createCacerts, which makes sets.
+// Codes that no set of files triggers, each with its reason.
 const NO_FAULT: Readonly<Record<string, string>> = {
   'cacerts-input': 'thrown by readCacerts: there is no set',
   'cacerts-option': 'thrown by checkCacerts for a wrong call',
-  'cacerts-plan-limit': 'thrown for too many clusters: test/hostile/call-limits.test.ts has it',
   'cacerts-istiod-refuses': 'the last resort: no set is known that no other finding explains',
   'cacerts-key-elsewhere': 'of the option keyElsewhere: test/cli/request.test.ts has it',
   'cacerts-peers-refuse': 'the last resort: no set is known that no other finding explains',
@@ -47,7 +46,7 @@ describe('the faults', () => {
   it('cover every code that a set can trigger', () => {
     const covered = new Set<string>(Object.values(FAULTS).map(({ code }) => code))
     const all = [...Object.keys(CACERTS_CODES), ...Object.keys(PEM_CODES)]
-    const uncovered = all.filter((code) => !covered.has(code) && !code.startsWith('cacerts-piece'))
+    const uncovered = all.filter((code) => !covered.has(code))
     expect(uncovered.sort()).toEqual(Object.keys(NO_FAULT).sort())
   })
 })

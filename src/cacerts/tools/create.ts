@@ -15,7 +15,7 @@ import { looksLikeDer } from '../../pem/der-shape.ts'
 import { extractPem } from '../../pem/extract.ts'
 import { formatPem } from '../../pem/format.ts'
 import { isCertificateLabel } from '../../pem/label.ts'
-import { CACERTS_CODES } from '../codes.ts'
+import { CACERTS_TOOLS_CODES } from '../codes-tools.ts'
 import {
   PEM_SCHEME,
   TLS_SCHEME,
@@ -46,7 +46,7 @@ export interface CacertsPieces {
 }
 
 const unreadable = (what: string, problem: string, place: Place = {}): MeshCertsError =>
-  new MeshCertsError(finding(CACERTS_CODES, 'cacerts-piece', { what, problem }, place))
+  new MeshCertsError(finding(CACERTS_TOOLS_CODES, 'cacerts-piece', { what, problem }, place))
 
 function readDer(der: Uint8Array, what: string, place: Place): Certificate {
   try {

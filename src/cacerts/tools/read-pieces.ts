@@ -13,7 +13,7 @@ import { isCertificateLabel, isKeyLabel } from '../../pem/label.ts'
 import { finding } from '../../report/catalogue.ts'
 import { isRefusal } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
-import { CACERTS_CODES } from '../codes.ts'
+import { CACERTS_TOOLS_CODES } from '../codes-tools.ts'
 
 // What is in a pile of files, block by block, before anybody asks what it is for.
 
@@ -107,7 +107,7 @@ export async function readPieces(
       ? []
       : [
           finding(
-            CACERTS_CODES,
+            CACERTS_TOOLS_CODES,
             'cacerts-piece-unreadable',
             { label, problem },
             { file, block, line },

@@ -1,7 +1,9 @@
 import type { MaybePromise } from '../../crypto/engine.ts'
 import { CALL_LIMITS, resting, type CallLimits } from '../../crypto/long-call.ts'
 import { readLimits } from '../../report/argument.ts'
-import { cacertsError } from '../fail.ts'
+import { finding } from '../../report/catalogue.ts'
+import { MeshCertsError } from '../../report/error.ts'
+import { CACERTS_TOOLS_CODES } from '../codes-tools.ts'
 import type { CacertsOptions } from '../open-set.ts'
 import { connectionOf, type Side, type TrustConnection } from './connections.ts'
 import type { Cluster, Stage, State } from './rotation-stages.ts'
@@ -209,7 +211,12 @@ export async function gentlestWay(search: Search): Promise<Way> {
 }
 
 const tooManyStates = ({ states, clusters }: Search): Error =>
-  cacertsError('cacerts-plan-limit', { limit: states, clusters: clusters.length })
+  new MeshCertsError(
+    finding(CACERTS_TOOLS_CODES, 'cacerts-plan-limit', {
+      limit: states,
+      clusters: clusters.length,
+    }),
+  )
 
 interface Extension {
   readonly way: Way

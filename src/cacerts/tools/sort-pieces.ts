@@ -14,7 +14,7 @@ import { groupBy } from '../../report/group-by.ts'
 import type { Finding, Place } from '../../report/finding.ts'
 import { sortFindings } from '../../report/report.ts'
 import { describeKey } from '../checks/key.ts'
-import { CACERTS_CODES } from '../codes.ts'
+import { CACERTS_TOOLS_CODES } from '../codes-tools.ts'
 import { certificatesPem } from './create.ts'
 import {
   bucketOf,
@@ -88,7 +88,7 @@ interface Choice {
 }
 
 const missing = (what: string, facts: Readonly<Record<string, string>> = {}): Finding =>
-  finding(CACERTS_CODES, 'cacerts-piece-missing', { what, ...facts })
+  finding(CACERTS_TOOLS_CODES, 'cacerts-piece-missing', { what, ...facts })
 
 const describe = (piece: CertificatePiece): string =>
   `${nameOf(piece.certificate)} (${piece.file}, block ${String(piece.block)})`
@@ -228,7 +228,14 @@ function leftOut(pieces: readonly Piece[], raw: readonly RawPiece[]): readonly F
   return pieces.flatMap(({ file, block, line, role, what, reason }, index) =>
     role !== 'unused' || raw[index]?.problem !== undefined
       ? []
-      : [finding(CACERTS_CODES, 'cacerts-piece-left-out', { what, reason }, { file, block, line })],
+      : [
+          finding(
+            CACERTS_TOOLS_CODES,
+            'cacerts-piece-left-out',
+            { what, reason },
+            { file, block, line },
+          ),
+        ],
   )
 }
 
@@ -286,7 +293,7 @@ export async function sortPieces(
   if (signer === undefined) found.push(...noSigner(certificates, raw.filter(hasKey)))
   else if (others.length > 0) {
     const names = [signer, ...others].map((one) => describe(one.signer))
-    found.push(finding(CACERTS_CODES, 'cacerts-piece-ambiguous', { candidates: names }))
+    found.push(finding(CACERTS_TOOLS_CODES, 'cacerts-piece-ambiguous', { candidates: names }))
   } else {
     const chosen = choose(signer, certificates, raw)
     if ('signer' in chosen) choice = chosen

@@ -3,7 +3,6 @@ import {
   requireObject,
   requireObjects,
   requireString,
-  requireStrings,
 } from '../../report/argument.ts'
 import type { Against } from '../against.ts'
 import type { SetAside } from '../exceptions.ts'
@@ -49,18 +48,12 @@ const quoteDetails = ({ answers, data, ...rest }: ReportDetails): ReportDetails 
 const STATUS: readonly unknown[] = ['pass', 'warn', 'fail']
 
 /** What reports of some functions have besides. */
-function requireMore({ status, setAside, against }: DetailedReport): void {
+function requireMore({ status, chain, setAside, against }: DetailedReport): void {
   if (!STATUS.includes(status))
     refuseArgument('report.status', `one of ${STATUS.join(', ')}`, status)
-  if (setAside !== undefined) {
-    requireObjects('report.setAside', setAside)
-    requireObjects(
-      'report.setAside.finding',
-      setAside.map(({ finding }) => finding),
-    )
-  }
+  for (const one of setAside ?? []) requireObject('report.setAside[].finding', one.finding)
+  for (const one of chain ?? []) requireString('report.chain[].certificate', one.certificate)
   if (against === undefined) return
-  requireObject('report.against', against)
   requireString('report.against.name', against.name)
   requireObjects('report.against.fixed', against.fixed)
 }
@@ -68,30 +61,23 @@ function requireMore({ status, setAside, against }: DetailedReport): void {
 /** A report in which every place is fit to be printed. */
 export function quoteReport(report: DetailedReport): DetailedReport {
   requireObject('report', report, 'a report of meshcerts')
-  const { findings, proofs, chain, setAside, details, against } = report
+  const { findings, proofs, chain = [], setAside = [], details, against } = report
   requireObjects('report.findings', findings)
   requireObjects('report.proofs', proofs)
-  if (chain !== undefined) {
-    requireObjects('report.chain', chain)
-    requireStrings(
-      'report.chain[].certificate',
-      chain.map(({ certificate }) => certificate),
-    )
-  }
-  for (const { message } of proofs) requireString('the message of a proof', message)
-  for (const { message, facts } of findings) {
-    requireString('the message of a finding', message)
-    requireObject('the facts of a finding', facts)
-  }
+  requireObjects('report.chain', chain)
+  requireObjects('report.setAside', setAside)
+  if (against !== undefined) requireObject('report.against', against)
+  for (const { message } of [...proofs, ...findings]) requireString('report[].message', message)
+  for (const { facts } of findings) requireObject('report.findings[].facts', facts)
   requireMore(report)
   return {
     ...report,
     findings: findings.map(quotePlace),
     proofs: proofs.map(quotePlace),
-    ...(chain === undefined ? {} : { chain: chain.map(quotePlace) }),
+    ...(report.chain && { chain: chain.map(quotePlace) }),
     ...(details && { details: quoteDetails(details) }),
     ...(against && { against: quoteAgainst(against) }),
-    ...(setAside === undefined ? {} : { setAside: setAside.map(quoteSetAside) }),
+    ...(report.setAside && { setAside: setAside.map(quoteSetAside) }),
   }
 }
 
