@@ -23,12 +23,15 @@ export const classOf = (octet: number): TagClass => CLASSES[octet >> 6] as TagCl
 
 interface Header extends Omit<NomElement, 'content'> {
   readonly start: number
-  readonly length: number
+  readonly length: Length
 }
+
+// up to 64 bits, of which the words name each digit: a number is exact up to 53
+type Length = number | bigint
 
 export const parsingError = (kind: string): string => `Parsing Error: ${kind}`
 const derError = (kind: string): string => parsingError(`Der(${kind})`)
-const requires = (count: number): string => `Parsing requires ${String(count)} bytes/chars`
+const requires = (count: Length): string => `Parsing requires ${String(count)} bytes/chars`
 
 /** Is it the fault that something is cut off, nom's `Incomplete`? */
 export const isIncomplete = (fault: string | undefined): boolean =>
@@ -39,7 +42,6 @@ export const EOF = parsingError('NomError(Eof)')
 
 const INDEFINITE = derError('DerConstraintFailed(IndefiniteLength)')
 const MAX_TAG_OCTETS = 5
-// eight octets of length; a number of more than 53 bits is longer than any input
 const MAX_LENGTH_OCTETS = 8
 
 /** A cursor that reads as x509-parser does; the first fault stays and ends all readers of the input. */
@@ -112,7 +114,7 @@ export class NomReader {
     return this.lost(derError('InvalidTag'))
   }
 
-  private length(at: number): { readonly length: number; readonly start: number } | null {
+  private length(at: number): Pick<Header, 'length' | 'start'> | null {
     const first = this.bytes[at] as number
     if (at >= this.limit) return this.lost(requires(1))
     if (first < 0x80) return { length: first, start: at + 1 }
@@ -121,11 +123,11 @@ export class NomReader {
     if (count === 0x7f) return this.lost(derError('InvalidLength'))
     const start = at + 1 + count
     if (start > this.limit) return this.lost(requires(start - this.limit))
-    let length = 0
+    let length = 0n
     let octets = 0
     for (const octet of this.bytes.subarray(at + 1, start)) {
-      length = length * 256 + octet
-      if (length > 0) octets++
+      length = length * 256n + BigInt(octet)
+      if (length > 0n) octets++
     }
     return octets > MAX_LENGTH_OCTETS ? this.lost(derError('InvalidLength')) : { length, start }
   }
@@ -155,12 +157,12 @@ export class NomReader {
   }
 
   /** `Any::from_der`; `cut` are the words where the content is cut off. */
-  any(cut: (missing: number) => string = requires): NomElement | null {
+  any(cut: (missing: bigint) => string = requires): NomElement | null {
     const header = this.header()
     if (header === null) return null
     const { start, length, tag, tagClass, constructed } = header
-    const stop = start + length
-    if (stop > this.limit) return this.lost(cut(stop - this.limit))
+    const stop = start + Number(length)
+    if (stop > this.limit) return this.lost(cut(BigInt(start - this.limit) + BigInt(length)))
     this.position = stop
     const content = new NomReader(this.bytes, start, stop, this.reading)
     return { tag, tagClass, constructed, content }

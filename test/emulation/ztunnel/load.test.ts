@@ -6,6 +6,7 @@ import { readRustlsPem } from '../../../src/emulation/ztunnel/rustls-pem.ts'
 import { parseX509 } from '../../../src/emulation/ztunnel/x509-parser.ts'
 import { ztunnelRules } from '../../../src/release/ztunnel.ts'
 import { cutKeys } from '../../../src/report/quote.ts'
+import { createRoot } from '../../../src/issue/index.ts'
 import { peersFuzz, ztunnelCases, type ZtunnelInput } from '../../support/vectors.ts'
 
 const rules = ztunnelRules(31)!
@@ -60,6 +61,18 @@ describe('certificates', () => {
       expect(ownIdentity(input)?.uri).toBe(identity ?? undefined)
     },
   )
+
+  // x509-parser 0.18.1 was asked: the algorithm's OID has eight octets of length, which are those of the OID itself
+  it('names each digit of a length past 53 bits', async () => {
+    const { der } = (await createRoot({ at: new Date('2027-01-01T00:00:00Z') })).certificate
+    const hex = Buffer.from(der).toString('hex')
+    const long = Buffer.from(
+      hex.replace('300a06082a8648ce3d040302', '300a0a882a8648ce3d040302'),
+      'hex',
+    )
+    expect(parseX509(new Uint8Array(long))).toBe('Parsing requires 3064216647096337154 bytes/chars')
+    expect(parseX509(der)).not.toBeTypeOf('string')
+  })
 
   it('were measured with both answers', () => {
     expect(bothAnswers(certificates)).toEqual([true, true])
