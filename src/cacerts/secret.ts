@@ -9,7 +9,10 @@ import { PEM_SCHEME, TLS_SCHEME } from '../emulation/istiod/cacerts-files.ts'
 
 const KNOWN = new Set<string>([...Object.values(PEM_SCHEME), ...Object.values(TLS_SCHEME)])
 
+/** Items of some clients have no kind; those of another kind are no Secrets, whatever their values are called. */
 function holdsKnown(item: Fields): boolean {
+  const { kind = 'Secret' } = item
+  if (kind !== 'Secret') return false
   return [
     ...Object.keys(fieldsOf(item['data'])),
     ...Object.keys(fieldsOf(item['stringData'])),

@@ -31,7 +31,7 @@ JSON lines, answers go as JSON lines in the same order; memory does not grow wit
 
 A record: {"id": "east/cacerts", "data": …} or {"id": …, "path": "FILE|DIR"}. data is text (PEM, a transcript, JSON, YAML), files by
 name, or the object of a Secret or a dump; "kind" (set, secret, credential, linkerd, capture, dump, certificate) and "settings" (the
-options from --at to --spiffe, by their names) may be left out. A Secret on a line is a record, too, and so is each item of what
+options from --at to --issuers, by their names) may be left out. A Secret on a line is a record, too, and so is each item of what
 kubectl get secret -A -o json prints. A record that cannot be read has an answer that says so.
 
   -o, --out FILE         where the answers go; standard output then gets what they come to
@@ -47,6 +47,7 @@ kubectl get secret -A -o json prints. A record that cannot be read has an answer
                          as credential has them
   --cacerts DIR, --root FILE, --spiffe ID
                          as verify has them; without --cacerts and --root, captures are listed as split does
+  --issuers FILE         as check has it
   --format FORM          jsonl (default without --out): the answers; text, json, openmetrics: what they come to
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1; with never, an input
                          without a record is no failure either

@@ -2,7 +2,7 @@ import { DEFAULT_CONTROL_PLANE } from '../release/control-plane.ts'
 import type { NamedReport } from '../report/format/types.ts'
 import { readEarlier } from './against.ts'
 import { manifestsReport, sortArguments, type Sorted } from './check-manifests.ts'
-import { inManifests } from './ends-in-manifests.ts'
+import { inManifests, type JudgeEnds } from './ends-in-manifests.ts'
 import { foldersOf } from './directory.ts'
 import { EXCEPTION_HELP, readReportSettings, type ReportSettings } from './exceptions.ts'
 import { usageError } from './fail.ts'
@@ -14,7 +14,7 @@ import { checkOptions, controlPlaneOf } from './mesh-options.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { thresholdOf } from './parse-duration.ts'
 import { withPassphrase } from './passphrase.ts'
-import { DEFAULT_TRUST_DOMAIN } from './policy.ts'
+import { DEFAULT_TRUST_DOMAIN, ISSUERS_HELP, withIssuers, type PolicyQuestion } from './policy.ts'
 import { printReports, timeText } from './print.ts'
 import { READINGS, sortReadings, type SortedReadings } from './reading.ts'
 import { withPublished, withWorkloads } from './running.ts'
@@ -60,7 +60,7 @@ several such files also which clusters have no root in common.
   --clusters             the sets are those of the clusters of one mesh: do they trust each other?
   --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
-${EXCEPTION_HELP}  -q, --quiet            findings only
+${EXCEPTION_HELP}${ISSUERS_HELP}  -q, --quiet            findings only
   --no-color
 
   kubectl get gateway,secret,configmap -A -o yaml | meshcerts check -
@@ -89,6 +89,7 @@ const OPTIONS = [
   'without-key',
   'passphrase-file',
   'folders',
+  'issuers',
 ] as const
 // twice and more: what changes from the one to the next?
 const SEVERAL = { 'control-plane': { type: 'string', multiple: true } } as const
@@ -127,6 +128,13 @@ async function checkRequest(
   return printReports([report], settings, io, how)
 }
 
+/** The judge of certificates in objects of a cluster: when they end, and the rules of one's own. */
+function endsJudge(given: Arguments, { at, policy }: PolicyQuestion): JudgeEnds {
+  const threshold = thresholdOf(given, at)
+  const trustDomain = given.text('trust-domain') ?? DEFAULT_TRUST_DOMAIN
+  return (ends) => judgeEnds(ends, threshold, { policy, at, trustDomain })
+}
+
 /** Manifests and what they name; what will be issued. */
 async function judgeManifests(
   { manifests, issuance, io }: Sorted,
@@ -138,10 +146,7 @@ async function judgeManifests(
     ...(issuance.length === 0 ? [] : [await issued(issuance, at, given, io)]),
   ]
   const paths = manifests.length === 0 ? issuance : manifests
-  const threshold = thresholdOf(given, at)
-  const trustDomain = given.text('trust-domain') ?? DEFAULT_TRUST_DOMAIN
-  const question = { policy, at, trustDomain }
-  const ends = await inManifests(paths, (found) => judgeEnds(found, threshold, question), io)
+  const ends = await inManifests(paths, endsJudge(given, { at, policy }), io)
   return reports.map((one) => withFindings(one, ends))
 }
 
@@ -156,7 +161,8 @@ const PICTURES: readonly string[] = ['mermaid', 'svg']
 
 /** The settings, with the earlier report where one is given. */
 async function settingsOf(given: Arguments, io: Io): Promise<ReportSettings> {
-  const settings = readReportSettings(given, io)
+  const read = readReportSettings(given, io)
+  const settings = { ...read, policy: await withIssuers(read.policy, given, io) }
   const against = given.text('against')
   if (against === undefined) return settings
   if (PICTURES.includes(settings.format))
@@ -202,8 +208,8 @@ async function judged(
     progress,
   }
   reports.push(...(await judgeSorted(sorted, judging, io)))
-  const published = await withPublished(reports, all)
-  return withWorkloads(published, sorted, given, { at: settings.at, io })
+  const published = await withPublished(reports, all, endsJudge(given, settings))
+  return withWorkloads(published, sorted, given, { ...settings, io })
 }
 
 export async function main(argv: readonly string[], outside: Io): Promise<number> {

@@ -102,7 +102,7 @@ export const CLI_CODES = {
     severity: 'error',
     text: '{path}: {problem}',
     rule: 'docs/cli.md',
-    fix: 'write it as docs/cli.md shows under "What a project lives with": each exception has a code, a reason and an end (until)',
+    fix: 'write it as docs/cli.md shows under "What a project lives with" (each exception has a code, a reason and an end: until), and docs/guides/policy.md for policy',
   },
   'cli-against': {
     severity: 'error',

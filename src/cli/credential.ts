@@ -18,7 +18,7 @@ import type { Io } from './io.ts'
 import { controlPlaneOf } from './mesh-options.ts'
 import { pathWord } from './name-in-fix.ts'
 import { withFindings } from './judge-ends.ts'
-import { policyFindings } from './policy.ts'
+import { ISSUERS_HELP, policyFindings, withIssuers } from './policy.ts'
 import { oneOf, parseArguments, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { printReports, timeText } from './print.ts'
 
@@ -38,7 +38,7 @@ kubectl create secret tls takes them, the files of DIR as kubectl create secret 
   --control-plane NAME   ${DEFAULT_CONTROL_PLANE} (default), other istio-1.N, ossm-1.1, ossm-2.0 to ossm-2.6, ossm-3.N
   --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never: the lowest severity that makes the exit code 1
-${EXCEPTION_HELP}  -q, --quiet            findings only
+${EXCEPTION_HELP}${ISSUERS_HELP}  -q, --quiet            findings only
   --no-color
 
   kubectl get secret web-tls -n istio-system -o yaml | meshcerts credential - --host www.example.com
@@ -54,6 +54,7 @@ const OPTIONS = [
   'name',
   'namespace',
   'control-plane',
+  'issuers',
 ] as const
 
 /** What is known about the gateway and its clients, out of the options that the command takes. */
@@ -135,7 +136,8 @@ async function withRules(
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('credential', OPTIONS, argv)
-  const settings = readReportSettings(given, io)
+  const read = readReportSettings(given, io)
+  const settings = { ...read, policy: await withIssuers(read.policy, given, io) }
   if (given.positionals.length === 0)
     throw usageError(
       'credential needs a Secret, a certificate and its key, or a directory',

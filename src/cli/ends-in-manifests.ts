@@ -5,14 +5,12 @@ import { endsOf, filesOf, type CertificateEnd } from './ends.ts'
 import type { Io } from './io.ts'
 import { readManifests } from './manifests.ts'
 
-const HOLDERS: readonly unknown[] = ['Secret', 'ConfigMap']
-
 const itemsOf = (document: unknown): readonly unknown[] => {
   const { items } = fieldsOf(document)
   return Array.isArray(items) ? (items as readonly unknown[]) : [document]
 }
 
-/** The block is one of the Secret, not of the manifest. */
+/** The block is one of the object, not of the manifest. */
 function inManifest(found: Finding, file: string): Finding {
   const moved = { ...found, file }
   delete moved.block
@@ -24,7 +22,7 @@ export type JudgeEnds = (
   ends: readonly CertificateEnd[],
 ) => readonly Finding[] | Promise<readonly Finding[]>
 
-/** What is found in the Secrets and ConfigMaps next to manifests; each is named, and its file is the manifest. */
+/** What is found in the objects of manifests: Secrets, ConfigMaps, and the bundles that others hold. Their file is the manifest. */
 export async function inManifests(
   paths: readonly string[],
   judge: JudgeEnds,
@@ -33,10 +31,7 @@ export async function inManifests(
   const findings: Finding[] = []
   for (const { file, content } of await readManifests(paths, io)) {
     const documents = await readDocuments(new TextEncoder().encode(content), file)
-    const items = (documents ?? [])
-      .flatMap(itemsOf)
-      .filter((one) => HOLDERS.includes(fieldsOf(one)['kind']))
-    const found = await judge(endsOf(filesOf({ items })))
+    const found = await judge(endsOf(filesOf({ items: (documents ?? []).flatMap(itemsOf) })))
     findings.push(...found.map((one) => inManifest(one, file)))
   }
   return findings

@@ -11,6 +11,7 @@ import { isCertificateLabel } from '../pem/label.ts'
 import { finding } from '../report/catalogue.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import type { Finding } from '../report/finding.ts'
+import { bundleValues } from './bundle-values.ts'
 import { CLI_CODES } from './codes.ts'
 import { nameOf } from './certificates.ts'
 import { daysIn } from './parse-duration.ts'
@@ -49,10 +50,11 @@ function inFile([file, bytes]: readonly [string, Uint8Array]): readonly Placed[]
     .flatMap(({ der, block }) => parsed(der, { file, block }))
 }
 
-/** The values of a Secret, or of a ConfigMap. */
+/** The values of a Secret, or of a ConfigMap; of other objects, what they say of trust anchors. */
 function valuesOf(one: Readonly<Record<string, unknown>>): Files {
   const { kind, data } = one
-  return readSecretObject(kind === 'ConfigMap' ? { stringData: data } : one).files
+  if (kind === 'ConfigMap') return readSecretObject({ stringData: data }).files
+  return kind === 'Secret' || looksLikeSecret(one) ? readSecretObject(one).files : bundleValues(one)
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -76,7 +78,9 @@ export function filesOf(content: object): Files {
   const { items } = content as { readonly items?: unknown }
   if (Array.isArray(items)) return filesOfList(items)
   const one = content as Readonly<Record<string, unknown>>
-  return looksLikeSecret(one) || one['kind'] === 'ConfigMap' ? valuesOf(one) : (content as Files)
+  return looksLikeSecret(one) || typeof one['kind'] === 'string'
+    ? valuesOf(one)
+    : (content as Files)
 }
 
 function withRoles(placed: readonly Placed[]): readonly CertificateEnd[] {

@@ -43,7 +43,7 @@ function reweighed(text: string): Exception {
 /**
  * The exceptions of the command line, in front of those of the file.
  *
- * @throws MeshCertsError `cli-usage` for an option, `cli-config` and `policy-invalid` for a file that cannot be used.
+ * @throws MeshCertsError `cli-usage` for an option, `cli-config`, `policy-invalid` and `policy-member` for a file that cannot be used.
  */
 export function readExceptions(given: Arguments): Exceptions {
   const named = given.text('config')
@@ -62,7 +62,7 @@ export function readExceptions(given: Arguments): Exceptions {
 /**
  * The settings of a command that prints reports, with the exceptions.
  *
- * @throws MeshCertsError `cli-usage` for an option, `cli-config` and `policy-invalid` for a file that cannot be used.
+ * @throws MeshCertsError `cli-usage` for an option, `cli-config`, `policy-invalid` and `policy-member` for a file that cannot be used.
  */
 export const readReportSettings = (given: Arguments, io: Io): ReportSettings => ({
   ...readSettings(given, io, REPORT_OUTPUTS),

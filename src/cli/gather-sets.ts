@@ -38,21 +38,27 @@ async function folderSet(path: string, io: Io): Promise<GivenSet> {
   return { name: path, folder: path, content: files }
 }
 
+/** A List of ConfigMaps holds none; in the lists of some clients the items have no kind. */
+function mayHoldSecret(list: object): boolean {
+  const { items } = list as { readonly items?: unknown }
+  if (!Array.isArray(items) || items.length === 0) return true
+  return items.some((one: unknown) => (fieldsOf(one)['kind'] ?? 'Secret') === 'Secret')
+}
+
 /** Is it a Secret, or a List that may hold one? */
 export function isSecret(one: unknown): one is object {
   if (typeof one !== 'object' || one === null) return false
-  return 'kind' in one
-    ? ['Secret', 'List', 'SecretList'].includes(String(one.kind))
-    : looksLikeSecret(one)
+  if (!('kind' in one)) return looksLikeSecret(one)
+  return one.kind === 'Secret' || (/^(?:Secret)?List$/.test(String(one.kind)) && mayHoldSecret(one))
 }
 
-/** A List that `kubectl get` prints where it finds nothing says so. */
-function kindOf(one: object & { readonly kind?: unknown }): string {
+/** A List that `kubectl get` prints where it finds nothing says so; one with something in it has the kinds of that. */
+function kindsOf(one: object & { readonly kind?: unknown }): readonly string[] {
   const kind = String(one.kind)
-  const items = 'items' in one ? one.items : []
-  return kind.endsWith('List') && Array.isArray(items) && items.length === 0
-    ? `a ${kind} without items`
-    : kind
+  const items: unknown = 'items' in one ? one.items : undefined
+  if (!kind.endsWith('List') || !Array.isArray(items)) return [kind]
+  const inside = items.flatMap((item: unknown) => fieldsOf(item)['kind'] ?? [])
+  return items.length === 0 ? [`a ${kind} without items`] : inside.map(String)
 }
 
 /** What is in a file without a Secret: certificates that an issuer sent, or objects of other kinds. */
@@ -62,7 +68,7 @@ export function noSecret(path: string, documents: readonly unknown[]): MeshCerts
     const kind = 'JSON or YAML with certificates, but no Secret'
     return cliError('cli-packed', { path, kind, file: pathWord(path, 'FILE') })
   }
-  const kinds = items.flatMap((one) => ('kind' in one ? [kindOf(one)] : []))
+  const kinds = items.flatMap((one) => ('kind' in one ? kindsOf(one) : []))
   const found = kinds.length === 0 ? 'objects of no known kind' : [...new Set(kinds)].join(', ')
   return cliError('cli-no-secret', { path, found })
 }

@@ -52,6 +52,7 @@ const OPTIONS = {
   ca: { type: 'string' },
   gateway: { type: 'string' },
   'client-root': { type: 'string', multiple: true },
+  issuers: { type: 'string', multiple: true },
   name: { type: 'string' },
   as: { type: 'string' },
   anchors: { type: 'string' },

@@ -2,7 +2,11 @@ import type { PlacedCertificate } from '../policy/check.ts'
 import type { Policy } from '../policy/types.ts'
 import type { Certificate } from '../certificate/types.ts'
 import type { Finding } from '../report/finding.ts'
+import { readCertificates } from './certificates.ts'
 import { distinct, keyOf, type CertificateEnd } from './ends.ts'
+import { usageError } from './fail.ts'
+import type { Io } from './io.ts'
+import type { Arguments } from './options.ts'
 
 // The rules of meshcerts.config.json, asked of everything that was given, whatever it is read as.
 
@@ -10,6 +14,34 @@ import { distinct, keyOf, type CertificateEnd } from './ends.ts'
 export interface PolicyFile {
   readonly rules: Policy
   readonly file: string
+  /** The certificates of `--issuers`: not judged, but they may have signed what is. */
+  readonly issuers?: readonly Certificate[]
+}
+
+/** Its line in the help of a command. */
+export const ISSUERS_HELP = `  --issuers FILE         what has signed the certificates and is not among them, for \`signers\` of your own rules; may repeat
+`
+
+/**
+ * The rules, with what `--issuers` names.
+ *
+ * @throws MeshCertsError `cli-usage` where there are no rules, and what reading throws.
+ */
+export async function withIssuers(
+  policy: PolicyFile | undefined,
+  given: Arguments,
+  io: Io,
+): Promise<PolicyFile | undefined> {
+  const files = given.list('issuers')
+  if (files.length === 0) return policy
+  if (policy === undefined)
+    throw usageError(
+      '--issuers goes with rules of your own, and there is no policy in a meshcerts.config.json here, above, or in --config',
+    )
+  const issuers: Certificate[] = []
+  for (const file of files)
+    issuers.push(...(await readCertificates(file, io)).map(({ certificate }) => certificate))
+  return { ...policy, issuers }
 }
 
 /** How certificates are judged by rules. */
@@ -54,5 +86,6 @@ export async function policyFindings(
     const place = { file, ...(block !== undefined && { block }) }
     return { certificate, place, signsFor: signing.has(keyOf(one)) ? trustDomain : undefined }
   })
-  return judgePolicy(placed, policy.rules, { at, issuers, file: policy.file, engine })
+  const above = [...issuers, ...(policy.issuers ?? [])]
+  return judgePolicy(placed, policy.rules, { at, issuers: above, file: policy.file, engine })
 }

@@ -16,7 +16,7 @@ import type { Io } from './io.ts'
 import { pathWord } from './name-in-fix.ts'
 import { parseArguments, pick, REPORT_OPTIONS, type Arguments } from './options.ts'
 import { withPassphrase } from './passphrase.ts'
-import { policyFindings, type PolicyQuestion } from './policy.ts'
+import { ISSUERS_HELP, policyFindings, withIssuers, type PolicyQuestion } from './policy.ts'
 import { printReports, timeText } from './print.ts'
 import { gatherSets } from './gather-sets.ts'
 import { dataPlaneOf } from './mesh-options.ts'
@@ -39,7 +39,7 @@ Several files (proxy-cert-*.pem) are one chain.
   --at TIME              when: 2027-01-01 or 2027-01-01T12:00:00Z (default: now)
   --format FORM          text (default), json, github, gitlab, sarif, junit, mermaid, svg
   --fail-on SEVERITY     error (default), warning, info, never
-${EXCEPTION_HELP}  -q, --quiet            findings only
+${EXCEPTION_HELP}${ISSUERS_HELP}  -q, --quiet            findings only
   --no-color
 
   oc exec … -- openssl s_client -showcerts -connect details:9080 </dev/null | meshcerts verify - --cacerts ./certs
@@ -55,6 +55,7 @@ const OPTIONS = [
   'control-plane',
   'data-plane',
   'passphrase-file',
+  'issuers',
 ] as const
 
 /** What has a block but no file is in the capture. */
@@ -165,7 +166,8 @@ export async function captureRules(
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('verify', OPTIONS, argv)
   const io = withPassphrase(outside, given)
-  const settings = readReportSettings(given, io)
+  const read = readReportSettings(given, io)
+  const settings = { ...read, policy: await withIssuers(read.policy, given, io) }
   const [path, ...more] = given.positionals
   if (path === undefined) throw usageError('verify needs a capture', 'verify')
   const options = await workloadOptions(given, settings.at, io)

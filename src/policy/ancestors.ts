@@ -2,7 +2,9 @@ import { kindOf } from '../capture/roles.ts'
 import { foldedKey } from '../certificate/name-comparison.ts'
 import type { SignatureCheck } from '../certificate/signature-cache.ts'
 import type { Certificate } from '../certificate/types.ts'
+import { toHex } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
+import { nameOf } from '../path/path-finding.ts'
 
 // Who signed a certificate, shown by signatures: names alone prove nothing.
 
@@ -10,12 +12,18 @@ import { latin1 } from '../der/strings.ts'
 const SIGNATURES_EACH = 4
 const SIGNATURES = 500
 
+/** Why nobody knows who signed a certificate, and what to do about it. */
+export interface Gap {
+  readonly problem: string
+  readonly remedy: string
+}
+
 /** The CAs above a certificate. */
 export interface Ancestors {
   /** The nearest first; each with a signature that is valid. */
   readonly found: readonly Certificate[]
   /** Why there may be more than were found; left out where every path ends at a root. */
-  readonly problem?: string
+  readonly gap?: Gap
 }
 
 /** Finds the CAs above certificates. */
@@ -46,37 +54,63 @@ function indexed(certificates: Iterable<Certificate>): ReadonlyMap<string, reado
   return byName
 }
 
+const SHOWN = 16
+const GIVE = 'in PEM with --issuers FILE (in code: issuers)'
+
+function missing(child: Certificate, others: number): Gap {
+  const [issuer, name] = [`"${child.issuer.text}"`, `"${nameOf(child)}"`]
+  if (others === 0)
+    return {
+      problem: `the certificate of ${issuer}, which has signed ${name}, is not there`,
+      remedy: `give the certificate of ${issuer} ${GIVE}`,
+    }
+  const key = child.authorityKeyIdentifier?.keyIdentifier
+  // enough to find it: all of it could be a key that somebody took for one
+  const which = key && `, with the subjectKeyIdentifier ${toHex(key).slice(0, SHOWN)}…`
+  return {
+    problem: `${issuer} is there with another key: it has not signed ${name}`,
+    remedy: `give the certificate of ${issuer} that has signed ${name}${which ?? ''}, ${GIVE}`,
+  }
+}
+
+const tooMany = ({ issuer }: Certificate): Gap => ({
+  problem: `too many certificates are called "${issuer.text}"`,
+  remedy: `give no more than ${String(SIGNATURES_EACH)} certificates of "${issuer.text}": leave out those that have signed nothing`,
+})
+
+const uncheckable = (child: Certificate, { engine }: World): Gap => ({
+  problem: `the engine ${engine} cannot check the signature of "${nameOf(child)}" (${child.signatureAlgorithm.name})`,
+  remedy: `have "${nameOf(child)}" issued with a signature that the engine ${engine} can check (sha256WithRSAEncryption, ecdsa-with-SHA256), or ask with an engine that can (in code: engine)`,
+})
+
 /** Those that signed it, or why that cannot be known. */
 async function issuersOf(child: Certificate, world: World): Promise<Ancestors> {
   const found: Certificate[] = []
-  let problem: string | undefined
-  for (const issuer of world.byName.get(foldedKey(child.issuer)) ?? []) {
-    if (world.left-- <= 0)
-      return { found, problem: 'too many certificates of one name could have signed it' }
+  const named = world.byName.get(foldedKey(child.issuer)) ?? []
+  let gap: Gap = missing(child, named.length)
+  for (const issuer of named) {
+    if (world.left-- <= 0) return { found, gap: tooMany(child) }
     const outcome = await world.check(child, issuer)
     if (outcome === 'valid') found.push(issuer)
-    if (outcome === 'unsupported')
-      problem = `the engine ${world.engine} cannot check a signature with ${child.signatureAlgorithm.name}`
+    if (outcome === 'unsupported') gap = uncheckable(child, world)
   }
-  if (found.length > 0) return { found }
-  const missing = `no certificate of "${child.issuer.text}" that has signed it is there`
-  return { found, problem: problem ?? missing }
+  return found.length > 0 ? { found } : { found, gap }
 }
 
 async function climb(start: Certificate, world: World): Promise<Ancestors> {
   const seen = new Set<Certificate>()
   const waiting = [start]
-  let problem: string | undefined
+  let gap: Gap | undefined
   for (const child of waiting) {
     const above = await issuersOf(child, world)
-    problem ??= above.problem
+    gap ??= above.gap
     for (const issuer of above.found) {
       if (seen.has(issuer)) continue
       seen.add(issuer)
       waiting.push(issuer)
     }
   }
-  return { found: [...seen], ...(problem !== undefined && { problem }) }
+  return { found: [...seen], ...(gap && { gap }) }
 }
 
 /** Looks among these certificates, and no others; each is asked about once. */

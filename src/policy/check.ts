@@ -148,7 +148,7 @@ function proofsOf(
  * @param policy - The rules: plain data, read as {@link parsePolicy} reads it.
  * @param options - See {@link CheckPolicyOptions}.
  * @returns The findings `policy-…`, each with the rule that is broken as its `rule`.
- * @throws MeshCertsError `policy-invalid` for a policy that is not understood, `report-argument` for an option,
+ * @throws MeshCertsError `policy-invalid` and `policy-member` for a policy that is not understood, `report-argument` for an option,
  * `certificate-input` and what {@link parseCertificates} throws.
  * @example
  * import { checkPolicy } from 'meshcerts/policy'

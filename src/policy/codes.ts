@@ -11,6 +11,12 @@ export const POLICY_CODES = {
     rule: 'docs/guides/policy.md; docs/meshcerts.config.schema.json',
     fix: 'write {path} as docs/guides/policy.md shows it',
   },
+  'policy-member': {
+    severity: 'error',
+    text: '{path} is no member of {what}{hint}',
+    rule: 'docs/guides/policy.md; docs/meshcerts.config.schema.json',
+    fix: '{remedy}',
+  },
   'policy-key-type': {
     severity: 'error',
     text: 'the key of this {role} is {found}; the policy allows {wanted} ({own})',
@@ -99,7 +105,7 @@ export const POLICY_CODES = {
     severity: 'error',
     text: 'this {role} is for the trust domain {domain}, and who signed it cannot be shown: {problem}; the policy allows {wanted} ({own})',
     rule: OWN,
-    fix: 'give the certificates above it too, up to the root: as more files, or with --cacerts or --root',
+    fix: '{remedy}',
   },
 } as const satisfies Catalogue
 

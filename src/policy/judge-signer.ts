@@ -74,15 +74,15 @@ async function judgeDomains(
 ): Promise<readonly Finding[]> {
   const { signers = [] } = placed.rule
   const { certificate, role } = judged
-  const { found: above, problem } = await genealogy.ancestorsOf(certificate)
+  const { found: above, gap } = await genealogy.ancestorsOf(certificate)
   const found = role === 'leaf' ? above : [certificate, ...above]
   if (await hasSigner(found, signers, engine)) return []
   const wanted = signers.map(signerText).join('; ')
   const names = above.map(({ subject }) => `"${subject.text}"`).join(', ')
   return domains.map((domain) =>
-    problem === undefined
+    gap === undefined
       ? broken('policy-signer', { domain, found: names, wanted }, judged, placed, 'signers')
-      : broken('policy-signer-unknown', { domain, problem, wanted }, judged, placed, 'signers'),
+      : broken('policy-signer-unknown', { domain, ...gap, wanted }, judged, placed, 'signers'),
   )
 }
 

@@ -1,5 +1,6 @@
 import { finding } from '../report/catalogue.ts'
 import { describeValue } from '../report/describe-value.ts'
+import { nearest } from '../report/edit-distance.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { POLICY_CODES } from './codes.ts'
 import { parseSpan } from './span.ts'
@@ -37,6 +38,28 @@ export function refuse({ path, file }: At, expected: string, value: unknown): ne
   throw new MeshCertsError(finding(POLICY_CODES, 'policy-invalid', facts, place))
 }
 
+/** What the objects of a policy are called: rules, but for the signers in them. */
+const whatIs = (path: string): string => (/\.signers\[\d+\]$/.test(path) ? 'a signer' : 'a rule')
+
+/** Refuses a member that nobody reads: a demand that was misspelt would ask for nothing. */
+function refuseMember(odd: string, { path, file }: At, known: readonly string[]): never {
+  const candidates = known.map((name) => ({ spelling: name.toLowerCase(), name }))
+  const [near] = nearest(odd.toLowerCase(), candidates, 3)
+  const what = whatIs(path)
+  const facts = {
+    path: `${path}.${odd}`,
+    what,
+    hint: near === undefined ? '' : ` (did you mean ${near}?)`,
+    remedy:
+      near === undefined
+        ? `leave it out, or write a member of ${what}: ${known.join(', ')}`
+        : `write ${near} in place of ${odd}`,
+  }
+  throw new MeshCertsError(
+    finding(POLICY_CODES, 'policy-member', facts, file === undefined ? {} : { file }),
+  )
+}
+
 /** The place of a member of an object, or of a list. */
 export const inside = ({ path, file }: At, member: string | number): At => ({
   path: typeof member === 'number' ? `${path}[${String(member)}]` : `${path}.${member}`,
@@ -46,7 +69,7 @@ export const inside = ({ path, file }: At, member: string | number): At => ({
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 
-/** An object with these members and no others. */
+/** An object with these members and no others; throws `policy-member` for another. */
 export function readMembers(
   value: unknown,
   at: At,
@@ -54,7 +77,7 @@ export function readMembers(
 ): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return refuse(at, 'an object', value)
   const odd = Object.keys(value).find((name) => !known.includes(name))
-  if (odd !== undefined) refuse(at, `an object of ${known.join(', ')}`, odd)
+  if (odd !== undefined) refuseMember(odd, at, known)
   return value
 }
 

@@ -131,7 +131,8 @@ export interface ParsePolicyOptions {
  * @param value - A list of rules: plain data, as JSON gives it.
  * @param options - See {@link ParsePolicyOptions}.
  * @returns The rules, frozen; identifiers that have a name by their name.
- * @throws MeshCertsError `policy-invalid`: which member, what it must be, what was found.
+ * @throws MeshCertsError `policy-invalid`: which member, what it must be, what was found; `policy-member`: which is none, and which was
+ * perhaps meant.
  * @example
  * import { parsePolicy } from 'meshcerts/policy'
  * parsePolicy([{ for: ['root', 'ca'], rsaBits: 3072, why: 'crypto standard 4.2' }]).length // => 1

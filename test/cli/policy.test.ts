@@ -183,8 +183,12 @@ describe('the rules of the configuration', () => {
     })
     const { code, stdout, stderr } = await meshcerts(['check', fixture('good'), '--config', wrong])
     expect([code, stdout]).toEqual([2, ''])
-    expect(stderr).toContain(`${wrong}: policy[1] must be an object of for, `)
-    expect(stderr).toContain('found "rsaBit" (policy-invalid)')
+    const says = 'policy[1].rsaBit is no member of a rule (did you mean rsaBits?) (policy-member)'
+    expect(stderr).toBe(`meshcerts: ${wrong}: ${says}\nwrite rsaBits in place of rsaBit\n`)
+    const other = config('wrong.json', { polcy: [] })
+    expect((await meshcerts(['check', fixture('good'), '--config', other])).stderr).toContain(
+      `${other}: has a member "polcy" that nobody reads (did you mean "policy"?)`,
+    )
   })
 })
 
@@ -219,5 +223,146 @@ describe('the CA of a set', () => {
     // without its root who signed it cannot be shown
     expect(await codesOf('cacerts')).toContain('policy-signer-unknown')
     expect(await codesOf('shop')).not.toContain('policy-signer-unknown')
+  })
+})
+
+describe('rules of one own, asked of what is in no set', () => {
+  const [encoded, plain] = [
+    Buffer.from(read('root-cert.pem')).toString('base64'),
+    read('root-cert.pem'),
+  ]
+  const metadata = { name: 'a' }
+  const webhook = {
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: 'istio-sidecar-injector' },
+    webhooks: [{ name: 'a' }, { name: 'b', clientConfig: { caBundle: encoded } }],
+  }
+  const published = {
+    kind: 'ConfigMap',
+    metadata: { name: 'istio-ca-root-cert', namespace: 'shop' },
+    data: { 'root-cert.pem': plain },
+  }
+  it.each([
+    ['the caBundle of a webhook', webhook],
+    [
+      'a ClusterTrustBundle',
+      { kind: 'ClusterTrustBundle', metadata, spec: { trustBundle: plain } },
+    ],
+    ['what istiod publishes', published],
+    ['a list of them', { kind: 'List', items: [published, webhook] }],
+  ])('%s', async (_, content) => {
+    const file = config('bundle.json', content)
+    const broken = await asks('check', file, '--config', BROKEN)
+    expect([broken.code, broken.codes[0]]).toEqual([1, 'policy-key-size'])
+    expect((await asks('check', file, '--config', KEPT)).codes).not.toContain('policy-key-size')
+    const stdin = `${JSON.stringify({ id: 'one', data: content })}\n`
+    const audit = async (path: string) =>
+      codesIn(
+        (await meshcerts(['audit', '--jobs', '1', ...AT, '--config', path], { stdin })).stdout,
+      )
+    expect(await audit(BROKEN)).toContain('policy-key-size')
+    expect(await audit(KEPT)).not.toContain('policy-key-size')
+  })
+
+  it('when they end, too', async () => {
+    const { certificate } = await createRoot({ at: new Date('2027-01-01') })
+    const trustBundle = formatPem('CERTIFICATE', certificate.der)
+    const file = config('ends.json', {
+      kind: 'ClusterTrustBundle',
+      metadata,
+      spec: { trustBundle },
+    })
+    const ask = async (span: string) => (await asks('check', file, '--expires-within', span)).codes
+    expect(await ask('99999d')).toEqual(['cli-expires-within'])
+    expect(await ask('1d')).toEqual([])
+  })
+
+  it('what workloads present and trust, each once', async () => {
+    const dump = fixture('../test/vectors/sources/proxy-config-secret.json')
+    const ask = async (longestLife: string) => {
+      const path = config('leaf.json', { policy: [{ for: ['leaf'], longestLife }] })
+      const argv = ['check', fixture('good'), '--workloads', dump, ...AT, '--config', path]
+      const { stdout } = await meshcerts([...argv, '--format', 'json'])
+      const all = (JSON.parse(stdout) as { findings: { code: string; file: string }[] }).findings
+      return all.filter(({ code }) => code === 'policy-life').map(({ file }) => file)
+    }
+    expect(new Set(await ask('1s'))).toEqual(new Set([dump]))
+    expect(await ask('36500d')).toEqual([])
+    // the set itself is judged with the set
+    const set = await meshcerts(['check', fixture('good'), ...AT, '--config', BROKEN])
+    const same = config('own.json', {
+      kind: 'Secret',
+      metadata: { name: 'x' },
+      stringData: { 'root-cert.pem': plain },
+    })
+    const both = ['check', fixture('good'), '--workloads', same, ...AT, '--config', BROKEN]
+    const count = (text: string): number => text.split('policy-key-size').length
+    expect(count((await meshcerts(both)).stdout)).toBe(count(set.stdout))
+  })
+})
+
+describe('who signed what, with --issuers', () => {
+  const rules = config('signers.json', {
+    policy: [{ trustDomains: ['prod.example'], signers: [{ subject: 'CN=Root CA,O=Istio' }] }],
+  })
+  const domain = ['--trust-domain', 'prod.example', '--config', rules]
+  const root = fixture('good-three-tier/root-cert.pem')
+  const three = (name: string): string => readFileSync(fixture(`good-three-tier/${name}`), 'utf8')
+  const chain = three('cert-chain.pem')
+  const parted = {
+    kind: 'Secret',
+    metadata: { name: 'cacerts', namespace: 'istio-system' },
+    stringData: {
+      'ca-cert.pem': three('ca-cert.pem'),
+      'ca-key.pem': three('ca-key.pem'),
+      'cert-chain.pem': chain,
+      // the anchor is an intermediate: its own issuer is not in the set
+      'root-cert.pem': chain.slice(chain.lastIndexOf('-----BEGIN')),
+    },
+  }
+
+  it('the fix of policy-signer-unknown is followed to the letter', async () => {
+    const file = config('parted.json', parted)
+    const argv = ['check', file, ...AT, ...domain]
+    const { stdout } = await meshcerts(argv)
+    expect(stdout).toContain('policy-signer-unknown')
+    const fix = /fix: give the certificate of "(.*?)" in PEM with (--issuers) FILE/.exec(stdout)
+    expect(fix?.[1]).toBe('CN=Root CA,O=Istio')
+    const { codes } = await asks('check', file, ...domain, fix?.[2] ?? '', root)
+    expect(codes).not.toContain('policy-signer-unknown')
+    expect(codes).not.toContain('policy-signer')
+    // another root of the same name proves nothing
+    const other = await asks('check', file, ...domain, '--issuers', fixture('good/root-cert.pem'))
+    expect(other.codes).toContain('policy-signer-unknown')
+  })
+
+  it('is taken by credential, verify and audit, and refused without rules', async () => {
+    const leaf = config('life.json', {
+      policy: [{ trustDomains: ['cluster.local'], signers: [{ subject: 'CN=Root CA,O=Istio' }] }],
+    })
+    // what a workload presents, without the root
+    const presented = readFileSync(fixture('captures/three-tier.txt'), 'utf8')
+    const capture = join(folder, 'presented.pem')
+    writeFileSync(capture, presented.slice(0, presented.lastIndexOf('-----BEGIN')))
+    const verify = ['verify', capture, '--root', fixture('good/root-cert.pem'), '--config', leaf]
+    expect((await asks(...verify)).codes).toContain('policy-signer-unknown')
+    expect((await asks(...verify, '--issuers', root)).codes).not.toContain('policy-signer-unknown')
+    expect((await asks('credential', CREDENTIAL, '--config', KEPT, '--issuers', root)).code).toBe(0)
+    const record = (settings: object) => `${JSON.stringify({ id: 'a', data: parted, settings })}\n`
+    const audit = async (settings: object) => {
+      const stdin = record({ trustDomain: 'prod.example', ...settings })
+      return codesIn(
+        (await meshcerts(['audit', '--jobs', '1', ...AT, '--config', rules], { stdin })).stdout,
+      )
+    }
+    expect(await audit({})).toContain('policy-signer-unknown')
+    expect(await audit({ issuers: readFileSync(root, 'utf8') })).not.toContain(
+      'policy-signer-unknown',
+    )
+    const none = await meshcerts(['check', fixture('good'), '--issuers', root])
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('--issuers goes with rules'),
+    ])
   })
 })

@@ -25,13 +25,23 @@ const refusal = (value: unknown): string => {
   }
 }
 
+/** What a user reads: the message, and what to do. */
+const told = (value: unknown): string => {
+  try {
+    parsePolicy(value, { file: 'rules.json' })
+    return 'taken'
+  } catch (error) {
+    if (!isMeshCertsError(error)) throw error
+    return `${error.message}\n${error.finding.fix ?? ''}`
+  }
+}
+
 describe('parsePolicy', () => {
   // what is refused, what is said of it, and the same without the fault
   it.each<readonly [value: unknown, says: string, twin: unknown]>([
     [{}, 'policy must be a list of up to 200 rules; found an object', []],
     [[null], 'policy[0] must be an object; found null', [{ rsaBits: 2048 }]],
     [[[]], 'policy[0] must be an object; found a list', [{ rsaBits: 2048 }]],
-    [[{ rsabits: 2048 }], 'policy[0] must be an object of for, severity', [{ rsaBits: 2048 }]],
     [
       [{ rsaBits: '2048' }],
       'policy[0].rsaBits must be a whole number from 512 to 16384; found "2048"',
@@ -166,16 +176,6 @@ describe('parsePolicy', () => {
       [{ trustDomains: ['a'], signers: [{ sha256: HEX.toUpperCase() }] }],
     ],
     [
-      [{ trustDomains: ['a'], signers: [{ sha1: HEX }] }],
-      'policy[0].signers[0] must be an object of subject, sha256, publicKeySha256; found "sha1"',
-      [{ trustDomains: ['a'], signers: [{ publicKeySha256: HEX }] }],
-    ],
-    [
-      JSON.parse('[{ "__proto__": {}, "rsaBits": 2048 }]'),
-      'policy[0] must be an object of',
-      JSON.parse('[{ "rsaBits": 2048 }]'),
-    ],
-    [
       Array.from({ length: 201 }, () => ({ rsaBits: 2048 })),
       'policy must be a list of up to 200',
       Array.from({ length: 200 }, () => ({ rsaBits: 2048 })),
@@ -188,6 +188,45 @@ describe('parsePolicy', () => {
   ])('refuses %j', (value, says, twin) => {
     expect(refusal(value)).toContain(`policy-invalid: rules.json: ${says}`)
     expect(refusal(twin)).toBe('taken')
+  })
+
+  it.each([
+    [
+      [{ rsaBit: 3072 }],
+      'policy[0].rsaBit is no member of a rule (did you mean rsaBits?)',
+      [{ rsaBits: 3072 }],
+    ],
+    [
+      [{ RSABITS: 3072 }],
+      'policy[0].RSABITS is no member of a rule (did you mean rsaBits?)',
+      [{ rsaBits: 3072 }],
+    ],
+    [
+      [{ bits: 3072 }],
+      'policy[0].bits is no member of a rule\nleave it out, or write a member of a rule: for, ',
+      [{ rsaBits: 3072 }],
+    ],
+    [
+      [{ trustDomains: ['a'], signers: [{ sha1: HEX }] }],
+      'policy[0].signers[0].sha1 is no member of a signer\nleave it out, or write a member of a signer: subject, sha256, publicKeySha256',
+      [{ trustDomains: ['a'], signers: [{ publicKeySha256: HEX }] }],
+    ],
+    [
+      JSON.parse('[{ "__proto__": {}, "rsaBits": 2048 }]'),
+      'policy[0].__proto__ is no member of a rule',
+      JSON.parse('[{ "rsaBits": 2048 }]'),
+    ],
+  ])('refuses a member that nobody reads: %j', (value, says, twin) => {
+    expect(told(value)).toContain(`rules.json: ${says}`)
+    expect(refusal(value)).toContain('policy-member: ')
+    expect(told(twin)).toBe('taken')
+  })
+
+  it('says what was meant, and the fix works', () => {
+    const wrong = { trustDomains: ['a'], signers: [{ subjects: 'CN=a' }] }
+    const [, meant = '', written = ''] = /write (\w+) in place of (\w+)/.exec(told([wrong])) ?? []
+    expect([meant, written]).toEqual(['subject', 'subjects'])
+    expect(told(JSON.parse(JSON.stringify([wrong]).replace(written, meant)))).toBe('taken')
   })
 
   it('shows no key that stands where a pattern should', () => {

@@ -271,11 +271,24 @@ describe('who may sign for a trust domain', () => {
   })
 
   it('cannot be shown while a certificate above is missing', async () => {
-    const { root, below, workload } = await mesh()
+    const { root, below, impostor, workload } = await mesh()
     const rule = forProd([{ sha256: await hex(root.certificate.der) }])
     expect(await codes([workload], rule)).toEqual(['policy-signer-unknown'])
     expect(await codes([workload, below], rule)).toEqual(['policy-signer-unknown'])
     expect(await codes([workload, below, root], rule)).toEqual([])
+    const said = async (...given: IssuedCertificate[]) => {
+      const [found] = (await checkPolicy(certificates(...given), [rule], { at: AT })).findings
+      return [found?.message, found?.fix].join('\n')
+    }
+    // the one that is missing is named, whichever it is
+    const [prod, top] = [below.certificate.subject.text, root.certificate.subject.text]
+    expect(await said(workload)).toContain(
+      `the certificate of "${prod}", which has signed "O=Example", is not there`,
+    )
+    expect(await said(workload, below)).toContain(
+      `give the certificate of "${top}" in PEM with --issuers`,
+    )
+    expect(await said(workload, impostor)).toContain(`"${prod}" is there with another key`)
     const issuers = certificates(below, root)
     const options = { at: AT, issuers }
     expect((await checkPolicy(certificates(workload), [rule], options)).findings).toEqual([])
@@ -324,7 +337,9 @@ describe('who may sign for a trust domain', () => {
       at: AT,
     })
     expect(findings.map(({ code }) => code)).toContain('policy-signer-unknown')
-    expect(findings.at(-1)?.message).toContain('too many certificates of one name')
-    expect(await codes([...leaves, ...many.slice(0, 5), below, root], rule)).toEqual([])
+    expect(findings.at(-1)?.message).toContain('too many certificates are called "CN=Prod CA"')
+    // what the fix asks for: four of the name
+    expect(findings.at(-1)?.fix).toContain('no more than 4 certificates of "CN=Prod CA"')
+    expect(await codes([...leaves, ...many.slice(0, 3), below, root], rule)).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ import { judgeSorted } from '../judge-sets.ts'
 import { checkOptions } from '../mesh-options.ts'
 import type { Arguments } from '../options.ts'
 import { daysIn, thresholdOf } from '../parse-duration.ts'
-import type { PolicyFile } from '../policy.ts'
+import { withIssuers, type PolicyFile } from '../policy.ts'
 import { timeText } from '../print.ts'
 import { parseAt } from '../parse-time.ts'
 import { isForNobody, sortReadings, type Reading } from '../reading.ts'
@@ -158,7 +158,7 @@ async function reportCapture(judging: Judging): Promise<Reported> {
   const ends = endsOfCapture(files)
   // an object of the cluster without a certificate, which nobody called a capture
   if (files.length === 0 && isObject(record.data) && record.kind === undefined)
-    return { kind: 'other', reports: [named(record, createReport([]))], ends: [] }
+    return reportOther(judging)
   const isVerified = given.text('cacerts') !== undefined || given.list('root').length > 0
   if (!isVerified) {
     const own = await judgeEnds(ends, threshold, { policy, at })
@@ -268,13 +268,14 @@ async function judgeRead(record: AuditRecord, common: Common, digest: string): P
   const own = given.text('at')
   const at = own === undefined ? common.at : parseAt(own)
   const threshold = thresholdOf(given, at)
+  const io = ioOf(record, files)
   const reported = await report({
     record,
     given,
     at,
     threshold,
-    policy: common.policy,
-    io: ioOf(record, files),
+    policy: await withIssuers(common.policy, given, io),
+    io,
   })
   const { reports, used } = except(reported.reports, common)
   const certificates: AnsweredEnd[] = []

@@ -22,6 +22,7 @@ export const RECORD_OPTIONS = [
   'cacerts',
   'root',
   'spiffe',
+  'issuers',
 ] as const
 
 /** One of {@link RECORD_OPTIONS}. */
@@ -32,8 +33,15 @@ export const isRecordOption = (name: string): name is RecordOption =>
   (RECORD_OPTIONS as readonly string[]).includes(name)
 
 /** Those that name files: the text itself, or an object, may be there in their place. */
-const FILES: ReadonlySet<string> = new Set(['anchors', 'ca', 'client-root', 'cacerts', 'root'])
-const REPEATED: ReadonlySet<string> = new Set(['host', 'client-root', 'root'])
+const FILES: ReadonlySet<string> = new Set([
+  'anchors',
+  'ca',
+  'client-root',
+  'cacerts',
+  'root',
+  'issuers',
+])
+const REPEATED: ReadonlySet<string> = new Set(['host', 'client-root', 'root', 'issuers'])
 
 /** The settings of a record as a command would have them: its arguments, and files that came with it. */
 export interface RecordArguments {

@@ -99,9 +99,9 @@ function namesCertificates(resource: Resource): boolean {
   )
 }
 
-// what istiod writes into every namespace
+// what istiod writes into every namespace, and what it publishes for the whole cluster
 const isPublished = ({ kind, name }: Resource): boolean =>
-  kind === 'ConfigMap' && name === 'istio-ca-root-cert'
+  kind === 'ClusterTrustBundle' || (kind === 'ConfigMap' && name === 'istio-ca-root-cert')
 
 const MATERIAL = ['Secret', 'ConfigMap', 'ReferenceGrant']
 // a CertificateRequest has been asked, and mostly answered: what it holds is for the command bundle
