@@ -5,7 +5,7 @@
 // Prints the score of each file and what no test noticed as `file:line operator`. Changes nothing on disk but a folder of
 // node_modules/.cache. One process at a time; exit 1 when something survived.
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { bundle, instrumentFiles, ROOT, type Instrumented } from './bundle.ts'
 import { testsFor } from './rooms.ts'
@@ -14,8 +14,9 @@ import type { Fate, Message, Mutant } from './types.ts'
 /** Catalogues are words; an index has no logic. */
 const NOT_CODE = /(?:^|\/)(?:codes[^/]*|index|types)\.ts$/
 /** One mutant for which a test file takes longer is endless. */
-const SILENCE_MS = 15_000
-const CACHE = `${ROOT}node_modules/.cache/meshcerts-mutate/`
+const SILENCE_MS = 30_000
+/** Two runs at once do not share a folder. */
+const CACHE = `${ROOT}node_modules/.cache/meshcerts-mutate/${String(process.pid)}/`
 
 function expand(path: string): readonly string[] {
   if (!statSync(`${ROOT}${path}`).isDirectory()) return [path]
@@ -155,4 +156,8 @@ async function main(): Promise<number> {
   return print(run)
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} finally {
+  rmSync(CACHE, { recursive: true, force: true })
+}
