@@ -1,14 +1,15 @@
-// `npm run build && npm run bench [pem|parse|chain|keys|bulk|log]…`: ratios against what people use today, on the built package.
+// `npm run build && npm run bench [pem|hostile|parse|chain|keys|bulk|log]…`: ratios against what people use today, on the built package.
 import { bulkBenches } from './bulk.ts'
 import { chainBenches } from './chain.ts'
 import { compare, type Bench } from './harness.ts'
 import { keyBenches } from './keys.ts'
 import { parseBenches } from './parse.ts'
 import { logBenches } from './log.ts'
-import { pemBenches } from './pem.ts'
+import { hostileBenches, pemBenches } from './pem.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly Bench[] | Promise<readonly Bench[]>>> = {
   pem: pemBenches,
+  hostile: hostileBenches,
   parse: parseBenches,
   chain: chainBenches,
   keys: keyBenches,

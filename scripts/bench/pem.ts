@@ -34,6 +34,28 @@ function candidates(text: string): readonly Candidate[] {
   ]
 }
 
+/** Lines that a hostile text of 10 MB may repeat: of each the time should stay below a second. */
+const HOSTILE = [
+  '-----BEGIN \n',
+  '-----BEGIN CERTIFICATE-----\n',
+  '-----BEGIN CERTIFICATE-----',
+  '-----END CERTIFICATE-----\n',
+  '-----BEGIN X-----\n-----END X-----\n',
+  '-----BEGIN X-----\na: b\n\nMAA=\n-----END X-----\n',
+  '-----\n',
+  '\n',
+  'a',
+]
+
+/** Text that holds no certificate and much that looks like one. */
+export function hostileBenches(): readonly Bench[] {
+  const candidates = HOSTILE.map((unit): Candidate => {
+    const bytes = Buffer.from(unit.repeat(Math.ceil(1e7 / unit.length)))
+    return { name: JSON.stringify(unit), run: () => extractPem(bytes) }
+  })
+  return [{ title: 'extractPem of 10 MB of one line', candidates }]
+}
+
 /** PEM blocks out of a text like that of `openssl s_client -showcerts`. */
 export function pemBenches(): readonly Bench[] {
   const unit = inputText()

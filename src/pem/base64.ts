@@ -152,10 +152,13 @@ export function createDecoder(bytes: Uint8Array): NativeDecoder {
   }
 }
 
-/** Decodes base64 without line ends by the runtime; undefined when it is empty, anything else, or the runtime cannot. */
+/** Making the views of the runtime costs as much as decoding so many characters without it. */
+const MIN_NATIVE = 128
+
+/** Decodes base64 without line ends by the runtime; undefined when it is short, anything else, or the runtime cannot. */
 export function decodeWhole(bytes: Uint8Array): Uint8Array | undefined {
   const { length } = bytes
-  if (NATIVE === undefined || length === 0 || length % 4 !== 0) return undefined
+  if (NATIVE === undefined || length < MIN_NATIVE || length % 4 !== 0) return undefined
   const octets = (length / 4) * 3 - paddingBefore(bytes, length)
   return nativeDecoder(NATIVE, bytes)(0, length, octets, true)
 }

@@ -1,7 +1,7 @@
-import { ascii } from './ascii.ts'
 import { type PemFlavour, scanCPem } from './openssl-pem.ts'
 
-const READERS: readonly PemFlavour[] = ['boringssl', 'openssl-3', 'openssl-1.1.1']
+// OpenSSL 1.1.1 and 3 differ in a byte-order mark alone, which is not in a body
+const READERS: readonly PemFlavour[] = ['boringssl', 'openssl-3']
 
 /**
  * Would Envoy or OpenSSL refuse a block for the blank lines of its body? They take what is before the first for headers
@@ -11,7 +11,8 @@ const READERS: readonly PemFlavour[] = ['boringssl', 'openssl-3', 'openssl-1.1.1
  */
 export function blankLinesRefused(lines: readonly string[]): boolean {
   if (!lines.some((line, i) => line === '' && i < lines.length - 1)) return false
-  const text = ascii(`-----BEGIN X-----\n${lines.join('\n')}\n-----END X-----\n`)
+  const body = lines.join('\n')
+  const text = new TextEncoder().encode(`-----BEGIN X-----\n${body}\n-----END X-----\n`)
   return READERS.some((reader) => {
     const { blocks, refusal } = scanCPem(text, reader)
     return refusal !== undefined || blocks[0]?.header !== ''

@@ -130,18 +130,18 @@ const noteAlone = (scan: Scan, boundary: Boundary): void => {
   else noteLoneEnd(scan, boundary)
 }
 
+const labelFacts = (scan: Scan, boundary: Boundary) => ({
+  label: quoteLabel(writtenLabel(scan.bytes, boundary)),
+  offset: inputOffset(scan, boundary.start),
+})
+
 function noteTruncated(scan: Scan, open: Boundary): void {
   if (isLoneMention(scan, open)) {
     noteMention(scan, open)
     return
   }
-  const label = writtenLabel(scan.bytes, open)
   const place = { block: ++scan.number, line: lineAt(scan, open.start) }
-  scan.notes.add(
-    'pem-truncated',
-    { label: quoteLabel(label), offset: inputOffset(scan, open.start) },
-    place,
-  )
+  scan.notes.add('pem-truncated', () => labelFacts(scan, open), place)
 }
 
 function noteLoneEnd(scan: Scan, end: Boundary): void {
@@ -149,9 +149,8 @@ function noteLoneEnd(scan: Scan, end: Boundary): void {
     noteMention(scan, end)
     return
   }
-  const label = quoteLabel(writtenLabel(scan.bytes, end))
-  const offset = inputOffset(scan, end.start)
-  scan.notes.add('pem-end-without-begin', { label, offset }, { line: lineAt(scan, end.start) })
+  const place = { line: lineAt(scan, end.start) }
+  scan.notes.add('pem-end-without-begin', () => labelFacts(scan, end), place)
   scan.previousStop = end.stop
 }
 

@@ -40,6 +40,10 @@ export function noteHeaders(
   if (names.length === 0) return
   if (label.endsWith('PRIVATE KEY') && names.includes('Proc-Type')) return
   const severity = isCertificateLabel(label) ? 'warning' : 'info'
-  const facts = { label: quoteLabel(label), names: names.map(quoteHeader).slice(0, 8), offset }
+  const facts = () => ({
+    label: quoteLabel(label),
+    names: names.slice(0, 8).map(quoteHeader),
+    offset,
+  })
   notes.add('pem-headers', facts, place, { severity })
 }

@@ -11,9 +11,10 @@ export const PEM_NOTES_PER_CODE = 100
 
 /** Collects the notes of one text. */
 export interface Notes {
+  /** Facts that take time to gather come as a function: it is called for a note that is kept. */
   add<K extends PemCode>(
     code: K,
-    facts: FactsFor<(typeof PEM_CODES)[K]>,
+    facts: FactsFor<(typeof PEM_CODES)[K]> | (() => FactsFor<(typeof PEM_CODES)[K]>),
     place?: Place,
     overrides?: Overrides,
   ): void
@@ -29,9 +30,9 @@ export function createNotes(): Notes {
     add(code, facts, place, overrides) {
       const count = (seen.get(code) ?? 0) + 1
       seen.set(code, count)
-      if (count <= PEM_NOTES_PER_CODE) {
-        notes.push(finding(PEM_CODES, code, facts, place, overrides))
-      }
+      if (count > PEM_NOTES_PER_CODE) return
+      const gathered = typeof facts === 'function' ? facts() : facts
+      notes.push(finding(PEM_CODES, code, gathered, place, overrides))
     },
     has: (code) => seen.has(code),
     list() {

@@ -83,10 +83,18 @@ const DEK_INFO = /^[A-Za-z0-9-]{1,24}\s*,\s*[0-9A-Fa-f]{1,32}$/
 const isHarmlessName = (name: string): boolean =>
   quoteHeader(name) === name || (/^[A-Z]?[a-z]+(?:[- ][A-Z]?[a-z]+)*$/.test(name) && isName(name))
 
-/** Can headers be printed? A line of the body that has a colon is read as a header too. */
-export const areHarmless = (headers: Readonly<Record<string, string>>): boolean =>
-  Object.entries(headers).every(
-    ([name, value]) =>
-      isHarmlessName(name) &&
-      (cutKeys(value) === value || (name === 'DEK-Info' && DEK_INFO.test(value))),
+// RFC 1421 has fourteen
+const MOST_HEADERS = 100
+
+/** Can headers be printed? A line of the body that has a colon is read as a header too; so many are lines of something. */
+export function areHarmless(headers: Readonly<Record<string, string>>): boolean {
+  const entries = Object.entries(headers)
+  return (
+    entries.length <= MOST_HEADERS &&
+    entries.every(
+      ([name, value]) =>
+        isHarmlessName(name) &&
+        (cutKeys(value) === value || (name === 'DEK-Info' && DEK_INFO.test(value))),
+    )
   )
+}

@@ -25,7 +25,8 @@ export function readGoBlock(scan: Scan, go: PlacedGoPemBlock): void {
     notes.add('pem-case', { keyword: 'BEGIN', written: quoteLabel(go.label), offset }, place)
   }
   noteText(scan, go, place, offset)
-  if (der.length === 0) notes.add('pem-empty-block', { label: quoteLabel(label), offset }, place)
+  if (der.length === 0)
+    notes.add('pem-empty-block', () => ({ label: quoteLabel(label), offset }), place)
   noteHeaders(notes, { label, names: Object.keys(headers) }, place, offset)
   noteLabel(notes, { label, der }, place, offset)
   addBlock(scan, { label, der, ...place }, go.offset, headers)

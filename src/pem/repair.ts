@@ -40,16 +40,17 @@ export function isLoneMention(scan: Scan, boundary: Boundary): boolean {
 }
 
 export function noteMention(scan: Scan, boundary: Boundary): void {
-  const facts = {
+  const offset = inputOffset(scan, boundary.start)
+  const at = { line: lineAt(scan, boundary.start) }
+  const facts = () => ({
     keyword: boundary.begins ? 'BEGIN' : 'END',
     label: quoteLabel(writtenLabel(scan.bytes, boundary)),
-    offset: inputOffset(scan, boundary.start),
-  }
-  const at = { line: lineAt(scan, boundary.start) }
+    offset,
+  })
   scan.notes.add('pem-mention', facts, at)
   // text on the line of the END before: Go and OpenSSL lose that block
   if (prefixOf(scan, boundary).shared) {
-    scan.notes.add('pem-mid-line', { keyword: 'END', offset: facts.offset }, at)
+    scan.notes.add('pem-mid-line', { keyword: 'END', offset }, at)
   }
   scan.noise = true
 }

@@ -10,6 +10,8 @@ import type { Certificate } from '../../src/certificate/types.ts'
 import { bitString, integer, nullValue, oid, sequence } from '../../src/der/writer.ts'
 import { crlFault } from '../../src/path/crl-validity.ts'
 import type { Rules } from '../../src/path/verification-state.ts'
+import { createNotes, PEM_NOTES_PER_CODE } from '../../src/pem/notes.ts'
+import { jsonInText } from '../../src/capture/text/json.ts'
 
 // Work that grows with the square is counted by what it would read again and again; time would depend on the machine.
 
@@ -87,4 +89,25 @@ test('each of many keys is compared with its own certificates only', () => {
   expect(pairs.map(({ key }) => key)).toEqual(pieces.toReversed())
   expect(Math.max(...keys.map(({ reads }) => reads()))).toBeLessThan(10)
   expect(pairsOf([signer(MANY)], pieces)).toEqual([])
+})
+
+test('of many notes of one code only those that are kept gather their facts', () => {
+  const notes = createNotes()
+  let gathered = 0
+  const facts = () => ({ label: 'X', offset: ++gathered })
+  for (let round = 0; round < MANY; round++) notes.add('pem-truncated', facts)
+  expect(gathered).toBe(PEM_NOTES_PER_CODE)
+  expect(notes.list().at(-1)?.facts).toEqual({
+    kind: 'pem-truncated',
+    count: MANY - PEM_NOTES_PER_CODE,
+  })
+})
+
+test('of many short pieces of JSON only the first is kept, and one that may say something is', () => {
+  const items = '{"items":[]}'
+  expect(jsonInText(' []'.repeat(MANY)).values).toHaveLength(1)
+  expect(jsonInText(`${' {}'.repeat(MANY)} ${items}`).values.map(({ value }) => value)).toEqual([
+    {},
+    { items: [] },
+  ])
 })

@@ -352,6 +352,17 @@ describe('extractPem', () => {
     20_000,
   )
 
+  test('more headers than anyone writes may be lines of a key: they are not printed', () => {
+    const withHeaders = (count: number) => {
+      const lines = Array.from({ length: count }, (_, at) => `x${String(at)}: y`)
+      const text = `-----BEGIN X-----\n${lines.join('\n')}\n\nMAA=\n-----END X-----\n`
+      const [block] = extractPem(text).blocks
+      expect(Object.keys(block!.headers)).toHaveLength(count)
+      return Object.keys(block!).includes('headers')
+    }
+    expect([withHeaders(100), withHeaders(101)]).toEqual([true, false])
+  })
+
   test('format and extract are inverse', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (octets) => {

@@ -30,15 +30,27 @@ interface Walk {
 
 /** Finds the certificates in an object of Envoy, ztunnel, istioctl, Kubernetes or an issuer, or in the texts of any other. */
 export function readCarrier(value: object): Found {
-  const found: Found = { pieces: [], findings: [], known: false }
-  const walk: Walk = { found, seen: new Set(), deep: false }
-  visit(walk, value, { path: '', owner: undefined }, 0)
+  const walk = walkThrough(value)
+  const { found } = walk
   if (walk.deep) {
     found.findings.push(finding(CAPTURE_CODES, 'capture-too-deep', { limit: MAX_DEPTH }))
   }
   const nothing = !found.known && found.pieces.length === 0 && !walk.deep
   if (nothing) found.findings.push(finding(CAPTURE_CODES, 'capture-unknown-shape', {}))
   return found.pieces.length > 0 ? found : { ...found, findings: found.findings.map(asCause) }
+}
+
+function walkThrough(value: object): Walk {
+  const found: Found = { pieces: [], findings: [], known: false }
+  const walk: Walk = { found, seen: new Set(), deep: false }
+  visit(walk, value, { path: '', owner: undefined }, 0)
+  return walk
+}
+
+/** Is an object of a known kind, or are there certificates in it? */
+export function isCarrier(value: object): boolean {
+  const { known, pieces } = walkThrough(value).found
+  return known || pieces.length > 0
 }
 
 /** Of one identity among others it is a remark that ztunnel has no certificate; where nothing else is there, the cause. */

@@ -1,4 +1,4 @@
-import { readCarrier } from '../carriers/read-carrier.ts'
+import { isCarrier } from '../carriers/read-carrier.ts'
 import { jsonInText, type JsonValue } from './json.ts'
 import { undressJson } from './undress.ts'
 
@@ -15,24 +15,23 @@ export interface Carried {
  * The JSON in a text that holds certificates or is of a known kind, as a log or a terminal shows it too; all there is where
  * the text is nothing but JSON; undefined where there is none.
  */
-export const carriedIn = (text: string): Carried | undefined =>
-  carriedAsIs(text) ?? carriedAsIs(undressJson(text).text)
+export function carriedIn(text: string): Carried | undefined {
+  const carried = carriedAsIs(text)
+  if (carried !== undefined) return carried
+  const undressed = undressJson(text)
+  return undressed.text === text ? undefined : carriedAsIs(undressed.text)
+}
 
 function carriedAsIs(text: string): Carried | undefined {
   const { values, brokenAt } = jsonInText(text)
   const alone = values.length === 1 && withoutSpans(text, values).trim() === ''
-  const known = alone ? values : values.filter(({ value }) => carries(value))
+  const known = alone ? values : values.filter(({ value }) => isCarrier(value))
   if (known.length === 0) return undefined
   return {
     values: known.map(({ value }) => value),
     rest: withoutSpans(text, known),
     ...(brokenAt === undefined ? {} : { brokenAt: lineAt(text, brokenAt) }),
   }
-}
-
-function carries(value: object): boolean {
-  const { known, pieces } = readCarrier(value)
-  return known || pieces.length > 0
 }
 
 function withoutSpans(text: string, spans: readonly Pick<JsonValue, 'start' | 'stop'>[]): string {

@@ -114,6 +114,9 @@ export function jsonInText(text: string): JsonInText {
   return wholeText(text) ?? piecesOf(text)
 }
 
+// {"items":[]}, the shortest value of a known kind
+const SHORTEST = 12
+
 function piecesOf(text: string): JsonInText {
   const values: JsonValue[] = []
   let brokenAt: number | undefined
@@ -121,6 +124,8 @@ function piecesOf(text: string): JsonInText {
     const { spans, stop, whole } = scan(text, start)
     if (!whole && stop - start > LONG) brokenAt ??= stop - 1
     for (const span of spans) {
+      // of many the short ones can be nothing but brackets of a log; the only one is what the text holds
+      if (span.stop - span.start < SHORTEST && values.length > 0) continue
       const value = parse(text.slice(span.start, span.stop))
       if (value !== undefined) values.push({ value, ...span })
     }
