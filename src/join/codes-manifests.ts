@@ -72,6 +72,30 @@ export const JOIN_MANIFESTS_CODES = {
     rule: 'meshcerts: what is not given is not judged',
     fix: 'give the files: meshcerts credential CERT KEY; or name a Secret with credentialName, which is judged, and renewed without a restart',
   },
+  'join-port-unknown': {
+    severity: 'error',
+    text: '{of}: {field} is for port {port}, which {service} does not have: nobody uses these TLS settings',
+    rule: 'istio/istio eed52ebb, pilot/pkg/networking/util/util.go, GetPortLevelTrafficPolicy: the port is the one that clients call, not its targetPort',
+    fix: 'write the port of the service: {ports}',
+  },
+  'join-port-plain': {
+    severity: 'warning',
+    text: '{of}: {field} is for port {port} and has no tls; it replaces all other settings, so the proxy sends plain text there, and {unused} is not used',
+    rule: 'istio/istio eed52ebb, pilot/pkg/networking/util/util.go, GetPortLevelTrafficPolicy: settings of a port inherit nothing',
+    fix: 'copy tls of {unused} into {field}; if plain text is meant, write mode: DISABLE under tls there',
+  },
+  'join-system-roots': {
+    severity: 'info',
+    text: '{of}: {field} names no CA of its own: the server is verified with the public CAs in the image of the proxy, and one with a certificate of a private CA is refused with CERTIFICATE_VERIFY_FAILED',
+    rule: 'istio/istio eed52ebb, pilot/pkg/networking/core/cluster_tls.go, constructUpstreamTLS; on from 1.21 (VERIFY_CERTIFICATE_AT_CLIENT)',
+    fix: 'for a server with a private CA put that CA under ca.crt into a Secret, and name it with credentialName in place of caCertificates',
+  },
+  'join-unverified': {
+    severity: 'info',
+    text: '{of}: {field} verifies no certificate of the server: {why}',
+    rule: 'istio/istio eed52ebb, pilot/pkg/networking/core/cluster_tls.go, constructUpstreamTLS; the upgrade notes of 1.21',
+    fix: 'put the CA of the server under ca.crt into a Secret, name it with credentialName, and take insecureSkipVerify out',
+  },
   'join-first-certificate': {
     severity: 'error',
     text: '{of}: {field} presents the certificate that the mesh gave the gateway, and no client from outside trusts it: {first} cannot be used, and istiod hands on its empty name in place of the second',

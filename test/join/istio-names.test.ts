@@ -483,7 +483,7 @@ describe('files of the pods', () => {
       })
     const named = (caCertificates: string): string => rule({ mode: 'SIMPLE', caCertificates })
     expect((await check(named('/etc/ca.pem'))).findings[0]?.code).toBe('join-file')
-    expect((await check(named('system'))).findings[0]?.code).toBe('join-nothing')
+    expect((await check(named('system'))).findings[0]?.code).toBe('join-system-roots')
   })
 })
 

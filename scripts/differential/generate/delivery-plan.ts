@@ -23,6 +23,9 @@ export interface DeliveryPlan {
 export const PODS = 'pods'
 const NAMESPACES = [PODS, 'shop']
 const NAMES = ['web', 'web', 'api', 'web-cacert']
+/** The service that DestinationRules are for, and its ports. */
+export const HOST = 'a.example.com'
+export const PORTS: readonly number[] = [443, 80]
 /** Labels of the proxy. */
 export const LABELS = { istio: 'ingress' }
 
@@ -56,28 +59,54 @@ function gateway(random: Random): Manifest {
   return object('networking.istio.io/v1', 'Gateway', [random.pick(NAMESPACES), 'edge'], {
     spec: {
       selector: LABELS,
-      servers: [{ port, hosts: ['a.example.com'], tls: serverTls(random) }],
+      servers: [{ port, hosts: [HOST], tls: serverTls(random) }],
     },
   })
 }
 
+const FILES = ['/etc/certs/a.pem', '/etc/certs/b.pem']
+
+/** Certificates out of files of the proxy; without a CA those of the system. */
+const clientFiles = (random: Random, mode: string): object => ({
+  ...(mode === 'MUTUAL' && {
+    clientCertificate: random.pick(FILES),
+    privateKey: '/etc/certs/key.pem',
+  }),
+  ...(random.oneIn(2) && { caCertificates: random.pick([...FILES, 'system']) }),
+})
+
 function clientTls(random: Random): object {
   const mode = random.pick(['SIMPLE', 'MUTUAL'])
-  return {
-    mode,
-    credentialName: name(random),
-    ...(random.oneIn(6) && { insecureSkipVerify: true }),
-  }
+  const from = random.oneIn(4) ? clientFiles(random, mode) : { credentialName: name(random) }
+  return { mode, ...from, ...(random.oneIn(6) && { insecureSkipVerify: true }) }
 }
 
+const BALANCER = { loadBalancer: { simple: 'ROUND_ROBIN' } }
+
+/** Settings of one port: those of the service, and one that it does not have. */
+const ofPort = (random: Random): object => ({
+  port: { number: random.pick([...PORTS, 8443]) },
+  ...(random.oneIn(3) ? BALANCER : { tls: clientTls(random) }),
+})
+
+function trafficPolicy(random: Random): object {
+  const own = random.oneIn(4) ? BALANCER : { tls: clientTls(random) }
+  return { ...own, ...(random.oneIn(3) && { portLevelSettings: [ofPort(random)] }) }
+}
+
+const subset = (random: Random): object => ({
+  name: 'v1',
+  labels: { version: 'v1' },
+  ...(random.oneIn(2) && { trafficPolicy: trafficPolicy(random) }),
+})
+
 function destinationRule(random: Random, isSidecar: boolean): Manifest {
-  const tls = { tls: clientTls(random) }
-  const port = { portLevelSettings: [{ port: { number: 443 }, ...tls }] }
   return object('networking.istio.io/v1', 'DestinationRule', [PODS, 'out'], {
     spec: {
-      host: 'a.example.com',
+      host: HOST,
       ...(isSidecar && { workloadSelector: { matchLabels: LABELS } }),
-      trafficPolicy: random.oneIn(3) ? port : tls,
+      trafficPolicy: trafficPolicy(random),
+      ...(random.oneIn(3) && { subsets: [subset(random)] }),
     },
   })
 }

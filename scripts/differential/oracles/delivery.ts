@@ -1,5 +1,9 @@
-import { checkManifests, type ReferenceAnswer } from '../../../src/join/index.ts'
-import { LABELS, PODS, type DeliveryPlan } from '../generate/delivery-plan.ts'
+import {
+  checkManifests,
+  type ManifestsReport,
+  type ReferenceAnswer,
+} from '../../../src/join/index.ts'
+import { HOST, LABELS, PODS, PORTS, type DeliveryPlan } from '../generate/delivery-plan.ts'
 import type { Manifest } from '../generate/reference-plan.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
 
@@ -12,8 +16,16 @@ interface AskedSecret {
   readonly gets?: string
 }
 
+interface ClusterAnswer {
+  readonly name: string
+  readonly tls: boolean
+  readonly verifies: boolean
+  readonly names: readonly string[]
+}
+
 interface DeliveryAnswer {
   readonly asked: readonly AskedSecret[]
+  readonly clusters: readonly ClusterAnswer[]
   readonly says: readonly string[]
   readonly error?: string
 }
@@ -28,7 +40,9 @@ const service = (host: string): Manifest => ({
     hosts: [host],
     location: 'MESH_EXTERNAL',
     resolution: 'DNS',
-    ports: [{ number: 443, name: 'https', protocol: 'HTTPS' }],
+    // a subset without an endpoint is not built
+    endpoints: [{ address: 'b.example.com', labels: { version: 'v1' } }],
+    ports: PORTS.map((number) => ({ number, name: `https-${String(number)}`, protocol: 'HTTPS' })),
   },
 })
 
@@ -72,6 +86,47 @@ const answer = (got: readonly string[], says: readonly string[]): Answer => ({
   words: unique(says).join('\n'),
 })
 
+const isRule = ({ config }: DeliveryPlan): boolean => config['kind'] === 'DestinationRule'
+
+/** A file that certificates are in, a part of an SDS name; the CAs of the system have none. */
+const filesOf = (name: string): readonly string[] => {
+  const [, text] = /^file-(?:cert|root):(.*)$/.exec(name) ?? []
+  return (text ?? '').split('~').filter((one) => one !== '' && one !== 'system')
+}
+
+const hasOwnTls = ({ config }: DeliveryPlan): boolean => {
+  const spec = config['spec'] as { trafficPolicy: { tls?: unknown } }
+  return spec.trafficPolicy.tls !== undefined
+}
+
+/** What is said of the clusters of a DestinationRule: files, plain text in spite of TLS around it, who verifies the server. */
+function theirClusters(clusters: readonly ClusterAnswer[], plan: DeliveryPlan): readonly string[] {
+  if (!isRule(plan)) return []
+  const own = clusters.filter(({ name }) => name.endsWith(`|${HOST}`))
+  const names = own.flatMap((one) => one.names)
+  return [
+    ...names.flatMap(filesOf).map((file) => `file ${file}`),
+    ...(names.includes('file-root:system') ? ['system roots'] : []),
+    ...(own.some(({ tls, verifies }) => tls && !verifies) ? ['unverified'] : []),
+    ...(hasOwnTls(plan) && own.some(({ tls }) => !tls) ? ['plain'] : []),
+  ]
+}
+
+const OF_CODES: Readonly<Record<string, string>> = {
+  'join-system-roots': 'system roots',
+  'join-unverified': 'unverified',
+  'join-port-plain': 'plain',
+}
+
+function ourClusters({ findings }: ManifestsReport, plan: DeliveryPlan): readonly string[] {
+  if (!isRule(plan)) return []
+  return findings.flatMap(({ code, facts }) => {
+    if (code === 'join-file') return [`file ${facts['file'] as string}`]
+    const said = OF_CODES[code]
+    return said === undefined || (said === 'plain' && !hasOwnTls(plan)) ? [] : [said]
+  })
+}
+
 const roleOf = ({ wants }: ReferenceAnswer): string => (wants === 'pair' ? 'pair' : 'ca')
 
 const mark = (role: string, isHandedOut: boolean): string =>
@@ -93,7 +148,7 @@ function isOfOtherKind(line: string, asked: readonly AskedSecret[]): boolean {
 export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
   question: ({ config, objects, isSidecar, hasProvider, hasSocket }) => ({
     kind: 'delivery',
-    configs: documents([config, service('a.example.com'), service('sds.example.com')]),
+    configs: documents([config, service(HOST), service('sds.example.com')]),
     objects: documents(objects),
     meshConfig: JSON.stringify(hasProvider ? { extensionProviders: [PROVIDER] } : {}),
     gateway: !isSidecar,
@@ -101,7 +156,7 @@ export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
     labels: LABELS,
     socket: hasSocket,
   }),
-  theirs({ asked, says, error }) {
+  theirs({ asked, clusters, says, error }, plan) {
     // the API server refuses it before
     if (error !== undefined) return { verdict: UNASKED }
     const words = says
@@ -109,19 +164,25 @@ export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
       .map((line) => line.replace('proxy app.test ', ''))
     const own = asked.filter(({ of }) => of === 'istiod')
     return answer(
-      own.map(({ as, gets }) => mark(as, as === gets)),
+      [...own.map(({ as, gets }) => mark(as, as === gets)), ...theirClusters(clusters, plan)],
       words,
     )
   },
-  async ours({ config, objects, hasProvider, hasSocket, at }) {
-    const items = [config, ...objects, deployment(hasSocket), ...operator(hasProvider)]
-    const { references } = await checkManifests(
-      [{ content: { apiVersion: 'v1', kind: 'List', items } }],
-      { at, controlPlane: 'istio-1.31', gatewayNamespace: PODS },
-    )
+  async ours(plan) {
+    const { config, objects, hasProvider, hasSocket, at } = plan
+    const around = [service(HOST), deployment(hasSocket), ...operator(hasProvider)]
+    const items = [config, ...objects, ...around]
+    const report = await checkManifests([{ content: { apiVersion: 'v1', kind: 'List', items } }], {
+      at,
+      controlPlane: 'istio-1.31',
+      gatewayNamespace: PODS,
+    })
     return answer(
-      references.map((one) => mark(roleOf(one), one.outcome === 'resolved')),
-      references.flatMap(({ says }) => (says === undefined ? [] : [says])),
+      [
+        ...report.references.map((one) => mark(roleOf(one), one.outcome === 'resolved')),
+        ...ourClusters(report, plan),
+      ],
+      report.references.flatMap(({ says }) => (says === undefined ? [] : [says])),
     )
   },
 }

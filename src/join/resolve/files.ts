@@ -2,6 +2,7 @@ import { dotted, get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import { report, type Scene } from './resolve.ts'
+import { clientSettings } from './services.ts'
 
 // Certificates that a manifest takes from files of the pods: what is in them is not among manifests. istio/api
 // networking/v1alpha3, ServerTLSSettings and ClientTLSSettings.
@@ -26,28 +27,15 @@ function serverSettings({ value }: Resource): readonly YamlPath[] {
   })
 }
 
-function clientSettings({ value }: Resource): readonly YamlPath[] {
-  const subsets = list(value, 'spec', 'subsets').map((_, index) => [
-    'spec',
-    'subsets',
-    index,
-    'trafficPolicy',
-  ])
-  return [['spec', 'trafficPolicy'], ...subsets].flatMap((policy) => {
-    const ports = list(value, ...policy, 'portLevelSettings')
-    return [
-      [...policy, 'tls'],
-      ...ports.map((_, port) => [...policy, 'portLevelSettings', port, 'tls']),
-    ]
-  })
-}
+const tlsOf = ({ all }: Scene, rule: Resource): readonly YamlPath[] =>
+  clientSettings(all, rule).map((path) => [...path, 'tls'])
 
 /** Says of each file that it is not judged; how many there are. */
 export function noteFiles(scene: Scene, from: Resource): number {
   if (from.group !== 'networking.istio.io') return 0
   const isGateway = from.kind === 'Gateway'
   if (!isGateway && from.kind !== 'DestinationRule') return 0
-  const settings = isGateway ? serverSettings(from) : clientSettings(from)
+  const settings = isGateway ? serverSettings(from) : tlsOf(scene, from)
   const fields = isGateway ? OF_SERVERS : OF_CLIENTS
   const paths = settings.flatMap((at) => fields.map((field) => [...at, field]))
   const named = paths.filter((path) => {

@@ -15,6 +15,7 @@ import { askedOf, type Asked } from './delivery.ts'
 import { hasLabels } from './labels.ts'
 import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
 import { hasSdsSocket } from './sds-servers.ts'
+import { clientSettings } from './services.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
 export interface Workloads {
@@ -227,19 +228,9 @@ function strangeConfigMap(
 
 /** The Secrets of a DestinationRule: the certificate of the client, and the CA of the server. */
 export function destinationReferences(rule: Resource, workloads: Workloads): readonly Reference[] {
-  const policies: readonly (readonly [unknown, YamlPath])[] = [
-    [get(rule.value, 'spec', 'trafficPolicy'), ['spec', 'trafficPolicy']],
-    ...list(rule.value, 'spec', 'subsets').map(
-      (subset, index) =>
-        [get(subset, 'trafficPolicy'), ['spec', 'subsets', index, 'trafficPolicy']] as const,
-    ),
-  ]
-  return policies.flatMap(([policy, path]) => [
-    ...policyReferences(rule, workloads, policy, path),
-    ...list(policy, 'portLevelSettings').flatMap((port, index) =>
-      policyReferences(rule, workloads, port, [...path, 'portLevelSettings', index]),
-    ),
-  ])
+  return clientSettings(workloads.all, rule).flatMap((path) =>
+    policyReferences(rule, workloads, get(rule.value, ...path), path),
+  )
 }
 
 /** Every text of a value, with the way to it. Manifests nest at most 200 deep: the reader refuses more. */

@@ -23,6 +23,7 @@ import {
   gatewayReferences,
   type Workloads,
 } from './istio-references.ts'
+import { checkClientTls } from './client-tls.ts'
 import { checkCounts, ISTIO_WITH_TWO } from './counts.ts'
 import { noteFiles } from './files.ts'
 import { checkFirstCertificate } from './first-certificate.ts'
@@ -225,9 +226,10 @@ export async function checkManifests(
     checkListenerSet(scene, resource)
   }
   const files = all.reduce((count, one) => count + noteFiles(scene, one), 0)
+  const clients = all.reduce((count, one) => count + checkClientTls(scene, one, rules.istio), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
-  const named = references.length + webhooks + files
+  const named = references.length + webhooks + files + clients
   // why a certificate that is named is not used comes before
   const isSaid = scene.findings.some(({ code }) => NOT_USED.includes(code))
   if (named === 0 && !isSaid) scene.findings.push(nothing(all))

@@ -19,6 +19,7 @@ import (
 	"istio.io/istio/pkg/spiffe"
 	istiotest "istio.io/istio/pkg/test"
 	"istio.io/istio/pkg/util/sets"
+	"istio.io/istio/pkg/wellknown"
 
 	"meshcerts/oracles/go/answers"
 )
@@ -50,10 +51,23 @@ type askedSecret struct {
 	Gets string `json:"gets,omitempty"`
 }
 
+// A cluster that a proxy gets for a host, and the TLS that it speaks there.
+type cluster struct {
+	Name string `json:"name"`
+	// it speaks TLS by settings of its own, not by the mesh's
+	TLS bool `json:"tls"`
+	// it verifies the server
+	Verifies bool `json:"verifies"`
+	// names of SDS, files among them: `file-cert:CERT~KEY`, `file-root:CA`
+	Names []string `json:"names"`
+}
+
 type deliveryAnswer struct {
 	Asked []askedSecret `json:"asked"`
-	Says  []string      `json:"says"`
-	Error string        `json:"error,omitempty"`
+	// of the hosts of ServiceEntries
+	Clusters []cluster `json:"clusters"`
+	Says     []string  `json:"says"`
+	Error    string    `json:"error,omitempty"`
 }
 
 // Where an `sds_config` points to.
@@ -143,6 +157,34 @@ func (q deliveryQuestion) asked(s *xds.FakeDiscoveryServer, proxy *model.Proxy) 
 	return all
 }
 
+// The clusters to hosts, with the TLS of DestinationRules.
+func clustersOf(s *xds.FakeDiscoveryServer, proxy *model.Proxy) []cluster {
+	all := []cluster{}
+	for _, one := range s.Clusters(proxy) {
+		if !strings.HasPrefix(one.Name, "outbound|") {
+			continue
+		}
+		context := &tls.UpstreamTlsContext{}
+		made := cluster{Name: one.Name, Names: []string{}}
+		if socket := one.GetTransportSocket(); socket != nil && socket.Name == wellknown.TransportSocketTLS {
+			if err := socket.GetTypedConfig().UnmarshalTo(context); err != nil {
+				panic(err)
+			}
+			made.TLS = true
+			made.Verifies = context.CommonTlsContext.GetCombinedValidationContext() != nil
+			found := map[askedSecret]bool{}
+			askedBy([]*tls.UpstreamTlsContext{context}, found)
+			for asked := range found {
+				made.Names = append(made.Names, asked.Name)
+			}
+			slices.Sort(made.Names)
+		}
+		all = append(all, made)
+	}
+	slices.SortFunc(all, func(a, b cluster) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
 // What istiod answers to one name.
 func getsOf(s *xds.FakeDiscoveryServer, proxy *model.Proxy, name string) string {
 	watched := &model.WatchedResource{ResourceNames: sets.New(name)}
@@ -173,7 +215,7 @@ func (q deliveryQuestion) ask(t istiotest.Failer) deliveryAnswer {
 		ConfigString: q.Configs, KubernetesObjectString: q.Objects, MeshConfig: config, DisableSecretAuthorization: true,
 	})
 	proxy := s.SetupProxy(q.proxy())
-	answer := deliveryAnswer{Asked: q.asked(s, proxy)}
+	answer := deliveryAnswer{Asked: q.asked(s, proxy), Clusters: clustersOf(s, proxy)}
 	answer.Says = whatIsLogged("ads", func() {
 		for index, one := range answer.Asked {
 			if one.Of == "istiod" {
@@ -188,7 +230,7 @@ func (q deliveryQuestion) ask(t istiotest.Failer) deliveryAnswer {
 func askDelivery(_ *testing.T, q deliveryQuestion) (answer answers.Answer) {
 	err := istiotest.Wrap(func(t istiotest.Failer) { answer = q.ask(t) })
 	if err != nil {
-		return deliveryAnswer{Asked: []askedSecret{}, Says: []string{}, Error: err.Error()}
+		return deliveryAnswer{Asked: []askedSecret{}, Clusters: []cluster{}, Says: []string{}, Error: err.Error()}
 	}
 	return answer
 }
