@@ -22,6 +22,7 @@ import { checkFiles } from './checks/files.ts'
 import { checkKeys } from './checks/key.ts'
 import { checkLifecycle, type LifecycleInputs } from './checks/lifecycle.ts'
 import { checkPem } from './checks/pem.ts'
+import { checkRootSignatures } from './checks/root-signature.ts'
 import { checkSwapped } from './checks/swapped.ts'
 import { checkUnparsable } from './checks/unparsable.ts'
 import { CACERTS_CODES } from './codes.ts'
@@ -122,6 +123,7 @@ async function allFindings(
     ...checkCertificates(context),
     ...(await checkAnchor(context)),
     ...checkChain(context),
+    ...(await checkRootSignatures(context)),
     ...(await checkCrl(context)),
     ...(await checkLifecycle(context, options)),
   ]

@@ -350,6 +350,12 @@ export const CACERTS_CODES = {
     text: 'the anchor is not self-signed but was issued by {issuer}: istiod and Envoy take it, plain openssl verify needs -partial_chain',
     rule: PEERS,
   },
+  'root-signature': {
+    severity: 'warning',
+    text: 'this root names itself as its issuer, but its signature is not by its own key: it is not as it was signed (peers do not look, they take its name and key)',
+    rule: 'RFC 5280, section 6.1.1 (d); openssl verify -check_ss_sig',
+    fix: 'get the root from those who made it, compare its SHA-256 with theirs, and put it into {file}',
+  },
   'dn-byte-compare': {
     severity: 'error',
     text: 'the issuer of {child} ({issuer}) and the subject of its issuer ({subject}) are equal by RFC 5280 but not byte for byte: openssl verify says OK, Go does not find it',

@@ -1,8 +1,17 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync, rmdirSync, type Stats } from 'node:fs'
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  type Stats,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
-// Files are made in a folder of their own and put in place at once. A run that was killed leaves that folder behind: the next
-// run finds it by its name, and takes back what had been put in place out of it.
+// Files are made in a folder of their own and put in place at once. What they replace is kept there until all are in place. A run
+// that was killed leaves that folder behind: the next run finds it by its name, takes back what had been put in place out of it,
+// and puts back what was replaced.
 
 const PREFIX = '.meshcerts-'
 const NAME = /^\.meshcerts-(\d+)-[A-Za-z0-9]{6}$/
@@ -11,12 +20,25 @@ const NAME = /^\.meshcerts-(\d+)-[A-Za-z0-9]{6}$/
 export const makeStage = (parent: string): string =>
   mkdtempSync(join(parent, `${PREFIX}${process.pid}-`))
 
+/** What is not finished: files to be put in place, and those that they replace. */
+const work = (stage: string): string => join(stage, 'work')
+/** Files to be put in place. */
+export const newIn = (stage: string): string => join(work(stage), 'new')
+/** What they replace. */
+export const oldIn = (stage: string): string => join(work(stage), 'old')
+
+/** From here on nothing is taken back: one renaming says so, and a run that is killed leaves only what is to be removed. */
+export function settle(stage: string): void {
+  renameSync(work(stage), join(stage, 'done'))
+}
+
 export function statLink(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false })
 }
 
-/** The files below a folder, as paths within it. */
+/** The files below a folder, as paths within it; none where it is missing. */
 function filesBelow(folder: string): readonly string[] {
+  if (statLink(folder) === undefined) return []
   const entries = readdirSync(folder, { withFileTypes: true })
   return entries.flatMap((entry) =>
     entry.isDirectory()
@@ -39,15 +61,20 @@ const isLeft = (name: string): boolean => {
   return owner !== undefined && !isAlive(Number(owner))
 }
 
-/** Takes back what was linked out of a stage: the same file under two names is ours and nobody else's. */
+/**
+ * Takes back what was linked out of a stage (the same file under two names is ours and nobody else's), and puts back what was
+ * replaced.
+ */
 export function takeBack(stage: string, directory: string): void {
   const folders = new Set<string>()
-  for (const file of filesBelow(stage)) {
-    const [made, there] = [statLink(join(stage, file)), statLink(join(directory, file))]
-    if (made === undefined || there?.ino !== made.ino || there.dev !== made.dev) continue
+  const [made, replaced] = [newIn(stage), oldIn(stage)]
+  for (const file of filesBelow(made)) {
+    const [own, there] = [statLink(join(made, file)), statLink(join(directory, file))]
+    if (own === undefined || there?.ino !== own.ino || there.dev !== own.dev) continue
     rmSync(join(directory, file))
     folders.add(dirname(file))
   }
+  for (const file of filesBelow(replaced)) renameSync(join(replaced, file), join(directory, file))
   for (const folder of folders) if (folder !== '.') removeEmpty(join(directory, folder))
 }
 

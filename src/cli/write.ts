@@ -13,7 +13,16 @@ import { dirname, join, resolve, sep } from 'node:path'
 import { isMeshCertsError } from '../report/error.ts'
 import { cliError, reasonOf } from './fail.ts'
 import { requirePortable } from './file-names.ts'
-import { makeStage, removeEmptyUpTo, removeLeftovers, statLink, takeBack } from './stage.ts'
+import {
+  makeStage,
+  newIn,
+  oldIn,
+  removeEmptyUpTo,
+  removeLeftovers,
+  settle,
+  statLink,
+  takeBack,
+} from './stage.ts'
 
 /** A file to be written; keys get mode 0600. */
 export interface NewFile {
@@ -31,20 +40,33 @@ function fill(stage: string, files: readonly NewFile[]): void {
   }
 }
 
-function putInPlace(made: string, path: string, force: boolean): void {
-  // a renaming replaces a link, and does not follow it
-  if (force) {
-    renameSync(made, path)
-    return
-  }
-  // a link, other than a renaming, fails where a file has come up since we looked
+/** A second name for a file; a copy where the file system has no such thing. Fails where something of that name is there. */
+function linkOrCopy(from: string, to: string): void {
   try {
-    linkSync(made, path)
+    linkSync(from, to)
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)) throw error
-    copyFileSync(made, path, constants.COPYFILE_EXCL)
+    copyFileSync(from, to, constants.COPYFILE_EXCL)
   }
+}
+
+/** Keeps what is about to be replaced: at no moment is there neither the old file nor the new one. */
+function keepOld(path: string, kept: string): void {
+  const stats = statLink(path)
+  if (stats === undefined) return
+  if (stats.isDirectory()) throw new Error(`${path} is a directory`)
+  mkdirSync(dirname(kept), { recursive: true })
+  // a link is not a file: what it leads to stays as it is
+  if (stats.isSymbolicLink()) renameSync(path, kept)
+  else linkOrCopy(path, kept)
+}
+
+function putInPlace(made: string, path: string): void {
+  // a renaming replaces a file, and a link, which it does not follow
+  if (statLink(path) !== undefined) renameSync(made, path)
+  // a link, other than a renaming, fails where a file has come up since we looked
+  else linkOrCopy(made, path)
 }
 
 /** A folder of ours that is a link could have been put there to send a key elsewhere. */
@@ -61,9 +83,13 @@ function moveFiles(
 ): void {
   try {
     for (const { name } of files) {
+      const [made, path] = [join(newIn(stage), name), join(directory, name)]
       if (dirname(name) !== '.') makeFolder(join(directory, dirname(name)))
-      putInPlace(join(stage, name), join(directory, name), force)
+      if (force) keepOld(path, join(oldIn(stage), name))
+      if (force) putInPlace(made, path)
+      else linkOrCopy(made, path)
     }
+    settle(stage)
   } catch (error) {
     takeBack(stage, directory)
     throw error
@@ -77,8 +103,8 @@ function writeAll(directory: string, files: readonly NewFile[], force: boolean):
   const made = mkdirSync(parent, { recursive: true })
   const stage = makeStage(parent)
   try {
-    fill(isNew ? join(stage, 'all') : stage, files)
-    if (isNew) renameSync(join(stage, 'all'), directory)
+    fill(newIn(stage), files)
+    if (isNew) renameSync(newIn(stage), directory)
     else moveFiles(stage, directory, files, force)
   } catch (error) {
     rmSync(stage, { recursive: true, force: true })
@@ -140,7 +166,8 @@ function write(directory: string, files: readonly NewFile[], force: boolean): vo
 /**
  * Writes files into a directory, which is made where it is missing: all of them or none.
  *
- * Nothing is written when one of them is there already, unless forced. What a run that was killed has left is removed first.
+ * Nothing is written when one of them is there already, unless forced; then all are replaced, or all are as they were. What a run
+ * that was killed has left is removed first.
  */
 export function writeFiles(directory: string, files: readonly NewFile[], force: boolean): void {
   uninterrupted(() => {

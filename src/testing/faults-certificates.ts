@@ -196,10 +196,15 @@ function weakSpki(random: (length: number) => Uint8Array): Uint8Array {
 }
 
 const KEY_KINDS = namedFaults({
-  weakRoot: roots('key-weak', async (kit) => {
-    const spki = weakSpki((length) => kit.engine.randomBytes(length))
-    return [kit.root, await stranger(kit, { spki })]
-  }),
+  weakRoot: roots(
+    'key-weak',
+    async (kit) => {
+      const spki = weakSpki((length) => kit.engine.randomBytes(length))
+      // whoever signed it has another key
+      return [kit.root, await stranger(kit, { spki })]
+    },
+    ['root-signature'],
+  ),
   ed25519Ca: {
     code: 'key-unusual-ca',
     make: async (kit) => {
@@ -212,6 +217,15 @@ const KEY_KINDS = namedFaults({
 })
 
 const SIGNATURES = namedFaults({
+  rootWithAnotherSignature: {
+    code: 'root-signature',
+    make: (kit) => {
+      const odd = kit.root.certificate.der.slice()
+      // the last octet is one of the signature
+      odd[odd.length - 1] = (odd.at(-1) as number) ^ 1
+      return { files: { ...kit.files, 'root-cert.pem': formatPem('CERTIFICATE', odd) } }
+    },
+  },
   furtherRootWithOddBits: {
     code: 'cacerts-cert-not-strict',
     make: async (kit) => {

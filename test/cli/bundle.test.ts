@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toSecret } from '../../src/cacerts/tools/to-secret.ts'
 import { readCacerts } from '../../src/cacerts/read.ts'
+import { formatPem, parseCertificate } from '../../src/index.ts'
 import { fixture, meshcerts } from './harness.ts'
+import { needs, OPENSSL } from '../support/needs.ts'
+import { askOpenssl } from '../support/openssl.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const NAMES = ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem']
@@ -38,6 +41,31 @@ describe('bundle', () => {
       expect(written[name]).toBe(three[name])
     expect((await meshcerts(['check', out])).code).toBe(0)
   })
+
+  it(
+    'warns of a root that has not signed itself, as openssl does, and takes its twin',
+    needs(OPENSSL),
+    async () => {
+      const [der] = [Buffer.from(parseCertificate(three['root-cert.pem'] ?? '').der)]
+      der[der.length - 1] = (der.at(-1) ?? 0) ^ 1
+      const ask = async (root: string) => {
+        const folder = tempFolder()
+        const [file, out] = [join(folder, 'root.pem'), join(folder, 'out')]
+        writeFileSync(file, root)
+        const rest = ['ca-key.pem', 'cert-chain.pem'].map((name) =>
+          fixture(`good-three-tier/${name}`),
+        )
+        const { stdout } = await meshcerts(['bundle', file, ...rest, '--out', out])
+        const own = askOpenssl(['verify', '-check_ss_sig', '-CAfile', file, file])
+        const check = await meshcerts(['check', out])
+        return [stdout, check.stdout]
+          .map((text) => text.includes('root-signature'))
+          .concat(own.status !== 0)
+      }
+      expect(await ask(formatPem('CERTIFICATE', der))).toEqual([true, true, true])
+      expect(await ask(three['root-cert.pem'] ?? '')).toEqual([false, false, false])
+    },
+  )
 
   it('makes the key readable for its owner only', async () => {
     const out = tempFolder()

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import {
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -34,7 +36,7 @@ const below = (folder: string): readonly string[] =>
 const INTERRUPTED = `
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
-const [url, out, call, at, signal] = process.argv.slice(1)
+const [url, out, call, at, signal, force] = process.argv.slice(1)
 const real = fs[call]
 let calls = 0
 fs[call] = (...args) => {
@@ -44,7 +46,7 @@ fs[call] = (...args) => {
 }
 syncBuiltinESMExports()
 const { writeFiles } = await import(url)
-writeFiles(out, ${JSON.stringify(FILES)}, false)
+writeFiles(out, ${JSON.stringify(FILES)}, force === 'force')
 setTimeout(() => {}, 5000)
 `
 
@@ -54,12 +56,13 @@ interface Interruption {
   /** At which of the calls. */
   readonly at: number
   readonly signal: string
+  readonly force?: boolean
 }
 
-function interrupted({ out, call, at, signal }: Interruption): string | null {
+function interrupted({ out, call, at, signal, force = false }: Interruption): string | null {
   const url = pathToFileURL(join(ROOT, 'src/cli/write.ts')).href
   const words = ['--import', './scripts/ts.mjs', '--input-type=module', '-e', INTERRUPTED]
-  const args = [...words, url, out, call, String(at), signal]
+  const args = [...words, url, out, call, String(at), signal, force ? 'force' : '']
   return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'ignore' }).signal
 }
 
@@ -116,6 +119,80 @@ describe('writing a set is interrupted', () => {
     expect(readdirSync(out).sort()).toEqual(
       [...kept, 'east', 'root-cert.pem', 'root-key.pem'].sort(),
     )
+  })
+})
+
+/** A folder with an older set, and a link in place of one of its keys. */
+function oldFolder(): { readonly out: string; readonly texts: () => readonly string[] } {
+  const [out, elsewhere] = [newFolder(), join(tempFolder(), 'key')]
+  mkdirSync(join(out, 'east'))
+  writeFileSync(elsewhere, 'old root-key.pem')
+  for (const name of NAMES.filter((one) => one !== 'root-key.pem'))
+    writeFileSync(join(out, name), `old ${name}`)
+  symlinkSync(elsewhere, join(out, 'root-key.pem'))
+  return { out, texts: () => NAMES.map((name) => readFileSync(join(out, name), 'utf8')) }
+}
+
+describe('writing a set over another one', () => {
+  const OLD = NAMES.map((name) => `old ${name}`)
+
+  it('leaves all as it was where one cannot be written', () => {
+    const { out, texts } = oldFolder()
+    const last = join(out, 'east', 'ca-key.pem')
+    rmSync(last)
+    mkdirSync(last)
+    const write = (): string | undefined =>
+      codeOf(() => {
+        writeFiles(out, FILES, true)
+      })
+    expect(write()).toBe('cli-cannot-write')
+    rmSync(last, { recursive: true })
+    writeFileSync(last, 'old east/ca-key.pem')
+    expect(texts()).toEqual(OLD)
+    expect(lstatSync(join(out, 'root-key.pem')).isSymbolicLink()).toBe(true)
+    expect(readdirSync(out).sort()).toEqual(['east', 'root-cert.pem', 'root-key.pem'])
+    // the same without the folder in its way
+    expect(write()).toBeUndefined()
+    expect(texts()).toEqual(FILES.map(({ content }) => content))
+  })
+
+  it.each([1, 2, 3, 4])(
+    'is killed at the renaming %i, and the next run finds all of one of them',
+    (at) => {
+      const { out, texts } = oldFolder()
+      const killed = { out, call: 'renameSync', at, signal: 'SIGKILL', force: true } as const
+      expect(interrupted(killed)).toBe('SIGKILL')
+      // one that fails as well, so that what it finds is what stays
+      mkdirSync(join(out, 'x'))
+      const other = [
+        { name: 'y', content: 'y' },
+        { name: 'x', content: 'x' },
+      ]
+      expect(
+        codeOf(() => {
+          writeFiles(out, other, true)
+        }),
+      ).toBe('cli-cannot-write')
+      expect(texts()).toEqual(OLD)
+      writeFiles(out, FILES, true)
+      expect(below(out)).toEqual([...NAMES].sort())
+    },
+  )
+
+  it('keeps the key and the request where request --force fails', async () => {
+    const out = join(tempFolder(), 'request')
+    const page = join(out, 'ca-request.txt')
+    expect((await meshcerts(['request', '--out', out])).code).toBe(0)
+    const read = () => ['ca.csr', 'ca-key.pem'].map((name) => readFileSync(join(out, name), 'utf8'))
+    const before = read()
+    rmSync(page)
+    mkdirSync(page)
+    const failed = await meshcerts(['request', '--out', out, '--force'])
+    expect([failed.code, failed.stderr]).toEqual([2, expect.stringContaining('is a directory')])
+    expect(read()).toEqual(before)
+    rmSync(page, { recursive: true })
+    expect((await meshcerts(['request', '--out', out, '--force'])).code).toBe(0)
+    expect(read()).not.toEqual(before)
   })
 })
 
