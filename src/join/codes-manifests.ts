@@ -54,6 +54,18 @@ export const JOIN_MANIFESTS_CODES = {
     rule: 'istio/istio eed52ebb, pilot/pkg/security/model/authentication.go, ConstructSdsSecretConfigForCredential; releases by their tags',
     fix: '{advice}',
   },
+  'join-shim': {
+    severity: 'error',
+    text: '{of}: {field} names {wanted}, which is not there, and cert-manager does not make it for {owner}: its event says "{says}"',
+    rule: 'cert-manager/cert-manager 036b0165, pkg/controller/certificate-shim/sync.go (read)',
+    fix: '{advice}',
+  },
+  'join-shared-certificate': {
+    severity: 'warning',
+    text: '{of}: {field} serves {hosts} with the certificate of {other}, on the same port: a browser with a connection to {otherHosts} uses it for {hosts} too, and gets 404',
+    rule: 'RFC 9113, section 9.1.1: a connection is used again for every name of its certificate at the same address; istio/istio 49023, 51233, 52853',
+    fix: '{advice}',
+  },
   'join-kind': {
     severity: 'error',
     text: '{of}: {field} names {wanted}, which cannot be used here; {component} says "{says}"',
@@ -116,7 +128,7 @@ export const JOIN_MANIFESTS_CODES = {
   },
   'join-suffix': {
     severity: 'error',
-    text: '{of}: {field} is {mode}, but there is no CA for clients: {wanted} is not there, and {pair} holds none; {near}',
+    text: '{of}: {field} is {mode}, but there is no CA for {whose}: {wanted} is not there, and {pair} holds none; {near}',
     rule: `${IST}, pilot/pkg/credentials/kube/secrets.go, GetCaCert: the CA is looked for under NAME-cacert, then in NAME`,
     fix: 'name the Secret with the CA {name}, with the key cacert or ca.crt',
   },

@@ -32,6 +32,7 @@ import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import { fieldOf, writtenIn, type Reference, type Wanted } from './reference.ts'
 import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
 import { hasSdsProvider } from './sds-servers.ts'
+import { checkSharedCertificates } from './shared-certificate.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
 
 /** For when and for what mesh manifests are judged. */
@@ -225,6 +226,7 @@ export async function checkManifests(
     checkCounts(scene, resource, rules.istio)
     checkListenerSet(scene, resource)
   }
+  checkSharedCertificates(scene, resolved)
   const files = all.reduce((count, one) => count + noteFiles(scene, one), 0)
   const clients = all.reduce((count, one) => count + checkClientTls(scene, one, rules.istio), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))

@@ -8,10 +8,12 @@ import type { Finding } from '../../report/finding.ts'
 import { shellWord } from '../../report/shell.ts'
 import { nearest } from '../../report/edit-distance.ts'
 import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
-import { labelOf, mayBeSame, qualified, textAt, type Resource } from '../resources.ts'
+import { labelOf, mayBeSame, qualified, type Resource } from '../resources.ts'
 import { bundleFault } from './ca-bundle.ts'
 import { grantedName, isGranted } from './grants.ts'
 import { fieldOf, writtenIn, type Reference, type Refused } from './reference.ts'
+import { writersOf } from './writers.ts'
+import { shimFor, type Shim } from './shim.ts'
 import { fieldWord, kindAdvice, notFound, prefixed } from './words.ts'
 
 /** How a reference came out. */
@@ -89,30 +91,15 @@ function factsOf(
 const candidatesOf = ({ byKind }: Scene, kind: string): readonly Resource[] =>
   byKind.get(kind) ?? []
 
+/** Is a resource in the namespace that a reference leads to? */
+const isHome =
+  ({ namespaces }: Reference) =>
+  (one: Resource): boolean =>
+    namespaces.length === 0 || namespaces.some((namespace) => mayBeSame(one.namespace, namespace))
+
 function isThere(reference: Reference, name: string) {
-  const { namespaces } = reference
-  return (one: Resource): boolean =>
-    one.name === name &&
-    (namespaces.length === 0 || namespaces.some((namespace) => mayBeSame(one.namespace, namespace)))
-}
-
-const WRITERS = ['Certificate', 'ExternalSecret', 'SealedSecret']
-
-/** A Secret that something in the cluster will write. */
-function writerOf(scene: Scene, reference: Reference): Resource | undefined {
-  const there = isThere(reference, reference.name)
-  return WRITERS.flatMap((kind) => candidatesOf(scene, kind)).find((one) => {
-    const { kind, value, namespace } = one
-    const name =
-      kind === 'Certificate'
-        ? textAt(value, 'spec', 'secretName')
-        : kind === 'ExternalSecret'
-          ? (textAt(value, 'spec', 'target', 'name') ?? one.name)
-          : kind === 'SealedSecret'
-            ? one.name
-            : undefined
-    return name !== undefined && there({ ...one, name, namespace })
-  })
+  const isAtHome = isHome(reference)
+  return (one: Resource): boolean => one.name === name && isAtHome(one)
 }
 
 function nearText(scene: Scene, reference: Reference): string {
@@ -134,7 +121,9 @@ function elsewhere(scene: Scene, reference: Reference, found: Resource): Resolve
   const says = notFound(reference)
   const namespace = reference.namespaces[0] ?? ''
   const facts = { ...factsOf(reference), found: labelOf(found), says, namespace }
-  report(scene, reference, 'join-namespace', facts)
+  // where no Secret is given at all, one may be there too
+  const severity = scene.hasMaterial ? {} : ({ severity: 'warning' } as const)
+  report(scene, { ...reference, ...severity }, 'join-namespace', facts)
   return { reference, outcome: 'wrong-namespace', says, target: found }
 }
 
@@ -152,7 +141,9 @@ function notFallenBack(scene: Scene, reference: Reference): Resolved {
 function missing(scene: Scene, reference: Reference): Resolved {
   const { kind, name, mayBeElsewhere } = reference
   if (mayBeElsewhere === true && scene.hasMaterial) return notFallenBack(scene, reference)
-  const found = candidatesOf(scene, kind).find((one) => one.name === name)
+  const found =
+    candidatesOf(scene, kind).find((one) => one.name === name) ??
+    (kind === 'Secret' ? writersOf(scene.byKind, name)[0] : undefined)
   if (found !== undefined) return elsewhere(scene, reference, found)
   if (!scene.hasMaterial) return notGiven(scene, reference)
   const says = notFound(reference)
@@ -291,6 +282,7 @@ function noCa(scene: Scene, reference: Reference, target: Resource, says: string
     mode,
     wanted: `Secret ${wanted}`,
     pair: labelOf(target),
+    whose: reference.from.kind === 'DestinationRule' ? 'the server' : 'clients',
     near,
     name: wanted,
   }
@@ -321,11 +313,26 @@ function targetOf(scene: Scene, reference: Reference): Resource | undefined {
   return alone ? caTarget(scene, reference) : own
 }
 
+/** cert-manager passes a listener over that names it. */
+function notMade(scene: Scene, reference: Reference, { owner, says, advice }: Shim): Resolved {
+  report(scene, reference, 'join-shim', {
+    ...factsOf(reference),
+    owner: labelOf(owner),
+    says: says ?? '',
+    advice: advice ?? '',
+  })
+  return { reference, outcome: 'missing', says: notFound(reference) }
+}
+
 function notThere(scene: Scene, reference: Reference): Resolved {
-  const writer = writerOf(scene, reference)
-  return writer === undefined
-    ? missing(scene, reference)
-    : { reference, outcome: 'written-later', target: writer }
+  const { kind, name, namespaces } = reference
+  const writer = writersOf(scene.byKind, name).find(isHome(reference))
+  if (writer !== undefined) return { reference, outcome: 'written-later', target: writer }
+  if (kind !== 'Secret') return missing(scene, reference)
+  const shim = shimFor(scene.all, [namespaces[0] ?? '', name])
+  if (shim === undefined) return missing(scene, reference)
+  if (shim.says !== undefined) return notMade(scene, reference, shim)
+  return { reference, outcome: 'written-later', target: { ...shim.owner, kind, name } }
 }
 
 /** A Secret that a DestinationRule without a selector names is for gateways alone. */
