@@ -77,8 +77,9 @@ const OSSM: Readonly<Record<string, { readonly istio: number; readonly go: GoMin
   '2.5': { istio: 18, go: 20 },
   '2.6': { istio: 20, go: 21 },
 }
-// OpenShift Service Mesh 3 is taken for Istio 1.27: what came later is not taken for granted
-const OSSM_3 = { istio: 27, go: 24 } as const
+// OpenShift Service Mesh 3 carries an Istio without changes to how it signs: version support tables of Red Hat's release notes, as
+// of 3.0.11, 3.1.11, 3.2.8, 3.3.6 and 3.4.1. A later one counts as the newest of them.
+const ISTIO_OF_OSSM_3: readonly number[] = [24, 26, 27, 28, 30]
 
 // [Istio 1.N, Go 1.M]: the go line of go.mod on the release branches. A release may be built with a newer toolchain; what
 // crypto/x509 allows (GODEBUG) follows that line all the same.
@@ -123,13 +124,15 @@ function ossmFacts(major: number, minor: number): Facts | undefined {
   const old = OSSM[`${String(major)}.${String(minor)}`]
   if (old !== undefined)
     return { ...factsOf(old.istio, old.go), envoyOnOpenSsl: true, hasControlPlaneResource: true }
-  return major === 3 ? factsOf(OSSM_3.istio, OSSM_3.go) : undefined
+  if (major !== 3) return undefined
+  return ofIstio(ISTIO_OF_OSSM_3[minor] ?? (ISTIO_OF_OSSM_3.at(-1) as number))
 }
 
-function istioFacts(major: number, minor: number): Facts | undefined {
-  if (major !== 1 || minor < 6) return undefined
-  return factsOf(minor, GO_OF_ISTIO.find(([from]) => minor >= from)?.[1] ?? 16)
-}
+const ofIstio = (minor: number): Facts =>
+  factsOf(minor, GO_OF_ISTIO.find(([from]) => minor >= from)?.[1] ?? 16)
+
+const istioFacts = (major: number, minor: number): Facts | undefined =>
+  major !== 1 || minor < 6 ? undefined : ofIstio(minor)
 
 // two digits reach to Istio 1.99: a third is a slip, such as 1.180
 const NAME = /^(istio|ossm)-(\d)\.(0|[1-9]\d?)(?:\.(?:0|[1-9]\d?))?$/
@@ -193,9 +196,10 @@ export function parseControlPlane(name: unknown = DEFAULT_CONTROL_PLANE): Contro
 export const releaseNumber = ({ name }: Pick<ControlPlaneRules, 'name'>): string =>
   /\d+\.\d+/.exec(name)?.[0] ?? ''
 
-/** Of minor releases of OpenShift Service Mesh 3 (Red Hat's version support tables); of others it is not known here. */
-const ISTIO_OF_OSSM_3: Readonly<Record<string, string>> = { '3.0': '1.24', '3.1': '1.26' }
-
-/** The minor release of Istio that an operator is asked for. What is predicted of 3.0 and 3.1 is still that of Istio 1.27, above. */
-export const istioReleaseOf = (rules: ControlPlaneRules): string | undefined =>
-  rules.product === 'istio' ? releaseNumber(rules) : ISTIO_OF_OSSM_3[releaseNumber(rules)]
+/** The minor release of Istio that an operator is asked for; nothing where it is not known which it is. */
+export function istioReleaseOf(rules: ControlPlaneRules): string | undefined {
+  const [major, minor] = releaseNumber(rules).split('.').map(Number)
+  if (rules.product === 'istio') return releaseNumber(rules)
+  const istio = major === 3 ? ISTIO_OF_OSSM_3[minor as number] : undefined
+  return istio === undefined ? undefined : `1.${String(istio)}`
+}

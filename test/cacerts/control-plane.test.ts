@@ -30,9 +30,11 @@ const CITADEL = ['ossm-1.1'] as const
 const BEFORE_TLS = ['ossm-2.0', 'ossm-2.1', 'ossm-2.2', 'ossm-2.3'] as const
 const WITH_TLS = ['ossm-2.4', 'ossm-2.5', 'ossm-2.6'] as const
 const OSSM_2 = [...BEFORE_TLS, ...WITH_TLS] as const
-const LATEST = ['istio-1.27', 'istio-1.30', 'istio-1.31', 'ossm-3.0', 'ossm-3.2'] as const
+const LATEST = ['istio-1.27', 'istio-1.30', 'istio-1.31', 'ossm-3.2', 'ossm-3.4'] as const
 const UPSTREAM_OLD = ['istio-1.6', 'istio-1.14', 'istio-1.15', 'istio-1.26'] as const
-const ISTIOD_OLD: readonly ControlPlane[] = [...OSSM_2, ...UPSTREAM_OLD]
+// Istio 1.24 and 1.26
+const OSSM_3_OLD = ['ossm-3.0', 'ossm-3.1'] as const
+const ISTIOD_OLD: readonly ControlPlane[] = [...OSSM_2, ...UPSTREAM_OLD, ...OSSM_3_OLD]
 const ALL: readonly ControlPlane[] = [...CITADEL, ...ISTIOD_OLD, ...LATEST]
 
 const STOPS = 'Failed to create an Citadel (error: '
@@ -50,7 +52,7 @@ describe('the tls.crt scheme', () => {
   test.each([...BEFORE_TLS, 'istio-1.14'] as const)('%s does not see it', async (controlPlane) => {
     expect(await answer(TLS, controlPlane)).toBe('self-signed')
   })
-  test.each([...WITH_TLS, 'istio-1.15', ...LATEST] as const)(
+  test.each([...WITH_TLS, 'istio-1.15', ...OSSM_3_OLD, ...LATEST] as const)(
     '%s reads it',
     async (controlPlane) => {
       expect(await answer(TLS, controlPlane)).toBe('accepts')

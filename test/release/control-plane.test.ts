@@ -14,6 +14,7 @@ import {
   type ControlPlane,
 } from '../../src/index.ts'
 import { checkManifest } from '../../src/mesh/index.ts'
+import { istioReleaseOf } from '../../src/release/control-plane.ts'
 
 const WRONG = ['banana', 'Istio-1.18', '1.18', 'istio-1.180', 'istio-1.27.03', 'ossm-v2.5', '']
 
@@ -83,6 +84,33 @@ describe('the name of a release', () => {
 })
 
 describe('the facts of a release', () => {
+  // version support tables of the release notes of OpenShift Service Mesh 3: openshift/openshift-docs, branches service-mesh-docs-3.N
+  test.each([
+    ['ossm-3.0', 'istio-1.24'],
+    ['ossm-3.0.11', 'istio-1.24'],
+    ['ossm-3.1', 'istio-1.26'],
+    ['ossm-3.2', 'istio-1.27'],
+    ['ossm-3.3', 'istio-1.28'],
+    ['ossm-3.4', 'istio-1.30'],
+    ['ossm-3.9', 'istio-1.30'],
+  ] as const)('%s is %s in all but its name', (ossm, istio) => {
+    const { name, product, ...facts } = parseControlPlane(ossm)
+    expect([name, product]).toEqual([ossm, 'ossm'])
+    expect(parseControlPlane(istio)).toMatchObject(facts)
+  })
+
+  test('each release of OpenShift Service Mesh asks its operator for its own Istio', () => {
+    const asked = ['ossm-3.0', 'ossm-3.1', 'ossm-3.4.1', 'ossm-3.9', 'ossm-2.6', 'istio-1.27.3']
+    expect(asked.map((name) => istioReleaseOf(parseControlPlane(name)))).toEqual([
+      '1.24',
+      '1.26',
+      '1.30',
+      undefined,
+      undefined,
+      '1.27',
+    ])
+  })
+
   // Envoy's release notes: partial chains since 1.24, which Istio 1.16 and OpenShift Service Mesh 2.4 bring
   test.each([
     ['istio-1.15', false],
