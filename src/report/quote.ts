@@ -128,10 +128,34 @@ function secrets(runs: readonly string[], before: string): boolean[] {
   return secret
 }
 
+// as LINE_END, without blanks: words have those between them
+const NEW_LINE = /[\n\r]|\\[nr]/
+
+/** Is it no word, or one of capitals and digits, as names of Kubernetes are not? */
+const isPiece = (run: string): boolean =>
+  oddIn(run) > 0 || (run.length >= MIN_LINE && /\d/.test(run) && /[A-Z]/.test(run))
+
+/** Adds the lines that are a piece of a key together and look like words one by one: short ones may, by chance. */
+function addBodies(secret: boolean[], runs: readonly string[], ends: readonly string[]): void {
+  for (let from = 0, to; from < runs.length; from = to + 1) {
+    for (to = from; to < ends.length && NEW_LINE.test(ends[to] as string);) to++
+    const body = runs.slice(from, to + 1)
+    if (body.length < 2 || !isSecret(body.join(''))) continue
+    const first = body.findIndex(isPiece)
+    const last = body.findLastIndex(isPiece)
+    secret.fill(true, from + first, from + last + 1)
+  }
+}
+
 function cutLines(text: string, before: string): string {
   const parts = text.split(LINE_END)
   const runs = parts.filter((_, index) => index % 2 === 0)
   const secret = secrets(runs, before)
+  addBodies(
+    secret,
+    runs,
+    parts.filter((_, index) => index % 2 === 1),
+  )
   if (!secret.includes(true)) return text
   // the first and the last line of a body may be short
   const adjoins = (at: number): boolean => secret[at - 1] === true || secret[at + 1] === true

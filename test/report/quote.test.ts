@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { finding } from '../../src/report/catalogue.ts'
 import { MeshCertsError } from '../../src/report/error.ts'
 import { known, QUOTE_LIMIT, quoteInput, quoteShort } from '../../src/report/quote.ts'
+import { createRandom, type Random } from '../../scripts/differential/random.ts'
+import { KEYS } from '../security/keys.ts'
 
 // 32 octets that look like a scalar, the same at every run
 const octets = (seed: string): Buffer => createHash('sha256').update(seed).digest()
@@ -124,6 +126,56 @@ describe('quoteInput', () => {
       octets(String(at)).toString('base64url'),
     ).filter((run) => quoteInput(run) === run)
     expect(kept).toEqual([])
+  })
+
+  test('cuts lines that look like words one by one, and are a body together', () => {
+    const body = ['tzUho7iuf-ojiFWQ', 'u15oxLU_dp7Vn5KT', 'BL0jok_7ehg0G-mj', 'S4i5QiXGVWkG1a9_']
+    expect(quoteInput(body.join('\n'))).toBe(
+      new Array(4).fill('[16 characters cut]').join('\\u000a'),
+    )
+    const names = ['productpage-v1-6b746f74dc-9rlmh', 'reviews-v2-7bf98c7d4f-x2x9z']
+    expect(quoteInput(names.join('\n'))).toBe(names.join('\\u000a'))
+  })
+})
+
+// What is promised: no 24 characters of base64, no 32 digits of hex, in lines of whatever width, whatever is before them.
+describe('a piece of a key of any kind', () => {
+  const FORMS = KEYS.flatMap(({ forms }) => Object.entries(forms))
+    // those that are encrypted are others at each run
+    .filter(([name]) => /^(?:base64|base64url|hex|pem pkcs|pem sec1)/.test(name))
+    .filter(([name]) => !name.includes('dump'))
+    .map(([name, text]) => ({
+      hex: name.startsWith('hex'),
+      text: text.replace(/-----.*-----/g, ''),
+    }))
+  const BEFORE = ['', 'error: ', 'CN=', '{"d":"', 'x509: ', 'data:\n  key: ', 'key=']
+  const bare = (text: string): string => text.replace(/\\u[0-9a-f]{4}|[\s:]/g, '')
+
+  function pieceOf(random: Random) {
+    const { hex: isHex, text } = random.pick(FORMS)
+    const whole = isHex ? text : text.replace(/\s/g, '')
+    const width = random.pick([16, 48, 64, 76, 10_000])
+    const lines = isHex
+      ? whole
+      : (whole.match(new RegExp(`.{1,${String(width)}}`, 'g')) ?? []).join('\n')
+    const from = random.int(lines.length)
+    const piece = lines.slice(from, from + 24 + random.int(lines.length))
+    const [piecesOf, digits] = [bare(piece), isHex ? 32 : 24]
+    const windows = Array.from({ length: Math.max(0, piecesOf.length - digits + 1) }, (_, at) =>
+      piecesOf.slice(at, at + digits),
+    )
+    return { text: random.pick(BEFORE) + piece, windows }
+  }
+
+  test('is let through less than once in 1,000', () => {
+    const random = createRandom(7)
+    const pieces = Array.from({ length: 5000 }, () => pieceOf(random))
+    expect(pieces.filter(({ windows }) => windows.length > 0).length).toBeGreaterThan(3000)
+    const kept = pieces.filter(({ text, windows }) => {
+      const shown = bare(quoteInput(text))
+      return windows.some((window) => shown.includes(window))
+    })
+    expect(kept.length).toBeLessThan(5)
   })
 })
 
