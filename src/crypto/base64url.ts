@@ -8,7 +8,9 @@ export function toBase64Url(bytes: Uint8Array): string {
   let text = ''
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i
-    const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    const [first, second, third] = bytes.subarray(i, i + 3) as unknown as [number, number, number]
+    // what is missing at the end is shifted and joined as 0
+    const group = (first << 16) | (second << 8) | third
     const letters = left > 2 ? 4 : left + 1
     for (let k = 0; k < letters; k++) text += ALPHABET[(group >> (18 - 6 * k)) & 63] as string
   }

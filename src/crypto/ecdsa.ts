@@ -12,12 +12,15 @@ interface Part {
   readonly stop: number
 }
 
-/** A positive INTEGER at `at`, minimal, short-form length: no curve in use needs more than 127 octets. */
-function positive(bytes: Uint8Array, at: number, limit: number): Part | undefined {
+/**
+ * A positive INTEGER at `at`, minimal, short-form length: no curve in use needs more than 127 octets. One that runs over the end
+ * is left to the caller: nothing follows it.
+ */
+function positive(bytes: Uint8Array, at: number): Part | undefined {
   const length = bytes[at + 1] ?? 0
   const start = at + 2
   const stop = start + length
-  if (bytes[at] !== 0x02 || length === 0 || length >= 0x80 || stop > limit) return undefined
+  if (bytes[at] !== 0x02 || length === 0 || length >= 0x80) return undefined
   const first = bytes[start] as number
   if (first >= 0x80) return undefined
   if (first !== 0) return { start, stop }
@@ -38,9 +41,9 @@ function contentOfSequence(der: Uint8Array): number | undefined {
 export function readSignatureValue(der: Uint8Array): { r: Part; s: Part } | undefined {
   const start = contentOfSequence(der)
   if (start === undefined) return undefined
-  const r = positive(der, start, der.length)
+  const r = positive(der, start)
   if (r === undefined) return undefined
-  const s = positive(der, r.stop, der.length)
+  const s = positive(der, r.stop)
   return s?.stop === der.length ? { r, s } : undefined
 }
 

@@ -53,7 +53,7 @@ export function createKeyCache(limit: number): KeyCache {
     set(given: Engine, spki: Uint8Array, scheme: SignatureScheme, key: Imported) {
       const engine = ownerOf(given)
       const keys = caches.get(engine) ?? new Map<string, Imported>()
-      if (keys.size === 0) caches.set(engine, keys)
+      caches.set(engine, keys)
       if (keys.size >= limit) keys.delete(keys.keys().next().value as string)
       keys.set(nameOf(spki, scheme), key)
       last = { engine, spki: spki.slice(), scheme, key }

@@ -26,8 +26,8 @@ export interface SignatureInput {
 
 type Fit = 'good' | 'invalid' | 'unsupported'
 
-const isNull = (der: Uint8Array | undefined): boolean =>
-  der?.length === 2 && der[0] === 5 && der[1] === 0
+/** Is it NULL? An element of two octets has no content. */
+const isNull = (der: Uint8Array): boolean => der.length === 2 && der[0] === 5
 
 /** RFC 4055 3.1: the parameters of an id-RSASSA-PSS key bind its signatures; its salt length is a minimum. */
 function fitsPssKey(info: PublicKeyInfo, scheme: SignatureScheme): boolean {
@@ -47,7 +47,8 @@ function fitsRsa(info: PublicKeyInfo, scheme: SignatureScheme): Fit {
 }
 
 function fitsEcdsa(info: PublicKeyInfo): Fit {
-  if (info.oid !== KEY_OID.EC || info.curve === undefined) return 'invalid'
+  // only an EC key has one
+  if (info.curve === undefined) return 'invalid'
   return info.curve === 'explicit' ? 'unsupported' : 'good'
 }
 

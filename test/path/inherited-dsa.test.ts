@@ -47,14 +47,20 @@ describe('a DSA key without parameters', () => {
       signedWith: pair,
       algorithm: sequence(oid('2.16.840.1.101.3.4.3.2')),
     }
-    const verify = (above: Uint8Array) =>
+    const verify = (...above: Uint8Array[]) =>
       verifyChain({
         engine: node,
         at: YEAR_2001,
         purpose: 'server',
-        roots: [above],
+        roots: above,
         intermediates: [
-          authority({ subject: 'CN=ica', issuer: 'CN=root', ...signed, spki: without }),
+          authority({
+            subject: 'CN=ica',
+            issuer: 'CN=root',
+            ...signed,
+            spki: without,
+            aki: 'same',
+          }),
         ],
         leaf: leaf('CN=ica', { ...signed, key: 'CN=leaf', aki: false }),
       })
@@ -62,5 +68,12 @@ describe('a DSA key without parameters', () => {
     expect(verdict.status).toBe('trusted')
     const bareRoot = await verify(root('CN=root', { ...signed, spki: without }))
     expect(bareRoot.status).toBe('untrusted')
+    // what the parameters of one root make of a signature says nothing of another root
+    const other = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey
+    const imposter = root('CN=root', { ...signed, key: other, signedWith: other, ski: 'same' })
+    const genuine = root('CN=root', { ...signed, ski: 'same' })
+    const both = [await verify(imposter, genuine), await verify(genuine, imposter)]
+    expect(both.map(({ status }) => status)).toEqual(['trusted', 'trusted'])
+    expect((await verify(imposter)).status).toBe('untrusted')
   })
 })
