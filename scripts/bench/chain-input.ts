@@ -28,6 +28,26 @@ export async function meshOf(
   return { chain, leaves }
 }
 
+/** Chains that have no key in common. */
+export async function chainsOf(
+  count: number,
+  key: 'P-256' | 'RSA-2048',
+): Promise<readonly Chain[]> {
+  const found: Chain[] = []
+  for (let index = 0; index < count; index++) {
+    const root = await createRoot({ ...OPTIONS, key })
+    const issuer = await createIntermediate({ ...OPTIONS, key, issuer: root, cluster: 'b' })
+    const leaf = await issueWorkload({ ...OPTIONS, key, issuer, spiffeId: workload(index) })
+    found.push({
+      leaf: leaf.certificate.der,
+      intermediate: issuer.certificate.der,
+      root: root.certificate.der,
+      at: AT,
+    })
+  }
+  return found
+}
+
 async function authorityNamed(CN: string): Promise<CertificateAuthority> {
   return createRoot({ ...OPTIONS, subject: { O: 'bench', CN } })
 }

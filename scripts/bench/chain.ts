@@ -1,5 +1,5 @@
 import { createVerifier, verifyChain, type Verdict } from 'meshcerts'
-import { AT, clique, ladder, meshOf, strangers, type Maze } from './chain-input.ts'
+import { AT, chainsOf, clique, ladder, meshOf, strangers, type Maze } from './chain-input.ts'
 import {
   judgeNode,
   judgePeculiar,
@@ -8,17 +8,24 @@ import {
   runCheck,
   type Chain,
 } from './chain-peers.ts'
+import { goPeer, type GoCandidate } from './go-peer.ts'
 import type { Bench } from './harness.ts'
 
 // the goals are those of Node 22 and newer: OpenSSL 3.0 of Node 20 takes longer to read a key than to use it
 const MODERN = Number(process.versions.node.split('.')[0]) >= 22
-const CHECKS_PER_CHAIN = 1.5
-const CHECKS_PER_LEAF = 1.2
+const CHECKS_PER_HOT_CHAIN = 1.15
+const CHECKS_PER_COLD_CHAIN = 1.5
+const CHECKS_PER_RSA_CHAIN = 2
+const CHECKS_PER_LEAF = 1.15
 const MAZE_MILLISECONDS = 50
 const STRANGERS_MILLISECONDS = 1000
 const FASTER_THAN_PEERS = 40
 
-const LEAVES = 1000
+const LEAVES = 10_000
+// from then on it gets no faster
+const HOT = 5000
+// more issuers than there are keys remembered
+const COLD = 600
 const STRANGERS = 10_000
 // 83 and 92 certificates, the sizes that others were measured on
 const LEVELS = 20
@@ -36,34 +43,66 @@ const isTrusted = ({ status }: Verdict): boolean => status === 'trusted'
 const most = (limit: number): { most?: number } => (MODERN ? { most: limit } : {})
 const within = (limit: number): { milliseconds?: number } => (MODERN ? { milliseconds: limit } : {})
 
-async function chainBench(chain: Chain): Promise<Bench> {
-  const { leaf, intermediate, root } = chain
-  const checks = [prepareCheck(leaf, intermediate), prepareCheck(intermediate, root)]
-  const judgeOurs = (): Promise<Verdict> =>
-    verifyChain({ ...QUESTION, leaf, intermediates: [intermediate], roots: [root] })
-  must(isTrusted(await judgeOurs()), 'meshcerts')
-  must(checks.every(runCheck), 'node:crypto')
-  must(judgeNode(chain), 'X509Certificate')
-  must(await judgePeculiar(chain), '@peculiar/x509')
-  must(await judgePkijs(chain), 'pkijs')
-  const goal = FASTER_THAN_PEERS
+interface Kind {
+  readonly title: string
+  readonly chains: readonly Chain[]
+  readonly checks: number
+  readonly warm?: number
+  readonly candidates?: (chain: Chain) => Promise<Bench['candidates']>
+}
+
+const judge = ({ leaf, intermediate, root }: Chain): Promise<Verdict> =>
+  verifyChain({ ...QUESTION, leaf, intermediates: [intermediate], roots: [root] })
+
+/** Gives the chains in turn, again and again. */
+function inTurn<Item>(items: readonly Item[]): () => Item {
+  let next = 0
+  return () => items[next++ % items.length]!
+}
+
+async function chainBench(
+  { title, chains, checks, candidates, ...rest }: Kind,
+  go: GoCandidate,
+): Promise<Bench> {
+  const floors = chains.map(({ leaf, intermediate, root }) => [
+    prepareCheck(leaf, intermediate),
+    prepareCheck(intermediate, root),
+  ])
+  must(isTrusted(await judge(chains[0]!)), 'meshcerts')
+  must(
+    floors.every((floor) => floor.every(runCheck)),
+    'node:crypto',
+  )
+  must(judgeNode(chains[0]!), 'X509Certificate')
+  const [ours, floor, node] = [inTurn(chains), inTurn(floors), inTurn(chains)]
   return {
-    title: 'Verify leaf, intermediate and root, P-256: DER in, verdict out',
+    ...rest,
+    title,
     candidates: [
-      { name: 'meshcerts', run: judgeOurs },
-      {
-        name: 'its two checks, keys at hand',
-        run: () => checks.every(runCheck),
-        ...most(CHECKS_PER_CHAIN),
-      },
-      { name: 'X509Certificate by hand', run: () => judgeNode(chain) },
-      { name: '@peculiar/x509', run: () => judgePeculiar(chain), goal },
-      { name: 'pkijs', run: () => judgePkijs(chain), goal },
+      { name: 'meshcerts', run: () => judge(ours()) },
+      { name: 'its two checks, keys at hand', run: () => floor().every(runCheck), ...most(checks) },
+      ...go('chain', title, 1),
+      { name: 'X509Certificate by hand', run: () => judgeNode(node()) },
+      ...((await candidates?.(chains[0]!)) ?? []),
     ],
   }
 }
 
-async function batchBench(chain: Chain, leaves: readonly Uint8Array[]): Promise<Bench> {
+async function libraries(chain: Chain): Promise<Bench['candidates']> {
+  must(await judgePeculiar(chain), '@peculiar/x509')
+  must(await judgePkijs(chain), 'pkijs')
+  const goal = FASTER_THAN_PEERS
+  return [
+    { name: '@peculiar/x509', run: () => judgePeculiar(chain), goal },
+    { name: 'pkijs', run: () => judgePkijs(chain), goal },
+  ]
+}
+
+async function batchBench(
+  chain: Chain,
+  leaves: readonly Uint8Array[],
+  go: GoCandidate,
+): Promise<Bench> {
   const { intermediate, root } = chain
   const checks = leaves.map((leaf) => prepareCheck(leaf, intermediate))
   const judgeOurs = async (): Promise<number> => {
@@ -82,6 +121,7 @@ async function batchBench(chain: Chain, leaves: readonly Uint8Array[]): Promise<
         run: () => checks.every(runCheck),
         ...most(CHECKS_PER_LEAF),
       },
+      ...go('leaves', ''),
     ],
   }
 }
@@ -115,9 +155,38 @@ function strangersBench(chain: Chain, others: readonly Uint8Array[]): readonly B
 /** Path building and validation: one chain, many leaves, and what grows. */
 export async function chainBenches(): Promise<readonly Bench[]> {
   const { chain, leaves } = await meshOf(LEAVES)
+  const kinds: readonly Kind[] = [
+    {
+      title: 'Verify leaf, intermediate and root, P-256: the first hundreds of a process',
+      chains: [chain],
+      checks: CHECKS_PER_COLD_CHAIN,
+      candidates: libraries,
+    },
+    {
+      title: 'Each chain with keys that were never seen',
+      chains: await chainsOf(COLD, 'P-256'),
+      checks: CHECKS_PER_COLD_CHAIN,
+    },
+    {
+      title: 'RSA-2048, leaf, intermediate and root',
+      chains: await chainsOf(1, 'RSA-2048'),
+      checks: CHECKS_PER_RSA_CHAIN,
+      candidates: libraries,
+    },
+    {
+      title: 'P-256 again, after 5,000 of them',
+      chains: [chain],
+      checks: CHECKS_PER_HOT_CHAIN,
+      warm: HOT,
+    },
+  ]
+  const chains = Object.fromEntries(kinds.map((kind) => [kind.title, kind.chains]))
+  const go = goPeer(AT, { chains, leaves: leaves.map((leaf) => ({ ...chain, leaf })) })
+  const compared: Bench[] = []
+  for (const kind of kinds) compared.push(await chainBench(kind, go))
   return [
-    await chainBench(chain),
-    await batchBench(chain, leaves),
+    ...compared,
+    await batchBench(chain, leaves, go),
     mazeBench('A ladder of cross-signed CAs', await ladder(LEVELS), chain.root),
     mazeBench('CAs that all sign each other', await clique(CLIQUE), chain.root),
     ...strangersBench(chain, await strangers(STRANGERS)),

@@ -1,7 +1,17 @@
-/** One way to do the work; `undefined` where it cannot. */
-export interface Candidate {
-  readonly name: string
+/** One way to do the work: a function of this process, or what another process says of its own CPU time. */
+export type Candidate = Asked & (Here | Elsewhere)
+
+interface Here {
   readonly run: () => unknown
+}
+
+interface Elsewhere {
+  /** Does the work so many times and says how many microseconds of CPU that took. */
+  readonly cpu: (times: number) => Promise<number>
+}
+
+interface Asked {
+  readonly name: string
   /** Ours must be at least this many times as fast; left out for a mere neighbour. */
   readonly goal?: number
   /** Ours may take at most this many times as long. */
@@ -14,6 +24,8 @@ export interface Bench {
   readonly title: string
   /** The first is ours, and what the others are measured by. */
   readonly candidates: readonly Candidate[]
+  /** How often each runs before it is measured: V8 compiles what runs often, in several steps. */
+  readonly warm?: number
 }
 
 interface Result {
@@ -39,11 +51,12 @@ function quantile(values: readonly number[], part: number): number {
   return sorted[Math.floor(sorted.length * part)] ?? NaN
 }
 
-/** CPU time of this process, so that what else the machine does counts less. */
-async function measure(run: () => unknown, times: number): Promise<number> {
+/** CPU time, of the process that works, so that what else the machine does counts less. */
+async function measure(candidate: Candidate, times: number): Promise<number> {
+  if ('cpu' in candidate) return candidate.cpu(times)
   const start = process.cpuUsage()
   for (let i = 0; i < times; i++) {
-    const result = run()
+    const result = candidate.run()
     if (result instanceof Promise) await result
   }
   const { user, system } = process.cpuUsage(start)
@@ -51,22 +64,23 @@ async function measure(run: () => unknown, times: number): Promise<number> {
 }
 
 /** How often a candidate must run to fill one turn; finding out warms it up. */
-async function batchOf(run: () => unknown): Promise<number> {
+async function batchOf(candidate: Candidate): Promise<number> {
   let times = 1
-  while (times < MAX_BATCH && (await measure(run, times)) < BATCH_MICROSECONDS) times *= 2
+  while (times < MAX_BATCH && (await measure(candidate, times)) < BATCH_MICROSECONDS) times *= 2
   return times
 }
 
-async function results(candidates: readonly Candidate[]): Promise<readonly Result[]> {
+async function results({ candidates, warm = 0 }: Bench): Promise<readonly Result[]> {
   const batches: number[] = []
-  for (const { run } of candidates) batches.push(await batchOf(run))
+  for (const candidate of candidates) if (warm > 0) await measure(candidate, warm)
+  for (const candidate of candidates) batches.push(await batchOf(candidate))
   const times = candidates.map((): number[] => [])
   for (let round = 0; round < ROUNDS; round++) {
     // each round in another order, so that nobody always comes after the same neighbour
     for (let turn = 0; turn < candidates.length; turn++) {
       const index = (turn + round) % candidates.length
       const batch = batches[index]!
-      times[index]!.push((await measure(candidates[index]!.run, batch)) / batch)
+      times[index]!.push((await measure(candidates[index]!, batch)) / batch)
     }
   }
   return candidates.map((candidate, index) => {
@@ -110,9 +124,34 @@ function row(result: Result): string {
   return [...cells, (goal?.text ?? '').padStart(12), verdict].join('  ')
 }
 
+/** A row for the table of docs/performance.md. */
+export interface NotedRow {
+  readonly title: string
+  readonly name: string
+  /** Microseconds of CPU. */
+  readonly time: number
+  /** Against the first row of the same title: over 1 where ours is faster. */
+  readonly ratio: number
+  readonly spread: readonly [low: number, high: number]
+  readonly goal: { readonly text: string; readonly met: boolean } | undefined
+}
+
 /** Runs a bench in interleaved rounds and prints its table; tells whether every goal was met. */
-export async function compare({ title, candidates }: Bench): Promise<boolean> {
-  const measured = await results(candidates)
+export async function compare(
+  bench: Bench,
+  note: (row: NotedRow) => void = () => undefined,
+): Promise<boolean> {
+  const { title } = bench
+  const measured = await results(bench)
+  for (const { candidate, time, ratio, spread } of measured)
+    note({
+      title,
+      name: candidate.name,
+      time,
+      ratio,
+      spread,
+      goal: goalOf({ candidate, time, ratio, spread }),
+    })
   console.log(`\n${title}`)
   console.log(
     [

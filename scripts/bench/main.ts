@@ -1,23 +1,34 @@
-// `npm run build && npm run bench [pem|hostile|parse|chain|keys|bulk|log]…`: ratios against what people use today, on the built package.
+// `npm run build && npm run bench [pem|hostile|parse|chain|issue|start|keys|bulk|log]… [--json FILE]`: ratios against what people use today,
+// on the built package; the file takes a line a row, for scripts/bench/table.ts.
+import { appendFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { bulkBenches } from './bulk.ts'
 import { chainBenches } from './chain.ts'
 import { compare, type Bench } from './harness.ts'
+import { issueBenches } from './issue.ts'
 import { keyBenches } from './keys.ts'
 import { parseBenches } from './parse.ts'
 import { logBenches } from './log.ts'
 import { hostileBenches, pemBenches } from './pem.ts'
+import { startBenches } from './start.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly Bench[] | Promise<readonly Bench[]>>> = {
   pem: pemBenches,
   hostile: hostileBenches,
   parse: parseBenches,
   chain: chainBenches,
+  issue: issueBenches,
+  start: startBenches,
   keys: keyBenches,
   bulk: bulkBenches,
   log: logBenches,
 }
 
-const asked = process.argv.slice(2)
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' } },
+})
+const node = process.versions.node
 const unknown = asked.filter((name) => !(name in BENCHES))
 if (unknown.length > 0)
   throw new Error(`no bench ${unknown.join()}: ${Object.keys(BENCHES).join()}`)
@@ -28,6 +39,12 @@ console.log(
 let met = true
 for (const [name, make] of Object.entries(BENCHES)) {
   if (asked.length > 0 && !asked.includes(name)) continue
-  for (const bench of await make()) met = (await compare(bench)) && met
+  for (const bench of await make()) {
+    met =
+      (await compare(bench, (row) => {
+        if (values.json !== undefined)
+          appendFileSync(values.json, `${JSON.stringify({ node, ...row })}\n`)
+      })) && met
+  }
 }
 console.log(met ? '\nevery goal met' : '\na goal was missed')

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import * as x509 from '@peculiar/x509'
 import forge from 'node-forge'
 import { extractPem } from 'meshcerts/pem'
+import { goPeer, type GoCandidate } from './go-peer.ts'
 import type { Bench, Candidate } from './harness.ts'
 import { inputText } from './input.ts'
 
@@ -9,6 +10,8 @@ const SIZES: readonly (readonly [string, number])[] = [
   ['10 KB', 10_000],
   ['1 MB', 1_000_000],
 ]
+
+const FASTER_THAN_GO = 2
 
 /** The floor: nothing but finding the lines and decoding between them, with no look at what is in the text. */
 function floor(text: string): number {
@@ -23,12 +26,13 @@ function floor(text: string): number {
   return octets
 }
 
-function candidates(text: string): readonly Candidate[] {
+function candidates(text: string, go: GoCandidate, name: string): readonly Candidate[] {
   const bytes = Buffer.from(text)
   return [
     { name: 'meshcerts, bytes', run: () => extractPem(bytes) },
     { name: 'meshcerts, string', run: () => extractPem(text) },
     { name: 'indexOf and Buffer (floor)', run: () => floor(text) },
+    ...go('pem', name, FASTER_THAN_GO),
     { name: '@peculiar/x509', run: () => x509.PemConverter.decodeWithHeaders(text), goal: 10 },
     { name: 'node-forge', run: () => forge.pem.decode(text), goal: 70 },
   ]
@@ -59,8 +63,12 @@ export function hostileBenches(): readonly Bench[] {
 /** PEM blocks out of a text like that of `openssl s_client -showcerts`. */
 export function pemBenches(): readonly Bench[] {
   const unit = inputText()
-  return SIZES.map(([name, size]) => ({
+  const texts = Object.fromEntries(
+    SIZES.map(([name, size]) => [name, unit.repeat(Math.max(1, Math.round(size / unit.length)))]),
+  )
+  const go = goPeer(new Date(), { texts })
+  return Object.entries(texts).map(([name, text]) => ({
     title: `Find and decode the PEM blocks of a text of ${name}`,
-    candidates: candidates(unit.repeat(Math.max(1, Math.round(size / unit.length)))),
+    candidates: candidates(text, go, name),
   }))
 }

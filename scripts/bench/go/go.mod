@@ -1,0 +1,3 @@
+module meshcerts/bench/go
+
+go 1.24
