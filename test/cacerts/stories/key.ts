@@ -70,7 +70,7 @@ export const KEYS: readonly Story[] = [
   },
   {
     name: 'key-mismatch-type',
-    files: { ...GOOD, 'ca-key.pem': keyPem({ key: rsa('stranger') }) },
+    files: { ...GOOD, 'ca-key.pem': keyPem({ key: rsa('rsa-stranger') }) },
     says: bundle(
       'the cert does not match the key: tls: private key type does not match public key type',
     ),

@@ -36,8 +36,12 @@ export function key(label: string, make?: () => KeyObject): KeyObject {
   return known
 }
 
-export const rsa = (label: string, modulusLength = 2048): KeyObject =>
-  key(label, () => generateKeyPairSync('rsa', { modulusLength }).privateKey)
+export function rsa(label: string, modulusLength = 2048): KeyObject {
+  const found = key(label, () => generateKeyPairSync('rsa', { modulusLength }).privateKey)
+  // files that share a process share labels too
+  if (found.asymmetricKeyType !== 'rsa') throw new Error(`the label ${label} is that of another key`)
+  return found
+}
 
 export const spkiOf = (priv: KeyObject): Uint8Array =>
   new Uint8Array(createPublicKey(priv).export({ type: 'spki', format: 'der' }))
