@@ -2,6 +2,7 @@ import type { Certificate } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
 import type { Finding } from '../report/finding.ts'
 import { spend } from './budget.ts'
+import { workingKey } from './check-links.ts'
 import { judgeIssuer } from './checks-ca.ts'
 import type { Context } from './verification-state.ts'
 import { nameOf, pathFinding, placeOf } from './path-finding.ts'
@@ -204,7 +205,7 @@ export function rejectPath(search: Search, path: readonly Certificate[], finding
   if (frame !== undefined) frame.pure = false
 }
 
-/** Says that in the path handed out last the signature at this depth does not hold: no path with that link is any good. */
+/** Says that in the path handed out last the signature at this depth does not hold: no path with that link is any good, mostly. */
 export function rejectLink(
   search: Search,
   path: readonly Certificate[],
@@ -222,6 +223,8 @@ export function rejectLink(
       )
     : pathFinding('path-signature-invalid', { issuer: nameOf(issuer) }, place)
   addAttempt(search, path.slice(0, depth + 2), finding)
+  // a DSA key that takes its parameters from above may be another one in the next path
+  if (workingKey(issuer, path.slice(depth + 2)) !== issuer.publicKey.spki) return
   const issuers = search.broken.get(child)
   if (issuers === undefined) search.broken.set(child, new Set([issuer]))
   else issuers.add(issuer)
