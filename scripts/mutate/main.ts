@@ -2,6 +2,8 @@
 //
 //   npm run mutate -- [FILES or FOLDERS of src] [--since REF] [--tests FILES,…] [--limit SECONDS]
 //
+//   npm run mutate -- --sample 60 [--seed N]     some of those in survivors.json: exit 1 when one survives that is not listed
+//
 // Prints the score of each file and what no test noticed as `file:line operator`. Changes nothing on disk but a folder of
 // node_modules/.cache. One process at a time; exit 1 when something survived.
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
@@ -9,6 +11,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { parseArgs } from 'node:util'
 import { bundle, instrumentFiles, ROOT, type Instrumented } from './bundle.ts'
 import { testsFor } from './rooms.ts'
+import { isListed, readWatched, sampleOf, type Watched } from './sample.ts'
 import type { Fate, Message, Mutant } from './types.ts'
 
 /** Catalogues are words; an index has no logic. */
@@ -35,6 +38,8 @@ interface Run {
   readonly instrumented: Instrumented
   readonly fates: Map<number, Fate>
   readonly until: number
+  /** The mutants that are tried; all, when left out. */
+  readonly wanted?: ReadonlySet<number>
 }
 
 interface Course {
@@ -76,10 +81,10 @@ function follow(run: Run, test: string, child: ChildProcess): Promise<Course> {
   })
 }
 
-const open = ({ instrumented, fates }: Run, tried: ReadonlySet<number>): readonly number[] =>
+const open = ({ instrumented, fates, wanted }: Run, tried: ReadonlySet<number>) =>
   instrumented.mutants
     .map(({ id }) => id)
-    .filter((id) => fates.get(id) !== 'noticed' && !tried.has(id))
+    .filter((id) => wanted?.has(id) !== false && fates.get(id) !== 'noticed' && !tried.has(id))
 
 async function runTest(run: Run, test: string): Promise<void> {
   const script = `${CACHE}test.cjs`
@@ -131,6 +136,44 @@ function print({ instrumented, fates }: Run): number {
   return left.length === 0 ? 0 : 1
 }
 
+async function runTests(run: Run, tests: readonly string[]): Promise<void> {
+  for (const test of tests) {
+    if (performance.now() > run.until) console.log(`NOT RUN ${test}: out of time`)
+    else if (open(run, new Set()).length > 0) await runTest(run, test)
+  }
+}
+
+/** Tries some mutants of one group; how many survived that should not. What there was no time for is not counted. */
+async function trySample(watched: Watched, count: number, seed: number, until: number) {
+  const instrumented = instrumentFiles(Object.keys(watched.survivors))
+  const wanted = sampleOf(instrumented.mutants, count, seed)
+  const run: Run = { instrumented, fates: new Map(), until, wanted }
+  await runTests(run, watched.tests)
+  const late = performance.now() > until
+  // one that survived the first tests may be noticed by those that there was no time for
+  const left = late
+    ? []
+    : instrumented.mutants.filter(({ id }) => wanted.has(id) && run.fates.get(id) !== 'noticed')
+  const bad = left.filter((mutant) => !isListed(watched, mutant))
+  for (const { file, line, operator, text } of bad)
+    console.log(`SURVIVED ${file}:${String(line)} ${operator}: ${text}`)
+  const tried = [...run.fates.keys()].length
+  console.log(
+    `${String(wanted.size)} mutants, ${String(tried)} tried${late ? ', out of time' : ''}`,
+  )
+  return bad.length
+}
+
+async function sample(count: number, seed: number, limit: number): Promise<number> {
+  const groups = readWatched()
+  let bad = 0
+  for (const group of groups) {
+    const until = performance.now() + (limit * 1000) / groups.length
+    bad += await trySample(group, Math.ceil(count / groups.length), seed, until)
+  }
+  return bad === 0 ? 0 : 1
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -138,21 +181,21 @@ async function main(): Promise<number> {
       since: { type: 'string' },
       tests: { type: 'string' },
       limit: { type: 'string', default: '3600' },
+      sample: { type: 'string' },
+      seed: { type: 'string', default: '0' },
     },
   })
+  mkdirSync(CACHE, { recursive: true })
+  if (values.sample !== undefined)
+    return sample(Number(values.sample), Number(values.seed), Number(values.limit))
   const named = values.since === undefined ? positionals : changedSince(values.since)
   const files = named.flatMap(expand).filter((file) => !NOT_CODE.test(file))
-  mkdirSync(CACHE, { recursive: true })
   const run: Run = {
     instrumented: instrumentFiles(files),
     fates: new Map(),
     until: performance.now() + Number(values.limit) * 1000,
   }
-  const tests = values.tests?.split(',') ?? testsFor(files)
-  for (const test of tests) {
-    if (performance.now() > run.until) console.log(`NOT RUN ${test}: out of time`)
-    else if (open(run, new Set()).length > 0) await runTest(run, test)
-  }
+  await runTests(run, values.tests?.split(',') ?? testsFor(files))
   return print(run)
 }
 

@@ -1,0 +1,29 @@
+// A few mutants of the files whose survivors are known, others at each commit: fails where one survives that is not listed.
+import { readFileSync } from 'node:fs'
+import type { Mutant } from './types.ts'
+
+/** Files that are looked after, the tests that do it, and the mutants that are known to survive, with no line numbers. */
+export interface Watched {
+  readonly tests: readonly string[]
+  /** By file: `operator: text`. Why each survives is in docs/mutation.md. */
+  readonly survivors: Readonly<Record<string, readonly string[]>>
+}
+
+export const readWatched = (): readonly Watched[] =>
+  JSON.parse(readFileSync(new URL('survivors.json', import.meta.url), 'utf8')) as readonly Watched[]
+
+/** Every nth mutant, so that there are `count` of them; which ones, says the seed. */
+export function sampleOf(
+  mutants: readonly Mutant[],
+  count: number,
+  seed: number,
+): ReadonlySet<number> {
+  const step = Math.max(1, Math.floor(mutants.length / count))
+  return new Set(mutants.filter(({ id }) => id % step === seed % step).map(({ id }) => id))
+}
+
+/** Is a mutant one of those that are known to survive? */
+export const isListed = (
+  { survivors }: Watched,
+  { file, operator, text }: Pick<Mutant, 'file' | 'operator' | 'text'>,
+): boolean => survivors[file]?.includes(`${operator}: ${text}`) === true
