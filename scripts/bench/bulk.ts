@@ -7,15 +7,20 @@ import {
   extractChain,
   formatPem,
   formatPrivateKey,
+  planMeshRotation,
+  readCacerts,
   sortPieces,
   splitProxyCerts,
   type RevocationList,
+  type TrustParty,
 } from 'meshcerts'
 import {
+  createHierarchy,
   createRevocationList,
   createIntermediate,
   createRoot,
   issueWorkload,
+  type Hierarchy,
 } from 'meshcerts/issue'
 import { extractPem } from 'meshcerts/pem'
 import type { Bench } from './harness.ts'
@@ -27,6 +32,7 @@ import { CLI, processOf } from './process.ts'
 const SIZES = [10, 100, 1000, 10_000]
 // as many as a folder of a PKI team may hold: each key costs a signature to make
 const PAIRS = [10, 100, 1000, 3000]
+const CLUSTERS = [2, 4, 6, 8]
 const LEAVES = 100
 const AT = new Date('2026-06-01T00:00:00Z')
 const OPTIONS = { at: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2027-01-01T00:00:00Z') }
@@ -127,7 +133,25 @@ async function revoked(size: number): Promise<() => unknown> {
   }
 }
 
+/** A mesh of so many clusters whose root is changed: the states of its plan are a power of it. */
+async function clusters(size: number): Promise<() => unknown> {
+  const names = Array.from({ length: size }, (_, i) => `c${String(i)}`)
+  const [old, next] = [
+    await createHierarchy({ at: AT, clusters: names }),
+    await createHierarchy({ at: AT, clusters: names }),
+  ]
+  const side = ({ clusters: all }: Hierarchy): TrustParty[] =>
+    names.map((name, i) => ({ name, set: readCacerts({ ...all[i]?.files() }) }))
+  const [from, to] = [side(old), side(next)]
+  const changes = from.flatMap((one, i) => {
+    const other = to[i]
+    return other === undefined ? [] : [{ from: one, to: other }]
+  })
+  return () => planMeshRotation(changes, { at: AT })
+}
+
 const GROWTHS: readonly Growth[] = [
+  { title: 'planMeshRotation: clusters of a new root', sizes: CLUSTERS, make: clusters },
   { title: 'extractChain: Secrets of a List', sizes: SIZES, make: secrets },
   {
     title: 'sortPieces: CAs, each with its key',

@@ -452,7 +452,7 @@ export const CACERTS_CODES = {
     severity: 'warning',
     text: 'the new {file} lacks the root {root}, which ended {limit}: a running istiod takes no other roots ("{says}") and keeps the old set',
     rule: START,
-    fix: 'restart istiod after the change: oc -n istio-system rollout restart deployment istiod',
+    fix: 'restart istiod after the change: oc -n {namespace} rollout restart deployment istiod',
   },
   'rotation-root-bytes': {
     severity: 'warning',
@@ -470,13 +470,13 @@ export const CACERTS_CODES = {
     severity: 'warning',
     text: 'the roots in {file} changed: a running istiod takes that only with ISTIO_MULTIROOT_MESH=true, which is off by default; without it it keeps the old set and logs "{says}"',
     rule: 'istiod (handleEvent in pilot/pkg/bootstrap/istio_ca.go)',
-    fix: 'set ISTIO_MULTIROOT_MESH=true for istiod before the change, or restart it after: oc -n istio-system rollout restart deployment istiod',
+    fix: 'set ISTIO_MULTIROOT_MESH=true for istiod before the change, or restart it after: oc -n {namespace} rollout restart deployment istiod',
   },
   'rotation-restart': {
     severity: 'warning',
     text: '{controlPlane} does not read changed files: restart istiod, then the workloads',
     rule: `${START}: AUTO_RELOAD_PLUGIN_CERTS is off by default here`,
-    fix: 'oc -n istio-system rollout restart deployment istiod',
+    fix: 'oc -n {namespace} rollout restart deployment istiod',
   },
   'multicluster-root': {
     severity: 'error',

@@ -93,6 +93,21 @@ const namespaceOf = (one: unknown): string => {
   return typeof namespace === 'string' ? namespace : ''
 }
 
+/** Does istiod run in that namespace, by what else the list holds? Its MeshConfig is where it runs. */
+const runsIn = (items: readonly unknown[], namespace: string): boolean =>
+  items.some(
+    (one) =>
+      namespaceOf(one) === namespace &&
+      fieldsOf(one)['kind'] === 'ConfigMap' &&
+      typeof fieldsOf(fieldsOf(one)['data'])['mesh'] === 'string',
+  )
+
+/** Where istiod runs that reads the only set of a list, where the list shows it. */
+function shownIn(items: readonly unknown[], only: unknown): Pick<GivenSet, 'istiodNamespace'> {
+  const namespace = namespaceOf(only)
+  return namespace !== '' && runsIn(items, namespace) ? { istiodNamespace: namespace } : {}
+}
+
 const ISTIO = 'cacerts'
 const LINKERD = 'linkerd-identity-issuer'
 
@@ -105,7 +120,8 @@ export function setsInList(name: string, content: object): readonly GivenSet[] {
   const all: readonly unknown[] = Array.isArray(items) ? items : []
   const istio = all.filter((one) => isCalled(one, 'Secret', ISTIO))
   const linkerd = all.some((one) => isCalled(one, 'Secret', LINKERD))
-  if (istio.length === 0 || (istio.length === 1 && !linkerd)) return [{ name, content }]
+  if (istio.length === 0) return [{ name, content }]
+  if (istio.length === 1 && !linkerd) return [{ name, content, ...shownIn(all, istio[0]) }]
   const others = all.filter((one) => !istio.includes(one))
   const sets = istio.map((one, index) => ({
     name: `${name} ${namespaceOf(one)}/${ISTIO}`,

@@ -1,5 +1,6 @@
 import { textOf } from './text-of.ts'
 import { join } from 'node:path'
+import type { CacertsSet } from '../cacerts/read.ts'
 import type { Finding } from '../report/finding.ts'
 import type { TrustParty } from '../cacerts/tools/trust-party.ts'
 import { readFolder } from './directory.ts'
@@ -62,6 +63,12 @@ async function clusterOf(path: string, io: Io): Promise<Given | undefined> {
   return folder.manifests.length > 0 ? folder : undefined
 }
 
+/** istiod reads the Secret of its own namespace. */
+function whereOf({ secret }: CacertsSet): Pick<TrustParty, 'istiodNamespace'> {
+  const { namespace = '' } = secret ?? {}
+  return namespace === '' ? {} : { istiodNamespace: namespace }
+}
+
 /** What the arguments name, in their order. */
 export async function namedClusters(paths: readonly string[], io: Io): Promise<NamedClusters> {
   const parties: TrustParty[] = []
@@ -70,7 +77,7 @@ export async function namedClusters(paths: readonly string[], io: Io): Promise<N
     const given = await clusterOf(path, io)
     if (given === undefined) {
       const sets = await readSets([path], io)
-      parties.push(...sets.map(({ name, set }) => ({ name, set })))
+      parties.push(...sets.map(({ name, set }) => ({ name, set, ...whereOf(set) })))
       continue
     }
     const { readTrustCluster } = await import('../join/index.ts')

@@ -165,7 +165,7 @@ export const JOIN_MANIFESTS_CODES = {
     severity: 'warning',
     text: '{of}: the caBundle of webhook {webhook} is not compared: the root of the mesh is not among the manifests',
     rule: 'meshcerts: what is not given is not judged',
-    fix: 'give it with --root root-cert.pem, or give the ConfigMap too: kubectl -n istio-system get configmap istio-ca-root-cert -o yaml',
+    fix: 'give it with --root root-cert.pem, or give the ConfigMap too: kubectl -n {namespace} get configmap istio-ca-root-cert -o yaml',
   },
 } as const satisfies Catalogue
 

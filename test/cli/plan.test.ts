@@ -74,6 +74,56 @@ describe('plan', () => {
     ])
   })
 
+  it('commands name the namespace of the resource, whatever --namespace says', async () => {
+    const secretOf = (set: string, namespace: string): object => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'cacerts', namespace },
+      stringData: Object.fromEntries(
+        ['ca-cert.pem', 'ca-key.pem', 'cert-chain.pem', 'root-cert.pem'].map((name) => [
+          name,
+          readFileSync(`${set}/${name}`, 'utf8'),
+        ]),
+      ),
+    })
+    const config = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'istio', namespace: 'mesh' },
+      data: { mesh: 'trustDomain: cluster.local' },
+    }
+    const written = (name: string, ...items: readonly object[]): string => {
+      const path = `${tempFolder()}/${name}`
+      writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+      return path
+    }
+    const namespaces = async (...argv: readonly string[]) => {
+      const { stdout } = await meshcerts(['plan', ...argv, '--quiet'])
+      const found = [...stdout.matchAll(/(?:-n|--namespace) ([a-z-]+)/g)].map(([, name]) => name)
+      expect(found.length).toBeGreaterThan(3)
+      return [...new Set(found)]
+    }
+    const dump = written('dump.json', secretOf(GOOD, 'mesh'), config)
+    const alone = written('secret.json', secretOf(GOOD, 'mesh'))
+    // files say nothing of where istiod runs: the other side does
+    for (const [from, to] of [
+      [dump, OTHER],
+      [OTHER, dump],
+      [alone, OTHER],
+    ] as const) {
+      expect(await namespaces(from, to)).toEqual(['mesh'])
+      expect(await namespaces(from, to, '--namespace', 'other')).toEqual(['mesh'])
+    }
+    expect(await namespaces(GOOD, OTHER, '--namespace', 'other')).toEqual(['other'])
+    // a check of the dump, and the command that a change of roots needs
+    const argv = ['check', dump, '--previous', OTHER, '--control-plane', 'ossm-2.3']
+    const { stdout } = await meshcerts(argv)
+    expect(stdout).not.toContain('secret-name')
+    expect(stdout).toContain('oc -n mesh rollout restart deployment istiod')
+    const other = written('dump.json', secretOf(GOOD, 'elsewhere'), config)
+    expect((await meshcerts(['check', other])).stdout).toContain('secret-name')
+  })
+
   it('does not take the root that create leaves next to the clusters for one', async () => {
     const old = mesh({ east: GOOD })
     const made = `${tempFolder()}/ca`

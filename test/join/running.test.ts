@@ -331,7 +331,7 @@ const running = (mesh: Hierarchy, ...dumps: Parameters<typeof checkRunningWorklo
 
 describe.each([
   ['a sidecar', sidecar, 'kubectl -n shop rollout restart deployment'],
-  ['ztunnel', ambient, 'kubectl -n istio-system rollout restart daemonset/ztunnel'],
+  ['ztunnel', ambient, 'kubectl rollout restart daemonset/ztunnel -n "$(kubectl get daemonset -A'],
 ] as const)('%s', (_, dump, restart) => {
   it('that runs the set', async () => {
     const report = await running(old, await dump(old, rootsOf(old)))

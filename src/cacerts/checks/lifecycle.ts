@@ -6,6 +6,7 @@ import { RELOAD_WORDS, rootChange } from '../../emulation/istiod/reload.ts'
 import { requireObjects, requireString } from '../../report/argument.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
+import { shellWord } from '../../report/shell.ts'
 import { nameOf } from '../certificate-views.ts'
 import type { CheckContext } from '../check-context.ts'
 import { CACERTS_CODES } from '../codes.ts'
@@ -72,6 +73,7 @@ function endedRoots(context: CheckContext, lost: readonly Certificate[]): readon
         root: nameOf(one),
         limit: goTime(one.notAfter),
         says: RELOAD_WORDS.other,
+        namespace: shellWord(context.istiodNamespace),
       }
       const where = { file, certificate: `root ${nameOf(one)}` }
       return finding(CACERTS_CODES, 'rotation-root-ended', facts, where)
@@ -108,9 +110,10 @@ async function rotation(context: CheckContext, set: CacertsSet): Promise<readonl
   const isAlive = rootsOf(previous).some((one) => !hasEnded(one, context))
   const broken = lost.length === 0 && isAlive ? await brokenTrust(context, previous) : []
   const says = RELOAD_WORDS.contained
+  const namespace = shellWord(context.istiodNamespace)
   const switched =
     change === 'contained' && rules.reloads
-      ? [finding(CACERTS_CODES, 'cacerts-multiroot-off', { file, says }, { file })]
+      ? [finding(CACERTS_CODES, 'cacerts-multiroot-off', { file, says, namespace }, { file })]
       : []
   const moved =
     change === 'other' && gone.length === 0 && !rules.comparesRootsAsSet
@@ -118,7 +121,7 @@ async function rotation(context: CheckContext, set: CacertsSet): Promise<readonl
       : []
   const restart = rules.reloads
     ? []
-    : [finding(CACERTS_CODES, 'rotation-restart', { controlPlane: rules.name })]
+    : [finding(CACERTS_CODES, 'rotation-restart', { controlPlane: rules.name, namespace })]
   return [...lost, ...ended, ...broken, ...switched, ...moved, ...restart]
 }
 

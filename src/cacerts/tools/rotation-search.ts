@@ -6,6 +6,7 @@ import { MeshCertsError } from '../../report/error.ts'
 import { CACERTS_TOOLS_CODES } from '../codes-tools.ts'
 import type { CacertsOptions } from '../open-set.ts'
 import { connectionOf, type Side, type TrustConnection } from './connections.ts'
+import { heapBy, type Heap } from './heap.ts'
 import type { Cluster, Stage, State } from './rotation-stages.ts'
 import type { OpenedParty } from './trust-party.ts'
 
@@ -190,23 +191,49 @@ export interface Way {
 
 const cheaper = (a: Way, b: Way): number => a.breaks - b.breaks || a.moves.length - b.moves.length
 
+/** A state that is reached and not left yet; of equal ways that to the state that was found first. */
+interface Reached {
+  readonly way: Way
+  readonly order: number
+}
+
+const sooner = (a: Reached, b: Reached): number => cheaper(a.way, b.way) || a.order - b.order
+
+/** The states of a search. */
+interface Front {
+  readonly waiting: Heap<Reached>
+  /** The best way to each state that is not left yet. */
+  readonly open: Map<string, Reached>
+  readonly done: Set<string>
+  /** How many states were found. */
+  found: number
+}
+
+/** The next state to leave; what a better way has replaced is passed over. */
+function nextOf({ waiting, open }: Front): Reached | undefined {
+  for (;;) {
+    const next = waiting.pop()
+    if (next === undefined || open.get(next.way.state.join()) === next) return next
+  }
+}
+
 /**
  * The way that breaks the least, and of those the shortest; safe where its `breaks` is zero (Dijkstra over the states). There are at
  * most five stages a cluster, so at most 5^n states of n clusters; each pair of stages is asked once.
  */
 export async function gentlestWay(search: Search): Promise<Way> {
   const start: Way = { state: search.clusters.map(() => 0), moves: [], breaks: 0 }
-  const open = new Map<string, Way>([[start.state.join(), start]])
-  const done = new Set<string>()
+  const front: Front = { waiting: heapBy(sooner), open: new Map(), done: new Set(), found: 0 }
+  reach(front, start)
   for (;;) {
-    const way = [...open.values()].toSorted(cheaper)[0] ?? start
+    const { way } = nextOf(front) ?? { way: start }
     if (isEnd(search, way.state)) return way
-    if (done.size >= search.states) throw tooManyStates(search)
+    if (front.done.size >= search.states) throw tooManyStates(search)
     await search.rest()
     const key = way.state.join()
-    open.delete(key)
-    done.add(key)
-    for (const move of movesFrom(search, way.state)) await extend(search, { way, move, open, done })
+    front.open.delete(key)
+    front.done.add(key)
+    for (const move of movesFrom(search, way.state)) await extend(search, front, way, move)
   }
 }
 
@@ -218,19 +245,20 @@ const tooManyStates = ({ states, clusters }: Search): Error =>
     }),
   )
 
-interface Extension {
-  readonly way: Way
-  readonly move: Move
-  readonly open: Map<string, Way>
-  readonly done: ReadonlySet<string>
+/** Keeps a way to a state, where none that is as good is known. */
+function reach(front: Front, way: Way): void {
+  const { waiting, open } = front
+  const key = way.state.join()
+  const known = open.get(key)
+  if (known !== undefined && cheaper(way, known.way) >= 0) return
+  const reached = { way, order: known?.order ?? front.found++ }
+  open.set(key, reached)
+  waiting.push(reached)
 }
 
-async function extend(search: Search, { way, move, open, done }: Extension): Promise<void> {
+async function extend(search: Search, front: Front, way: Way, move: Move): Promise<void> {
   const state = moved(way.state, move)
-  const key = state.join()
-  if (done.has(key)) return
+  if (front.done.has(state.join())) return
   const breaks = way.breaks + (await brokenBy(search, way.state, move)).length
-  const found = { state, moves: [...way.moves, move], breaks }
-  const known = open.get(key)
-  if (known === undefined || cheaper(found, known) < 0) open.set(key, found)
+  reach(front, { state, moves: [...way.moves, move], breaks })
 }

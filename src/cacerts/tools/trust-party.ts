@@ -54,10 +54,17 @@ export interface TrustParty extends TrustSettings {
   readonly rootsOnly?: boolean
   /** What sets its control plane up, for the commands of a plan; changes nothing of who trusts whom. */
   readonly resource?: ControlPlaneResource
+  /** Where its istiod runs; as in the options where left out. */
+  readonly istiodNamespace?: string
 }
 
 /** The keys of a party that say nothing of trust. */
-const NAMES: readonly string[] = ['name', 'set', 'resource'] satisfies readonly (keyof TrustParty)[]
+const NAMES: readonly string[] = [
+  'name',
+  'set',
+  'resource',
+  'istiodNamespace',
+] satisfies readonly (keyof TrustParty)[]
 
 /** What a party says of trust besides its set. */
 export const settingsIn = (party: TrustParty): readonly (readonly [string, unknown])[] =>
@@ -102,6 +109,8 @@ const CHECKS: readonly (readonly [keyof TrustSettings, (value: unknown) => boole
 /** Callers in JavaScript have no compiler. Throws `cacerts-option`. */
 function requireSettings(party: TrustParty): void {
   requireString('the name of a cluster', party.name)
+  if (party.istiodNamespace !== undefined)
+    requireString('the istiodNamespace of a cluster', party.istiodNamespace)
   for (const [option, isRight, wanted] of CHECKS) {
     const value: unknown = party[option]
     if (value !== undefined && !isRight(value))
@@ -187,6 +196,16 @@ function withDomains(party: TrustParty, opened: OpenedSet): OpenedSet {
     : refusing(opened, `istiod does not take this MeshConfig: ${says}`)
 }
 
+/** What a party says of its mesh itself, else as the options have it. */
+const ownOf = (
+  party: TrustParty,
+  mesh: Mesh,
+): Pick<Mesh, 'trustDomain' | 'dataPlane' | 'istiodNamespace'> => ({
+  trustDomain: party.trustDomain ?? mesh.trustDomain,
+  dataPlane: party.dataPlane ?? mesh.dataPlane,
+  istiodNamespace: party.istiodNamespace ?? mesh.istiodNamespace,
+})
+
 /** Opens parties one after the other; those of one Go share what is remembered. */
 export function partyOpener(mesh: Mesh): (party: TrustParty) => Promise<OpenedParty> {
   const readings = new Map<number, Reading>([[mesh.rules.go, mesh.reading]])
@@ -195,8 +214,9 @@ export function partyOpener(mesh: Mesh): (party: TrustParty) => Promise<OpenedPa
     const rules = parseControlPlane(party.controlPlane ?? mesh.rules.name)
     const reading = readings.get(rules.go) ?? createReading(rules.go)
     readings.set(rules.go, reading)
-    const { trustDomain = mesh.trustDomain, dataPlane = mesh.dataPlane } = party
-    const plain = await openSet(party.set, { ...mesh, rules, reading, trustDomain, dataPlane })
+    const own = ownOf(party, mesh)
+    const { trustDomain, dataPlane } = own
+    const plain = await openSet(party.set, { ...mesh, ...own, rules, reading })
     const known = party.rootsOnly === true ? refusing(plain, ROOTS_ONLY) : plain
     const { opened, problem } = withBundle(party, withDomains(party, known))
     return {

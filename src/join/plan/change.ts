@@ -125,6 +125,18 @@ interface Walk {
 const folderWord = (text: string): string =>
   text.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^\.+/, '')
 
+/** Where istiod runs is known of a cluster where one of its sides says so: files alone do not. */
+function whereKnown({ from, to }: MeshChange): MeshChange {
+  const known = new Map<string, string>()
+  for (const { name, istiodNamespace } of [...to, ...from])
+    if (istiodNamespace !== undefined) known.set(name, istiodNamespace)
+  const placed = (one: TrustParty): TrustParty => {
+    const istiodNamespace = one.istiodNamespace ?? known.get(one.name)
+    return istiodNamespace === undefined ? one : { ...one, istiodNamespace }
+  }
+  return { from: from.map(placed), to: to.map(placed) }
+}
+
 /** A word for each cluster, never the same for two, also where the disk does not know capitals: the folders hold keys. */
 function folderWords(names: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set<string>()
@@ -319,7 +331,7 @@ export async function planChange(change: MeshChange, options: ChangeOptions): Pr
   requireNames(change.from)
   requireNames(change.to)
   if (options.folder !== undefined) requireString('options.folder', options.folder)
-  const { names, clusters } = await endsOf(change, options)
+  const { names, clusters } = await endsOf(whereKnown(change), options)
   const search = searchOf(clusters, options)
   const { moves, breaks } = await gentlestWay(search)
   const walk: Walk = { search, names, options, words: folderWords(names), folders: new Map() }

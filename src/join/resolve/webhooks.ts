@@ -4,6 +4,7 @@ import { equalBytes } from '../../der/bytes.ts'
 import { get } from '../../mesh/context.ts'
 import { readCacerts } from '../../cacerts/read.ts'
 import { isRefusal } from '../../report/error.ts'
+import { shellWord } from '../../report/shell.ts'
 import { octetsOf } from '../base64.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import { report, type Scene } from './resolve.ts'
@@ -75,6 +76,7 @@ function checkWebhook(scene: Scene, { from, index, roots }: Place, webhook: unkn
   const place = { from, path: ['webhooks', index, 'clientConfig', 'caBundle'] }
   const name = textAt(webhook, 'name') ?? String(index)
   const facts = { of: labelOf(from), webhook: name }
+  const namespace = textAt(webhook, 'clientConfig', 'service', 'namespace') ?? 'istio-system'
   // a bundle that is empty is patched by istiod
   if (bundle === '') return true
   const octets = octetsOf(bundle)
@@ -84,14 +86,18 @@ function checkWebhook(scene: Scene, { from, index, roots }: Place, webhook: unkn
     return true
   }
   if (roots.length === 0) {
-    report(scene, place, 'join-webhook-no-root', facts)
+    report(scene, place, 'join-webhook-no-root', { ...facts, namespace: shellWord(namespace) })
     return true
   }
   if (sharesOne(held, roots)) return true
   const found = held.map(subjectOf)
   const root = roots.map(subjectOf)
-  const namespace = textAt(webhook, 'clientConfig', 'service', 'namespace') ?? 'istio-system'
-  report(scene, place, 'join-webhook-root', { ...facts, found, root, namespace })
+  report(scene, place, 'join-webhook-root', {
+    ...facts,
+    found,
+    root,
+    namespace: shellWord(namespace),
+  })
   return true
 }
 

@@ -125,9 +125,13 @@ const without = (all: readonly Certificate[], others: readonly Certificate[]) =>
   return all.filter(({ der }) => !known.has(latin1(der)))
 }
 
+// the dump does not say where it runs: with istiod, or in a namespace of its own (the Sail operator)
+const RESTART_ZTUNNEL =
+  'kubectl rollout restart daemonset/ztunnel -n "$(kubectl get daemonset -A --field-selector metadata.name=ztunnel -o \'jsonpath={.items[0].metadata.namespace}\')"'
+
 /** A restart gives new certificates and roots; ztunnel asks for those of its node. */
 function restartOf({ leaf, isAmbient }: Workload): string {
-  if (isAmbient) return 'kubectl -n istio-system rollout restart daemonset/ztunnel'
+  if (isAmbient) return RESTART_ZTUNNEL
   const namespace = leaf.spiffeId?.namespace ?? 'NAMESPACE'
   return `kubectl -n ${shellWord(namespace)} rollout restart deployment`
 }

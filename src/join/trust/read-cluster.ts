@@ -102,10 +102,13 @@ interface Cluster {
 function setOf(
   { sets, places }: Cluster,
   namespace: string,
-): Pick<TrustParty, 'set' | 'selfSigned' | 'rootsOnly'> {
+): Pick<TrustParty, 'set' | 'selfSigned' | 'rootsOnly' | 'istiodNamespace'> {
   const found = sets.find((one) => mayBeSame(one.namespace, namespace))
-  if (found === undefined) return { set: rootsOnly(places), rootsOnly: true }
-  return found.selfSigned ? { set: found.set, selfSigned: true } : { set: found.set }
+  // istiod reads the Secret of its own namespace
+  const own = namespace === '' ? (found?.namespace ?? '') : namespace
+  const where = own === '' ? {} : { istiodNamespace: own }
+  if (found === undefined) return { ...where, set: rootsOnly(places), rootsOnly: true }
+  return { ...where, set: found.set, ...(found.selfSigned && { selfSigned: true }) }
 }
 
 const hasZtunnel = (all: readonly Resource[]): boolean =>
