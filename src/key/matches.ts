@@ -22,8 +22,10 @@ function requirePublicKey(argument: string, value: unknown, expected: string): v
  */
 export function requireKey(argument: string, key: unknown, expected = KEY): void {
   requirePublicKey(argument, key, expected)
-  const { publicKey } = key as { readonly publicKey: Partial<PublicKey> }
-  if (!isBytes(publicKey.bytes)) refuseArgument(argument, expected, key)
+  const { publicKey, bits } = key as { readonly publicKey: Partial<PublicKey>; bits?: unknown }
+  // the hash of a signature follows from the size
+  const sized = bits === undefined || typeof bits === 'number'
+  if (!sized || !isBytes(publicKey.bytes)) refuseArgument(argument, expected, key)
 }
 
 /**
