@@ -74,7 +74,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
   [/\bflb_\w+\.c:\d+ (?:SSL|X509|PK) - |\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
-    /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error/,
+    /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error|\bnot permitted to talk to peer /,
     'gnutls',
   ],
   [
@@ -102,7 +102,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   // Rust with OpenSSL (native-tls)
   [/(?:error sending request|error trying to connect|hyper).{0,400}SSL routines/, 'openssl'],
   [
-    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error communicating with database|error performing TLS handshake|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls::/,
+    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error communicating with database|error performing TLS handshake|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls(?:::|-native-certs)|\(os error \d+\)/,
     'rustls',
   ],
   [
@@ -110,8 +110,13 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'istio-agent',
   ],
   [
-    /tls handshake error: Custom|identity verification error|invalid peer certificate|InvalidCertificate\(|AlertReceived\(|xds::client|proxy::(?:in|out)bound/,
+    /tls handshake error: Custom|identity verification error|^(?:error=.?)?(?:io error: |Custom \{.{0,40})?(?:invalid peer certificate|peer is incompatible|peer sent no|received corrupt|InvalidCertificate\(|AlertReceived\()|ApplicationVerificationFailure|SanError\(|xds::client|proxy::(?:in|out)bound/,
     'ztunnel',
+  ],
+  // any other program that rustls serves
+  [
+    /invalid peer certificate|InvalidCertificate\(|AlertReceived\(|PeerIncompatible\(|General\("no server cert|"target": ?"\w+::/,
+    'rustls',
   ],
   [ISTIO_LOG, 'istiod'],
   // without the time, which many cut off

@@ -24,7 +24,7 @@ const REASONS: readonly Row<FaultName>[] = [
 ]
 const reason = finder(REASONS)
 
-const MADE = /\bgenerated (?:client|server) alert|\.erl:\d+:fatal error|tls alert,/
+const MADE = /\bgenerated (?:client|server) alert|\.erl:\d+:fatal error|tls alert,|\{:?bad cert,/
 const VALUE = /\{:?tls alert, ?['"{:]{0,3}([a-z]+(?: [a-z]+){0,3})/
 
 /** Alerts that only the side sends that looked at a certificate; as a value nothing else tells who sent it. */
@@ -57,9 +57,11 @@ function readValue(words: string): Reading | undefined {
   return fault && { fault, side: 'peer', writer: 'erlang', code: codeOf(alert) }
 }
 
+const GATE = /\.erl|tls alert|\{:?bad cert,/
+
 /** What Erlang adds to an alert, or has as a value. */
 export function readErlang(words: string): Reading | undefined {
-  if (!words.includes('.erl') && !words.includes('tls alert')) return undefined
+  if (!GATE.test(words)) return undefined
   const found = MADE.test(words) ? reason(words) : undefined
   if (found !== undefined) {
     return { fault: found, side: 'this', writer: 'erlang', code: 'bad_cert' }

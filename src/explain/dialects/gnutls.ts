@@ -34,6 +34,11 @@ const ROWS: readonly Row<Said>[] = [
   row('the certificate contains an unknown critical extension', 'critical', 'this'),
   row("the certificate doesn't match the local copy", 'issuer', 'this'),
   row('the certificate is not trusted', 'verify', 'this', /the certificate is not trusted\. ?/),
+  // what rsyslog makes of the same bits (nsd_gtls.c)
+  row('certificate invalid: signer not found', 'issuer', 'this'),
+  row('certificate invalid: signer is not a ca', 'not-a-ca', 'this'),
+  row('certificate invalid: insecure algorithm', 'algorithm', 'this'),
+  row('certificate invalid: certificate revoked', 'revoked', 'this'),
   // errors
   row('could not negotiate a supported cipher suite', 'no-shared-cipher', 'this'),
   row('no supported cipher suites have been found', 'no-shared-cipher', 'this'),

@@ -118,7 +118,7 @@ function readVerification(words: string): Reading | undefined {
   // a CRL that says who may not sign it
   const crl = found?.[0].includes('revocation') === true
   const [fault, code] = nameBehind(rest.replace(/^invalid peer certificate: /, ''))
-  return { fault: crl ? 'crl-unusable' : fault, side: 'this', code, writer: 'ztunnel' }
+  return { fault: crl ? 'crl-unusable' : fault, side: 'this', code, writer: 'rustls' }
 }
 
 const LOAD: readonly (readonly [pattern: RegExp, fault: FaultName, code: string])[] = [
@@ -167,6 +167,9 @@ const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string
   [/\bpeer is incompatible|peerincompatible\(/, 'protocol-version', 'PeerIncompatible'],
 ]
 
+// rustls-native-certs, as ureq and reqwest say it
+const NO_NATIVE = /no valid certificates loaded by rustls-native-certs|no ca certificates found/
+
 function read(words: string): Reading | undefined {
   const said = readVerification(words)
   if (said !== undefined) return said
@@ -180,6 +183,9 @@ function read(words: string): Reading | undefined {
   ) {
     return { fault: 'plaintext', side: 'none', code: 'InvalidContentType', writer: 'rustls' }
   }
+  if (NO_NATIVE.test(words)) {
+    return { fault: 'roots-unreadable', side: 'local', code: 'NoRootAnchors', writer: 'rustls' }
+  }
   const root = ROOT.exec(words)
   // reqwest, of one root of the system
   if (root !== null) {
@@ -189,12 +195,14 @@ function read(words: string): Reading | undefined {
   const load = LOAD.find(([pattern]) => pattern.test(words))
   if (load !== undefined) return { fault: load[1], side: 'local', code: load[2], writer: 'ztunnel' }
   const other = OTHER.find(([pattern]) => pattern.test(words))
-  return other && { fault: other[1], side: 'this', code: other[2], writer: 'ztunnel' }
+  return other && { fault: other[1], side: 'this', code: other[2], writer: 'rustls' }
 }
 
 const SEEDS = [
   ...TEXTS.map(([text]) => text),
   NO_ANCHORS,
+  'native-certs',
+  'no ca certificates found',
   'invalid peer certificate',
   'invalid certificate: ',
   'webpkierror(',
