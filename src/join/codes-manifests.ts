@@ -66,6 +66,12 @@ export const JOIN_MANIFESTS_CODES = {
     rule: 'RFC 9113, section 9.1.1: a connection is used again for every name of its certificate at the same address; istio/istio 49023, 51233, 52853',
     fix: '{advice}',
   },
+  'join-empty-name': {
+    severity: 'error',
+    text: '{of}: {field} is empty, so Envoy refuses the listener of this port with all its servers: "{says}"',
+    rule: 'istio/istio eed52ebb, pilot/pkg/security/model/authentication.go, ApplyCredentialSDSToServerCommonTLSContext; Envoy 1.40 (asked)',
+    fix: 'remove it, or write the name of a Secret',
+  },
   'join-kind': {
     severity: 'error',
     text: '{of}: {field} names {wanted}, which cannot be used here; {component} says "{says}"',

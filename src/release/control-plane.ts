@@ -60,6 +60,11 @@ export interface ControlPlaneRules {
   readonly takesDomainsOfCas: boolean
   /** Publishes its root as a ClusterTrustBundle with ENABLE_CLUSTER_TRUST_BUNDLE_API=true, off by default: Istio 1.25. */
   readonly hasClusterTrustBundle: boolean
+  /**
+   * Is asked for what stands behind `sds://` in a credentialName where there is no SDS server: Istio 1.30.1 (its release notes; 1.30.0
+   * does not yet). The one fact here that depends on the patch release; without one the newest patch is meant.
+   */
+  readonly followsSds: boolean
   /** An operator sets it up from a ServiceMeshControlPlane: OpenShift Service Mesh 1 and 2. */
   readonly hasControlPlaneResource: boolean
   /** The release of Go it is built with. */
@@ -115,6 +120,7 @@ function factsOf(istio: number, go: GoMinor): Facts {
     sendsCaCertificates: istio >= 12,
     takesDomainsOfCas: istio >= 18,
     hasClusterTrustBundle: istio >= 25,
+    followsSds: istio >= 30,
     hasControlPlaneResource: false,
     go,
   }
@@ -131,17 +137,19 @@ function ossmFacts(major: number, minor: number): Facts | undefined {
 const ofIstio = (minor: number): Facts =>
   factsOf(minor, GO_OF_ISTIO.find(([from]) => minor >= from)?.[1] ?? 16)
 
-const istioFacts = (major: number, minor: number): Facts | undefined =>
-  major !== 1 || minor < 6 ? undefined : ofIstio(minor)
+function istioFacts(major: number, minor: number, patch?: number): Facts | undefined {
+  if (major !== 1 || minor < 6) return undefined
+  return minor === 30 && patch === 0 ? { ...ofIstio(minor), followsSds: false } : ofIstio(minor)
+}
 
 // two digits reach to Istio 1.99: a third is a slip, such as 1.180
-const NAME = /^(istio|ossm)-(\d)\.(0|[1-9]\d?)(?:\.(?:0|[1-9]\d?))?$/
+const NAME = /^(istio|ossm)-(\d)\.(0|[1-9]\d?)(?:\.(0|[1-9]\d?))?$/
 
 function lookUp(name: string): ControlPlaneRules | undefined {
-  const [, product, major, minor] = NAME.exec(name) ?? []
+  const [, product, major, minor, patch] = NAME.exec(name) ?? []
   if (product === undefined) return undefined
   const find = product === 'ossm' ? ossmFacts : istioFacts
-  const facts = find(Number(major), Number(minor))
+  const facts = find(Number(major), Number(minor), patch === undefined ? undefined : Number(patch))
   return facts === undefined
     ? undefined
     : Object.freeze({
@@ -175,7 +183,8 @@ function unknown(name: unknown): MeshCertsError {
 /**
  * What a control plane does, by its name: the one reader of `controlPlane` and `--control-plane`.
  *
- * A patch release counts as its minor release; a minor release of Istio or OpenShift Service Mesh 3 that is later than the
+ * A patch release counts as its minor release, with one exception, `followsSds`: rules that a patch brought are those of the newest
+ * patch. A minor release of Istio or OpenShift Service Mesh 3 that is later than the
  * table counts as the newest in it.
  *
  * @param name - One of {@link ControlPlane}; {@link DEFAULT_CONTROL_PLANE} where it is left out.

@@ -19,6 +19,13 @@ import { istioReleaseOf } from '../../src/release/control-plane.ts'
 const WRONG = ['banana', 'Istio-1.18', '1.18', 'istio-1.180', 'istio-1.27.03', 'ossm-v2.5', '']
 
 describe('the name of a release', () => {
+  // istio.io, release notes of 1.30.1
+  test('with a patch counts where a rule came with it: sds:// in 1.30.1', () => {
+    const follows = (name: string) => parseControlPlane(name).followsSds
+    expect(['istio-1.30.1', 'istio-1.30', 'istio-1.31.0'].map(follows)).toEqual([true, true, true])
+    expect(['istio-1.30.0', 'istio-1.29.4', 'ossm-3.1'].map(follows)).toEqual([false, false, false])
+  })
+
   test.each([
     ['istio-1.27.3', 'istio-1.27'],
     ['istio-1.6.14', 'istio-1.6'],

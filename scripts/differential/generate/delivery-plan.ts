@@ -43,13 +43,13 @@ function name(random: Random): string {
   return random.oneIn(4) ? `sds://${own}` : own
 }
 
-/** One of a list: that none is empty is not asked. */
-const named = (random: Random): string => name(random) || random.pick(NAMES)
+/** One of a list, which may be empty. */
+const oneOfList = (random: Random): string => (random.oneIn(4) ? '' : name(random))
 
 function serverTls(random: Random): object {
   const mode = random.pick(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'])
   const names = random.oneIn(4)
-    ? { credentialNames: [named(random), named(random)] }
+    ? { credentialNames: [oneOfList(random), oneOfList(random)] }
     : { credentialName: name(random) }
   return { mode, ...names, ...(random.oneIn(5) && { caCertCredentialName: name(random) }) }
 }

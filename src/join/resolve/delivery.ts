@@ -12,14 +12,17 @@ const SDS = 'sds://'
 const INVALID = 'invalid://'
 const SUFFIX = '-cacert'
 
-/** From this release on istiod is asked for `sds://NAME` where there is no SDS server: 1.30.2, 1.31. */
-const ISTIO_WITH_FALLBACK = 30
-/** These read `sds://` of a DestinationRule with providers that are not there. */
-const ISTIO_THAT_ENDS = [27, 28, 29]
+/**
+ * From this release on `sds://` of a DestinationRule is read with providers that are not there, up to 1.30.0: that file at b01690e6,
+ * which was to be 1.30.
+ */
+const ISTIO_THAT_ENDS = 27
 
 /** What may answer in place of istiod, and who asks. */
 export interface Asking {
   readonly istio: number
+  /** istiod is asked for `sds://NAME` where there is no SDS server. */
+  readonly followsSds: boolean
   /** An SDS server in the pods, or one of the mesh; of a DestinationRule the mesh's is not asked. */
   readonly hasServer: boolean
   readonly isDestinationRule: boolean
@@ -68,24 +71,24 @@ function ofIstiod(text: string): Asked {
 
 /** Before the fallback the text was taken for a Secret of the namespace `sds:` without a name. */
 function beforeFallback(text: string, { istio, isDestinationRule }: Asking): Asked {
-  const ends = isDestinationRule && ISTIO_THAT_ENDS.includes(istio)
+  const ends = isDestinationRule && istio >= ISTIO_THAT_ENDS
   const says =
     'attempted to access unauthorized certificates : cross namespace secret reference requires ReferenceGrant'
   const problem = ends
-    ? 'istiod 1.27 to 1.29 looks for SDS servers among settings that it was not given, and panics'
+    ? 'istiod 1.27 to 1.30.0 looks for SDS servers among settings that it was not given, and panics'
     : `without an SDS server istiod is asked for it, finds no Secret in it, and logs "${says}"`
   const dead: Refused = {
     outcome: 'wrong-kind',
     problem,
     ...(ends ? {} : { says }),
-    advice: `write ${text.slice(SDS.length)} alone for a Secret, or update to Istio 1.30.2`,
+    advice: `write ${text.slice(SDS.length)} alone for a Secret, or update to Istio 1.30.1`,
   }
   return { text, named: unread(text), mayBeElsewhere: !ends, dead }
 }
 
 function ofSdsServer(text: string, asking: Asking): Asked | undefined {
   if (asking.hasServer) return undefined
-  if (asking.istio < ISTIO_WITH_FALLBACK) return beforeFallback(text, asking)
+  if (!asking.followsSds) return beforeFallback(text, asking)
   return { ...ofIstiod(text.slice(SDS.length)), mayBeElsewhere: true }
 }
 
@@ -96,6 +99,6 @@ function ofSdsServer(text: string, asking: Asking): Asked | undefined {
  */
 export function askedOf(text: string, asking: Asking, isOfPair: boolean): Asked | undefined {
   const whole = isOfPair ? `${text}${SUFFIX}` : text
-  if (text === '' || whole === OWN || whole === `${OWN}${SUFFIX}`) return undefined
+  if (whole === '' || whole === OWN || whole === `${OWN}${SUFFIX}`) return undefined
   return text.startsWith(SDS) ? ofSdsServer(text, asking) : ofIstiod(text)
 }

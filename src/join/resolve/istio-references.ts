@@ -23,6 +23,8 @@ export interface Workloads {
   readonly given: readonly string[]
   /** The minor number of the Istio that reads the manifests. */
   readonly istio: number
+  /** It is asked for `sds://NAME` where there is no SDS server. */
+  readonly followsSds: boolean
   /** The mesh names an SDS server. */
   readonly hasSdsProvider: boolean
 }
@@ -77,7 +79,9 @@ type NamedAt = readonly [YamlPath, string]
 function credentialNames(tls: unknown, base: YamlPath): readonly NamedAt[] {
   const single = textAt(tls, 'credentialName')
   return [
-    ...(single === undefined ? [] : [[[...base, 'credentialName'], single] as const]),
+    ...(single === undefined || single === ''
+      ? []
+      : [[[...base, 'credentialName'], single] as const]),
     ...textsAt(tls, 'credentialNames').map(
       (name, at) => [[...base, 'credentialNames', at], name] as const,
     ),
@@ -90,6 +94,7 @@ type Judge = (question: NameQuestion) => Refused | undefined
 interface Server {
   readonly gateway: Resource
   readonly istio: number
+  readonly followsSds: boolean
   readonly hasSdsServer: boolean
   readonly common: Pick<Reference, 'namespaces' | 'hosts' | 'mode' | 'listener'>
 }
@@ -99,12 +104,12 @@ const askedFor = (text: string, isOfPair: boolean): string =>
   `${resourceName(text)}${isOfPair ? CA_SUFFIX : ''}`
 
 function namedBy(
-  { gateway, istio, hasSdsServer, common }: Server,
+  { gateway, istio, followsSds, hasSdsServer, common }: Server,
   [path, written]: NamedAt,
   wants: 'pair' | 'client-ca',
   judge: Judge,
 ): readonly Reference[] {
-  const asking = { istio, hasServer: hasSdsServer, isDestinationRule: false }
+  const asking = { istio, followsSds, hasServer: hasSdsServer, isDestinationRule: false }
   const isDerived = wants === 'client-ca' && judge === refusedName
   const asked = askedOf(written, asking, isDerived)
   if (asked === undefined) return []
@@ -149,7 +154,8 @@ function serverReferences(
   const listener = ['spec', 'servers', index]
   const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode, listener }
   const names = credentialNames(tls, base)
-  const own = { gateway, istio: workloads.istio, hasSdsServer, common }
+  const { istio, followsSds } = workloads
+  const own = { gateway, istio, followsSds, hasSdsServer, common }
   const pairs = names.flatMap((name) => namedBy(own, name, 'pair', refusedName))
   return [...pairs, ...clientCa(own, tls, base, names)]
 }
@@ -171,7 +177,8 @@ function askedByPolicy(
   // without a selector it is for gateways, any of them
   const pods = selector === undefined ? workloads.all : selected(workloads, selector)
   const hasServer = pods.some(hasSdsSocket)
-  const asking = { istio: workloads.istio, hasServer, isDestinationRule: true }
+  const { istio, followsSds } = workloads
+  const asking = { istio, followsSds, hasServer, isDestinationRule: true }
   return askedOf(text, asking, wants !== 'pair')
 }
 
@@ -184,7 +191,7 @@ function policyReferences(
   const tls = get(policy, 'tls')
   const mode = textAt(tls, 'mode') ?? ''
   const text = textAt(tls, 'credentialName') ?? ''
-  if (!['SIMPLE', 'MUTUAL'].includes(mode)) return []
+  if (text === '' || !['SIMPLE', 'MUTUAL'].includes(mode)) return []
   const selector = get(rule.value, 'spec', 'workloadSelector', 'matchLabels')
   // with a selector it is for sidecars of its own namespace, else for gateways
   const namespaces = selector === undefined ? workloads.given : [rule.namespace]

@@ -26,6 +26,7 @@ import {
 import { checkClientTls } from './client-tls.ts'
 import { checkCounts, ISTIO_WITH_TWO } from './counts.ts'
 import { noteFiles } from './files.ts'
+import { checkEmptyNames } from './empty-names.ts'
 import { checkFirstCertificate } from './first-certificate.ts'
 import { checkListenerSet } from './listener-set.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
@@ -141,7 +142,7 @@ function checkSchemas(scene: Scene, controlPlane: ControlPlane): void {
 }
 
 /** What Istio refuses, or warns of: a Gateway without a mode passes TLS through, and its certificate is ignored. */
-const NOT_USED = ['manifest-refused', 'manifest-warned']
+const NOT_USED = ['manifest-refused', 'manifest-warned', 'join-empty-name']
 
 /** The CA and the certificate of one Secret that is not there are one cause. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
@@ -212,7 +213,9 @@ export async function checkManifests(
     findings: [],
   }
   const given = gatewayNamespace === undefined ? [] : [gatewayNamespace]
-  const workloads = { all, given, istio: rules.istio, hasSdsProvider: hasSdsProvider(all) }
+  const { istio, followsSds } = rules
+  const workloads = { all, given, istio, followsSds, hasSdsProvider: hasSdsProvider(all) }
+  for (const one of all) checkEmptyNames(scene, one)
   const references = all.flatMap((one) => referencesOf(one, workloads))
   const resolved = references.map((reference) => resolve(scene, reference))
   const judged = await judgeAll(resolved, {
