@@ -27,6 +27,8 @@ export interface GivenSet {
   readonly content: Readonly<Record<string, Uint8Array>> | object
   /** Where istiod runs that reads it, where the input says so. */
   readonly istiodNamespace?: string
+  /** Whose it is, where a List held the sets of both meshes. */
+  readonly ofMesh?: 'cacerts' | 'linkerd'
 }
 
 async function folderSet(path: string, io: Io): Promise<GivenSet> {
@@ -123,12 +125,17 @@ export function setsInList(name: string, content: object): readonly GivenSet[] {
   if (istio.length === 0) return [{ name, content }]
   if (istio.length === 1 && !linkerd) return [{ name, content, ...shownIn(all, istio[0]) }]
   const others = all.filter((one) => !istio.includes(one))
-  const sets = istio.map((one, index) => ({
+  const sets = istio.map((one, index): GivenSet => ({
     name: `${name} ${namespaceOf(one)}/${ISTIO}`,
     content: { ...content, items: index === 0 && !linkerd ? [one, ...others] : [one] },
+    ...(linkerd && { ofMesh: 'cacerts' as const }),
     ...(istio.length > 1 && namespaceOf(one) !== '' && { istiodNamespace: namespaceOf(one) }),
   }))
-  const rest = { name: `${name} ${LINKERD}`, content: { ...content, items: others } }
+  const rest: GivenSet = {
+    name: `${name} ${LINKERD}`,
+    content: { ...content, items: others },
+    ofMesh: 'linkerd',
+  }
   return linkerd ? [...sets, rest] : sets
 }
 

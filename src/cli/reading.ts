@@ -180,12 +180,20 @@ export interface SortedReadings {
   readonly linkerd: readonly SaidLinkerd[]
 }
 
+/** Of a List with the sets of both meshes those of the one that is wanted. */
+function ofWanted(given: readonly GivenSet[], wanted: Reading | undefined): readonly GivenSet[] {
+  const isOther = ({ ofMesh }: GivenSet): boolean => ofMesh !== undefined && ofMesh !== wanted
+  return given.some(({ ofMesh }) => ofMesh !== undefined && ofMesh === wanted)
+    ? given.filter((one) => !isOther(one))
+    : given
+}
+
 /** Sets of the mesh, what is a gateway's, and what is Linkerd's among what was given to `check`. */
 export function sortReadings(
   given: readonly GivenSet[],
   wanted: Reading | undefined,
 ): SortedReadings {
-  const read = given.map((one) => {
+  const read = ofWanted(given, wanted).map((one) => {
     const own = readingOf(one.content)
     return wanted === undefined
       ? { one, ...own }

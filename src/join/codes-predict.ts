@@ -190,8 +190,8 @@ export const JOIN_PREDICT_CODES = {
   },
   'predict-google-ca': {
     severity: 'error',
-    text: '{of}: isCA is true, but the request carries no basicConstraints, so Google CAS does not make a CA of it{template}',
-    rule: 'cert-manager/google-cas-issuer fbd6e312, pkg/controllers/signer.go: the request alone is sent; issue 64 there',
+    text: '{of}: isCA is true, but the request carries no basicConstraints by default, so Google CAS does not make a CA of it{template}',
+    rule: 'cert-manager/google-cas-issuer fbd6e312, pkg/controllers/signer.go: the request alone is sent; issue 64 there; cert-manager 00aaeb91, internal/controller/feature/features.go: UseCertificateRequestBasicConstraints is off',
     fix: 'name a certificateTemplate in the GoogleCASIssuer whose predefined values have caOptions.isCa true',
   },
   'predict-not-predicted': {

@@ -27,6 +27,12 @@ const secret = JSON.stringify({
   ),
 })
 
+const map = {
+  kind: 'ConfigMap',
+  metadata: { name: 'linkerd-identity-trust-roots' },
+  data: { 'ca-bundle.crt': good.anchors },
+}
+
 describe('check of the identity of Linkerd', () => {
   it('of a folder: accepts a good one, and refuses its twin with a blank line', async () => {
     const fine = await meshcerts(['check', folder(good.anchors), ...AT])
@@ -86,11 +92,6 @@ describe('check of the identity of Linkerd', () => {
     writeFileSync(path, good.anchors)
     const pem = await meshcerts(['check', '-', '--anchors', path, ...AT], { stdin: secret })
     expect(pem.code).toBe(0)
-    const map = {
-      kind: 'ConfigMap',
-      metadata: { name: 'linkerd-identity-trust-roots' },
-      data: { 'ca-bundle.crt': good.anchors },
-    }
     writeFileSync(path, JSON.stringify(map))
     const object = await meshcerts(['check', '-', '--anchors', path, ...AT], { stdin: secret })
     expect(object.code).toBe(0)
@@ -105,6 +106,25 @@ describe('check of the identity of Linkerd', () => {
     const { stdout } = await meshcerts(['check', '-', '--as', 'cacerts', ...AT], { stdin: secret })
     expect(stdout).not.toContain('linkerd check')
     expect(stdout).toContain('files-')
+  })
+
+  it('of a List with the sets of both meshes, --as takes those of one', async () => {
+    const istio = {
+      kind: 'Secret',
+      metadata: { name: 'cacerts', namespace: 'istio-system' },
+      data: {},
+    }
+    const items = [istio, JSON.parse(secret), map]
+    const stdin = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
+    const one = await meshcerts(['check', '-', '--as', 'linkerd', ...AT], { stdin })
+    expect([one.code, one.stderr]).toEqual([0, ''])
+    expect(one.stdout).not.toContain('istio-system/cacerts')
+    const other = await meshcerts(['check', '-', '--as', 'cacerts', ...AT], { stdin })
+    expect(other.stdout).toContain('istio-system/cacerts')
+    expect(other.stdout).not.toContain('linkerd')
+    // both without it
+    const both = await meshcerts(['check', '-', ...AT], { stdin })
+    expect(both.stdout).toMatch(/istio-system\/cacerts[^]*linkerd check/)
   })
 
   it('has a fixed form', async () => {
