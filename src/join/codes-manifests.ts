@@ -78,6 +78,12 @@ export const JOIN_MANIFESTS_CODES = {
     rule: GATEWAY_API,
     fix: '{advice}',
   },
+  'join-no-certificate': {
+    severity: 'error',
+    text: '{of}: {field} ends TLS and names no certificate: the API server refuses it with "{says}"',
+    rule: 'Gateway API v1, ListenerTLSConfig: a rule of its CRD',
+    fix: 'name the Secret with the certificate and its key in certificateRefs',
+  },
   'join-too-many': {
     severity: 'error',
     text: '{of}: {field} names {count}; {component} says "{says}"',

@@ -594,3 +594,31 @@ describe('arguments', () => {
     await expect(checkManifests([], { at })).resolves.toMatchObject({ status: 'fail' })
   })
 })
+
+// Gateway API v1, ListenerTLSConfig: the rule of the CRD, with its words
+describe('a listener without certificateRefs', () => {
+  const material = secret(['shop', 'web'], ...PAIR)
+
+  it.each([
+    ['an empty list', apiGateway([])],
+    ['no list', apiGateway([]).replace('"certificateRefs":[]', '"mode":"Terminate"')],
+  ])('is refused: %s', async (_, manifest) => {
+    const report = await check(manifest + material)
+    expect(codes(report)).toEqual(['join-no-certificate'])
+    expect(messages(report)).toContain(
+      'certificateRefs or options must be specified when mode is Terminate',
+    )
+  })
+
+  it('is right where it names one, lets TLS through, or has an option', async () => {
+    expect(codes(await check(apiGateway([{ name: 'web' }]) + material))).toEqual([])
+    const others = [
+      { mode: 'Passthrough' },
+      { options: { 'gateway.istio.io/tls-terminate-mode': 'ISTIO_MUTUAL' } },
+    ]
+    for (const tls of others)
+      expect(codes(await check(apiGateway([], tls) + material))).not.toContain(
+        'join-no-certificate',
+      )
+  })
+})

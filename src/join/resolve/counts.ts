@@ -1,4 +1,4 @@
-import { dotted, get } from '../../mesh/context.ts'
+import { dotted, get, isFields } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { labelOf, type Resource } from '../resources.ts'
 import { componentOf, report, type Scene } from './resolve.ts'
@@ -68,9 +68,26 @@ function limitsOf({ kind, value }: Resource, istio: number): readonly Limit[] {
 
 const KINDS = ['Gateway', 'ListenerSet', 'XListenerSet', 'BackendTLSPolicy']
 
-/** Reports the lists of the Gateway API that are longer than Istio takes them. */
+const NONE = 'certificateRefs or options must be specified when mode is Terminate'
+
+/** Reports listeners that end TLS without a certificate; an option may stand in its place. */
+function checkNone(scene: Scene, resource: Resource): void {
+  for (const [index, listener] of listAt(resource.value, ['spec', 'listeners']).entries()) {
+    const tls = get(listener, 'tls')
+    const options = Object.keys(Object(get(tls, 'options')) as object)
+    if (!isFields(tls) || (tls['mode'] ?? 'Terminate') !== 'Terminate' || options.length > 0)
+      continue
+    if (listAt(tls, ['certificateRefs']).length > 0) continue
+    const path = ['spec', 'listeners', index, 'tls']
+    const facts = { of: labelOf(resource), field: dotted(path), says: NONE }
+    report(scene, { from: resource, path }, 'join-no-certificate', facts)
+  }
+}
+
+/** Reports the lists of the Gateway API that are empty, or longer than Istio takes them. */
 export function checkCounts(scene: Scene, resource: Resource, istio: number): void {
   if (!resource.group.startsWith('gateway.networking.') || !KINDS.includes(resource.kind)) return
+  checkNone(scene, resource)
   for (const { path, most, says, what, keep } of limitsOf(resource, istio)) {
     const { length } = listAt(resource.value, path)
     if (length <= most) continue

@@ -142,7 +142,7 @@ function checkSchemas(scene: Scene, controlPlane: ControlPlane): void {
 }
 
 /** What Istio refuses, or warns of: a Gateway without a mode passes TLS through, and its certificate is ignored. */
-const NOT_USED = ['manifest-refused', 'manifest-warned', 'join-empty-name']
+const NOT_USED = ['manifest-refused', 'manifest-warned', 'join-empty-name', 'join-no-certificate']
 
 /** The CA and the certificate of one Secret that is not there are one cause. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
