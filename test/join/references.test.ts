@@ -3,6 +3,7 @@ import { formatPem } from '../../src/index.ts'
 import { createRoot } from '../../src/issue/index.ts'
 import { make } from '../credential/material.ts'
 import { checkManifests, predictIssuance } from '../../src/join/index.ts'
+import type { ControlPlane } from '../../src/release/control-plane.ts'
 import {
   API,
   at,
@@ -423,6 +424,15 @@ describe('a Gateway of the Gateway API', () => {
     expect(messages(report)).toContain(
       'invalid clientCertificateRef /Secret/client., secret shop/client not found',
     )
+  })
+
+  it('has none before Istio 1.31, which does not look at the field', async () => {
+    const tls = { tls: { backend: { clientCertificateRef: { name: 'client' } } } }
+    const text = apiGateway([{ name: 'edge-tls' }], {}, tls) + secret(['shop', 'edge-tls'], ...PAIR)
+    const asked = (controlPlane: ControlPlane) =>
+      checkManifests([{ content: text }], { at, controlPlane })
+    expect(codes(await asked('istio-1.30'))).toEqual([])
+    expect(codes(await asked('istio-1.31'))).toEqual(['join-missing'])
   })
 
   it('has ListenerSets, whose grants name their own kind', async () => {

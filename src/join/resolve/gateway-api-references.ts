@@ -68,6 +68,8 @@ function clientMode(validation: unknown, mode: GatewayMode, hasClients: boolean)
 const ISTIO_WITH_FRONTEND = 28
 /** Before, istiod does not hand the gateway the Secret of a CA (istio pull request 60278). */
 const ISTIO_WITH_CA_SECRETS = 31
+/** `spec.tls.backend` is looked at from Istio 1.31 on (`validateBackendClientCertificateRef`): on its main branch b01690e6 did not yet. */
+const ISTIO_WITH_CLIENT_CERTIFICATE = 31
 /** The newest of the releases that do not hand out the CA in mode OPTIONAL_MUTUAL (istio issues 60113 and 60618). */
 const LAST_WITHOUT_OPTIONAL = 31
 
@@ -158,7 +160,8 @@ export function listenersReferences(
   const path = ['spec', 'tls', 'backend', 'clientCertificateRef']
   const client = get(owner.value, ...path)
   const common = { hosts: [], mode: 'SIMPLE' as const, wants: 'pair' as const }
-  return client === undefined ? listeners : [...listeners, reference(owner, path, client, common)]
+  if (client === undefined || istio < ISTIO_WITH_CLIENT_CERTIFICATE) return listeners
+  return [...listeners, reference(owner, path, client, common)]
 }
 
 /** The CA that a BackendTLSPolicy verifies servers with: in its own namespace, a ConfigMap for Istio, the first one alone. */

@@ -11,12 +11,28 @@ built=$PWD/../../../node_modules/.cache/meshcerts-oracles
 work=$built/istiod.work
 mkdir -p "$work"
 
-cp go.mod "$work/go.mod"
-cp go.sum "$work/go.sum"
 modfile=-modfile=$work/go.mod
+cp go.sum "$work/go.sum"
+if [ $# -gt 0 ]; then
+  # of the pinned requirements none stays: an older Istio does not compile with the Kubernetes of a newer one
+  cat >"$work/go.mod" <<MOD
+module meshcerts/oracles/istiod
+
+$(grep '^go ' go.mod)
+
+require (
+	istio.io/istio $1
+	meshcerts/oracles/go v0.0.0
+)
+MOD
+else
+  cp go.mod "$work/go.mod"
+fi
 go mod edit "-replace=meshcerts/oracles/go=$PWD/../go" "$work/go.mod"
 if [ $# -gt 0 ]; then
-  go mod edit "-require=istio.io/istio@$1" "$work/go.mod"
+  # and the sums are those that Istio itself was tested with
+  sums=$(cd "$work" && go mod download -json "istio.io/istio@$1" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')/go.sum
+  sort -u go.sum "$sums" >"$work/go.sum"
   go mod tidy "$modfile"
 fi
 
@@ -25,10 +41,15 @@ istio=$(go mod download "$modfile" -json "istio.io/istio@$version" | sed -n 's/^
 ln -sfn "$istio" "$work/istio"
 go mod edit "-replace=istio.io/istio=$work/istio" "$work/go.mod"
 
+# Istio of the spring of 2026 does not have it
+client=no-client-certificate
+if grep -q 'func validateBackendClientCertificateRef' "$istio"/pilot/pkg/config/kube/gateway/*.go; then client=client-certificate; fi
+
 cat >"$work/overlay.json" <<JSON
 { "Replace": {
   "$work/istio/pilot/pkg/bootstrap/oracle.go": "$PWD/_overlay/bootstrap.go",
   "$work/istio/pilot/pkg/config/kube/gateway/oracle.go": "$PWD/_overlay/gateway.go",
+  "$work/istio/pilot/pkg/config/kube/gateway/oracle_client.go": "$PWD/_overlay/$client.go",
   "$work/istio/security/pkg/pki/ca/oracle.go": "$PWD/_overlay/ca.go",
   "$work/istio/security/pkg/nodeagent/cache/oracle.go": "$PWD/_overlay/cache.go"
 } }

@@ -59,14 +59,6 @@ func (r OracleResolver) Listener(owner controllers.Object, spec k8s.GatewaySpec,
 	return server.Tls, says
 }
 
-// ClientCertificate is what is said of the certificate that a Gateway presents to backends.
-func (r OracleResolver) ClientCertificate(gw *k8s.Gateway) string {
-	if err := validateBackendClientCertificateRef(krt.TestingDummyContext{}, gw, r.secrets, r.grants); err != nil {
-		return err.Message
-	}
-	return ""
-}
-
 // Policy is the credential that a BackendTLSPolicy leads to, and what is said where it leads to none.
 func (r OracleResolver) Policy(policy *k8s.BackendTLSPolicy) (string, string) {
 	services := krt.NewStaticCollection[*corev1.Service](nil, nil)
