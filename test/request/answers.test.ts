@@ -342,6 +342,21 @@ describe('the JSON of issuers', () => {
     const wrong = await check(await filesOf({ key: otherKey }))
     expect(first(wrong)).toBe('request-key')
   })
+
+  it('cfssl with its bundle: the issuers and the root are in there', async () => {
+    const filesOf = async (bundled: (ca: string) => object) => {
+      const certificate = pem(await answer())
+      const result = { certificate, bundle: bundled(certificate) }
+      return { 'answer.json': JSON.stringify({ success: true, result }) }
+    }
+    const issuer = pem(middle.certificate)
+    const whole = await check(
+      await filesOf((ca) => ({ bundle: ca + issuer, crt: ca, root: pem(root.certificate) })),
+    )
+    expect(whole.status).toBe('pass')
+    const without = await check(await filesOf((crt) => ({ crt })))
+    expect(first(without)).toBe('request-issuer-missing')
+  })
 })
 
 describe('a renewal', () => {

@@ -1,4 +1,4 @@
-import { type Carrier, type Fields, type Found, joinPath, type Spot } from './carrier.ts'
+import { type Carrier, type Fields, type Found, isFields, joinPath, type Spot } from './carrier.ts'
 import { contentOf } from './texts.ts'
 
 // What an issuer answers with: the names of the certificate, of what is above it, and of the key. The certificate comes first
@@ -7,8 +7,10 @@ import { contentOf } from './texts.ts'
 //   AWS ACM export-certificate, ACM PCA get-certificate: Certificate, CertificateChain, PrivateKey
 //   Google CAS certificates describe: pemCertificate, pemCertificateChain
 //   cert-manager CertificateRequest, status: certificate, ca
+//   cfssl, api/v1/cfssl/sign and newcert: certificate, bundle: { bundle, root, … }; the bundle begins with the certificate
 const LEAVES = ['certificate', 'Certificate', 'pemCertificate'] as const
 const ABOVE = ['ca_chain', 'CertificateChain', 'pemCertificateChain', 'issuing_ca', 'ca'] as const
+const BUNDLED = ['bundle', 'root'] as const
 const KEYS = ['private_key', 'PrivateKey'] as const
 
 interface Text {
@@ -57,7 +59,9 @@ function add(texts: readonly Text[], { path, owner }: Spot, found: Found): void 
 export const issuers: Carrier = (fields, spot, found) => {
   const [leaf] = textsUnder(LEAVES, fields, spot.path).filter(holdsPem)
   if (leaf === undefined) return undefined
-  const above = once(textsUnder(ABOVE, fields, spot.path).filter(holdsPem))
+  const bundle = fields['bundle']
+  const bundled = isFields(bundle) ? textsUnder(BUNDLED, bundle, joinPath(spot.path, 'bundle')) : []
+  const above = once([...textsUnder(ABOVE, fields, spot.path), ...bundled].filter(holdsPem))
   const keys = textsUnder(KEYS, fields, spot.path).filter(holdsPem)
   add([leaf, ...above, ...keys], spot, found)
   return 'all'
