@@ -13,7 +13,7 @@ const listAt = (value: unknown, path: YamlPath): readonly unknown[] => {
 const TOP = ['spec', 'trafficPolicy']
 
 /** The policies of a rule: its own, then those of its subsets. */
-export const policyPaths = ({ value }: Resource): readonly YamlPath[] => [
+const policyPaths = ({ value }: Resource): readonly YamlPath[] => [
   TOP,
   ...listAt(value, ['spec', 'subsets']).map((_, index) => [
     'spec',
@@ -24,7 +24,7 @@ export const policyPaths = ({ value }: Resource): readonly YamlPath[] => [
 ]
 
 /** The settings of single ports of a policy. */
-export const portPaths = ({ value }: Resource, policy: YamlPath): readonly YamlPath[] =>
+const portPaths = ({ value }: Resource, policy: YamlPath): readonly YamlPath[] =>
   listAt(value, [...policy, 'portLevelSettings']).map((_, index) => [
     ...policy,
     'portLevelSettings',
