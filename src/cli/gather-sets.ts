@@ -57,7 +57,7 @@ export function isSecret(one: unknown): one is object {
 /** A List that `kubectl get` prints where it finds nothing says so; one with something in it has the kinds of that. */
 function kindsOf(one: object & { readonly kind?: unknown }): readonly string[] {
   const kind = String(one.kind)
-  const items: unknown = 'items' in one ? one.items : undefined
+  const items: unknown = 'items' in one ? one.items : []
   if (!kind.endsWith('List') || !Array.isArray(items)) return [kind]
   const inside = items.flatMap((item: unknown) => fieldsOf(item)['kind'] ?? [])
   return items.length === 0 ? [`a ${kind} without items`] : inside.map(String)
