@@ -83,14 +83,22 @@ describe('meshcerts.config.json', () => {
       '{"policy": [{"for": ["ca"], "f\\u006fr": ["leaf"]}]}',
       '"for" appears twice',
     ],
-    ['another member', { exception: [] }, 'a member "exception" that nobody reads (did you mean "exceptions"?)'],
+    [
+      'another member',
+      { exception: [] },
+      'a member "exception" that nobody reads (did you mean "exceptions"?)',
+    ],
     ['no list', { exceptions: {} }, 'exceptions must be a list'],
     ['no reason', { exceptions: [{ ...EXCEPTION, reason: undefined }] }, 'reason is missing'],
     ['no end', { exceptions: [{ ...EXCEPTION, until: undefined }] }, 'until is missing'],
     ['no time', { exceptions: [{ ...EXCEPTION, until: 'May' }] }, 'until must be a time'],
     ['no code', { exceptions: [{ ...EXCEPTION, code: '' }] }, 'code must be a text'],
     ['a fourth severity', { exceptions: [{ ...EXCEPTION, severity: 'fatal' }] }, 'severity must'],
-    ['a typo', { exceptions: [EXCEPTION, { ...EXCEPTION, untill: '' }] }, 'exception 2: has a member "untill" that nobody reads (did you mean "until"?)'],
+    [
+      'a typo',
+      { exceptions: [EXCEPTION, { ...EXCEPTION, untill: '' }] },
+      'exception 2: has a member "untill" that nobody reads (did you mean "until"?)',
+    ],
   ])('is refused with %s', async (_, data, problem) => {
     write(data)
     const { code, stderr } = await check()

@@ -60,7 +60,7 @@ function rsaOf(bits: number): Uint8Array {
   const octets = new Uint8Array(Math.ceil(bits / 8))
   octets[0] = 1 << ((bits - 1) % 8)
   octets[octets.length - 1]! |= 1
-  const modulus = (octets[0]) >= 0x80 ? [0, ...octets] : [...octets]
+  const modulus = octets[0] >= 0x80 ? [0, ...octets] : [...octets]
   const bytes = sequence(element(0x02, Uint8Array.from(modulus)), integer(65537))
   return sequence(sequence(oid('1.2.840.113549.1.1.1'), nullValue()), bitString(bytes))
 }

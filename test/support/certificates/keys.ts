@@ -39,7 +39,8 @@ export function key(label: string, make?: () => KeyObject): KeyObject {
 export function rsa(label: string, modulusLength = 2048): KeyObject {
   const found = key(label, () => generateKeyPairSync('rsa', { modulusLength }).privateKey)
   // files that share a process share labels too
-  if (found.asymmetricKeyType !== 'rsa') throw new Error(`the label ${label} is that of another key`)
+  if (found.asymmetricKeyType !== 'rsa')
+    throw new Error(`the label ${label} is that of another key`)
   return found
 }
 
