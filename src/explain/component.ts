@@ -74,7 +74,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
   [/\bflb_\w+\.c:\d+ (?:SSL|X509|PK) - |\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
-    /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error|\bnot permitted to talk to peer /,
+    /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error/,
     'gnutls',
   ],
   [

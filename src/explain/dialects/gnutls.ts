@@ -39,6 +39,7 @@ const ROWS: readonly Row<Said>[] = [
   row('certificate invalid: signer is not a ca', 'not-a-ca', 'this'),
   row('certificate invalid: insecure algorithm', 'algorithm', 'this'),
   row('certificate invalid: certificate revoked', 'revoked', 'this'),
+  row('certificate invalid: certificate expired', 'expired', 'this'),
   // errors
   row('could not negotiate a supported cipher suite', 'no-shared-cipher', 'this'),
   row('no supported cipher suites have been found', 'no-shared-cipher', 'this'),

@@ -150,25 +150,22 @@ const OTHER: readonly (readonly [pattern: RegExp, fault: FaultName, code: string
     'no-client-certificate',
     'NoCertificatesPresented',
   ],
-  [/\bpeer is incompatible: ?(?:[a-z]*kx|nokxgroups|no kx)/, 'no-shared-group', 'PeerIncompatible'],
+  [/\bpeer ?(?:is )?incompatible[:(] ?(?:[a-z]*kx|no kx)/, 'no-shared-group', 'PeerIncompatible'],
   // a client of TLS 1.2 whose groups are all of TLS 1.3 lists none
   [/illegalemptylist\("?namedgroups/, 'no-shared-group', 'InvalidMessage'],
   [
-    /\bpeer is incompatible: ?no(?:certificaterequest)?signatureschemes/,
+    /\bpeer ?(?:is )?incompatible[:(] ?no(?:certificaterequest)?signatureschemes/,
     'signature-algorithm',
     'PeerIncompatible',
   ],
-  [
-    /\bpeer is incompatible: ?(?:nociphersuites|no ?cipher)/,
-    'no-shared-cipher',
-    'PeerIncompatible',
-  ],
+  [/\bpeer ?(?:is )?incompatible[:(] ?no ?cipher/, 'no-shared-cipher', 'PeerIncompatible'],
   [/\berror: decrypterror\b|\bcannot decrypt peer's message/, 'garbled', 'DecryptError'],
   [/\bpeer is incompatible|peerincompatible\(/, 'protocol-version', 'PeerIncompatible'],
 ]
 
-// rustls-native-certs, as ureq and reqwest say it
-const NO_NATIVE = /no valid certificates loaded by rustls-native-certs|no ca certificates found/
+// where rustls-native-certs found none: ureq, hyper-rustls
+const NO_NATIVE =
+  /no valid certificates loaded by rustls-native-certs|no native root ca certificates found/
 
 function read(words: string): Reading | undefined {
   const said = readVerification(words)
@@ -202,7 +199,7 @@ const SEEDS = [
   ...TEXTS.map(([text]) => text),
   NO_ANCHORS,
   'native-certs',
-  'no ca certificates found',
+  'no native root ca certificates found',
   'invalid peer certificate',
   'invalid certificate: ',
   'webpkierror(',
