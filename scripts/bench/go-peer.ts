@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Candidate } from './harness.ts'
@@ -40,7 +41,7 @@ const each = <From, To>(
 function built(): string | undefined {
   try {
     const version = execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' }).trim()
-    mkdirSync(fileURLToPath(new URL('.', `file://${BUILT}`)), { recursive: true })
+    mkdirSync(dirname(BUILT), { recursive: true })
     execFileSync('go', ['build', '-o', BUILT, '.'], { cwd: SOURCE, stdio: 'inherit' })
     return version
   } catch (error) {

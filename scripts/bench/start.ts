@@ -6,7 +6,6 @@ import type { Bench } from './harness.ts'
 import { CLI, processOf } from './process.ts'
 
 const GOOD = fileURLToPath(new URL('../../fixtures/good', import.meta.url))
-// Node 20 takes longer to start empty, so that the same work weighs less
 const TIMES_EMPTY = 2.3
 
 /** Whole processes, from start to verdict. */
@@ -16,7 +15,7 @@ export function startBenches(): readonly Bench[] {
     rmSync(folder, { recursive: true, force: true })
   })
   const whole = (...args: readonly string[]) => {
-    return async (times: number): Promise<number> => {
+    return (times: number): Promise<number> => {
       let sum = 0
       for (let i = 0; i < times; i++) sum += (processOf(folder, args)[0] ?? NaN) * 1e6
       return Promise.resolve(sum)
