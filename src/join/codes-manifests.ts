@@ -104,9 +104,9 @@ export const JOIN_MANIFESTS_CODES = {
   },
   'join-port-plain': {
     severity: 'warning',
-    text: '{of}: {field} is for port {port} and has no tls; it replaces all other settings, so the proxy sends plain text there, and {unused} is not used',
+    text: '{of}: {field} is for port {port} and has no tls; it replaces all other settings, so {unused} is not used: to a server outside the mesh the proxy sends plain text there',
     rule: 'istio/istio eed52ebb, pilot/pkg/networking/util/util.go, GetPortLevelTrafficPolicy: settings of a port inherit nothing',
-    fix: 'copy tls of {unused} into {field}; if plain text is meant, write mode: DISABLE under tls there',
+    fix: 'copy tls of {unused} into {field}; if no TLS is meant, write mode: DISABLE under tls there',
   },
   'join-system-roots': {
     severity: 'info',

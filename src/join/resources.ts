@@ -112,6 +112,12 @@ export const qualified = (namespace: string, name: string): string =>
 export const mayBeSame = (one: string, other: string): boolean =>
   one === '' || other === '' || one === other
 
+/** The list at a path; an empty one where there is none. */
+export function listAt(value: unknown, ...path: YamlPath): readonly unknown[] {
+  const found = get(value, ...path)
+  return Array.isArray(found) ? (found as unknown[]) : []
+}
+
 /** A text at a path; nothing where there is none. */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string | undefined {
   const found = get(value, ...path)

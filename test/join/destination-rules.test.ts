@@ -29,11 +29,11 @@ const service = (name: string, namespace: string, port: number): string =>
 const ca = secret(['shop', 'db'], 'ca.crt')
 
 describe('settings of a port', () => {
-  it('without tls replace those around them: the proxy sends plain text there', async () => {
+  it('without tls replace those around them: outside the mesh the proxy sends plain text there', async () => {
     const plain = await check(rule({ tls: TLS, ...ofPort(443, BALANCER) }) + ca)
     expect(codes(plain)).toEqual(['join-port-plain'])
     expect(first(plain)).toMatch(
-      /portLevelSettings\[0\] is for port 443 .*plain text.* copy tls of spec\.trafficPolicy\.tls/,
+      /portLevelSettings\[0\] is for port 443 .*outside the mesh .*plain text.* copy tls of spec\.trafficPolicy\.tls/,
     )
     expect(
       codes(await check(rule({ tls: TLS, ...ofPort(443, { ...BALANCER, tls: TLS }) }) + ca)),

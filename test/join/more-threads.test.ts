@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { make } from '../credential/material.ts'
 import {
   API,
   apiGateway,
@@ -10,12 +11,15 @@ import {
   outcomes,
   PAIR,
   POD,
+  root,
   secret,
+  secretOf,
+  SERVER,
   simple,
 } from './gateways.ts'
 
-// Ten more threads in public, by number, each rebuilt from what it tells: our first line is what the thread found. What is expected
-// was written down from the thread before it was asked.
+// More threads in public, by number, rebuilt from what they tell: those of one title tell the same. What is expected was written down
+// from the threads before it was asked.
 
 const destination = (spec: object): string =>
   object('networking.istio.io/v1', 'DestinationRule', ['shop', 'out'], {
@@ -146,7 +150,15 @@ describe('threads about cert-manager next to a Gateway', () => {
 describe('threads about one certificate behind several servers', () => {
   const SHARED = 'join-shared-certificate'
   const one = gateway({ mode: 'SIMPLE', credentialName: 'wild' })
-  const wild = secret([POD, 'wild'], ...PAIR)
+  const pair = make({
+    cn: 'wild',
+    key: 'p256-c',
+    issuer: root,
+    hosts: ['*.example.com', 'example.com'],
+    purposes: SERVER,
+  })
+  const values = { 'tls.crt': pair.pem, 'tls.key': pair.keyPem }
+  const wild = secretOf([POD, 'wild'], values)
   const other = (host: string, selector = 'ingress'): string =>
     object('networking.istio.io/v1', 'Gateway', ['team', 'portal'], {
       spec: {
@@ -175,12 +187,24 @@ describe('threads about one certificate behind several servers', () => {
     },
   )
 
+  it('of the order they are in nothing depends', async () => {
+    const below = other('*.example.com')
+    const named = other('b.example.com').replace('"portal"', '"narrow"')
+    for (const text of [below + named, named + below])
+      expect(codes(await check(text + one.slice(one.indexOf('\n') + 1) + wild))).toContain(SHARED)
+  })
+
+  it('a certificate that does not have the other host is used for no other host', async () => {
+    const narrow = secret([POD, 'wild'], ...PAIR)
+    expect(codes(await check(one + other('b.example.com') + narrow))).toEqual(['credential-host'])
+  })
+
   it('istio#51233: a copy of the Secret is the same certificate', async () => {
     const named = other('b.example.com').replace(
       '"credentialName":"wild"',
       '"credentialName":"copy"',
     )
-    expect(codes(await check(one + named + wild + secret([POD, 'copy'], ...PAIR)))).toContain(
+    expect(codes(await check(one + named + wild + secretOf([POD, 'copy'], values)))).toContain(
       SHARED,
     )
     const own = secret([POD, 'copy'], 'tls.key')

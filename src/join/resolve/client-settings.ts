@@ -1,21 +1,16 @@
 import { dotted, get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import { textAt, type Resource } from '../resources.ts'
+import { listAt, textAt, type Resource } from '../resources.ts'
 
 // Where a DestinationRule has TLS settings, and which of them are used. istio/istio eed52ebb: pilot/pkg/networking/util/util.go
 // (GetPortLevelTrafficPolicy, MergeSubsetTrafficPolicy), pilot/pkg/model/destination_rule.go (MergeTrafficPolicy).
-
-const listAt = (value: unknown, path: YamlPath): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
 
 const TOP = ['spec', 'trafficPolicy']
 
 /** The policies of a rule: its own, then those of its subsets. */
 const policyPaths = ({ value }: Resource): readonly YamlPath[] => [
   TOP,
-  ...listAt(value, ['spec', 'subsets']).map((_, index) => [
+  ...listAt(value, 'spec', 'subsets').map((_, index) => [
     'spec',
     'subsets',
     index,
@@ -25,7 +20,7 @@ const policyPaths = ({ value }: Resource): readonly YamlPath[] => [
 
 /** The settings of single ports of a policy. */
 const portPaths = ({ value }: Resource, policy: YamlPath): readonly YamlPath[] =>
-  listAt(value, [...policy, 'portLevelSettings']).map((_, index) => [
+  listAt(value, ...policy, 'portLevelSettings').map((_, index) => [
     ...policy,
     'portLevelSettings',
     index,
@@ -65,11 +60,31 @@ export function replacedBy(rule: Resource, settings: YamlPath): YamlPath | undef
   return used !== undefined && originates(rule, used) ? used : undefined
 }
 
+/** A policy, and the settings of its ports by their numbers. */
+interface Policy {
+  readonly path: YamlPath
+  readonly ports: ReadonlyMap<number, YamlPath>
+}
+
+function policyAt(rule: Resource, path: YamlPath): Policy {
+  const ports = new Map<number, YamlPath>()
+  for (const settings of portPaths(rule, path)) {
+    const port = portOf(rule, settings)
+    // the first is used
+    if (port !== undefined && !ports.has(port)) ports.set(port, settings)
+  }
+  return { path, ports }
+}
+
 /** The settings whose `tls` a cluster has; nothing where it has none. */
-function usedBy(rule: Resource, policy: YamlPath, port: number): YamlPath | undefined {
-  const around = ofPort(rule, TOP, port) ?? TOP
-  const own = policy === TOP ? around : (ofPort(rule, policy, port) ?? policy)
-  const isInherited = own === policy && !hasTls(rule, own)
+function usedBy(
+  rule: Resource,
+  [top, policy]: readonly [Policy, Policy],
+  port: number,
+): YamlPath | undefined {
+  const around = top.ports.get(port) ?? top.path
+  const own = policy === top ? around : (policy.ports.get(port) ?? policy.path)
+  const isInherited = own === policy.path && !hasTls(rule, own)
   const used = isInherited ? around : own
   return hasTls(rule, used) ? used : undefined
 }
@@ -83,10 +98,15 @@ const ANOTHER = 0
  * @param ports - Of the services that the rule is for; empty where they are not known.
  */
 export function usedSettings(rule: Resource, ports: readonly number[]): readonly YamlPath[] {
-  const named = settingsPaths(rule).map((path) => portOf(rule, path) ?? ANOTHER)
-  const all = ports.length > 0 ? ports : [...new Set([...named, ANOTHER])]
-  const used = policyPaths(rule).flatMap((policy) =>
-    all.map((port) => dotted(usedBy(rule, policy, port) ?? [])),
-  )
-  return settingsPaths(rule).filter((path) => originates(rule, path) && used.includes(dotted(path)))
+  const [top, ...subsets] = policyPaths(rule).map((path) => policyAt(rule, path)) as [
+    Policy,
+    ...Policy[],
+  ]
+  const used = new Set<string>()
+  for (const policy of [top, ...subsets]) {
+    const named = [...policy.ports.keys(), ...top.ports.keys(), ANOTHER]
+    for (const port of ports.length > 0 ? ports : new Set(named))
+      used.add(dotted(usedBy(rule, [top, policy], port) ?? []))
+  }
+  return settingsPaths(rule).filter((path) => originates(rule, path) && used.has(dotted(path)))
 }

@@ -1,6 +1,6 @@
 import { dotted, get, isFields } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import { labelOf, type Resource } from '../resources.ts'
+import { labelOf, listAt, type Resource } from '../resources.ts'
 import { componentOf, report, type Scene } from './resolve.ts'
 
 // How many references Istio takes where the Gateway API allows a list (pilot/pkg/config/kube/gateway/conversion.go, buildTLS;
@@ -8,11 +8,6 @@ import { componentOf, report, type Scene } from './resolve.ts'
 
 /** Two certificates for a listener: Istio 1.27. Before it is exactly one. */
 export const ISTIO_WITH_TWO = 27
-
-const listAt = (value: unknown, path: YamlPath): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
 
 interface Limit {
   readonly path: YamlPath
@@ -57,10 +52,10 @@ function limitsOf({ kind, value }: Resource, istio: number): readonly Limit[] {
         says: 'warning: only the first caCertificateRefs will be used',
       },
     ]
-  const certificates = listAt(value, ['spec', 'listeners']).map((_, index) =>
+  const certificates = listAt(value, 'spec', 'listeners').map((_, index) =>
     certificateLimit(['spec', 'listeners', index, 'tls', 'certificateRefs'], istio),
   )
-  const ports = listAt(value, [...FRONTEND, 'perPort']).map((_, index) =>
+  const ports = listAt(value, ...FRONTEND, 'perPort').map((_, index) =>
     caLimit([...FRONTEND, 'perPort', index, 'tls', 'validation']),
   )
   return [...certificates, caLimit([...FRONTEND, 'default', 'validation']), ...ports]
@@ -72,12 +67,12 @@ const NONE = 'certificateRefs or options must be specified when mode is Terminat
 
 /** Reports listeners that end TLS without a certificate; an option may stand in its place. */
 function checkNone(scene: Scene, resource: Resource): void {
-  for (const [index, listener] of listAt(resource.value, ['spec', 'listeners']).entries()) {
+  for (const [index, listener] of listAt(resource.value, 'spec', 'listeners').entries()) {
     const tls = get(listener, 'tls')
     const options = Object.keys(Object(get(tls, 'options')) as object)
     if (!isFields(tls) || (tls['mode'] ?? 'Terminate') !== 'Terminate' || options.length > 0)
       continue
-    if (listAt(tls, ['certificateRefs']).length > 0) continue
+    if (listAt(tls, 'certificateRefs').length > 0) continue
     const path = ['spec', 'listeners', index, 'tls']
     const facts = { of: labelOf(resource), field: dotted(path), says: NONE }
     report(scene, { from: resource, path }, 'join-no-certificate', facts)
@@ -89,7 +84,7 @@ export function checkCounts(scene: Scene, resource: Resource, istio: number): vo
   if (!resource.group.startsWith('gateway.networking.') || !KINDS.includes(resource.kind)) return
   checkNone(scene, resource)
   for (const { path, most, says, what, keep } of limitsOf(resource, istio)) {
-    const { length } = listAt(resource.value, path)
+    const { length } = listAt(resource.value, ...path)
     if (length <= most) continue
     const facts = {
       of: labelOf(resource),

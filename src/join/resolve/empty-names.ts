@@ -1,20 +1,16 @@
-import { dotted, get } from '../../mesh/context.ts'
-import { labelOf, textAt, type Resource } from '../resources.ts'
+import { CREDENTIAL_MODES } from '../../credential/options.ts'
+import { dotted } from '../../mesh/context.ts'
+import { labelOf, listAt, textAt, type Resource } from '../resources.ts'
 import { report, type Scene } from './resolve.ts'
 
 // Names in a list of credentialNames that are empty. istio/istio eed52ebb, pilot/pkg/security/model/authentication.go: of an empty name
 // nothing is made, and a list of nothing is a list of messages without a name; asked of Envoy 1.40, which refuses the listener.
 
-const MODES: readonly string[] = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']
-
-const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
+const MODES: readonly string[] = CREDENTIAL_MODES
 
 function checkServer(scene: Scene, gateway: Resource, server: unknown, index: number): void {
   if (!MODES.includes(textAt(server, 'tls', 'mode') ?? '')) return
-  for (const [at, name] of list(server, 'tls', 'credentialNames').entries()) {
+  for (const [at, name] of listAt(server, 'tls', 'credentialNames').entries()) {
     if (name !== '') continue
     const path = ['spec', 'servers', index, 'tls', 'credentialNames', at]
     const says = `CommonTlsContextValidationError.TlsCertificateSdsSecretConfigs[${String(at)}]: embedded message failed validation | caused by SdsSecretConfigValidationError.Name: value length must be at least 1 characters`
@@ -26,6 +22,6 @@ function checkServer(scene: Scene, gateway: Resource, server: unknown, index: nu
 /** Reports empty names of an Istio Gateway. */
 export function checkEmptyNames(scene: Scene, gateway: Resource): void {
   if (gateway.group !== 'networking.istio.io' || gateway.kind !== 'Gateway') return
-  for (const [index, server] of list(gateway.value, 'spec', 'servers').entries())
+  for (const [index, server] of listAt(gateway.value, 'spec', 'servers').entries())
     checkServer(scene, gateway, server, index)
 }

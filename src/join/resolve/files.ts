@@ -1,6 +1,6 @@
-import { dotted, get } from '../../mesh/context.ts'
+import { dotted } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import { labelOf, textAt, type Resource } from '../resources.ts'
+import { labelOf, listAt, textAt, type Resource } from '../resources.ts'
 import { report, type Scene } from './resolve.ts'
 import { clientSettings } from './services.ts'
 
@@ -13,16 +13,11 @@ const OF_CLIENTS = ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl'
 /** Verifies with the CAs of the system, and is no file. */
 const SYSTEM = 'system'
 
-const list = (value: unknown, ...path: YamlPath): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
-
 /** The TLS settings of a Gateway: those of each server, and of each of its pairs. */
 function serverSettings({ value }: Resource): readonly YamlPath[] {
-  return list(value, 'spec', 'servers').flatMap((server, index) => {
+  return listAt(value, 'spec', 'servers').flatMap((server, index) => {
     const at = ['spec', 'servers', index, 'tls']
-    const pairs = list(server, 'tls', 'tlsCertificates')
+    const pairs = listAt(server, 'tls', 'tlsCertificates')
     return [at, ...pairs.map((_, pair) => [...at, 'tlsCertificates', pair])]
   })
 }

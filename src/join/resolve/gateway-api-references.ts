@@ -1,16 +1,11 @@
 import { get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import { textAt, type Resource } from '../resources.ts'
+import { listAt, textAt, type Resource } from '../resources.ts'
 import type { Workloads } from './istio-references.ts'
 import { parentOf } from './listener-set.ts'
 import type { GatewayMode, Reference, Refused } from './reference.ts'
 
 // istio/istio 86c9f01f, pilot/pkg/config/kube/gateway/conversion.go: buildTLS, buildCaCertificateReference, resolveGatewayTLS.
-
-const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
 
 function reference(
   from: Resource,
@@ -50,7 +45,7 @@ function modeOf(tls: unknown): GatewayMode | undefined {
 /** Client validation of a port: that of `perPort`, else the default. */
 function validationOf(gateway: unknown, port: unknown): readonly [unknown, YamlPath] {
   const base = ['spec', 'tls', 'frontend']
-  const ports = list(gateway, ...base, 'perPort')
+  const ports = listAt(gateway, ...base, 'perPort')
   const index = ports.findIndex((one) => get(one, 'port') === port)
   const own: YamlPath = [...base, 'perPort', index, 'tls', 'validation']
   return index < 0
@@ -127,12 +122,12 @@ function listenerReferences(
   const hostname = textAt(listener, 'hostname')
   const hosts = hostname === undefined ? [] : [hostname]
   const [validation, path] = validationOf((parent ?? owner).value, get(listener, 'port'))
-  const clients = list(validation, 'caCertificateRefs')
+  const clients = listAt(validation, 'caCertificateRefs')
   const asks = clients.length > 0 && istio >= ISTIO_WITH_FRONTEND
   const at = ['spec', 'listeners', index]
   const common = { hosts, mode: clientMode(validation, mode, asks), listener: at }
   const base = [...at, 'tls', 'certificateRefs']
-  const certificates = list(tls, 'certificateRefs')
+  const certificates = listAt(tls, 'certificateRefs')
   const isOneOfTwo = certificates.length === 2
   const pairs = certificates.map((ref, at) => ({
     ...reference(owner, [...base, at], ref, { ...common, wants: 'pair' }),
@@ -154,7 +149,7 @@ export function listenersReferences(
   { all, istio }: Pick<Workloads, 'all' | 'istio'>,
 ): readonly Reference[] {
   const parent = owner.kind === 'Gateway' ? undefined : parentOf(all, owner)
-  const listeners = list(owner.value, 'spec', 'listeners').flatMap((listener, index) =>
+  const listeners = listAt(owner.value, 'spec', 'listeners').flatMap((listener, index) =>
     listenerReferences({ from: owner, parent, istio }, listener, index),
   )
   const path = ['spec', 'tls', 'backend', 'clientCertificateRef']
@@ -169,7 +164,7 @@ export function backendPolicyReferences(policy: Resource): readonly Reference[] 
   const path = ['spec', 'validation', 'caCertificateRefs']
   // the CAs of the system win
   if (textAt(policy.value, 'spec', 'validation', 'wellKnownCACertificates') !== undefined) return []
-  const [first] = list(policy.value, ...path)
+  const [first] = listAt(policy.value, ...path)
   const refs = first === undefined ? [] : [first]
   return refs.map((ref, index) =>
     reference(policy, [...path, index], ref, { hosts: [], mode: 'SIMPLE', wants: 'ca' }),

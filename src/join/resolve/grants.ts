@@ -1,12 +1,6 @@
 import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
-import { get } from '../../mesh/context.ts'
-import { mayBeSame, textAt, type Resource } from '../resources.ts'
+import { listAt, mayBeSame, textAt, type Resource } from '../resources.ts'
 import type { Reference } from './reference.ts'
-
-const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
 
 /** The name that `to` of a grant is compared with (references.go, SecretAllowed). */
 export const grantedName = ({ name, wants }: Reference): string =>
@@ -24,13 +18,13 @@ export function isGranted(all: readonly Resource[], reference: Reference): boole
   const [namespace = ''] = namespaces
   return all.some(({ kind: own, namespace: home, value }) => {
     if (own !== 'ReferenceGrant' || !mayBeSame(home, namespace)) return false
-    const allows = list(value, 'spec', 'from').some(
+    const allows = listAt(value, 'spec', 'from').some(
       (one) =>
         textAt(one, 'group') === from.group &&
         textAt(one, 'kind') === from.kind &&
         textAt(one, 'namespace') === from.namespace,
     )
-    const names = list(value, 'spec', 'to').some(
+    const names = listAt(value, 'spec', 'to').some(
       (one) =>
         (textAt(one, 'group') ?? '') === '' &&
         textAt(one, 'kind') === kind &&

@@ -1,7 +1,8 @@
+import { CREDENTIAL_MODES } from '../../credential/options.ts'
 import { CA_SUFFIX } from '../../emulation/istiod/gateway-credential.ts'
 import { get, isFields } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import { textAt, textsAt, type Resource } from '../resources.ts'
+import { listAt, textAt, textsAt, type Resource } from '../resources.ts'
 import {
   parseCredentialName,
   resourceName,
@@ -29,11 +30,6 @@ export interface Workloads {
   readonly hasSdsProvider: boolean
 }
 
-const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
-
 /** Labels of the pods that a resource makes. */
 function podLabels({ kind, value }: Resource): unknown {
   if (kind === 'Pod') return get(value, 'metadata', 'labels')
@@ -51,7 +47,7 @@ function namespacesOf(workloads: Workloads, selector: unknown): readonly string[
   return [...new Set(found)].filter((namespace) => namespace !== '')
 }
 
-const MODES: readonly string[] = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']
+const MODES: readonly string[] = CREDENTIAL_MODES
 
 /** Hosts of a server, their namespaces left out: `prod/*.example.com`. */
 const hostsOf = (server: unknown): readonly string[] =>
@@ -162,7 +158,7 @@ function serverReferences(
 
 /** The Secrets of an Istio Gateway. */
 export function gatewayReferences(gateway: Resource, workloads: Workloads): readonly Reference[] {
-  return list(gateway.value, 'spec', 'servers').flatMap((server, index) =>
+  return listAt(gateway.value, 'spec', 'servers').flatMap((server, index) =>
     serverReferences(gateway, workloads, server, index),
   )
 }

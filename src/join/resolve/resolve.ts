@@ -329,7 +329,7 @@ function notThere(scene: Scene, reference: Reference): Resolved {
   const writer = writersOf(scene.byKind, name).find(isHome(reference))
   if (writer !== undefined) return { reference, outcome: 'written-later', target: writer }
   if (kind !== 'Secret') return missing(scene, reference)
-  const shim = shimFor(scene.all, [namespaces[0] ?? '', name])
+  const shim = shimFor(scene.byKind, [namespaces[0] ?? '', name])
   if (shim === undefined) return missing(scene, reference)
   if (shim.says !== undefined) return notMade(scene, reference, shim)
   return { reference, outcome: 'written-later', target: { ...shim.owner, kind, name } }

@@ -1,6 +1,6 @@
 import { get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
-import { textAt, textsAt, type Resource } from '../resources.ts'
+import { listAt, textAt, textsAt, type Resource } from '../resources.ts'
 import { usedSettings } from './client-settings.ts'
 
 // The services that a DestinationRule is for. istio/istio eed52ebb, pilot/pkg/model/config.go (ResolveShortnameToFQDN): a name without
@@ -15,22 +15,41 @@ const namesOf = ({ kind, group, value, name, namespace }: Resource): readonly st
   return []
 }
 
-function isFor(host: string, name: string): boolean {
-  return host.startsWith('*') ? name.endsWith(host.slice(1)) : host === name
+type Services = ReadonlyMap<string, readonly Resource[]>
+
+/** By name, of the resources of one call: a dump of a cluster has thousands of rules and of services. */
+const known = new WeakMap<readonly Resource[], Services>()
+
+function byName(all: readonly Resource[]): Services {
+  const before = known.get(all)
+  if (before !== undefined) return before
+  const found = new Map<string, Resource[]>()
+  for (const one of all) {
+    for (const name of namesOf(one)) {
+      const services = found.get(name)
+      if (services === undefined) found.set(name, [one])
+      else services.push(one)
+    }
+  }
+  known.set(all, found)
+  return found
 }
 
 /** The Services and ServiceEntries that are given, and that a rule is for. */
 export function servicesOf(all: readonly Resource[], rule: Resource): readonly Resource[] {
   const host = textAt(rule.value, 'spec', 'host') ?? ''
   const whole = host.includes('.') ? host : `${host}.${rule.namespace}.${DOMAIN}`
-  return all.filter((one) => namesOf(one).some((name) => isFor(whole, name)))
+  const services = byName(all)
+  if (!whole.startsWith('*')) return services.get(whole) ?? []
+  const below = [...services].filter(([name]) => name.endsWith(whole.slice(1)))
+  return [...new Set(below.flatMap(([, found]) => found))]
 }
 
 /** The ports of a service, as clients call them. */
 function portsOf({ value }: Resource): readonly number[] {
-  const ports = get(value, 'spec', 'ports')
-  if (!Array.isArray(ports)) return []
-  const numbers = (ports as unknown[]).map((one) => get(one, 'number') ?? get(one, 'port'))
+  const numbers = listAt(value, 'spec', 'ports').map(
+    (one) => get(one, 'number') ?? get(one, 'port'),
+  )
   return numbers.filter((one): one is number => typeof one === 'number')
 }
 

@@ -1,3 +1,5 @@
+import { extractChain } from '../../capture/extract.ts'
+import { isFor } from '../../credential/checks/names.ts'
 import { get } from '../../mesh/context.ts'
 import { coversHost } from '../../path/host.ts'
 import { groupBy } from '../../report/group-by.ts'
@@ -44,30 +46,46 @@ const isServer = ({ wants, listener, hosts }: Reference): boolean =>
 const serves = (one: string, host: string): boolean =>
   one === host || (!host.startsWith('*') && coversHost(one, host))
 
-/** The hosts that a server does not have among its own. */
-const missingIn = ({ hosts }: Reference, others: readonly string[]): readonly string[] =>
-  others.filter((host) => !hosts.some((own) => serves(own, host)))
+/** Is a host one of the names of a certificate? It may be, where that is not given or cannot be read. */
+function namesOf({ target }: Resolved): (host: string) => boolean {
+  const [leaf] = target === undefined ? [] : extractChain(target.value).certificates
+  return (host) => leaf === undefined || isFor(leaf.certificate, host)
+}
+
+/** The hosts of another server that a browser asks for on a connection to this one, which does not have them. */
+function strayIn(opened: Resolved, { reference: { hosts } }: Resolved): readonly string[] {
+  const isNamed = namesOf(opened)
+  const own = opened.reference.hosts
+  // to a host that the certificate is not for no browser has a connection
+  if (!own.some(isNamed)) return []
+  return hosts.filter((host) => !own.some((one) => serves(one, host)) && isNamed(host))
+}
 
 const OF_ISTIO =
   'put all of these hosts into one server, and bind the VirtualServices to its Gateway; or give each its own certificate, for its hosts alone'
 const OF_API =
   'give each listener its own certificate, for its hostname alone; or serve all hosts with one listener that has a wildcard as hostname'
 
-function note(scene: Scene, first: Reference, second: Reference): void {
+/** Reports at a server what is asked of another one in its place. */
+function note(scene: Scene, opened: Resolved, asked: Resolved): boolean {
+  const [first, second] = [opened.reference, asked.reference]
+  const hosts = strayIn(opened, asked)
+  if (hosts.length === 0) return false
   report(scene, second, 'join-shared-certificate', {
     of: labelOf(second.from),
     field: fieldOf(second),
-    hosts: second.hosts.join(', '),
+    hosts: hosts.join(', '),
     other: `${labelOf(first.from)}, ${fieldOf(first)}`,
     otherHosts: first.hosts.join(', '),
     advice: second.by === 'istio' ? OF_ISTIO : OF_API,
   })
+  return true
 }
 
 const sameServer = (one: Reference, other: Reference): boolean =>
   one.from === other.from && JSON.stringify(one.listener) === JSON.stringify(other.listener)
 
-/** Reports servers of one gateway and port that have one certificate for different hosts, at each but the first. */
+/** Reports servers of one gateway and port that have one certificate for different hosts: each but the first is held against that. */
 export function checkSharedCertificates(scene: Scene, all: readonly Resolved[]): void {
   const servers = all.filter(({ reference }) => isServer(reference))
   const groups = groupBy(servers, (one) =>
@@ -75,10 +93,10 @@ export function checkSharedCertificates(scene: Scene, all: readonly Resolved[]):
   )
   for (const [first, ...others] of groups.values()) {
     if (portOf(first.reference) === undefined) continue
-    for (const { reference } of others) {
-      if (sameServer(first.reference, reference)) continue
-      if (missingIn(first.reference, reference.hosts).length > 0)
-        note(scene, first.reference, reference)
+    for (const other of others) {
+      if (sameServer(first.reference, other.reference)) continue
+      // a wildcard has what is below it, and not the other way round
+      if (!note(scene, first, other)) note(scene, other, first)
     }
   }
 }

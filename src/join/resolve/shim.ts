@@ -1,5 +1,4 @@
-import { get } from '../../mesh/context.ts'
-import { textAt, type Resource } from '../resources.ts'
+import { listAt, mayBeSame, textAt, type Resource } from '../resources.ts'
 
 // Certificates that cert-manager makes for the listeners of an annotated Gateway or ListenerSet. cert-manager/cert-manager 036b0165,
 // pkg/controller/certificate-shim/sync.go: hasShimAnnotation, issuerForIngressLike, handleGatewayAPIListeners,
@@ -18,11 +17,6 @@ export interface Shim {
   readonly advice?: string
 }
 
-const list = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const found = get(value, ...path)
-  return Array.isArray(found) ? (found as unknown[]) : []
-}
-
 const KINDS = ['Gateway', 'ListenerSet']
 
 const annotation = ({ value }: Resource, name: string): string | undefined =>
@@ -30,7 +24,6 @@ const annotation = ({ value }: Resource, name: string): string | undefined =>
 
 const isAnnotated = (one: Resource): boolean =>
   one.group === 'gateway.networking.k8s.io' &&
-  KINDS.includes(one.kind) &&
   [ISSUER, CLUSTER_ISSUER].some((name) => annotation(one, name) !== undefined)
 
 /** Annotations that exclude each other: then nothing is made for any listener. */
@@ -65,8 +58,8 @@ function badListener(
       `${path}.hostname: Required value: the hostname cannot be empty`,
       'give the listener a hostname, which is what the certificate is for; or make a Certificate with dnsNames and this secretName',
     )
-  const refs = list(listener, 'tls', 'certificateRefs').map((ref) => textAt(ref, 'namespace'))
-  const at = refs.findIndex((one) => one !== undefined && one !== owner.namespace)
+  const refs = listAt(listener, 'tls', 'certificateRefs').map((ref) => textAt(ref, 'namespace'))
+  const at = refs.findIndex((one) => one !== undefined && !mayBeSame(one, owner.namespace))
   if (at < 0) return undefined
   const says = `${path}.tls.certificateRef[${String(at)}].namespace: Invalid value: "${refs[at] ?? ''}": cross-namespace secret references are not allowed in listeners`
   return skipped(says, `make a Certificate with this secretName in the namespace ${refs[at] ?? ''}`)
@@ -79,10 +72,11 @@ const isIgnored = (owner: Resource, listener: unknown): boolean =>
 
 /** What cert-manager does for a Secret by one Gateway. */
 function ofOwner(owner: Resource, [namespace, name]: readonly [string, string]): readonly Shim[] {
-  return list(owner.value, 'spec', 'listeners').flatMap((listener, index) => {
-    const names = list(listener, 'tls', 'certificateRefs').some(
+  return listAt(owner.value, 'spec', 'listeners').flatMap((listener, index) => {
+    const names = listAt(listener, 'tls', 'certificateRefs').some(
       (ref) =>
-        textAt(ref, 'name') === name && (textAt(ref, 'namespace') ?? owner.namespace) === namespace,
+        textAt(ref, 'name') === name &&
+        mayBeSame(textAt(ref, 'namespace') ?? owner.namespace, namespace),
     )
     if (!names || isIgnored(owner, listener)) return []
     const path = `spec.listeners[${String(index)}]`
@@ -93,9 +87,11 @@ function ofOwner(owner: Resource, [namespace, name]: readonly [string, string]):
 
 /** What cert-manager does for a Secret, by namespace and name: that it makes it comes first. */
 export function shimFor(
-  all: readonly Resource[],
+  byKind: ReadonlyMap<string, readonly Resource[]>,
   secret: readonly [namespace: string, name: string],
 ): Shim | undefined {
-  const shims = all.filter(isAnnotated).flatMap((owner) => ofOwner(owner, secret))
+  const shims = KINDS.flatMap((kind) => byKind.get(kind) ?? [])
+    .filter(isAnnotated)
+    .flatMap((owner) => ofOwner(owner, secret))
   return shims.find(({ says }) => says === undefined) ?? shims[0]
 }
