@@ -51,15 +51,21 @@ function built(): string | undefined {
   }
 }
 
-/** Starts Go on the material. It ends with this process. */
+const running: ChildProcessWithoutNullStreams[] = []
+
+/** Ends what was started: its input ends, and so does it. */
+export function endGo(): void {
+  for (const child of running) child.stdin.end()
+}
+
+/** Starts Go on the material, until {@link endGo}. */
 export function goPeer(at: Date, material: GoMaterial): GoCandidate {
   const version = built()
   if (version === undefined) return () => []
   const { texts = {}, certificates = {}, chains = {}, leaves = [] } = material
   const child: ChildProcessWithoutNullStreams = spawn(BUILT)
   child.stderr.pipe(process.stderr)
-  // neither the program nor its pipes keep the bench alive
-  child.unref()
+  running.push(child)
   const answers = createInterface(child.stdout)[Symbol.asyncIterator]()
   const say = (line: object): boolean => child.stdin.write(`${JSON.stringify(line)}\n`)
   say({

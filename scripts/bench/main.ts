@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { bulkBenches } from './bulk.ts'
 import { chainBenches } from './chain.ts'
+import { endGo } from './go-peer.ts'
 import { compare, type Bench } from './harness.ts'
 import { issueBenches } from './issue.ts'
 import { keyBenches } from './keys.ts'
@@ -47,4 +48,5 @@ for (const [name, make] of Object.entries(BENCHES)) {
       })) && met
   }
 }
+endGo()
 console.log(met ? '\nevery goal met' : '\na goal was missed')

@@ -5,8 +5,8 @@ import { inputText } from './input.ts'
 import { readForge, readNode, readOurs, readPeculiar, readPkijs } from './peers.ts'
 
 const SUBJECTS = ['server certificate', 'Istio-shaped workload', 'intermediate CA', 'root CA']
-// Node 20 brings OpenSSL 3.0, which reads keys slowly
 const FASTER_THAN_GO = 2
+// Node 20 brings OpenSSL 3.0, which reads keys slowly
 const GOAL_NODE = process.versions.node.startsWith('20.') ? 20 : 8
 
 /** One certificate from DER to the fields that a check needs. */

@@ -136,11 +136,17 @@ function print({ instrumented, fates }: Run): number {
   return left.length === 0 ? 0 : 1
 }
 
-async function runTests(run: Run, tests: readonly string[]): Promise<void> {
+/** Whether each was run that could have noticed something. */
+async function runTests(run: Run, tests: readonly string[]): Promise<boolean> {
+  let all = true
   for (const test of tests) {
-    if (performance.now() > run.until) console.log(`NOT RUN ${test}: out of time`)
-    else if (open(run, new Set()).length > 0) await runTest(run, test)
+    if (open(run, new Set()).length === 0) continue
+    if (performance.now() > run.until) {
+      console.log(`NOT RUN ${test}: out of time`)
+      all = false
+    } else await runTest(run, test)
   }
+  return all
 }
 
 /** Tries some mutants of one group; how many survived that should not. What there was no time for is not counted. */
@@ -148,8 +154,7 @@ async function trySample(watched: Watched, count: number, seed: number, until: n
   const instrumented = instrumentFiles(Object.keys(watched.survivors))
   const wanted = sampleOf(instrumented.mutants, count, seed)
   const run: Run = { instrumented, fates: new Map(), until, wanted }
-  await runTests(run, watched.tests)
-  const late = performance.now() > until
+  const late = !(await runTests(run, watched.tests))
   // one that survived the first tests may be noticed by those that there was no time for
   const left = late
     ? []
@@ -157,9 +162,8 @@ async function trySample(watched: Watched, count: number, seed: number, until: n
   const bad = left.filter((mutant) => !isListed(watched, mutant))
   for (const { file, line, operator, text } of bad)
     console.log(`SURVIVED ${file}:${String(line)} ${operator}: ${text}`)
-  const tried = [...run.fates.keys()].length
   console.log(
-    `${String(wanted.size)} mutants, ${String(tried)} tried${late ? ', out of time' : ''}`,
+    `${late ? 'SKIPPED: ' : ''}${String(wanted.size)} mutants, ${String(run.fates.size)} tried${late ? '; out of time, so no survivor is judged' : ''}`,
   )
   return bad.length
 }

@@ -12,13 +12,13 @@ export interface Watched {
 export const readWatched = (): readonly Watched[] =>
   JSON.parse(readFileSync(new URL('survivors.json', import.meta.url), 'utf8')) as readonly Watched[]
 
-/** Every nth mutant, so that there are `count` of them; which ones, says the seed. */
+/** Every nth mutant, so that there are at most `count` of them; which ones, says the seed. */
 export function sampleOf(
   mutants: readonly Mutant[],
   count: number,
   seed: number,
 ): ReadonlySet<number> {
-  const step = Math.max(1, Math.floor(mutants.length / count))
+  const step = Math.max(1, Math.ceil(mutants.length / count))
   return new Set(mutants.filter(({ id }) => id % step === seed % step).map(({ id }) => id))
 }
 

@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../pem/base64.ts'
 
 // Trust anchors that stand in objects themselves, and in no Secret or ConfigMap: the `caBundle` of webhooks, APIServices, CRDs and
-// issuers (base64 of PEM), the `trustBundle` of a ClusterTrustBundle, `caCertificates[].pem` of MeshConfig (PEM).
+// issuers (base64 of PEM), and the `trustBundle` of a ClusterTrustBundle (PEM).
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -15,7 +15,6 @@ function octetsOf(text: string): Uint8Array {
 const READERS: Readonly<Record<string, (text: string) => Uint8Array>> = {
   caBundle: octetsOf,
   trustBundle: utf8,
-  pem: utf8,
 }
 
 interface Member {

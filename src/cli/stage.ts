@@ -1,6 +1,8 @@
 import {
+  existsSync,
   lstatSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -24,6 +26,8 @@ export const makeStage = (parent: string): string =>
 const work = (stage: string): string => join(stage, 'work')
 /** Files to be put in place. */
 export const newIn = (stage: string): string => join(work(stage), 'new')
+/** A copy of one of them, which is put in place. */
+export const nextIn = (stage: string): string => join(work(stage), 'next')
 /** What they replace. */
 export const oldIn = (stage: string): string => join(work(stage), 'old')
 
@@ -61,22 +65,38 @@ const isLeft = (name: string): boolean => {
   return owner !== undefined && !isAlive(Number(owner))
 }
 
+/** Is it what we have put there, and nobody has changed since? */
+function isSame(made: string, path: string): boolean {
+  const [own, there] = [statLink(made), statLink(path)]
+  if (own?.isFile() !== true || there?.isFile() !== true) return false
+  return own.size === there.size && readFileSync(made).equals(readFileSync(path))
+}
+
 /**
- * Takes back what was linked out of a stage (the same file under two names is ours and nobody else's), and puts back what was
- * replaced.
+ * Takes back what was put in place out of a stage, and puts back what was replaced. What somebody else has put there since stays.
+ *
+ * Where it fails, what was replaced stays in the stage: a later run goes on.
  */
 export function takeBack(stage: string, directory: string): void {
   const folders = new Set<string>()
   const [made, replaced] = [newIn(stage), oldIn(stage)]
+  const old = new Set(filesBelow(replaced))
+  const isOurs = (file: string): boolean => isSame(join(made, file), join(directory, file))
   for (const file of filesBelow(made)) {
-    const [own, there] = [statLink(join(made, file)), statLink(join(directory, file))]
-    if (own === undefined || there?.ino !== own.ino || there.dev !== own.dev) continue
+    if (old.has(file) || !isOurs(file)) continue
     rmSync(join(directory, file))
     folders.add(dirname(file))
   }
-  for (const file of filesBelow(replaced)) renameSync(join(replaced, file), join(directory, file))
+  for (const file of old) {
+    const isGone = statLink(join(directory, file)) === undefined
+    if (isGone || isOurs(file)) renameSync(join(replaced, file), join(directory, file))
+  }
+  rmSync(replaced, { recursive: true, force: true })
   for (const folder of folders) if (folder !== '.') removeEmpty(join(directory, folder))
 }
+
+/** Is there something in a stage that was replaced and not put back? */
+export const holdsOld = (stage: string): boolean => existsSync(oldIn(stage))
 
 function removeEmpty(folder: string): void {
   try {

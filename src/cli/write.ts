@@ -4,9 +4,11 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
@@ -14,8 +16,10 @@ import { isMeshCertsError } from '../report/error.ts'
 import { cliError, reasonOf } from './fail.ts'
 import { requirePortable } from './file-names.ts'
 import {
+  holdsOld,
   makeStage,
   newIn,
+  nextIn,
   oldIn,
   removeEmptyUpTo,
   removeLeftovers,
@@ -58,15 +62,18 @@ function keepOld(path: string, kept: string): void {
   if (stats.isDirectory()) throw new Error(`${path} is a directory`)
   mkdirSync(dirname(kept), { recursive: true })
   // a link is not a file: what it leads to stays as it is
-  if (stats.isSymbolicLink()) renameSync(path, kept)
+  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(path), kept)
   else linkOrCopy(path, kept)
 }
 
-function putInPlace(made: string, path: string): void {
+/** Puts a copy in place; the file stays in the stage, so that the copy is known as ours until somebody changes it. */
+function putInPlace(made: string, path: string, next: string, force: boolean): void {
+  copyFileSync(made, next)
   // a renaming replaces a file, and a link, which it does not follow
-  if (statLink(path) !== undefined) renameSync(made, path)
+  if (force && statLink(path) !== undefined) return renameSync(next, path)
   // a link, other than a renaming, fails where a file has come up since we looked
-  else linkOrCopy(made, path)
+  linkOrCopy(next, path)
+  rmSync(next)
 }
 
 /** A folder of ours that is a link could have been put there to send a key elsewhere. */
@@ -86,8 +93,7 @@ function moveFiles(
       const [made, path] = [join(newIn(stage), name), join(directory, name)]
       if (dirname(name) !== '.') makeFolder(join(directory, dirname(name)))
       if (force) keepOld(path, join(oldIn(stage), name))
-      if (force) putInPlace(made, path)
-      else linkOrCopy(made, path)
+      putInPlace(made, path, nextIn(stage), force)
     }
     settle(stage)
   } catch (error) {
@@ -107,6 +113,8 @@ function writeAll(directory: string, files: readonly NewFile[], force: boolean):
     if (isNew) renameSync(newIn(stage), directory)
     else moveFiles(stage, directory, files, force)
   } catch (error) {
+    if (holdsOld(stage))
+      throw new Error(`${reasonOf(error)}; what was there before is in ${oldIn(stage)}`)
     rmSync(stage, { recursive: true, force: true })
     if (made !== undefined) removeEmptyUpTo(made, parent)
     throw error

@@ -59,7 +59,7 @@ export function readPublicKeyInfo(spki: Uint8Array): PublicKeyInfo | undefined {
 
 // OpenSSL refuses longer ones (OPENSSL_RSA_MAX_MODULUS_BITS): the cost of a check grows with the square
 const MAX_MODULUS_BITS = 16384
-// and longer exponents with large moduli (OPENSSL_RSA_MAX_PUBEXP_BITS)
+// and longer exponents with moduli above 3072 bits (OPENSSL_RSA_MAX_PUBEXP_BITS); here with any, as no CA has one
 const MAX_EXPONENT_OCTETS = 8
 
 /**

@@ -102,7 +102,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   // Rust with OpenSSL (native-tls)
   [/(?:error sending request|error trying to connect|hyper).{0,400}SSL routines/, 'openssl'],
   [
-    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error communicating with database|error performing TLS handshake|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls(?:::|-native-certs)|\(os error \d+\)/,
+    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error communicating with database|error performing TLS handshake|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls(?:::|-native-certs)/,
     'rustls',
   ],
   [
@@ -115,7 +115,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
   // any other program that rustls serves
   [
-    /invalid peer certificate|InvalidCertificate\(|AlertReceived\(|PeerIncompatible\(|General\("no server cert|"target": ?"\w+::/,
+    /invalid peer certificate|InvalidCertificate\(|AlertReceived\(|PeerIncompatible\(|General\("no server cert|"target": ?"\w+::|\(os error \d+\)/,
     'rustls',
   ],
   [ISTIO_LOG, 'istiod'],

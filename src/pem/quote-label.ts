@@ -83,7 +83,7 @@ const DEK_INFO = /^[A-Za-z0-9-]{1,24}\s*,\s*[0-9A-Fa-f]{1,32}$/
 const isHarmlessName = (name: string): boolean =>
   quoteHeader(name) === name || (/^[A-Z]?[a-z]+(?:[- ][A-Z]?[a-z]+)*$/.test(name) && isName(name))
 
-// RFC 1421 has fourteen
+// RFC 1421 has about a dozen
 const MOST_HEADERS = 100
 
 /** Can headers be printed? A line of the body that has a colon is read as a header too; so many are lines of something. */

@@ -36,6 +36,8 @@ interface World {
   readonly check: SignatureCheck
   readonly engine: string
   left: number
+  /** Those of one name that were asked for: the most. */
+  crowd: readonly Certificate[]
 }
 
 /** Each certificate once, however often it is there. */
@@ -73,10 +75,13 @@ function missing(child: Certificate, others: number): Gap {
   }
 }
 
-const tooMany = ({ issuer }: Certificate): Gap => ({
-  problem: `too many certificates are called "${issuer.text}"`,
-  remedy: `give no more than ${String(SIGNATURES_EACH)} certificates of "${issuer.text}": leave out those that have signed nothing`,
-})
+function tooMany([one]: readonly Certificate[]): Gap {
+  const name = one?.subject.text ?? ''
+  return {
+    problem: `too many certificates are called "${name}"`,
+    remedy: `give no more than ${String(SIGNATURES_EACH)} certificates of "${name}": leave out those that have signed nothing`,
+  }
+}
 
 const uncheckable = (child: Certificate, { engine }: World): Gap => ({
   problem: `the engine ${engine} cannot check the signature of "${nameOf(child)}" (${child.signatureAlgorithm.name})`,
@@ -88,8 +93,10 @@ async function issuersOf(child: Certificate, world: World): Promise<Ancestors> {
   const found: Certificate[] = []
   const named = world.byName.get(foldedKey(child.issuer)) ?? []
   let gap: Gap = missing(child, named.length)
+  // what is not found at last is for want of the signatures that the largest of them took
+  if (named.length > world.crowd.length) world.crowd = named
   for (const issuer of named) {
-    if (world.left-- <= 0) return { found, gap: tooMany(child) }
+    if (world.left-- <= 0) return { found, gap: tooMany(world.crowd) }
     const outcome = await world.check(child, issuer)
     if (outcome === 'valid') found.push(issuer)
     if (outcome === 'unsupported') gap = uncheckable(child, world)
@@ -124,6 +131,7 @@ export function genealogyOf(
     check,
     engine,
     left: SIGNATURES + SIGNATURES_EACH * certificates.length,
+    crowd: [],
   }
   const known = new Map<Certificate, Promise<Ancestors>>()
   return {

@@ -156,6 +156,27 @@ describe('writing a set over another one', () => {
     expect(texts()).toEqual(FILES.map(({ content }) => content))
   })
 
+  it('is killed, and what somebody has put there since stays', () => {
+    const { out, texts } = oldFolder()
+    const killed = { out, call: 'renameSync', at: 3, signal: 'SIGKILL', force: true } as const
+    expect(interrupted(killed)).toBe('SIGKILL')
+    const names = texts().map((text, at) => [NAMES[at] as string, text] as const)
+    const [replaced] = names.find(([, text]) => !text.startsWith('old ')) ?? ['']
+    writeFileSync(join(out, replaced), 'repaired')
+    writeFiles(out, [{ name: 'other', content: 'x' }], false)
+    expect(texts()).toEqual(NAMES.map((name) => (name === replaced ? 'repaired' : `old ${name}`)))
+  })
+
+  it('keeps at every moment the link that it replaces, or the new file', () => {
+    const { out, texts } = oldFolder()
+    for (const at of [1, 2, 3, 4]) {
+      const killed = { out, call: 'renameSync', at, signal: 'SIGKILL', force: true } as const
+      expect(interrupted(killed)).toBe('SIGKILL')
+      // reading fails where there is neither
+      expect(texts()).toHaveLength(NAMES.length)
+    }
+  })
+
   it.each([1, 2, 3, 4])(
     'is killed at the renaming %i, and the next run finds all of one of them',
     (at) => {

@@ -255,12 +255,6 @@ const RULES: readonly Rule[] = [
     accepted: ofRoot({ hash: 'sha1' }),
   },
   {
-    says: 'nor is a CA (RFC 6194, 3)',
-    code: 'path-algorithm-weak',
-    refused: ofCa({ hash: 'sha1' }),
-    accepted: ofRoot({ hash: 'sha1' }),
-  },
-  {
     says: 'a leaf names the key of its issuer (4.2.1.1)',
     code: 'path-aki-missing',
     refused: ofLeaf({ aki: false }),

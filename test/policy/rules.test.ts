@@ -338,6 +338,11 @@ describe('who may sign for a trust domain', () => {
     })
     expect(findings.map(({ code }) => code)).toContain('policy-signer-unknown')
     expect(findings.at(-1)?.message).toContain('too many certificates are called "CN=Prod CA"')
+    // nor is it said of a name that is there once
+    const alone = await ca({ subject: { CN: 'Lone CA' }, issuer: root })
+    const crowd = [...leaves, ...many, below, await leaf({ issuer: alone, key: 'other' })]
+    const said = await checkPolicy(certificates(...crowd, alone, root), [rule], { at: AT })
+    expect(said.findings.map(({ message }) => message).join()).not.toContain('called "CN=Lone CA"')
     // what the fix asks for: four of the name
     expect(findings.at(-1)?.fix).toContain('no more than 4 certificates of "CN=Prod CA"')
     expect(await codes([...leaves, ...many.slice(0, 3), below, root], rule)).toEqual([])

@@ -263,6 +263,21 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
   yield new Uint8Array()
 }
 
+const shared = new WeakMap<Common, Promise<PolicyFile | undefined>>()
+
+/** The rules with their issuers, which are read once for all records that name none of their own. */
+function policyFor(
+  { settings }: AuditRecord,
+  [given, io]: readonly [Arguments, Io],
+  common: Common,
+): Promise<PolicyFile | undefined> {
+  const read = () => withIssuers(common.policy, given, io)
+  if (settings?.['issuers'] !== undefined) return read()
+  const known = shared.get(common) ?? read()
+  shared.set(common, known)
+  return known
+}
+
 async function judgeRead(record: AuditRecord, common: Common, digest: string): Promise<Judged> {
   const { given, files } = argumentsOf(common.defaults, record.settings)
   const own = given.text('at')
@@ -274,7 +289,7 @@ async function judgeRead(record: AuditRecord, common: Common, digest: string): P
     given,
     at,
     threshold,
-    policy: await withIssuers(common.policy, given, io),
+    policy: await policyFor(record, [given, io], common),
     io,
   })
   const { reports, used } = except(reported.reports, common)
