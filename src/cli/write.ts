@@ -70,7 +70,10 @@ function keepOld(path: string, kept: string): void {
 function putInPlace(made: string, path: string, next: string, force: boolean): void {
   copyFileSync(made, next)
   // a renaming replaces a file, and a link, which it does not follow
-  if (force && statLink(path) !== undefined) return renameSync(next, path)
+  if (force && statLink(path) !== undefined) {
+    renameSync(next, path)
+    return
+  }
   // a link, other than a renaming, fails where a file has come up since we looked
   linkOrCopy(next, path)
   rmSync(next)
@@ -114,7 +117,9 @@ function writeAll(directory: string, files: readonly NewFile[], force: boolean):
     else moveFiles(stage, directory, files, force)
   } catch (error) {
     if (holdsOld(stage))
-      throw new Error(`${reasonOf(error)}; what was there before is in ${oldIn(stage)}`)
+      throw new Error(`${reasonOf(error)}; what was there before is in ${oldIn(stage)}`, {
+        cause: error,
+      })
     rmSync(stage, { recursive: true, force: true })
     if (made !== undefined) removeEmptyUpTo(made, parent)
     throw error

@@ -272,7 +272,7 @@ function policyFor(
   common: Common,
 ): Promise<PolicyFile | undefined> {
   const read = () => withIssuers(common.policy, given, io)
-  if (settings?.['issuers'] !== undefined) return read()
+  if (settings['issuers'] !== undefined) return read()
   const known = shared.get(common) ?? read()
   shared.set(common, known)
   return known
