@@ -1,6 +1,7 @@
 import type { Finding } from '../report/finding.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { cacertsError } from './fail.ts'
+import { isFacts, isFiles, isNotes } from '../capture/given-back.ts'
 import { quietOctets } from '../capture/quiet-octets.ts'
 import { looksLikeSecret, type SecretFacts } from '../capture/secret-object.ts'
 import { readSecret } from './secret.ts'
@@ -49,17 +50,10 @@ export function readFiles(value: unknown): CacertsSet['files'] {
   return Object.fromEntries(files)
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
-
 function isSet(value: unknown): boolean {
   if (!isPlain(value)) return false
-  const { files, notes } = value as Partial<CacertsSet>
-  return (
-    isPlain(files) &&
-    Object.values(files).every(isBytes) &&
-    Array.isArray(notes) &&
-    notes.every(isObject)
-  )
+  const { files, notes, secret } = value as Partial<CacertsSet>
+  return isFiles(files) && isNotes(notes) && (secret === undefined || isFacts(secret))
 }
 
 /**

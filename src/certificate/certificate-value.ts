@@ -25,6 +25,11 @@ export class CertificateView implements T.Certificate {
     Object.freeze(this)
   }
 
+  /** Did this copy of the package read it? A copy of its members is none, and neither is a Proxy of it. */
+  static isOne(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && #fields in value
+  }
+
   get der(): Uint8Array {
     return this.#fields.der
   }

@@ -223,6 +223,8 @@ function readTbs(
   }
 }
 
+const own = new WeakSet<RevocationList>()
+
 function readDer(der: Uint8Array): RevocationList {
   limitSize('CRL', der, CRL_LIMIT)
   const reader = new DerReader(der)
@@ -234,8 +236,13 @@ function readDer(der: Uint8Array): RevocationList {
   reader.leave(outer, 'CertificateList')
   reader.finish('CertificateList')
   const list: RevocationList = { der, ...tbs, signatureAlgorithm, signature }
+  own.add(list)
   return Object.freeze(withJson(list, ['der', 'tbs', 'signature']))
 }
+
+/** As `sameCertificate`: a CRL that was not read here is read again from its DER. */
+export const sameRevocationList = (given: RevocationList): RevocationList =>
+  own.has(given) ? given : readDer(given.der)
 
 // a CRL in DER begins with SEQUENCE and a long length; no text does
 const looksLikeDer = (input: Uint8Array): boolean =>

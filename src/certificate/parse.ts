@@ -25,6 +25,15 @@ export function parseCertificateDer(der: Uint8Array): Certificate {
   return new CertificateView(readCertificate(der))
 }
 
+/**
+ * The certificate that an object is: itself where it was read here. What another copy of the package read, or what somebody put
+ * together out of one, is read again from its DER: what else it says of itself counts for nothing.
+ *
+ * @throws MeshCertsError as {@link parseCertificateDer}.
+ */
+export const sameCertificate = (given: Certificate): Certificate =>
+  CertificateView.isOne(given) ? given : parseCertificateDer(given.der)
+
 // a certificate in DER begins with SEQUENCE and a long length; no text does
 const looksLikeDer = (input: Uint8Array): boolean =>
   input[0] === 0x30 && (input[1] as number) >= 0x80

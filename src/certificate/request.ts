@@ -120,6 +120,8 @@ function readRequested(attributes: readonly RequestAttribute[], note: Note): Req
   return { decoded: decodeExtensions(list(), note), extensions: readExtensionList(list()) }
 }
 
+const own = new WeakSet<CertificateRequest>()
+
 /**
  * Reads exactly one certification request in DER (RFC 2986, section 4).
  *
@@ -167,8 +169,13 @@ export function parseCertificateRequestDer(der: Uint8Array): CertificateRequest 
     spiffeId: spiffeIdOf(decoded.subjectAltName?.names),
     deviations,
   }
+  own.add(request)
   return freezeDeep(withJson(request, ['der', 'info', 'signature']))
 }
+
+/** As `sameCertificate`: a request that was not read here is read again from its DER. */
+export const sameRequest = (given: CertificateRequest): CertificateRequest =>
+  own.has(given) ? given : parseCertificateRequestDer(given.der)
 
 const LABELS: ReadonlySet<string> = new Set(['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST'])
 

@@ -1,5 +1,5 @@
 import type { CredentialLoad } from '../emulation/envoy/load-credential.ts'
-import { isRefused } from '../capture/secret-object.ts'
+import { isObject, isRefused } from '../capture/secret-object.ts'
 import { finding } from '../report/catalogue.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
@@ -17,7 +17,7 @@ import { CREDENTIAL_CODES } from './codes.ts'
 import { credentialError } from './fail.ts'
 import { openCredential, type NotAsked, type Opened } from './open.ts'
 import { settingsOf, type CheckCredentialOptions } from './options.ts'
-import type { Credential } from './read.ts'
+import { isCredential, type Credential } from './read.ts'
 import { nameOf } from './view.ts'
 
 /** What istiod does with a credential. */
@@ -166,14 +166,9 @@ function sentenceOf({ istiod, gateway, envoy }: Answers, fails: boolean): string
 }
 
 function requireCredential(credential: unknown): void {
-  if (
-    typeof credential === 'object' &&
-    credential !== null &&
-    'files' in credential &&
-    'ca' in credential
-  )
-    return
-  const problem = `expected what readCredential gives, found ${describeValue(credential)}`
+  if (isCredential(credential)) return
+  const found = isObject(credential) ? 'an object that it did not give' : describeValue(credential)
+  const problem = `expected what readCredential gives, found ${found}`
   throw credentialError('credential-input', { problem })
 }
 

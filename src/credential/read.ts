@@ -1,3 +1,4 @@
+import { isFacts, isFiles, isNotes } from '../capture/given-back.ts'
 import { quietOctets } from '../capture/quiet-octets.ts'
 import {
   fieldsOf,
@@ -15,7 +16,7 @@ import {
   type CredentialRefusal,
   type ServerPair,
 } from '../emulation/istiod/gateway-credential.ts'
-import { requireObject } from '../report/argument.ts'
+import { refuseArgument, requireObject } from '../report/argument.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import { credentialError } from './fail.ts'
@@ -153,11 +154,21 @@ export function readCredential(
 
 const READ = 'a credential, as readCredential gives it'
 
+const KINDS: readonly unknown[] = ['Secret', 'ConfigMap', 'files']
+
+function isSource(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { kind, facts, files } = value
+  return KINDS.includes(kind) && isFacts(facts) && isFiles(files)
+}
+
+/** Is it what {@link readCredential} gave? */
+export const isCredential = (value: unknown): value is Credential =>
+  isSource(value) && isSource((value as Fields)['ca']) && isNotes((value as Fields)['notes'])
+
 function requireRead(credential: unknown): void {
   requireObject('credential', credential, READ)
-  const { files, ca } = credential as Partial<Credential>
-  requireObject('credential', files, READ)
-  requireObject('credential', ca?.files, READ)
+  if (!isCredential(credential)) refuseArgument('credential', READ, credential)
 }
 
 /** The server's certificate and key that istiod takes out of the credential, or what it says instead. */

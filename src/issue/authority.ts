@@ -174,8 +174,8 @@ export async function issueAuthority(
   engine: Engine,
   subjectDer?: Uint8Array,
 ): Promise<Certificate> {
-  const { at, issuer, notBefore = at, pathLength } = options
-  requireIssuer(issuer, 'keyCertSign')
+  const { at, notBefore = at, pathLength } = options
+  const issuer = requireIssuer(options.issuer, 'keyCertSign')
   requirePathLength(pathLength)
   const below = pathLengthBelow(
     issuer.certificate,

@@ -16,13 +16,7 @@ const CA = 'a CA: { certificate, key }'
 // what was found good once stays good: both parts are frozen
 const proved = new WeakMap<CertificateAuthority, Set<KeyUsageName>>()
 
-/** Demands that a CA can do what it is asked to: cA, the usage where usages are named, and its own key. */
-export function requireIssuer(issuer: CertificateAuthority, usage: KeyUsageName): void {
-  requireObject('issuer', issuer, CA)
-  if (proved.get(issuer)?.has(usage) === true) return
-  const { certificate, key } = issuer
-  requireCertificate('issuer.certificate', certificate, CA)
-  requireKey('issuer.key', key)
+function requireUsage(certificate: Certificate, usage: KeyUsageName): void {
   const name = nameOf(certificate)
   if (certificate.basicConstraints?.ca !== true) {
     throw issueError('issue-not-a-ca', { issuer: name, problem: 'it is not a CA certificate' })
@@ -30,8 +24,28 @@ export function requireIssuer(issuer: CertificateAuthority, usage: KeyUsageName)
   if (certificate.keyUsage?.usages.includes(usage) === false) {
     throw issueError('issue-not-a-ca', { issuer: name, problem: `it lacks the usage ${usage}` })
   }
-  if (!keyMatches(key, certificate)) throw issueError('issue-key-mismatch', { issuer: name })
-  if (Object.isFrozen(issuer)) proved.set(issuer, (proved.get(issuer) ?? new Set()).add(usage))
+}
+
+/**
+ * Demands that a CA can do what it is asked to: cA, the usage where usages are named, and its own key.
+ *
+ * @returns The CA, with the certificate that its DER says.
+ */
+export function requireIssuer(
+  issuer: CertificateAuthority,
+  usage: KeyUsageName,
+): CertificateAuthority {
+  requireObject('issuer', issuer, CA)
+  if (proved.get(issuer)?.has(usage) === true) return issuer
+  const { certificate: given, key } = issuer
+  const certificate = requireCertificate('issuer.certificate', given, CA)
+  requireKey('issuer.key', key)
+  requireUsage(certificate, usage)
+  if (!keyMatches(key, certificate))
+    throw issueError('issue-key-mismatch', { issuer: nameOf(certificate) })
+  if (!Object.isFrozen(issuer) || certificate !== given) return { certificate, key }
+  proved.set(issuer, (proved.get(issuer) ?? new Set()).add(usage))
+  return issuer
 }
 
 /** The path length of a CA below another: what was asked for, or one less than the issuer allows. */

@@ -1,7 +1,7 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
 import type { KeyAlgorithm } from '../crypto/engine.ts'
 import { requireObject } from '../report/argument.ts'
-import { requireCertificate as demandCertificate } from '../certificate/input.ts'
+import { requireCertificate } from '../certificate/input.ts'
 import type { Certificate, PublicKey } from '../certificate/types.ts'
 import { equalBytes } from '../der/bytes.ts'
 import { requireKey } from '../key/matches.ts'
@@ -82,8 +82,10 @@ function requireSameIssuer({ certificate, issuer }: RenewOptions): void {
   throw issueError('issue-not-a-ca', { issuer: `"${subject.text}"`, problem })
 }
 
-function requireCertificate({ certificate }: { readonly certificate: Certificate }): void {
-  demandCertificate('certificate', certificate)
+/** The options, with certificate and issuer as their DER says. */
+function asRead(options: RenewOptions): RenewOptions {
+  const certificate = requireCertificate('certificate', options.certificate)
+  return { ...options, certificate, issuer: requireIssuer(options.issuer, 'keyCertSign') }
 }
 
 function endOf({ certificate, at, days }: Again): Date {
@@ -136,16 +138,12 @@ async function issueAgain(
  */
 export async function renewAuthority(options: RenewOptions): Promise<Certificate> {
   requireObject('options', options)
-  requireCertificate(options)
-  requireIssuer(options.issuer, 'keyCertSign')
-  requireSameIssuer(options)
-  const { certificate, issuer, publicKey } = options
+  const read = asRead(options)
+  requireSameIssuer(read)
+  const { certificate, issuer, publicKey } = read
   if (publicKey !== undefined) requireNoRoot(certificate)
   const { selfIssued, authorityKeyIdentifier: old } = certificate
-  return issueAgain(
-    options,
-    selfIssued || old === undefined ? undefined : aboveIn(issuer.certificate),
-  )
+  return issueAgain(read, selfIssued || old === undefined ? undefined : aboveIn(issuer.certificate))
 }
 
 /**
@@ -167,12 +165,11 @@ export async function renewAuthority(options: RenewOptions): Promise<Certificate
  */
 export async function moveAuthority(options: RenewOptions): Promise<Certificate> {
   requireObject('options', options)
-  requireCertificate(options)
-  requireIssuer(options.issuer, 'keyCertSign')
-  requireNoRoot(options.certificate)
-  const { certificate, issuer } = options
+  const read = asRead(options)
+  requireNoRoot(read.certificate)
+  const { certificate, issuer } = read
   pathLengthBelow(issuer.certificate, certificate.basicConstraints?.pathLength)
-  return issueAgain(options, aboveIn(issuer.certificate))
+  return issueAgain(read, aboveIn(issuer.certificate))
 }
 
 /**
@@ -192,8 +189,8 @@ export async function moveAuthority(options: RenewOptions): Promise<Certificate>
 export async function succeedRoot(options: SuccessorOptions): Promise<CertificateAuthority> {
   requireObject('options', options)
   const engine = engineOf(options)
-  requireCertificate(options)
-  const { certificate: old, at } = options
+  const { at } = options
+  const old = requireCertificate('certificate', options.certificate)
   if (!old.selfIssued) {
     const problem = `it is not a root: "${old.issuer.text}" issued it`
     throw issueError('issue-not-a-ca', { issuer: `"${old.subject.text}"`, problem })
@@ -208,7 +205,7 @@ export async function succeedRoot(options: SuccessorOptions): Promise<Certificat
   const template = {
     serial: writeSerial(options.serial, engine),
     issuer: old.subject.der,
-    validity: writeValidity(at, endOf(options)),
+    validity: writeValidity(at, endOf({ ...options, certificate: old })),
     subject: old.subject.der,
     spki: key.publicKey.spki,
     extensions: extensionsOf(old, named),

@@ -1,9 +1,10 @@
 import { engineOf, type LongCallOptions } from '../crypto/long-call.ts'
-import { requireObject, requireObjects } from '../report/argument.ts'
+import { refuseArgument, requireObject, requireObjects } from '../report/argument.ts'
 import {
   type CertificateRequest,
   parseCertificateRequest,
   parseCertificateRequestDer,
+  sameRequest,
 } from '../certificate/request.ts'
 import { requireCertificate } from '../certificate/input.ts'
 import type { Certificate } from '../certificate/types.ts'
@@ -91,8 +92,8 @@ function writeAttributes(options: RequestOptions): Uint8Array {
 function subjectOf({ subject, after, authority }: RequestOptions): Uint8Array {
   if (after === undefined)
     return writeName(subject ?? {}, authority === undefined ? 'utf8' : 'printable')
-  requireCertificate('after', after)
-  if (subject === undefined) return after.subject.der
+  const certificate = requireCertificate('after', after)
+  if (subject === undefined) return certificate.subject.der
   const expected = 'left out where after is given'
   throw issueError('issue-option', { option: 'subject', expected, found: 'both' })
 }
@@ -149,15 +150,19 @@ export interface IntermediateFromRequest extends FromRequest, Omit<AuthorityOpti
 
 const REQUEST = 'a certification request: parsed, as PEM text or as DER'
 
+function requestIn(input: CertificateRequest | string | Uint8Array): CertificateRequest {
+  if (typeof input === 'string' || isBytes(input)) return parseCertificateRequest(input)
+  requireObject('request', input, REQUEST)
+  if (!isBytes(input.der)) refuseArgument('request', REQUEST, input)
+  return sameRequest(input)
+}
+
 /** Reads a request, and proves that its sender holds the key. */
 export async function readRequest(
   input: CertificateRequest | string | Uint8Array,
   engine: Engine,
 ): Promise<CertificateRequest> {
-  const parsed = typeof input === 'string' || isBytes(input)
-  if (!parsed)
-    requireObject('request', (input as Partial<CertificateRequest> | null)?.publicKey, REQUEST)
-  const request = parsed ? parseCertificateRequest(input) : input
+  const request = requestIn(input)
   const outcome = await verifySignature(engine, {
     spki: request.publicKey.spki,
     algorithm: request.signatureAlgorithm,

@@ -64,7 +64,7 @@ function writeEntry(input: RevocationInput, at: Date, engine: Engine): Uint8Arra
   )
 }
 
-function writeExtensions({ issuer, number = 1 }: RevocationListOptions): Uint8Array {
+function writeExtensions(issuer: CertificateAuthority, number: number | undefined = 1): Uint8Array {
   if (!Number.isSafeInteger(number) || number < 0) throw issueError('issue-serial', {})
   const identifier = issuer.certificate.subjectKeyIdentifier?.keyIdentifier
   const list = sequence(
@@ -91,10 +91,10 @@ export async function createRevocationList(
   options: RevocationListOptions,
 ): Promise<RevocationList> {
   requireObject('options', options)
-  const { issuer, at, revoked = [] } = options
+  const { at, revoked = [] } = options
   const engine = engineOf(options)
   requireObjects('revoked', revoked)
-  requireIssuer(issuer, 'cRLSign')
+  const issuer = requireIssuer(options.issuer, 'cRLSign')
   const nextUpdate = options.nextUpdate ?? later(at, 7 * DAY)
   const times = [writeTime(at, 'at'), writeTime(nextUpdate, 'nextUpdate')]
   if (nextUpdate <= at) {
@@ -109,7 +109,7 @@ export async function createRevocationList(
     ...times,
     // RFC 5280 5.1.2.6: an empty list is left out
     ...(entries.length === 0 ? [] : [sequence(concat(entries))]),
-    writeExtensions(options),
+    writeExtensions(issuer, options.number),
   )
   return parseRevocationList(await signDer(tbs, issuer.key, signing, engine))
 }

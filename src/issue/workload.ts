@@ -97,7 +97,6 @@ function frontOf(issuer: Certificate): Uint8Array {
 
 function template(options: WorkloadOptions, spki: Uint8Array, engine: Engine): Template {
   const { at, issuer } = options
-  requireIssuer(issuer, 'keyCertSign')
   const notAfter = endBelow(
     issuer,
     options.notAfter,
@@ -121,12 +120,9 @@ export function issueWorkloadFor(
   spki: Uint8Array,
   engine: Engine,
 ): MaybePromise<Certificate> {
-  return signCertificate(
-    template(options, spki, engine),
-    options.issuer.key,
-    engine,
-    options.signature,
-  )
+  const issuer = requireIssuer(options.issuer, 'keyCertSign')
+  const unsigned = template({ ...options, issuer }, spki, engine)
+  return signCertificate(unsigned, issuer.key, engine, options.signature)
 }
 
 /**

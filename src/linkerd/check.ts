@@ -1,3 +1,4 @@
+import { isObject } from '../capture/secret-object.ts'
 import type { LinkerdCheckLine } from '../emulation/linkerd/check.ts'
 import { goNameText } from '../emulation/go/pkix-name.ts'
 import { goTimeText } from '../emulation/go/times.ts'
@@ -8,7 +9,7 @@ import { linkerdError } from './fail.ts'
 import { findingsOf } from './findings.ts'
 import { openLinkerd, type Opened } from './open.ts'
 import { settingsOf, type CheckLinkerdOptions } from './options.ts'
-import type { LinkerdSet } from './read.ts'
+import { isLinkerdSet, type LinkerdSet } from './read.ts'
 
 /** What the identity controller does with the set. */
 export interface LinkerdIdentityAnswer {
@@ -118,8 +119,9 @@ function proofsOf({ set, anchors, certificates, identity }: Opened): readonly Pr
 }
 
 function requireSet(set: unknown): void {
-  if (typeof set === 'object' && set !== null && 'scheme' in set && 'notes' in set) return
-  const problem = `expected what readLinkerd gives, found ${describeValue(set)}`
+  if (isLinkerdSet(set)) return
+  const found = isObject(set) ? 'an object that it did not give' : describeValue(set)
+  const problem = `expected what readLinkerd gives, found ${found}`
   throw linkerdError('linkerd-input', { problem })
 }
 

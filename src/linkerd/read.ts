@@ -1,4 +1,5 @@
 import { requireObject } from '../report/argument.ts'
+import { isNotes } from '../capture/given-back.ts'
 import { quietOctets } from '../capture/quiet-octets.ts'
 import {
   fieldsOf,
@@ -122,6 +123,18 @@ const schemeOf = (files: Files): IssuerScheme =>
   Object.hasOwn(files, 'tls.crt') && !Object.hasOwn(files, 'crt.pem')
     ? 'kubernetes.io/tls'
     : 'linkerd.io/tls'
+
+const isValue = (value: unknown): boolean =>
+  value === undefined ||
+  (isObject(value) && typeof value['file'] === 'string' && isBytes(value['bytes']))
+
+/** Is it what {@link readLinkerd} gave? */
+export function isLinkerdSet(value: unknown): value is LinkerdSet {
+  if (!isObject(value)) return false
+  const { scheme, notes, anchors, ownAnchors, certificate, key } = value
+  const isKnown = typeof scheme === 'string' && Object.hasOwn(NAMES, scheme)
+  return isKnown && isNotes(notes) && [anchors, ownAnchors, certificate, key].every(isValue)
+}
 
 /** How the identity of a Linkerd mesh is read. */
 export interface ReadLinkerdOptions {

@@ -1,5 +1,5 @@
 import { withoutPem } from './pem-inputs.ts'
-import { parseRevocationList, type RevocationList } from '../certificate/crl.ts'
+import { parseRevocationList, sameRevocationList, type RevocationList } from '../certificate/crl.ts'
 import type { RevokedCertificate } from '../certificate/crl-entries.ts'
 import type { Certificate, Name } from '../certificate/types.ts'
 import type { SignatureOutcome } from '../crypto/engine.ts'
@@ -36,7 +36,7 @@ export function readCrls(given: readonly CrlInput[]): CrlPool {
   const byIssuer = new Map<string, RevocationList[]>()
   for (const [index, input] of inputs.entries()) {
     try {
-      const list = isBytes(input) ? parseRevocationList(input) : input
+      const list = isBytes(input) ? parseRevocationList(input) : sameRevocationList(input)
       const key = foldedKey(list.issuer)
       const known = byIssuer.get(key)
       if (known === undefined) byIssuer.set(key, [list])

@@ -1,4 +1,4 @@
-import { parseCertificateDer } from '../certificate/parse.ts'
+import { parseCertificateDer, sameCertificate } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { compareBytes, equalBytes } from '../der/bytes.ts'
 import { latin1 } from '../der/strings.ts'
@@ -37,9 +37,8 @@ export interface PoolIndex {
 
 /** Reads one certificate; a finding when it cannot be read. */
 export function readInput(input: Certificate | Uint8Array, place: string): Certificate | Finding {
-  if (!isBytes(input)) return input
   try {
-    return parseCertificateDer(input)
+    return isBytes(input) ? parseCertificateDer(input) : sameCertificate(input)
   } catch (error) {
     if (!isRefusal(error)) throw error
     return Object.freeze({ certificate: place, ...error.finding })

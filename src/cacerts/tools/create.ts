@@ -73,8 +73,7 @@ function readCertificates(input: CertificatesInput, what: string): readonly Cert
   )[]
   return list.flatMap((one) => {
     if (isText(one)) return certificatesInText(one, what)
-    requireCertificate(what, one)
-    return [one]
+    return [requireCertificate(what, one)]
   })
 }
 
