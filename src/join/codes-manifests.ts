@@ -96,11 +96,29 @@ export const JOIN_MANIFESTS_CODES = {
     rule: 'meshcerts: what is not given is not judged',
     fix: 'give the files: meshcerts credential CERT KEY; or name a Secret with credentialName, which is judged, and renewed without a restart',
   },
+  'join-without-secret': {
+    severity: 'info',
+    text: '{of}: {field} is {mode} and uses no Secret: {whose}',
+    rule: 'istio/istio eed52ebb, pkg/config/validation/validation.go, validateTLSOptions; pilot/pkg/config/kube/gateway/conversion.go, buildTLS',
+    fix: '{advice}',
+  },
   'join-port-unknown': {
     severity: 'error',
     text: '{of}: {field} is for port {port}, which {service} does not have: nobody uses these TLS settings',
     rule: 'istio/istio eed52ebb, pilot/pkg/networking/util/util.go, GetPortLevelTrafficPolicy: the port is the one that clients call, not its targetPort',
     fix: 'write the port of the service: {ports}',
+  },
+  'join-rule-unused': {
+    severity: 'error',
+    text: '{of}: {field} is not used by any {who}: {why}',
+    rule: 'istio/istio eed52ebb, pilot/pkg/model/push_context.go, destinationRule; destination_rule.go, mergeDestinationRule (asked)',
+    fix: '{advice}',
+  },
+  'join-rule-age': {
+    severity: 'warning',
+    text: '{of}: {field} is used if this rule is older than {other}, which is for the same host; that is not known here',
+    rule: 'istio/istio eed52ebb, pilot/pkg/model/push_context.go, sortConfigBySelectorAndCreationTime; destination_rule.go, mergeDestinationRule (asked)',
+    fix: 'put both into one DestinationRule; or give them with their creationTimestamp: kubectl get destinationrules -A -o yaml',
   },
   'join-port-plain': {
     severity: 'warning',

@@ -9,6 +9,10 @@ import { MAPS, object, SECRETS, type Manifest, type Values } from './reference-p
 /** Manifests with what they name, and the proxy that reads them. */
 export interface DeliveryPlan {
   readonly config: Manifest
+  /** Other DestinationRules, for the same host or for all hosts of its domain. */
+  readonly others: readonly Manifest[]
+  /** The namespace of the service. */
+  readonly home: string
   readonly objects: readonly Manifest[]
   /** A sidecar in the namespace of the DestinationRule; else a gateway in the namespace of its pods. */
   readonly isSidecar: boolean
@@ -46,8 +50,11 @@ function name(random: Random): string {
 /** One of a list, which may be empty. */
 const oneOfList = (random: Random): string => (random.oneIn(4) ? '' : name(random))
 
+/** Modes that name Secrets; the first two do not ask for them. */
+const SERVER_MODES = ['PASSTHROUGH', 'AUTO_PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']
+
 function serverTls(random: Random): object {
-  const mode = random.pick(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'])
+  const mode = random.pick(SERVER_MODES)
   const names = random.oneIn(4)
     ? { credentialNames: [oneOfList(random), oneOfList(random)] }
     : { credentialName: name(random) }
@@ -100,15 +107,62 @@ const subset = (random: Random): object => ({
   ...(random.oneIn(2) && { trafficPolicy: trafficPolicy(random) }),
 })
 
-function destinationRule(random: Random, isSidecar: boolean): Manifest {
-  return object('networking.istio.io/v1', 'DestinationRule', [PODS, 'out'], {
-    spec: {
-      host: HOST,
-      ...(isSidecar && { workloadSelector: { matchLabels: LABELS } }),
-      trafficPolicy: trafficPolicy(random),
-      ...(random.oneIn(3) && { subsets: [subset(random)] }),
-    },
+/** The body of a rule; with a selector for sidecars of its namespace. */
+const ruleSpec = (random: Random, host: string, selector?: object): object => ({
+  host,
+  ...(selector !== undefined && { workloadSelector: { matchLabels: selector } }),
+  trafficPolicy: trafficPolicy(random),
+  ...(random.oneIn(3) && { subsets: [subset(random)] }),
+})
+
+const destinationRule = (random: Random, isSidecar: boolean): Manifest =>
+  object('networking.istio.io/v1', 'DestinationRule', [PODS, 'out'], {
+    spec: ruleSpec(random, HOST, isSidecar ? LABELS : undefined),
   })
+
+/** Pods that are told apart. */
+export const ALL_LABELS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  LABELS,
+  { app: 'other' },
+  { ...LABELS, app: 'other' },
+]
+/** Where proxies run; the last has no rules. */
+export const ALL_NAMESPACES = [PODS, 'shop', 'istio-system', 'elsewhere']
+const DAYS = ['2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z', '2026-05-01T00:00:00Z']
+const EXPORTS = [
+  undefined,
+  undefined,
+  ['*'],
+  ['.'],
+  [PODS],
+  ['shop', PODS],
+  ['elsewhere'],
+  ['.', '*'],
+]
+
+/** By a name with the suffix one rule wants a certificate and another one a CA, and the log does not say which it is about. */
+const withoutSuffix = (spec: object): object =>
+  JSON.parse(JSON.stringify(spec).replaceAll('web-cacert"', 'api"')) as object
+
+/** One of several rules; of those for a whole domain each namespace of a client would have to be asked with each of a service. */
+function oneOfRules(random: Random, name: string): Manifest {
+  const isWild = random.oneIn(5)
+  const selector = random.oneIn(3) ? random.pick(ALL_LABELS.slice(1)) : undefined
+  const exportTo = isWild ? undefined : random.pick(EXPORTS)
+  const namespace = isWild ? PODS : random.pick([PODS, PODS, 'shop', 'istio-system'])
+  const made = withoutSuffix(ruleSpec(random, isWild ? '*.example.com' : HOST, selector))
+  const { trafficPolicy: own, ...rest } = made as Manifest
+  return {
+    ...object('networking.istio.io/v1', 'DestinationRule', [namespace, name], {
+      spec: {
+        ...rest,
+        ...(!random.oneIn(4) && { trafficPolicy: own }),
+        ...(exportTo !== undefined && { exportTo }),
+      },
+    }),
+    metadata: { namespace, name, creationTimestamp: random.pick(DAYS) },
+  }
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -141,18 +195,49 @@ const put = (made: Manifest): Change => ({
   }),
 })
 
+const addRule = (rule: Manifest): Change => ({
+  name: 'DestinationRule',
+  apply: (plan) => ({ ...plan, others: [...plan.others, rule] }),
+})
+
+// without any Secret nothing would be missing: it would not have been given
+const OTHER = object('v1', 'Secret', ['certs', 'other'], { data: {} })
+
+const objectsFor = (random: Random): readonly Change[] => [
+  ...Array.from({ length: random.int(4) }, () => put(secret(random))),
+  ...Array.from({ length: random.int(3) }, () => put(configMap(random))),
+]
+
 /** A Gateway or a DestinationRule, and what may be named. */
 export function makeDelivery(random: Random): Made<DeliveryPlan> {
   const isSidecar = random.oneIn(4)
   const isRule = isSidecar || random.oneIn(4)
   const config = isRule ? destinationRule(random, isSidecar) : gateway(random)
-  const steps = [
-    ...Array.from({ length: random.int(4) }, () => put(secret(random))),
-    ...Array.from({ length: random.int(3) }, () => put(configMap(random))),
-  ]
-  // without any Secret nothing would be missing: it would not have been given
-  const other = object('v1', 'Secret', ['certs', 'other'], { data: {} })
+  const steps = objectsFor(random)
   const hasProvider = random.oneIn(8)
   const hasSocket = random.oneIn(8)
-  return { base: { config, objects: [other], isSidecar, hasProvider, hasSocket, at: NOW }, steps }
+  const base = {
+    config,
+    others: [],
+    home: PODS,
+    objects: [OTHER],
+    isSidecar,
+    hasProvider,
+    hasSocket,
+  }
+  return { base: { ...base, at: NOW }, steps }
+}
+
+/** Two to four DestinationRules for one host, and what may be named. */
+export function makeRules(random: Random): Made<DeliveryPlan> {
+  const steps = [
+    ...Array.from({ length: 1 + random.int(3) }, (_, index) =>
+      addRule(oneOfRules(random, `r${String(index)}`)),
+    ),
+    ...objectsFor(random),
+  ]
+  const home = random.pick([PODS, 'shop'])
+  const base = { config: oneOfRules(random, 'out'), others: [], home, objects: [OTHER] }
+  const proxy = { isSidecar: false, hasProvider: false, hasSocket: false }
+  return { base: { ...base, ...proxy, at: NOW }, steps }
 }

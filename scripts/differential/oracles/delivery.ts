@@ -3,7 +3,15 @@ import {
   type ManifestsReport,
   type ReferenceAnswer,
 } from '../../../src/join/index.ts'
-import { HOST, LABELS, PODS, PORTS, type DeliveryPlan } from '../generate/delivery-plan.ts'
+import {
+  ALL_LABELS,
+  ALL_NAMESPACES,
+  HOST,
+  LABELS,
+  PODS,
+  PORTS,
+  type DeliveryPlan,
+} from '../generate/delivery-plan.ts'
 import type { Manifest } from '../generate/reference-plan.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
 
@@ -30,12 +38,13 @@ interface DeliveryAnswer {
   readonly error?: string
 }
 
-const PROVIDER = { name: 'edge', sds: { name: 'edge', service: 'sds.example.com', port: 443 } }
+const SDS_HOST = 'sds.example.com'
+const PROVIDER = { name: 'edge', sds: { name: 'edge', service: SDS_HOST, port: 443 } }
 
-const service = (host: string): Manifest => ({
+const service = (host: string, namespace = PODS): Manifest => ({
   apiVersion: 'networking.istio.io/v1',
   kind: 'ServiceEntry',
-  metadata: { name: host.replaceAll('.', '-'), namespace: PODS },
+  metadata: { name: host.replaceAll('.', '-'), namespace },
   spec: {
     hosts: [host],
     location: 'MESH_EXTERNAL',
@@ -94,7 +103,11 @@ const filesOf = (name: string): readonly string[] => {
   return (text ?? '').split('~').filter((one) => one !== '' && one !== 'system')
 }
 
-const hasOwnTls = ({ config }: DeliveryPlan): boolean => {
+const hasSeveral = ({ others }: DeliveryPlan): boolean => others.length > 0
+
+/** Of several rules each says something else of what is around it. */
+const hasOwnTls = ({ config, others }: DeliveryPlan): boolean => {
+  if (others.length > 0) return false
   const spec = config['spec'] as { trafficPolicy: { tls?: unknown } }
   return spec.trafficPolicy.tls !== undefined
 }
@@ -102,7 +115,8 @@ const hasOwnTls = ({ config }: DeliveryPlan): boolean => {
 /** What is said of the clusters of a DestinationRule: files, plain text in spite of TLS around it, who verifies the server. */
 function theirClusters(clusters: readonly ClusterAnswer[], plan: DeliveryPlan): readonly string[] {
   if (!isRule(plan)) return []
-  const own = clusters.filter(({ name }) => name.endsWith(`|${HOST}`))
+  const hosts = hasSeveral(plan) ? [HOST, SDS_HOST] : [HOST]
+  const own = clusters.filter(({ name }) => hosts.some((host) => name.endsWith(`|${host}`)))
   const names = own.flatMap((one) => one.names)
   return [
     ...names.flatMap(filesOf).map((file) => `file ${file}`),
@@ -144,17 +158,32 @@ function isOfOtherKind(line: string, asked: readonly AskedSecret[]): boolean {
   return own.every(({ as }) => !line.startsWith(`failed to fetch ${FETCHED[as]} for `))
 }
 
+/** The proxy that is asked; where there are several rules, one of each kind that may have another one. */
+function proxiesOf(plan: DeliveryPlan): readonly object[] {
+  const { isSidecar, hasSocket: socket } = plan
+  const common = { account: 'proxy', socket }
+  if (!hasSeveral(plan))
+    return [{ ...common, gateway: !isSidecar, namespace: PODS, labels: LABELS }]
+  const gateways = ALL_LABELS.map((labels) => ({ gateway: true, namespace: PODS, labels }))
+  const sidecars = ALL_NAMESPACES.flatMap((namespace) =>
+    ALL_LABELS.map((labels) => ({ gateway: false, namespace, labels })),
+  )
+  return [...gateways, ...sidecars].map((one) => ({ ...common, ...one }))
+}
+
+const servicesOf = ({ home }: DeliveryPlan): readonly Manifest[] => [
+  service(HOST, home),
+  service(SDS_HOST),
+]
+
 /** What a proxy asks for, and gets. */
 export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
-  question: ({ config, objects, isSidecar, hasProvider, hasSocket }) => ({
+  question: (plan) => ({
     kind: 'delivery',
-    configs: documents([config, service(HOST), service('sds.example.com')]),
-    objects: documents(objects),
-    meshConfig: JSON.stringify(hasProvider ? { extensionProviders: [PROVIDER] } : {}),
-    gateway: !isSidecar,
-    namespace: PODS,
-    labels: LABELS,
-    socket: hasSocket,
+    configs: documents([plan.config, ...plan.others, ...servicesOf(plan)]),
+    objects: documents(plan.objects),
+    meshConfig: JSON.stringify(plan.hasProvider ? { extensionProviders: [PROVIDER] } : {}),
+    proxies: proxiesOf(plan),
   }),
   theirs({ asked, clusters, says, error }, plan) {
     // the API server refuses it before
@@ -169,9 +198,9 @@ export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
     )
   },
   async ours(plan) {
-    const { config, objects, hasProvider, hasSocket, at } = plan
-    const around = [service(HOST), deployment(hasSocket), ...operator(hasProvider)]
-    const items = [config, ...objects, ...around]
+    const { config, others, objects, hasProvider, hasSocket, at } = plan
+    const around = [...servicesOf(plan), deployment(hasSocket), ...operator(hasProvider)]
+    const items = [config, ...others, ...objects, ...around]
     const report = await checkManifests([{ content: { apiVersion: 'v1', kind: 'List', items } }], {
       at,
       controlPlane: 'istio-1.31',

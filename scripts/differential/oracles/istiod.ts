@@ -4,7 +4,7 @@ import type { ControlPlane } from '../../../src/release/control-plane.ts'
 import { makeCredential, type CredentialPlan } from '../generate/credential-plan.ts'
 import { renderSet, type SetInput } from '../generate/set-plan.ts'
 import { SET_MAKERS } from '../generate/set-steps.ts'
-import { makeDelivery, type DeliveryPlan } from '../generate/delivery-plan.ts'
+import { makeDelivery, makeRules, type DeliveryPlan } from '../generate/delivery-plan.ts'
 import { makeReferences, type ReferencePlan } from '../generate/reference-plan.ts'
 import { askIstiodCredential } from './credential.ts'
 import { askDelivery } from './delivery.ts'
@@ -87,6 +87,12 @@ export const istiod: Differential = {
     generator({
       name: 'delivery',
       make: makeDelivery,
+      render: (plan: DeliveryPlan) => plan,
+      asker: askDelivery,
+    }),
+    generator({
+      name: 'delivery of rules',
+      make: makeRules,
       render: (plan: DeliveryPlan) => plan,
       asker: askDelivery,
     }),

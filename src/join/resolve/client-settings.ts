@@ -1,4 +1,4 @@
-import { dotted, get } from '../../mesh/context.ts'
+import { dotted, get, isFields } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { listAt, textAt, type Resource } from '../resources.ts'
 
@@ -60,53 +60,80 @@ export function replacedBy(rule: Resource, settings: YamlPath): YamlPath | undef
   return used !== undefined && originates(rule, used) ? used : undefined
 }
 
-/** A policy, and the settings of its ports by their numbers. */
-interface Policy {
+/** A policy of a rule. */
+export interface Placed {
+  readonly rule: Resource
   readonly path: YamlPath
+}
+
+/** What a proxy has for a host, out of one rule or of several. */
+export interface Policies {
+  /** Left out where none of the rules has one. */
+  readonly top: Placed | undefined
+  readonly subsets: readonly Placed[]
+}
+
+const isThere = ({ rule, path }: Placed): boolean => isFields(get(rule.value, ...path))
+
+/** The policies of a rule by itself. */
+export function policiesOf(rule: Resource): Policies {
+  const [top, ...subsets] = policyPaths(rule).map((path): Placed => ({ rule, path }))
+  return { top: top !== undefined && isThere(top) ? top : undefined, subsets }
+}
+
+/** A policy, and the settings of its ports by their numbers. */
+interface Policy extends Placed {
   readonly ports: ReadonlyMap<number, YamlPath>
 }
 
-function policyAt(rule: Resource, path: YamlPath): Policy {
+function policyAt({ rule, path }: Placed): Policy {
   const ports = new Map<number, YamlPath>()
   for (const settings of portPaths(rule, path)) {
     const port = portOf(rule, settings)
     // the first is used
     if (port !== undefined && !ports.has(port)) ports.set(port, settings)
   }
-  return { path, ports }
+  return { rule, path, ports }
 }
 
-/** The settings whose `tls` a cluster has; nothing where it has none. */
-function usedBy(
-  rule: Resource,
-  [top, policy]: readonly [Policy, Policy],
-  port: number,
-): YamlPath | undefined {
-  const around = top.ports.get(port) ?? top.path
-  const own = policy === top ? around : (policy.ports.get(port) ?? policy.path)
-  const isInherited = own === policy.path && !hasTls(rule, own)
-  const used = isInherited ? around : own
-  return hasTls(rule, used) ? used : undefined
+const settingsFor = ({ rule, path, ports }: Policy, port: number): Placed => ({
+  rule,
+  path: ports.get(port) ?? path,
+})
+
+/** The settings that a cluster is made by: those of the subset, where they say nothing of TLS those around it. */
+function usedBy(top: Policy | undefined, subset: Policy | undefined, port: number) {
+  const around = top === undefined ? undefined : settingsFor(top, port)
+  if (subset === undefined) return around
+  const own = settingsFor(subset, port)
+  const isInherited = own.path === subset.path && !hasTls(own.rule, own.path)
+  return isInherited ? around : own
 }
 
 /** Any port that no settings are for. */
 const ANOTHER = 0
 
 /**
- * The settings that begin TLS, and that a proxy gets: by the ports of the services, else by every port that may be.
+ * The settings that proxies get, with TLS or without: by the ports of the services, else by every port that may be.
  *
- * @param ports - Of the services that the rule is for; empty where they are not known.
+ * @param ports - Of the services that the rules are for; empty where they are not known.
+ */
+export function usedOf({ top, subsets }: Policies, ports: readonly number[]): readonly Placed[] {
+  const around = top === undefined ? undefined : policyAt(top)
+  return [undefined, ...subsets.map(policyAt)].flatMap((subset) => {
+    const named = [...(subset?.ports.keys() ?? []), ...(around?.ports.keys() ?? []), ANOTHER]
+    return [...(ports.length > 0 ? ports : new Set(named))].flatMap(
+      (port) => usedBy(around, subset, port) ?? [],
+    )
+  })
+}
+
+/**
+ * The settings of a rule by itself that begin TLS, and that a proxy gets.
+ *
+ * @param ports - As of {@link usedOf}.
  */
 export function usedSettings(rule: Resource, ports: readonly number[]): readonly YamlPath[] {
-  const [top, ...subsets] = policyPaths(rule).map((path) => policyAt(rule, path)) as [
-    Policy,
-    ...Policy[],
-  ]
-  const used = new Set<string>()
-  for (const policy of [top, ...subsets]) {
-    const named = [...policy.ports.keys(), ...top.ports.keys(), ANOTHER]
-    for (const port of ports.length > 0 ? ports : new Set(named))
-      used.add(dotted(usedBy(rule, [top, policy], port) ?? []))
-  }
+  const used = new Set(usedOf(policiesOf(rule), ports).map(({ path }) => dotted(path)))
   return settingsPaths(rule).filter((path) => originates(rule, path) && used.has(dotted(path)))
 }

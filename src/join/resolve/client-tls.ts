@@ -3,7 +3,9 @@ import type { YamlPath } from '../../mesh/yaml.ts'
 import { labelOf, textAt, type Resource } from '../resources.ts'
 import { originates, portOf, replacedBy, settingsPaths } from './client-settings.ts'
 import { report, type Scene } from './resolve.ts'
-import { clientSettings, portsFor, servicesOf } from './services.ts'
+import type { Workloads } from './istio-references.ts'
+import { clientSettings, isAskedFor, isUsed, ruleUse } from './rule-use.ts'
+import { portsFor, servicesOf } from './services.ts'
 
 // The TLS settings of a DestinationRule that are not used, and what verifies the server where they name nothing. istio/istio eed52ebb,
 // pilot/pkg/networking/core/cluster_tls.go (constructUpstreamTLS); asked of Istio by the kind `delivery`.
@@ -64,17 +66,24 @@ function noteRoots(scene: Scene, rule: Resource, settings: YamlPath, istio: numb
 }
 
 /** Says what is not used of the TLS settings of a DestinationRule, and who verifies the server; how many begin TLS. */
-export function checkClientTls(scene: Scene, rule: Resource, istio: number): number {
+export function checkClientTls(
+  scene: Scene,
+  rule: Resource,
+  { istio, given }: Pick<Workloads, 'istio' | 'given'>,
+): number {
   if (rule.group !== 'networking.istio.io' || rule.kind !== 'DestinationRule') return 0
   const ports = portsFor(scene.all, rule)
   const all = settingsPaths(rule)
   const absent = all.filter((path) => isOfNoPort(rule, path, ports))
   for (const path of all.filter((one) => !absent.includes(one))) {
     const unused = replacedBy(rule, path)
-    if (unused !== undefined) notePlainPort(scene, rule, path, unused)
+    const isHeard = isUsed(ruleUse(scene.all, []).byProxies, rule, path)
+    if (unused !== undefined && isHeard) notePlainPort(scene, rule, path, unused)
   }
   for (const path of absent.filter((one) => originates(rule, one)))
     noteUnknownPort(scene, rule, path)
-  for (const path of clientSettings(scene.all, rule)) noteRoots(scene, rule, path, istio)
+  const readers = { all: scene.all, given }
+  for (const path of clientSettings(scene.all, rule))
+    if (isAskedFor(readers, rule, path)) noteRoots(scene, rule, path, istio)
   return all.filter((path) => originates(rule, path)).length
 }

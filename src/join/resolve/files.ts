@@ -1,8 +1,9 @@
-import { dotted } from '../../mesh/context.ts'
+import { dotted, get } from '../../mesh/context.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import { labelOf, listAt, textAt, type Resource } from '../resources.ts'
 import { report, type Scene } from './resolve.ts'
-import { clientSettings } from './services.ts'
+import { clientSettings } from './rule-use.ts'
+import { usesNamed } from './without-secret.ts'
 
 // Certificates that a manifest takes from files of the pods: what is in them is not among manifests. istio/api
 // networking/v1alpha3, ServerTLSSettings and ClientTLSSettings.
@@ -13,9 +14,10 @@ const OF_CLIENTS = ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl'
 /** Verifies with the CAs of the system, and is no file. */
 const SYSTEM = 'system'
 
-/** The TLS settings of a Gateway: those of each server, and of each of its pairs. */
+/** The TLS settings of a Gateway: those of each server that uses what they name, and of each of its pairs. */
 function serverSettings({ value }: Resource): readonly YamlPath[] {
   return listAt(value, 'spec', 'servers').flatMap((server, index) => {
+    if (!usesNamed(get(server, 'tls'))) return []
     const at = ['spec', 'servers', index, 'tls']
     const pairs = listAt(server, 'tls', 'tlsCertificates')
     return [at, ...pairs.map((_, pair) => [...at, 'tlsCertificates', pair])]

@@ -16,7 +16,7 @@ import { askedOf, type Asked } from './delivery.ts'
 import { hasLabels } from './labels.ts'
 import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
 import { hasSdsSocket } from './sds-servers.ts'
-import { clientSettings } from './services.ts'
+import { clientSettings, isAskedFor } from './rule-use.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
 export interface Workloads {
@@ -231,9 +231,9 @@ function strangeConfigMap(
 
 /** The Secrets of a DestinationRule: the certificate of the client, and the CA of the server. */
 export function destinationReferences(rule: Resource, workloads: Workloads): readonly Reference[] {
-  return clientSettings(workloads.all, rule).flatMap((path) =>
-    policyReferences(rule, workloads, get(rule.value, ...path), path),
-  )
+  return clientSettings(workloads.all, rule)
+    .filter((path) => isAskedFor(workloads, rule, path))
+    .flatMap((path) => policyReferences(rule, workloads, get(rule.value, ...path), path))
 }
 
 /** Every text of a value, with the way to it. Manifests nest at most 200 deep: the reader refuses more. */

@@ -31,9 +31,11 @@ import { checkFirstCertificate } from './first-certificate.ts'
 import { checkListenerSet } from './listener-set.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import { fieldOf, writtenIn, type Reference, type Wanted } from './reference.ts'
+import { checkUnusedRules } from './unused-rules.ts'
 import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
 import { hasSdsProvider } from './sds-servers.ts'
 import { checkSharedCertificates } from './shared-certificate.ts'
+import { noteWithoutSecret } from './without-secret.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
 
 /** For when and for what mesh manifests are judged. */
@@ -228,13 +230,15 @@ export async function checkManifests(
   for (const resource of all) {
     checkCounts(scene, resource, rules.istio)
     checkListenerSet(scene, resource)
+    checkUnusedRules(scene, resource, given)
   }
   checkSharedCertificates(scene, resolved)
   const files = all.reduce((count, one) => count + noteFiles(scene, one), 0)
-  const clients = all.reduce((count, one) => count + checkClientTls(scene, one, rules.istio), 0)
+  const without = all.reduce((count, one) => count + noteWithoutSecret(scene, one), 0)
+  const clients = all.reduce((count, one) => count + checkClientTls(scene, one, workloads), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
-  const named = references.length + webhooks + files + clients
+  const named = references.length + webhooks + files + clients + without
   // why a certificate that is named is not used comes before
   const isSaid = scene.findings.some(({ code }) => NOT_USED.includes(code))
   if (named === 0 && !isSaid) scene.findings.push(nothing(all))

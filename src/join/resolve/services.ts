@@ -1,14 +1,13 @@
 import { get } from '../../mesh/context.ts'
-import type { YamlPath } from '../../mesh/yaml.ts'
 import { listAt, textAt, textsAt, type Resource } from '../resources.ts'
-import { usedSettings } from './client-settings.ts'
 
 // The services that a DestinationRule is for. istio/istio eed52ebb, pilot/pkg/model/config.go (ResolveShortnameToFQDN): a name without
 // a dot is one of its own namespace, any other is the whole name.
 
-const DOMAIN = 'svc.cluster.local'
+export const DOMAIN = 'svc.cluster.local'
 
-const namesOf = ({ kind, group, value, name, namespace }: Resource): readonly string[] => {
+/** The hosts of a Service or a ServiceEntry. */
+export const namesOf = ({ kind, group, value, name, namespace }: Resource): readonly string[] => {
   if (kind === 'Service' && group === '') return [`${name}.${namespace}.${DOMAIN}`]
   if (kind === 'ServiceEntry' && group === 'networking.istio.io')
     return textsAt(value, 'spec', 'hosts')
@@ -35,10 +34,15 @@ function byName(all: readonly Resource[]): Services {
   return found
 }
 
+/** The host of a rule, in full. */
+export function hostOf({ value, namespace }: Resource): string {
+  const host = textAt(value, 'spec', 'host') ?? ''
+  return host.includes('.') || host === '*' ? host : `${host}.${namespace}.${DOMAIN}`
+}
+
 /** The Services and ServiceEntries that are given, and that a rule is for. */
 export function servicesOf(all: readonly Resource[], rule: Resource): readonly Resource[] {
-  const host = textAt(rule.value, 'spec', 'host') ?? ''
-  const whole = host.includes('.') ? host : `${host}.${rule.namespace}.${DOMAIN}`
+  const whole = hostOf(rule)
   const services = byName(all)
   if (!whole.startsWith('*')) return services.get(whole) ?? []
   const below = [...services].filter(([name]) => name.endsWith(whole.slice(1)))
@@ -46,7 +50,7 @@ export function servicesOf(all: readonly Resource[], rule: Resource): readonly R
 }
 
 /** The ports of a service, as clients call them. */
-function portsOf({ value }: Resource): readonly number[] {
+export function portsOf({ value }: Resource): readonly number[] {
   const numbers = listAt(value, 'spec', 'ports').map(
     (one) => get(one, 'number') ?? get(one, 'port'),
   )
@@ -57,7 +61,3 @@ function portsOf({ value }: Resource): readonly number[] {
 export const portsFor = (all: readonly Resource[], rule: Resource): readonly number[] => [
   ...new Set(servicesOf(all, rule).flatMap(portsOf)),
 ]
-
-/** The settings of a DestinationRule that begin TLS, and that a proxy gets. */
-export const clientSettings = (all: readonly Resource[], rule: Resource): readonly YamlPath[] =>
-  usedSettings(rule, portsFor(all, rule))

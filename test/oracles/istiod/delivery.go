@@ -16,6 +16,9 @@ import (
 	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pkg/config/constants"
 	"istio.io/istio/pkg/config/mesh"
+	"istio.io/istio/pkg/config/schema/gvr"
+	"istio.io/istio/pkg/kube"
+	"istio.io/istio/pkg/kube/kclient/clienttest"
 	"istio.io/istio/pkg/spiffe"
 	istiotest "istio.io/istio/pkg/test"
 	"istio.io/istio/pkg/util/sets"
@@ -26,16 +29,22 @@ import (
 
 // What a proxy asks for by the names in Istio's manifests, and what istiod hands it.
 type deliveryQuestion struct {
-	// Gateways, DestinationRules, ServiceEntries and EnvoyFilters
+	// Gateways, DestinationRules, ServiceEntries, Sidecars and EnvoyFilters
 	Configs string `json:"configs"`
-	// Secrets and ConfigMaps
+	// Secrets and ConfigMaps, Gateways and ListenerSets of the Gateway API
 	Objects string `json:"objects"`
 	// extension providers and the rest of meshConfig
 	MeshConfig string `json:"meshConfig"`
-	// the proxy: a gateway or a sidecar, its namespace and labels
+	// what is asked of each is answered together
+	Proxies []deliveryProxy `json:"proxies"`
+}
+
+// A gateway or a sidecar, its namespace, labels and account.
+type deliveryProxy struct {
 	Gateway   bool              `json:"gateway"`
 	Namespace string            `json:"namespace"`
 	Labels    map[string]string `json:"labels"`
+	Account   string            `json:"account"`
 	// it has the socket of an SDS server of its own
 	Socket bool `json:"socket"`
 }
@@ -124,7 +133,7 @@ func askedBy[T proto.Message](all []T, found map[askedSecret]bool) {
 	}
 }
 
-func (q deliveryQuestion) proxy() *model.Proxy {
+func (q deliveryProxy) proxy() *model.Proxy {
 	kind := model.SidecarProxy
 	if q.Gateway {
 		kind = model.Router
@@ -137,7 +146,7 @@ func (q deliveryQuestion) proxy() *model.Proxy {
 		Type:             kind,
 		ConfigNamespace:  q.Namespace,
 		Labels:           q.Labels,
-		VerifiedIdentity: &spiffe.Identity{TrustDomain: "cluster.local", Namespace: q.Namespace, ServiceAccount: "proxy"},
+		VerifiedIdentity: &spiffe.Identity{TrustDomain: "cluster.local", Namespace: q.Namespace, ServiceAccount: q.Account},
 		Metadata: &model.NodeMetadata{
 			ClusterID: constants.DefaultClusterName, Namespace: q.Namespace, Labels: q.Labels, Raw: raw,
 			IstioVersion: "1.31.0",
@@ -145,7 +154,7 @@ func (q deliveryQuestion) proxy() *model.Proxy {
 	}
 }
 
-func (q deliveryQuestion) asked(s *xds.FakeDiscoveryServer, proxy *model.Proxy) []askedSecret {
+func asked(s *xds.FakeDiscoveryServer, proxy *model.Proxy) []askedSecret {
 	found := map[askedSecret]bool{}
 	askedBy(s.Listeners(proxy), found)
 	askedBy(s.Clusters(proxy), found)
@@ -213,16 +222,22 @@ func (q deliveryQuestion) ask(t istiotest.Failer) deliveryAnswer {
 	}
 	s := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		ConfigString: q.Configs, KubernetesObjectString: q.Objects, MeshConfig: config, DisableSecretAuthorization: true,
+		KubeClientModifier: func(c kube.Client) { clienttest.MakeCRD(t, c, gvr.ListenerSet) },
 	})
-	proxy := s.SetupProxy(q.proxy())
-	answer := deliveryAnswer{Asked: q.asked(s, proxy), Clusters: clustersOf(s, proxy)}
-	answer.Says = whatIsLogged("ads", func() {
-		for index, one := range answer.Asked {
-			if one.Of == "istiod" {
-				answer.Asked[index].Gets = getsOf(s, proxy, one.Name)
+	answer := deliveryAnswer{Asked: []askedSecret{}, Clusters: []cluster{}, Says: []string{}}
+	for _, one := range q.Proxies {
+		proxy := s.SetupProxy(one.proxy())
+		own := asked(s, proxy)
+		answer.Clusters = append(answer.Clusters, clustersOf(s, proxy)...)
+		answer.Says = append(answer.Says, whatIsLogged("ads", func() {
+			for index, one := range own {
+				if one.Of == "istiod" {
+					own[index].Gets = getsOf(s, proxy, one.Name)
+				}
 			}
-		}
-	})
+		})...)
+		answer.Asked = append(answer.Asked, own...)
+	}
 	return answer
 }
 
