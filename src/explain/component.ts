@@ -10,7 +10,7 @@ const ISTIO_LOG =
 
 const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = [
   [
-    /[Ff]ailed calling (?:admission )?webhook|[Ff]ailed to call webhook|kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|Unable to authenticate the request/,
+    /[Ff]ailed calling (?:admission )?webhook|[Ff]ailed to call webhook|kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|OpenAPI spec for|Unable to authenticate the request/,
     'kube-apiserver',
   ],
   [
@@ -40,7 +40,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'ztunnel',
   ],
   [
-    /javax\.net\.ssl|java\.security|java\.io\.|java\.net\.|sun\.security|PKIX path|CertPath|bouncycastle|io\.netty|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\bjava\.lang|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
+    /\bjruby\b|\s--- \[|\b(?:org|io|javax?)\.(?:[a-z]\w*\.)+[A-Z]\w*\b|\bcom\.(?!apple)(?:[a-z]\w*\.){2,}[A-Z]\w*\.|javax\.net\.ssl|java\.security|java\.io\.|java\.net\.|sun\.security|PKIX path|CertPath|bouncycastle|io\.netty|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\bjava\.lang|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
     'java',
   ],
   [
@@ -48,30 +48,34 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'dotnet',
   ],
   [
-    /\bSystem\.(?:Net|Security|IO|ServiceModel)\.|\bAuthenticationException: The remote certificate|SSL\/TLS secure channel|\.cs:line \d+/,
+    /\bInterop\+|\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|provider: (?:SSL|TCP) Provider|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|SSL\/TLS secure channel|\.cs:line \d+/,
     'dotnet',
   ],
-  [/OpenSSL::SSL::|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/, 'ruby'],
   [
-    /\bTLS :?(?:client|server): In state|\b(?:CLIENT|SERVER) ALERT: (?:Fatal|Warning) - |\bssl_\w+\.erl\b|\{:?tls_alert,/,
+    /OpenSSL::(?:SSL|PKey|X509)|^[DIWEF], \[\d{4}-|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/,
+    'ruby',
+  ],
+  [
+    /<\d+\.\d+\.\d+>|Mint\.TransportError|\bTLS :?(?:client|server): In state|\b(?:CLIENT|SERVER) ALERT: (?:Fatal|Warning) - |\bssl_\w+\.erl\b|\{:?tls_alert,/,
     'erlang',
   ],
   [
-    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\bhostname '[^']*' doesn't match|\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|Certificate did not match expected hostname|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:/,
+    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\bhostname '[^']*' doesn't match|\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|Certificate did not match expected hostname|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|OpenSSL\.SSL\.|SysCallError|\bsocket\.timeout/,
     'python',
   ],
   [
-    /ssl_transport_security|Handshake failed with (?:fatal )?error SSL_ERROR|\b14 UNAVAILABLE: |ssl_security_connector|security_handshaker\.cc|grpc(?:_|\.)core|tsi_|security_handshaker/,
+    /ssl_transport_security|ssl_utils\.cc|TSI_PROTOCOL|last error: U\w+: ipv|failed to connect to all addresses|Handshake failed with (?:fatal )?error SSL_ERROR|\b14 UNAVAILABLE: |ssl_security_connector|security_handshaker\.cc|grpc(?:_|\.)core|tsi_|security_handshaker/,
     'grpc',
   ],
   [
-    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private|NSURLErrorDomain|kCFStreamError|\bTLS Trust (?:evaluation failed|encountered error)|OSStatus Error -98|certificate for this server is invalid|\bboringssl_session_|\bTIC (?:SSL|TLS) |NSURLConnection|HTTP load failed|NS_ERROR_NET_INADEQUATE_SECURITY/,
+    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|cert_verify_proc|verify the identity of the website|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private|NSURLErrorDomain|kCFStreamError|\bTLS Trust (?:evaluation failed|encountered error)|OSStatus Error -98|certificate for this server is invalid|\bboringssl_session_|\bTIC (?:SSL|TLS) |NSURLConnection|HTTP load failed|NS_ERROR_NET_INADEQUATE_SECURITY/,
     'browser',
   ],
   [
-    /\bcannot verify \S+ certificate, issued by|Unable to locally verify the issuer|no certificate subject alternative name matches|doesn['’]t match requested host name|[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered|The certificate of ['‘`]\S+ (?:is not trusted|hasn)/,
+    /^OpenSSL: error:|^ERROR: The certificate of |Unable to establish SSL connection|\bcannot verify \S+ certificate, issued by|Unable to locally verify the issuer|no certificate subject alternative name matches|doesn['’]t match requested host name|[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered|The certificate of ['‘`]\S+ (?:is not trusted|hasn)/,
     'wget',
   ],
+  [/^curl: \(\d+\)/, 'curl'],
   [/\bflb_\w+\.c:\d+ (?:SSL|X509|PK) - |\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
     /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error/,
@@ -90,13 +94,13 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
   // servers of mail, VPNs, MongoDB, Fluent Bit: OpenSSL is what they link
   [
-    /\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
+    /^\{"t":\{"\$date"|^\d+:[MSCX] \d\d \w{3} \d{4} |\brdkafka#|\[MY-\d+\]|^(?:PHP )?Warning: {1,2}\w+\(\)|\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
     'openssl',
   ],
   // Rust with OpenSSL (native-tls)
@@ -154,8 +158,32 @@ function unwrapped(line: string): string {
   return line
 }
 
-/** The program that wrote a line, where its form or its words show that; `undefined` where only the words of a library do. */
-export function componentOf(whole: string): LogComponent | undefined {
+// the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
+const GO_LOG =
+  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#)|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=)/
+const QUOTED: readonly LogComponent[] = [
+  'openssl',
+  'java',
+  'node',
+  'python',
+  'curl',
+  'browser',
+  'rustls',
+  'wget',
+  'gnutls',
+  'ruby',
+  'dotnet',
+  'erlang',
+  'mbedtls',
+]
+
+/**
+ * The program that wrote a line: its form or its words show that, else it is the one whose words the library's are.
+ *
+ * @param writer - Who writes so, where the line does not show it.
+ */
+export function componentOf(whole: string, writer: LogComponent): LogComponent {
   const line = unwrapped(whole)
-  return RULES.find(([pattern]) => pattern.test(line))?.[1]
+  const found = RULES.find(([pattern]) => pattern.test(line))?.[1] ?? writer
+  return QUOTED.includes(found) && GO_LOG.test(line) ? 'go' : found
 }

@@ -231,6 +231,65 @@ describe('alerts of Erlang', () => {
   })
 })
 
+describe('what a program quotes', () => {
+  const words =
+    "unable to access 'https://a.example/': SSL certificate problem: self-signed certificate"
+  it.each([
+    `time="2024-01-01T00:00:00Z" level=error msg="fatal: ${words}"`,
+    `E0101 12:00:00.000000       1 git.go:12] fatal: ${words}`,
+    `{"level":"error","ts":"2024-01-01T00:00:00Z","msg":"fatal: ${words}"}`,
+    `2024/01/01 00:00:00 fatal: ${words}`,
+  ])('is written by the program whose form the line has: %s', (line) => {
+    expect(of(line)).toEqual([of(`fatal: ${words}`)[0]?.replace(/^curl/, 'go')])
+    expect(of(`fatal: ${words}`)[0]).toMatch(/^curl this/)
+  })
+
+  it('of nginx has the date of a logger of Go, and is not of Go', () => {
+    const line = `2024/01/01 00:00:00 [error] 7#7: *1 upstream SSL certificate verify error: (18:self-signed certificate)`
+    expect(of(line)[0]).toMatch(/^nginx this/)
+  })
+})
+
+describe('a message of the handshake that is not as it must be', () => {
+  it('is one, whichever it is, of Go', () => {
+    expect(of('tls: server sent two HelloRetryRequest messages')).toEqual(['go this tls.Message'])
+    expect(of('tls: SendSessionTicket called before handshake completed')).toEqual([])
+    expect(of('if tls: server sent two messages, close')).toEqual([])
+  })
+
+  it('is one of OpenSSL and BoringSSL by any name of their queue', () => {
+    const boring = (name: string) => `TLS error: 268435703:SSL routines:OPENSSL_internal:${name}`
+    expect(of('error:0A00009F:SSL routines::length mismatch')).toEqual([
+      'openssl this LENGTH_MISMATCH',
+    ])
+    expect(of(boring('MISSING_KEY_SHARE').replace('703', '836'))).toEqual([
+      'envoy this MISSING_KEY_SHARE',
+    ])
+    expect(of('the SSL routines are well')).toEqual([])
+  })
+})
+
+describe('an error of another library behind a call of OpenSSL', () => {
+  it('is of the file that the call loads', () => {
+    const of1 = (call: string) => causeOf(`error:140DC009:SSL routines:${call}:PEM lib`)
+    expect(of1('SSL_CTX_use_certificate_chain_file')).toMatch(/^the text is damaged/)
+    expect(of1('SSL_CTX_use_PrivateKey_file')).toMatch(/place of the key/)
+  })
+
+  it('may be that no decoder knows the key', () => {
+    expect(causeOf('error:1E08010C:DECODER routines::unsupported')).toMatch(/place of the key/)
+    expect(of('error:0308010C:digital envelope routines::unsupported')).toEqual([])
+  })
+})
+
+describe('renegotiation', () => {
+  it('of a server that is too old is another thing than that of a peer who wants it again', () => {
+    const words = (name: string) => `error:0A000152:SSL routines::${name}`
+    expect(causeOf(words('unsafe legacy renegotiation disabled'))).toMatch(/older than 2010/)
+    expect(causeOf('tls: no renegotiation [SSL: NO_RENEGOTIATION]')).toMatch(/client certificate/)
+  })
+})
+
 describe('a version that OpenSSL does not know', () => {
   it('is of a hello of TLS where that is read, and no TLS at all elsewhere', () => {
     const words = (place: string) => `error:1417D0FC:SSL routines:${place}:unknown protocol`

@@ -128,6 +128,27 @@ export const HANDSHAKE_FAULTS = {
       ),
     ],
   },
+  'legacy-renegotiation': {
+    meaning:
+      'the server does not know secure renegotiation (RFC 5746), and OpenSSL 3 and BoringSSL ask for it',
+    mesh: [
+      cause(
+        'the server, or a proxy or firewall that opens TLS on the way, is older than 2010 in this: update it; until then UnsafeLegacyServerConnect (SSL_OP_LEGACY_SERVER_CONNECT) lets this client in',
+        'openssl s_client -legacy_server_connect -connect HOST:PORT </dev/null',
+      ),
+    ],
+  },
+  renegotiation: {
+    meaning:
+      'the peer wants to negotiate again on a connection that stands, and this side does not',
+    mesh: [
+      cause(
+        'the server asks for a client certificate (for one path only, as IIS and Apache do) after the handshake: let it ask at the start, or use TLS 1.3',
+        'openssl s_client -tls1_2 -connect HOST:PORT </dev/null',
+      ),
+      cause('the client is old, or something tests the port', LISTENER),
+    ],
+  },
   garbled: {
     meaning: 'this side cannot read a message of the handshake',
     mesh: [

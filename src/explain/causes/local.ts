@@ -1,15 +1,58 @@
-import { PEM_CODES, type PemCode } from '../../pem/codes.ts'
+import type { PemCode } from '../../pem/codes.ts'
 import { CHECK, CLOCKS, CLUSTER, LISTENER, MODE, POD as POD_ROOT, SECRET, WEBHOOK } from './rows.ts'
 import { cause, type Faults } from './rows.ts'
 
 // Nobody refused anybody: this side cannot load its own material, or the fault is not in a certificate at all.
 
+// their names alone: the catalogue has their words, too
+const PEM: Readonly<Record<PemCode, 1>> = {
+  'pem-bare-base64': 1,
+  'pem-utf16': 1,
+  'pem-pkcs7': 1,
+  'secret-double-base64': 1,
+  'pem-too-long': 1,
+  'pem-no-block': 1,
+  'pem-input': 1,
+  'pem-write-octets': 1,
+  'pem-der': 1,
+  'pem-damaged-der': 1,
+  'pem-truncated': 1,
+  'pem-end-without-begin': 1,
+  'pem-label-mismatch': 1,
+  'pem-corrupt-block': 1,
+  'pem-empty-block': 1,
+  'pem-bom': 1,
+  'pem-invisible': 1,
+  'pem-indented': 1,
+  'pem-quoted': 1,
+  'pem-commented-out': 1,
+  'pem-mention': 1,
+  'pem-mid-line': 1,
+  'pem-cr-only': 1,
+  'pem-crlf': 1,
+  'pem-one-line': 1,
+  'pem-line-width': 1,
+  'pem-glued': 1,
+  'pem-final-newline': 1,
+  'pem-yaml-residue': 1,
+  'pem-smart-dashes': 1,
+  'pem-dashes': 1,
+  'pem-case': 1,
+  'pem-label': 1,
+  'pem-headers': 1,
+  'pem-padding': 1,
+  'pem-noise': 1,
+  'pem-blanks': 1,
+  'pem-blank-line': 1,
+  'pem-more-notes': 1,
+  'pem-write-label': 1,
+}
+
 const DAMAGED = cause(
   'the text is damaged: END and BEGIN on one line, blanks before a line, a byte order mark, base64 twice',
   SECRET,
   'pem-no-block',
-  ...(Object.keys(PEM_CODES) as PemCode[]),
-  'secret-double-base64',
+  ...(Object.keys(PEM) as PemCode[]),
   'credential-chain-unreadable',
   'credential-client-ca-unreadable',
   'cert-unparsable',
@@ -210,12 +253,37 @@ export const LOCAL_FAULTS = {
     ],
   },
   staple: {
-    meaning: 'the OCSP response next to the certificate is not one that Envoy staples',
+    meaning: 'there is no OCSP response to staple, or it is not one that this server staples',
     mesh: [
       cause(
         'it is of another certificate, damaged, says an error, or a must-staple certificate has none',
         SECRET,
         'credential-staple',
+      ),
+    ],
+    client: [
+      cause(
+        'the certificate names no OCSP server (those of Let’s Encrypt since 2025, or of a CA of your own): switch stapling off',
+        'openssl x509 -in CERTIFICATE -noout -ocsp_uri',
+        'credential-staple',
+      ),
+      cause('the issuer is not in the file of the certificate: add its chain', SECRET),
+    ],
+  },
+  'own-name': {
+    meaning:
+      'the certificate that this server was given is not one for its name, or not one of a server',
+    mesh: [
+      cause(
+        'subjectAltName of the certificate lacks the name of the server, or another file than is meant was given',
+        'openssl x509 -in CERTIFICATE -noout -text',
+        'credential-host',
+        'credential-no-names',
+      ),
+      cause(
+        'the certificate is that of a CA: give the server one that was issued for it',
+        'openssl x509 -in CERTIFICATE -noout -text',
+        'svid-ca-flag',
       ),
     ],
   },

@@ -85,6 +85,15 @@ export const MATERIAL_FAULTS = {
       ),
     ],
   },
+  'name-not-set': {
+    meaning: 'this program does not say which name the certificate of the server must have',
+    mesh: [
+      cause(
+        'the name of the server (ServerName) is not set in its TLS settings: set it to a name that is in the certificate',
+        'openssl s_client -connect HOST:PORT </dev/null | meshcerts show -',
+      ),
+    ],
+  },
   'server-check': {
     meaning:
       'the TLS handshake with the server behind this proxy failed; the line does not say why',

@@ -166,7 +166,7 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
     'openssl',
   ],
   // GnuTLS, as curl prints it
-  [/\bgnutls handshake\(\) failed: ([a-z ]{4,60})/, 'peer', 'curl'],
+  [/\bgnutls(?: handshake\(\)|, handshake) failed: ([a-z ]{4,60})/, 'peer', 'curl'],
   // NSS
   [/\bssl error (?:rx )?([a-z ]{4,60}?) alert\b/, 'peer', 'browser'],
 ]
@@ -232,6 +232,7 @@ const SEEDS = [
   '.erl:',
   'tlsv1 ',
   'gnutls handshake() failed: ',
+  'gnutls, handshake failed: ',
   'ssl error ',
   'ssl peer ',
   'peer does not recognize',

@@ -169,6 +169,12 @@ const NUMBER = /\bnet_error -(\d{3})\b/
 const saidOf = (code: string): Said | undefined =>
   Object.hasOwn(CODES, code) ? CODES[code] : undefined
 
+/** Chromium's own verifier (cert_verify_proc_builtin.cc). */
+const VERIFIER: readonly (readonly [pattern: RegExp, said: Said])[] = [
+  [/No matching issuer found/, ['issuer', 'this']],
+  [/CertVerifyProcBuiltin for \S+ failed/, ['verify', 'this']],
+]
+
 function found(line: string): readonly [string, Said] | undefined {
   const number = Number(NUMBER.exec(line)?.[1])
   if (number in SOCKET) return SOCKET[number]
@@ -177,7 +183,8 @@ function found(line: string): readonly [string, Said] | undefined {
     const said = saidOf(code)
     if (said !== undefined) return [code, said]
   }
-  return undefined
+  const said = VERIFIER.find(([pattern]) => pattern.test(line))?.[1]
+  return said && ['ERR_CERT_INVALID', said]
 }
 
 function read(_: string, line: string): Reading | undefined {
@@ -196,6 +203,8 @@ const SEEDS = [
   'pr ',
   'ns error ',
   'net error -',
+  'no matching issuer found',
+  'certverifyprocbuiltin',
 ]
 
 /** Codes of browsers: the line keeps its case. */

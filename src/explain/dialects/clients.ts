@@ -1,5 +1,5 @@
 import type { Row } from '../reading.ts'
-import { sayings, type Said } from './said.ts'
+import { each, sayings, type Said } from './said.ts'
 
 // What curl, wget, Node, Python, Ruby and the programs of OpenSSL say in their own words, around the library or without it.
 
@@ -81,6 +81,63 @@ const ROWS: readonly Row<Said>[] = [
   ['issuer certificate is invalid', ['not-a-ca', 'this', 'curl', 'SEC_ERROR_CA_CERT_INVALID']],
   ["peer's certificate has expired", ['expired', 'this', 'curl', 'SEC_ERROR_EXPIRED_CERTIFICATE']],
   ['ssl: unable to obtain', ['host', 'this', 'curl']],
+  // curl by its other libraries: gtls.c, schannel_verify.c, wolfssl.c, rustls.c, apple.c
+  ...each<Said>(
+    ['issuer', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+    'certificate signer not trusted',
+    'ca signer not available for verification',
+    'certificate chain is based on an untrusted root',
+    'schannel: the certificate chain is incomplete',
+    'ssl certificate problem: certificate is not trusted',
+  ),
+  ...each<Said>(
+    ['expired', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+    'server certificate expiration date has passed',
+    'in the certificate chain is not time valid',
+  ),
+  ...each<Said>(
+    ['not-yet-valid', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+    'server certificate not activated yet',
+    'server verification failed: certificate not valid yet',
+  ),
+  ...each<Said>(
+    ['host', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+    'subject alt name(s) or common name do not match',
+    'failed to match connection hostname',
+    'server certificate name verification failed',
+  ),
+  ...each<Said>(
+    ['revocation', 'this', 'curl', 'CURLE_SSL_INVALIDCERTSTATUS'],
+    'schannel: the revocation status is unknown',
+    'no ocsp response received',
+    'server certificate status is unknown',
+  ),
+  ...each<Said>(
+    ['revoked', 'this', 'curl', 'CURLE_SSL_INVALIDCERTSTATUS'],
+    'in the certificate chain has been revoked',
+    'server certificate was revoked',
+  ),
+  ...each<Said>(
+    ['verify', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+    'apple sectrust verification failed',
+    'peer certificate could not be verified',
+  ),
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'curl', 'CURLE_SSL_CACERT_BADFILE'],
+    'schannel: ca file ',
+    'schannel: failed to open ca file',
+    'error importing ca certificate blob',
+  ),
+  ...each<Said>(
+    ['no-versions', 'local', 'curl', 'CURLE_SSL_CIPHER'],
+    'failed setting cipher list',
+    'failed setting tls 1.3 cipher suite',
+    'failed setting curves list',
+    'no supported cipher in list',
+  ),
+  ['certificate file: error while reading', ['key-unreadable', 'local', 'curl']],
+  ['.p12, password is bad', ['keystore', 'local', 'curl', 'CURLE_SSL_CERTPROBLEM']],
+  ['rustls: peer closed tcp connection', ['cut', 'peer', 'curl', 'EOF']],
   // curl_easy_strerror (lib/strerror.c), which programs with libcurl print
   [
     'ssl peer certificate or ssh remote key was not ok',
@@ -140,7 +197,17 @@ const ROWS: readonly Row<Said>[] = [
     ['host', 'this', 'wget', undefined, /certificate common name/],
   ],
   ["certificate's owner does not match hostname", ['host', 'this', 'wget']],
-  ["the certificate hasn't got a known issuer", ['issuer', 'this', 'wget']],
+  ...each<Said>(
+    ['issuer', 'this', 'wget'],
+    "the certificate hasn't got a known issuer",
+    "hasn't got a known issuer",
+    "doesn't have a known issuer",
+  ),
+  [
+    'has expired',
+    ['expired', 'this', 'wget', undefined, /error: the certificate of \S+ has expired/],
+  ],
+  ['unable to establish ssl connection', ['handshake', 'this', 'wget']],
   [
     'is not trusted',
     ['verify', 'this', 'wget', undefined, /error: the certificate of \S+ is not trusted/],
@@ -178,6 +245,16 @@ const ROWS: readonly Row<Said>[] = [
   ],
   ["doesn't match either of '", ['host', 'this', 'python', 'CertificateError']],
   ['certificate is not valid for', ['host', 'this', 'python', 'X509_V_ERR_HOSTNAME_MISMATCH']],
+  ['no appropriate commonname or subjectaltname', ['host', 'this', 'python', 'CertificateError']],
+  ...each<Said>(
+    ['file-missing', 'local', 'python', 'OSError'],
+    'could not find the tls certificate file',
+    'could not find the tls key file',
+  ),
+  // cryptography
+  ['could not deserialize key data', ['key-unreadable', 'local', 'python', 'ValueError']],
+  ['but private key is encrypted', ['key-encrypted', 'local', 'python', 'TypeError']],
+  ['unable to load pem file', ['certificate-unreadable', 'local', 'python', 'ValueError']],
   // urllib3 1
   ['certificate did not match expected hostname', ['host', 'this', 'python', 'CertificateError']],
   [
@@ -190,6 +267,35 @@ const ROWS: readonly Row<Said>[] = [
   ],
   // MySQL: OpenSSL has no reason where the connection ended
   ['ssl connection error: error:00000000', ['cut-of-client', 'peer', 'openssl']],
+  ['not enough data', ['keystore', 'local', 'node', undefined, /secure-?context/]],
+  // PHP (main/streams/xp_ssl.c), the clients of MySQL and MariaDB
+  ...each<Said>(
+    ['host', 'this', 'openssl'],
+    'did not match expected cn',
+    'unable to locate peer certificate cn',
+    'hostname verification failed',
+  ),
+  ['failed to enable crypto', ['handshake', 'this', 'openssl']],
+  ['validation of ssl server certificate failed', ['verify', 'this', 'openssl']],
+  ['ssl ctx set default verify paths failed', ['roots-unreadable', 'local', 'openssl']],
+  ['unable to get private key', ['key-unreadable', 'local', 'openssl', undefined, /ssl/]],
+  ['unable to get certificate', ['certificate-unreadable', 'local', 'openssl', undefined, /ssl/]],
+  // librdkafka (rdkafka_ssl.c)
+  ['connecting to a plaintext broker', ['plaintext', 'none', 'openssl']],
+  ['connecting to a ssl listener', ['http-to-tls', 'none', 'openssl']],
+  ['ssl handshake failed: disconnected', ['cut', 'peer', 'openssl']],
+  // hiredis, which shows errno
+  ['ssl connect failed: success', ['cut', 'peer', 'openssl']],
+  ['closed by peer: ssl handshake', ['cut', 'peer', 'openssl']],
+  // Ruby (ext/openssl)
+  ['does not match the server certificate', ['host', 'this', 'ruby']],
+  ...each<Said>(
+    ['key-unreadable', 'local', 'ruby'],
+    'neither pub key nor priv key',
+    'could not parse pkey',
+  ),
+  ['x509::certificateerror', ['certificate-unreadable', 'local', 'ruby']],
+  ['x509::storeerror', ['roots-unreadable', 'local', 'ruby']],
   // Ruby (ext/openssl/ossl_ssl.c): without a reason of the queue the connection ended
   ['ssl connect syscall returned=', ['cut', 'peer', 'ruby', 'SSL_ERROR_SYSCALL']],
   ['ssl accept syscall returned=', ['cut', 'peer', 'ruby', 'SSL_ERROR_SYSCALL']],

@@ -3,7 +3,7 @@ import { toReading, type Said } from './said.ts'
 
 // How a connection ends, in words of the system.
 
-const TLS = /\btls\b|\bssl\b|ssl accept|handshake|https|certificate|\bcsr\b|\bxds client/
+const TLS = /\btls\b|tlssocket|\bssl\b|ssl accept|handshake|https|certificate|\bcsr\b|\bxds client/
 // before TLS began there is nothing of certificates: an address of https is no word of it
 const ADDRESS = /\bhttps:\/\/[^\s"']{1,2000}/g
 const BEFORE_TLS = /\bdial (?:tcp|udp)\b/
@@ -34,6 +34,10 @@ const ENDS: readonly Row<Said>[] = [
     ['alert-no-application-protocol', 'this', 'go', 'no_application_protocol'],
   ],
   ['ssl error syscall', ['cut-of-client', 'peer', 'openssl', 'SSL_ERROR_SYSCALL']],
+  ['socket hang up', ['cut', 'peer', 'node', 'ECONNRESET']],
+  ['connection was reset', ['cut', 'peer', 'curl', 'ECONNRESET']],
+  ['ssl syscall error', ['cut', 'peer', 'postgres', 'EOF']],
+  ['could not accept ssl connection: eof', ['cut', 'peer', 'postgres', 'EOF']],
   ['broken pipe', ['cut', 'peer', 'go', 'EPIPE']],
   ['unexpected eof', ['cut', 'peer', 'go', 'EOF']],
   ['tls handshake eof', ['cut', 'peer', 'rustls', 'EOF']],

@@ -53,7 +53,9 @@ const STAPLE_ROWS = Object.values(OCSP_WORDS).map((text): Row<Said> => [
   wordsOf(text),
   ['staple', 'local', 'OCSP_STAPLE'],
 ])
-const said = finder([...ROWS, ...STAPLE_ROWS])
+// requests of Python say it of their files, with more words
+const PYTHON = /could not find (?:a suitable|the) tls/
+const said = finder([...ROWS, ...STAPLE_ROWS], (_, words) => !PYTHON.test(words))
 
 /** What Envoy says when it loads a secret: the reason of BoringSSL, where it gives one, is more. */
 export function readEnvoyLoad(words: string): Reading | undefined {
@@ -87,6 +89,8 @@ const RESETS: readonly Row<Said>[] = [
   ['delayed connect error: 113', ['unreachable', 'none', 'EHOSTUNREACH']],
   ['delayed connect error: 110', ['unreachable', 'none', 'ETIMEDOUT']],
   ['delayed connect error: 104', ['cut', 'peer', 'ECONNRESET']],
+  ['delayed connect error: connection refused', ['unreachable', 'none', 'ECONNREFUSED']],
+  ['delayed connect error: connection reset by peer', ['cut', 'peer', 'ECONNRESET']],
   ['reset reason: connection termination', ['cut', 'peer', 'UC']],
   ['reset reason: remote reset', ['cut', 'peer', 'UR']],
   ['reset reason: connection timeout', ['timeout', 'none', 'UF']],

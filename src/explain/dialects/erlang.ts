@@ -16,6 +16,7 @@ const REASONS: readonly Row<FaultName>[] = [
   ['missing basic constraint', 'not-a-ca'],
   ['invalid key usage', 'cannot-sign'],
   ['invalid ext keyusage', 'usage'],
+  ['invalid ext key usage', 'usage'],
   ['key usage mismatch', 'usage'],
   ['max path length reached', 'path-length'],
   ['revocation status undetermined', 'revocation'],
@@ -57,7 +58,10 @@ function readValue(words: string): Reading | undefined {
   return fault && { fault, side: 'peer', writer: 'erlang', code: codeOf(alert) }
 }
 
-const GATE = /\.erl|tls alert|\{:?bad cert,/
+// ssl_config.erl: {options,{cacertfile,"…",{error,enoent}}}
+const FILE = /\{:?(?:cacertfile|certfile|keyfile), ?.{0,200}?\{:?error, ?:?(enoent|eacces)\}/
+
+const GATE = /\.erl|tls alert|\{:?bad cert,|file,/
 
 /** What Erlang adds to an alert, or has as a value. */
 export function readErlang(words: string): Reading | undefined {
@@ -66,5 +70,13 @@ export function readErlang(words: string): Reading | undefined {
   if (found !== undefined) {
     return { fault: found, side: 'this', writer: 'erlang', code: 'bad_cert' }
   }
-  return readValue(words)
+  const file = FILE.exec(words)?.[1]
+  return file === undefined
+    ? readValue(words)
+    : {
+        fault: file === 'enoent' ? 'file-missing' : 'file-forbidden',
+        side: 'local',
+        writer: 'erlang',
+        code: file.toUpperCase(),
+      }
 }

@@ -74,10 +74,20 @@ const VERIFY: readonly Row<Said>[] = [
     'x509: invalid signature: parent certificate cannot sign',
     ['cannot-sign', 'x509.ConstraintSignatureError'],
   ],
-  // macOS and Windows
-  ['x509: "', ['issuer', 'x509.UnknownAuthorityError']],
+  // macOS (root_darwin.go), which sets the name in quotes of its own, and Windows
+  ['certificate name does not match input', ['host', 'x509.HostnameError']],
+  ['” certificate is expired', KINDS.expired],
+  ['” certificate is not standards compliant', ['unparsable', 'x509.ParseCertificate']],
+  ['x509: “', KINDS.authority],
+  ['x509: "', KINDS.authority],
+  ['x509: osstatus', KINDS.authority],
 ]
 const verify = finder(VERIFY)
+
+const VERSIONS: Said = ['protocol-version', 'tls.UnsupportedVersions', 'this']
+const NO_PROTOCOL: Said = ['alert-no-application-protocol', 'no_application_protocol', 'this']
+const KEY_OF_PEER: Said = ['algorithm', 'tls.UnsupportedCertificate', 'this']
+const OWN_KEY: Said = ['key-kind', 'tls.UnsupportedCertificate', 'local']
 
 const TLS: readonly Row<Said>[] = [
   [
@@ -149,6 +159,22 @@ const TLS: readonly Row<Said>[] = [
   ],
   ['tls: invalid signature by the ', ['wrong-signature', 'tls.InvalidSignature', 'this']],
   ['tls: server did not send a certificate', ['handshake', 'tls.NoServerCertificate', 'this']],
+  ['tls: either servername or insecureskipverify', ['name-not-set', 'tls.NoServerName', 'local']],
+  ['tls: client using inappropriate protocol fallback', VERSIONS],
+  ['tls: downgrade attempt detected', VERSIONS],
+  ['tls: no supported elliptic curves', ['no-shared-group', 'tls.NoKeyExchange', 'this']],
+  ['tls: server selected unsupported ', ['no-shared-group', 'tls.NoKeyExchange', 'this']],
+  ['tls: server chose an unconfigured', ['no-shared-cipher', 'tls.NoCipherSuite', 'this']],
+  ['tls: server did not select an alpn', NO_PROTOCOL],
+  ['tls: server selected unadvertised alpn', NO_PROTOCOL],
+  ['tls: no fips compatible certificate chains', KEY_OF_PEER],
+  ['containing rsa key larger than', KEY_OF_PEER],
+  ["tls: server's certificate contains an unsupported", KEY_OF_PEER],
+  ['tls: client certificate contains an unsupported', KEY_OF_PEER],
+  ['tls: unsupported certificate', OWN_KEY],
+  ['tls: certificate private key', OWN_KEY],
+  ['tls: certificate rsa key size too small', OWN_KEY],
+  ['tls: failed to sign ', ['signature-algorithm', 'tls.Sign', 'local']],
   ['tls: bad record mac', ['garbled', 'bad_record_mac', 'this']],
   ['asn1: structure error', ['unparsable', 'asn1.StructuralError', 'this']],
   ['asn1: syntax error', ['unparsable', 'asn1.SyntaxError', 'this']],
@@ -171,6 +197,10 @@ const PREDICTED = handshakeTexts()
     return [text.toLowerCase(), [fault, CODES[failure] ?? 'tls.Handshake', side]]
   })
 const tls = finder([...TLS, ...PREDICTED])
+
+/** The rest of what the two sides say of a message that is not as it must be (handshake_*.go, conn.go). */
+const NOT_AS_IT_MUST_BE =
+  /\btls: (?:server|client|second client hello|received|invalid|malformed|unexpected|missing|incorrect|too many|handshake message|initial handshake)\b(?!.*(?:nextprotos|called))/
 
 // the words of the root that has the right name: of another key, or not allowed to sign
 const OTHER_KEY =
@@ -211,6 +241,12 @@ function goVerify(given: string): Reading | undefined {
   return { fault: closer(fault, words), side: 'this', code, writer: 'go' }
 }
 
+function readMessage(words: string): Reading | undefined {
+  return NOT_AS_IT_MUST_BE.test(words) && !isSupposed(words, 'tls: ')
+    ? { fault: 'garbled', side: 'this', code: 'tls.Message', writer: 'go' }
+    : undefined
+}
+
 /** What crypto/x509 and crypto/tls say. */
 export function readGo(words: string): Reading | undefined {
   const isVerify = goVerify(words)
@@ -220,7 +256,7 @@ export function readGo(words: string): Reading | undefined {
     said === undefined ||
     (isVerify !== undefined && isVerify.fault !== 'unparsable' && said[2] !== 'local')
   )
-    return isVerify
+    return isVerify ?? readMessage(words)
   const [fault, code, side = 'this'] = said
   return { fault, side, code, writer: 'go' }
 }

@@ -1,6 +1,7 @@
 import { finder, type Reading, type Row } from '../reading.ts'
 import type { FaultName } from '../faults.ts'
 import type { RefusingSide } from '../types.ts'
+import { each } from './said.ts'
 
 // Java: sun.security.validator, sun.security.provider.certpath, sun.security.util.HostnameChecker, sun.security.ssl, keytool.
 
@@ -49,7 +50,16 @@ const ROWS: readonly Row<Said>[] = [
     "doesn't match common name of the certificate subject",
     ['host', 'this', 'SSLPeerUnverifiedException'],
   ],
-  ['not verified: certificate:', ['host', 'this', 'SSLPeerUnverifiedException']],
+  ...each<Said>(
+    ['host', 'this', 'SSLPeerUnverifiedException'],
+    'not verified: certificate:',
+    'sslpeerunverifiedexception: hostname ',
+    'hostname in certificate didn',
+    'https hostname wrong',
+    'could not be verified by hostnameverifier',
+    'failed to validate the server name',
+  ),
+  ['certificate pinning failure', ['issuer', 'this', 'SSLPeerUnverifiedException']],
   ['extended key usage does not permit', ['usage', 'this', 'ValidatorException']],
   ['keyusage does not allow', ['usage', 'this', 'ValidatorException']],
   ['netscape cert type does not permit', ['usage', 'this', 'ValidatorException']],
@@ -62,6 +72,15 @@ const ROWS: readonly Row<Said>[] = [
   ['unrecognized critical extension', ['critical', 'this', 'CertPathValidatorException']],
   ['certificate has been revoked', ['revoked', 'this', 'CertificateRevokedException']],
   ['certificaterevokedexception', ['revoked', 'this', 'CertificateRevokedException']],
+  ...each<Said>(
+    ['revocation', 'this', 'CertPathValidatorException'],
+    'determine revocation status',
+    'does not specify ocsp responder',
+    'ocsp response error',
+    'response is unreliable',
+  ),
+  // Android
+  ['chain validation failed', ['expired', 'this', 'CertPathValidatorException']],
   ['pkix path validation failed', ['verify', 'this', 'ValidatorException']],
   ['general opensslengine problem', ['verify', 'this', 'SSLHandshakeException']],
   ['general sslengine problem', ['verify', 'this', 'SSLHandshakeException']],
@@ -82,10 +101,45 @@ const ROWS: readonly Row<Said>[] = [
   ['remote host closed connection during handshake', ['cut', 'peer', 'SSLHandshakeException']],
   ['remote host terminated the handshake', ['cut', 'peer', 'SSLHandshakeException']],
   ['ssl peer shut down incorrectly', ['cut', 'peer', 'EOFException']],
-  ['closed inbound before receiving peer', ['cut', 'peer', 'SSLException']],
+  ...each<Said>(
+    ['cut', 'peer', 'SSLException'],
+    'closed inbound before receiving peer',
+    'closing inbound before receiving peer',
+    'sslexception: connection reset',
+    'sslexception: broken pipe',
+    'sslexception: readhandshakerecord',
+    'sslexception: connection has been shutdown',
+    'sslhandshakeexception: connection closed by peer',
+    'connection closed while ssl/tls handshake',
+    // Android
+    'ssl handshake aborted',
+    // Kafka: NetworkClient
+    'terminated during authentication',
+  ),
+  // of a server, too, in TLS 1.2 (CertificateMessage.java, T12CertificateConsumer)
+  ['empty server certificate chain', ['no-client-certificate', 'this', 'SSLHandshakeException']],
   ['empty client certificate chain', ['no-client-certificate', 'this', 'SSLHandshakeException']],
   ['null cert chain', ['no-client-certificate', 'this', 'SSLHandshakeException']],
   ['no appropriate protocol', ['no-versions', 'local', 'SSLHandshakeException']],
+  ...each<Said>(
+    ['no-versions', 'local', 'IllegalArgumentException'],
+    'unsupported ciphersuite',
+    'no enabled protocols',
+    'unable to find acceptable protocols',
+  ),
+  ...each<Said>(
+    ['weak-dh', 'this', 'SSLHandshakeException'],
+    'dhpublickey does not comply',
+    'dh serverkeyexchange does not comply',
+    'could not generate dh keypair',
+    'prime size must be multiple of 64',
+  ),
+  ...each<Said>(
+    ['protocol-version', 'this', 'SSLHandshakeException'],
+    'protocol version is not enabled or',
+    'client requested protocol ',
+  ),
+  ['unrecognized server name indication', ['no-server-certificate', 'this', 'SSLException']],
   ['no cipher suites in common', ['no-shared-cipher', 'this', 'SSLHandshakeException']],
   ['the client supported protocol versions', ['protocol-version', 'this', 'SSLHandshakeException']],
   ['the server selected protocol version', ['protocol-version', 'this', 'SSLHandshakeException']],
@@ -117,6 +171,33 @@ const ROWS: readonly Row<Said>[] = [
     'stream does not represent a pkcs12 key store',
     ['certificate-unreadable', 'local', 'IOException'],
   ],
+  ...each<Said>(
+    ['keystore', 'local', 'KeyStoreException'],
+    'keystoreexception: ',
+    'unrecoverablekeyexception: ',
+    'keystore file does not exist',
+    'integrity check failed: java',
+  ),
+  ...each<Said>(
+    ['key-unreadable', 'local', 'InvalidKeyException'],
+    'invalidkeyspecexception: ',
+    'invalidkeyexception: ',
+    'algid parse error',
+  ),
+  ...each<Said>(
+    ['certificate-unreadable', 'local', 'CertificateException'],
+    'input not an x.509 certificate',
+    'illegal header: ',
+    'empty input',
+  ),
+  ['failed to establish chain from reply', ['chain-unreadable', 'local', 'KeytoolException']],
+  ["reply and keystore don't match", ['key-mismatch', 'local', 'KeytoolException']],
+  // the PostgreSQL driver: LibPQFactory.java
+  ...each<Said>(
+    ['file-missing', 'local', 'PSQLException'],
+    'could not open ssl root certificate file',
+    'could not open ssl certificate file',
+  ),
   ['does not identify a key entry', ['key-unreadable', 'local', 'IOException']],
   ['unrecognized private key format', ['key-unreadable', 'local', 'IllegalStateException']],
   [
@@ -143,6 +224,9 @@ const ROWS: readonly Row<Said>[] = [
     'unable to initialize, java.io.ioexception',
     ['certificate-unreadable', 'local', 'CertificateParsingException'],
   ],
+  ['certificateparsingexception: ', ['unparsable', 'this', 'CertificateParsingException']],
+  // ZooKeeper, Netty
+  ['unsuccessful handshake with session', ['handshake', 'this', 'SSLException']],
 ]
 const said = finder(ROWS)
 

@@ -77,6 +77,7 @@ const APPLE: readonly Named[] = [
   ['errSSLPeerInternalError', -9838, 'alert-internal-error', 'peer'],
   ['errSSLHostNameMismatch', -9843, 'host', 'this'],
   ['NSURLErrorServerCertificateHasBadDate', -1201, 'expired', 'this'],
+  ['NSURLErrorSecureConnectionFailed', -1200, 'handshake', 'this'],
   ['NSURLErrorServerCertificateUntrusted', -1202, 'verify', 'this'],
   ['NSURLErrorServerCertificateHasUnknownRoot', -1203, 'issuer', 'this'],
   ['NSURLErrorServerCertificateNotYetValid', -1204, 'not-yet-valid', 'this'],
@@ -120,6 +121,30 @@ const DOTNET: readonly Row<Said>[] = [
   ['the handshake failed due to an unexpected packet format', ['plaintext', 'none']],
   ['the remote party has closed the transport stream', ['cut', 'peer']],
   ['unexpected eof or 0 bytes from the transport stream', ['cut', 'peer']],
+  ['must use a certificate with the associated private key', ['key-unreadable', 'local']],
+  ['no server certificate was specified', ['secret-missing', 'local']],
+  ['no supported key formats were found', ['key-unreadable', 'local']],
+  ['ssl handshake failed with openssl error', ['handshake', 'this']],
+  ['exception while performing ssl handshake', ['handshake', 'this']],
+  // what Windows says of its codes above (FormatMessage), alone
+  ['issued by an authority that is not trusted', ['issuer', 'this']],
+  ['could not be built to a trusted root', ['issuer', 'this']],
+  ['terminated in a root certificate which is not trusted', ['issuer', 'this']],
+  ['certificate authority is invalid or incorrect', ['issuer', 'this']],
+  ['the target principal name is incorrect', ['host', 'this']],
+  ["the certificate's cn name does not match", ['host', 'this']],
+  ['host name in the certificate is invalid', ['host', 'this']],
+  ['certificate is not within its validity period', ['expired', 'this']],
+  ['the date in the certificate is invalid', ['expired', 'this']],
+  ['function was unable to check revocation', ['revocation', 'this']],
+  ['do not possess a common algorithm', ['handshake', 'this']],
+  ['message received was unexpected or badly formatted', ['alert-handshake-failure', 'peer']],
+  ['no credentials are available in the security package', ['secret-missing', 'local']],
+  ['credentials supplied to the package were not recognized', ['key-unreadable', 'local']],
+  ['keyset does not exist', ['key-unreadable', 'local']],
+  ['asn1 bad tag value met', ['certificate-unreadable', 'local']],
+  ['error occurred during the pre-login handshake', ['handshake', 'this']],
+  ['a call to sspi failed', ['handshake', 'this']],
 ]
 
 const chain = finder(CHAIN)
@@ -158,7 +183,8 @@ function codeIn(words: string): Code | undefined {
   return NUMBERS.get(hex === undefined ? appleNumber(words) : Number(hex))
 }
 
-const APPLE_TEXT = /the certificate for this server is invalid|\btic (?:ssl|tls) trust error\b/
+const APPLE_TEXT =
+  /the certificate for this server is invalid|verify the identity of the website|ssl error has occurred and a secure connection|\btic (?:ssl|tls) trust error\b/
 
 function readDotNet(words: string): Reading | undefined {
   const said = dotnet(words)
@@ -193,6 +219,8 @@ const SEEDS = [
   'error { code: -98',
   'tic ssl',
   'tic tls',
+  'verify the identity of the website',
+  'ssl error has occurred and a secure',
 ]
 
 /** Codes and texts of the TLS that Windows, macOS and .NET bring. */

@@ -4,6 +4,7 @@ import { finder, wordsOf, type Row } from '../reading.ts'
 import type { RefusingSide } from '../types.ts'
 import { FAILURES } from './failures.ts'
 import type { PackedError } from './packed.ts'
+import { byNumber } from './reason-numbers.ts'
 import { isSupposed } from './supposed.ts'
 
 // The reasons of the error queue: BoringSSL (include/openssl/ssl.h, pem.h, x509.h; crypto/err) and OpenSSL (sslerr.h), by name;
@@ -28,6 +29,8 @@ const PREDICTED: readonly Row<Said>[] = handshakeTexts()
   .filter(([text]) => !IS_OTHERS.test(text))
 
 const REASONS: readonly Row<Said>[] = [
+  // Python (Modules/_ssl.c)
+  ['cadata does not contain a certificate', ['roots-unreadable', 'local']],
   ['wrong version number', ['plaintext', 'none']],
   ['http request', ['http-to-tls', 'none']],
   ['https proxy request', ['http-to-tls', 'none']],
@@ -84,6 +87,21 @@ const REASONS: readonly Row<Said>[] = [
   ['bad base64 decode', ['certificate-unreadable', 'local']],
   ['short header', ['certificate-unreadable', 'local']],
   ['bad password read', ['key-encrypted', 'local']],
+  // which call failed, where the reason is that of another library
+  ['certificate chain file:pem lib', ['certificate-unreadable', 'local']],
+  ['use certificate file:pem lib', ['certificate-unreadable', 'local']],
+  ['pem lib', ['key-unreadable', 'local']],
+  ['use certificate chain file:system lib', ['file-missing', 'local']],
+  ['use privatekey file:system lib', ['file-missing', 'local']],
+  ['fopen:permission denied', ['file-forbidden', 'local']],
+  ['system library::permission denied', ['file-forbidden', 'local']],
+  ['no certificate or crl found', ['roots-unreadable', 'local']],
+  // OpenSSL 3: no decoder knows what is in the place of the key
+  ['decoder routines::unsupported', ['key-unreadable', 'local']],
+  ['decoder from bio:unsupported', ['key-unreadable', 'local']],
+  ['unknown message digest algorithm', ['algorithm', 'this']],
+  ['padding check failed', ['wrong-signature', 'this']],
+  ['asn1 encoding routines', ['certificate-unreadable', 'local']],
   ['bad decrypt', ['key-encrypted', 'local']],
   ['bad pass', ['key-encrypted', 'local']],
   ['problems getting password', ['key-encrypted', 'local']],
@@ -114,7 +132,19 @@ const REASONS: readonly Row<Said>[] = [
   ['connection refused', ['unreachable', 'none']],
   ['software caused connection abort', ['cut', 'peer']],
   ['no application protocol', ['alert-no-application-protocol', 'this']],
-  ['unsafe legacy renegotiation disabled', ['protocol-version', 'this']],
+  ['unsafe legacy renegotiation disabled', ['legacy-renegotiation', 'this']],
+  ['no renegotiation', ['renegotiation', 'this']],
+  ['tls13 downgrade', ['protocol-version', 'this']],
+  ['bad protocol version number', ['protocol-version', 'this']],
+  ['required cipher missing', ['no-shared-cipher', 'this']],
+  ['missing tmp', ['no-shared-cipher', 'this']],
+  ['signing cert', ['signature-algorithm', 'local']],
+  ['library has no ciphers', ['no-versions', 'local']],
+  ['no ciphers specified', ['no-versions', 'local']],
+  ['no cipher can be selected', ['no-versions', 'local']],
+  ['read timeout expired', ['timeout', 'none']],
+  ['handshake operation timed out', ['timeout', 'none']],
+  ['protocol is shutdown', ['cut', 'peer']],
   // the peer closed where OpenSSL 1 waited for its message (s3_pkt.c)
   ['ssl handshake failure', ['cut', 'peer']],
   ['unexpected eof while reading', ['cut', 'peer']],
@@ -147,144 +177,9 @@ const named = finder<readonly [text: string, said: Said]>(
   ([text], words) => !isSupposed(words, text),
 )
 
-// SSL_R_… of BoringSSL (ssl.h) and OpenSSL (sslerr.h of 1.1.1, 3.0 and 3.5), each that has a row above
-const BORINGSSL: Readonly<Record<number, string>> = {
-  102: 'bad alert',
-  105: 'bad dh p length',
-  107: 'bad ecc cert',
-  108: 'bad ecpoint',
-  110: 'bad hello request',
-  112: 'bad packet length',
-  114: 'bad signature',
-  125: 'certificate verify failed',
-  126: 'cert cb error',
-  132: 'clienthello tlsext',
-  139: 'decryption failed or bad record mac',
-  142: 'digest check failed',
-  149: 'error parsing extension',
-  150: 'excessive message size',
-  154: 'handshake failure on client hello',
-  155: 'https proxy request',
-  156: 'http request',
-  157: 'inappropriate fallback',
-  173: 'no certificate assigned',
-  174: 'no certificate set',
-  175: 'no ciphers available',
-  177: 'no cipher match',
-  181: 'no private key assigned',
-  184: 'no shared cipher',
-  192: 'peer did not return a certificate',
-  215: 'ssl handshake failure',
-  221: 'unable to find ecdh parameters',
-  223: 'unexpected message',
-  225: 'unexpected record',
-  228: 'unknown certificate type',
-  229: 'unknown cipher returned',
-  233: 'unknown protocol',
-  234: 'unknown ssl version',
-  236: 'unsafe legacy renegotiation disabled',
-  239: 'unsupported elliptic curve',
-  240: 'unsupported protocol',
-  241: 'wrong certificate type',
-  242: 'wrong cipher returned',
-  243: 'wrong curve',
-  245: 'wrong signature type',
-  246: 'wrong ssl version',
-  247: 'wrong version number',
-  253: 'no common signature algorithms',
-  266: 'no shared group',
-  272: 'cannot parse leaf cert',
-  274: 'certificate and private key mismatch',
-  280: 'no supported versions enabled',
-  287: 'private key operation failed',
-  302: 'key usage bit incorrect',
-  307: 'no application protocol',
-}
-const OPENSSL: Readonly<Record<number, string>> = {
-  101: 'no suitable key share',
-  105: 'bad hello request',
-  108: 'bad key share',
-  110: 'bad extension',
-  115: 'bad packet length',
-  118: 'no suitable signature algorithm',
-  123: 'bad signature',
-  134: 'certificate verify failed',
-  149: 'digest check failed',
-  152: 'excessive message size',
-  155: 'https proxy request',
-  156: 'http request',
-  166: 'version too high',
-  177: 'no certificate assigned',
-  179: 'no certificate set',
-  181: 'no ciphers available',
-  185: 'no cipher match',
-  190: 'no private key assigned',
-  191: 'no protocols available',
-  193: 'no shared cipher',
-  198: 'packet length too long',
-  199: 'peer did not return a certificate',
-  209: 'missing supported groups extension',
-  217: 'unsolicited extension',
-  226: 'clienthello tlsext',
-  229: 'ssl handshake failure',
-  235: 'no application protocol',
-  244: 'unexpected message',
-  245: 'unexpected record',
-  247: 'unknown certificate type',
-  248: 'unknown cipher returned',
-  252: 'unknown protocol',
-  254: 'unknown ssl version',
-  258: 'unsupported protocol',
-  259: 'unsupported ssl version',
-  261: 'wrong cipher returned',
-  266: 'wrong ssl version',
-  267: 'wrong version number',
-  281: 'decryption failed or bad record mac',
-  288: 'private key mismatch',
-  291: 'application data after close notify',
-  294: 'unexpected eof while reading',
-  295: 'no suitable groups',
-  297: 'no suitable digest algorithm',
-  304: 'bad ecc cert',
-  306: 'bad ecpoint',
-  314: 'unable to find ecdh parameters',
-  315: 'unsupported elliptic curve',
-  333: 'legacy sigalg disallowed or unsupported',
-  338: 'unsafe legacy renegotiation disabled',
-  370: 'wrong signature type',
-  373: 'inappropriate fallback',
-  376: 'no shared signature algorithms',
-  377: 'cert cb error',
-  378: 'wrong curve',
-  383: 'wrong certificate type',
-  394: 'dh key too small',
-  396: 'version too low',
-  397: 'ca key too small',
-  398: 'ca md too weak',
-  399: 'ee key too small',
-  410: 'no shared groups',
-}
-// errno of Linux, and of Windows, of which BoringSSL keeps twelve bits: 10053, 10054, 10060, 10061
-const SYSTEM: Readonly<Record<number, string>> = {
-  32: 'broken pipe',
-  103: 'software caused connection abort',
-  104: 'connection reset by peer',
-  110: 'connection timed out',
-  111: 'connection refused',
-  1861: 'software caused connection abort',
-  1862: 'connection reset by peer',
-  1868: 'connection timed out',
-  1869: 'connection refused',
-}
-
-function byNumber({ library, reason, boringSsl }: PackedError): string | undefined {
-  if (library === 'system') return SYSTEM[reason]
-  return library === 'ssl' ? (boringSsl ? BORINGSSL : OPENSSL)[reason] : undefined
-}
-
 // what shows that a name is one of the queue; bare names are those of the prediction
 const QUEUE =
-  /openssl internal|\bcause: |\berror:(?!0{8}:)[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines|pkcs12 routines|x509 v3 routines|\([\w ]+\.cc:\d+\)/
+  /openssl internal|\bcause: |\berror:(?!0{8}:)[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines|pkcs12 routines|x509 v3 routines|secure-context|sslerror|\( ssl\.c:|: ssl\.c:|could not accept ssl|\([\w ]+\.cc:\d+\)/
 
 const isWhole = (words: string): boolean => TABLE.has(words.split('|')[0] as string)
 
@@ -306,11 +201,21 @@ export function loadReason(words: string): FaultName | undefined {
   return said?.[1] === 'local' ? said[0] : undefined
 }
 
+// a reason of the SSL library that has no row is one of a message that is not as it must be
+const UNNAMED =
+  /(?:openssl internal:|ssl routines:[^:]{0,60}:|\[ssl: |code:? ?['"]err ssl )([a-z][a-z0-9 ]{4,60})/
+
+function unnamed(words: string): readonly [string, Said] | undefined {
+  const name = UNNAMED.exec(words)?.[1]?.trim()
+  const other = name === undefined || /alert|^error |^reason|^unknown error| lib$/.test(name)
+  return other || isSupposed(words, name) ? undefined : [name, ['garbled', 'this']]
+}
+
 /** The reason that a line holds, if it holds an error of the queue. */
 export function readReason(words: string, packed: PackedError | undefined): Reason | undefined {
   const number = packed && byNumber(packed)
   const found =
-    named(words) ?? (number === undefined ? undefined : ([number, TABLE.get(number)] as const))
+    named(words) ?? (number === undefined ? unnamed(words) : ([number, TABLE.get(number)] as const))
   const said = found?.[1]
   if (found === undefined || said === undefined || !isOfQueue(words, packed)) return undefined
   const [fault, side] = withPlace(said, words)

@@ -16,6 +16,10 @@ export function toReading([fault, side, writer, code]: Said): Reading {
   return { fault, side, writer, ...(code === undefined ? {} : { code }) }
 }
 
+/** Texts that mean the same. */
+export const each = <T>(said: T, ...texts: readonly string[]): readonly Row<T>[] =>
+  texts.map((text) => [text, said])
+
 /** Reads the words of a table. */
 export function sayings(rows: readonly Row<Said>[]): (words: string) => Reading | undefined {
   const said = finder(rows, ([, , , , only], words) => only === undefined || only.test(words))

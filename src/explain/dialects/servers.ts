@@ -1,6 +1,6 @@
 import type { Reading, Row } from '../reading.ts'
 import { loadReason } from './reasons.ts'
-import { sayings, type Said } from './said.ts'
+import { each, sayings, type Said } from './said.ts'
 
 // What nginx, HAProxy, databases, brokers, other programs in Go and grpc say in their own words.
 
@@ -13,6 +13,24 @@ const ROWS: readonly Row<Said>[] = [
   ['the plain http request was sent to https port', ['http-to-tls', 'none', 'nginx', '497']],
   ['upstream ssl certificate does not match', ['host', 'this', 'nginx']],
   ['no "ssl certificate" is defined', ['secret-missing', 'local', 'nginx']],
+  ...each<Said>(
+    ['secret-missing', 'local', 'nginx'],
+    'no "ssl certificate key" is defined',
+    'ssl certificate key" is defined',
+  ),
+  ['no ssl client certificate ', ['roots-unreadable', 'local', 'nginx']],
+  ['"ssl stapling" ignored', ['staple', 'local', 'nginx']],
+  ['ssl ctx set1 curves list', ['no-versions', 'local', 'nginx']],
+  ['x509 store add crl', ['crl-unreadable', 'local', 'nginx']],
+  ['cannot load crl', ['crl-unreadable', 'local', 'nginx']],
+  ['ssl renegotiation disabled', ['renegotiation', 'this', 'nginx']],
+  ...each<Said>(
+    ['revocation', 'this', 'nginx'],
+    'ocsp responder timed out',
+    'ocsp responder prematurely closed',
+    'ocsp responder sent invalid',
+    'ocsp response not successful',
+  ),
   ['cannot load certificate key', ['key-unreadable', 'local', 'nginx']],
   ['cannot load certificate', ['certificate-unreadable', 'local', 'nginx']],
   ['peer closed connection in ssl handshake', ['cut', 'peer', 'nginx']],
@@ -39,6 +57,51 @@ const ROWS: readonly Row<Said>[] = [
     'unable to configure verify locations for client authentication',
     ['roots-unreadable', 'local', 'openssl', 'AH01895'],
   ],
+  ['ssl client authentication failed', ['verify', 'this', 'openssl', 'AH02010']],
+  ...each<Said>(
+    ['no-client-certificate', 'this', 'openssl', 'AH02263'],
+    'no acceptable peer certificate available',
+    'client certificate missing',
+  ),
+  ['re-negotiation handshake failed', ['handshake', 'this', 'openssl', 'AH02261']],
+  ...each<Said>(
+    ['no-server-certificate', 'this', 'openssl', 'AH02032'],
+    'have no compatible ssl setup',
+    'no hostname was provided via sni',
+  ),
+  ...each<Said>(
+    ['own-name', 'local', 'openssl', 'AH01909'],
+    'does not include an id which matches',
+    'server certificate is a ca certificate (',
+  ),
+  ['ssl proxy connect failed', ['handshake', 'this', 'openssl', 'AH02003']],
+  ['ssl handshake stopped: connection was closed', ['cut', 'peer', 'openssl', 'AH02006']],
+  ['pass phrase incorrect for key', ['key-encrypted', 'local', 'openssl', 'AH02580']],
+  ...each<Said>(
+    ['key-unreadable', 'local', 'openssl', 'AH02579'],
+    'init: private key not found',
+    'unable to read server private key',
+  ),
+  ['proxy client certificate and private key do not match', ['key-mismatch', 'local', 'openssl']],
+  [
+    'does not exist or is empty',
+    [
+      'file-missing',
+      'local',
+      'openssl',
+      undefined,
+      /ssl\w{0,20}(?:certificate|revocation)\w{0,20}:/,
+    ],
+  ],
+  ['crl checking has been enabled, but neither', ['crl-unreadable', 'local', 'openssl', 'AH01899']],
+  ...each<Said>(
+    ['no-versions', 'local', 'openssl'],
+    'no ssl protocols available',
+    'unable to configure permitted ssl ciphers',
+  ),
+  ['failed to configure ca certificate chain', ['chain-unreadable', 'local', 'openssl']],
+  ['failed to load sslcacertificatefile', ['roots-unreadable', 'local', 'openssl']],
+  ['ssl stapling init cert: ', ['staple', 'local', 'openssl']],
   ['http spoken on https port', ['http-to-tls', 'none', 'openssl', 'AH01996']],
   ['in handshake (server ', ['handshake', 'this', 'openssl', 'AH02008', /ssl library error/]],
   ['ssl proxy: peer certificate is expired', ['expired', 'this', 'openssl', 'AH02004']],
@@ -59,6 +122,27 @@ const ROWS: readonly Row<Said>[] = [
     'server presented an ssl certificate different from the configured one',
     ['host', 'this', 'haproxy'],
   ],
+  ['ssl certificate different from the expected one', ['host', 'this', 'haproxy']],
+  ...each<Said>(
+    ['no-versions', 'local', 'haproxy'],
+    'all ssl/tls versions are disabled',
+    'unable to set ssl cipher list',
+    'unable to set ssl curves list',
+  ),
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'haproxy'],
+    'enabled but no ca file specified',
+    'unable to set ca file',
+    "couldn't open the ca-file",
+  ),
+  ['unable to configure crl file', ['crl-unreadable', 'local', 'haproxy']],
+  ...each<Said>(
+    ['chain-unreadable', 'local', 'haproxy'],
+    'unable to load certificate chain from file',
+    'unable to load chain certificate',
+  ),
+  ['unable to stat ssl certificate', ['file-missing', 'local', 'haproxy']],
+  ['client-initiated ssl renegotiation', ['renegotiation', 'this', 'haproxy']],
   ['connection closed during ssl handshake', ['cut', 'peer', 'haproxy']],
   ['connection error during ssl handshake', ['cut', 'peer', 'haproxy']],
   ['timeout during ssl handshake', ['timeout', 'none', 'haproxy']],
@@ -105,6 +189,13 @@ const ROWS: readonly Row<Said>[] = [
   ['no ssl certificate provided by peer', ['no-client-certificate', 'this', 'openssl']],
   ['the server is configured to only allow ssl', ['http-to-tls', 'none', 'openssl']],
   ['ssl handshake received but server is started without', ['plaintext', 'none', 'openssl']],
+  ['certificate does not match the host name', ['host', 'this', 'openssl']],
+  // Redis (src/tls.c)
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'openssl'],
+    'failed to configure ca certificate(s)',
+    'either tls-ca-cert-file or tls-ca-cert-dir',
+  ),
   // MongoDB on macOS: Security.framework (cssmerr.h, cssmapple.h)
   ['cssmerr tp cert expired', ['expired', 'this', 'openssl', 'CSSMERR_TP_CERT_EXPIRED']],
   [
@@ -185,6 +276,9 @@ const ROWS: readonly Row<Said>[] = [
     'cannot check peer: missing selected alpn property',
     ['alert-no-application-protocol', 'this', 'grpc'],
   ],
+  ['hostname verification check failed', ['host', 'this', 'grpc']],
+  ['could not get default pem root certs', ['roots-unreadable', 'local', 'grpc']],
+  ['pem root certs != nullptr', ['roots-unreadable', 'local', 'grpc']],
   ['no match found for server name', ['host', 'this', 'grpc']],
   ['peer certificate verification failed', ['verify', 'this', 'grpc']],
   // src/core/lib/security/transport/security_handshaker.cc
