@@ -136,7 +136,9 @@ export type NativeDecoder = (
 ) => Uint8Array | undefined
 
 const EQUALS = 0x3d
-function paddingBefore(bytes: Uint8Array, end: number): number {
+
+/** How many `=` end a body, of one or two. */
+export function paddingBefore(bytes: Uint8Array, end: number): number {
   if (bytes[end - 1] !== EQUALS) return 0
   return bytes[end - 2] === EQUALS ? 2 : 1
 }

@@ -54,9 +54,10 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
  * goPemBlocks(new TextEncoder().encode(' ' + pem)).length // => 0
  */
 export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
-  const blocks = scanGoPem(bytes).map(({ label, headers, der }) =>
-    createBlock({ label, headers }, der),
-  )
+  requireBytes('input', bytes)
+  const blocks: GoPemBlock[] = []
+  for (const { label, headers, der } of findGoPem(bytes))
+    blocks.push(createBlock({ label, headers }, der))
   return Object.freeze(blocks)
 }
 
@@ -64,19 +65,25 @@ export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
 export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
   requireBytes('input', bytes)
   const blocks: PlacedGoPemBlock[] = []
-  const text: Text = { bytes, decode: createDecoder(bytes) }
   const count = createCounter(bytes, LF)
   let counted = 0
   let line = 1
-  for (let at = 0; ;) {
-    const found = nextBlock(text, at)
-    if (found === undefined) return Object.freeze(blocks)
-    line += count(counted, found.offset)
-    counted = found.offset
-    const { der, ...rest } = found
+  for (const { der, ...rest } of findGoPem(bytes)) {
+    line += count(counted, rest.offset)
+    counted = rest.offset
     blocks.push(createBlock({ ...rest, line }, der))
-    at = found.end
   }
+  return Object.freeze(blocks)
+}
+
+/** A block and where it is, found and not counted; what may be of a key is not hidden. */
+export type FoundGoPemBlock = Omit<PlacedGoPemBlock, 'line'>
+
+/** As {@link goPemBlocks}, one after another as they are asked for. */
+export function* findGoPem(bytes: Uint8Array): Generator<FoundGoPemBlock, undefined> {
+  const text: Text = { bytes, decode: createDecoder(bytes) }
+  for (let found = nextBlock(text, 0); found !== undefined; found = nextBlock(text, found.end))
+    yield found
 }
 
 interface Text {
@@ -84,9 +91,7 @@ interface Text {
   readonly decode: NativeDecoder
 }
 
-type Found = Omit<PlacedGoPemBlock, 'line'>
-
-function nextBlock(text: Text, from: number): Found | undefined {
+function nextBlock(text: Text, from: number): FoundGoPemBlock | undefined {
   const { bytes } = text
   let start = from
   for (;;) {
@@ -140,7 +145,7 @@ function readBlock(
   begin: number,
   end: number,
   trailer: number,
-): Found | 'next' | 'stop' {
+): FoundGoPemBlock | 'next' | 'stop' {
   const { bytes } = text
   const labelStart = begin + BEGIN.length
   const label = labelAt(bytes, labelStart)
@@ -214,8 +219,10 @@ function decodeBody(
 ): Uint8Array | undefined {
   // BEGIN and END on neighbouring lines share the LF: no octets, and a block all the same
   if (end <= start) return new Uint8Array(0)
-  const shape = measureBody(bytes, start)
-  const regular = shape?.end === end + 1 ? decode(start, shape, secret) : undefined
+  // the line that ends headers has no data
+  const data = bytes[start] === LF ? start + 1 : start
+  const shape = measureBody(bytes, data)
+  const regular = shape?.end === end + 1 ? decode(data, shape, secret) : undefined
   if (regular !== undefined) return regular
   const decoded = decodeBase64(bytes, start, end)
   return 'der' in decoded ? decoded.der : undefined

@@ -1,8 +1,9 @@
-import { decodeText, lineEnd } from './ascii.ts'
+import { DASH, decodeText, LF, lineEnd } from './ascii.ts'
+import { measureBody, paddingBefore } from './base64.ts'
 import { blankLinesRefused } from './blank-lines.ts'
 import { hasBlanks, widthOf } from './body.ts'
 import { meantLabel } from './boundary.ts'
-import type { PlacedGoPemBlock } from './go-pem.ts'
+import type { FoundGoPemBlock } from './go-pem.ts'
 import { noteHeaders, noteLabel } from './label.ts'
 import { quoteLabel } from './quote-label.ts'
 import { addBlock, inputOffset, lineAt, nextLine, type Scan } from './scan.ts'
@@ -13,8 +14,11 @@ import { addBlock, inputOffset, lineAt, nextLine, type Scan } from './scan.ts'
 // a label that no loader takes for what it means
 const SMALL = /[a-z]| {2}/
 
+// RFC 7468, section 2
+const WIDTH = 64
+
 /** Adds the block as Go reads it, and notes what is odd about it. */
-export function readGoBlock(scan: Scan, go: PlacedGoPemBlock): void {
+export function readGoBlock(scan: Scan, go: FoundGoPemBlock): void {
   const { notes } = scan
   const { headers, der } = go
   if (go.offset !== nextLine(scan)) scan.noise = true
@@ -38,8 +42,28 @@ interface At {
   readonly line: number
 }
 
-function noteText(scan: Scan, go: PlacedGoPemBlock, place: At, offset: number): void {
+/** Is a block with headers as every writer writes it: one blank line, then lines of base64 that are full, and nothing else? */
+function isUsual(bytes: Uint8Array, go: FoundGoPemBlock): boolean {
+  const { headers, bodyStart, stop, end } = go
+  if (bytes[bodyStart] !== LF || Object.keys(headers).length === 0) return false
+  // nothing but the line end is behind END
+  if (stop < end && bytes[stop] !== LF) return false
+  return bytes[lineEnd(bytes, go.offset) - 1] === DASH && isUsualBody(bytes, go)
+}
+
+function isUsualBody(bytes: Uint8Array, { bodyStart, bodyStop, der }: FoundGoPemBlock): boolean {
+  const shape = measureBody(bytes, bodyStart + 1)
+  // a blank line in front of END counts as a short one
+  if (shape?.end !== bodyStop || shape.crlf || bytes[bodyStop - 2] === LF) return false
+  const { width, lines, characters } = shape
+  if (width > WIDTH || (width < WIDTH && lines > 1)) return false
+  // each character that is skipped makes the octets fewer
+  return (characters / 4) * 3 - paddingBefore(bytes, bodyStop - 1) === der.length
+}
+
+function noteText(scan: Scan, go: FoundGoPemBlock, place: At, offset: number): void {
   const { bytes, notes } = scan
+  if (isUsual(bytes, go)) return
   const text = (start: number, stop: number): string => decodeText(bytes.subarray(start, stop))
   const begin = text(go.offset, lineEnd(bytes, go.offset))
   const raw = [begin, ...text(go.bodyStart, go.bodyStop).split('\n')]

@@ -1,7 +1,7 @@
 import { CR, LF } from './ascii.ts'
 import { createDecoder, type NativeDecoder } from './base64.ts'
 import { type PemBlock, createBlock } from './block.ts'
-import { type PlacedGoPemBlock, scanGoPem } from './go-pem.ts'
+import { findGoPem, type FoundGoPemBlock } from './go-pem.ts'
 import type { Source } from './input.ts'
 import { createCounter } from './lines.ts'
 import type { Notes } from './notes.ts'
@@ -18,7 +18,7 @@ export interface Scan {
   readonly count: (start: number, end: number) => number
   readonly decode: NativeDecoder
   /** The block of Go's reader that is the first to end behind an offset; offsets come in rising order. */
-  readonly goBlock: (after: number) => PlacedGoPemBlock | undefined
+  readonly goBlock: (after: number) => FoundGoPemBlock | undefined
   /** BEGINs so far that were meant as one. */
   number: number
   /** Behind the last END. */
@@ -51,12 +51,15 @@ export function createScan(source: Source, notes: Notes): Scan {
 
 // asked only where a block is not as every writer writes it
 function createGoBlocks(bytes: Uint8Array): Scan['goBlock'] {
-  let blocks: readonly PlacedGoPemBlock[] | undefined
-  let next = 0
+  const blocks = findGoPem(bytes)
+  let block: FoundGoPemBlock | undefined
+  let isOver = false
   return (after) => {
-    blocks ??= scanGoPem(bytes)
-    while ((blocks[next]?.stop ?? Infinity) <= after) next++
-    return blocks[next]
+    while (!isOver && (block === undefined || block.stop <= after)) {
+      block = blocks.next().value
+      isOver = block === undefined
+    }
+    return block
   }
 }
 

@@ -144,6 +144,18 @@ const ROWS: readonly (readonly [
     ['1 CERTIFICATE'],
   ],
   ['headers', cert.replace('\n', '\nname: value\n\n'), ['pem-headers'], ['1 CERTIFICATE']],
+  [
+    'headers, a blank line in front of END',
+    cert.replace('\n', '\nname: value\n\n').replace('\n-----END', '\n\n-----END'),
+    ['pem-blank-line', 'pem-headers'],
+    ['1 CERTIFICATE'],
+  ],
+  [
+    'headers, a blank behind END and no line end',
+    `${cert.replace('\n', '\nname: value\n\n').trimEnd()} `,
+    ['pem-blanks', 'pem-headers'],
+    ['1 CERTIFICATE'],
+  ],
   ['cut short', cert.slice(0, 150), ['pem-truncated'], []],
   [
     'cut short, then a good one',
