@@ -9,16 +9,18 @@ const ISTIO_LOG =
   /(?:^|[\s|])\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z?\s+(?:debug|trace|info|warn|warning|error|critical|fatal)\b/
 
 const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = [
+  // in the form of its own log, whatever it quotes
+  [/\bcert-manager\/[\w/-]+ "msg"=|"?logger"?[=:]"cert-manager/, 'cert-manager'],
   [
-    /[Ff]ailed calling (?:admission )?webhook|[Ff]ailed to call webhook|kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|OpenAPI spec for|Unable to authenticate the request/,
+    /[Ff]ailed calling (?:admission )?webhook|conversion webhook for |[Ff]ailed to call webhook|kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|OpenAPI spec for|Unable to authenticate the request/,
     'kube-apiserver',
   ],
   [
-    /istio-csr|\bgrpc_server "msg"=|\btls-provider\b|cert-manager-istio-csr|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
+    /istio-csr|\bgrpc_server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
     'istio-csr',
   ],
   [
-    /cert-manager[/.]|"logger":"cert-manager|logger="cert-manager|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
+    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
     'cert-manager',
   ],
   // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
@@ -40,7 +42,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'ztunnel',
   ],
   [
-    /\bjruby\b|\s--- \[|\b(?:org|io|javax?)\.(?:[a-z]\w*\.)+[A-Z]\w*\b|\bcom\.(?!apple)(?:[a-z]\w*\.){2,}[A-Z]\w*\.|javax\.net\.ssl|java\.security|java\.io\.|java\.net\.|sun\.security|PKIX path|CertPath|bouncycastle|io\.netty|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\bjava\.lang|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
+    /\bjruby\b|\s--- \[|\b(?:org|io|javax?|sun)\.(?:[a-z]\w*\.)+[A-Z]\w*\b|\bcom\.(?!apple)(?:[a-z]\w*\.){2,}[A-Z]\w*\.|javax\.net\.ssl|PKIX path|CertPath|bouncycastle|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
     'java',
   ],
   [
@@ -48,45 +50,45 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'dotnet',
   ],
   [
-    /\bInterop\+|\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|provider: (?:SSL|TCP) Provider|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|SSL\/TLS secure channel|\.cs:line \d+/,
+    /\bInterop\+|\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|\.cs:line \d+/,
     'dotnet',
   ],
   [
-    /OpenSSL::(?:SSL|PKey|X509)|^[DIWEF], \[\d{4}-|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/,
+    /OpenSSL::(?:SSL|PKey|X509)|[+-]\d{4} \[(?:warn|error|info)\]: |^[DIWEF], \[\d{4}-|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/,
     'ruby',
   ],
   [
-    /<\d+\.\d+\.\d+>|Mint\.TransportError|\bTLS :?(?:client|server): In state|\b(?:CLIENT|SERVER) ALERT: (?:Fatal|Warning) - |\bssl_\w+\.erl\b|\{:?tls_alert,/,
+    /<\d+\.\d+\.\d+>|#PID<\d|Mint\.TransportError|\bTLS :?(?:client|server): In state|\b(?:CLIENT|SERVER) ALERT: (?:Fatal|Warning) - |\bssl_\w+\.erl\b|\{:?tls_alert,/,
     'erlang',
   ],
   [
-    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\bhostname '[^']*' doesn't match|\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|Certificate did not match expected hostname|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|OpenSSL\.SSL\.|SysCallError|\bsocket\.timeout/,
+    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|\((?:MainThread|SyncWorker_\d+|Thread-\d+)\) \[|^(?:ERROR|WARNING|INFO|DEBUG|CRITICAL):(?:root|\w+(?:\.\w+)+):|\/(?:MainProcess|ForkPoolWorker-\d+)\]|\{\w+\.py:\d+\}|\| (?:ERROR|WARNING) +\| [\w.]+:|FAILED! => \{|(?:Hostname|IP address) mismatch, certificate is not valid for|Certificate validation error: \S+ \[|OpenSSL\.SSL\.SysCallError|\bsocket\.timeout/,
     'python',
   ],
   [
-    /ssl_transport_security|ssl_utils\.cc|TSI_PROTOCOL|last error: U\w+: ipv|failed to connect to all addresses|Handshake failed with (?:fatal )?error SSL_ERROR|\b14 UNAVAILABLE: |ssl_security_connector|security_handshaker\.cc|grpc(?:_|\.)core|tsi_|security_handshaker/,
+    /ssl_transport_security|ssl_utils\.cc|TSI_PROTOCOL|last error: U\w+: ipv|failed to connect to all addresses|Handshake failed with (?:fatal )?error SSL_ERROR|\b14 UNAVAILABLE: |ssl_security_connector|grpc(?:_|\.)core|tsi_|security_handshaker/,
     'grpc',
   ],
   [
-    /\bnet::ERR_|NET::ERR_|net_error -\d+|ssl_client_socket|cert_verify_proc|verify the identity of the website|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|Your connection is not private|NSURLErrorDomain|kCFStreamError|\bTLS Trust (?:evaluation failed|encountered error)|OSStatus Error -98|certificate for this server is invalid|\bboringssl_session_|\bTIC (?:SSL|TLS) |NSURLConnection|HTTP load failed|NS_ERROR_NET_INADEQUATE_SECURITY/,
+    /\b(?:net|NET)::ERR_|net_error -\d+|ssl_client_socket|cert_verify_proc|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|NSURLErrorDomain|kCFStreamError|\bboringssl_session_/,
     'browser',
   ],
   [
-    /^OpenSSL: error:|^ERROR: The certificate of |Unable to establish SSL connection|\bcannot verify \S+ certificate, issued by|Unable to locally verify the issuer|no certificate subject alternative name matches|doesn['’]t match requested host name|[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered|The certificate of ['‘`]\S+ (?:is not trusted|hasn)/,
+    /^OpenSSL: error:|^ERROR: The certificate of |[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered/,
     'wget',
   ],
   [/^curl: \(\d+\)/, 'curl'],
-  [/\bflb_\w+\.c:\d+ (?:SSL|X509|PK) - |\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
+  [/\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
     /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error/,
     'gnutls',
   ],
   [
-    /\bcurl: \(\d+\)|\bSSL peer certificate or SSH remote key was not OK|\b[Cc]url\b.*\b[Ee]rror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |gnutls_handshake\(\) failed|SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
+    /\bcurl: \(\d+\)|\bSSL peer certificate or SSH remote key was not OK|\b[Cc]url\b.*\b[Ee]rror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
     'curl',
   ],
   [
-    /while SSL handshaking|\bnginx\b|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|nginx: \[emerg\]|cannot load certificate/,
+    /while SSL handshaking|\bnginx\b|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
     'nginx',
   ],
   [
@@ -94,7 +96,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|\b(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
@@ -110,11 +112,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'rustls',
   ],
   [
-    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\sxdsproxy\s|\scitadelclient\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
+    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\s(?:citadelclient|xdsproxy)\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
     'istio-agent',
   ],
   [
-    /tls handshake error: Custom|identity verification error|^(?:error=.?)?(?:io error: |Custom \{.{0,40})?(?:invalid peer certificate|peer is incompatible|peer sent no|received corrupt|InvalidCertificate\(|AlertReceived\()|ApplicationVerificationFailure|SanError\(|xds::client|proxy::(?:in|out)bound/,
+    /tls handshake error: Custom|TLS handshake error: Timeout during|identity verification error|^(?:error=.?)?(?:io error: |Custom \{.{0,40})?(?:invalid peer certificate|peer is incompatible|peer sent no|received corrupt|InvalidCertificate\(|AlertReceived\()|ApplicationVerificationFailure|SanError\(|xds::client|proxy::(?:in|out)bound/,
     'ztunnel',
   ],
   // any other program that rustls serves
@@ -130,7 +132,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'istiod',
   ],
   [
-    /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify cert failed|verify_cert_failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
+    /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify.cert.failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
     'envoy',
   ],
   [
@@ -160,7 +162,7 @@ function unwrapped(line: string): string {
 
 // the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
 const GO_LOG =
-  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#)|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=)/
+  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#)|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )/
 const QUOTED: readonly LogComponent[] = [
   'openssl',
   'java',

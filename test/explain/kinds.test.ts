@@ -250,6 +250,33 @@ describe('what a program quotes', () => {
   })
 })
 
+describe('the same words of OpenSSL', () => {
+  const words = 'certificate verify failed: unable to get local issuer certificate'
+  it.each([
+    [`2020-09-13 23:00:17 ERROR (Thread-228) [a.b] ${words}`, 'python'],
+    [`ERROR:urllib3.connection:${words}`, 'python'],
+    [`[2024-01-01 00:00:00,000: ERROR/MainProcess] ${words}`, 'python'],
+    [`ERROR:proto_tls:tls_print: TLS: ${words}`, 'openssl'],
+    [`2018-03-19 11:59:09 +0000 [warn]: #0 ssl: ${words}`, 'ruby'],
+    [`00:00:00.000 [error] GenServer #PID<0.1.0> ssl: ${words}`, 'erlang'],
+    [`2024-01-01T00:00:00Z ERR a.go:1 > ssl: ${words}`, 'go'],
+    [`ERRO[0000] ssl: ${words}`, 'go'],
+    [`  at app.js: Error: unable to get local issuer certificate`, 'node'],
+    [`1:M 01 Jan 2024 00:00:00.000 # ssl: ${words}`, 'openssl'],
+  ])('are of the program whose logger has the form: %s', (line, writer) => {
+    expect(of(line)[0]?.split(' ').slice(0, 2)).toEqual([writer, 'this'])
+  })
+
+  it('in the log of cert-manager are about a webhook, where the API server says so', () => {
+    const called = (frame: string) =>
+      `${frame}"error"="failed calling webhook \\"a\\": x509: certificate signed by unknown authority"`
+    const line = called('E1021 1 controller.go:158] cert-manager/controller/A "msg"="again" ')
+    expect(of(line)).toEqual(['cert-manager this x509.UnknownAuthorityError'])
+    expect(causeOf(line)).toMatch(/^caBundle/)
+    expect(of(called(''))).toEqual(['kube-apiserver this x509.UnknownAuthorityError'])
+  })
+})
+
 describe('a message of the handshake that is not as it must be', () => {
   it('is one, whichever it is, of Go', () => {
     expect(of('tls: server sent two HelloRetryRequest messages')).toEqual(['go this tls.Message'])

@@ -1,4 +1,4 @@
-import { CLUSTER, LISTENER, MODE, POD } from './rows.ts'
+import { CLUSTER, LISTENER, MODE, POD, SERVER } from './rows.ts'
 import { cause, type Faults } from './rows.ts'
 
 // This side ended the handshake, and not for a certificate that it did not accept.
@@ -166,11 +166,15 @@ export const HANDSHAKE_FAULTS = {
     meaning: 'the handshake failed here; the line does not say why',
     mesh: [
       cause(
-        'the peer does not speak TLS on this port, or not the same mode of it',
+        'the peer does not speak TLS on this port, or not the same mode of it, or the two sides share no version, cipher suite or curve',
         MODE,
         'tls-side',
       ),
-      cause('the two sides share no version, cipher suite or curve', NEGOTIATE),
+      cause(
+        'one side does not trust the certificate of the other (its CA is not in the trust store), or wants one and gets none: the reason stands on another line, here or at the peer',
+        SERVER,
+        'path-root-not-trusted',
+      ),
     ],
   },
 } as const satisfies Faults

@@ -287,6 +287,12 @@ const ROWS: readonly Row<Said>[] = [
   // hiredis, which shows errno
   ['ssl connect failed: success', ['cut', 'peer', 'openssl']],
   ['closed by peer: ssl handshake', ['cut', 'peer', 'openssl']],
+  // Bundler, Chef
+  ...each<Said>(
+    ['verify', 'this', 'ruby'],
+    'could not verify the ssl certificate for',
+    'ssl validation failure connecting to host',
+  ),
   // Ruby (ext/openssl)
   ['does not match the server certificate', ['host', 'this', 'ruby']],
   ...each<Said>(

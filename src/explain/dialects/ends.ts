@@ -15,6 +15,7 @@ const isOfTls = ([fault]: Said, words: string): boolean => {
 }
 const ENDS: readonly Row<Said>[] = [
   ['handshake timed out', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
+  ['timeout during tls handshake', ['timeout', 'none', 'rustls', 'ETIMEDOUT']],
   ['handshake timeout', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   // OpenVPN
   ['tls key negotiation failed to occur within', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],

@@ -136,6 +136,10 @@ const TLS: readonly Row<Said>[] = [
   ['x509: decryption password incorrect', ['key-encrypted', 'x509.IncorrectPassword', 'local']],
   ["doesn't match parent's publickey", ['key-mismatch', 'x509.CreateCertificate', 'local']],
   ['pkcs12: decryption password incorrect', ['keystore', 'pkcs12.ErrIncorrectPassword', 'local']],
+  [
+    'currently active client certificate has expired',
+    ['own-expired', 'kubelet.ClientCertificate', 'local'],
+  ],
   // the kubelet (pkg/kubelet/certificate/kubelet.go)
   [
     'no serving certificate available for the kubelet',

@@ -225,8 +225,13 @@ const ROWS: readonly Row<Said>[] = [
     ['certificate-unreadable', 'local', 'CertificateParsingException'],
   ],
   ['certificateparsingexception: ', ['unparsable', 'this', 'CertificateParsingException']],
-  // ZooKeeper, Netty
-  ['unsuccessful handshake with session', ['handshake', 'this', 'SSLException']],
+  // ZooKeeper, Vert.x; what is said no further
+  ...each<Said>(
+    ['handshake', 'this', 'SSLHandshakeException'],
+    'unsuccessful handshake with session',
+    'failed to create ssl connection',
+    'sslhandshakeexception',
+  ),
 ]
 const said = finder(ROWS)
 

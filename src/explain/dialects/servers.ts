@@ -182,6 +182,8 @@ const ROWS: readonly Row<Said>[] = [
   ['ssl is required, but the server does not support it', ['tls-off', 'none', 'openssl']],
   ["ssl is required but the server doesn't support it", ['tls-off', 'none', 'openssl']],
   ['the server does not support ssl', ['tls-off', 'none', 'java']],
+  // what answered is no PostgreSQL
+  ['while setting up the ssl connection', ['tls-off', 'none', 'java']],
   ['ssl is not enabled on the server', ['tls-off', 'none', 'go']],
   ['server refused tls connection', ['tls-off', 'none', 'go']],
   ['no ssl enabled connection from this host is configured', ['tls-off', 'none', 'dotnet']],
@@ -254,6 +256,13 @@ const ROWS: readonly Row<Said>[] = [
     ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
   ],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
+  // etcd, Traefik
+  ['keyfile and certfile are not presented', ['secret-missing', 'local', 'go']],
+  ['is above the maximum version', ['no-versions', 'local', 'go', undefined, /tls min/]],
+  // cert-manager (pkg/issuer/ca, pkg/server/tls)
+  ['error getting keypair for ca issuer', ['secret-missing', 'local', 'cert-manager']],
+  ['signing certificate is not a ca', ['not-a-ca', 'local', 'cert-manager']],
+  ['no tls.certificate available', ['no-server-certificate', 'this', 'cert-manager']],
   // the controller of ingress-nginx (internal/ingress/controller/store/{backend_ssl,store}.go)
   ['no keypair or ca cert could be found in', ['secret-keys', 'local', 'go']],
   ['error obtaining pem from secret', ['secret-missing', 'local', 'go']],
@@ -277,8 +286,14 @@ const ROWS: readonly Row<Said>[] = [
     ['alert-no-application-protocol', 'this', 'grpc'],
   ],
   ['hostname verification check failed', ['host', 'this', 'grpc']],
-  ['could not get default pem root certs', ['roots-unreadable', 'local', 'grpc']],
-  ['pem root certs != nullptr', ['roots-unreadable', 'local', 'grpc']],
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'grpc'],
+    'could not get default pem root certs',
+    'pem root certs != nullptr',
+    'could not load any root certificate',
+    'could not load root certificates',
+    'cannot load server root certificates',
+  ),
   ['no match found for server name', ['host', 'this', 'grpc']],
   ['peer certificate verification failed', ['verify', 'this', 'grpc']],
   // src/core/lib/security/transport/security_handshaker.cc
