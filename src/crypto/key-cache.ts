@@ -14,49 +14,77 @@ export interface KeyCache {
   set(engine: Engine, spki: Uint8Array, scheme: SignatureScheme, key: Imported): void
 }
 
-/** What was asked for last: in a batch it is the same key over and over. The bytes are a copy. */
-interface Last {
-  readonly engine: Engine
+/** A key that was asked for a short while ago. The octets are a copy. */
+interface Recent {
+  readonly name: string
   readonly spki: Uint8Array
   readonly scheme: SignatureScheme
   readonly key: Imported
 }
+
+/** The keys of one engine: all by name, the one that was not used for longest first, and the last few, the newest first. */
+interface Keys {
+  readonly named: Map<string, Imported>
+  readonly recent: Recent[]
+}
+
+// the issuers of a chain, which in a batch are the same over and over: to compare a few costs less than to make a name
+const RECENT = 4
 
 function nameOf(spki: Uint8Array, scheme: SignatureScheme): string {
   const hash = 'hash' in scheme ? scheme.hash : ''
   return `${scheme.family} ${hash} ${latin1(spki)}`
 }
 
+/** A Map keeps the order of insertion: what is used goes to its end. */
+function touch({ named }: Keys, name: string, key: Imported): void {
+  named.delete(name)
+  named.set(name, key)
+}
+
+function remember(keys: Keys, one: Recent): void {
+  touch(keys, one.name, one.key)
+  keys.recent.unshift({ ...one, spki: one.spki.slice() })
+  if (keys.recent.length > RECENT) keys.recent.pop()
+}
+
+function forgetOldest({ named, recent }: Keys): void {
+  const [oldest] = named.keys()
+  named.delete(oldest as string)
+  const at = recent.findIndex(({ name }) => name === oldest)
+  if (at >= 0) recent.splice(at, 1)
+}
+
+function find(keys: Keys, spki: Uint8Array, scheme: SignatureScheme): Imported | undefined {
+  for (const one of keys.recent) {
+    if (one.scheme !== scheme || !equalBytes(one.spki, spki)) continue
+    touch(keys, one.name, one.key)
+    return one.key
+  }
+  const name = nameOf(spki, scheme)
+  const key = keys.named.get(name)
+  if (key !== undefined) remember(keys, { name, spki, scheme, key })
+  return key
+}
+
 /**
  * Makes a cache of imported keys.
  *
- * @param limit - How many keys it holds at most; the one that was not used for longest goes first.
+ * @param limit - How many keys it holds at most for an engine; the one that was not used for longest goes first.
  */
 export function createKeyCache(limit: number): KeyCache {
-  const caches = new WeakMap<Engine, Map<string, Imported>>()
-  let last: Last | undefined
+  const caches = new WeakMap<Engine, Keys>()
   return Object.freeze({
     get(given: Engine, spki: Uint8Array, scheme: SignatureScheme) {
-      const engine = ownerOf(given)
-      const again = last?.scheme === scheme && last.engine === engine && equalBytes(last.spki, spki)
-      if (again) return last?.key
-      const keys = caches.get(engine)
-      const name = nameOf(spki, scheme)
-      const key = keys?.get(name)
-      if (keys === undefined || key === undefined) return undefined
-      // a Map keeps the order of insertion: what is used goes to its end
-      keys.delete(name)
-      keys.set(name, key)
-      last = { engine, spki: spki.slice(), scheme, key }
-      return key
+      const keys = caches.get(ownerOf(given))
+      return keys && find(keys, spki, scheme)
     },
     set(given: Engine, spki: Uint8Array, scheme: SignatureScheme, key: Imported) {
       const engine = ownerOf(given)
-      const keys = caches.get(engine) ?? new Map<string, Imported>()
+      const keys = caches.get(engine) ?? { named: new Map<string, Imported>(), recent: [] }
       caches.set(engine, keys)
-      if (keys.size >= limit) keys.delete(keys.keys().next().value as string)
-      keys.set(nameOf(spki, scheme), key)
-      last = { engine, spki: spki.slice(), scheme, key }
+      if (keys.named.size >= limit) forgetOldest(keys)
+      remember(keys, { name: nameOf(spki, scheme), spki, scheme, key })
     },
   })
 }

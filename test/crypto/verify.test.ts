@@ -1,7 +1,8 @@
 import { generateKeyPairSync, sign, webcrypto, constants, type KeyObject } from 'node:crypto'
 import { Crypto as PeculiarCrypto } from '@peculiar/webcrypto'
 import { describe, expect, it } from 'vitest'
-import type { Engine, SignatureOutcome } from '../../src/crypto/engine.ts'
+import { signatureAlgorithm } from '../../src/crypto/algorithms.ts'
+import type { Engine, SignatureOutcome, SignatureScheme } from '../../src/crypto/engine.ts'
 import { engine as node } from '../../src/crypto/engine.node.ts'
 import { engine as web } from '../../src/crypto/engine.web.ts'
 import { createKeyCache } from '../../src/crypto/key-cache.ts'
@@ -374,6 +375,32 @@ describe('the cache of keys', () => {
     expect(imports).toBe(3)
     expect(verifySignature(counting, b, keys)).toBe('valid')
     expect(imports).toBe(4)
+  })
+
+  it('finds each of many keys, by its octets and its scheme, and no key of other octets', () => {
+    const keys = createKeyCache(6)
+    const { scheme } = signatureAlgorithm(find('P-256 SHA-256').algorithm)
+    const other = { ...scheme!, hash: 'SHA-384' } as SignatureScheme
+    const spki = (i: number): Uint8Array => Uint8Array.of(0x30, i)
+    const made = Array.from({ length: 6 }, (_, i) => ({ i }))
+    made.forEach((key, i) => {
+      keys.set(node, spki(i), scheme!, key)
+    })
+    for (const i of [0, 5, 1, 4, 2, 3, 0, 0]) {
+      expect(keys.get(node, spki(i), scheme!)).toBe(made[i])
+      expect(keys.get(node, spki(i), other)).toBeUndefined()
+    }
+    keys.set(node, spki(6), scheme!, made[0]!)
+    const found = Array.from({ length: 7 }, (_, i) => keys.get(node, spki(i), scheme!))
+    expect(found.map((key) => key !== undefined)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      true,
+    ])
   })
 
   it('keeps the keys of two engines apart', async () => {
