@@ -16,7 +16,9 @@ import { thresholdOf } from './parse-duration.ts'
 import { withPassphrase } from './passphrase.ts'
 import { DEFAULT_TRUST_DOMAIN, ISSUERS_HELP, withIssuers, type PolicyQuestion } from './policy.ts'
 import { printReports, timeText } from './print.ts'
-import { READINGS, sortReadings, type SortedReadings } from './reading.ts'
+import { sortReadings, type SortedReadings } from './reading.ts'
+import { READINGS } from './reading-of.ts'
+import { noteLeftOut } from './gather-credentials.ts'
 import { withPublished, withWorkloads } from './running.ts'
 import { compareControlPlanes, planesOf, requireComparable } from './upgrade.ts'
 
@@ -183,7 +185,9 @@ async function gathered(given: Arguments, outside: Io): Promise<Gathered> {
   const all = await sortArguments(given.flag('folders') ? foldersOf(named) : named, outside)
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
-  return { all, sorted: sortReadings(await gatherSets(all.sets, all.io), wanted) }
+  const sorted = sortReadings(await gatherSets(all.sets, all.io), wanted)
+  for (const { path, names } of sorted.leftOut) noteLeftOut(path, names, outside)
+  return { all, sorted }
 }
 
 /** The reports as one control plane has them. */

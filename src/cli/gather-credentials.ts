@@ -8,6 +8,9 @@ import { usageError } from './fail.ts'
 import { noSecret, type LooseFile } from './gather-sets.ts'
 import type { Io } from './io.ts'
 import { readFile, statOf } from './read-input.ts'
+import { isForNobody, isMeshSet, namesHosts, readingOf } from './reading-of.ts'
+import { quoteInput } from '../report/quote.ts'
+import { CA_SUFFIX } from '../emulation/istiod/gateway-credential.ts'
 
 /** The material of a gateway as it was named on the command line. */
 export interface GivenCredential {
@@ -82,27 +85,96 @@ const nameOfObject = (one: Fields): string => {
 const isSecret = (one: Fields): boolean =>
   one['kind'] === undefined ? looksLikeSecret(one) : one['kind'] === 'Secret'
 
+const isCaOfClients = (one: Fields): boolean => nameOfObject(one).endsWith(CA_SUFFIX)
+
+/** Those that nobody is told of otherwise: not the CAs of clients of those that are judged. */
+function leftOutOf(secrets: readonly Fields[], own: readonly Fields[]): readonly string[] {
+  const names = new Set(own.map((one) => `${nameOfObject(one)}${CA_SUFFIX}`))
+  return secrets
+    .filter((one) => !own.includes(one))
+    .map(nameOfObject)
+    .filter((name) => !names.has(name))
+}
+
+/** Is it for a gateway, by what is in it: not a set of the mesh, a token, a release of Helm, the CA of others? */
+function isOfGateway(one: Fields, isWanted: boolean): boolean {
+  if (isMeshSet(one) || isForNobody(one) || isCaOfClients(one)) return false
+  return isWanted || readingOf(one).reading === 'credential' || namesHosts(one)
+}
+
+/** The Secrets of a List that are gateways', and the other objects. */
+interface Sorted {
+  readonly credentials: readonly GivenCredential[]
+  /** With the sets of meshes among them. */
+  readonly others: readonly unknown[]
+  /** Names of Secrets that are neither. */
+  readonly leftOut: readonly string[]
+}
+
+/**
+ * The Secrets of a List that are gateways', each with its NAME-cacert.
+ *
+ * @param isWanted - Whatever may be one is, for the command says so.
+ */
+export function credentialsIn(path: string, items: readonly unknown[], isWanted: boolean): Sorted {
+  const secrets = items.filter(isObject).filter(isSecret)
+  const own = secrets.filter((one) => isOfGateway(one, isWanted))
+  const used = new Set<unknown>([...own, ...secrets.filter(isCaOfClients)])
+  return {
+    credentials: withCas(path, own, items.filter(isObject)),
+    others: items.filter((one) => !used.has(one)),
+    leftOut: leftOutOf(
+      secrets.filter((one) => !isMeshSet(one)),
+      own,
+    ),
+  }
+}
+
+const namespaceOf = (one: Fields): unknown => fieldsOf(one['metadata'])['namespace']
+
+/** Is it NAME-cacert, in the same namespace as far as both say? */
+function isCaOf(one: Fields, content: Fields): boolean {
+  const [own, other] = [namespaceOf(content), namespaceOf(one)]
+  const isNear = own === undefined || other === undefined || own === other
+  return isNear && nameOfObject(one) === `${nameOfObject(content)}${CA_SUFFIX}`
+}
+
 /** Each Secret with its NAME-cacert; a single ConfigMap next to them has the CAs of clients. */
+function withCas(
+  path: string,
+  own: readonly Fields[],
+  objects: readonly Fields[],
+): readonly GivenCredential[] {
+  const [map, ...more] = objects.filter(({ kind }) => kind === 'ConfigMap')
+  const secrets = objects.filter(isSecret)
+  const isAlone = own.length === 1 && leftOutOf(secrets, own).length === 0
+  return own.map((content) => {
+    const caContent =
+      secrets.find((one) => isCaOf(one, content)) ?? (more.length === 0 ? map : undefined)
+    const name = isAlone ? path : `${path} Secret ${nameOfObject(content)}`
+    return { name, content, paths: {}, ...(caContent && { caContent }) }
+  })
+}
+
+/** Says in a line which of several Secrets were not judged. */
+export function noteLeftOut(path: string, names: readonly string[], io: Io): void {
+  if (names.length === 0) return
+  io.stderr(`${path}: left out, as no gateway serves with them: ${quoteInput(names.join(', '))}\n`)
+}
+
+/** One Secret is judged whatever it is; of several those that may be a gateway's. */
 function secretCredentials(
   path: string,
   documents: readonly unknown[],
+  io: Io,
 ): readonly GivenCredential[] {
   const objects = objectsIn(documents)
   const secrets = objects.filter(isSecret)
   if (secrets.length === 0) throw noSecret(path, documents)
-  const named = new Map(secrets.map((one) => [nameOfObject(one), one]))
-  const isCa = (one: Fields): boolean => {
-    const name = nameOfObject(one)
-    return name.endsWith('-cacert') && named.has(name.slice(0, -'-cacert'.length))
-  }
-  const [map, ...more] = objects.filter(({ kind }) => kind === 'ConfigMap')
-  const own = secrets.filter((one) => !isCa(one))
-  return own.map((content) => {
-    const caContent =
-      named.get(`${nameOfObject(content)}-cacert`) ?? (more.length === 0 ? map : undefined)
-    const name = own.length === 1 ? path : `${path} Secret ${nameOfObject(content)}`
-    return { name, content, paths: {}, ...(caContent && { caContent }) }
-  })
+  const own = secrets.filter((one) => isOfGateway(one, true))
+  if (secrets.length === 1 || own.length === 0) return withCas(path, secrets, objects)
+  noteLeftOut(path, leftOutOf(secrets, own), io)
+  return withCas(path, own, objects)
 }
 
 /** The material that the arguments name: each Secret and each directory is one, the other files together are one. */
@@ -121,7 +193,7 @@ export async function gatherCredentials(
     const bytes = await readFile(path, io)
     const documents = await readDocuments(bytes, path)
     if (documents === undefined) loose.push({ path, bytes })
-    else found.push(...secretCredentials(path, documents))
+    else found.push(...secretCredentials(path, documents, io))
   }
   return loose.length === 0 ? found : [...found, looseCredential(loose)]
 }

@@ -102,6 +102,18 @@ export const JOIN_MANIFESTS_CODES = {
     rule: 'istio/istio eed52ebb, pkg/config/validation/validation.go, validateTLSOptions; pilot/pkg/config/kube/gateway/conversion.go, buildTLS',
     fix: '{advice}',
   },
+  'join-inline': {
+    severity: 'error',
+    text: '{of}: {field}: {problem}; Envoy refuses the {target} that has it: "{says}"',
+    rule: 'Envoy 1.40 (asked with --mode validate), source/common/tls',
+    fix: '{advice}',
+  },
+  'join-sidecar-ingress': {
+    severity: 'warning',
+    text: '{of}: {field} is not used: {why}',
+    rule: 'istio/istio eed52ebb, pilot/pkg/features/experimental.go, ENABLE_TLS_ON_SIDECAR_INGRESS is off; pilot/pkg/networking/core/listener_inbound.go, buildInboundListeners',
+    fix: '{advice}',
+  },
   'join-port-unknown': {
     severity: 'error',
     text: '{of}: {field} is for port {port}, which {service} does not have: nobody uses these TLS settings',

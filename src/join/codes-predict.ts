@@ -2,7 +2,7 @@ import type { Catalogue } from '../report/catalogue.ts'
 
 const CM = 'cert-manager/cert-manager 2d0d7f7f'
 const CSR = 'cert-manager/istio-csr f96fca50'
-const VAULT = 'hashicorp/vault, builtin/logical/pki (read)'
+const VAULT = 'hashicorp/vault c33a27f0, builtin/logical/pki (read)'
 
 /** What goes wrong with certificates that a manifest asks for. */
 export const JOIN_PREDICT_CODES = {
@@ -161,7 +161,7 @@ export const JOIN_PREDICT_CODES = {
   },
   'predict-vault-role': {
     severity: 'error',
-    text: '{of}: the role of Vault refuses it with "{says}"',
+    text: '{of}: Vault refuses it with "{says}"',
     rule: VAULT,
   },
   'predict-vault-ttl': {
@@ -172,8 +172,8 @@ export const JOIN_PREDICT_CODES = {
   },
   'predict-vault-cut': {
     severity: 'warning',
-    text: '{of}: it asks for {duration}, but the CA in Vault ends {ends}: Vault cuts it to that with a warning, and an older Vault makes a CA that outlives its issuer, which every peer refuses from then on',
-    rule: `${VAULT}: backend_test.go, sign-intermediate past the end of the CA`,
+    text: '{of}: it asks for {duration}, but the CA in Vault ends {ends}: Vault cuts it to that with a warning, and a Vault before 1.17 makes a CA that outlives its issuer, which every peer refuses from then on',
+    rule: 'hashicorp/vault, CHANGELOG of 1.17.0 and its pull request 26796: sign-intermediate past the end of the CA',
     fix: 'write a shorter duration, or give the mount a CA that lives longer',
   },
   'predict-acme': {
@@ -185,7 +185,7 @@ export const JOIN_PREDICT_CODES = {
   'predict-aws-template': {
     severity: 'error',
     text: '{of}: isCA is true, but {issuer} asks AWS for the template {template} whatever is wanted, which makes no CA',
-    rule: 'cert-manager/aws-privateca-issuer cc32c134, pkg/aws/pca.go, buildTemplateArn: a template of the issuer goes before isCA; AWS Private CA, template definitions',
+    rule: 'cert-manager/aws-privateca-issuer cc32c134, pkg/aws/pca.go, buildTemplateArn: a template of the issuer goes before isCA; https://docs.aws.amazon.com/privateca/latest/userguide/template-definitions.html',
     fix: 'leave pcaTemplate.defaultTemplateName out of the issuer, or name SubordinateCACertificate_PathLen0/V1 there',
   },
   'predict-google-ca': {

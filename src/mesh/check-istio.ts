@@ -194,6 +194,12 @@ const NOT_IN_SIDECAR: readonly (readonly [field: string, says: string])[] = [
   ['tlsCertificates', 'sidecar: tls_certificates is not currently supported'],
 ]
 
+const FROM_FILES_ONLY =
+  'remove it, mount the Secret into the pods, and name its files: serverCertificate, privateKey'
+
+const adviceFor = (field: string): string =>
+  field.startsWith('credentialName') ? FROM_FILES_ONLY : remove(field)
+
 /** Checks the TLS settings in `spec` of a `Sidecar`. */
 export function checkSidecar(context: Context, spec: unknown): void {
   for (const [index, listener] of listAt(spec, 'ingress').entries()) {
@@ -202,15 +208,22 @@ export function checkSidecar(context: Context, spec: unknown): void {
     if (!isFields(tls)) continue
     for (const [field, says] of NOT_IN_SIDECAR)
       if (isSet(tls, field) && tls[field] !== false)
-        refuses(context, [...path, field], says, remove(field))
+        refuses(context, [...path, field], says, adviceFor(field))
     const { mode } = tls
     if (mode === 'ISTIO_MUTUAL' || mode === 'AUTO_PASSTHROUGH') {
       const says = `configuration is invalid: cannot set mode to ${mode} in sidecar ingress tls`
       refuses(context, [...path, 'mode'], says, 'write SIMPLE or MUTUAL')
     }
+    checkPortOfIngress(context, get(listener, 'port', 'protocol'), path)
     checkServerTls(context, tls, path)
     checkTlsAt(at(context, path), tls, 'istio-gateway')
   }
+}
+
+function checkPortOfIngress(context: Context, protocol: unknown, path: YamlPath): void {
+  if (typeof protocol !== 'string' || TLS_PROTOCOLS.includes(protocol.toUpperCase())) return
+  const says = 'server cannot have TLS settings for non HTTPS/TLS ports'
+  refuses(context, path, says, 'write protocol: HTTPS, or remove tls')
 }
 
 const SECRET_AND_FILES =

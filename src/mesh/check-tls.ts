@@ -5,9 +5,19 @@ import type { YamlPath } from './yaml.ts'
 
 /** Settings under other names, by dialect; the first that is there is meant. */
 const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
-  minProtocolVersion: ['minProtocolVersion', 'minTLSVersion'],
-  cipherSuites: ['cipherSuites', 'ciphers'],
-  ecdhCurves: ['ecdhCurves', 'groups'],
+  minProtocolVersion: [
+    'minProtocolVersion',
+    'minTLSVersion',
+    'tls_minimum_protocol_version',
+    'tlsMinimumProtocolVersion',
+  ],
+  maxProtocolVersion: [
+    'maxProtocolVersion',
+    'tls_maximum_protocol_version',
+    'tlsMaximumProtocolVersion',
+  ],
+  cipherSuites: ['cipherSuites', 'ciphers', 'cipher_suites'],
+  ecdhCurves: ['ecdhCurves', 'groups', 'ecdh_curves'],
 }
 
 /** The way to the setting, or the entry of a list, that a finding speaks of. */

@@ -6,6 +6,7 @@ import {
   checkPeerAuthentication,
   checkSidecar,
 } from './check-istio.ts'
+import { checkEnvoyFilter } from './envoy-contexts.ts'
 import { checkMeshConfig, checkMeshText } from './check-mesh-config.ts'
 import { checkPolicy } from './check-other.ts'
 import { checkApiServer, checkOtherProfile } from './check-profile.ts'
@@ -109,7 +110,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
   VirtualService: networking('VirtualService'),
   WorkloadEntry: networking('WorkloadEntry'),
   WorkloadGroup: networking('WorkloadGroup'),
-  EnvoyFilter: kind(['networking.istio.io/v1alpha3'], { type: 'EnvoyFilter', source: CRDS }),
+  EnvoyFilter: kind(
+    ['networking.istio.io/v1alpha3'],
+    { type: 'EnvoyFilter', source: CRDS },
+    checkEnvoyFilter,
+  ),
   ProxyConfig: kind(['networking.istio.io/v1beta1'], { type: 'ProxyConfig', source: CRDS }),
   Telemetry: kind(['telemetry.istio.io/v1', 'telemetry.istio.io/v1alpha1'], {
     type: 'Telemetry',

@@ -262,6 +262,39 @@ describe('what is named on the command line', () => {
     expect(envoyGateway).not.toHaveProperty('istiod')
   })
 
+  it('of a List with Secrets of several kinds each is judged for what it is', async () => {
+    const secretOf = (name: string, values: Readonly<Record<string, string>>, type?: string) => ({
+      kind: 'Secret',
+      metadata: { name, namespace: 'istio-system' },
+      ...(type !== undefined && { type }),
+      data: Object.fromEntries(
+        Object.entries(values).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+      ),
+    })
+    const pair = { 'tls.crt': server.pem + ca.pem, 'tls.key': server.keyPem }
+    const list = (...items: readonly object[]): string =>
+      write('kinds.json', JSON.stringify({ kind: 'List', items }))
+    const others = [
+      secretOf('sh.helm.release.v1.a.v1', { release: 'H4s' }, 'helm.sh/release.v1'),
+      secretOf('token', { 'ca.crt': root.pem, token: 'a' }, 'kubernetes.io/service-account-token'),
+      secretOf('password', { password: 'a' }),
+    ]
+    const good = list(secretOf('web', pair, 'kubernetes.io/tls'), ...others)
+    for (const command of [['credential'], ['check'], ['check', '--as', 'credential']]) {
+      const { code, stdout, stderr } = await meshcerts([...command, good, ...AT])
+      expect([code, stdout.match(/Secret \S+:/g)]).toEqual([0, ['Secret web:']])
+      expect(stderr).toContain('left out, as no gateway serves with them: sh.helm.release.v1.a.v1')
+    }
+    const wrong = secretOf('shop', { ...pair, 'tls.key': root.keyPem }, 'kubernetes.io/tls')
+    const both = list(secretOf('web', pair), wrong, ...others)
+    const { code, stdout } = await meshcerts(['check', both, ...AT])
+    expect([code, stdout.match(/Secret \S+:/g)]).toEqual([1, ['Secret web:', 'Secret shop:']])
+    expect(stdout).toMatch(/Secret shop:[^]*FAIL {2}credential-key-mismatch/)
+    expect(stdout).not.toMatch(/secret-name|files-incomplete/)
+    // a single one is judged, whatever it is
+    expect((await meshcerts(['credential', list(others[2]!), ...AT])).code).toBe(1)
+  })
+
   it('no key is printed, whatever is wrong', async () => {
     for (const name of [
       'mismatch-ec',

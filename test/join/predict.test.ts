@@ -505,7 +505,20 @@ describe('threads', () => {
       'cannot satisfy request, as TTL would result in notAfter of 20',
     )
     expect(refused.issued).toEqual([])
-    const truncated = settings.replace('"data":{', '"data":{"leaf_not_after_behavior":"truncate",')
+    const behaving = (behavior: string): string =>
+      settings.replace('"data":{', `"data":{"leaf_not_after_behavior":"${behavior}",`)
+    const truncated = behaving('truncate')
+    // Vault 1.18.2 (its pull request 28907): a CA is refused too
+    const enforced = behaving('always_enforce_err')
+    for (const [path, asked] of [
+      ['pki/root/sign-intermediate', long],
+      ['pki/sign/istio', leaf],
+    ] as const) {
+      const both = await predict(vaultIssuer(path) + asked, enforced)
+      expect([both.issued, first(both)]).toEqual([[], expect.stringContaining('notAfter of 20')])
+    }
+    const permitted = await predict(vaultIssuer('pki/sign/istio') + leaf, behaving('permit'))
+    expect(permitted.issued[0]?.notAfter.slice(0, 10)).not.toBe(ends)
     const given = await predict(vaultIssuer('pki/sign/istio') + leaf, truncated)
     expect(given.issued[0]?.notAfter.slice(0, 10)).toBe(ends)
   })

@@ -63,10 +63,16 @@ interface Context {
 const CHAIN = 'Failed to load certificate chain from <inline>'
 const KEY = 'Failed to load private key from <inline>'
 
-const fails = (cause: CredentialCause, says?: string): CredentialLoad =>
+type Fails = Extract<CredentialLoad, { readonly loads: false }>
+
+const fails = (cause: CredentialCause, says?: string): Fails =>
   says === undefined ? { loads: false, cause } : { loads: false, cause, says }
 
-function rootsFault({ roots, crl }: CredentialTexts, reading: Reading): CredentialLoad | undefined {
+/** Why Envoy does not load the CAs that the other side is judged by, with their CRLs; nothing where it does. */
+export function clientCaFault(
+  { roots, crl }: Pick<CredentialTexts, 'roots' | 'crl'>,
+  reading: Reading,
+): Fails | undefined {
   if (roots === undefined) return undefined
   const loaded = loadRoots(roots, 'boringssl', reading)
   if (!loaded.loads || loaded.certificates.length === 0)
@@ -201,7 +207,7 @@ export async function loadCredential(
   context: Context,
 ): Promise<CredentialLoad> {
   const { certificate, key, staple } = texts
-  const roots = rootsFault(texts, context.reading)
+  const roots = clientCaFault(texts, context.reading)
   if (roots !== undefined) return roots
   const leaf = servedLeaf(certificate)
   const chainLoads = loadPresented(certificate, 'boringssl', context.reading).loads

@@ -64,28 +64,42 @@ const instant = (date: Date): string => date.toISOString().replace('.000Z', 'Z')
 
 /**
  * What a role signs does not outlive its CA, by the setting leaf_not_after_behavior of the issuer: err unless it says otherwise.
- * hashicorp/vault, builtin/logical/pki/issuing, sign_cert.go (read), and its documentation of the issuer.
+ * hashicorp/vault c33a27f0, builtin/logical/pki/issuing/issue_common.go, ApplyIssuerLeafNotAfterBehavior (read).
  */
 function signedLife(world: World, asked: Asked, above: Authority): number | undefined {
   const life = roleLife(world, asked)
   const left = leftOf(world, above)
   if (life <= left) return life
-  const issuer = world.all.find(isVaultIssuer)
-  const behavior = textAt(issuer?.value, 'data', 'leaf_not_after_behavior') ?? 'err'
-  if (behavior !== 'err') return behavior === 'truncate' ? left : life
+  const behavior = behaviorOf(world)
+  if (behavior === 'truncate') return left
+  if (behavior === 'permit') return life
+  refusePastEnd(world, asked, above, life)
+  return undefined
+}
+
+const behaviorOf = ({ all }: World): string =>
+  textAt(all.find(isVaultIssuer)?.value, 'data', 'leaf_not_after_behavior') ?? 'err'
+
+function refusePastEnd(world: World, asked: Asked, above: Authority, life: number): void {
   const ends = instant(new Date(world.at.getTime() + life))
   const says = `cannot satisfy request, as TTL would result in notAfter of ${ends} that is beyond the expiration of the CA certificate at ${instant(above.certificate.notAfter)}`
   const fix =
     'write a shorter duration, or give the mount a CA that lives longer; leaf_not_after_behavior=truncate of the issuer cuts it'
   const { label: of } = asked
   trap(world, { ...at(asked, 'spec', 'duration'), fix }, 'predict-vault-role', { of, says })
-  return undefined
 }
 
-/** A CA is cut to the life of the one above; a Vault that does not do that yet makes one that outlives it. */
-function intermediateLife(world: World, asked: Asked, above: Authority): number {
+/**
+ * A CA is cut to the life of the one above, from Vault 1.17 on (its pull request 26796); before, it outlives it. With always_enforce_err,
+ * which 1.18.2 brought (28907), Vault refuses it.
+ */
+function intermediateLife(world: World, asked: Asked, above: Authority): number | undefined {
   const left = leftOf(world, above)
   if (asked.duration <= left) return asked.duration
+  if (behaviorOf(world) === 'always_enforce_err') {
+    refusePastEnd(world, asked, above, asked.duration)
+    return undefined
+  }
   const ends = instant(above.certificate.notAfter).slice(0, 10)
   const duration = goDuration(asked.duration).replace(/0m0s$/, '')
   const facts = { of: asked.label, duration, ends }
@@ -109,9 +123,8 @@ export async function signByVault(
   }
   // the common name alone is taken out of the request
   const subject = asked.subject.filter(([type]) => type === 'CN')
-  const rules = {
-    ...intermediateRules(above),
-    duration: intermediateLife(world, asked, above),
-  }
+  const duration = intermediateLife(world, asked, above)
+  if (duration === undefined) return undefined
+  const rules = { ...intermediateRules(above), duration }
   return finish(world, { ...asked, subject }, { ...signerOf(found), rules }, above)
 }

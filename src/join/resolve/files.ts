@@ -11,8 +11,17 @@ import { usesNamed } from './without-secret.ts'
 const OF_SERVERS = ['serverCertificate', 'privateKey', 'caCertificates', 'caCrl']
 const OF_CLIENTS = ['clientCertificate', 'privateKey', 'caCertificates', 'caCrl']
 
+/** A Sidecar takes no Secret. */
+const OF_SIDECARS = 'give the files: meshcerts credential CERT KEY'
+
 /** Verifies with the CAs of the system, and is no file. */
 const SYSTEM = 'system'
+
+/** The TLS settings of a Sidecar: those of what comes in. */
+const ingressSettings = ({ value }: Resource): readonly YamlPath[] =>
+  listAt(value, 'spec', 'ingress').flatMap((listener, index) =>
+    usesNamed(get(listener, 'tls')) ? [['spec', 'ingress', index, 'tls']] : [],
+  )
 
 /** The TLS settings of a Gateway: those of each server that uses what they name, and of each of its pairs. */
 function serverSettings({ value }: Resource): readonly YamlPath[] {
@@ -27,13 +36,17 @@ function serverSettings({ value }: Resource): readonly YamlPath[] {
 const tlsOf = ({ all }: Scene, rule: Resource): readonly YamlPath[] =>
   clientSettings(all, rule).map((path) => [...path, 'tls'])
 
+function settingsOf(scene: Scene, from: Resource): readonly YamlPath[] {
+  if (from.kind === 'Gateway') return serverSettings(from)
+  if (from.kind === 'Sidecar') return ingressSettings(from)
+  return from.kind === 'DestinationRule' ? tlsOf(scene, from) : []
+}
+
 /** Says of each file that it is not judged; how many there are. */
 export function noteFiles(scene: Scene, from: Resource): number {
   if (from.group !== 'networking.istio.io') return 0
-  const isGateway = from.kind === 'Gateway'
-  if (!isGateway && from.kind !== 'DestinationRule') return 0
-  const settings = isGateway ? serverSettings(from) : tlsOf(scene, from)
-  const fields = isGateway ? OF_SERVERS : OF_CLIENTS
+  const settings = settingsOf(scene, from)
+  const fields = from.kind === 'DestinationRule' ? OF_CLIENTS : OF_SERVERS
   const paths = settings.flatMap((at) => fields.map((field) => [...at, field]))
   const named = paths.filter((path) => {
     const text = textAt(from.value, ...path) ?? ''
@@ -41,7 +54,9 @@ export function noteFiles(scene: Scene, from: Resource): number {
   })
   for (const path of named) {
     const file = textAt(from.value, ...path) ?? ''
-    report(scene, { from, path }, 'join-file', { of: labelOf(from), field: dotted(path), file })
+    const own = from.kind === 'Sidecar' ? { fix: OF_SIDECARS } : {}
+    const facts = { of: labelOf(from), field: dotted(path), file }
+    report(scene, { from, path, ...own }, 'join-file', facts)
   }
   return named.length
 }

@@ -16,7 +16,7 @@ import { askedOf, type Asked } from './delivery.ts'
 import { hasLabels } from './labels.ts'
 import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
 import { hasSdsSocket } from './sds-servers.ts'
-import { clientSettings, isAskedFor } from './rule-use.ts'
+import { clientSettings, isAskedFor, isForSidecars } from './rule-use.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
 export interface Workloads {
@@ -188,9 +188,9 @@ function policyReferences(
   const mode = textAt(tls, 'mode') ?? ''
   const text = textAt(tls, 'credentialName') ?? ''
   if (text === '' || !['SIMPLE', 'MUTUAL'].includes(mode)) return []
-  const selector = get(rule.value, 'spec', 'workloadSelector', 'matchLabels')
   // with a selector it is for sidecars of its own namespace, else for gateways
-  const namespaces = selector === undefined ? workloads.given : [rule.namespace]
+  const isOwn = isForSidecars(workloads.all, rule, path)
+  const namespaces = isOwn ? [rule.namespace] : workloads.given
   const common = { namespaces, hosts: [], mode: mode as GatewayMode }
   const at = [...path, 'tls', 'credentialName']
   return wantedBy(tls, mode).flatMap((wants) => {

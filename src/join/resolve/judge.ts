@@ -43,7 +43,7 @@ const isServed = ({ from, path }: Reference): boolean =>
   !path.includes('clientCertificateRef')
 
 /** What is as wrong with a client's certificate as with a server's. */
-const OF_CLIENTS_TOO =
+export const OF_CLIENTS_TOO =
   /^credential-(?:key-(?!fips)|keys-missing$|chain-unreadable$|chain-order$|expired$|not-yet-valid$|gateway-refuses$|envoy-refuses$)/
 
 /** The CA of clients of the same listener. */

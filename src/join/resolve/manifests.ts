@@ -28,6 +28,8 @@ import { checkCounts, ISTIO_WITH_TWO } from './counts.ts'
 import { noteFiles } from './files.ts'
 import { checkEmptyNames } from './empty-names.ts'
 import { checkFirstCertificate } from './first-certificate.ts'
+import { checkAllInline } from './inline-tls.ts'
+import { checkIngressTls, hasIngressTls } from './sidecar-ingress.ts'
 import { checkListenerSet } from './listener-set.ts'
 import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import { fieldOf, writtenIn, type Reference, type Wanted } from './reference.ts'
@@ -98,6 +100,7 @@ function referencesOf(resource: Resource, workloads: Workloads): readonly Refere
 function namesCertificates(resource: Resource): boolean {
   const { kind, group } = resource
   if (isWebhook(resource)) return true
+  if (group === ISTIO && kind === 'Sidecar') return hasIngressTls(resource)
   if (group === ISTIO) return ['Gateway', 'DestinationRule', 'EnvoyFilter'].includes(kind)
   return (
     group.startsWith('gateway.networking.') && [...LISTENERS, 'BackendTLSPolicy'].includes(kind)
@@ -235,10 +238,13 @@ export async function checkManifests(
   checkSharedCertificates(scene, resolved)
   const files = all.reduce((count, one) => count + noteFiles(scene, one), 0)
   const without = all.reduce((count, one) => count + noteWithoutSecret(scene, one), 0)
+  const judging = { at: options.at, controlPlane: rules.name, engine: engineOf(options) }
+  const inline = await checkAllInline(scene, judging)
+  const ingress = all.reduce((count, one) => count + checkIngressTls(scene, one), 0)
   const clients = all.reduce((count, one) => count + checkClientTls(scene, one, workloads), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)
-  const named = references.length + webhooks + files + clients + without
+  const named = references.length + webhooks + files + clients + without + inline + ingress
   // why a certificate that is named is not used comes before
   const isSaid = scene.findings.some(({ code }) => NOT_USED.includes(code))
   if (named === 0 && !isSaid) scene.findings.push(nothing(all))

@@ -30,6 +30,8 @@ export interface RuleUse {
   readonly byProxies: ReadonlyMap<Resource, ReadonlySet<string>>
   /** By gateways: where they run in the namespaces that were given, by those. */
   readonly byGateways: ReadonlyMap<Resource, ReadonlySet<string>>
+  /** By pods that a selector of another rule picks, which this one without a selector is merged into. */
+  readonly byOthers: ReadonlyMap<Resource, ReadonlySet<string>>
   /** Another rule that is used in place of this one if it is older, which nobody can tell. */
   readonly doubtful: ReadonlyMap<Resource, Resource>
 }
@@ -195,10 +197,15 @@ interface Run {
   readonly doubtful: ReadonlyMap<Resource, Resource>
   readonly byProxies: Used
   readonly byGateways: Used
+  readonly byOthers: Used
 }
 
 function noteMerged(run: Run, used: Used, merged: Merged, ports: readonly number[]): void {
-  for (const placed of usedOf(merged, ports)) note(used, placed)
+  const isForSome = hasSelector(merged.rules[0])
+  for (const placed of usedOf(merged, ports)) {
+    note(used, placed)
+    if (isForSome && !hasSelector(placed.rule)) note(run.byOthers, placed)
+  }
   // each may be the one that is heard
   for (const rule of merged.rules.filter((one) => run.doubtful.has(one)))
     for (const path of usedSettings(rule, ports)) note(used, { rule, path })
@@ -234,7 +241,14 @@ function useOf(all: readonly Resource[], given: readonly string[]): RuleUse {
   const byHost = groupBy(rules, hostOf)
   const doubtful = new Map<Resource, Resource>()
   doubtsOf(rules, doubtful)
-  const run = { all, given, doubtful, byProxies: new Map(), byGateways: new Map() }
+  const run = {
+    all,
+    given,
+    doubtful,
+    byProxies: new Map(),
+    byGateways: new Map(),
+    byOthers: new Map(),
+  }
   const places = new Map(rules.map((rule, index) => [rule, index]))
   const placeOf = (rule: Resource): number => places.get(rule) ?? 0
   for (const service of servicesIn(all, rules)) {
@@ -282,9 +296,13 @@ export interface Readers {
   readonly given: readonly string[]
 }
 
+/** Does a Secret go to sidecars of the namespace of the rule: by its selector, or that of a rule it is merged into? */
+export const isForSidecars = (all: readonly Resource[], rule: Resource, path: YamlPath): boolean =>
+  hasSelector(rule) || isUsed(ruleUse(all, []).byOthers, rule, path)
+
 /** Without a selector a Secret is for gateways, which may have another rule; a ConfigMap is for sidecars too. */
 export function isAskedFor({ all, given }: Readers, rule: Resource, path: YamlPath): boolean {
   const name = textAt(rule.value, ...path, 'tls', 'credentialName') ?? ''
-  if (name === '' || hasSelector(rule) || name.startsWith('configmap://')) return true
+  if (name === '' || isForSidecars(all, rule, path) || name.startsWith('configmap://')) return true
   return isUsed(ruleUse(all, given).byGateways, rule, path)
 }

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { base64, check, codes, first, object, root, secret, server } from './gateways.ts'
+
+// TLS that an EnvoyFilter holds itself. The words are those of Envoy 1.40 with --mode validate, given the same contexts.
+
+const TYPES = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3'
+
+const filter = (common: object, type = 'UpstreamTlsContext', name = 'common_tls_context') =>
+  object('networking.istio.io/v1alpha3', 'EnvoyFilter', ['shop', 'db'], {
+    spec: {
+      configPatches: [
+        {
+          applyTo: type === 'UpstreamTlsContext' ? 'CLUSTER' : 'FILTER_CHAIN',
+          match: { context: 'SIDECAR_OUTBOUND' },
+          patch: {
+            operation: 'MERGE',
+            value: {
+              transport_socket: {
+                name: 'envoy.transport_sockets.tls',
+                typed_config: { '@type': `${TYPES}.${type}`, [name]: common },
+              },
+            },
+          },
+        },
+      ],
+    },
+  })
+
+const text = (pem: string): object => ({ inline_string: pem })
+const pair = (chain: object | undefined, key: object | undefined): object => ({
+  ...(chain !== undefined && { certificate_chain: chain }),
+  ...(key !== undefined && { private_key: key }),
+})
+const certificates = (...all: readonly object[]): object => ({ tls_certificates: all })
+const trust = (ca: object, more: object = {}): object => ({
+  validation_context: { trusted_ca: ca, ...more },
+})
+
+const CHAIN = text(server.pem)
+const KEY = text(server.keyPem)
+
+describe('what Envoy does not load', () => {
+  it.each([
+    [
+      'a key of another certificate',
+      certificates(pair(CHAIN, text(root.keyPem))),
+      'Failed to load private key from <inline>, Cause: error:0b000074:X.509 certificate routines:OPENSSL_internal:KEY_VALUES_MISMATCH',
+    ],
+    [
+      'no key',
+      certificates(pair(CHAIN, undefined)),
+      'Failed to load incomplete private key from path: ',
+    ],
+    [
+      'no certificate',
+      certificates(pair(undefined, KEY)),
+      'Failed to load incomplete certificate from : certificate chain not set',
+    ],
+    [
+      'an empty certificate',
+      certificates(pair(text(''), KEY)),
+      'Failed to load incomplete certificate from : certificate chain not set',
+    ],
+    [
+      'two certificates of a client',
+      certificates(pair(CHAIN, KEY), pair(CHAIN, KEY)),
+      'Multiple TLS certificates are not supported for client contexts',
+    ],
+    ['an empty CA', trust(text('')), 'DataSource cannot be empty'],
+    [
+      'a word for a CA',
+      trust(text('hello')),
+      'Failed to load trusted CA certificates from <inline>',
+    ],
+    ['a key for a CA', trust(KEY), 'Failed to load trusted CA certificates from <inline>'],
+    [
+      'a suite that nobody knows',
+      { tls_params: { cipher_suites: ['NO-SUCH'] } },
+      'Failed to initialize cipher suites NO-SUCH. The following ciphers were rejected when tried individually: NO-SUCH',
+    ],
+    [
+      'a curve that nobody knows',
+      { tls_params: { ecdh_curves: ['P-999'] } },
+      'Failed to initialize ECDH curves P-999',
+    ],
+  ])('%s', async (_, common, says) => {
+    const report = await check(filter(common))
+    expect(first(report)).toContain(`"${says}"`)
+    expect(report.status).toBe('fail')
+  })
+})
+
+describe('what Envoy loads', () => {
+  it.each([
+    ['a pair', certificates(pair(CHAIN, KEY))],
+    [
+      'a pair in base64',
+      certificates(
+        pair({ inline_bytes: base64(server.pem) }, { inline_bytes: base64(server.keyPem) }),
+      ),
+    ],
+    ['a CA', trust(text(root.pem))],
+    [
+      'a CA that is combined with one by SDS',
+      {
+        combined_validation_context: { default_validation_context: { trusted_ca: text(root.pem) } },
+      },
+    ],
+    ['a CRL without a block', trust(text(root.pem), { crl: text('hello') })],
+    ['suites that it knows', { tls_params: { cipher_suites: ['ECDHE-RSA-AES128-GCM-SHA256'] } }],
+  ])('%s', async (_, common) => {
+    expect(codes(await check(filter(common)))).toEqual([])
+  })
+
+  it('two certificates of a server', async () => {
+    const two = certificates(pair(CHAIN, KEY), pair(CHAIN, KEY))
+    expect(codes(await check(filter(two, 'DownstreamTlsContext')))).toEqual([])
+  })
+})
+
+describe('where it stands', () => {
+  const at = 'spec.configPatches[0].patch.value.transport_socket.typed_config'
+
+  it('is said by the fields as they are written', async () => {
+    const own = {
+      tlsCertificates: [
+        {
+          certificateChain: { inlineString: server.pem },
+          privateKey: { inlineString: root.keyPem },
+        },
+      ],
+    }
+    const report = await check(filter(own, 'DownstreamTlsContext', 'commonTlsContext'))
+    expect(first(report)).toContain(
+      `EnvoyFilter shop/db: ${at}.commonTlsContext.tlsCertificates[0].certificateChain.inlineString: the private key does not belong to the server certificate; Envoy refuses the listener`,
+    )
+  })
+
+  it('an expired certificate is loaded, and said at its place', async () => {
+    const late = { at: new Date('2200-01-01') }
+    const report = await check(filter(certificates(pair(CHAIN, KEY))), late)
+    expect(first(report)).toContain(
+      `${at}.common_tls_context.tls_certificates[0].certificate_chain`,
+    )
+    expect(codes(report)).toEqual(['credential-expired'])
+  })
+
+  it('files of the pods are not judged', async () => {
+    const files = pair({ filename: '/etc/a.pem' }, { filename: '/etc/a.key' })
+    const report = await check(filter(certificates(files)))
+    expect(report.findings.map(({ code }) => code)).toEqual(['join-file', 'join-file'])
+    const provider = { certificate_chain: CHAIN, private_key_provider: { provider_name: 'qat' } }
+    expect(codes(await check(filter(certificates(provider))))).toEqual(['join-nothing'])
+  })
+
+  it('an EnvoyFilter without TLS names nothing', async () => {
+    expect(codes(await check(filter({}) + secret(['shop', 'db'], 'ca.crt')))).toEqual([
+      'join-nothing',
+    ])
+  })
+})
