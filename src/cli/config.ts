@@ -5,7 +5,7 @@ import { parsePolicy } from '../policy/read.ts'
 import type { Policy } from '../policy/types.ts'
 import type { Exception } from '../report/exceptions.ts'
 import type { Severity } from '../report/finding.ts'
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { isMeshCertsError } from '../report/error.ts'
 import { cliError, reasonOf } from './fail.ts'
 import { readTime } from './parse-time.ts'
@@ -36,8 +36,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function onlyKnown(given: Readonly<Record<string, unknown>>, known: readonly string[], fail: Fail) {
   const odd = Object.keys(given).find((name) => !known.includes(name))
   if (odd === undefined) return
-  const candidates = known.map((name) => ({ spelling: name.toLowerCase(), name }))
-  const [near] = nearest(odd.toLowerCase(), candidates, 2)
+  const [near] = nearNames(odd, known, 2)
   const hint = near === undefined ? '' : ` (did you mean "${near}"?)`
   fail(`has a member "${odd}" that nobody reads${hint}; known are ${known.join(', ')}`)
 }

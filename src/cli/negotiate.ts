@@ -2,7 +2,7 @@ import { negotiate, type Negotiation } from '../emulation/handshake/negotiate.ts
 import { namesInElement, type TlsServerSide } from '../emulation/handshake/side.ts'
 import { TLS_STACKS, type TlsStack } from '../emulation/handshake/stack.ts'
 import { versionedJson } from '../report/format/json.ts'
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { findCurve } from '../tls/curves.ts'
 import { COMPLIANCE_POLICIES } from '../tls/compliance.ts'
 import { findCipherSuite } from '../tls/lookup.ts'
@@ -153,8 +153,7 @@ function settingsOf(side: Side, text: string | undefined): Settings {
 }
 
 function hint(name: string): string {
-  const candidates = NAMES.map((known) => ({ spelling: known, name: known }))
-  const [near] = nearest(name.toLowerCase(), candidates, 2)
+  const [near] = nearNames(name, NAMES, 2)
   return near === undefined ? `; known are ${NAMES.join(', ')}` : `; did you mean ${near}?`
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { FAIL_ON, REPORT_FORMATS, type FailOn } from '../report/format/types.ts'
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { parseAt } from './parse-time.ts'
 import { usageError } from './fail.ts'
 import type { Io } from './io.ts'
@@ -100,8 +100,7 @@ function problemOf(error: unknown, known: readonly string[]): string {
   const problem = (message.split('. ')[0] as string).replace(/\.$/, '')
   const typed = /^Unknown option '--([^'=]*)/.exec(problem)?.[1]
   if (typed === undefined) return problem
-  const candidates = known.map((name) => ({ spelling: name, name }))
-  const near = nearest(typed, candidates, NEAR)
+  const near = nearNames(typed, known, NEAR)
   return near.length === 0
     ? problem
     : `${problem}; did you mean ${near.map((name) => `--${name}`).join(' or ')}?`

@@ -1,4 +1,4 @@
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { at, dotted, isFields, isFull, kindOf, report, show, type Context } from './context.ts'
 import {
   NO_FIELDS,
@@ -185,10 +185,8 @@ function fixFor(
 }
 
 /** The name that was perhaps meant: in another case, or a few letters away. */
-function nearName(text: string, names: readonly string[]): string | undefined {
-  const candidates = names.map((name) => ({ spelling: name.toLowerCase(), name }))
-  return nearest(text.toLowerCase(), candidates, 2)[0]
-}
+const nearName = (text: string, names: readonly string[]): string | undefined =>
+  nearNames(text, names, 2)[0]
 
 /** Checks that a text is one of some; another case of one, or a near one, is offered. */
 function checkAllowed(

@@ -2,7 +2,7 @@ import { requireObject } from '../report/argument.ts'
 import { isRefusal, type MeshCertsError } from '../report/error.ts'
 import { parseControlPlane } from '../release/control-plane.ts'
 import { createReport, type Proof, type Report } from '../report/report.ts'
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { checkFields } from './check-fields.ts'
 import { checkMeshConfig, MESH_CONFIG } from './check-mesh-config.ts'
 import { policyNamed } from './compliance.ts'
@@ -61,8 +61,7 @@ function checkFragment(context: Context, resource: Readonly<Record<string, unkno
 
 function otherKind(context: Context, name: unknown): boolean {
   const found = show(name)
-  const candidates = KIND_NAMES.map((known) => ({ spelling: known.toLowerCase(), name: known }))
-  const [meant] = nearest(found.toLowerCase(), candidates, 3)
+  const [meant] = nearNames(found, KIND_NAMES, 3)
   if (meant === undefined || typeof name !== 'string') {
     report(at(context, ['kind']), 'manifest-not-checked', { found })
     return false

@@ -1,6 +1,6 @@
 import { finding } from '../report/catalogue.ts'
 import { describeValue } from '../report/describe-value.ts'
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { MeshCertsError } from '../report/error.ts'
 import { POLICY_CODES } from './codes.ts'
 import { parseSpan } from './span.ts'
@@ -43,8 +43,7 @@ const whatIs = (path: string): string => (/\.signers\[\d+\]$/.test(path) ? 'a si
 
 /** Refuses a member that nobody reads: a demand that was misspelt would ask for nothing. */
 function refuseMember(odd: string, { path, file }: At, known: readonly string[]): never {
-  const candidates = known.map((name) => ({ spelling: name.toLowerCase(), name }))
-  const [near] = nearest(odd.toLowerCase(), candidates, 3)
+  const [near] = nearNames(odd, known, 3)
   const what = whatIs(path)
   const facts = {
     path: `${path}.${odd}`,

@@ -46,3 +46,17 @@ export function nearest(
   }
   return names
 }
+
+/**
+ * The names nearest to a text, whatever their case; empty when none is near.
+ *
+ * @param limit - Edits allowed, as in `nearest`.
+ */
+export function nearNames(
+  text: string,
+  names: readonly string[],
+  limit: number,
+): readonly string[] {
+  const candidates = names.map((name) => ({ spelling: name.toLowerCase(), name }))
+  return nearest(text.toLowerCase(), candidates, limit)
+}

@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import { SETTING_NAMES, type DialectRules, type SettingName } from './dialect.ts'
-import { nearest } from '../report/edit-distance.ts'
+import { nearNames } from '../report/edit-distance.ts'
 import { kindOf, note, shown } from './tls-finding.ts'
 
 /** The values of the settings that were given, under their common names, and what was wrong on the way to them. */
@@ -55,8 +55,7 @@ function settingName(key: string, rules: DialectRules): SettingName | undefined 
 
 function unknownField(key: string, rules: DialectRules): Finding {
   const known = [...rules.has, ...Object.keys(rules.own)]
-  const candidates = known.map((name) => ({ spelling: name.toLowerCase(), name }))
-  const meant = nearest(key.toLowerCase(), candidates, 3)
+  const meant = nearNames(key, known, 3)
   const facts = { found: shown(key), place: rules.title, meant }
   return note(
     'tls-unknown-field',

@@ -1,6 +1,6 @@
 import { fieldsOf, isObject } from '../../capture/secret-object.ts'
 import { quoteInput } from '../../report/quote.ts'
-import { nearest } from '../../report/edit-distance.ts'
+import { nearNames } from '../../report/edit-distance.ts'
 import { whereJsonBreaks } from '../documents.ts'
 import { cliError } from '../fail.ts'
 import type { RawRecord } from './gathering.ts'
@@ -66,11 +66,7 @@ function jsonOf(raw: RawRecord): unknown {
 }
 
 function meant(word: string, known: readonly string[]): string {
-  const near = nearest(
-    word,
-    known.map((name) => ({ spelling: name, name })),
-    NEAR,
-  )
+  const near = nearNames(word, known, NEAR)
   return near.length === 0 ? `one of ${known.join(', ')}` : near.join(' or ')
 }
 

@@ -6,7 +6,7 @@ import { finding, type FactsFor, type Overrides } from '../../report/catalogue.t
 import { isRefusal } from '../../report/error.ts'
 import type { Finding } from '../../report/finding.ts'
 import { shellWord } from '../../report/shell.ts'
-import { nearest } from '../../report/edit-distance.ts'
+import { nearNames } from '../../report/edit-distance.ts'
 import { JOIN_MANIFESTS_CODES, type JoinManifestsCode } from '../codes-manifests.ts'
 import { labelOf, mayBeSame, qualified, type Resource } from '../resources.ts'
 import { bundleFault } from './ca-bundle.ts'
@@ -103,8 +103,8 @@ function isThere(reference: Reference, name: string) {
 }
 
 function nearText(scene: Scene, reference: Reference): string {
-  const names = candidatesOf(scene, reference.kind).map(({ name }) => ({ spelling: name, name }))
-  const [near] = nearest(reference.name, names, 2)
+  const names = candidatesOf(scene, reference.kind).map(({ name }) => name)
+  const [near] = nearNames(reference.name, names, 2)
   return near === undefined ? '' : ` (did you mean ${near}?)`
 }
 
