@@ -88,7 +88,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'curl',
   ],
   [
-    /while SSL handshaking|\bnginx\b|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
+    /while SSL handshaking|\bnginx(?:: |\[\d| +\|)|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
     'nginx',
   ],
   [
@@ -162,22 +162,12 @@ function unwrapped(line: string): string {
 
 // the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
 const GO_LOG =
-  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#)|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )/
-const QUOTED: readonly LogComponent[] = [
-  'openssl',
-  'java',
-  'node',
-  'python',
-  'curl',
-  'browser',
-  'rustls',
-  'wget',
-  'gnutls',
-  'ruby',
-  'dotnet',
-  'erlang',
-  'mbedtls',
-]
+  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#)|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = /
+const QUOTED =
+  /^(?:openssl|java|node|python|curl|browser|rustls|wget|gnutls|ruby|dotnet|erlang|mbedtls)$/
+
+// crypto/x509 is not in these: their names are in what was asked for, an image or an address
+const NOT_IN_GO = /^(?:nginx|haproxy|postgres|gnutls|mbedtls|wget)$/
 
 /**
  * The program that wrote a line: its form or its words show that, else it is the one whose words the library's are.
@@ -187,5 +177,6 @@ const QUOTED: readonly LogComponent[] = [
 export function componentOf(whole: string, writer: LogComponent): LogComponent {
   const line = unwrapped(whole)
   const found = RULES.find(([pattern]) => pattern.test(line))?.[1] ?? writer
-  return QUOTED.includes(found) && GO_LOG.test(line) ? 'go' : found
+  const quoted = QUOTED.test(found) && GO_LOG.test(line)
+  return quoted || (writer === 'go' && NOT_IN_GO.test(found)) ? 'go' : found
 }

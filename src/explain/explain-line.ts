@@ -65,7 +65,7 @@ const SERVES =
 const ASKS_CLIENT = /tls: failed to verify client(?:'s)? certificate/
 // k8s.io/apiserver, pkg/endpoints/filters/authentication.go: the certificate of a client
 const AUTHENTICATES = /unable to authenticate the request/
-const OUTSIDE: readonly Situation[] = ['server', 'linkerd']
+const OUTSIDE: readonly Situation[] = ['server', 'linkerd', 'upstream']
 const IN_MESH: readonly LogComponent[] = ['envoy', 'ztunnel', 'istiod', 'istio-agent', 'istio-csr']
 
 const AGENTS: readonly LogComponent[] = ['istio-agent', 'envoy', 'grpc', 'ztunnel']
@@ -84,6 +84,7 @@ const CALLS_WEBHOOK = /failed (?:calling|to call) (?:admission )?webhook|convers
 
 function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
   if (side === 'this' && CALLS_WEBHOOK.test(words)) return 'webhook'
+  if (words.includes('ssl handshaking to upstream')) return 'upstream'
   const own = OWN[component]
   if (own !== undefined) return own(side, words)
   if (AGENTS.includes(component) && AGENT.test(words) && side !== 'local') return 'agent'

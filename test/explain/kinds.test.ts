@@ -277,6 +277,36 @@ describe('the same words of OpenSSL', () => {
   })
 })
 
+describe('the name of a program', () => {
+  const failed = 'x509: certificate signed by unknown authority'
+  it('in an address or an image does not say who wrote', () => {
+    for (const name of ['nginx', 'haproxy', 'postgres'])
+      expect(of(`Head "https://a.example/v2/${name}/manifests/1": ${failed}`)).toEqual([
+        'go this x509.UnknownAuthorityError',
+      ])
+    expect(of('nginx: [emerg] cannot load certificate "/data/a.crt"')[0]).toMatch(/^nginx local/)
+  })
+})
+
+describe('nginx', () => {
+  const line = (to: string) =>
+    `2024/01/01 00:00:00 [error] 1#1: *1 SSL_do_handshake() failed (SSL: error:0A000410:SSL routines::sslv3 alert handshake failure:SSL alert number 40) while SSL handshaking${to}, client: 192.0.2.1`
+  it('sends no name to the server behind it, unless it is told to', () => {
+    expect(causeOf(line(' to upstream'))).toMatch(/proxy_ssl_server_name/)
+    expect(causeOf(line(''))).not.toMatch(/proxy_ssl_server_name/)
+  })
+})
+
+describe('a certificate that a program of mail cannot load', () => {
+  it('is not there or not for it, or damaged; the reason stands on the next line', () => {
+    const line =
+      'warning: cannot get RSA certificate from file "/data/a.pem": disabling TLS support'
+    expect(of(line)).toEqual(['openssl local -'])
+    expect(causeOf(line)).toMatch(/another owner/)
+    expect(of('cannot get the list from file "/data/a.pem"')).toEqual([])
+  })
+})
+
 describe('a message of the handshake that is not as it must be', () => {
   it('is one, whichever it is, of Go', () => {
     expect(of('tls: server sent two HelloRetryRequest messages')).toEqual(['go this tls.Message'])

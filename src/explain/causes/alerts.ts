@@ -4,6 +4,7 @@ import {
   CLUSTER,
   LISTENER,
   MODE,
+  NAME_OF_UPSTREAM,
   POD,
   ROOT_CONFIGMAP,
   SERVER,
@@ -248,6 +249,13 @@ export const ALERT_FAULTS = {
       SENT_NONE,
       cause('the server has no certificate for this name (SNI)', LISTENER),
     ],
+    upstream: [
+      NAME_OF_UPSTREAM,
+      cause(
+        'the server wants a client certificate (proxy_ssl_certificate) and gets none, or the two share no cipher suite, curve or signature algorithm',
+        SERVER,
+      ),
+    ],
   },
   'alert-protocol-version': {
     meaning: 'the peer does not speak a TLS version that this side offers',
@@ -282,6 +290,7 @@ export const ALERT_FAULTS = {
       cause('no server of the Gateway has this host', LISTENER),
       cause('the client sends no SNI, or an address in its place', CLUSTER),
     ],
+    upstream: [NAME_OF_UPSTREAM],
   },
   'alert-no-application-protocol': {
     meaning: 'the two sides share no application protocol (ALPN)',
@@ -301,6 +310,7 @@ export const ALERT_FAULTS = {
       ),
       cause('read the log of the peer at this time', 'kubectl logs PEER-POD -n NAMESPACE'),
     ],
+    upstream: [NAME_OF_UPSTREAM],
   },
   'alert-other': {
     meaning: 'the peer ended the handshake by an alert',
@@ -339,6 +349,7 @@ export const ALERT_FAULTS = {
   cut: {
     meaning: 'the peer cut the connection during or after the handshake, without an alert',
     mesh: [NO_TLS_THERE, CLOSED],
+    upstream: [NAME_OF_UPSTREAM, NO_TLS_THERE, CLOSED],
     agent: [
       cause(
         'what is between the agent and istiod cut the connection: a network policy, a proxy, or istiod restarts',

@@ -129,11 +129,10 @@ export const HANDSHAKE_FAULTS = {
     ],
   },
   'legacy-renegotiation': {
-    meaning:
-      'the server does not know secure renegotiation (RFC 5746), and OpenSSL 3 and BoringSSL ask for it',
+    meaning: 'the server does not know secure renegotiation (RFC 5746), and this side asks for it',
     mesh: [
       cause(
-        'the server, or a proxy or firewall that opens TLS on the way, is older than 2010 in this: update it; until then UnsafeLegacyServerConnect (SSL_OP_LEGACY_SERVER_CONNECT) lets this client in',
+        'the server, or a proxy or firewall that opens TLS on the way, is older than 2010 in this: update it, or set UnsafeLegacyServerConnect here',
         'openssl s_client -legacy_server_connect -connect HOST:PORT </dev/null',
       ),
     ],

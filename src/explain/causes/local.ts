@@ -135,6 +135,17 @@ export const LOCAL_FAULTS = {
       ),
     ],
   },
+  'file-unusable': {
+    meaning: 'a certificate or its key cannot be loaded; the reason stands on the next line',
+    mesh: [
+      cause(
+        'the file does not exist under this path, or has another owner or a mode that does not let this user read',
+        'ls -lL FILE',
+        'files-incomplete',
+      ),
+      DAMAGED,
+    ],
+  },
   'tls-off': {
     meaning:
       'the server does not do TLS at all, and this side wants it; no certificate was refused',

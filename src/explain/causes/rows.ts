@@ -15,6 +15,8 @@ export type Situation =
   | 'client'
   /** A server outside of the mesh, and the client is the peer. */
   | 'server'
+  /** nginx that calls a server behind it. */
+  | 'upstream'
   /** The API server that calls a webhook. */
   | 'webhook'
   /** An agent or a proxy that calls istiod. */
@@ -43,6 +45,12 @@ export function cause(
   return command === undefined ? { text, findings } : { text, findings, command }
 }
 
+/** nginx sends no name unless it is told to. */
+export const NAME_OF_UPSTREAM: CauseRow = {
+  text: 'the server behind chooses by the name (SNI), and nginx sends none: proxy_ssl_server_name on, and proxy_ssl_name where the name is not that of proxy_pass',
+  findings: [],
+  command: 'openssl s_client -servername HOST -connect HOST:PORT </dev/null',
+}
 export const CHECK = 'meshcerts check DIR'
 export const POD =
   'istioctl proxy-config secret POD.NAMESPACE -o json | meshcerts verify - --cacerts DIR'

@@ -36,6 +36,7 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to load pkcs12', ['key-unreadable', 'local', 'PKCS12']],
   ['failed to parse pkcs12', ['key-unreadable', 'local', 'PKCS12']],
   ['secret is not supplied by sds', ['secret-missing', 'local', 'NO_SECRET']],
+  ['unexpected sds secret', ['secret-missing', 'local', 'NO_SECRET']],
   ['no tls certificates found for server context', ['secret-missing', 'local', 'NO_SECRET']],
   [
     'server tlscertificates must have a certificate specified',

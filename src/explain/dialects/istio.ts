@@ -75,6 +75,7 @@ const ROWS: readonly Row<Said>[] = [
   ['public key algorithm must be unique', ['settings-conflict', 'local', 'istiod']],
   ['server cert or private key is empty', ['secret-keys', 'local', 'istio-agent']],
   ['ca cert is empty', ['secret-keys', 'local', 'istio-agent']],
+  ['from secret cache: failed to get root cert', ['secret-missing', 'local', 'istio-agent']],
   ['cannot find fallback secret', ['secret-missing', 'local', 'istio-agent']],
   ['searching for fallback secret', ['secret-missing', 'local', 'istio-agent']],
   ['secretfetcher cannot find secret', ['secret-missing', 'local', 'istio-agent']],

@@ -54,8 +54,6 @@ const ROWS: readonly Row<Said>[] = [
     ['host', 'this', 'SSLPeerUnverifiedException'],
     'not verified: certificate:',
     'sslpeerunverifiedexception: hostname ',
-    'hostname in certificate didn',
-    'https hostname wrong',
     'could not be verified by hostnameverifier',
     'failed to validate the server name',
   ),
@@ -76,7 +74,6 @@ const ROWS: readonly Row<Said>[] = [
     ['revocation', 'this', 'CertPathValidatorException'],
     'determine revocation status',
     'does not specify ocsp responder',
-    'ocsp response error',
     'response is unreliable',
   ),
   // Android
@@ -138,6 +135,11 @@ const ROWS: readonly Row<Said>[] = [
     ['protocol-version', 'this', 'SSLHandshakeException'],
     'protocol version is not enabled or',
     'client requested protocol ',
+  ),
+  ...each<Said>(
+    ['garbled', 'this', 'SSLHandshakeException'],
+    'insufficient buffer remaining for aead',
+    'aeadbadtagexception',
   ),
   ['unrecognized server name indication', ['no-server-certificate', 'this', 'SSLException']],
   ['no cipher suites in common', ['no-shared-cipher', 'this', 'SSLHandshakeException']],

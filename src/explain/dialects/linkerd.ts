@@ -69,6 +69,8 @@ const FRAMES = [
   LINKERD_WORDS.readFromDisk,
   LINKERD_WORDS.verifyIssuer,
   LINKERD_WORDS.parseIssuer,
+  // `linkerd upgrade` (cli/cmd/upgrade.go)
+  'could not fetch existing proxy injector secret',
 ].map(wordsOf)
 const FRAME =
   /\blinkerd\b|linkerd[-_]|skipping issuer update|invalid (?:trust)?anchors: |anchors expiring soon: |\bissuer certificate (?:is|must|will|issuer) /

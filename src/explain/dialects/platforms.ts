@@ -127,7 +127,7 @@ const DOTNET: readonly Row<Said>[] = [
   ['ssl handshake failed with openssl error', ['handshake', 'this']],
   ['exception while performing ssl handshake', ['handshake', 'this']],
   // what Windows says of its codes above (FormatMessage), alone
-  ['issued by an authority that is not trusted', ['issuer', 'this']],
+  ['by an authority that is not trusted', ['issuer', 'this']],
   ['could not be built to a trusted root', ['issuer', 'this']],
   ['terminated in a root certificate which is not trusted', ['issuer', 'this']],
   ['certificate authority is invalid or incorrect', ['issuer', 'this']],

@@ -99,6 +99,7 @@ const REASONS: readonly Row<Said>[] = [
   // OpenSSL 3: no decoder knows what is in the place of the key
   ['decoder routines::unsupported', ['key-unreadable', 'local']],
   ['decoder from bio:unsupported', ['key-unreadable', 'local']],
+  ['ocsp routines', ['revocation', 'this']],
   ['unknown message digest algorithm', ['algorithm', 'this']],
   ['padding check failed', ['wrong-signature', 'this']],
   ['asn1 encoding routines', ['certificate-unreadable', 'local']],
@@ -153,19 +154,8 @@ const REASONS: readonly Row<Said>[] = [
   ['broken pipe', ['cut', 'peer']],
   ['handshake failure on client hello', ['alert-handshake-failure', 'peer']],
   ['unable to find ecdh parameters', ['no-shared-group', 'this']],
-  ['excessive message size', ['garbled', 'this']],
   ['decryption failed or bad record mac', ['garbled', 'this']],
-  ['unexpected message', ['garbled', 'this']],
-  ['unexpected record', ['garbled', 'this']],
-  ['bad packet length', ['garbled', 'this']],
-  ['bad ecpoint', ['garbled', 'this']],
-  ['point is not on curve', ['garbled', 'this']],
-  ['digest check failed', ['garbled', 'this']],
-  ['application data after close notify', ['garbled', 'this']],
-  ['unsolicited extension', ['garbled', 'this']],
   ['bad extension', ['garbled', 'this']],
-  ['bad alert', ['garbled', 'this']],
-  ['bad hello request', ['garbled', 'this']],
   ['error parsing extension', ['garbled', 'this']],
   // the most general
   ['certificate verify failed', ['verify', 'this']],
@@ -203,7 +193,7 @@ export function loadReason(words: string): FaultName | undefined {
 
 // a reason of the SSL library that has no row is one of a message that is not as it must be
 const UNNAMED =
-  /(?:openssl internal:|ssl routines:[^:]{0,60}:|\[ssl: |code:? ?['"]err ssl )([a-z][a-z0-9 ]{4,60})/
+  /(?:openssl internal:|ssl routines:[^:]{0,60}:|\[ssl: |code:? ?['"]err ssl |state=error: )([a-z][a-z0-9 ]{4,60})/
 
 function unnamed(words: string): readonly [string, Said] | undefined {
   const name = UNNAMED.exec(words)?.[1]?.trim()

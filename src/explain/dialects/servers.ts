@@ -208,6 +208,12 @@ const ROWS: readonly Row<Said>[] = [
   ['cssmerr appletp hostname mismatch', ['host', 'this', 'openssl', 'CSSMERR_TP_HOSTNAME']],
   ['cssmerr tp ', ['issuer', 'this', 'openssl', 'CSSMERR_TP_NOT_TRUSTED']],
   // Postfix (src/tls), Dovecot (src/login-common): the reason of the queue is on another line
+  [
+    'disabling tls support',
+    ['file-unusable', 'local', 'openssl', undefined, /cannot get .{2,40} from file/],
+  ],
+  // pgbouncer (lib/usual/tls)
+  ['tls connect error: failed to load', ['file-unusable', 'local', 'openssl']],
   ['cannot start tls: handshake failure', ['handshake', 'this', 'openssl']],
   ['tls handshaking: connection closed', ['cut', 'peer', 'openssl']],
   // grpc-go (internal/transport/http2_client.go): one side of the two does TLS, and the other does not
@@ -236,7 +242,7 @@ const ROWS: readonly Row<Said>[] = [
   ['does not match any of dnsnames', ['host', 'this', 'go']],
   // Caddy (certmagic handshake.go), Traefik (pkg/tls/tlsmanager.go)
   [
-    'no certificate available for',
+    'no certificate available',
     ['no-server-certificate', 'this', 'go', undefined, /tls handshake|tls\./],
   ],
   ['strict sni enabled - no certificate found', ['no-server-certificate', 'this', 'go']],
