@@ -7,12 +7,14 @@ function parseIpv4(text: string): Uint8Array | undefined {
   return octets.every((octet) => octet < 256) ? Uint8Array.from(octets) : undefined
 }
 
-function parseGroups(text: string): number[] | undefined {
+/** @param isLast - Do they end the address? The last 32 bits alone may be written with dots (RFC 4291, section 2.2). */
+function parseGroups(text: string, isLast: boolean): number[] | undefined {
   if (text === '') return []
   const octets: number[] = []
   const parts = text.split(':')
   for (const [index, part] of parts.entries()) {
-    const v4 = index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : undefined
+    const dotted = isLast && index === parts.length - 1 && part.includes('.')
+    const v4 = dotted ? parseIpv4(part) : undefined
     if (v4 !== undefined) octets.push(...v4)
     else if (/^[0-9a-f]{1,4}$/i.test(part))
       octets.push(parseInt(part, 16) >> 8, parseInt(part, 16) & 255)
@@ -26,8 +28,8 @@ export function parseIp(text: string): Uint8Array | undefined {
   if (!text.includes(':')) return parseIpv4(text)
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const head = parseGroups(halves[0] ?? '')
-  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '') : []
+  const head = parseGroups(halves[0] ?? '', halves.length === 1)
+  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '', true) : []
   if (head === undefined || tail === undefined) return undefined
   const missing = 16 - head.length - tail.length
   if (halves.length === 2 ? missing < 2 : missing !== 0) return undefined
