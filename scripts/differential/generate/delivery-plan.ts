@@ -13,6 +13,8 @@ export interface DeliveryPlan {
   readonly others: readonly Manifest[]
   /** The namespace of the service. */
   readonly home: string
+  /** The service is one of the mesh. */
+  readonly isInternal: boolean
   readonly objects: readonly Manifest[]
   /** A sidecar in the namespace of the DestinationRule; else a gateway in the namespace of its pods. */
   readonly isSidecar: boolean
@@ -220,6 +222,7 @@ export function makeDelivery(random: Random): Made<DeliveryPlan> {
     config,
     others: [],
     home: PODS,
+    isInternal: random.oneIn(3),
     objects: [OTHER],
     isSidecar,
     hasProvider,
@@ -237,7 +240,8 @@ export function makeRules(random: Random): Made<DeliveryPlan> {
     ...objectsFor(random),
   ]
   const home = random.pick([PODS, 'shop'])
-  const base = { config: oneOfRules(random, 'out'), others: [], home, objects: [OTHER] }
+  const around = { home, isInternal: random.oneIn(3) }
+  const base = { config: oneOfRules(random, 'out'), others: [], ...around, objects: [OTHER] }
   const proxy = { isSidecar: false, hasProvider: false, hasSocket: false }
   return { base: { ...base, ...proxy, at: NOW }, steps }
 }

@@ -41,13 +41,13 @@ interface DeliveryAnswer {
 const SDS_HOST = 'sds.example.com'
 const PROVIDER = { name: 'edge', sds: { name: 'edge', service: SDS_HOST, port: 443 } }
 
-const service = (host: string, namespace = PODS): Manifest => ({
+const service = (host: string, namespace = PODS, location = 'MESH_EXTERNAL'): Manifest => ({
   apiVersion: 'networking.istio.io/v1',
   kind: 'ServiceEntry',
   metadata: { name: host.replaceAll('.', '-'), namespace },
   spec: {
     hosts: [host],
-    location: 'MESH_EXTERNAL',
+    location,
     resolution: 'DNS',
     // a subset without an endpoint is not built
     endpoints: [{ address: 'b.example.com', labels: { version: 'v1' } }],
@@ -171,8 +171,8 @@ function proxiesOf(plan: DeliveryPlan): readonly object[] {
   return [...gateways, ...sidecars].map((one) => ({ ...common, ...one }))
 }
 
-const servicesOf = ({ home }: DeliveryPlan): readonly Manifest[] => [
-  service(HOST, home),
+const servicesOf = ({ home, isInternal }: DeliveryPlan): readonly Manifest[] => [
+  service(HOST, home, isInternal ? 'MESH_INTERNAL' : 'MESH_EXTERNAL'),
   service(SDS_HOST),
 ]
 
