@@ -63,11 +63,33 @@ interface World {
   readonly engine: Engine
 }
 
+const labelsOf = ({ all }: AnswerPieces): readonly string[] => [
+  ...new Set(all.map(({ label }) => label)),
+]
+
+/** Are these the roots of a PKI alone? A root that somebody made in place of the certificate has its name or comes with its key. */
+function isRootsAlone({ request, pieces }: World): boolean {
+  return pieces.certificates.every(
+    (piece) =>
+      piece.certificate.selfIssued &&
+      piece.certificate.subject.text !== request.subject.text &&
+      hintOf(pieces, piece) === '',
+  )
+}
+
+function rootsAlone({ pieces }: World): Finding {
+  const names = pieces.certificates.map(({ certificate }) => `the root ${nameOf(certificate)}`)
+  const others = labelsOf(pieces).filter((label) => label !== 'CERTIFICATE')
+  const found = [...names, ...others].join(', ')
+  return finding(REQUEST_CODES, 'request-no-certificate', { found })
+}
+
 /** What there is in place of a certificate. */
-function noCertificate({ all, errors }: AnswerPieces): readonly Finding[] {
+function noCertificate(pieces: AnswerPieces): readonly Finding[] {
+  const { all, errors } = pieces
   const unreadable = all.filter(({ problem }) => problem !== undefined).map(asUnreadable)
   if (unreadable.length > 0) return unreadable
-  const labels = [...new Set(all.map(({ label }) => label))]
+  const labels = labelsOf(pieces)
   const found =
     errors.length > 0
       ? `what the CA says: ${errors.join('; ')}`
@@ -127,7 +149,7 @@ async function answerIn(world: World): Promise<CertificatePiece | readonly Findi
     samePublicKey(certificate.publicKey.spki, request.publicKey.spki),
   )
   const [answer, ...more] = found
-  if (answer === undefined) return [await otherKey(world)]
+  if (answer === undefined) return [isRootsAlone(world) ? rootsAlone(world) : await otherKey(world)]
   if (more.length === 0) return answer
   const names = found.map(
     ({ certificate, file }) => `${nameOf(certificate)} by ${certificate.issuer.text} in ${file}`,

@@ -8,9 +8,9 @@ const AGAIN =
 export const REQUEST_CODES = {
   'request-no-certificate': {
     severity: 'error',
-    text: 'the answer holds no certificate, but {found}',
+    text: 'the answer holds no certificate for this request, but {found}',
     rule: 'meshcerts: an answer is the certificate that was asked for, and those above it',
-    fix: 'ask for the certificate as PEM, with the certificates above it up to the root',
+    fix: 'ask for the certificate that was made of the request, as PEM, with those above it up to the root',
   },
   'request-unreadable': {
     severity: 'error',

@@ -237,6 +237,25 @@ const STORIES: readonly Story[] = [
     right,
   },
   {
+    name: 'the request itself and the root',
+    code: 'request-no-certificate',
+    wrong: () =>
+      Promise.resolve({
+        'ca.csr': formatPem('CERTIFICATE REQUEST', request.der),
+        'root.pem': pem(root.certificate),
+      }),
+    right,
+  },
+  {
+    name: 'a root that they made under the name that was asked for',
+    code: 'request-key',
+    wrong: async () => {
+      const own = await createRoot({ at, subject: SUBJECT })
+      return { 'answer.pem': pem(own.certificate) }
+    },
+    right,
+  },
+  {
     name: 'only clientAuth, and no chain',
     code: 'request-issuer-missing',
     wrong: async () => {
