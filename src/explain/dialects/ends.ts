@@ -36,6 +36,7 @@ const ENDS: readonly Row<Said>[] = [
     ['alert-no-application-protocol', 'this', 'go', 'no_application_protocol'],
   ],
   ['ssl error syscall', ['cut-of-client', 'peer', 'openssl', 'SSL_ERROR_SYSCALL']],
+  ['returned syscall, errno', ['cut', 'peer', 'curl', 'ECONNRESET']],
   ['socketexception: connection reset', ['cut', 'peer', 'java', 'ECONNRESET']],
   ['socket hang up', ['cut', 'peer', 'node', 'ECONNRESET']],
   ['connection was reset', ['cut', 'peer', 'curl', 'ECONNRESET']],
@@ -49,7 +50,7 @@ const ENDS: readonly Row<Said>[] = [
 const ended = finder(ENDS)
 // net/http (go-kit logs the end as a field of its own), grpc, etcd, which logs it as text or as JSON, Beats, a request
 const GO_EOF =
-  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|ssl client failed to connect with: eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
+  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|(?:ssl client failed to connect with:|tls handshake with \S+) eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
 
 /** How the connection under TLS ended. */
 export function readEnd(words: string): Reading | undefined {

@@ -166,7 +166,7 @@ const NAMES = finder([...WINDOWS, ...APPLE].map((one) => [wordsOf(one[0]), codeO
 const HRESULT = /\b0x80[0-9a-f]{6}\b/
 // the number of Secure Transport says more than that of the request; both only where the words are Apple's
 const IN_APPLE =
-  /nsurlerrordomain|kcfstream|tls trust|osstatus|certificate for this server is invalid|http load failed|finished with error|nsurlsession|error \{ code: -98\d\d, message: "/
+  /nsurlerrordomain|kcfstream|tls trust|osstatus|certificate for this server is invalid|http load failed|cfnetwork sslhandshake|finished with error|nsurlsession|error \{ code: -98\d\d, message: "/
 const SECURE_TRANSPORT = /-98\d\d\b/
 const URL_ERROR = /-120\d\b/
 
@@ -214,6 +214,7 @@ const SEEDS = [
   'osstatus',
   'certificate for this server is invalid',
   'http load failed',
+  'cfnetwork ssl',
   'finished with error',
   'nsurlsession',
   'error { code: -98',

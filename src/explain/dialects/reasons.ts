@@ -149,6 +149,8 @@ const REASONS: readonly Row<Said>[] = [
   // the peer closed where OpenSSL 1 waited for its message (s3_pkt.c)
   ['ssl handshake failure', ['cut', 'peer']],
   ['unexpected eof while reading', ['cut', 'peer']],
+  // Fluent Bit
+  ['unexpected eof with reason: certificate verify failed', ['verify', 'this']],
   ['unexpected eof', ['cut', 'peer']],
   ['connection reset by peer', ['cut', 'peer']],
   ['broken pipe', ['cut', 'peer']],
