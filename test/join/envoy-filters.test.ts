@@ -86,6 +86,8 @@ describe('what Envoy does not load', () => {
   ])('%s', async (_, common, says) => {
     const report = await check(filter(common))
     expect(first(report)).toContain(`"${says}"`)
+    const isOfList = 'tls_params' in common
+    expect(codes(report).includes('join-inline')).toBe(!isOfList)
     expect(report.status).toBe('fail')
   })
 })
