@@ -16,9 +16,6 @@ import (
 	"istio.io/istio/pilot/test/xds"
 	"istio.io/istio/pkg/config/constants"
 	"istio.io/istio/pkg/config/mesh"
-	"istio.io/istio/pkg/config/schema/gvr"
-	"istio.io/istio/pkg/kube"
-	"istio.io/istio/pkg/kube/kclient/clienttest"
 	"istio.io/istio/pkg/spiffe"
 	istiotest "istio.io/istio/pkg/test"
 	"istio.io/istio/pkg/util/sets"
@@ -31,7 +28,7 @@ import (
 type deliveryQuestion struct {
 	// Gateways, DestinationRules, ServiceEntries, Sidecars and EnvoyFilters
 	Configs string `json:"configs"`
-	// Secrets and ConfigMaps, Gateways and ListenerSets of the Gateway API
+	// Secrets and ConfigMaps, Gateways of the Gateway API
 	Objects string `json:"objects"`
 	// extension providers and the rest of meshConfig
 	MeshConfig string `json:"meshConfig"`
@@ -222,7 +219,6 @@ func (q deliveryQuestion) ask(t istiotest.Failer) deliveryAnswer {
 	}
 	s := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		ConfigString: q.Configs, KubernetesObjectString: q.Objects, MeshConfig: config, DisableSecretAuthorization: true,
-		KubeClientModifier: func(c kube.Client) { clienttest.MakeCRD(t, c, gvr.ListenerSet) },
 	})
 	answer := deliveryAnswer{Asked: []askedSecret{}, Clusters: []cluster{}, Says: []string{}}
 	for _, one := range q.Proxies {

@@ -151,10 +151,15 @@ describe('the oracle istiod', needs(BUILT), () => {
       configs: JSON.stringify(gateway(credentialName)),
       objects,
       meshConfig: '',
-      gateway: true,
-      namespace: 'pods',
-      labels: { istio: 'ingress' },
-      socket,
+      proxies: [
+        {
+          gateway: true,
+          namespace: 'pods',
+          labels: { istio: 'ingress' },
+          account: 'proxy',
+          socket,
+        },
+      ],
     })
     const asked = await oracle.ask<{ asked: unknown }>([
       question('web'),
