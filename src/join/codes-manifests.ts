@@ -102,10 +102,15 @@ export const JOIN_MANIFESTS_CODES = {
     rule: 'istio/istio eed52ebb, pkg/config/validation/validation.go, validateTLSOptions; pilot/pkg/config/kube/gateway/conversion.go, buildTLS',
     fix: '{advice}',
   },
+  'join-inline-not-judged': {
+    severity: 'info',
+    text: '{of}: {field} is used with {other}: whether Envoy loads it is not judged here',
+    rule: 'Envoy, api/envoy/extensions/transport_sockets/tls/v3/common.proto, TlsCertificate',
+  },
   'join-inline': {
     severity: 'error',
-    text: '{of}: {field}: {problem}; Envoy refuses the {target} that has it: "{says}"',
-    rule: 'Envoy 1.40 (asked with --mode validate), source/common/tls',
+    text: '{of}: {field}: {problem}; {refuser} refuses the {refused}: "{says}"',
+    rule: 'Envoy 1.40 (asked with --mode validate), source/common/tls; Istio, pkg/config/validation/envoyfilter (asked)',
     fix: '{advice}',
   },
   'join-sidecar-ingress': {

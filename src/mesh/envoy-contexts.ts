@@ -11,6 +11,8 @@ export interface EnvoyTlsContext {
   /** The way to `common_tls_context`. */
   readonly path: YamlPath
   readonly value: unknown
+  /** Its `@type`; empty where that is not written. */
+  readonly type: string
   /** It is for connections to servers, not for a listener. */
   readonly isUpstream: boolean
 }
@@ -48,10 +50,13 @@ function contextsIn(value: unknown, path: YamlPath): readonly EnvoyTlsContext[] 
   if (Array.isArray(value)) return value.flatMap((one, index) => contextsIn(one, [...path, index]))
   if (!isFields(value)) return []
   const common = envoyField(value, COMMON)
-  const type = get(value, '@type')
-  const isUpstream = typeof type === 'string' && type.endsWith('.UpstreamTlsContext')
+  const written = get(value, '@type')
+  const type = typeof written === 'string' ? written : ''
+  const isUpstream = type.endsWith('.UpstreamTlsContext')
   const own =
-    common === undefined ? [] : [{ path: [...path, common.name], value: common.value, isUpstream }]
+    common === undefined
+      ? []
+      : [{ path: [...path, common.name], value: common.value, type, isUpstream }]
   const rest = Object.entries(value).filter(([name]) => name !== common?.name)
   return [...own, ...rest.flatMap(([name, one]) => contextsIn(one, [...path, name]))]
 }

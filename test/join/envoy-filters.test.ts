@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { make } from '../credential/material.ts'
 import { base64, check, codes, first, object, root, secret, server } from './gateways.ts'
 
 // TLS that an EnvoyFilter holds itself. The words are those of Envoy 1.40 with --mode validate, given the same contexts.
@@ -92,6 +94,89 @@ describe('what Envoy does not load', () => {
   })
 })
 
+describe('what to do about it', () => {
+  const locked = createPrivateKey(server.keyPem).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'abc',
+  }) as string
+  const old = make({ cn: 'old', key: 'p224-a', issuer: root, hosts: ['a.example.com'] })
+
+  it.each([
+    [
+      'an encrypted key',
+      certificates(pair(CHAIN, text(locked))),
+      'no password is given',
+      /^put its password next to it, as password, or the key/,
+    ],
+    [
+      'a chain that begins with the CA',
+      certificates(pair(text(root.pem + server.pem), KEY)),
+      'the server certificate has to be the first',
+      /^put block 2 in front/,
+    ],
+    [
+      'a key that Envoy does not serve',
+      certificates(pair(text(old.pem), text(old.keyPem))),
+      'with the key',
+      /^have it issued for a key that Envoy serves/,
+    ],
+    [
+      'a key of another certificate',
+      certificates(pair(CHAIN, text(root.keyPem))),
+      'does not belong',
+      /^put the certificate and the key of one renewal there/,
+    ],
+    ['a word for a CA', trust(text('hello')), 'trusted_ca', /label CERTIFICATE$/],
+    [
+      'a CRL that is none',
+      trust(text(root.pem), {
+        crl: text('-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n'),
+      }),
+      'crl cannot be read',
+      /label X509 CRL$/,
+    ],
+  ])('%s', async (_, common, says, fix) => {
+    const [found] = (await check(filter(common))).findings
+    expect(found?.message).toContain(says)
+    expect(found?.fix).toMatch(fix)
+  })
+
+  // Envoy with --mode validate opens such a key
+  it('a key with its password is left to Envoy', async () => {
+    const opened = { ...pair(CHAIN, text(locked)), password: text('abc') }
+    const report = await check(filter(certificates(opened)))
+    expect(report.status).toBe('pass')
+    expect(report.findings.map(({ code }) => code)).toEqual(['join-inline-not-judged'])
+    expect(first(report)).toContain('tls_certificates[0] is used with password: whether')
+  })
+})
+
+describe('what istiod does not take', () => {
+  const words = `istiod refuses the EnvoyFilter: "Envoy filter: can't unmarshal Any nested proto ${TYPES}.UpstreamTlsContext: illegal base64 data"`
+  const bytes = (value: string): object => ({ inline_bytes: value })
+
+  // each asked of Istio's validation
+  it.each([
+    ['PEM', server.pem, false],
+    ['base64 of it', base64(server.pem), true],
+    ['base64 in lines', base64(server.pem).replace(/.{64}/g, '$&\n'), true],
+    ['base64 with a blank', ` ${base64(server.pem)}`, false],
+    ['base64 without its padding', base64(`${server.pem}\n`).replace(/=+$/, ''), undefined],
+  ])('%s as bytes', async (_, value, isTaken) => {
+    const isRight = isTaken ?? value.length % 4 === 0
+    const report = await check(filter(certificates(pair(bytes(value), KEY))))
+    expect(report.status).toBe(isRight ? 'pass' : 'fail')
+    if (!isRight) expect(first(report)).toContain(words)
+  })
+
+  it('a CA as bytes that is PEM', async () => {
+    expect(first(await check(filter(trust(bytes(root.pem)))))).toContain(words)
+    expect((await check(filter(trust(bytes(base64(root.pem)))))).status).toBe('pass')
+  })
+})
+
 describe('what Envoy loads', () => {
   it.each([
     ['a pair', certificates(pair(CHAIN, KEY))],
@@ -152,7 +237,9 @@ describe('where it stands', () => {
     const report = await check(filter(certificates(files)))
     expect(report.findings.map(({ code }) => code)).toEqual(['join-file', 'join-file'])
     const provider = { certificate_chain: CHAIN, private_key_provider: { provider_name: 'qat' } }
-    expect(codes(await check(filter(certificates(provider))))).toEqual(['join-nothing'])
+    expect((await check(filter(certificates(provider)))).findings).toMatchObject([
+      { code: 'join-inline-not-judged', severity: 'info' },
+    ])
   })
 
   it('an EnvoyFilter without TLS names nothing', async () => {

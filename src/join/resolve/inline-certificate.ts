@@ -5,12 +5,35 @@ import { envoyField } from '../../mesh/envoy-contexts.ts'
 import type { YamlPath } from '../../mesh/yaml.ts'
 import type { Finding } from '../../report/finding.ts'
 import { labelOf } from '../resources.ts'
-import { hasText, noteFile, refuse, sourceOf, type Run, type Source } from './inline-source.ts'
+import {
+  hasText,
+  noteFile,
+  refuse,
+  refuseBroken,
+  sourceOf,
+  type Run,
+  type Source,
+} from './inline-source.ts'
 import { OF_CLIENTS_TOO } from './judge.ts'
+import { report } from './resolve.ts'
 
 // One of the tls_certificates of a context: a chain with its key.
 
 const ADVICE = 'put the certificate and the key of one renewal there, both in PEM'
+
+/** What to do about a finding; the fixes of most speak of files and of a Secret. */
+function adviceFor({ code, fix }: Finding): string {
+  if (code === 'credential-key-encrypted')
+    return 'put its password next to it, as password, or the key as openssl pkey -in KEY prints it'
+  const isOfPair = code === 'credential-chain-order' || code === 'credential-key-kind'
+  return isOfPair && fix !== undefined ? inFields(fix) : ADVICE
+}
+
+/** A password can be given here, other than in a Secret. */
+const problemOf = ({ code, message }: Finding): string =>
+  code === 'credential-key-encrypted'
+    ? 'the private key is encrypted, and no password is given'
+    : inFields(message)
 
 /** The fields in place of the keys of a Secret. */
 const inFields = (text: string): string =>
@@ -48,16 +71,16 @@ async function judgePair(run: Run, pair: Pair): Promise<void> {
     return
   }
   const [first] = own
-  const problem = inFields(first?.message ?? 'it is not what Envoy reads')
-  const path = first === undefined ? pair.path : placeIn(pair, first)
-  refuse(run, path, [problem, envoy.says ?? 'its words are not known', ADVICE])
+  const says = envoy.says ?? 'its words are not known'
+  if (first === undefined) refuse(run, pair.path, ['it is not what Envoy reads', says, ADVICE])
+  else refuse(run, placeIn(pair, first), [problemOf(first), says, adviceFor(first)])
 }
 
 const NO_CHAIN = 'Failed to load incomplete certificate from : certificate chain not set'
 const NO_KEY = 'Failed to load incomplete private key from path: '
 
-/** A provider may sign in place of a key, and a file of PKCS#12 holds both. */
-const OTHERS = ['private_key_provider', 'pkcs12']
+/** A provider may sign in place of a key, a file of PKCS#12 holds both, and a password opens a key that is not opened here. */
+const OTHERS = ['private_key_provider', 'pkcs12', 'password']
 
 /** Is there a source that is not known here, a variable of the environment? */
 const isUnknown = (value: unknown, name: string, source: Source | undefined): boolean =>
@@ -80,12 +103,21 @@ async function judge(run: Run, { path, chain, key }: Given): Promise<void> {
   else if (hasText(chain) && hasText(key)) await judgePair(run, { path, chain, key })
 }
 
+function noteOther({ scene, filter }: Run, other: string, path: YamlPath): number {
+  const facts = { of: labelOf(filter), field: dotted(path), other }
+  report(scene, { from: filter, path }, 'join-inline-not-judged', facts)
+  return 1
+}
+
 /** Judges one certificate; how many things it names or holds. */
 export async function checkCertificate(run: Run, value: unknown, path: YamlPath): Promise<number> {
-  if (OTHERS.some((name) => envoyField(value, name) !== undefined)) return 0
+  const other = OTHERS.map((name) => envoyField(value, name)).find((one) => one !== undefined)
+  if (other !== undefined) return noteOther(run, other.name, path)
   const chain = sourceOf(value, path, 'certificate_chain')
   const key = sourceOf(value, path, 'private_key')
   const files = noteFile(run, chain) + noteFile(run, key)
+  const broken = [chain, key].filter((one) => refuseBroken(run, one)).length
+  if (broken > 0) return files + broken
   if (isUnknown(value, 'certificate_chain', chain) || isUnknown(value, 'private_key', key))
     return files
   await judge(run, { path, chain, key })

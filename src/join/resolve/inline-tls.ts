@@ -6,7 +6,16 @@ import type { YamlPath } from '../../mesh/yaml.ts'
 import { parseControlPlane } from '../../release/control-plane.ts'
 import type { Resource } from '../resources.ts'
 import { checkCertificate } from './inline-certificate.ts'
-import { hasText, noteFile, refuse, sourceOf, type Run, type Source } from './inline-source.ts'
+import {
+  hasText,
+  noteFile,
+  refuse,
+  refuseBroken,
+  sourceOf,
+  type Refusal,
+  type Run,
+  type Source,
+} from './inline-source.ts'
 import type { JudgeOptions } from './judge.ts'
 import type { Scene } from './resolve.ts'
 
@@ -19,15 +28,15 @@ const CONTEXTS = [
   ['combined_validation_context', 'default_validation_context'],
 ] as const
 
-const CRL_ADVICE = 'put the CRL there, in PEM: -----BEGIN X509 CRL-----'
-const CA_ADVICE = 'put the CA there, in PEM: -----BEGIN CERTIFICATE-----'
+const CRL_ADVICE = 'put the CRL there as PEM, a block with the label X509 CRL'
+const CA_ADVICE = 'put the CA there as PEM, a block with the label CERTIFICATE'
 
 /** Why Envoy does not load what a context trusts: where, what is wrong, its words, and what to do. */
 function trustFault(
   { options }: Run,
   ca: Source & { readonly octets: Uint8Array },
   crl: Source | undefined,
-): readonly [YamlPath, readonly string[]] | undefined {
+): readonly [YamlPath, Refusal] | undefined {
   const reading = createReading(parseControlPlane(options.controlPlane).go)
   const fault = clientCaFault({ roots: ca.octets, crl: crl?.octets }, reading)
   if (fault === undefined) return undefined
@@ -44,7 +53,8 @@ function checkTrust(run: Run, names: readonly string[]): number {
   const ca = sourceOf(found.value, path, 'trusted_ca')
   const crl = sourceOf(found.value, path, 'crl')
   const files = noteFile(run, ca) + noteFile(run, crl)
-  if (ca?.octets === undefined) return files
+  const broken = [ca, crl].filter((one) => refuseBroken(run, one)).length
+  if (ca?.octets === undefined || broken > 0) return files + broken
   const fault = hasText(ca) ? trustFault(run, ca, crl) : undefined
   if (fault !== undefined) refuse(run, ...fault)
   if (ca.octets.length === 0)
