@@ -18,7 +18,7 @@ import { DEFAULT_TRUST_DOMAIN, ISSUERS_HELP, withIssuers, type PolicyQuestion } 
 import { printReports, timeText } from './print.ts'
 import { sortReadings, type SortedReadings } from './reading.ts'
 import { READINGS } from './reading-of.ts'
-import { noteLeftOut } from './gather-credentials.ts'
+import { noteLeftOut } from './left-out.ts'
 import { withPublished, withWorkloads } from './running.ts'
 import { compareControlPlanes, planesOf, requireComparable } from './upgrade.ts'
 
@@ -186,7 +186,7 @@ async function gathered(given: Arguments, outside: Io): Promise<Gathered> {
   const as = given.text('as')
   const wanted = as === undefined ? undefined : oneOf('as', as, READINGS)
   const sorted = sortReadings(await gatherSets(all.sets, all.io), wanted)
-  for (const { path, names } of sorted.leftOut) noteLeftOut(path, names, outside)
+  for (const one of sorted.leftOut) noteLeftOut(one, outside)
   return { all, sorted }
 }
 

@@ -134,6 +134,12 @@ export const CLI_CODES = {
     rule: 'docs/cli.md',
     fix: 'have both judged as one: kubectl get secret {pair} {ca} -n {namespace} -o json | meshcerts credential - --mode MUTUAL',
   },
+  'cli-left-out': {
+    severity: 'info',
+    text: 'not judged, as {because}: {names}',
+    rule: 'docs/cli.md',
+    fix: '{advice}',
+  },
   'cli-answers-exist': {
     severity: 'error',
     text: '{path} is there already; nothing was written',

@@ -7,9 +7,10 @@ import { readDocuments } from './documents.ts'
 import { usageError } from './fail.ts'
 import { noSecret, type LooseFile } from './gather-sets.ts'
 import type { Io } from './io.ts'
+import { isCaOfClients, leftOutOf, nameOfObject, noteLeftOut, type LeftOut } from './left-out.ts'
 import { readFile, statOf } from './read-input.ts'
-import { isForNobody, isMeshSet, namesHosts, readingOf } from './reading-of.ts'
-import { quoteInput } from '../report/quote.ts'
+import { holdsServerPair, isForNobody, isMeshSet, namesHosts, readingOf } from './reading-of.ts'
+import { isSigner, issuersIn, NO_ISSUERS, type Issuers } from './signers.ts'
 import { CA_SUFFIX } from '../emulation/istiod/gateway-credential.ts'
 
 /** The material of a gateway as it was named on the command line. */
@@ -77,29 +78,14 @@ function objectsIn(documents: readonly unknown[]): readonly Fields[] {
   })
 }
 
-const nameOfObject = (one: Fields): string => {
-  const { name } = fieldsOf(one['metadata'])
-  return typeof name === 'string' ? name : ''
-}
-
 const isSecret = (one: Fields): boolean =>
   one['kind'] === undefined ? looksLikeSecret(one) : one['kind'] === 'Secret'
 
-const isCaOfClients = (one: Fields): boolean => nameOfObject(one).endsWith(CA_SUFFIX)
-
-/** Those that nobody is told of otherwise: not the CAs of clients of those that are judged. */
-function leftOutOf(secrets: readonly Fields[], own: readonly Fields[]): readonly string[] {
-  const names = new Set(own.map((one) => `${nameOfObject(one)}${CA_SUFFIX}`))
-  return secrets
-    .filter((one) => !own.includes(one))
-    .map(nameOfObject)
-    .filter((name) => !names.has(name))
-}
-
-/** Is it for a gateway, by what is in it: not a set of the mesh, a token, a release of Helm, the CA of others? */
-function isOfGateway(one: Fields, isWanted: boolean): boolean {
+/** Is it for a gateway, as far as what is in it tells? What may be one is judged: a fault is not passed over. */
+function isOfGateway(one: Fields, isWanted: boolean, issuers: Issuers): boolean {
   if (isMeshSet(one) || isForNobody(one) || isCaOfClients(one)) return false
-  return isWanted || readingOf(one).reading === 'credential' || namesHosts(one)
+  if (isWanted || readingOf(one).reading === 'credential' || namesHosts(one)) return true
+  return holdsServerPair(one) && !isSigner(one, issuers)
 }
 
 /** The Secrets of a List that are gateways', and the other objects. */
@@ -107,8 +93,7 @@ interface Sorted {
   readonly credentials: readonly GivenCredential[]
   /** With the sets of meshes among them. */
   readonly others: readonly unknown[]
-  /** Names of Secrets that are neither. */
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 /**
@@ -118,15 +103,14 @@ interface Sorted {
  */
 export function credentialsIn(path: string, items: readonly unknown[], isWanted: boolean): Sorted {
   const secrets = items.filter(isObject).filter(isSecret)
-  const own = secrets.filter((one) => isOfGateway(one, isWanted))
+  const issuers = isWanted ? NO_ISSUERS : issuersIn(secrets)
+  const own = secrets.filter((one) => isOfGateway(one, isWanted, issuers))
   const used = new Set<unknown>([...own, ...secrets.filter(isCaOfClients)])
   return {
     credentials: withCas(path, own, items.filter(isObject)),
     others: items.filter((one) => !used.has(one)),
-    leftOut: leftOutOf(
-      secrets.filter((one) => !isMeshSet(one)),
-      own,
-    ),
+    // the set of a mesh is judged by itself, unless gateways alone are asked for
+    leftOut: leftOutOf(isWanted ? secrets : secrets.filter((one) => !isMeshSet(one)), own),
   }
 }
 
@@ -156,12 +140,6 @@ function withCas(
   })
 }
 
-/** Says in a line which of several Secrets were not judged. */
-export function noteLeftOut(path: string, names: readonly string[], io: Io): void {
-  if (names.length === 0) return
-  io.stderr(`${path}: left out, as no gateway serves with them: ${quoteInput(names.join(', '))}\n`)
-}
-
 /** One Secret is judged whatever it is; of several those that may be a gateway's. */
 function secretCredentials(
   path: string,
@@ -171,9 +149,9 @@ function secretCredentials(
   const objects = objectsIn(documents)
   const secrets = objects.filter(isSecret)
   if (secrets.length === 0) throw noSecret(path, documents)
-  const own = secrets.filter((one) => isOfGateway(one, true))
+  const own = secrets.filter((one) => isOfGateway(one, true, NO_ISSUERS))
   if (secrets.length === 1 || own.length === 0) return withCas(path, secrets, objects)
-  noteLeftOut(path, leftOutOf(secrets, own), io)
+  noteLeftOut({ name: path, file: path, secrets: leftOutOf(secrets, own) }, io)
   return withCas(path, own, objects)
 }
 

@@ -24,6 +24,8 @@ export interface GivenSet {
   readonly loose?: readonly LooseFile[]
   readonly name: string
   readonly folder?: string
+  /** The file that it is one of several in: its name says which. */
+  readonly file?: string
   readonly content: Readonly<Record<string, Uint8Array>> | object
   /** Where istiod runs that reads it, where the input says so. */
   readonly istiodNamespace?: string
@@ -145,12 +147,13 @@ function secretSets(name: string, documents: readonly unknown[]): readonly Given
     throw cliError('cli-empty', { what: `${name} is a List without items` })
   const objects = documents.filter(isSecret)
   if (objects.length === 0) throw noSecret(name, documents)
-  return objects.flatMap((content, index) =>
+  const sets = objects.flatMap((content, index) =>
     setsInList(
       objects.length === 1 ? name : `${name} Secret ${index + 1}`,
       withTrustRoots(content, documents),
     ),
   )
+  return sets.map((one) => ({ ...one, file: name }))
 }
 
 /** A file of a set as it is: istiod would not unpack it, so nothing is unpacked here. */

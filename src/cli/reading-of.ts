@@ -1,4 +1,10 @@
-import { fieldsOf, isObject, looksLikeSecret, readSecretObject } from '../capture/secret-object.ts'
+import {
+  fieldsOf,
+  isObject,
+  looksLikeSecret,
+  readSecretObject,
+  type Fields,
+} from '../capture/secret-object.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { certificatesOf } from './certificates-in.ts'
 
@@ -119,13 +125,22 @@ export function readingOf(content: object): Read {
     : { ...found, reason: `it is called ${called}, and ${found.reason}` }
 }
 
+const hasPair = (files: Files): boolean =>
+  Object.hasOwn(files, 'tls.crt') || Object.hasOwn(files, 'tls.key')
+
+/** Is it what Kubernetes has servers' certificates in, and nothing of a mesh by its name or its keys? */
+export function holdsServerPair(content: Fields): boolean {
+  const { files } = readSecretObject(content)
+  const isTls = content['type'] === 'kubernetes.io/tls' || hasPair(files)
+  return isTls && (byName(nameOf(content)) ?? byKeys(files)) === undefined
+}
+
 /** Is it a Secret that neither istiod nor a gateway nor Linkerd reads, by its name and its keys: a token, a release of Helm? */
 export function isForNobody(content: object): boolean {
   if (!isObject(content) || Array.isArray(content['items'])) return false
   const called = nameOf(content)
   const { files } = readSecretObject(content)
-  const hasPair = Object.hasOwn(files, 'tls.crt') || Object.hasOwn(files, 'tls.key')
-  const isRead = hasPair || content['type'] === 'kubernetes.io/tls'
+  const isRead = hasPair(files) || content['type'] === 'kubernetes.io/tls'
   const known = byName(called) ?? byKeys(files) ?? holdsCaAlone(files, called)
   return !isRead && known === undefined
 }

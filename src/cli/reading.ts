@@ -5,6 +5,7 @@ import { finding } from '../report/catalogue.ts'
 import type { Finding } from '../report/finding.ts'
 import { credentialsIn, looseCredential, type GivenCredential } from './gather-credentials.ts'
 import type { GivenSet } from './gather-sets.ts'
+import type { LeftOut, OfList } from './left-out.ts'
 import { pathWord } from './name-in-fix.ts'
 import { isMeshSet, readingOf, type Reading } from './reading-of.ts'
 
@@ -52,7 +53,7 @@ export interface SortedReadings {
   readonly credentials: readonly SaidCredential[]
   readonly linkerd: readonly SaidLinkerd[]
   /** Secrets of a List that are none of these. */
-  readonly leftOut: readonly { readonly path: string; readonly names: readonly string[] }[]
+  readonly leftOut: readonly OfList[]
 }
 
 /** Of a List with the sets of both meshes those of the one that is wanted. */
@@ -82,7 +83,7 @@ const isSet = (one: unknown): boolean => isObject(one) && isMeshSet(one)
 interface Opened {
   readonly credentials: readonly GivenCredential[]
   readonly left: readonly GivenSet[]
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly LeftOut[]
 }
 
 /** One of several is called by its name, and no command says it better. */
@@ -93,7 +94,7 @@ export function sortReadings(
   given: readonly GivenSet[],
   wanted: Reading | undefined,
 ): SortedReadings {
-  const lists = ofWanted(given, wanted).map((one) => ({ ...opened(one, wanted), path: one.name }))
+  const lists = ofWanted(given, wanted).map((one) => ({ ...opened(one, wanted), one }))
   const read = lists
     .flatMap(({ left }) => left)
     .map((one) => {
@@ -111,6 +112,10 @@ export function sortReadings(
       ...of('credential').map(({ one, reason }) => asCredential(one, reason)),
     ],
     linkerd: of('linkerd').map(({ one, reason }) => asLinkerd(one, reason)),
-    leftOut: lists.map(({ path, leftOut: names }) => ({ path, names })),
+    leftOut: lists.map(({ one: { name, file = name }, leftOut }) => ({
+      name,
+      file,
+      secrets: leftOut,
+    })),
   }
 }

@@ -23,7 +23,8 @@ export interface Wanted {
   readonly address?: readonly number[]
   readonly ca?: boolean
   readonly purposes?: readonly string[]
-  readonly usages?: readonly Usage[]
+  /** `none`: no keyUsage at all, as `openssl req -x509` has it. */
+  readonly usages?: readonly Usage[] | 'none'
   readonly from?: string
   readonly to?: string
   /** Its keyUsage appears twice: BoringSSL reads that, and RFC 5280 forbids it. */
@@ -51,12 +52,12 @@ export function make(wanted: Wanted): Made {
     notBefore: new Date(wanted.from ?? '2026-01-01'),
     notAfter: new Date(wanted.to ?? '2036-01-01'),
     ca: ca ? true : undefined,
-    usages,
+    usages: usages === 'none' ? undefined : usages,
     eku: wanted.purposes,
     san: altNames(wanted),
     ski: false,
     aki: false,
-    extra: wanted.twice ? [keyUsage(usages)] : [],
+    extra: wanted.twice && usages !== 'none' ? [keyUsage(usages)] : [],
   })
   const [label, form] = Object.entries(keyNamed(key).forms)[0]!
   return { cn, key, pem: formatPem('CERTIFICATE', der), keyPem: formatPem(label, form) }

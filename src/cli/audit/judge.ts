@@ -28,6 +28,7 @@ import { readFile, statOf } from '../read-input.ts'
 import { digestOf, type Given } from './digest.ts'
 import type { RawRecord } from './gathering.ts'
 import { judgedAlone } from './judged-alone.ts'
+import { leftOutFindings } from './left-out.ts'
 import { headOf, readRecord, type AuditRecord, type Kind } from './record.ts'
 import { argumentsOf } from './record-options.ts'
 
@@ -140,7 +141,10 @@ async function reportSets(sets: readonly GivenSet[], judging: Judging): Promise<
   const credential = await credentialOptions(given, at, io)
   const how = { options, credential, clusters: false, anchors: given.text('anchors') }
   const judged = await judgeSorted(sorted, { ...how, threshold, policy }, io)
-  const reports = judged.map((one) => withFindings(one, judgedAlone(record, one.report)))
+  const left = leftOutFindings(sorted.leftOut.flatMap(({ secrets }) => secrets))
+  const reports = judged.map((one, index) =>
+    withFindings(one, [...judgedAlone(record, one.report), ...(index === 0 ? left : [])]),
+  )
   const kind =
     sorted.credentials.length > 0 ? 'credential' : sorted.linkerd.length > 0 ? 'linkerd' : 'set'
   return { kind, reports, ends: sets.flatMap(({ content }) => endsOf(filesOf(content))) }
