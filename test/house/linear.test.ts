@@ -10,6 +10,8 @@ import type { Certificate } from '../../src/certificate/types.ts'
 import { bitString, integer, nullValue, oid, sequence } from '../../src/der/writer.ts'
 import { crlFault } from '../../src/path/crl-validity.ts'
 import type { Rules } from '../../src/path/verification-state.ts'
+import type { Resource } from '../../src/join/resources.ts'
+import { ruleUse } from '../../src/join/resolve/rule-use.ts'
 import { createNotes, PEM_NOTES_PER_CODE } from '../../src/pem/notes.ts'
 import { jsonInText } from '../../src/capture/text/json.ts'
 
@@ -110,4 +112,22 @@ test('of many short pieces of JSON only the first is kept, and one that may say 
     {},
     { items: [] },
   ])
+})
+
+test('each of many DestinationRules is read a few times, however many services it is for', () => {
+  const object = (kind: string, group: string, index: number) => (value: object) =>
+    ({ kind, group, name: 'a', namespace: `n${String(index)}`, value }) as unknown as Resource
+  const ports = [{ port: 443 }]
+  const services = each((index) => object('Service', '', index)({ spec: { ports } }))
+  const spec = { host: '*.local', trafficPolicy: { tls: { mode: 'SIMPLE' } } }
+  const rules = each((index) => {
+    const { object: value, reads } = counted('spec', spec)
+    return { rule: object('DestinationRule', 'networking.istio.io', index)(value), reads }
+  })
+  const all = [...services, ...rules.map(({ rule }) => rule)]
+  const { byProxies } = ruleUse(all, [])
+  expect(rules.map(({ rule }) => [...(byProxies.get(rule) ?? [])])).toEqual(
+    each(() => ['spec.trafficPolicy']),
+  )
+  expect(Math.max(...rules.map(({ reads }) => reads()))).toBeLessThan(MANY)
 })

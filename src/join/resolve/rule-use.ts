@@ -9,13 +9,22 @@ import {
   hasSelector,
   inOrderOfUse,
   isAgeKnown,
-  isFor,
-  labelsOf,
-  mergeRules,
   selectorText,
-  type Labels,
   type Merged,
 } from './rule-groups.ts'
+import {
+  ANOTHER,
+  chosen,
+  clientsOf,
+  hostsFor,
+  indexesOf,
+  nearest,
+  ROOT,
+  strange,
+  strangerOf,
+  type Client,
+  type Indexes,
+} from './rule-index.ts'
 import { DOMAIN, hostOf, namesOf, portsFor, portsOf } from './services.ts'
 
 // Which DestinationRules proxies use, where there are several. istio/istio eed52ebb: pilot/pkg/model/push_context.go (destinationRule),
@@ -36,114 +45,11 @@ export interface RuleUse {
   readonly doubtful: ReadonlyMap<Resource, Resource>
 }
 
-/** Where istiod runs, and where rules for the whole mesh are. */
-const ROOT = 'istio-system'
-const NONE: Labels = []
-/** A namespace without rules. */
-const ANOTHER = '*'
-
 interface Service {
   readonly host: string
   /** Where it may be. */
   readonly namespaces: readonly string[]
   readonly ports: readonly number[]
-}
-
-interface Client {
-  readonly namespace: string
-  readonly labels: Labels
-}
-
-const isWild = (host: string): boolean => host.startsWith('*')
-
-/** The wildcards that a host is below, the longest first. */
-const wildcardsOf = (host: string): readonly string[] => {
-  const text = isWild(host) ? host.slice(1) : host
-  return Array.from({ length: text.length + 1 }, (_, index) => `*${text.slice(index)}`)
-}
-
-const hostsFor = (host: string): readonly string[] => [host, ...wildcardsOf(host)]
-
-type Index = ReadonlyMap<string, ReadonlyMap<string, readonly Merged[]>>
-
-/** Rules of each namespace, merged. */
-const indexOf = (rules: readonly Resource[]): Index =>
-  new Map(
-    [...groupBy(rules, ({ namespace }) => namespace)].map(([name, all]) => [name, mergeRules(all)]),
-  )
-
-const isOwn = (rule: Resource): boolean => {
-  const to = exportOf(rule)
-  return to.size === 0 || ['*', '.', rule.namespace].some((one) => to.has(one))
-}
-
-const isPrivate = (rule: Resource): boolean => {
-  const to = exportOf(rule)
-  return to.size === 1 && (to.has('.') || to.has(rule.namespace))
-}
-
-/** The three lists in which istiod looks. */
-interface Indexes {
-  readonly own: Index
-  readonly exported: Index
-  readonly ofRoot: Index
-}
-
-const indexesOf = (rules: readonly Resource[]): Indexes => ({
-  own: indexOf(rules.filter(isOwn)),
-  exported: indexOf(rules.filter((one) => !isPrivate(one))),
-  ofRoot: indexOf(rules.filter((one) => isPrivate(one) && one.namespace === ROOT)),
-})
-
-/** The rules of the nearest host. */
-function nearest(index: Index, namespace: string, hosts: readonly string[]): readonly Merged[] {
-  const ofHosts = index.get(namespace)
-  const host = hosts.find((one) => ofHosts?.has(one))
-  return (host === undefined ? undefined : ofHosts?.get(host)) ?? []
-}
-
-const exportedTo =
-  (client: string) =>
-  ({ exportTo }: Merged): boolean =>
-    exportTo.size === 0 || exportTo.has('*') || exportTo.has(client)
-
-const own = ({ own, ofRoot }: Indexes, client: string, hosts: readonly string[]) =>
-  nearest(client === ROOT ? ofRoot : own, client, hosts)
-
-/** Where a namespace has none of its own: those of the service, else those of the mesh. */
-function strange(
-  { exported }: Indexes,
-  client: string,
-  hosts: readonly string[],
-  home: string,
-): readonly Merged[] {
-  const ofService = nearest(exported, home, hosts).filter(exportedTo(client))
-  if (ofService.length > 0) return ofService
-  return nearest(exported, ROOT, hosts).filter(exportedTo(client))
-}
-
-/** Of several the first with a selector for the pods, else the last without one. */
-function chosen(seen: readonly Merged[], { namespace, labels }: Client): Merged | undefined {
-  const fits = seen.find(
-    ({ rules: [first] }) =>
-      hasSelector(first) && first.namespace === namespace && isFor(first, labels),
-  )
-  return fits ?? seen.findLast(({ rules: [first] }) => !hasSelector(first))
-}
-
-function clientsOf(rules: readonly Resource[], given: readonly string[]): readonly Client[] {
-  const named = rules.flatMap((one) => [one.namespace, ...exportOf(one)])
-  const namespaces = new Set(
-    [...named, ...given, ANOTHER].filter(
-      // itself, and nobody
-      (one) => one !== '.' && one !== '~',
-    ),
-  )
-  return [...namespaces].flatMap((namespace) => {
-    const own = rules.filter((one) => one.namespace === namespace && hasSelector(one))
-    const labels = [...groupBy(own, selectorText).values()].map(([one]) => labelsOf(one))
-    return [NONE, ...labels].map((one) => ({ namespace, labels: one }))
-  })
 }
 
 function note(used: Used, { rule, path }: Placed): void {
@@ -192,12 +98,22 @@ function doubtsOf(rules: readonly Resource[], doubtful: Map<Resource, Resource>)
 }
 
 interface Run {
-  readonly all: readonly Resource[]
   readonly given: readonly string[]
+  readonly indexes: Indexes
   readonly doubtful: ReadonlyMap<Resource, Resource>
   readonly byProxies: Used
   readonly byGateways: Used
   readonly byOthers: Used
+  /** Namespaces whose rules for a host no service with such ports has had as the nearest so far. */
+  readonly left: Map<string, Set<string>>
+  /** What has been noted of a rule, by readers and ports. */
+  readonly done: Map<Merged, Set<string>>
+}
+
+/** Hosts of a service that rules are for, and the ports that it has. */
+interface Asked {
+  readonly hosts: readonly string[]
+  readonly ports: readonly number[]
 }
 
 function noteMerged(run: Run, used: Used, merged: Merged, ports: readonly number[]): void {
@@ -211,50 +127,82 @@ function noteMerged(run: Run, used: Used, merged: Merged, ports: readonly number
     for (const path of usedSettings(rule, ports)) note(used, { rule, path })
 }
 
-/** Every choice of every client; of the gateways among them in the second set. */
-function judgeService(run: Run, { host, namespaces, ports }: Service, rules: readonly Resource[]) {
-  const indexes = indexesOf(rules)
-  const there = new Set(rules.map(hostOf))
-  const hosts = hostsFor(host).filter((one) => there.has(one))
-  const byProxies = new Set<Merged>()
-  const byGateways = new Set<Merged>()
-  for (const client of clientsOf(rules, run.given)) {
-    const isGateway = run.given.length === 0 || run.given.includes(client.namespace)
-    const local = own(indexes, client.namespace, hosts)
-    const seen =
-      local.length > 0
-        ? [local]
-        : namespaces.map((home) => strange(indexes, client.namespace, hosts, home))
-    for (const merged of seen.flatMap((one) => chosen(one, client) ?? [])) {
-      byProxies.add(merged)
-      if (isGateway) byGateways.add(merged)
+/** Is it the first time? Most services of a mesh have the same rules and the same ports. */
+function isNew({ done }: Run, merged: Merged, key: string): boolean {
+  const keys = done.get(merged) ?? new Set()
+  done.set(merged, keys)
+  return keys.size < keys.add(key).size
+}
+
+/** Notes what proxies have of a list. */
+function take(run: Run, list: readonly Merged[], client: Client, ports: readonly number[]): void {
+  const heard = chosen(list, client)
+  if (heard === undefined) return
+  const isGateway = run.given.length === 0 || run.given.includes(client.namespace)
+  if (!isNew(run, heard, `${String(isGateway)} ${ports.join(',')}`)) return
+  noteMerged(run, run.byProxies, heard, ports)
+  if (isGateway) noteMerged(run, run.byGateways, heard, ports)
+}
+
+/** What proxies have of their own namespace: each list once for all services that it is the nearest for. */
+function judgeOwn(run: Run, { hosts, ports }: Asked): void {
+  const { own } = run.indexes
+  for (const [place, host] of hosts.entries()) {
+    const lists = own.get(host)
+    const key = `${host} ${ports.join(',')}`
+    const left = run.left.get(key) ?? new Set(lists?.keys())
+    run.left.set(key, left)
+    const nearer = hosts.slice(0, place)
+    for (const namespace of left) {
+      if (nearest(own, namespace, nearer).length > 0) continue
+      left.delete(namespace)
+      const list = lists?.get(namespace) ?? []
+      for (const client of clientsOf(namespace, list)) take(run, list, client, ports)
     }
   }
-  for (const merged of byProxies) noteMerged(run, run.byProxies, merged, ports)
-  for (const merged of byGateways) noteMerged(run, run.byGateways, merged, ports)
+}
+
+/** Namespaces that a list is seen in, by their names; those that it does not name are all alike. */
+function strangersOf(run: Run, hosts: readonly string[], home: string): ReadonlySet<string> {
+  const lists = [home, ROOT].flatMap((one) => nearest(run.indexes.exported, one, hosts))
+  const named = lists.flatMap(({ exportTo }) => [...exportTo])
+  const all = new Set([...run.given, ANOTHER, ROOT, ...named])
+  // itself, and nobody
+  all.delete('.')
+  all.delete('~')
+  return all
+}
+
+/** What proxies have that have no rule of their own namespace. */
+function judgeStrange(run: Run, { hosts, ports }: Asked, home: string): void {
+  for (const namespace of strangersOf(run, hosts, home)) {
+    if (nearest(run.indexes.own, namespace, hosts).length > 0) continue
+    take(run, strange(run.indexes, namespace, { hosts, home }), strangerOf(namespace), ports)
+  }
 }
 
 function useOf(all: readonly Resource[], given: readonly string[]): RuleUse {
   const rules = inOrderOfUse(
     all.filter(({ group, kind }) => group === 'networking.istio.io' && kind === 'DestinationRule'),
   )
-  const byHost = groupBy(rules, hostOf)
+  const there = new Set(rules.map(hostOf))
   const doubtful = new Map<Resource, Resource>()
   doubtsOf(rules, doubtful)
-  const run = {
-    all,
+  const run: Run = {
     given,
+    indexes: indexesOf(rules),
     doubtful,
     byProxies: new Map(),
     byGateways: new Map(),
     byOthers: new Map(),
+    left: new Map(),
+    done: new Map(),
   }
-  const places = new Map(rules.map((rule, index) => [rule, index]))
-  const placeOf = (rule: Resource): number => places.get(rule) ?? 0
-  for (const service of servicesIn(all, rules)) {
-    const own = [...new Set(hostsFor(service.host))].flatMap((host) => byHost.get(host) ?? [])
-    const ordered = own.toSorted((one, two) => placeOf(one) - placeOf(two))
-    if (ordered.length > 0) judgeService(run, service, ordered)
+  for (const { host, namespaces, ports } of servicesIn(all, rules)) {
+    const asked = { hosts: hostsFor(host).filter((one) => there.has(one)), ports }
+    if (asked.hosts.length === 0) continue
+    judgeOwn(run, asked)
+    for (const home of namespaces) judgeStrange(run, asked, home)
   }
   return run
 }

@@ -57,7 +57,15 @@ export function portsOf({ value }: Resource): readonly number[] {
   return numbers.filter((one): one is number => typeof one === 'number')
 }
 
+/** By the hosts of rules, of the resources of one call: every namespace may have a rule for `*.local`. */
+const knownPorts = new WeakMap<readonly Resource[], Map<string, readonly number[]>>()
+
 /** The ports of the services that a rule is for; none where no service is given. */
-export const portsFor = (all: readonly Resource[], rule: Resource): readonly number[] => [
-  ...new Set(servicesOf(all, rule).flatMap(portsOf)),
-]
+export function portsFor(all: readonly Resource[], rule: Resource): readonly number[] {
+  const byHost = knownPorts.get(all) ?? new Map<string, readonly number[]>()
+  knownPorts.set(all, byHost)
+  const host = hostOf(rule)
+  const ports = byHost.get(host) ?? [...new Set(servicesOf(all, rule).flatMap(portsOf))]
+  byHost.set(host, ports)
+  return ports
+}
