@@ -74,9 +74,19 @@ function predictedCause(line: string, { messages, predicted }: Found): readonly 
 // with nothing found the causes are those of the kind, which a log has many times
 const plain = new WeakMap<readonly CauseRow[], readonly ExplainedCause[]>()
 
+/** Stands for every code of the catalogue of PEM: any of them can be what is wrong with a text. */
+const ANY_PEM = 'pem-no-block'
+const OF_PEM = /^(?:pem-(?!extra-|private-)|secret-double-)/
+
+const reports = (row: FindingCode, found: string): boolean =>
+  row === found || (row === ANY_PEM && OF_PEM.test(found))
+
 function marked(line: string, rows: readonly CauseRow[], found: Found): readonly ExplainedCause[] {
   const { messages } = found
-  const hits = rows.map((row) => row.findings.find((code) => messages.has(code)))
+  const codes = [...messages.keys()] as FindingCode[]
+  const hits = rows.map(
+    ({ findings }) => findings.flatMap((row) => codes.filter((code) => reports(row, code)))[0],
+  )
   const first = rows.flatMap((row, index) => {
     const code = hits[index]
     if (code === undefined) return []

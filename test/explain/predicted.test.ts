@@ -13,6 +13,7 @@ import { parseControlPlane } from '../../src/release/control-plane.ts'
 import { broken, FAULT_NAMES } from '../../src/testing/broken-sets.ts'
 import { checkCredential, readCredential } from '../../src/credential/index.ts'
 import { checkLinkerd, readLinkerd } from '../../src/linkerd/index.ts'
+import { PEM_CODES } from '../../src/pem/codes.ts'
 import type { Finding } from '../../src/report/finding.ts'
 import { credentialCases, istiodFuzzSets, linkerdCases, setFiles } from '../support/vectors.ts'
 
@@ -185,5 +186,27 @@ describe('every text of the catalogues', () => {
   it('of a change of the roots is explained', () => {
     const said = Object.values(RELOAD_WORDS).map((says) => line(says, 'istiod', 'local'))
     expect(said.flatMap((one) => faults(one, NOTHING_FOUND))).toEqual([])
+  })
+})
+
+describe('a text with certificates that a check finds damaged', () => {
+  const line = 'error: could not read certificate FILE'
+  const first = (code: string) =>
+    causesOf(line, readLine(line)!.rows, {
+      messages: new Map([[code, 'as it was found']]),
+      predicted: [],
+    })[0]
+
+  it.each(Object.keys(PEM_CODES))(
+    'is the cause, whatever the catalogue of PEM calls it: %s',
+    (code) => {
+      expect(first(code)).toMatchObject({ finding: code })
+      expect(first(code)?.text).toMatch(/^found: as it was found \(the text is damaged/)
+    },
+  )
+
+  it('is not what is one certificate too many, or a key beside it', () => {
+    for (const code of ['pem-extra-in-ca-cert', 'pem-private-key-published'])
+      expect(first(code)?.text).not.toMatch(/^found/)
   })
 })

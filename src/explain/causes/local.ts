@@ -1,58 +1,12 @@
-import type { PemCode } from '../../pem/codes.ts'
 import { CHECK, CLOCKS, CLUSTER, LISTENER, MODE, POD as POD_ROOT, SECRET, WEBHOOK } from './rows.ts'
 import { cause, type Faults } from './rows.ts'
 
 // Nobody refused anybody: this side cannot load its own material, or the fault is not in a certificate at all.
 
-// their names alone: the catalogue has their words, too
-const PEM: Readonly<Record<PemCode, 1>> = {
-  'pem-bare-base64': 1,
-  'pem-utf16': 1,
-  'pem-pkcs7': 1,
-  'secret-double-base64': 1,
-  'pem-too-long': 1,
-  'pem-no-block': 1,
-  'pem-input': 1,
-  'pem-write-octets': 1,
-  'pem-der': 1,
-  'pem-damaged-der': 1,
-  'pem-truncated': 1,
-  'pem-end-without-begin': 1,
-  'pem-label-mismatch': 1,
-  'pem-corrupt-block': 1,
-  'pem-empty-block': 1,
-  'pem-bom': 1,
-  'pem-invisible': 1,
-  'pem-indented': 1,
-  'pem-quoted': 1,
-  'pem-commented-out': 1,
-  'pem-mention': 1,
-  'pem-mid-line': 1,
-  'pem-cr-only': 1,
-  'pem-crlf': 1,
-  'pem-one-line': 1,
-  'pem-line-width': 1,
-  'pem-glued': 1,
-  'pem-final-newline': 1,
-  'pem-yaml-residue': 1,
-  'pem-smart-dashes': 1,
-  'pem-dashes': 1,
-  'pem-case': 1,
-  'pem-label': 1,
-  'pem-headers': 1,
-  'pem-padding': 1,
-  'pem-noise': 1,
-  'pem-blanks': 1,
-  'pem-blank-line': 1,
-  'pem-more-notes': 1,
-  'pem-write-label': 1,
-}
-
 const DAMAGED = cause(
   'the text is damaged: END and BEGIN on one line, blanks before a line, a byte order mark, base64 twice',
   SECRET,
   'pem-no-block',
-  ...(Object.keys(PEM) as PemCode[]),
   'credential-chain-unreadable',
   'credential-client-ca-unreadable',
   'cert-unparsable',
