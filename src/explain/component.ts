@@ -8,11 +8,16 @@ const ENVOY_LOG =
 const ISTIO_LOG =
   /(?:^|[\s|])\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z?\s+(?:debug|trace|info|warn|warning|error|critical|fatal)\b/
 
+/** The API server says so, and who reads its answer quotes it. */
+export const CALLS_WEBHOOK =
+  /[Ff]ailed (?:calling|to call) (?:admission )?webhook|conversion webhook for /
+
 const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = [
   // in the form of its own log, whatever it quotes
   [/\bcert-manager\/[\w/-]+ "msg"=|"?logger"?[=:]"cert-manager/, 'cert-manager'],
+  [CALLS_WEBHOOK, 'kube-apiserver'],
   [
-    /[Ff]ailed calling (?:admission )?webhook|conversion webhook for |[Ff]ailed to call webhook|kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|OpenAPI spec for|Unable to authenticate the request/,
+    /kube-apiserver|Error from server|authentication\.go:\d+\]|dispatcher\.go:\d+\]|available_controller\.go|OpenAPI spec for|Unable to authenticate the request/,
     'kube-apiserver',
   ],
   [
@@ -42,7 +47,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'ztunnel',
   ],
   [
-    /\bjruby\b|\s--- \[|\b(?:org|io|javax?|sun)\.(?:[a-z]\w*\.)+[A-Z]\w*\b|\bcom\.(?!apple)(?:[a-z]\w*\.){2,}[A-Z]\w*\.|javax\.net\.ssl|PKIX path|CertPath|bouncycastle|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|[a-z]\w*(?:\.[a-z]\w*)+\.[A-Z]\w*Exception|keytool error/,
+    /\bjruby\b|\s--- \[|\bjava\.(?:security|io|net|lang)\b|sun\.security|io\.netty|javax\.net\.ssl|\bSSLHandshakeException|PKIX path|CertPath|bouncycastle|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\b(?:[a-z]\w{0,60}\.){2,12}[A-Z]\w{0,80}Exception|keytool error/,
     'java',
   ],
   [
@@ -62,7 +67,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'erlang',
   ],
   [
-    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|\((?:MainThread|SyncWorker_\d+|Thread-\d+)\) \[|^(?:ERROR|WARNING|INFO|DEBUG|CRITICAL):(?:root|\w+(?:\.\w+)+):|\/(?:MainProcess|ForkPoolWorker-\d+)\]|\{\w+\.py:\d+\}|\| (?:ERROR|WARNING) +\| [\w.]+:|FAILED! => \{|(?:Hostname|IP address) mismatch, certificate is not valid for|Certificate validation error: \S+ \[|OpenSSL\.SSL\.SysCallError|\bsocket\.timeout/,
+    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|\((?:MainThread|SyncWorker_\d+|Thread-\d+)\) \[|^(?:ERROR|WARNING|INFO|DEBUG|CRITICAL):(?:root|\w+(?:\.\w+)+):|\/(?:MainProcess|ForkPoolWorker-\d+)\]|\{\w+\.py:\d+\}|\| (?:ERROR|WARNING) +\| [\w.]+:|FAILED! => \{|(?:Hostname|IP address) mismatch, certificate is not valid for|(?<!: ?)Missing (?:Authority|Subject) Key Identifier|OpenSSL\.SSL\.SysCallError|\bsocket\.timeout/,
     'python',
   ],
   [
@@ -96,7 +101,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|\b(?:\w+ ?)?Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
@@ -162,7 +167,7 @@ function unwrapped(line: string): string {
 
 // the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
 const GO_LOG =
-  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#)|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = /
+  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#|(?:ERROR|WARN|INFO|DEBUG) +(?:[a-z]\w{0,60}\.){1,12}[A-Z])|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = /
 const QUOTED =
   /^(?:openssl|java|node|python|curl|browser|rustls|wget|gnutls|ruby|dotnet|erlang|mbedtls)$/
 

@@ -1,4 +1,4 @@
-import { componentOf } from './component.ts'
+import { CALLS_WEBHOOK, componentOf } from './component.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { errorOf } from '../report/error.ts'
 import { causesOf, NOTHING_FOUND, type Found } from './causes-of.ts'
@@ -32,7 +32,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|key|authentic|pem|Der(?:Value|Input)|× |\.(?:crt|cer|pem|key|p12|pfx|jks|crl)\b|DataSource|transport stream|CurvePreferences|DecryptError|webpki|error \{ code: -98|frame size|subject alt name|revocation|enable crypto|cipher|network password|sslstream|prime size|dh keypair|nested asn1|enoent|syscallerror|target principal|https:\/\/|protocol negotiation|server preface|safe contents|not properly padded|HTTP load failed|anchor|issuer|block type|ocsp|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|trust|root-?ca|webhook|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
+  /linkerd|key|authentic|pem|Der(?:Value|Input)|× |\.(?:crt|cer|pem|key|p12|pfx|jks|crl)\b|DataSource|transport stream|CurvePreferences|DecryptError|webpki|error \{ code: -98|frame size|subject alt name|revocation|enable crypto|cipher|network password|sslstream|prime size|dh keypair|nested asn1|enoent|syscallerror|target principal|https:\/\/|protocol negotiation|server preface|safe contents|HTTP load failed|anchor|issuer|block type|ocsp|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|trust|root-?ca|webhook|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERROR_PARSING|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|kCFStream|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
@@ -78,9 +78,6 @@ const OWN: Partial<Record<LogComponent, (side: RefusingSide, words: string) => S
   istiod: (side, words) =>
     side !== 'this' ? 'istiod' : ASKS_CLIENT.test(words) ? 'mesh' : 'client',
 }
-
-// the API server says so, and who reads its answer quotes it
-const CALLS_WEBHOOK = /failed (?:calling|to call) (?:admission )?webhook|conversion webhook for /
 
 function situationOf(component: LogComponent, { side }: Reading, words: string): Situation {
   if (side === 'this' && CALLS_WEBHOOK.test(words)) return 'webhook'

@@ -116,6 +116,8 @@ describe('explainLine', () => {
     explainLine(long)
     explainLine(`TLS error: ${'a_'.repeat(1_000_000)}`)
     explainLine('"'.repeat(1_000_000) + ' tls: ')
+    for (let times = 0; times < 10; times += 1)
+      explainLine(`x509: certificate has expired ${'org.a.'.repeat(2_600)}`)
     expect(processorTime() - started).toBeLessThan(2_000)
   })
 })

@@ -310,8 +310,25 @@ describe('a certificate that a program of mail cannot load', () => {
 describe('a message of the handshake that is not as it must be', () => {
   it('is one, whichever it is, of Go', () => {
     expect(of('tls: server sent two HelloRetryRequest messages')).toEqual(['go this tls.Message'])
-    expect(of('tls: SendSessionTicket called before handshake completed')).toEqual([])
     expect(of('if tls: server sent two messages, close')).toEqual([])
+  })
+
+  it('has a verb of the library: what a program says of its own TLS has not', () => {
+    const sent = 'received unexpected CertificateStatus message'
+    expect(of(`tls: ${sent}`)).toEqual(['go this tls.Message'])
+    for (const own of [
+      'INFO tls: server listening on :8443',
+      'level=info msg="tls: client auth enabled"',
+      'tls: server certificate loaded from /data/tls.crt',
+      'error in config: "tls: client" must be a map',
+      'tls: invalid EncryptedClientHelloKey Config: 1',
+      'tls: invalid NextProtos value',
+    ])
+      expect([own, ...of(own)]).toEqual([own])
+    // handshake_client_tls13.go, auth.go: of the key of this side
+    expect(
+      of('tls: client certificate private key of type *a.Key does not implement crypto.Signer'),
+    ).toEqual(['go local tls.UnsupportedCertificate'])
   })
 
   it('is one of OpenSSL and BoringSSL by any name of their queue', () => {
@@ -322,7 +339,12 @@ describe('a message of the handshake that is not as it must be', () => {
     expect(of(boring('MISSING_KEY_SHARE').replace('703', '836'))).toEqual([
       'envoy this MISSING_KEY_SHARE',
     ])
-    expect(of('the SSL routines are well')).toEqual([])
+    // Modules/_ssl.c: `[library: REASON] text (_ssl.c:line)`
+    expect(of('[SSL: LENGTH_MISMATCH] length mismatch (_ssl.c:997)')).toEqual([
+      'python this LENGTH_MISMATCH',
+    ])
+    expect(of('Connected to database orders [ssl: enabled] in 3 ms')).toEqual([])
+    expect(of('redis [SSL: enabled]')).toEqual([])
   })
 })
 
@@ -352,5 +374,165 @@ describe('a version that OpenSSL does not know', () => {
     const words = (place: string) => `error:1417D0FC:SSL routines:${place}:unknown protocol`
     expect(of(words('tls_process_client_hello'))).toEqual(['openssl this UNKNOWN_PROTOCOL'])
     expect(of(words('SSL23_GET_SERVER_HELLO'))).toEqual(['openssl none UNKNOWN_PROTOCOL'])
+  })
+})
+
+describe('the certificate of a server that the cipher suite has no use for', () => {
+  it('is of the server, and an address with the word of it is of nothing', () => {
+    // ssl3_check_cert_and_algorithm: the client looks at what the server sent
+    const line = (kind: string) => `error:0A0000AA:SSL routines::missing ${kind} signing cert`
+    for (const kind of ['rsa', 'dsa', 'ecdsa']) {
+      expect(of(line(kind))).toEqual([`openssl this MISSING_${kind.toUpperCase()}_SIGNING_CERT`])
+      expect(causeOf(line(kind))).toMatch(/cipher suites/)
+    }
+    expect(
+      of('url: /v1/signing_cert (SSLError([SSL: CERTIFICATE_VERIFY_FAILED] failed (_ssl.c:1)'),
+    ).toEqual(['python this CERTIFICATE_VERIFY_FAILED'])
+    expect(causeOf('cert-manager: signing certificate is not a CA')).toMatch(/basicConstraints/)
+  })
+})
+
+describe('an exception of Java', () => {
+  const failed = 'javax.net.ssl.SSLHandshakeException: '
+  const boring = (reason: string) => `error:100000f7:SSL routines:OPENSSL_internal:${reason}`
+  it.each([
+    [boring('CERTIFICATE_VERIFY_FAILED'), 'java this CERTIFICATE_VERIFY_FAILED'],
+    [boring('UNSUPPORTED_PROTOCOL'), 'java this UNSUPPORTED_PROTOCOL'],
+    ['Connection reset by peer', 'java peer ECONNRESET'],
+    ['Read timed out', 'java none ETIMEDOUT'],
+    [`SSL handshake aborted: ${boring('WRONG_VERSION_NUMBER')}`, 'java none WRONG_VERSION_NUMBER'],
+    ['SSL handshake aborted: ssl=0x1: I/O error during system call', 'java peer SSLException'],
+    ['Failed to create SSL connection', 'java this SSLHandshakeException'],
+    ['closed', 'java this SSLHandshakeException'],
+  ])('is explained by the reason that it holds, else by its name: %s', (reason, said) => {
+    expect(of(failed + reason)).toEqual([said])
+  })
+
+  it('of a chain that failed on Android says not why', () => {
+    expect(causeOf(`${failed}Chain validation failed`)).not.toMatch(/expired/)
+    expect(of(`${failed}Chain validation failed`)).toEqual(['java this CertPathValidatorException'])
+    expect(of('ERROR ledger: cert chain validation failed for block 7')).toEqual([])
+  })
+
+  it('of a store that is not there is not one of its password', () => {
+    const error = 'keytool error: java.lang.Exception: Keystore file does not exist: a.jks'
+    expect(causeOf(error)).toMatch(/^the file does not exist/)
+    expect(causeOf('java.io.IOException: keystore password was incorrect')).toMatch(/^the password/)
+    expect(of('java.security.KeyStoreException: JKS not found')).toEqual([])
+  })
+
+  it.each([
+    [
+      'java.security.InvalidKeyException: invalid key format',
+      'java.security.InvalidKeyException: Illegal key size',
+    ],
+    [
+      'java.security.InvalidKeyException: invalid key format',
+      'java.security.InvalidKeyException: Invalid AES key length: 5 bytes',
+    ],
+    [
+      'javax.net.ssl.SSLException: Tag mismatch!',
+      'javax.crypto.AEADBadTagException: Tag mismatch!',
+    ],
+    [
+      'java.io.IOException: failed to decrypt safe contents entry: javax.crypto.BadPaddingException: Given final block not properly padded',
+      'ERROR key: javax.crypto.BadPaddingException: Given final block not properly padded',
+    ],
+    [
+      'java.security.cert.CertificateException: java.io.IOException: Empty input',
+      'ERROR cache key parser: empty input',
+    ],
+    [
+      'java.security.cert.CertificateException: java.io.IOException: Illegal header: -----BEGIN',
+      'ERROR key: Illegal header: X-Api-Key',
+    ],
+    [
+      `${failed}Client requested protocol TLSv1 is not enabled or supported in server context`,
+      'INFO ssl: client requested protocol h2',
+    ],
+    // sun.security.provider.certpath.OCSPResponse
+    [
+      'java.security.cert.CertPathValidatorException: Response is unreliable: its validity interval is out-of-date',
+      'openid key response is unreliable',
+    ],
+  ])('is of TLS or certificates, and its words are not elsewhere: %s', (line, elsewhere) => {
+    expect(of(line)[0]).toMatch(/^java /)
+    expect(of(elsewhere)).toEqual([])
+  })
+})
+
+describe('words of Windows', () => {
+  it('that a key is not there are those of an exception', () => {
+    const words = 'Keyset does not exist'
+    expect(of(`CryptographicException: ${words}`)).toEqual(['dotnet local -'])
+    expect(of(`jwt ${words}`)).toEqual([])
+  })
+
+  it('of a principal are about a certificate, or about Kerberos, by text and by number', () => {
+    const words = 'The target principal name is incorrect.'
+    expect(causeOf(`(provider: SSL Provider, error: 0 - ${words})`)).toMatch(/lacks the host/)
+    expect(of(`${words}  Cannot generate SSPI context.`)).toEqual([])
+    expect(of(`${words}  Cannot generate SSPI context. (0x80090322)`)).toEqual([])
+    expect(of(`Kerberos: ${words}`)).toEqual([])
+    expect(of(`schannel: https://kerberos.example: SEC_E_WRONG_PRINCIPAL`)).toEqual([
+      'curl this SEC_E_WRONG_PRINCIPAL',
+    ])
+  })
+})
+
+describe('a name that looks like a class', () => {
+  const expired = 'x509: certificate has expired or is not yet valid'
+  it('of Kubernetes does not make a line of Go one of Java', () => {
+    expect(of(`failed to watch io.k8s.api.core.v1.Secret: ${expired}`)).toEqual([
+      'go this x509.Expired',
+    ])
+    expect(of(`io.netty.handler.codec.DecoderException: ${expired}`)).toEqual([
+      'java this x509.Expired',
+    ])
+  })
+
+  it('behind the date and the level is of a logger of Java, a sentence of one of Go', () => {
+    const at = '2024/01/01 00:00:00 ERROR '
+    expect(of(`${at}javax.net.ssl.SSLHandshakeException: PKIX path building failed`)).toEqual([
+      'java this ValidatorException',
+    ])
+    // log/slog writes so, too
+    expect(
+      of(`${at}git: fatal: unable to access 'https://a.example/': SSL certificate problem: ok`),
+    ).toEqual(['go this CURLE_PEER_FAILED_VERIFICATION'])
+  })
+})
+
+describe('the word Error', () => {
+  const words = 'certificate has expired'
+  it.each(['', 'Uncaught ', '[cause]: ', 'Uncaught (in promise) ', 'Request', 'failed: '])(
+    'of Node stands at the beginning, behind a mark or in a name: %s',
+    (before) => {
+      expect(of(`${before}Error: ${words}`)).toEqual(['node this X509_V_ERR_CERT_HAS_EXPIRED'])
+    },
+  )
+
+  it.each(['MySQL connection ', 'lftp: Fatal '])(
+    'in a sentence is of any program: %s',
+    (before) => {
+      expect(of(`${before}Error: ${words}`)).toEqual(['openssl this X509_V_ERR_CERT_HAS_EXPIRED'])
+    },
+  )
+
+  it('with a strict look at identifiers is of Python, whose default that is', () => {
+    const missing = 'Missing Authority Key Identifier'
+    const code = 'X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER'
+    expect(of(`cannot use certificate [${missing}]`)).toEqual([`python this ${code}`])
+    expect(of(`verify error:num=86:${missing}`)).toEqual([`openssl this ${code}`])
+    expect(of(`error 86 at 0 depth lookup: ${missing}`)).toEqual([`openssl this ${code}`])
+  })
+})
+
+describe('a certificate that HAProxy loads', () => {
+  const line = (what: string) => `unable to load certificate${what}`
+  it('is of a file that it names, of which it says what is wrong', () => {
+    expect(of(line(" chain from file '/data/a.pem'"))).toEqual(['haproxy local -'])
+    expect(causeOf(line(" from file '/data/a.pem': ee key too small"))).toMatch(/RSA of 2048/)
+    expect(of(line(''))).toEqual(['openssl local -'])
   })
 })

@@ -46,6 +46,11 @@ const ENDS: readonly Row<Said>[] = [
   ['unexpected eof', ['cut', 'peer', 'go', 'EOF']],
   ['tls handshake eof', ['cut', 'peer', 'rustls', 'EOF']],
   ['peer closed connection without sending tls close', ['cut', 'peer', 'rustls', 'EOF']],
+  // what Java (Android, Vert.x) says around a reason, where it has none
+  ['sslhandshakeexception: read timed out', ['timeout', 'none', 'java', 'ETIMEDOUT']],
+  ['ssl handshake aborted', ['cut', 'peer', 'java', 'SSLException']],
+  ['failed to create ssl connection', ['handshake', 'this', 'java', 'SSLHandshakeException']],
+  ['sslhandshakeexception', ['handshake', 'this', 'java', 'SSLHandshakeException']],
 ]
 const ended = finder(ENDS)
 // net/http (go-kit logs the end as a field of its own), grpc, etcd, which logs it as text or as JSON, Beats, a request

@@ -177,6 +177,7 @@ const TLS: readonly Row<Said>[] = [
   ['tls: client certificate contains an unsupported', KEY_OF_PEER],
   ['tls: unsupported certificate', OWN_KEY],
   ['tls: certificate private key', OWN_KEY],
+  ['tls: client certificate private key', OWN_KEY],
   ['tls: certificate rsa key size too small', OWN_KEY],
   ['tls: failed to sign ', ['signature-algorithm', 'tls.Sign', 'local']],
   ['tls: bad record mac', ['garbled', 'bad_record_mac', 'this']],
@@ -204,7 +205,7 @@ const tls = finder([...TLS, ...PREDICTED])
 
 /** The rest of what the two sides say of a message that is not as it must be (handshake_*.go, conn.go). */
 const NOT_AS_IT_MUST_BE =
-  /\btls: (?:server|client|second client hello|received|invalid|malformed|unexpected|missing|incorrect|too many|handshake message|initial handshake)\b(?!.*(?:nextprotos|called))/
+  /\btls: (?:(?:server|client|second client hello)(?:'s)? (?:accepted|advertised|changed|chose|did(?: not|n't)|does not|echoed|illegally|indicated|offered|rejected|requested|resumed|selected|sent|used|finished|identity|certificate (?:contains|used)|encrypted|missing)|received (?:a session|empty|malformed|new session|record|unexpected)|invalid (?!nextprotos|encryptedclienthellokey)|malformed|unexpected|missing|incorrect|too many|handshake message of|initial handshake had)/
 
 // the words of the root that has the right name: of another key, or not allowed to sign
 const OTHER_KEY =

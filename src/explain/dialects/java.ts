@@ -74,10 +74,10 @@ const ROWS: readonly Row<Said>[] = [
     ['revocation', 'this', 'CertPathValidatorException'],
     'determine revocation status',
     'does not specify ocsp responder',
-    'response is unreliable',
+    'response is unreliable: its validity',
   ),
-  // Android
-  ['chain validation failed', ['expired', 'this', 'CertPathValidatorException']],
+  // Android (TrustManagerImpl.java), whatever was wrong with it
+  ['exception: chain validation failed', ['verify', 'this', 'CertPathValidatorException']],
   ['pkix path validation failed', ['verify', 'this', 'ValidatorException']],
   ['general opensslengine problem', ['verify', 'this', 'SSLHandshakeException']],
   ['general sslengine problem', ['verify', 'this', 'SSLHandshakeException']],
@@ -108,8 +108,6 @@ const ROWS: readonly Row<Said>[] = [
     'sslexception: connection has been shutdown',
     'sslhandshakeexception: connection closed by peer',
     'connection closed while ssl/tls handshake',
-    // Android
-    'ssl handshake aborted',
     // Kafka: NetworkClient
     'terminated during authentication',
   ),
@@ -134,12 +132,12 @@ const ROWS: readonly Row<Said>[] = [
   ...each<Said>(
     ['protocol-version', 'this', 'SSLHandshakeException'],
     'protocol version is not enabled or',
-    'client requested protocol ',
+    'exception: client requested protocol ',
   ),
   ...each<Said>(
     ['garbled', 'this', 'SSLHandshakeException'],
     'insufficient buffer remaining for aead',
-    'aeadbadtagexception',
+    'sslexception: tag mismatch',
   ),
   ['unrecognized server name indication', ['no-server-certificate', 'this', 'SSLException']],
   ['no cipher suites in common', ['no-shared-cipher', 'this', 'SSLHandshakeException']],
@@ -164,7 +162,6 @@ const ROWS: readonly Row<Said>[] = [
   ['keystore was tampered with', ['keystore', 'local', 'IOException']],
   // PKCS12KeyStore, JavaKeyStore, DerValue: another kind of file, or another password
   ['failed to decrypt safe contents entry', ['keystore', 'local', 'IOException']],
-  ['given final block not properly padded', ['keystore', 'local', 'BadPaddingException']],
   ['get key failed: ', ['keystore', 'local', 'UnrecoverableKeyException']],
   ['toderinputstream rejects tag type', ['certificate-unreadable', 'local', 'IOException']],
   ['derinputstream.getlength(): ', ['certificate-unreadable', 'local', 'IOException']],
@@ -175,23 +172,22 @@ const ROWS: readonly Row<Said>[] = [
   ],
   ...each<Said>(
     ['keystore', 'local', 'KeyStoreException'],
-    'keystoreexception: ',
     'unrecoverablekeyexception: ',
-    'keystore file does not exist',
     'integrity check failed: java',
   ),
   ...each<Said>(
     ['key-unreadable', 'local', 'InvalidKeyException'],
     'invalidkeyspecexception: ',
-    'invalidkeyexception: ',
+    'invalidkeyexception: invalid key format',
     'algid parse error',
   ),
   ...each<Said>(
     ['certificate-unreadable', 'local', 'CertificateException'],
     'input not an x.509 certificate',
-    'illegal header: ',
-    'empty input',
+    'ioexception: illegal header: ',
+    'ioexception: empty input',
   ),
+  ['keystore file does not exist', ['file-missing', 'local', 'KeytoolException']],
   ['failed to establish chain from reply', ['chain-unreadable', 'local', 'KeytoolException']],
   ["reply and keystore don't match", ['key-mismatch', 'local', 'KeytoolException']],
   // the PostgreSQL driver: LibPQFactory.java
@@ -227,13 +223,8 @@ const ROWS: readonly Row<Said>[] = [
     ['certificate-unreadable', 'local', 'CertificateParsingException'],
   ],
   ['certificateparsingexception: ', ['unparsable', 'this', 'CertificateParsingException']],
-  // ZooKeeper, Vert.x; what is said no further
-  ...each<Said>(
-    ['handshake', 'this', 'SSLHandshakeException'],
-    'unsuccessful handshake with session',
-    'failed to create ssl connection',
-    'sslhandshakeexception',
-  ),
+  // ZooKeeper
+  ['unsuccessful handshake with session', ['handshake', 'this', 'SSLHandshakeException']],
 ]
 const said = finder(ROWS)
 

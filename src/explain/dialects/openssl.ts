@@ -143,7 +143,6 @@ const FOREIGN = /\bx509: |\binvalid peer certificate|pkix /
 
 /** The detail of Envoy behind the code (default_validator.cc). The names shown are those of the peer. */
 const ENVOY: readonly Row<FaultName>[] = [
-  ['verify cert failed: san matcher', 'san'],
   ['verify cert failed: verify san list', 'san'],
   ['verify san failed', 'san'],
   ['verify cert failed: cert hash and spki', 'san'],

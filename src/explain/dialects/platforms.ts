@@ -141,7 +141,7 @@ const DOTNET: readonly Row<Said>[] = [
   ['message received was unexpected or badly formatted', ['alert-handshake-failure', 'peer']],
   ['no credentials are available in the security package', ['secret-missing', 'local']],
   ['credentials supplied to the package were not recognized', ['key-unreadable', 'local']],
-  ['keyset does not exist', ['key-unreadable', 'local']],
+  ['exception: keyset does not exist', ['key-unreadable', 'local']],
   ['asn1 bad tag value met', ['certificate-unreadable', 'local']],
   ['error occurred during the pre-login handshake', ['handshake', 'this']],
   ['a call to sspi failed', ['handshake', 'this']],
@@ -193,7 +193,15 @@ function readDotNet(words: string): Reading | undefined {
   return { fault, side, writer: 'dotnet' }
 }
 
+// the principal of a service of Kerberos, which has no certificate: the number is the same
+const KERBEROS = /sspi context|\bkerberos(?![\w.-])/
+
 function read(words: string): Reading | undefined {
+  const reading = readAny(words)
+  return reading?.fault === 'host' && KERBEROS.test(words) ? undefined : reading
+}
+
+function readAny(words: string): Reading | undefined {
   const code = codeIn(words)
   if (code !== undefined) return { ...code, writer: writerOf(code.code) }
   if (APPLE_TEXT.test(words)) return { fault: 'verify', side: 'this', writer: 'browser' }

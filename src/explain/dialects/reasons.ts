@@ -139,7 +139,10 @@ const REASONS: readonly Row<Said>[] = [
   ['bad protocol version number', ['protocol-version', 'this']],
   ['required cipher missing', ['no-shared-cipher', 'this']],
   ['missing tmp', ['no-shared-cipher', 'this']],
-  ['signing cert', ['signature-algorithm', 'local']],
+  // ssl3_check_cert_and_algorithm (OpenSSL 1.1, statem_clnt.c): of the server's certificate
+  ['missing rsa signing cert', ['no-shared-cipher', 'this']],
+  ['missing dsa signing cert', ['no-shared-cipher', 'this']],
+  ['missing ecdsa signing cert', ['no-shared-cipher', 'this']],
   ['library has no ciphers', ['no-versions', 'local']],
   ['no ciphers specified', ['no-versions', 'local']],
   ['no cipher can be selected', ['no-versions', 'local']],
@@ -195,7 +198,7 @@ export function loadReason(words: string): FaultName | undefined {
 
 // a reason of the SSL library that has no row is one of a message that is not as it must be
 const UNNAMED =
-  /(?:openssl internal:|ssl routines:[^:]{0,60}:|\[ssl: |code:? ?['"]err ssl |state=error: )([a-z][a-z0-9 ]{4,60})/
+  /(?:openssl internal:|ssl routines:[^:]{0,60}:|\[ssl: (?=[^\]]{1,60}\] .{0,200}\( ssl\.c:)|code:? ?['"]err ssl |state=error: )([a-z][a-z0-9 ]{4,60})/
 
 function unnamed(words: string): readonly [string, Said] | undefined {
   const name = UNNAMED.exec(words)?.[1]?.trim()
