@@ -214,16 +214,32 @@ export function checkSidecar(context: Context, spec: unknown): void {
       const says = `configuration is invalid: cannot set mode to ${mode} in sidecar ingress tls`
       refuses(context, [...path, 'mode'], says, 'write SIMPLE or MUTUAL')
     }
-    checkPortOfIngress(context, get(listener, 'port', 'protocol'), path)
+    checkPortOfIngress(context, get(listener, 'port'), ['spec', 'ingress', index])
     checkServerTls(context, tls, path)
     checkTlsAt(at(context, path), tls, 'istio-gateway')
   }
 }
 
-function checkPortOfIngress(context: Context, protocol: unknown, path: YamlPath): void {
+function checkPortOfIngress(context: Context, port: unknown, path: YamlPath): void {
+  const own = [...path, 'port']
+  if (port === undefined || port === null) {
+    const says = 'sidecar: port is required for ingress listeners'
+    refuses(context, own, says, `add ${dotted(own)}, with number and protocol: HTTPS`)
+    return
+  }
+  checkNumberOfPort(context, get(port, 'number') ?? 0, [...own, 'number'])
+  const protocol = get(port, 'protocol')
   if (typeof protocol !== 'string' || TLS_PROTOCOLS.includes(protocol.toUpperCase())) return
   const says = 'server cannot have TLS settings for non HTTPS/TLS ports'
-  refuses(context, path, says, 'write protocol: HTTPS, or remove tls')
+  refuses(context, [...path, 'tls'], says, 'write protocol: HTTPS, or remove tls')
+}
+
+/** What is no number at all is of another type. */
+function checkNumberOfPort(context: Context, number: unknown, path: YamlPath): void {
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 0) return
+  if (number >= 1 && number <= 65535) return
+  const says = `port number ${String(number)} must be in the range 1..65535`
+  refuses(context, path, says, `write ${dotted(path)}: the port that the listener is for`)
 }
 
 const SECRET_AND_FILES =

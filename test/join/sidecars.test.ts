@@ -25,6 +25,24 @@ const istiod = (value = 'true'): string =>
   })
 const policy = (namespace: string, spec: object): string =>
   object('security.istio.io/v1', 'PeerAuthentication', [namespace, 'own'], { spec })
+/** One of several policies, as `kubectl get` has them: with its age. */
+const aged = (name: string, year: number | undefined, spec: object): string =>
+  `${JSON.stringify({
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: {
+      name,
+      namespace: 'shop',
+      ...(year !== undefined && { creationTimestamp: `${year}-01-01T00:00:00Z` }),
+    },
+    spec,
+  })}\n---\n`
+const mtls = (mode: string) => ({ mtls: { mode } })
+const forPods = (labels: object, mode: string) => ({
+  selector: { matchLabels: labels },
+  ...mtls(mode),
+})
+const WEB = { app: 'web' }
 const PLAIN = policy('shop', { mtls: { mode: 'DISABLE' } })
 
 describe('TLS of a Sidecar', () => {
@@ -81,6 +99,138 @@ describe('TLS of a Sidecar', () => {
     ],
   ])('is used where the policy %s switches it off', async (_, policies) => {
     expect(codes(await check(sidecar(FILES) + istiod() + policies))).toEqual([])
+  })
+
+  // istio/istio eed52ebb, pilot/pkg/security/authn/policy_applier.go (ComposePeerAuthentication)
+  describe('of several policies of one level', () => {
+    const use = (...policies: readonly string[]) =>
+      check(sidecar(FILES) + istiod() + policies.join(''))
+    const [on, off] = [forPods(WEB, 'STRICT'), forPods(WEB, 'DISABLE')]
+    const ISSUE = ['join-sidecar-ingress']
+
+    it.each([
+      ['with a selector', on, off],
+      ['for the namespace', mtls('STRICT'), mtls('DISABLE')],
+    ])('%s the oldest counts alone', async (_, strict, plain) => {
+      const young = await use(aged('a', 2026, plain), aged('b', 2025, strict))
+      expect(codes(young)).toEqual(ISSUE)
+      expect(first(young)).toContain('DISABLE for port 9443, and here the mode is STRICT')
+      expect(codes(await use(aged('a', 2025, plain), aged('b', 2026, strict)))).toEqual([])
+      // of one second the first by name
+      expect(codes(await use(aged('a', 2026, plain), aged('b', 2026, strict)))).toEqual([])
+      expect(codes(await use(aged('b', 2026, plain), aged('a', 2026, strict)))).toEqual(ISSUE)
+    })
+
+    it('nothing is said where it is not known which is older, unless they say the same', async () => {
+      for (const year of [undefined, 2026]) {
+        expect(codes(await use(aged('a', undefined, off), aged('b', year, on)))).toEqual([])
+        expect(codes(await use(aged('a', undefined, on), aged('b', year, on)))).toEqual(ISSUE)
+      }
+    })
+
+    it('nothing is said of those that may pick some of the pods', async () => {
+      const some = { ...WEB, version: 'v1' }
+      expect(codes(await use(aged('a', 2025, forPods(some, 'DISABLE'))))).toEqual([])
+      expect(codes(await use(aged('a', 2025, forPods(some, 'STRICT'))))).toEqual(ISSUE)
+      // one for all of them is older
+      const younger = aged('b', 2026, forPods(some, 'DISABLE'))
+      expect(codes(await use(aged('a', 2025, on), younger))).toEqual(ISSUE)
+      // other pods
+      const other = forPods({ ...WEB, app: 'db' }, 'DISABLE')
+      expect(codes(await use(aged('a', 2025, other)))).toEqual(ISSUE)
+    })
+
+    it('ports count in one for the pods alone', async () => {
+      const portLevelMtls = { 9443: { mode: 'DISABLE' } }
+      const whole = await use(aged('a', 2025, { ...mtls('STRICT'), portLevelMtls }))
+      expect(codes(whole)).toContain('join-sidecar-ingress')
+      expect(codes(await use(aged('a', 2025, { ...on, portLevelMtls })))).toEqual([])
+      // UNSET is what the pods have otherwise
+      const unset = { ...off, portLevelMtls: { 9443: { mode: 'UNSET' } } }
+      expect(codes(await use(aged('a', 2025, unset)))).toEqual([])
+    })
+  })
+
+  describe('the fix for mutual TLS that is on', () => {
+    const SETTING = 'spec.portLevelMtls.9443.mode: DISABLE'
+    const setting = { portLevelMtls: { 9443: { mode: 'DISABLE' } } }
+    const on = forPods(WEB, 'STRICT')
+    const fixOf = async (...policies: readonly string[]) =>
+      (await check(sidecar(FILES) + istiod() + policies.join(''))).findings[0]?.fix
+
+    it('is a policy for the pods where there is none, and works', async () => {
+      expect(await fixOf()).toBe(
+        `add a PeerAuthentication to the namespace shop with spec.selector.matchLabels: {"app":"web"} and ${SETTING}`,
+      )
+      const added = policy('shop', { selector: { matchLabels: WEB }, ...setting })
+      expect(codes(await check(sidecar(FILES) + istiod() + added))).toEqual([])
+    })
+
+    it('is in the policy that istiod uses, and works there alone', async () => {
+      const other = aged('young', 2026, on)
+      expect(await fixOf(aged('old', 2025, on), other)).toBe(
+        `set ${SETTING} in PeerAuthentication shop/old: of several for these pods istiod uses the oldest alone`,
+      )
+      const set = { ...on, ...setting }
+      expect(await fixOf(aged('old', 2025, on), aged('young', 2026, set))).toContain('shop/old')
+      const right = sidecar(FILES) + istiod() + aged('old', 2025, set) + other
+      expect(codes(await check(right))).toEqual([])
+    })
+
+    it('is in each of those of which one is used, and works', async () => {
+      expect(await fixOf(aged('a', undefined, on), aged('b', 2025, on))).toBe(
+        `set ${SETTING} in each of PeerAuthentication shop/a, PeerAuthentication shop/b: istiod uses the oldest alone, and which that is is not known`,
+      )
+      const set = { ...on, ...setting }
+      const right = sidecar(FILES) + istiod() + aged('a', undefined, set) + aged('b', 2025, set)
+      expect(codes(await check(right))).toEqual([])
+    })
+
+    it('names both where a policy is for some of the pods', async () => {
+      const some = forPods({ ...WEB, version: 'v1' }, 'STRICT')
+      expect(await fixOf(aged('a', 2025, some))).toMatch(
+        /^add a PeerAuthentication .*; for pods that PeerAuthentication shop\/a picks set it there/,
+      )
+    })
+
+    it('is elsewhere for pods next to istiod, whose policies are those of the mesh', async () => {
+      const near = sidecar(FILES).replaceAll('"shop"', '"istio-system"') + istiod()
+      const added = policy('istio-system', { selector: { matchLabels: WEB }, ...setting })
+      for (const text of [near, near + added])
+        expect(first(await check(text))).toContain(
+          'end TLS at a Gateway, or in another namespace: in istio-system istiod reads no policy',
+        )
+      const mesh = policy('istio-system', mtls('DISABLE'))
+      expect(codes(await check(near + mesh))).toEqual([])
+    })
+
+    it('has no labels and no namespace where the Sidecar is for all pods', async () => {
+      const forAll = sidecar(FILES)
+        .replace('"workloadSelector":{"labels":{"app":"web"}},', '')
+        .replaceAll('"shop"', '"istio-system"')
+      expect(first(await check(forAll + istiod()))).toContain(
+        'add a PeerAuthentication to the namespace of the pods with a spec.selector.matchLabels that its pods have',
+      )
+      // a namespace of its own may have switched it off
+      expect(codes(await check(forAll + istiod() + PLAIN))).toEqual([])
+    })
+  })
+
+  // asked of Istio by the kind `manifest`
+  it.each([
+    ['port', undefined, 'sidecar: port is required for ingress listeners'],
+    ['port.number', { name: 'https', protocol: 'HTTPS' }, 'port number 0 must be in the range'],
+    ['port.number', { number: 65536, protocol: 'HTTPS' }, 'port number 65536 must be in the range'],
+  ])('needs a %s: with %j nothing is said of mutual TLS', async (field, port, says) => {
+    const own = { name: 'https', number: 9443, protocol: 'HTTPS' }
+    const text = (ingress: object) =>
+      object('networking.istio.io/v1', 'Sidecar', ['shop', 'web'], {
+        spec: { ingress: [{ ...ingress, defaultEndpoint: '127.0.0.1:80', tls: FILES }] },
+      })
+    const report = await check(text({ port }) + istiod())
+    expect(codes(report)).toEqual(['manifest-refused'])
+    expect(first(report)).toContain(`spec.ingress[0].${field}: Istio refuses it with "${says}`)
+    expect(codes(await check(text({ port: own }) + istiod() + PLAIN))).toEqual([])
   })
 
   it('takes no Secret: its fix names the files', async () => {

@@ -1,7 +1,10 @@
 import { get, isFields } from '../../mesh/context.ts'
-import { textAt, textsAt, type Resource } from '../resources.ts'
+import { textsAt, type Resource } from '../resources.ts'
+import { compareAge } from './age.ts'
 import { policiesOf, type Placed, type Policies } from './client-settings.ts'
 import { hostOf } from './services.ts'
+
+export { isAgeKnown, isSameAge } from './age.ts'
 
 // DestinationRules for one host of one namespace, which istiod merges. istio/istio eed52ebb: pilot/pkg/model/push_context.go
 // (sortConfigBySelectorAndCreationTime), destination_rule.go (mergeDestinationRule, with ENABLE_ENHANCED_DESTINATIONRULE_MERGE, which is
@@ -14,8 +17,6 @@ export interface Merged extends Policies {
   readonly exportTo: ReadonlySet<string>
 }
 
-const inOrder = (one: string, two: string): number => (one < two ? -1 : Number(one > two))
-
 const selectorOf = ({ value }: Resource): unknown => get(value, 'spec', 'workloadSelector')
 
 /** Is a rule for some pods of its namespace alone? */
@@ -27,7 +28,7 @@ export type Labels = readonly (readonly [name: string, value: unknown])[]
 /** The labels that a rule asks for. */
 export const labelsOf = (rule: Resource): Labels =>
   Object.entries(Object(get(selectorOf(rule), 'matchLabels')) as object).toSorted(([one], [two]) =>
-    inOrder(one, two),
+    one < two ? -1 : Number(one > two),
   )
 
 /** The same in one spelling. */
@@ -43,29 +44,12 @@ export const isFor = (rule: Resource, labels: Labels): boolean =>
 export const exportOf = (rule: Resource): ReadonlySet<string> =>
   hasSelector(rule) ? new Set(['.']) : new Set(textsAt(rule.value, 'spec', 'exportTo'))
 
-const timeOf = ({ value }: Resource): string | undefined =>
-  textAt(value, 'metadata', 'creationTimestamp')
-
-/** Is it known which of two rules is older? */
-export const isAgeKnown = (one: Resource, two: Resource): boolean =>
-  timeOf(one) !== undefined && timeOf(two) !== undefined
-
-/** The API server writes times in one form, to the second: they sort as texts. */
-function before(one: Resource, two: Resource): number {
-  return (
-    Number(hasSelector(two)) - Number(hasSelector(one)) ||
-    inOrder(timeOf(one) ?? '', timeOf(two) ?? '') ||
-    inOrder(one.name, two.name) ||
-    inOrder(one.namespace, two.namespace)
-  )
-}
+const before = (one: Resource, two: Resource): number =>
+  Number(hasSelector(two)) - Number(hasSelector(one)) || compareAge(one, two)
 
 /** Rules as istiod takes them up: those with a selector first, then by age, then by name. */
 export const inOrderOfUse = (rules: readonly Resource[]): readonly Resource[] =>
   rules.toSorted(before)
-
-/** Was a rule made in the same second as another one? */
-export const isSameAge = (one: Resource, two: Resource): boolean => timeOf(one) === timeOf(two)
 
 const includesAll = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean =>
   [...some].every((one) => all.has(one))

@@ -1,6 +1,6 @@
 import { dotted, get, isFields } from '../../mesh/context.ts'
-import { labelOf, listAt, textAt, type Resource } from '../resources.ts'
-import { hasLabels } from './labels.ts'
+import { labelOf, listAt, type Resource } from '../resources.ts'
+import { isForMesh, mutualTlsOn, podLabels, ROOT, type PortPolicy } from './peer-authentication.ts'
 import { report, type Scene } from './resolve.ts'
 
 // TLS that a Sidecar ends for its workload. istio/istio eed52ebb, pilot/pkg/networking/core/listener_inbound.go: it is looked at with
@@ -39,39 +39,58 @@ function setsFlag({ value }: Resource): boolean {
   )
 }
 
-const isPeerAuthentication = ({ group, kind }: Resource): boolean =>
-  group === 'security.istio.io' && kind === 'PeerAuthentication'
-
-const ROOT = 'istio-system'
-
-/** The nearest first: for the pods, for their namespace, for the mesh. */
-function policiesFor({ all }: Scene, sidecar: Resource): readonly Resource[] {
-  const labels = get(sidecar.value, 'spec', 'workloadSelector', 'labels')
-  const selectorOf = ({ value }: Resource): unknown => get(value, 'spec', 'selector', 'matchLabels')
-  const policies = all.filter(isPeerAuthentication)
-  const own = policies.filter(({ namespace }) => namespace === sidecar.namespace)
-  return [
-    ...own.filter((one) => hasLabels(labels, selectorOf(one))),
-    ...own.filter((one) => selectorOf(one) === undefined),
-    ...policies.filter((one) => one.namespace === ROOT && selectorOf(one) === undefined),
-  ]
-}
-
-const isSet = (mode: string | undefined): mode is string => mode !== undefined && mode !== 'UNSET'
-
-/** Is mutual TLS of the mesh switched off on a port? */
-function isPlain(scene: Scene, sidecar: Resource, port: unknown): boolean {
-  const modes = policiesFor(scene, sidecar).flatMap(({ value }) => [
-    textAt(value, 'spec', 'portLevelMtls', String(port), 'mode'),
-    textAt(value, 'spec', 'mtls', 'mode'),
-  ])
-  return modes.find(isSet) === 'DISABLE'
-}
-
 interface Why {
   readonly why: string
   readonly advice: string
 }
+
+function namespaceOfPods(sidecar: Resource): string {
+  if (isForMesh(sidecar)) return 'of the pods'
+  return sidecar.namespace === '' ? 'of the Sidecar' : sidecar.namespace
+}
+
+/** A policy for the pods that is new, as YAML has it. */
+function newPolicy(sidecar: Resource, setting: string): string {
+  const labels = podLabels(sidecar)
+  const namespace = namespaceOfPods(sidecar)
+  const selector =
+    labels === undefined
+      ? 'a spec.selector.matchLabels that its pods have'
+      : `spec.selector.matchLabels: ${JSON.stringify(labels)}`
+  return `add a PeerAuthentication to the namespace ${namespace} with ${selector} and ${setting}`
+}
+
+/** Where to switch mutual TLS off: where there is a policy for the pods, a second one would not be used. */
+function adviceFor(sidecar: Resource, policies: PortPolicy['policies'], setting: string): string {
+  const there = policies.filter((one) => one !== undefined)
+  const names = there.map(labelOf).join(', ')
+  if (there.length < policies.length) {
+    const add = newPolicy(sidecar, setting)
+    return there.length === 0
+      ? add
+      : `${add}; for pods that ${names} picks set it there: istiod uses the oldest alone`
+  }
+  return there.length === 1
+    ? `set ${setting} in ${names}: of several for these pods istiod uses the oldest alone`
+    : `set ${setting} in each of ${names}: istiod uses the oldest alone, and which that is is not known`
+}
+
+function mutualTlsIsOn(scene: Scene, sidecar: Resource, port: number): Why | undefined {
+  const { modes, policies } = mutualTlsOn(scene, sidecar, port)
+  // on for some pods, or by a policy of which nobody can tell whether it is used: nothing is known to be unused
+  if (modes.has('DISABLE')) return undefined
+  const why = `istiod looks at it only where PeerAuthentication has mode DISABLE for port ${port}, and here the mode is ${[...modes].join(' or ')}`
+  const setting = `spec.portLevelMtls.${port}.mode: DISABLE`
+  const advice =
+    sidecar.namespace === ROOT && !isForMesh(sidecar)
+      ? `end TLS at a Gateway, or in another namespace: in ${ROOT} istiod reads no policy for some pods or ports`
+      : adviceFor(sidecar, policies, setting)
+  return { why, advice }
+}
+
+/** What the API server takes; what it refuses is said as such. */
+const isPort = (port: unknown): port is number =>
+  typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535
 
 function whyNot(scene: Scene, sidecar: Resource, port: unknown): Why | undefined {
   if (!scene.all.some(setsFlag))
@@ -79,12 +98,7 @@ function whyNot(scene: Scene, sidecar: Resource, port: unknown): Why | undefined
       why: `istiod looks at it with ${FLAG}=true only, which is off unless set, and is not among the manifests`,
       advice: `set it for istiod: kubectl -n istio-system set env deployment/istiod ${FLAG}=true; or end TLS at a Gateway`,
     }
-  if (isPlain(scene, sidecar, port)) return undefined
-  const number = typeof port === 'number' ? String(port) : 'of the port'
-  return {
-    why: `istiod looks at it only where PeerAuthentication has mode DISABLE for port ${number}, and none of the manifests does`,
-    advice: `add a PeerAuthentication with spec.portLevelMtls.${number}.mode: DISABLE for these pods`,
-  }
+  return isPort(port) ? mutualTlsIsOn(scene, sidecar, port) : undefined
 }
 
 /** Says of TLS that a Sidecar ends whether it is used; how often it does. */

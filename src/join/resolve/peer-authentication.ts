@@ -1,0 +1,116 @@
+import { get, isFields } from '../../mesh/context.ts'
+import { mayBeSame, textAt, type Resource } from '../resources.ts'
+import { compareAge, isAgeKnown } from './age.ts'
+import { hasLabels, mayHaveLabels } from './labels.ts'
+import type { Scene } from './resolve.ts'
+
+// Mutual TLS of the mesh on a port of the pods that a Sidecar is for. istio/istio eed52ebb, pilot/pkg/security/authn/policy_applier.go
+// (ComposePeerAuthentication): of each level istiod takes the oldest policy alone; ports are read in that for the pods alone, and none
+// for pods in the namespace of the mesh.
+
+/** The namespace whose policies are those of the mesh. */
+export const ROOT = 'istio-system'
+
+/** What istiod may take for the pods of a Sidecar. */
+export interface PortPolicy {
+  /** One mode where that is known; several where it depends on what is not: ages, other labels of the pods. */
+  readonly modes: ReadonlySet<string>
+  /** The policy for the pods; nothing stands for none. Several where it is not known which. */
+  readonly policies: readonly (Resource | undefined)[]
+}
+
+/** A policy, and whether it is for all pods of the Sidecar: it may be for none of them otherwise. */
+interface Fitting {
+  readonly policy: Resource
+  readonly isSure: boolean
+}
+
+const isPolicy = ({ group }: Resource): boolean => group === 'security.istio.io'
+
+/** The labels that a policy asks for; one that asks for none has no selector. */
+function selectorOf({ value }: Resource): unknown {
+  const labels = get(value, 'spec', 'selector', 'matchLabels')
+  return isFields(labels) && Object.keys(labels).length > 0 ? labels : undefined
+}
+
+/** The labels that a Sidecar picks its pods by. */
+export function podLabels({ value }: Resource): object | undefined {
+  const labels = get(value, 'spec', 'workloadSelector', 'labels')
+  return isFields(labels) && Object.keys(labels).length > 0 ? labels : undefined
+}
+
+/** A Sidecar of the mesh without labels is for the pods of all namespaces. */
+export const isForMesh = (sidecar: Resource): boolean =>
+  sidecar.namespace === ROOT && podLabels(sidecar) === undefined
+
+/** Those of a namespace; one that a manifest leaves out may be any. */
+const fittingIn = (namespace: string, policies: readonly Resource[]): readonly Fitting[] =>
+  policies
+    .filter((policy) => mayBeSame(policy.namespace, namespace))
+    .map((policy) => ({ policy, isSure: policy.namespace === namespace }))
+
+/** Those of the namespaces of the pods. */
+const fittingPods = (sidecar: Resource, policies: readonly Resource[]): readonly Fitting[] =>
+  isForMesh(sidecar)
+    ? policies.map((policy) => ({ policy, isSure: false }))
+    : fittingIn(sidecar.namespace, policies)
+
+/** Those that istiod may take: none that is younger than one that is for all of the pods. */
+function mayBeTaken(fitting: readonly Fitting[]): readonly (Resource | undefined)[] {
+  const sure = fitting.filter(({ isSure }) => isSure)
+  const isOlder = (one: Resource, two: Resource): boolean =>
+    isAgeKnown(one, two) && compareAge(one, two) < 0
+  const taken = fitting.filter(({ policy }) => !sure.some((one) => isOlder(one.policy, policy)))
+  return [...taken.map(({ policy }) => policy), ...(sure.length === 0 ? [undefined] : [])]
+}
+
+interface Levels {
+  readonly ofPods: readonly Fitting[]
+  readonly ofNamespace: readonly Fitting[]
+  readonly ofMesh: readonly Fitting[]
+}
+
+function levelsFor({ byKind }: Scene, sidecar: Resource): Levels {
+  const policies = (byKind.get('PeerAuthentication') ?? []).filter(isPolicy)
+  const whole = policies.filter((one) => selectorOf(one) === undefined)
+  const labels = podLabels(sidecar)
+  const outside = (one: Resource): boolean => one.namespace !== ROOT
+  const selecting = policies.filter((one) => outside(one) && mayHaveLabels(labels, selectorOf(one)))
+  return {
+    ofPods: fittingPods(sidecar, selecting).map(({ policy, isSure }) => ({
+      policy,
+      isSure: isSure && hasLabels(labels, selectorOf(policy)),
+    })),
+    ofNamespace: fittingPods(sidecar, whole.filter(outside)),
+    ofMesh: fittingIn(ROOT, whole),
+  }
+}
+
+type Modes = readonly (string | undefined)[]
+
+const modeOf = (policy: Resource | undefined): string | undefined =>
+  textAt(policy?.value, 'spec', 'mtls', 'mode')
+
+const modesOf = (fitting: readonly Fitting[]): Modes => mayBeTaken(fitting).map(modeOf)
+
+const isSet = (mode: string | undefined): mode is string => mode !== undefined && mode !== 'UNSET'
+
+/** The first level that says one, by what it may say. */
+function inherited([first, ...others]: readonly Modes[]): readonly string[] {
+  if (first === undefined) return ['PERMISSIVE']
+  return [...new Set(first)].flatMap((mode) => (isSet(mode) ? [mode] : inherited(others)))
+}
+
+/** The mutual TLS of the mesh on a port. */
+export function mutualTlsOn(scene: Scene, sidecar: Resource, port: number): PortPolicy {
+  const { ofPods, ofNamespace, ofMesh } = levelsFor(scene, sidecar)
+  const policies = mayBeTaken(ofPods)
+  const own = policies.map((one) => {
+    const mode = textAt(one?.value, 'spec', 'portLevelMtls', String(port), 'mode')
+    return isSet(mode) ? mode : modeOf(one)
+  })
+  return {
+    modes: new Set(inherited([own, modesOf(ofNamespace), modesOf(ofMesh)])),
+    policies,
+  }
+}
