@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { keyNamed } from '../../scripts/differential/material/keys.ts'
 import { make } from '../credential/material.ts'
 import { base64, check, codes, first, object, root, secret, server } from './gateways.ts'
 
@@ -95,7 +96,8 @@ describe('what Envoy does not load', () => {
 })
 
 describe('what to do about it', () => {
-  const locked = createPrivateKey(server.keyPem).export({
+  const bare = Buffer.from(keyNamed(server.key).forms['PRIVATE KEY']!)
+  const locked = createPrivateKey({ key: bare, format: 'der', type: 'pkcs8' }).export({
     type: 'pkcs8',
     format: 'pem',
     cipher: 'aes-256-cbc',

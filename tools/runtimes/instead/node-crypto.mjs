@@ -219,6 +219,8 @@ const isOid = (content, dotted) => Buffer.from(content).equals(Buffer.from(oid(d
 /** PKCS#8 as DER or PEM: the forms that tests open. */
 export function createPrivateKey(given) {
   const text = /-----BEGIN PRIVATE KEY-----([^-]*)-----END/.exec(given)?.[1]
+  if (text === undefined && !ArrayBuffer.isView(given.key))
+    throw new Error('tools/runtimes opens PKCS#8 alone, as PEM or as { key: octets }')
   const pkcs8 = Uint8Array.from(text === undefined ? given.key : Buffer.from(text, 'base64'))
   const { algorithm, key, contents } = pkcs8Parts(pkcs8)
   const [identifier, curve] = algorithm
