@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { fieldsOf, isObject, looksLikeSecret } from '../capture/secret-object.ts'
 import { extractChain } from '../capture/extract.ts'
+import { meshTextIn } from '../mesh/mesh-map.ts'
 import type { MeshCertsError } from '../report/error.ts'
 import { quoteInput } from '../report/quote.ts'
 import { packedIn } from './containers.ts'
@@ -99,12 +100,7 @@ const namespaceOf = (one: unknown): string => {
 
 /** Does istiod run in that namespace, by what else the list holds? Its MeshConfig is where it runs. */
 const runsIn = (items: readonly unknown[], namespace: string): boolean =>
-  items.some(
-    (one) =>
-      namespaceOf(one) === namespace &&
-      fieldsOf(one)['kind'] === 'ConfigMap' &&
-      typeof fieldsOf(fieldsOf(one)['data'])['mesh'] === 'string',
-  )
+  items.some((one) => namespaceOf(one) === namespace && meshTextIn(one) !== undefined)
 
 /** Where istiod runs that reads the only set of a list, where the list shows it. */
 function shownIn(items: readonly unknown[], only: unknown): Pick<GivenSet, 'istiodNamespace'> {

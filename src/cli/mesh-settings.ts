@@ -1,6 +1,7 @@
 import { extractChain } from '../capture/extract.ts'
 import { fieldsOf, isObject } from '../capture/secret-object.ts'
 import { fragmentKind } from '../mesh/fragment.ts'
+import { meshTextIn } from '../mesh/mesh-map.ts'
 import type { MeshCertsError } from '../report/error.ts'
 import { cliError } from './fail.ts'
 import { isManifestName } from './manifests.ts'
@@ -17,8 +18,7 @@ function nameOf(one: unknown): string | undefined {
   if (!isObject(one)) return undefined
   const { kind } = one
   if (typeof kind === 'string' && CONTROL_PLANES.includes(kind)) return kind
-  const isMap = kind === 'ConfigMap' && typeof fieldsOf(one['data'])['mesh'] === 'string'
-  if (isMap) return 'the ConfigMap that istiod reads'
+  if (meshTextIn(one) !== undefined) return 'the ConfigMap that istiod reads'
   if (kind !== undefined) return undefined
   const fragment = fragmentKind(one)
   return fragment && (Object.hasOwn(one, 'meshConfig') ? 'meshConfig' : FRAGMENTS[fragment])

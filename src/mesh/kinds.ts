@@ -11,6 +11,7 @@ import { checkMeshConfig, checkMeshText } from './check-mesh-config.ts'
 import { checkPolicy } from './check-other.ts'
 import { checkApiServer, checkOtherProfile } from './check-profile.ts'
 import { get, type Context } from './context.ts'
+import { meshTextIn } from './mesh-map.ts'
 import {
   CERT_MANAGER,
   CRDS,
@@ -158,7 +159,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const MESH_TEXT: Kind = {
   versions: ['v1'],
   check: (context, resource) => {
-    checkMeshText(context, get(resource, 'data', 'mesh'))
+    checkMeshText(context, meshTextIn(resource))
   },
 }
 
@@ -169,6 +170,6 @@ export const KIND_NAMES: readonly string[] = Object.keys(KINDS)
 export function kindOfResource(name: string, resource: unknown): Kind | undefined {
   if (name === 'ServiceMeshControlPlane' && get(resource, 'apiVersion') === 'maistra.io/v1')
     return CONTROL_PLANE_V1
-  if (name === 'ConfigMap' && typeof get(resource, 'data', 'mesh') === 'string') return MESH_TEXT
+  if (meshTextIn(resource) !== undefined) return MESH_TEXT
   return Object.hasOwn(KINDS, name) ? KINDS[name] : undefined
 }

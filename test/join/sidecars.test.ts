@@ -63,6 +63,22 @@ describe('TLS of a Sidecar', () => {
     expect(codes(await check(sidecar(FILES) + PLAIN + operator))).toEqual([])
   })
 
+  it('is used by whatever says true to Go, in the environment of istiod', async () => {
+    const ISSUE = ['join-sidecar-ingress']
+    const judged = async (text: string) => codes(await check(sidecar(FILES) + PLAIN + text))
+    // strconv.ParseBool, by which pkg/env/var.go of Istio reads it
+    for (const value of ['1', 't', 'True']) expect(await judged(istiod(value))).toEqual([])
+    for (const value of ['yes', 'on', '0']) expect(await judged(istiod(value))).toEqual(ISSUE)
+    const other = istiod().replace('"name":"istiod"', '"name":"shop"')
+    expect(await judged(other)).toEqual(ISSUE)
+    const smcp = (env: object) =>
+      object('maistra.io/v2', 'ServiceMeshControlPlane', ['istio-system', 'basic'], {
+        spec: { runtime: { components: { pilot: { container: { env } } } } },
+      })
+    expect(await judged(smcp({ ENABLE_TLS_ON_SIDECAR_INGRESS: 'true' }))).toEqual([])
+    expect(await judged(smcp({ ENABLE_TLS_ON_SIDECAR_INGRESS: 'false' }))).toEqual(ISSUE)
+  })
+
   it.each([
     ['none', ''],
     ['one for another namespace', policy('team', { mtls: { mode: 'DISABLE' } })],

@@ -1,4 +1,5 @@
 import { get } from '../../mesh/context.ts'
+import { groupBy } from '../../report/group-by.ts'
 import { listAt, textAt, textsAt, type Resource } from '../resources.ts'
 
 // The services that a DestinationRule is for. istio/istio eed52ebb, pilot/pkg/model/config.go (ResolveShortnameToFQDN): a name without
@@ -22,14 +23,13 @@ const known = new WeakMap<readonly Resource[], Services>()
 function byName(all: readonly Resource[]): Services {
   const before = known.get(all)
   if (before !== undefined) return before
-  const found = new Map<string, Resource[]>()
-  for (const one of all) {
-    for (const name of namesOf(one)) {
-      const services = found.get(name)
-      if (services === undefined) found.set(name, [one])
-      else services.push(one)
-    }
-  }
+  const named = all.flatMap((one) => namesOf(one).map((name) => ({ name, one })))
+  const found = new Map(
+    [...groupBy(named, ({ name }) => name)].map(([name, some]) => [
+      name,
+      some.map((each) => each.one),
+    ]),
+  )
   known.set(all, found)
   return found
 }

@@ -1,5 +1,6 @@
 import { dotted, get, isFields } from '../../mesh/context.ts'
 import { labelOf, listAt, type Resource } from '../resources.ts'
+import { environmentsIn, isOnIn } from '../trust/istiod-environment.ts'
 import { isForMesh, mutualTlsOn, podLabels, ROOT, type PortPolicy } from './peer-authentication.ts'
 import { report, type Scene } from './resolve.ts'
 
@@ -17,27 +18,6 @@ const hasTls = (listener: unknown): boolean => isFields(get(listener, 'tls'))
 /** Does a Sidecar end TLS? */
 export const hasIngressTls = (resource: Resource): boolean =>
   isSidecar(resource) && listAt(resource.value, 'spec', 'ingress').some(hasTls)
-
-const OF_VALUES = [
-  ['spec', 'values', 'pilot', 'env'],
-  ['spec', 'components', 'pilot', 'k8s', 'env'],
-  ['pilot', 'env'],
-  ['env'],
-] as const
-
-/** Variables as a map, or as the list of a container. */
-const isOn = (env: unknown): boolean =>
-  Array.isArray(env)
-    ? env.some((one: unknown) => get(one, 'name') === FLAG && String(get(one, 'value')) === 'true')
-    : String(get(env, FLAG)) === 'true'
-
-function setsFlag({ value }: Resource): boolean {
-  const containers = listAt(value, 'spec', 'template', 'spec', 'containers')
-  return (
-    OF_VALUES.some((path) => isOn(get(value, ...path))) ||
-    containers.some((container) => isOn(get(container, 'env')))
-  )
-}
 
 interface Why {
   readonly why: string
@@ -93,7 +73,7 @@ const isPort = (port: unknown): port is number =>
   typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535
 
 function whyNot(scene: Scene, sidecar: Resource, port: unknown): Why | undefined {
-  if (!scene.all.some(setsFlag))
+  if (!isOnIn(scene.all.flatMap(environmentsIn), FLAG))
     return {
       why: `istiod looks at it with ${FLAG}=true only, which is off unless set, and is not among the manifests`,
       advice: `set it for istiod: kubectl -n istio-system set env deployment/istiod ${FLAG}=true; or end TLS at a Gateway`,

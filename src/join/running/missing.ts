@@ -1,9 +1,8 @@
-import { get } from '../../mesh/context.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { shellWord } from '../../report/shell.ts'
 import { JOIN_RUNNING_CODES } from '../codes-running.ts'
-import { textAt, type Resource } from '../resources.ts'
+import { listAt, textAt, type Resource } from '../resources.ts'
 
 // Namespaces of the mesh without the ConfigMap that their sidecars mount. Said only of those whose ConfigMaps are in the dump: each
 // namespace has one of Kubernetes itself (kube-root-ca.crt), so one of which there is none was not asked for.
@@ -29,14 +28,9 @@ function isInjected({ value }: Resource): boolean {
   )
 }
 
-const volumesOf = ({ value }: Resource): readonly unknown[] => {
-  const found = get(value, 'spec', 'volumes')
-  return Array.isArray(found) ? found : []
-}
-
 /** A pod that waits for it, or did when it started. */
-const mounts = (pod: Resource, names: ReadonlySet<string>): boolean =>
-  volumesOf(pod).some((one) => names.has(textAt(one, 'configMap', 'name') ?? ''))
+const mounts = ({ value }: Resource, names: ReadonlySet<string>): boolean =>
+  listAt(value, 'spec', 'volumes').some((one) => names.has(textAt(one, 'configMap', 'name') ?? ''))
 
 /** The namespaces of the mesh that lack it; none where nobody has it, since istiod may not publish here at all. */
 export function missingMaps({ all, names, holding, ignored }: MapsOfCluster): readonly Finding[] {

@@ -1,6 +1,7 @@
 import { requireObjects } from '../../report/argument.ts'
 import { extractChain } from '../../capture/extract.ts'
 import type { Certificate } from '../../certificate/types.ts'
+import { meshTextIn } from '../../mesh/mesh-map.ts'
 import { latin1 } from '../../der/strings.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
@@ -69,9 +70,7 @@ function secretsOf(all: readonly Resource[]): readonly Held[] {
 /** One that a control plane has left behind says nothing of now: MeshConfig is where each of them runs. */
 function inUse(own: readonly Held[], all: readonly Resource[]): readonly Held[] {
   const running = all
-    .filter(
-      ({ kind, value }) => kind === 'ConfigMap' && textAt(value, 'data', 'mesh') !== undefined,
-    )
+    .filter(({ value }) => meshTextIn(value) !== undefined)
     .map(({ namespace }) => namespace)
   return running.length === 0 ? own : own.filter((one) => running.includes(namespaceOf(one)))
 }

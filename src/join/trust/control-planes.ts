@@ -1,11 +1,13 @@
 import type { CaCertificatesEntry } from '../../emulation/istiod/trust-bundle.ts'
 import type { ControlPlaneResource, TrustSettings } from '../../cacerts/tools/trust-party.ts'
 import { get, isFields } from '../../mesh/context.ts'
+import { meshTextIn } from '../../mesh/mesh-map.ts'
 import { parseYaml } from '../../mesh/yaml.ts'
 import { parseControlPlane, type ControlPlane } from '../../release/control-plane.ts'
 import { isRefusal } from '../../report/error.ts'
 import type { Resource } from '../resources.ts'
 import { textAt, textsAt } from '../resources.ts'
+import { environmentsIn, isIstiod, isOn, isOnIn } from './istiod-environment.ts'
 
 // What control planes say of trust, from the resources that set them up, and from the ConfigMap that istiod reads.
 
@@ -21,15 +23,6 @@ export interface FoundControlPlane {
   /** What names its release, where that is not known here. */
   readonly unknownRelease?: string
   readonly resource: Resource
-}
-
-const isOn = (value: unknown): boolean => value === true || value === 'true'
-
-/** Variables as a map, as chart values have them, or as a list, as containers have them. */
-function variableOf(env: unknown, name: string): unknown {
-  if (!Array.isArray(env)) return get(env, name)
-  const found: unknown = env.find((one) => get(one, 'name') === name)
-  return get(found, 'value')
 }
 
 function entryOf(value: unknown): CaCertificatesEntry {
@@ -59,11 +52,11 @@ function fromMeshConfig(config: unknown): TrustSettings {
 }
 
 /** What the environment of istiod says of trust. */
-function fromEnvironment(...environments: readonly unknown[]): TrustSettings {
-  const on = (name: string): boolean => environments.some((env) => isOn(variableOf(env, name)))
+function fromEnvironment(...resources: readonly Resource[]): TrustSettings {
+  const environments = resources.flatMap(environmentsIn)
   return {
-    ...(on('ISTIO_MULTIROOT_MESH') && { multiRoot: true }),
-    ...(on('PILOT_SKIP_VALIDATE_TRUST_DOMAIN') && { skipTrustDomain: true }),
+    ...(isOnIn(environments, 'ISTIO_MULTIROOT_MESH') && { multiRoot: true }),
+    ...(isOnIn(environments, 'PILOT_SKIP_VALIDATE_TRUST_DOMAIN') && { skipTrustDomain: true }),
   }
 }
 
@@ -121,7 +114,7 @@ function ofSail(resource: Resource): FoundControlPlane {
     settings: {
       ...ambientIf(get(spec, 'profile'), get(values, 'profile')),
       ...fromMeshConfig(get(values, 'meshConfig')),
-      ...fromEnvironment(get(values, 'pilot', 'env')),
+      ...fromEnvironment(resource),
     },
   })
 }
@@ -138,10 +131,7 @@ function ofOperator(resource: Resource): FoundControlPlane {
       ...ambientIf(get(spec, 'profile')),
       ...fromMeshConfig(get(values, 'meshConfig')),
       ...fromMeshConfig(get(spec, 'meshConfig')),
-      ...fromEnvironment(
-        get(values, 'pilot', 'env'),
-        get(spec, 'components', 'pilot', 'k8s', 'env'),
-      ),
+      ...fromEnvironment(resource),
     },
   })
 }
@@ -151,7 +141,6 @@ function ofMaistra(resource: Resource): FoundControlPlane {
   const spec = get(resource.value, 'spec')
   const trust = get(spec, 'security', 'trust')
   const trustDomain = textAt(trust, 'domain')
-  const env = ['runtime', 'components', 'pilot', 'container', 'env']
   return found(resource, {
     namespace: resource.namespace,
     revision: resource.name,
@@ -163,7 +152,7 @@ function ofMaistra(resource: Resource): FoundControlPlane {
         trustDomainAliases: textsAt(trust, 'additionalDomains'),
       }),
       ...fromMeshConfig(get(spec, 'techPreview', 'meshConfig')),
-      ...fromEnvironment(get(spec, ...env)),
+      ...fromEnvironment(resource),
     },
   })
 }
@@ -176,11 +165,11 @@ const READERS: Readonly<Record<string, (resource: Resource) => FoundControlPlane
 }
 
 /** MeshConfig in the text of a ConfigMap: what it says, or why it is not YAML; neither where there is no such text. */
-export function meshText({ kind, value }: Resource): {
+export function meshText({ value }: Resource): {
   readonly config?: unknown
   readonly problem?: string
 } {
-  const text = kind === 'ConfigMap' ? textAt(value, 'data', 'mesh') : undefined
+  const text = meshTextIn(value)
   if (text === undefined) return {}
   try {
     return { config: parseYaml(text)[0] }
@@ -201,24 +190,12 @@ function ofConfigMap(resource: Resource): FoundControlPlane {
   })
 }
 
-const isMeshMap = ({ kind, value }: Resource): boolean =>
-  kind === 'ConfigMap' && textAt(value, 'data', 'mesh') !== undefined
-
 const sameNamespace = (a: string, b: string): boolean => a === b || a === '' || b === ''
 
 /** The environment of the Deployment of istiod in a namespace. */
 function deployed(all: readonly Resource[], namespace: string): TrustSettings {
-  const own = all.filter(
-    (one) =>
-      one.kind === 'Deployment' &&
-      one.name.startsWith('istiod') &&
-      sameNamespace(one.namespace, namespace),
-  )
-  const containers = own.flatMap(({ value }) => {
-    const list = get(value, 'spec', 'template', 'spec', 'containers')
-    return Array.isArray(list) ? (list as readonly unknown[]) : []
-  })
-  return fromEnvironment(...containers.map((one) => get(one, 'env')))
+  const own = all.filter((one) => isIstiod(one) && sameNamespace(one.namespace, namespace))
+  return fromEnvironment(...own)
 }
 
 /** As Kubernetes has names: what goes into a command is nothing else. */
@@ -239,7 +216,7 @@ export function controlPlanesIn(all: readonly Resource[]): readonly FoundControl
       ? [(READERS[one.kind] as (resource: Resource) => FoundControlPlane)(one)]
       : [],
   )
-  const maps = all.filter(isMeshMap)
+  const maps = all.filter(({ value }) => meshTextIn(value) !== undefined)
   const belongs = (map: Resource, of: FoundControlPlane): boolean =>
     map.name === of.configMap && sameNamespace(map.namespace, of.namespace)
   const joined = declared.map((one) => {
