@@ -145,7 +145,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'postgres',
   ],
   [
-    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|grpc/,
+    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|(?<!system=)grpc(?!\.\w+=)/,
     'grpc',
   ],
 ]

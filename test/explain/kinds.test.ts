@@ -536,3 +536,90 @@ describe('a certificate that HAProxy loads', () => {
     expect(of(line(''))).toEqual(['openssl local -'])
   })
 })
+
+describe('a server that takes no connection without TLS', () => {
+  const refused = 'no pg_hba.conf entry for host "10.0.0.9", user "app", database "orders", '
+  it.each([
+    ['ERROR 3159: Connections using insecure transport are prohibited', 'openssl'],
+    ['server does not allow insecure connections, client must use SSL/TLS', 'openssl'],
+    ['The server is configured to only allow SSL connections', 'openssl'],
+    [`${refused}no encryption`, 'postgres'],
+    [`${refused}SSL off`, 'postgres'],
+    ['pq: node is running secure mode, SSL connection required', 'postgres'],
+    ['FATAL:  SSL required', 'postgres'],
+  ])('says so to a client that asks for none: %s', (line, writer) => {
+    expect(of(line)).toEqual([`${writer} none -`])
+    expect(causeOf(line)).toMatch(/^the client connects in plain text/)
+  })
+
+  it.each([
+    `${refused}SSL encryption`,
+    'pg_hba.conf was reloaded, no encryption changed',
+    'INFO insecure transport is allowed for tests',
+  ])('is not one that refuses for another reason, or not at all: %s', (line) => {
+    expect(of(line)).toEqual([])
+  })
+
+  it('is another than one that has no TLS', () => {
+    const line = 'SSL handshake received but server is started without SSL support'
+    expect(causeOf(line)).toMatch(/^the server does not speak TLS/)
+  })
+})
+
+describe('a port without TLS that gets a ClientHello', () => {
+  it.each([
+    ['10.0.0.1 - - [x] "\\x16\\x03\\x01\\x00\\xEE\\x01\\x00" 400 157 "-" "-"', 'nginx'],
+    ['{"request":"\\u0016\\u0003\\u0001\\u0002","status":400}', 'nginx'],
+    ["code 400, message Bad request syntax ('\\x16\\x03\\x01\\x02\\x00')", 'python'],
+    ['Invalid character found in method name [0x160x030x010x02]', 'java'],
+    ['BadMessageException: 400: Illegal character CNTL=0x16', 'java'],
+    // 0x16030100, read as a length
+    ['Invalid receive (size = 369295616 larger than 104857600)', 'java'],
+  ])('shows its first octets: %s', (line, writer) => {
+    expect(of(line)).toEqual([`${writer} none -`])
+    expect(causeOf(line)).toMatch(/^the client speaks TLS to a plain port/)
+  })
+
+  it.each([
+    '10.0.0.1 - - [x] "\\x05\\x01\\x00" 400 157 "-" "-"',
+    'Invalid character found in method name [0x050x010x00]',
+    'Invalid receive (size = 1195725856 larger than 104857600)',
+  ])('is not one that gets something else: %s', (line) => {
+    expect(of(line)).toEqual([])
+  })
+})
+
+describe('words that a log of gRPC has in its fields', () => {
+  const words = 'Get "https://git.example/": x509: certificate signed by unknown authority'
+  it('do not make the words of Go those of grpc', () => {
+    expect(of(`error="${words}" grpc.code=Unknown grpc.method=Test system=grpc`)).toEqual([
+      'go this x509.UnknownAuthorityError',
+    ])
+    expect(of(`grpc: addrConn.createTransport failed: ${words}`)).toEqual([
+      'grpc this x509.UnknownAuthorityError',
+    ])
+  })
+})
+
+describe('what istiod may not read, or cannot', () => {
+  it('is a Secret of its CA, not one of anybody', () => {
+    const refused = (what: string) =>
+      `istio-ca-secret is forbidden: User "istiod" cannot get resource "${what}" in API group ""`
+    expect(of(refused('secrets'))).toEqual(['istiod local -'])
+    expect(of(refused('pods'))).toEqual([])
+  })
+
+  it('is a CA certificate, where it says that it cannot parse it', () => {
+    const words = 'failed to extract CA cert expiry timestamp (error failed to parse the CA cert: '
+    expect(of(`${words}invalid PEM encoded certificate)`)).toEqual(['istiod local -'])
+    expect(of('rotator: CA cert expiry timestamp is 2030-01-01')).toEqual([])
+  })
+})
+
+describe('a response of OCSP that nginx asks for', () => {
+  it('is to be stapled: no peer was refused', () => {
+    const asked = 'while requesting certificate status, responder: ocsp.example'
+    expect(of(`[error] 1#0: OCSP responder timed out ${asked}`)).toEqual(['nginx local -'])
+    expect(of(`[info] 1#0: certificate status good ${asked}`)).toEqual([])
+  })
+})

@@ -16,7 +16,7 @@ import { cause, type Faults } from './rows.ts'
 // The peer refused: it sent an alert (RFC 8446, section 6.2), or cut the connection. What it looked at is what this side presented.
 
 const NOT_TRUSTED = cause(
-  'the peer does not have the root of the certificate that this side presents: another root in its cluster, one of before the root was changed, or a client from outside that was not given the CA',
+  'the peer does not have the root of the certificate that this side presents: another root in its cluster, an old one, or a client from outside without the CA',
   POD,
   'svid-not-from-bundle',
   'root-mismatch',
@@ -316,7 +316,7 @@ export const ALERT_FAULTS = {
     meaning: 'the peer ended the handshake by an alert',
     mesh: [
       cause(
-        'the two sides do not read a message of the handshake the same way: a proxy on the way, or a fault of one library',
+        'a proxy on the way changes what is sent, or the library of one side has a fault: update it',
         SERVER,
       ),
       NO_SUITE,
@@ -326,7 +326,7 @@ export const ALERT_FAULTS = {
     meaning: 'the peer closed the connection as TLS asks for',
     mesh: [
       cause(
-        'the peer had no more to say: a client that gave up, a health check, a person who cancelled',
+        'the peer had no more to say: a client that gave up, a health check',
         'kubectl logs PEER-POD -n NAMESPACE',
       ),
     ],
@@ -340,7 +340,7 @@ export const ALERT_FAULTS = {
         'tls-side',
       ),
       cause(
-        'a gateway of Istio has no server for the name that the client asks for (SNI), or did not get its certificate: ask by name, as curl --resolve does, and not by address with a Host header',
+        'a gateway of Istio has no server for the name that the client asks for (SNI), or did not get its certificate: ask by name (curl --resolve), not by address',
         'istioctl proxy-config listeners GATEWAY-POD.NAMESPACE',
         'credential-host',
       ),

@@ -8,7 +8,7 @@ const NEGOTIATE = 'meshcerts negotiate --client SETTINGS --server SETTINGS'
 export const HANDSHAKE_FAULTS = {
   'no-filter-chain': {
     meaning:
-      'no server of this gateway or sidecar takes what the client sent: by its name in TLS (SNI), its protocol, or plain text',
+      'no server of this gateway or sidecar takes what the client sent: its name (SNI), its protocol, or plain text',
     mesh: [
       cause(
         'the client names another host in TLS than hosts of the Gateway has, or none: it asked by address with a Host header, or an HTTPS proxy in front sends no SNI',
@@ -85,11 +85,11 @@ export const HANDSHAKE_FAULTS = {
     meaning: 'the Diffie-Hellman parameters of the server are too short for this side',
     mesh: [
       cause(
-        'the server takes DH parameters of 1024 bits or less: give it ECDHE suites, or parameters of 2048 bits',
+        'give the server ECDHE suites, or DH parameters of 2048 bits',
         NEGOTIATE,
         'tls-suite-weak',
       ),
-      cause('the server is too old for ECDHE, and this side no longer takes less', NEGOTIATE),
+      cause('the server is too old for ECDHE', NEGOTIATE),
     ],
   },
   'signature-algorithm': {
@@ -116,7 +116,7 @@ export const HANDSHAKE_FAULTS = {
         'credential-host',
       ),
       cause(
-        'the certificate was not issued or not loaded yet: read what was logged here before',
+        'the certificate was not issued or not loaded yet: see the lines before',
         'kubectl logs POD -n NAMESPACE | meshcerts explain',
       ),
     ],
@@ -129,20 +129,19 @@ export const HANDSHAKE_FAULTS = {
     ],
   },
   'legacy-renegotiation': {
-    meaning: 'the server does not know secure renegotiation (RFC 5746), and this side asks for it',
+    meaning: 'the server does not know secure renegotiation (RFC 5746)',
     mesh: [
       cause(
-        'the server, or a proxy or firewall that opens TLS on the way, is older than 2010 in this: update it, or set UnsafeLegacyServerConnect here',
+        'the server, or a proxy that opens TLS on the way, is older than 2010 in this: update it, or set UnsafeLegacyServerConnect here',
         'openssl s_client -legacy_server_connect -connect HOST:PORT </dev/null',
       ),
     ],
   },
   renegotiation: {
-    meaning:
-      'the peer wants to negotiate again on a connection that stands, and this side does not',
+    meaning: 'the peer wants to negotiate again on this connection, and this side does not',
     mesh: [
       cause(
-        'the server asks for a client certificate (for one path only, as IIS and Apache do) after the handshake: let it ask at the start, or use TLS 1.3',
+        'the server asks for a client certificate after the handshake (for one path, as IIS and Apache do): let it ask at the start',
         'openssl s_client -tls1_2 -connect HOST:PORT </dev/null',
       ),
       cause('the client is old, or something tests the port', LISTENER),

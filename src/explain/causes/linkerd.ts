@@ -46,7 +46,7 @@ export const LINKERD_FAULTS = {
     meaning: 'a key or a signature of the identity is of a kind that Linkerd does not take',
     mesh: [
       cause(
-        'the issuer is not ECDSA P-256, or a trust anchor neither that nor RSA of 2048 or 4096 bits',
+        'the issuer is not ECDSA P-256, or a trust anchor neither that nor RSA 2048 or 4096',
         LINKERD_CHECK,
         'linkerd-algorithm',
         'linkerd-issuer-key',

@@ -62,6 +62,9 @@ const UNREACHED = [
   cause('istiod is down or too busy', 'kubectl get pods -n istio-system -l app=istiod'),
 ]
 
+const STARTTLS = 'openssl s_client -starttls PROTOCOL -connect HOST:PORT </dev/null'
+const SCAN = cause('something scans the port', LISTENER)
+
 export const LOCAL_FAULTS = {
   'key-mismatch': {
     meaning: 'the certificate and the private key do not belong together',
@@ -72,11 +75,11 @@ export const LOCAL_FAULTS = {
     mesh: [NOT_A_KEY, ENCRYPTED, DAMAGED],
   },
   'key-encrypted': {
-    meaning: 'the private key has a passphrase, and nobody is there to type it',
+    meaning: 'the private key has a passphrase',
     mesh: [ENCRYPTED, NOT_A_KEY],
   },
   'file-missing': {
-    meaning: 'the file with the certificate, the key or the roots cannot be opened',
+    meaning: 'the file cannot be opened',
     mesh: [
       cause(
         'the file does not exist under this path: the path is wrong, or its Secret or volume is not mounted there, or has another key',
@@ -84,7 +87,7 @@ export const LOCAL_FAULTS = {
         'files-incomplete',
       ),
       cause(
-        'the certificate was not issued or not written yet: the CA does not answer or refuses',
+        'the certificate was not issued yet: the CA does not answer or refuses',
         'kubectl logs POD -n NAMESPACE | meshcerts explain',
       ),
     ],
@@ -100,32 +103,51 @@ export const LOCAL_FAULTS = {
       DAMAGED,
     ],
   },
+  'tls-wanted': {
+    meaning: 'the server takes no connection without TLS, and the client asks for none',
+    mesh: [
+      cause(
+        'the client connects in plain text, without TLS: switch it on there (sslmode=require, --ssl-mode=REQUIRED, tls=true)',
+        STARTTLS,
+      ),
+      cause('PostgreSQL: pg_hba.conf lacks this address, user or database'),
+    ],
+  },
+  'tls-to-plain': {
+    meaning: 'a client speaks TLS to a port that does not',
+    mesh: [
+      cause(
+        'the client speaks TLS to a plain port: it was told https://, or the DestinationRule (or auto mTLS) takes the pod for one with a sidecar',
+        MODE,
+        'tls-side',
+      ),
+      SCAN,
+    ],
+  },
   'tls-off': {
-    meaning:
-      'the server does not do TLS at all, and this side wants it; no certificate was refused',
+    meaning: 'the server does not do TLS at all, and the client wants it',
     mesh: [
       cause(
         'the server does not speak TLS: it was given no certificate, or TLS is switched off there',
-        'openssl s_client -starttls PROTOCOL -connect HOST:PORT </dev/null',
+        STARTTLS,
       ),
       cause(
         'another server answers than the one that is meant, or a pooler or proxy between the two',
-        'openssl s_client -starttls PROTOCOL -connect HOST:PORT </dev/null',
+        STARTTLS,
       ),
     ],
   },
   'key-permissions': {
-    meaning:
-      'the file with the private key is refused: others may read it, or it has another owner',
+    meaning: 'others may read the file with the private key, or it has another owner',
     mesh: [
       cause(
-        'the Secret is mounted with a mode that others can read: set defaultMode 0600 (0640 where root owns it), and fsGroup',
+        'the Secret is mounted with a mode that others can read: set defaultMode 0600 (0640 for root), and fsGroup',
         'kubectl exec POD -- ls -lL KEY',
       ),
     ],
   },
   'own-ca': {
-    meaning: 'istiod signs with a CA that it made itself: it found no CA files to use',
+    meaning: 'istiod signs with a CA that it made itself: it found no CA files',
     mesh: [
       cause(
         'nothing is wrong, if no CA was plugged in',
@@ -143,7 +165,7 @@ export const LOCAL_FAULTS = {
     meaning: 'the certificate of this side has expired: it does not use it',
     mesh: [
       cause(
-        'the certificate has expired and was not renewed in time: the node or the pod was off, or the CA refused',
+        'the certificate has expired and was not renewed: the node or the pod was off, or the CA refused',
         'openssl x509 -in CERTIFICATE -noout -dates',
         'svid-time',
         'path-expired',
@@ -218,7 +240,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   staple: {
-    meaning: 'there is no OCSP response to staple, or it is not one that this server staples',
+    meaning: 'there is no OCSP response that this server can staple',
     mesh: [
       cause(
         'it is of another certificate, damaged, says an error, or a must-staple certificate has none',
@@ -236,11 +258,10 @@ export const LOCAL_FAULTS = {
     ],
   },
   'own-name': {
-    meaning:
-      'the certificate that this server was given is not one for its name, or not one of a server',
+    meaning: 'the certificate of this server is not for its name, or not one of a server',
     mesh: [
       cause(
-        'subjectAltName of the certificate lacks the name of the server, or another file than is meant was given',
+        'subjectAltName of the certificate lacks the name of the server, or it is another file than is meant',
         'openssl x509 -in CERTIFICATE -noout -text',
         'credential-host',
         'credential-no-names',
@@ -282,7 +303,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   'files-incomplete': {
-    meaning: 'a part of the CA files is there, and not all: istiod does not start with half a set',
+    meaning: 'only a part of the CA files is there: istiod does not start with it',
     mesh: [
       cause(
         'the secret lacks ca-cert.pem, ca-key.pem, root-cert.pem or cert-chain.pem',
@@ -300,8 +321,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   'chain-expired': {
-    meaning:
-      'the first certificate of cert-chain.pem has expired: nothing can be signed that lives',
+    meaning: 'the first certificate of cert-chain.pem has expired: nothing that is signed lives',
     mesh: [
       cause(
         'the signing certificate has expired: renew it',
@@ -318,8 +338,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   'root-change': {
-    meaning:
-      'the roots in the secret changed, and a running istiod does not take that: it goes on with the old set',
+    meaning: 'the roots in the secret changed: a running istiod goes on with the old set',
     mesh: [
       cause(
         'restart istiod, after a step in which both roots are trusted',
@@ -384,7 +403,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   'no-versions': {
-    meaning: 'the settings of this side leave no TLS version or cipher suite',
+    meaning: 'the settings here leave no TLS version or cipher suite',
     mesh: [
       cause(
         'the lowest version is above the highest, or no cipher suite is left for it',
@@ -395,7 +414,7 @@ export const LOCAL_FAULTS = {
         'tls-suite-unknown',
       ),
       cause(
-        'a cipher suite or a curve in the settings is one that this side does not know: a build for FIPS knows fewer',
+        'this side does not know a cipher suite or a curve of the settings: a build for FIPS knows fewer',
         'meshcerts tls FILE',
         'tls-curve',
         'tls-suite-unknown',
@@ -403,7 +422,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   'trust-anchors': {
-    meaning: 'the roots in meshConfig.caCertificates are refused, all of them: the old list stays',
+    meaning: 'all roots in meshConfig.caCertificates are refused: the old list stays',
     mesh: [
       cause(
         'one entry of caCertificates is not one CA certificate in PEM: one bad entry refuses the list',
@@ -428,10 +447,10 @@ export const LOCAL_FAULTS = {
     ],
   },
   'csr-chain': {
-    meaning: 'istio-csr got a certificate that does not lead to the root that it distributes',
+    meaning: 'istio-csr got a certificate that does not lead to its root',
     mesh: [
       cause(
-        'the issuer was changed, or its ca.crt is an intermediate (Vault): give istio-csr the root by rootCAFile',
+        'the issuer was changed, or its ca.crt is an intermediate (Vault): set rootCAFile',
         'kubectl get certificaterequest -n istio-system -o yaml | meshcerts show -',
         'root-mismatch',
         'chain-missing-intermediate',
@@ -447,7 +466,7 @@ export const LOCAL_FAULTS = {
     meaning: 'istio-csr knows no root: neither rootCAFile nor ca.crt of the issuer',
     mesh: [
       cause(
-        'the issuer gives no ca.crt (ACME, Vault without chain): mount the root and set rootCAFile',
+        'the issuer gives no ca.crt (ACME, Vault without chain): set rootCAFile',
         'kubectl get certificaterequest -n istio-system -o yaml',
       ),
     ],
@@ -467,14 +486,14 @@ export const LOCAL_FAULTS = {
     ],
   },
   'client-unknown': {
-    meaning: 'istiod does not know who the client is: neither by its certificate nor by its token',
+    meaning: 'istiod knows the client neither by its certificate nor by its token',
     mesh: [
       cause(
         'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server cannot be asked',
         'kubectl get --raw /.well-known/openid-configuration',
       ),
       cause(
-        'the certificate of the client does not lead to the root of istiod: the CA was changed, and the pod has its certificate from before',
+        'the certificate of the client does not lead to the root of istiod: the CA was changed after it was issued',
         POD_ROOT,
         'root-mismatch',
         'svid-root-compare',
@@ -482,14 +501,14 @@ export const LOCAL_FAULTS = {
     ],
   },
   'ca-address': {
-    meaning: 'what answers is not a CA for workloads',
+    meaning: 'what answers is no CA for workloads',
     mesh: [
       cause(
         'caAddress (CA_ADDR) names an istiod whose CA is off (ENABLE_CA_SERVER=false), or another service',
         "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
       ),
       cause(
-        'the pod was not restarted after the CA was moved, to istio-csr for instance',
+        'the pod was not restarted after the CA was moved (istio-csr)',
         'kubectl get pod POD -n NAMESPACE -o yaml | grep -A1 CA_ADDR',
       ),
     ],
@@ -523,7 +542,7 @@ export const LOCAL_FAULTS = {
         LISTENER,
         'tls-side',
       ),
-      cause('something scans the port', LISTENER),
+      SCAN,
     ],
   },
   'http-to-tls': {

@@ -12,7 +12,7 @@ export const MATERIAL_FAULTS = {
         'keytool -list -keystore STORE',
       ),
       cause(
-        'the file is damaged, or of another kind than the program was told (JKS, PKCS#12, PEM)',
+        'the file is damaged, or of another kind than was told (JKS, PKCS#12, PEM)',
         'openssl pkcs12 -in STORE -noout -info',
       ),
       cause(
@@ -22,7 +22,7 @@ export const MATERIAL_FAULTS = {
     ],
   },
   'file-forbidden': {
-    meaning: 'this program may not read the file with the certificate, the key or the roots',
+    meaning: 'this program may not read the file',
     mesh: [
       cause(
         'the file has another owner or a mode that does not let this user read: set fsGroup, or defaultMode of the volume',
@@ -31,20 +31,20 @@ export const MATERIAL_FAULTS = {
     ],
   },
   'material-empty': {
-    meaning: 'a certificate or a key is to be loaded, and nothing stands in its place',
+    meaning: 'a certificate or a key is to be loaded, and there is none',
     mesh: [
       cause(
-        'the Gateway or the DestinationRule names neither a file nor a Secret that this side reads: credentialName before Istio 1.6 wants SDS in the gateway',
+        'the Gateway or the DestinationRule names neither a file nor a Secret that this side reads (before Istio 1.6 credentialName wants SDS)',
         'kubectl get gateway,destinationrule -A -o yaml | meshcerts tls -',
       ),
       cause('the Secret has the key, and its value is empty', SECRET),
     ],
   },
   'ca-secret': {
-    meaning: 'istiod made a CA of its own, and could not keep it in the Secret istio-ca-secret',
+    meaning: 'istiod made a CA of its own, and could not keep it in istio-ca-secret',
     mesh: [
       cause(
-        'another istiod wrote the Secret first: this one reads it when it starts again',
+        'another istiod wrote the Secret first: restart this one',
         'kubectl get secret istio-ca-secret -n istio-system -o yaml | meshcerts show -',
       ),
       cause(
@@ -70,7 +70,7 @@ export const MATERIAL_FAULTS = {
     meaning: 'the kubelet has no certificate to serve: exec, logs and metrics of the node fail',
     mesh: [
       cause(
-        'nobody approved its CertificateSigningRequest (serverTLSBootstrap): approve it, or run a controller that does',
+        'nobody approved its CertificateSigningRequest (serverTLSBootstrap): approve it',
         'kubectl get csr',
       ),
       cause('the signer of the cluster does not answer', 'kubectl get csr -o wide'),
@@ -80,7 +80,7 @@ export const MATERIAL_FAULTS = {
     meaning: 'OpenSSL cannot make an extension out of what its configuration says',
     mesh: [
       cause(
-        'the value is misspelt in openssl.cnf or -addext: each name constraint has its own permitted; or excluded;, the section does not exist, or the word is not known',
+        'the value is misspelt in openssl.cnf or -addext: a name constraint lacks its own permitted; or excluded;, or a section or a word is not known',
         'openssl version -d',
       ),
     ],
@@ -89,14 +89,13 @@ export const MATERIAL_FAULTS = {
     meaning: 'this program does not say which name the certificate of the server must have',
     mesh: [
       cause(
-        'the name of the server (ServerName) is not set in its TLS settings: set it to a name that is in the certificate',
+        'set the name of the server (ServerName) in its TLS settings to one that is in the certificate',
         'openssl s_client -connect HOST:PORT </dev/null | meshcerts show -',
       ),
     ],
   },
   'server-check': {
-    meaning:
-      'the TLS handshake with the server behind this proxy failed; the line does not say why',
+    meaning: 'the handshake with the server behind this proxy failed; the line does not say why',
     mesh: [
       cause(
         'its certificate is not from a CA in ca-file, or lacks the host (verify required, verifyhost): the check asks without a name unless check-sni is set',

@@ -47,7 +47,7 @@ export function cause(
 
 /** nginx sends no name unless it is told to. */
 export const NAME_OF_UPSTREAM: CauseRow = {
-  text: 'the server behind chooses by the name (SNI), and nginx sends none: proxy_ssl_server_name on, and proxy_ssl_name where the name is not that of proxy_pass',
+  text: 'the server behind chooses by the name (SNI), and nginx sends none: proxy_ssl_server_name on, and proxy_ssl_name where it is another',
   findings: [],
   command: 'openssl s_client -servername HOST -connect HOST:PORT </dev/null',
 }

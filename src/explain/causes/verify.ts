@@ -85,14 +85,14 @@ const WEBHOOK_OLD = cause(
   'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide',
 )
 const AGENT_ROOT = cause(
-  'the agent has another root than istiod: ConfigMap istio-ca-root-cert of this namespace is old, or was written by another control plane',
+  'the agent has another root than istiod: ConfigMap istio-ca-root-cert of this namespace is old, or of another control plane',
   ROOT_CONFIGMAP,
   'root-mismatch',
   'svid-root-compare',
   'rotation-root',
 )
 const ISTIOD_OLD = cause(
-  'istiod still serves its certificate of before the change of the CA: restart it after cacerts was changed',
+  'istiod still serves its old certificate: restart it after cacerts was changed',
   'kubectl rollout restart deployment/istiod -n istio-system',
   'rotation-restart',
 )
@@ -108,7 +108,7 @@ const SET_ROOT = cause(
   'cacerts-files-swapped',
 )
 const SET_CHAIN = cause(
-  'an intermediate between ca-cert.pem and root-cert.pem is missing in cert-chain.pem',
+  'cert-chain.pem lacks an intermediate between ca-cert.pem and root-cert.pem',
   CHECK,
   'chain-missing-intermediate',
   'chain-unrelated',
@@ -116,7 +116,7 @@ const SET_CHAIN = cause(
   'pem-extra-in-ca-cert',
 )
 const SET_DAMAGED = cause(
-  'root-cert.pem or cert-chain.pem cannot be read, or only in part: Go skips such a certificate without a word',
+  'root-cert.pem or cert-chain.pem cannot be read, or only in part: Go skips it silently',
   CHECK,
   ...DAMAGED_CODES,
   'cert-unparsable',
@@ -170,8 +170,7 @@ const LINKERD_LEAF = [LINKERD_ROOTS, LINKERD_ISSUER]
 
 export const VERIFY_FAULTS = {
   verify: {
-    meaning:
-      'this side does not accept the certificate of the other side; the line does not say why',
+    meaning: 'this side refuses the certificate of the other side; the line does not say why',
     mesh: [OTHER_ROOT, NAMES_OLD, OTHER_POD, NO_INTERMEDIATE, PEER_LEAF_EXPIRED],
     client: [
       NOT_IN_STORE,
@@ -475,7 +474,7 @@ export const VERIFY_FAULTS = {
     meaning: 'the certificate that is presented is that of a CA',
     mesh: [
       cause(
-        'the workload presents a certificate with CA:TRUE: ask the issuer for one without',
+        'the workload presents a certificate with CA:TRUE',
         PEER_POD,
         'svid-ca-flag',
         'path-leaf-ca',
@@ -512,7 +511,7 @@ export const VERIFY_FAULTS = {
         'path-name-excluded',
       ),
       cause(
-        'the component does not take this kind of name constraints at all (ztunnel: any for URI or directoryName)',
+        'the component takes no such name constraints at all (ztunnel: any for URI or directoryName)',
         CHECK,
         'cacerts-ztunnel-refuses',
         'workload-ztunnel-refuses',
@@ -522,10 +521,10 @@ export const VERIFY_FAULTS = {
     ],
   },
   distrusted: {
-    meaning: 'the chain is good, and the browser does not take certificates of this CA so',
+    meaning: 'the chain is good, and the browser does not take it',
     mesh: [
       cause(
-        'the CA is public, and the certificate is not in the logs that browsers ask for (certificate transparency): ask the CA for one with SCTs',
+        'the CA is public, and the certificate is not in the logs of certificate transparency: ask the CA for one with SCTs',
         SERVER,
       ),
       cause('the browser no longer trusts the CA: get the certificate from another one', SERVER),
@@ -535,7 +534,7 @@ export const VERIFY_FAULTS = {
     meaning: 'a critical extension is not known to this side',
     mesh: [
       cause(
-        'the CA marks an extension critical that is not for a mesh: issue it without',
+        'the CA marks an extension critical that is not for a mesh',
         CHECK,
         'critical-extension',
         'path-critical-extension',
@@ -553,7 +552,7 @@ export const VERIFY_FAULTS = {
     meaning: 'certificate policies of the chain do not fit',
     mesh: [
       cause(
-        'policyConstraints or policy mappings of a CA ask for policies that the chain lacks',
+        'policyConstraints or policy mappings of a CA ask for policies that are not there',
         CHECK,
         'policy-constraints',
         'path-policy-required',
@@ -588,8 +587,7 @@ export const VERIFY_FAULTS = {
     ],
   },
   'crl-missing': {
-    meaning:
-      'there is a CRL for one CA, and none for another: with one CRL Envoy wants one of every CA of the chain',
+    meaning: 'one CA has a CRL, and another none: Envoy then wants one of every CA of the chain',
     mesh: [
       cause(
         'ca-crl.pem lacks the CRL of an intermediate or of the root',
@@ -614,7 +612,7 @@ export const VERIFY_FAULTS = {
     ],
   },
   revocation: {
-    meaning: 'this side wants to know whether the certificate was revoked, and gets no answer',
+    meaning: 'this side does not get to know whether the certificate was revoked',
     mesh: [
       cause(
         'the CRL or the OCSP server that the certificate names cannot be reached from here, or the certificate names none (a CA of your own); curl on Windows: --ssl-revoke-best-effort',
@@ -676,18 +674,17 @@ export const VERIFY_FAULTS = {
     ],
   },
   strict: {
-    meaning:
-      'a certificate of the chain lacks something that RFC 5280 demands of it, and this side looks for that (X509_STRICT)',
+    meaning: 'a certificate of the chain lacks something that RFC 5280 demands (X509_STRICT)',
     mesh: [
       cause(
-        'a CA of your own made it without authorityKeyIdentifier, subjectKeyIdentifier or keyUsage: Python 3.13 checks strictly unless it is switched off, older ones did not',
+        'a CA of your own made it without authorityKeyIdentifier, subjectKeyIdentifier or keyUsage: Python checks strictly from 3.13 on',
         SERVER,
         'cacerts-cert-not-strict',
         'ca-no-key-cert-sign',
         'akid-mismatch',
       ),
       cause(
-        'a proxy or a security tool on the way signs certificates of its own, and its CA is such a one',
+        'a proxy on the way signs certificates of its own with such a CA',
         SERVER,
         'path-no-anchor',
       ),

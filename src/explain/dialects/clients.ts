@@ -270,7 +270,11 @@ const ROWS: readonly Row<Said>[] = [
   ['unable to get certificate', ['certificate-unreadable', 'local', 'openssl', undefined, /ssl/]],
   // librdkafka (rdkafka_ssl.c)
   ['connecting to a plaintext broker', ['plaintext', 'none', 'openssl']],
-  ['connecting to a ssl listener', ['http-to-tls', 'none', 'openssl']],
+  ['connecting to a ssl listener', ['tls-wanted', 'none', 'openssl']],
+  // libgit2
+  ['the ssl certificate is invalid', ['verify', 'this', 'openssl']],
+  // client-go
+  ['unable to load root certificates', ['roots-unreadable', 'local', 'go']],
   ['ssl handshake failed: disconnected', ['cut', 'peer', 'openssl']],
   // hiredis, which shows errno
   ['ssl connect failed: success', ['cut', 'peer', 'openssl']],

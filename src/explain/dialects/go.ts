@@ -60,7 +60,6 @@ const VERIFY: readonly Row<Said>[] = [
   ['x509: certificate is valid for ', ['host', 'x509.HostnameError']],
   ['x509: certificate is not valid for any names', ['host', 'x509.HostnameError']],
   ['x509: cannot validate certificate for ', ['host', 'x509.HostnameError']],
-  ['x509: certificate is not standards compliant', ['unparsable', 'x509.ParseCertificate']],
   ['x509: failed to load system roots', ['system-roots', 'x509.SystemRootsError']],
   [
     'x509: cannot verify signature: insecure algorithm',

@@ -87,6 +87,9 @@ const ROWS: readonly Row<Said>[] = [
   ['is not authorized to read secrets', ['secret-forbidden', 'local', 'istiod']],
   ['attempted to access unauthorized certificates', ['secret-forbidden', 'local', 'istiod']],
   ['failed to list *v1.secret: secrets is forbidden', ['secret-forbidden', 'local', 'istiod']],
+  // security/pkg/pki
+  ['cannot get resource "secrets"', ['secret-forbidden', 'local', 'istiod']],
+  ['invalid pem encoded certificate', ['certificate-unreadable', 'local', 'istiod']],
   // the validation of Envoy's API, in Pilot before 1.6
   ['invalid datasource.filename: value length', ['material-empty', 'local', 'istiod']],
   ['invalid certificates:', ['certificate-unreadable', 'local', 'istiod']],

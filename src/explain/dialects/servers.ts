@@ -1,6 +1,7 @@
 import type { Reading, Row } from '../reading.ts'
 import { loadReason } from './reasons.ts'
 import { each, sayings, type Said } from './said.ts'
+import { PLAIN_OR_TLS } from './plain-or-tls.ts'
 
 // What nginx, HAProxy, databases, brokers, other programs in Go and grpc say in their own words.
 
@@ -12,6 +13,8 @@ const ROWS: readonly Row<Said>[] = [
   ['client sent plain http request to https port', ['http-to-tls', 'none', 'nginx', '497']],
   ['the plain http request was sent to https port', ['http-to-tls', 'none', 'nginx', '497']],
   ['upstream ssl certificate does not match', ['host', 'this', 'nginx']],
+  // lua-nginx-module (ngx_http_lua_socket_tcp.c)
+  ['lua ssl certificate does not match host', ['host', 'this', 'nginx']],
   ['no "ssl certificate" is defined', ['secret-missing', 'local', 'nginx']],
   ['ssl certificate key" is defined', ['secret-missing', 'local', 'nginx']],
   ['no ssl client certificate ', ['roots-unreadable', 'local', 'nginx']],
@@ -21,7 +24,7 @@ const ROWS: readonly Row<Said>[] = [
   ['cannot load crl', ['crl-unreadable', 'local', 'nginx']],
   ['ssl renegotiation disabled', ['renegotiation', 'this', 'nginx']],
   ...each<Said>(
-    ['revocation', 'this', 'nginx'],
+    ['revocation', 'local', 'nginx'],
     'ocsp responder timed out',
     'ocsp responder prematurely closed',
     'ocsp responder sent invalid',
@@ -173,19 +176,9 @@ const ROWS: readonly Row<Said>[] = [
   ],
   ['server does not support ssl, but ssl was required', ['tls-off', 'none', 'postgres']],
   ['ssl connection has been closed unexpectedly', ['cut', 'peer', 'postgres']],
-  // clients of databases that want TLS of a server that has none: MariaDB, MySQL, pgjdbc and node-postgres, lib/pq, pgx, Npgsql
-  ['ssl is required, but the server does not support it', ['tls-off', 'none', 'openssl']],
-  ["ssl is required but the server doesn't support it", ['tls-off', 'none', 'openssl']],
-  ['the server does not support ssl', ['tls-off', 'none', 'java']],
-  // what answered is no PostgreSQL
-  ['while setting up the ssl connection', ['tls-off', 'none', 'java']],
-  ['ssl is not enabled on the server', ['tls-off', 'none', 'go']],
-  ['server refused tls connection', ['tls-off', 'none', 'go']],
-  ['no ssl enabled connection from this host is configured', ['tls-off', 'none', 'dotnet']],
+  ...PLAIN_OR_TLS,
   // MongoDB (src/mongo/util/net/ssl_manager_openssl.cpp, src/mongo/transport)
   ['no ssl certificate provided by peer', ['no-client-certificate', 'this', 'openssl']],
-  ['the server is configured to only allow ssl', ['http-to-tls', 'none', 'openssl']],
-  ['ssl handshake received but server is started without', ['plaintext', 'none', 'openssl']],
   ['certificate does not match the host name', ['host', 'this', 'openssl']],
   // Redis (src/tls.c)
   ...each<Said>(

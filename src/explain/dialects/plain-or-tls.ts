@@ -1,0 +1,42 @@
+import type { Row } from '../reading.ts'
+import { each, type Said } from './said.ts'
+
+// What servers and their clients say where one of the two does TLS and the other does not.
+
+export const PLAIN_OR_TLS: readonly Row<Said>[] = [
+  // clients of databases that want TLS of a server that has none: MariaDB, MySQL, pgjdbc and node-postgres, lib/pq, pgx, Npgsql
+  ['ssl is required, but the server does not support it', ['tls-off', 'none', 'openssl']],
+  ["ssl is required but the server doesn't support it", ['tls-off', 'none', 'openssl']],
+  ['the server does not support ssl connections', ['tls-off', 'none', 'node']],
+  ['the server does not support ssl', ['tls-off', 'none', 'java']],
+  // what answered is no PostgreSQL
+  ['while setting up the ssl connection', ['tls-off', 'none', 'java']],
+  ['ssl is not enabled on the server', ['tls-off', 'none', 'go']],
+  ['server refused tls connection', ['tls-off', 'none', 'go']],
+  ['no ssl enabled connection from this host is configured', ['tls-off', 'none', 'dotnet']],
+  // MongoDB (src/mongo/transport)
+  ['the server is configured to only allow ssl', ['tls-wanted', 'none', 'openssl']],
+  ['ssl handshake received but server is started without', ['tls-off', 'none', 'openssl']],
+  // servers that want TLS of a client that has none: MySQL and MariaDB, Vitess; PostgreSQL, CockroachDB, Neon, PgBouncer
+  ...each<Said>(
+    ['tls-wanted', 'none', 'openssl'],
+    'connections using insecure transport are prohibited',
+    'server does not allow insecure connections',
+  ),
+  ['pg hba.conf', ['tls-wanted', 'none', 'postgres', undefined, /", (?:no encryption|ssl off)/]],
+  ...each<Said>(
+    ['tls-wanted', 'none', 'postgres'],
+    'secure mode, ssl connection required',
+    'connection is insecure (try using',
+    'fatal: ssl required',
+  ),
+  // what a server without TLS shows of a ClientHello: Python, nginx and Apache, Tomcat, Jetty, Kafka (the first octets as a length)
+  ["'\\x16\\x03", ['tls-to-plain', 'none', 'python']],
+  ...each<Said>(['tls-to-plain', 'none', 'nginx'], '"\\x16\\x03', '"\\u0016\\u0003'),
+  ...each<Said>(
+    ['tls-to-plain', 'none', 'java'],
+    '[0x160x03',
+    ' cntl=0x16',
+    'invalid receive (size = 36929',
+  ),
+]
