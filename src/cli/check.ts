@@ -163,8 +163,7 @@ const PICTURES: readonly string[] = ['mermaid', 'svg']
 
 /** The settings, with the earlier report where one is given. */
 async function settingsOf(given: Arguments, io: Io): Promise<ReportSettings> {
-  const read = readReportSettings(given, io)
-  const settings = { ...read, policy: await withIssuers(read.policy, given, io) }
+  const settings = await withIssuers(readReportSettings(given, io), given, io)
   const against = given.text('against')
   if (against === undefined) return settings
   if (PICTURES.includes(settings.format))

@@ -136,8 +136,7 @@ async function withRules(
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const given = parseArguments('credential', OPTIONS, argv)
-  const read = readReportSettings(given, io)
-  const settings = { ...read, policy: await withIssuers(read.policy, given, io) }
+  const settings = await withIssuers(readReportSettings(given, io), given, io)
   if (given.positionals.length === 0)
     throw usageError(
       'credential needs a Secret, a certificate and its key, or a directory',

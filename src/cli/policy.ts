@@ -23,25 +23,25 @@ export const ISSUERS_HELP = `  --issuers FILE         what has signed the certif
 `
 
 /**
- * The rules, with what `--issuers` names.
+ * Settings whose rules have what `--issuers` names.
  *
  * @throws MeshCertsError `cli-usage` where there are no rules, and what reading throws.
  */
-export async function withIssuers(
-  policy: PolicyFile | undefined,
+export async function withIssuers<S extends { readonly policy?: PolicyFile | undefined }>(
+  settings: S,
   given: Arguments,
   io: Io,
-): Promise<PolicyFile | undefined> {
+): Promise<S> {
   const files = given.list('issuers')
-  if (files.length === 0) return policy
-  if (policy === undefined)
+  if (files.length === 0) return settings
+  if (settings.policy === undefined)
     throw usageError(
       '--issuers goes with rules of your own, and there is no policy in a meshcerts.config.json here, above, or in --config',
     )
   const issuers: Certificate[] = []
   for (const file of files)
     issuers.push(...(await readCertificates(file, io)).map(({ certificate }) => certificate))
-  return { ...policy, issuers }
+  return { ...settings, policy: { ...settings.policy, issuers } }
 }
 
 /** How certificates are judged by rules. */

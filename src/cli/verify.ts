@@ -166,8 +166,7 @@ export async function captureRules(
 export async function main(argv: readonly string[], outside: Io): Promise<number> {
   const given = parseArguments('verify', OPTIONS, argv)
   const io = withPassphrase(outside, given)
-  const read = readReportSettings(given, io)
-  const settings = { ...read, policy: await withIssuers(read.policy, given, io) }
+  const settings = await withIssuers(readReportSettings(given, io), given, io)
   const [path, ...more] = given.positionals
   if (path === undefined) throw usageError('verify needs a capture', 'verify')
   const options = await workloadOptions(given, settings.at, io)

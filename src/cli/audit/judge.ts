@@ -276,7 +276,7 @@ function policyFor(
   [given, io]: readonly [Arguments, Io],
   common: Common,
 ): Promise<PolicyFile | undefined> {
-  const read = () => withIssuers(common.policy, given, io)
+  const read = async () => (await withIssuers(common, given, io)).policy
   if (settings['issuers'] !== undefined) return read()
   const known = shared.get(common) ?? read()
   shared.set(common, known)
