@@ -117,7 +117,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'rustls',
   ],
   [
-    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\s(?:citadelclient|xdsproxy)\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|pilot-agent|istio-agent|istio-proxy agent/,
+    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\s(?:citadelclient|xdsproxy)\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|root CA file for |pilot-agent|istio-agent|istio-proxy agent/,
     'istio-agent',
   ],
   [

@@ -623,3 +623,49 @@ describe('a response of OCSP that nginx asks for', () => {
     expect(of(`[info] 1#0: certificate status good ${asked}`)).toEqual([])
   })
 })
+
+describe('words of GnuTLS', () => {
+  const words = 'Error in the push function.'
+  it('are of who prints them', () => {
+    expect(of(`TLS: can't connect: ${words}.`)).toEqual(['gnutls peer GNUTLS_E_PUSH_ERROR'])
+    expect(of(`curl: (35) gnutls_handshake() failed: ${words}`)).toEqual([
+      'curl peer GNUTLS_E_PUSH_ERROR',
+    ])
+  })
+})
+
+describe('a name that OpenLDAP looks for', () => {
+  it('is in the certificate of the server, or not', () => {
+    const line = 'TLS: unable to get CN from peer certificate'
+    expect(of(line)).toEqual(['openssl this -'])
+    expect(causeOf(line)).toMatch(/lacks the host/)
+    expect(of('TLS: hostname (a) does not match common name in certificate (b).')).toHaveLength(1)
+    expect(of('TLS: CN of peer certificate is b.example')).toEqual([])
+  })
+})
+
+describe('an extension that Java does not take where it stands', () => {
+  it('is one of a message of the handshake', () => {
+    const words = 'extension (5) should not be presented in certificate_request'
+    expect(causeOf(`javax.net.ssl.SSLHandshakeException: ${words}`)).toMatch(/the library of one/)
+    expect(of(words)).toEqual(['java this SSLHandshakeException'])
+    expect(of('certificate: extension (5) is presented in certificate_request')).toEqual([])
+  })
+})
+
+describe('a store of Java', () => {
+  it('is not opened, or not known', () => {
+    const store = 'java.security.KeyStoreException: '
+    expect(causeOf(`${store}problem accessing trust store`)).toMatch(/^the password/)
+    expect(of(`${store}PKCS13 not found`)).toEqual([])
+  })
+})
+
+describe('the roots of an agent of Istio', () => {
+  it.each(['CA', 'XDS'])('are in a file, which is there or not: %s', (what) => {
+    const line = `root CA file for ${what} does not exist /var/run/secrets/istio/root-cert.pem`
+    expect(of(line)).toEqual(['istio-agent local -'])
+    expect(causeOf(line)).toMatch(/^the file does not exist/)
+    expect(of(`Using root CA file for ${what} /var/run/secrets/istio/root-cert.pem`)).toEqual([])
+  })
+})

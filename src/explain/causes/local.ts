@@ -56,7 +56,7 @@ const NOT_A_KEY = cause(
 
 const UNREACHED = [
   cause(
-    'a network policy, a firewall or the CNI keeps the pod from reaching istiod (port 15012)',
+    'a network policy, a firewall or the CNI keeps the pod from istiod (port 15012)',
     'kubectl get networkpolicy -A',
   ),
   cause('istiod is down or too busy', 'kubectl get pods -n istio-system -l app=istiod'),
@@ -154,7 +154,7 @@ export const LOCAL_FAULTS = {
         'kubectl get secret cacerts istio-ca-secret -n istio-system --ignore-not-found',
       ),
       cause(
-        'the Secret is not called cacerts, is in another namespace, or came after istiod had started',
+        'the Secret is not called cacerts, is in another namespace, or came after istiod started',
         'kubectl get secret cacerts -n istio-system -o yaml | meshcerts check -',
         'secret-name',
         'files-none-known',
@@ -267,7 +267,7 @@ export const LOCAL_FAULTS = {
         'credential-no-names',
       ),
       cause(
-        'the certificate is that of a CA: give the server one that was issued for it',
+        'the certificate is that of a CA',
         'openssl x509 -in CERTIFICATE -noout -text',
         'svid-ca-flag',
       ),
@@ -425,7 +425,7 @@ export const LOCAL_FAULTS = {
     meaning: 'all roots in meshConfig.caCertificates are refused: the old list stays',
     mesh: [
       cause(
-        'one entry of caCertificates is not one CA certificate in PEM: one bad entry refuses the list',
+        'one entry of caCertificates is not one CA certificate in PEM',
         "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
         'root-not-ca',
       ),

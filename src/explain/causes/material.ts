@@ -25,7 +25,7 @@ export const MATERIAL_FAULTS = {
     meaning: 'this program may not read the file',
     mesh: [
       cause(
-        'the file has another owner or a mode that does not let this user read: set fsGroup, or defaultMode of the volume',
+        'the file has another owner or a mode that does not let this user read: set fsGroup, or defaultMode',
         'kubectl exec POD -- ls -lL DIRECTORY',
       ),
     ],

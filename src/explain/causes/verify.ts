@@ -40,7 +40,7 @@ const NO_INTERMEDIATE = cause(
   'path-no-path',
 )
 const SAME_NAME = cause(
-  'the root was made again with the same name and another key: the names fit, the signature does not',
+  'the root was made again with the same name and another key',
   TRUST,
   'roots-same-name',
   'root-mismatch',
@@ -150,7 +150,7 @@ const NAMES_OLD = cause(
   'path-peer-name',
 )
 const OTHER_POD = cause(
-  'the address now belongs to another pod: the endpoint, or the list of names that goes with it, is old',
+  'the address now belongs to another pod: the endpoint, or its list of names, is old',
   'istioctl proxy-config endpoints POD.NAMESPACE --cluster CLUSTER',
 )
 

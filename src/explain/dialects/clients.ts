@@ -70,14 +70,14 @@ const ROWS: readonly Row<Said>[] = [
   ],
   [
     'the tls connection was non-properly terminated',
-    ['cut', 'peer', 'curl', 'GNUTLS_E_PREMATURE_TERMINATION'],
+    ['cut', 'peer', 'gnutls', 'GNUTLS_E_PREMATURE_TERMINATION'],
   ],
   [
     'an unexpected tls packet was received',
-    ['plaintext', 'none', 'curl', 'GNUTLS_E_UNEXPECTED_PACKET'],
+    ['plaintext', 'none', 'gnutls', 'GNUTLS_E_UNEXPECTED_PACKET'],
   ],
-  ['error in the pull function', ['cut', 'peer', 'curl', 'GNUTLS_E_PULL_ERROR']],
-  ['error in the push function', ['cut', 'peer', 'curl', 'GNUTLS_E_PUSH_ERROR']],
+  ['error in the pull function', ['cut', 'peer', 'gnutls', 'GNUTLS_E_PULL_ERROR']],
+  ['error in the push function', ['cut', 'peer', 'gnutls', 'GNUTLS_E_PUSH_ERROR']],
   ['issuer certificate is invalid', ['not-a-ca', 'this', 'curl', 'SEC_ERROR_CA_CERT_INVALID']],
   ['ssl: unable to obtain', ['host', 'this', 'curl']],
   // curl by its other libraries: gtls.c, schannel_verify.c, wolfssl.c, rustls.c, apple.c
@@ -268,6 +268,12 @@ const ROWS: readonly Row<Said>[] = [
   ['ssl ctx set default verify paths failed', ['roots-unreadable', 'local', 'openssl']],
   ['unable to get private key', ['key-unreadable', 'local', 'openssl', undefined, /ssl/]],
   ['unable to get certificate', ['certificate-unreadable', 'local', 'openssl', undefined, /ssl/]],
+  // OpenLDAP (libldap/tls_o.c)
+  ...each<Said>(
+    ['host', 'this', 'openssl'],
+    'unable to get cn from peer certificate',
+    'does not match common name in certificate',
+  ),
   // librdkafka (rdkafka_ssl.c)
   ['connecting to a plaintext broker', ['plaintext', 'none', 'openssl']],
   ['connecting to a ssl listener', ['tls-wanted', 'none', 'openssl']],

@@ -137,6 +137,7 @@ const ROWS: readonly Row<Said>[] = [
   ...each<Said>(
     ['garbled', 'this', 'SSLHandshakeException'],
     'insufficient buffer remaining for aead',
+    'should not be presented in',
     'sslexception: tag mismatch',
   ),
   ['unrecognized server name indication', ['no-server-certificate', 'this', 'SSLException']],
@@ -160,6 +161,7 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to create trustmanager', ['keystore', 'local', 'SSLContextException']],
   ['keystore password was incorrect', ['keystore', 'local', 'UnrecoverableKeyException']],
   ['keystore was tampered with', ['keystore', 'local', 'IOException']],
+  ['problem accessing trust store', ['keystore', 'local', 'KeyStoreException']],
   // PKCS12KeyStore, JavaKeyStore, DerValue: another kind of file, or another password
   ['failed to decrypt safe contents entry', ['keystore', 'local', 'IOException']],
   ['get key failed: ', ['keystore', 'local', 'UnrecoverableKeyException']],
