@@ -79,6 +79,37 @@ describe('TLS of a Sidecar', () => {
     expect(await judged(smcp({ ENABLE_TLS_ON_SIDECAR_INGRESS: 'false' }))).toEqual(ISSUE)
   })
 
+  it('has a fix that names what sets istiod up: an operator undoes other changes', async () => {
+    const fix = async (...texts: readonly string[]) =>
+      (await check(sidecar(FILES) + PLAIN + texts.join(''))).findings[0]?.fix
+    const FLAG = 'ENABLE_TLS_ON_SIDECAR_INGRESS'
+    const command = (namespace: string, name: string) =>
+      `kubectl -n ${namespace} set env deployment/${name} ${FLAG}=true`
+    const END = '; or end TLS at a Gateway'
+    expect(await fix()).toBe(`${command('istio-system', 'istiod')}${END}`)
+    const canary = istiod('').replace('"name":"istiod"', '"name":"istiod-canary"')
+    expect(await fix(canary)).toBe(`${command('istio-system', 'istiod-canary')}${END}`)
+    expect(await fix(istiod(''), canary)).toBe(
+      `for the istiod of these pods, ${command('istio-system', 'istiod')}, or ${command('istio-system', 'istiod-canary')}${END}`,
+    )
+    for (const [api, kind, path] of [
+      ['sailoperator.io/v1', 'Istio', ['values', 'pilot', 'env']],
+      ['install.istio.io/v1alpha1', 'IstioOperator', ['values', 'pilot', 'env']],
+      [
+        'maistra.io/v2',
+        'ServiceMeshControlPlane',
+        ['runtime', 'components', 'pilot', 'container', 'env'],
+      ],
+    ] as const) {
+      const plane = (spec: object) => object(api, kind, ['mesh', 'a'], { spec })
+      expect(await fix(plane({}), istiod(''))).toBe(
+        `set spec.${path.join('.')}.${FLAG}: "true" in ${kind} mesh/a${END}`,
+      )
+      const spec = path.reduceRight<object>((inner, key) => ({ [key]: inner }), { [FLAG]: 'true' })
+      expect(codes(await check(sidecar(FILES) + PLAIN + plane(spec) + istiod('')))).toEqual([])
+    }
+  })
+
   it.each([
     ['none', ''],
     ['one for another namespace', policy('team', { mtls: { mode: 'DISABLE' } })],

@@ -240,7 +240,7 @@ export async function checkManifests(
   const without = all.reduce((count, one) => count + noteWithoutSecret(scene, one), 0)
   const judging = { at: options.at, controlPlane: rules.name, engine: engineOf(options) }
   const inline = await checkAllInline(scene, judging)
-  const ingress = all.reduce((count, one) => count + checkIngressTls(scene, one), 0)
+  const ingress = checkIngressTls(scene)
   const clients = all.reduce((count, one) => count + checkClientTls(scene, one, workloads), 0)
   const webhooks = checkWebhooks(scene, meshRoots(all, options.roots))
   checkSchemas(scene, rules.name)

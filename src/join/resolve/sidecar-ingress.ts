@@ -1,6 +1,6 @@
 import { dotted, get, isFields } from '../../mesh/context.ts'
 import { labelOf, listAt, type Resource } from '../resources.ts'
-import { environmentsIn, isOnIn } from '../trust/istiod-environment.ts'
+import { environmentsIn, howToSwitchOn, isOnIn } from '../trust/istiod-environment.ts'
 import { isForMesh, mutualTlsOn, podLabels, ROOT, type PortPolicy } from './peer-authentication.ts'
 import { report, type Scene } from './resolve.ts'
 
@@ -72,23 +72,29 @@ function mutualTlsIsOn(scene: Scene, sidecar: Resource, port: number): Why | und
 const isPort = (port: unknown): port is number =>
   typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535
 
-function whyNot(scene: Scene, sidecar: Resource, port: unknown): Why | undefined {
-  if (!isOnIn(scene.all.flatMap(environmentsIn), FLAG))
-    return {
-      why: `istiod looks at it with ${FLAG}=true only, which is off unless set, and is not among the manifests`,
-      advice: `set it for istiod: kubectl -n istio-system set env deployment/istiod ${FLAG}=true; or end TLS at a Gateway`,
-    }
-  return isPort(port) ? mutualTlsIsOn(scene, sidecar, port) : undefined
+function switchedOff({ all }: Scene): Why | undefined {
+  if (isOnIn(all.flatMap(environmentsIn), FLAG)) return undefined
+  return {
+    why: `istiod looks at it with ${FLAG}=true only, which is off unless set, and is not among the manifests`,
+    advice: `${howToSwitchOn(all, FLAG)}; or end TLS at a Gateway`,
+  }
 }
 
-/** Says of TLS that a Sidecar ends whether it is used; how often it does. */
-export function checkIngressTls(scene: Scene, from: Resource): number {
-  if (!isSidecar(from)) return 0
+/** Says of TLS that Sidecars end whether it is used; how often they do. */
+export function checkIngressTls(scene: Scene): number {
+  const sidecars = (scene.byKind.get('Sidecar') ?? []).filter(hasIngressTls)
+  if (sidecars.length === 0) return 0
+  const off = switchedOff(scene)
+  return sidecars.reduce((count, one) => count + checkSidecar(scene, one, off), 0)
+}
+
+function checkSidecar(scene: Scene, from: Resource, off: Why | undefined): number {
   const all = listAt(from.value, 'spec', 'ingress')
   for (const [index, listener] of all.entries()) {
     if (!hasTls(listener)) continue
     const path = ['spec', 'ingress', index, 'tls']
-    const why = whyNot(scene, from, get(listener, 'port', 'number'))
+    const port = get(listener, 'port', 'number')
+    const why = off ?? (isPort(port) ? mutualTlsIsOn(scene, from, port) : undefined)
     const facts = { of: labelOf(from), field: dotted(path) }
     if (why !== undefined)
       report(scene, { from, path }, 'join-sidecar-ingress', { ...facts, ...why })

@@ -1,5 +1,6 @@
-import { get } from '../../mesh/context.ts'
-import { listAt, type Resource } from '../resources.ts'
+import { dotted, get } from '../../mesh/context.ts'
+import { shellWord } from '../../report/shell.ts'
+import { labelOf, listAt, type Resource } from '../resources.ts'
 
 // The environment of istiod, where it is set: in what sets istiod up, in values of its chart, and in its Deployment.
 
@@ -45,3 +46,24 @@ function variableOf(env: unknown, name: string): unknown {
 /** Is a variable on in one of them? */
 export const isOnIn = (environments: readonly unknown[], name: string): boolean =>
   environments.some((env) => isOn(variableOf(env, name)))
+
+// an IstioRevision is made of an Istio
+const OPERATED = ['Istio', 'IstioOperator', 'ServiceMeshControlPlane']
+
+const inOperated = (one: Resource, name: string): string =>
+  `set ${dotted([...(PLACES[one.kind]?.[0] ?? []), name])}: "true" in ${labelOf(one)}`
+
+const inDeployment = (namespace: string, deployment: string, name: string): string =>
+  `kubectl -n ${shellWord(namespace || 'istio-system')} set env deployment/${shellWord(deployment)} ${name}=true`
+
+/** How to switch a variable on: an operator undoes what is changed in the Deployment that it made. */
+export function howToSwitchOn(all: readonly Resource[], name: string): string {
+  const operated = all.filter(({ kind }) => OPERATED.includes(kind))
+  const deployments = all.filter(isIstiod)
+  const ways =
+    operated.length > 0
+      ? operated.map((one) => inOperated(one, name))
+      : deployments.map((one) => inDeployment(one.namespace, one.name, name))
+  if (ways.length > 1) return `for the istiod of these pods, ${ways.join(', or ')}`
+  return ways[0] ?? inDeployment('', 'istiod', name)
+}
