@@ -669,3 +669,38 @@ describe('the roots of an agent of Istio', () => {
     expect(of(`Using root CA file for ${what} /var/run/secrets/istio/root-cert.pem`)).toEqual([])
   })
 })
+
+describe('a Secret that an ingress names', () => {
+  it.each([
+    ['Error configuring TLS for ingress web/api: secret web/cert does not exist', /not exist/],
+    ['TLS Secret "internal" is invalid: Secret not found', /not exist/],
+    ['secret kube-system/cert is missing the following TLS data entries: tls.crt', /lacks tls.crt/],
+    ['getting certificate blocks: secret contains an empty CA certificate', /are empty/],
+  ])('is not there, or lacks something: %s', (line, cause) => {
+    expect(of(line)).toEqual(['go local -'])
+    expect(causeOf(line)).toMatch(cause)
+  })
+
+  it('of which nothing is said is well', () => {
+    expect(of('Configuring TLS for ingress web/api: secret web/cert')).toEqual([])
+    expect(of('the TLS data entries are tls.crt, tls.key')).toEqual([])
+  })
+})
+
+describe('a certificate of kubeadm that has expired', () => {
+  const words = ' certificate: the certificate has expired'
+  it('is one of its own, and one of a peer elsewhere', () => {
+    expect(of(`failure loading apiserver-etcd-client${words}`)).toEqual([
+      'go local kubeadm.Expired',
+    ])
+    expect(of(`server${words}`)).toEqual(['openssl this X509_V_ERR_CERT_HAS_EXPIRED'])
+  })
+})
+
+describe('plain text on a port of HTTPS', () => {
+  const words = 'received plaintext http traffic on an https channel'
+  it('is said by Elasticsearch without a word of TLS', () => {
+    expect(of(`${words}, closing connection`)).toEqual(['java none -'])
+    expect(of('received plaintext mail on a channel')).toEqual([])
+  })
+})

@@ -43,7 +43,7 @@ const CLIENT_TRUST = cause(
   'webhook-cabundle',
 )
 const CLIENT_LACKS_CA_OF_LINKERD = cause(
-  'the caller does not have the CA of what answers: the API server has an old caBundle for a webhook or an APIService of Linkerd (tap, injector, policy)',
+  'the API server has an old caBundle for a webhook or an APIService of Linkerd (tap, injector, policy)',
   "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,apiservices -o jsonpath='{..caBundle}' | tr ' ' '\\n' | sort -u",
 )
 const OTHER_NAME = cause(
@@ -296,7 +296,7 @@ export const ALERT_FAULTS = {
     meaning: 'the two sides share no application protocol (ALPN)',
     mesh: [
       cause(
-        'one side speaks HTTP/2 only and the other HTTP/1.1 only, or a client from outside offers no istio protocol',
+        'one side speaks HTTP/2 only and the other HTTP/1.1, or a client from outside offers no istio protocol',
         LISTENER,
       ),
     ],

@@ -29,7 +29,7 @@ export const HANDSHAKE_FAULTS = {
         MODE,
         'tls-side',
       ),
-      cause('the client has a sidecar, and its DestinationRule says SIMPLE or DISABLE', CLUSTER),
+      cause('the DestinationRule of the client says SIMPLE or DISABLE', CLUSTER),
     ],
   },
   'protocol-version': {
@@ -141,7 +141,7 @@ export const HANDSHAKE_FAULTS = {
     meaning: 'the peer wants to negotiate again on this connection, and this side does not',
     mesh: [
       cause(
-        'the server asks for a client certificate after the handshake (for one path, as IIS and Apache do): let it ask at the start',
+        'the server asks for a client certificate after the handshake (IIS and Apache, for one path): let it ask at the start',
         'openssl s_client -tls1_2 -connect HOST:PORT </dev/null',
       ),
       cause('the client is old, or something tests the port', LISTENER),

@@ -243,14 +243,14 @@ export const LOCAL_FAULTS = {
     meaning: 'there is no OCSP response that this server can staple',
     mesh: [
       cause(
-        'it is of another certificate, damaged, says an error, or a must-staple certificate has none',
+        'it is of another certificate, damaged or an error, or a must-staple certificate has none',
         SECRET,
         'credential-staple',
       ),
     ],
     client: [
       cause(
-        'the certificate names no OCSP server (those of Let’s Encrypt since 2025, or of a CA of your own): switch stapling off',
+        'the certificate names no OCSP server (Let’s Encrypt since 2025, a CA of your own): switch stapling off',
         'openssl x509 -in CERTIFICATE -noout -ocsp_uri',
         'credential-staple',
       ),
@@ -475,7 +475,7 @@ export const LOCAL_FAULTS = {
     meaning: 'the CA did not sign the request of the workload',
     mesh: [
       cause(
-        'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server cannot be asked',
+        'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server does not answer',
         'kubectl logs deployment/istiod -n istio-system',
       ),
       cause(
@@ -489,7 +489,7 @@ export const LOCAL_FAULTS = {
     meaning: 'istiod knows the client neither by its certificate nor by its token',
     mesh: [
       cause(
-        'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server cannot be asked',
+        'the token of the pod is not accepted: it expired, is for another audience or cluster, or the API server does not answer',
         'kubectl get --raw /.well-known/openid-configuration',
       ),
       cause(
@@ -588,10 +588,7 @@ export const LOCAL_FAULTS = {
         'the service of the webhook has no pod that is ready',
         'kubectl get endpoints -n istio-system',
       ),
-      cause(
-        'the API server cannot reach the service: a firewall between control plane and nodes',
-        WEBHOOK,
-      ),
+      cause('a firewall keeps the API server from the service', WEBHOOK),
     ],
   },
 } as const satisfies Faults

@@ -70,7 +70,7 @@ export const MATERIAL_FAULTS = {
     meaning: 'the kubelet has no certificate to serve: exec, logs and metrics of the node fail',
     mesh: [
       cause(
-        'nobody approved its CertificateSigningRequest (serverTLSBootstrap): approve it',
+        'nobody approved its CertificateSigningRequest (serverTLSBootstrap)',
         'kubectl get csr',
       ),
       cause('the signer of the cluster does not answer', 'kubectl get csr -o wide'),
@@ -80,13 +80,13 @@ export const MATERIAL_FAULTS = {
     meaning: 'OpenSSL cannot make an extension out of what its configuration says',
     mesh: [
       cause(
-        'the value is misspelt in openssl.cnf or -addext: a name constraint lacks its own permitted; or excluded;, or a section or a word is not known',
+        'the value is misspelt in openssl.cnf or -addext: a name constraint lacks permitted; or excluded;, or a word is not known',
         'openssl version -d',
       ),
     ],
   },
   'name-not-set': {
-    meaning: 'this program does not say which name the certificate of the server must have',
+    meaning: 'this program does not say which name the certificate must have',
     mesh: [
       cause(
         'set the name of the server (ServerName) in its TLS settings to one that is in the certificate',

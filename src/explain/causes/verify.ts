@@ -49,7 +49,7 @@ const SAME_NAME = cause(
   'linkerd-issuer-untrusted',
 )
 const NOT_IN_STORE = cause(
-  'the CA that signed the certificate is not in the trust store of this program (a CA of your own, or a proxy that signs a certificate of its own)',
+  'the CA that signed the certificate is not in the trust store of this program (a CA of your own, or a proxy that signs its own)',
   SERVER,
   'root-mismatch',
   'svid-not-from-bundle',
@@ -82,7 +82,7 @@ const CA_BUNDLE = cause(
 )
 const WEBHOOK_OLD = cause(
   'an old control plane or revision still answers behind the service of the webhook',
-  'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o wide',
+  'kubectl get pods -n istio-system -l app=istiod',
 )
 const AGENT_ROOT = cause(
   'the agent has another root than istiod: ConfigMap istio-ca-root-cert of this namespace is old, or of another control plane',
@@ -380,7 +380,7 @@ export const VERIFY_FAULTS = {
         'svid-identity',
       ),
       cause(
-        'another certificate is served than is meant: no or another SNI, or the address of another server',
+        'another certificate is served than is meant: no or another SNI, or another server',
         SERVER,
       ),
     ],
@@ -479,7 +479,7 @@ export const VERIFY_FAULTS = {
         'svid-ca-flag',
         'path-leaf-ca',
       ),
-      cause('the intermediate is before the certificate of the workload', PEER_POD, 'chain-order'),
+      cause('the intermediate is before it', PEER_POD, 'chain-order'),
     ],
   },
   'path-length': {
@@ -492,11 +492,7 @@ export const VERIFY_FAULTS = {
         'cacerts-peers-refuse',
         'cacerts-istiod-refuses',
       ),
-      cause(
-        'another CA was put between (cert-manager, Vault, SPIRE), for which pathlen has no room',
-        CHECK,
-        'path-length',
-      ),
+      cause('another CA was put between (cert-manager, Vault, SPIRE)', CHECK, 'path-length'),
     ],
   },
   constraints: {

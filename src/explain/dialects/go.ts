@@ -139,6 +139,8 @@ const TLS: readonly Row<Said>[] = [
     'currently active client certificate has expired',
     ['own-expired', 'kubelet.ClientCertificate', 'local'],
   ],
+  // kubeadm (cmd/kubeadm/app/phases/certs/certs.go)
+  [' certificate: the certificate has expired', ['own-expired', 'kubeadm.Expired', 'local']],
   // the kubelet (pkg/kubelet/certificate/kubelet.go)
   [
     'no serving certificate available for the kubelet',
@@ -200,7 +202,10 @@ const PREDICTED = handshakeTexts()
     const [fault, side] = FAILURES[failure]
     return [text.toLowerCase(), [fault, CODES[failure] ?? 'tls.Handshake', side]]
   })
-const tls = finder([...TLS, ...PREDICTED])
+const tls = finder(
+  [...TLS, ...PREDICTED],
+  ([, code], words) => code !== 'kubeadm.Expired' || words.includes('failure loading '),
+)
 
 /** The rest of what the two sides say of a message that is not as it must be (handshake_*.go, conn.go). */
 const NOT_AS_IT_MUST_BE =

@@ -249,6 +249,14 @@ const ROWS: readonly Row<Said>[] = [
     ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
   ],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
+  // Traefik (pkg/provider/kubernetes), Contour (internal/dag)
+  [
+    'error configuring tls for',
+    ['secret-missing', 'local', 'go', undefined, /: secret \S+ does not exist/],
+  ],
+  ['missing the following tls data entries', ['secret-keys', 'local', 'go']],
+  ['secret contains an empty ca certificate', ['secret-keys', 'local', 'go']],
+  ['is invalid: secret not found', ['secret-missing', 'local', 'go']],
   // etcd, Traefik
   ['keyfile and certfile are not presented', ['secret-missing', 'local', 'go']],
   ['is above the maximum version', ['no-versions', 'local', 'go', undefined, /tls min/]],
