@@ -9,6 +9,7 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import makeTempHome from '../../test/support/temp-home.ts'
 import { bundle, instrumentFiles, ROOT, type Instrumented } from './bundle.ts'
 import { testsFor } from './rooms.ts'
 import { isListed, readWatched, sampleOf, type Watched } from './sample.ts'
@@ -203,8 +204,11 @@ async function main(): Promise<number> {
   return print(run)
 }
 
+// what tests leave behind goes with it, as in a run of Vitest
+const removeTemp = makeTempHome()
 try {
   process.exitCode = await main()
 } finally {
+  removeTemp()
   rmSync(CACHE, { recursive: true, force: true })
 }
