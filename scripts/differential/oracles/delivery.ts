@@ -13,6 +13,7 @@ import {
   type DeliveryPlan,
 } from '../generate/delivery-plan.ts'
 import type { Manifest } from '../generate/reference-plan.ts'
+import type { Question } from '../../../test/support/oracle.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
 
 // What a proxy asks istiod for and gets, next to what `check` says of the names in the manifests.
@@ -31,14 +32,16 @@ interface ClusterAnswer {
   readonly names: readonly string[]
 }
 
-interface DeliveryAnswer {
+/** What the oracle answers to `delivery`. */
+export interface DeliveryAnswer {
   readonly asked: readonly AskedSecret[]
   readonly clusters: readonly ClusterAnswer[]
   readonly says: readonly string[]
   readonly error?: string
 }
 
-const SDS_HOST = 'sds.example.com'
+/** The second host that rules for a whole domain are for. */
+export const SDS_HOST = 'sds.example.com'
 const PROVIDER = { name: 'edge', sds: { name: 'edge', service: SDS_HOST, port: 443 } }
 
 const service = (host: string, namespace = PODS, location = 'MESH_EXTERNAL'): Manifest => ({
@@ -171,20 +174,24 @@ function proxiesOf(plan: DeliveryPlan): readonly object[] {
   return [...gateways, ...sidecars].map((one) => ({ ...common, ...one }))
 }
 
-const servicesOf = ({ home, isInternal }: DeliveryPlan): readonly Manifest[] => [
+/** The services of a plan. */
+export const servicesOf = ({ home, isInternal }: DeliveryPlan): readonly Manifest[] => [
   service(HOST, home, isInternal ? 'MESH_INTERNAL' : 'MESH_EXTERNAL'),
   service(SDS_HOST),
 ]
 
+/** The question of a plan, with other manifests for its own. */
+export const clusterQuestion = (plan: DeliveryPlan, configs: readonly Manifest[]): Question => ({
+  kind: 'delivery',
+  configs: documents([...configs, ...servicesOf(plan)]),
+  objects: documents(plan.objects),
+  meshConfig: JSON.stringify(plan.hasProvider ? { extensionProviders: [PROVIDER] } : {}),
+  proxies: proxiesOf(plan),
+})
+
 /** What a proxy asks for, and gets. */
 export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
-  question: (plan) => ({
-    kind: 'delivery',
-    configs: documents([plan.config, ...plan.others, ...servicesOf(plan)]),
-    objects: documents(plan.objects),
-    meshConfig: JSON.stringify(plan.hasProvider ? { extensionProviders: [PROVIDER] } : {}),
-    proxies: proxiesOf(plan),
-  }),
+  question: (plan) => clusterQuestion(plan, [plan.config, ...plan.others]),
   theirs({ asked, clusters, says, error }, plan) {
     // the API server refuses it before
     if (error !== undefined) return { verdict: UNASKED }

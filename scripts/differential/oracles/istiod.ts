@@ -9,6 +9,7 @@ import { makeReferences, type ReferencePlan } from '../generate/reference-plan.t
 import { askIstiodCredential } from './credential.ts'
 import { askDelivery } from './delivery.ts'
 import { askReferences } from './references.ts'
+import { askRuleUse } from './rule-use.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
 
 // istiod's own loader, asked with whole sets.
@@ -95,6 +96,12 @@ export const istiod: Differential = {
       make: makeRules,
       render: (plan: DeliveryPlan) => plan,
       asker: askDelivery,
+    }),
+    generator({
+      name: 'use of rules',
+      make: makeRules,
+      render: (plan: DeliveryPlan) => plan,
+      asker: askRuleUse,
     }),
   ],
 }
