@@ -128,14 +128,14 @@ export const JOIN_MANIFESTS_CODES = {
   'join-rule-unused': {
     severity: 'error',
     text: '{of}: {field} is not used by any {who}: {why}',
-    rule: 'istio/istio eed52ebb, pilot/pkg/model/push_context.go, destinationRule; destination_rule.go, mergeDestinationRule (asked)',
+    rule: 'istio/istio eed52ebb, pilot/pkg/model/push_context.go, destinationRule; destination_rule.go, mergeDestinationRule (asked which settings are used)',
     fix: '{advice}',
   },
   'join-rule-age': {
     severity: 'warning',
-    text: '{of}: {field} is used if this rule is older than {other}, which is for the same host; that is not known here',
-    rule: 'istio/istio eed52ebb, pilot/pkg/model/push_context.go, sortConfigBySelectorAndCreationTime; destination_rule.go, mergeDestinationRule (asked)',
-    fix: 'put both into one DestinationRule; or give them with their creationTimestamp: kubectl get destinationrules -A -o yaml',
+    text: '{of}: {field} is used only if this rule is {age} than {other}, which is for the same host; that is not known here',
+    rule: 'istio/istio eed52ebb, pilot/pkg/model/push_context.go, sortConfigBySelectorAndCreationTime; destination_rule.go, mergeDestinationRule',
+    fix: '{advice}; or give them with their creationTimestamp: kubectl get destinationrules -A -o yaml',
   },
   'join-port-plain': {
     severity: 'warning',

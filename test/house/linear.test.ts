@@ -125,8 +125,8 @@ test('each of many DestinationRules is read a few times, however many services i
     return { rule: object('DestinationRule', 'networking.istio.io', index)(value), reads }
   })
   const all = [...services, ...rules.map(({ rule }) => rule)]
-  const { byProxies } = ruleUse(all, [])
-  expect(rules.map(({ rule }) => [...(byProxies.get(rule) ?? [])])).toEqual(
+  const used = ruleUse(all, [])[0]?.proxies.used
+  expect(rules.map(({ rule }) => [...(used?.get(rule) ?? [])])).toEqual(
     each(() => ['spec.trafficPolicy']),
   )
   expect(Math.max(...rules.map(({ reads }) => reads()))).toBeLessThan(MANY)

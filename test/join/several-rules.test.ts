@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { check, codes, first, messages, object, outcomes, secret } from './gateways.ts'
 
-// Several DestinationRules for one host: istio/istio eed52ebb, pilot/pkg/model/destination_rule.go and push_context.go; the same rules
-// are asked of Istio by the kind `delivery` of the oracle (generator `delivery of rules`).
+// Several DestinationRules for one host: istio/istio eed52ebb, pilot/pkg/model/destination_rule.go and push_context.go; such rules
+// are asked of Istio by the kind `delivery` of the oracle (generators `delivery of rules` and `use of rules`).
 
 const SELECTOR = { workloadSelector: { matchLabels: { app: 'a' } } }
 const OLD = '2026-01-01T00:00:00Z'
@@ -139,9 +139,171 @@ describe('a rule that is exported', () => {
     const report = await check(own + other + material, options)
     expect(codes(report)).toEqual(['join-rule-unused'])
     expect(first(report)).toMatch(
-      /Rule shop\/other: .* any gateway: those of edge have another rule/,
+      /Rule shop\/other: .* any gateway: those of edge use DestinationRule edge\/own in its place/,
     )
     expect(codes(await check(own + material, options))).toEqual([])
     expect(codes(await check(other + material, options))).toEqual(['join-missing'])
+  })
+})
+
+/** By code, with what is said behind the field, and the advice. */
+const said = async (text: string, gatewayNamespace?: string) => {
+  const { findings } = await check(text, gatewayNamespace === undefined ? {} : { gatewayNamespace })
+  return findings
+    .filter(({ code }) => code.startsWith('join-rule-'))
+    .map(({ code, facts: { of, why, age, other, advice } }) => ({
+      code,
+      of,
+      why,
+      age,
+      other,
+      advice,
+    }))
+}
+
+const selecting = (labels: object): object => ({ workloadSelector: { matchLabels: labels } })
+const TOGETHER = 'put both into one DestinationRule, with the settings that are meant'
+
+describe('the rule that is used in place of another one', () => {
+  const public_ = { exportTo: ['*'] }
+
+  it('is the younger where exportTo differs: mergeDestinationRule keeps both, DestinationRule takes the last', async () => {
+    const old = rule({ name: 'old', made: OLD, secret: 'gone', more: public_ })
+    const young = rule({ name: 'young', made: NEW })
+    const [one, ...others] = await said(old + young + entry('team') + ca)
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ code: 'join-rule-unused', of: 'DestinationRule shop/old' })
+    expect(one?.why).toMatch(/^DestinationRule shop\/young .* another exportTo.* the youngest$/)
+    expect(one?.advice).toBe(TOGETHER)
+    // both in one, and the twin whose exportTo is the same
+    expect(
+      await said(rule({ name: 'young', made: NEW, secret: 'gone' }) + entry('team') + ca),
+    ).toEqual([])
+    const same = await said(old + rule({ name: 'young', made: NEW, more: public_ }) + entry('team'))
+    expect(same.map(({ of }) => of)).toEqual(['DestinationRule shop/young'])
+  })
+
+  it('is that of the service, before one of istio-system', async () => {
+    const ofMesh = rule({ name: 'mesh', in: 'istio-system' })
+    const [one] = await said(ofMesh + rule({ name: 'own' }) + entry('shop'))
+    expect(one).toMatchObject({ of: 'DestinationRule istio-system/mesh' })
+    expect(one?.why).toMatch(/^DestinationRule shop\/own is used in its place/)
+    expect(one?.advice).toBe(`${TOGETHER}, in the namespace shop`)
+    expect(await said(rule({ name: 'own' }) + entry('shop'))).toEqual([])
+    expect(await said(ofMesh + entry('shop'))).toEqual([])
+  })
+
+  it('is one with labels that all its pods have', async () => {
+    const wide = rule({ name: 'wide', made: OLD, more: selecting({ app: 'a' }) })
+    const other = rule({ name: 'w', made: OLD, secret: 'x' })
+    const narrow = { name: 'narrow', made: NEW, more: selecting({ app: 'a', v: '1' }) }
+    const [one, ...others] = await said(wide + other + rule(narrow))
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ of: 'DestinationRule shop/narrow' })
+    expect(one?.why).toMatch(
+      /^DestinationRule shop\/wide .* is older; its workloadSelector fits all pods/,
+    )
+    expect(one?.advice).toMatch(/add one label to both workloadSelectors, with different values/)
+    const apart = [
+      rule({ name: 'wide', made: OLD, more: selecting({ app: 'a', set: '1' }) }),
+      rule({ ...narrow, more: selecting({ app: 'a', v: '1', set: '2' }) }),
+    ]
+    expect(await said(apart.join('') + other)).toEqual([])
+    // the narrow one goes first where it is older
+    expect(await said(wide.replace(OLD, '2026-03-01T00:00:00Z') + rule(narrow))).toEqual([])
+  })
+
+  it('is one with a selector, where exportTo "." merges a rule for all pods into it', async () => {
+    const some = rule({ name: 'some', made: NEW, ...SIDECARS })
+    const forAll = (exportTo: string) =>
+      rule({ name: 'all', made: OLD, secret: 'gone', more: { exportTo: [exportTo] } })
+    const [one, ...others] = await said(some + forAll('.'))
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ of: 'DestinationRule shop/all' })
+    expect(one?.why).toMatch(/^DestinationRule shop\/some .* has a workloadSelector and goes first/)
+    expect(one?.advice).toBe('write spec.exportTo: ["shop"] in this rule in place of "."')
+    expect(await said(some + forAll('shop'))).toEqual([])
+  })
+
+  it('fits all pods, if its selector names no labels', async () => {
+    const all = rule({ name: 'all' }) + entry('team')
+    const [one] = await said(rule({ name: 'none', more: selecting({}) }) + all)
+    expect(one?.why).toMatch(/shop\/none .* without labels fits all pods/)
+    expect(one?.advice).toMatch(
+      /^name labels in spec.workloadSelector.matchLabels of .*shop\/none$/,
+    )
+    expect(await said(rule({ name: 'none', ...SIDECARS }) + all)).toEqual([])
+  })
+})
+
+describe('where the age is not known', () => {
+  it('of one of two rules, each is used only if it is older', async () => {
+    const both = [
+      rule({ name: 'a', made: OLD, ...SIDECARS }),
+      rule({ name: 'b', secret: 'x', ...SIDECARS }),
+    ]
+    const found = await said(both.join(''))
+    expect(found.map(({ code, of, age, other }) => [code, of, age, other])).toEqual([
+      ['join-rule-age', 'DestinationRule shop/a', 'older', 'DestinationRule shop/b'],
+      ['join-rule-age', 'DestinationRule shop/b', 'older', 'DestinationRule shop/a'],
+    ])
+    const dated = both[0]! + rule({ name: 'b', made: NEW, secret: 'x', ...SIDECARS })
+    expect((await said(dated)).map(({ code, of }) => [code, of])).toEqual([
+      ['join-rule-unused', 'DestinationRule shop/b'],
+    ])
+  })
+
+  it('of selectors that meet, only the narrow one may be unused', async () => {
+    const wide = rule({ name: 'a', more: selecting({ app: 'a' }) })
+    const narrow = { name: 'b', secret: 'x', more: selecting({ app: 'a', v: '1' }) }
+    const [one, ...others] = await said(wide + rule(narrow))
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ code: 'join-rule-age', of: 'DestinationRule shop/b', age: 'older' })
+    expect(one?.advice).toMatch(/^let no pod fit both/)
+    // neither holds all pods of the other
+    expect(await said(wide + rule({ ...narrow, more: selecting({ v: '1' }) }))).toEqual([])
+  })
+
+  it('of rules with another exportTo the younger is used', async () => {
+    const found = await said(
+      rule({ name: 'a', secret: 'x', more: { exportTo: ['*'] } }) +
+        rule({ name: 'b' }) +
+        entry('team'),
+    )
+    expect(found.map(({ code, of, age }) => [code, of, age])).toEqual([
+      ['join-rule-age', 'DestinationRule shop/a', 'younger'],
+      ['join-rule-age', 'DestinationRule shop/b', 'younger'],
+    ])
+    expect(await said(rule({ name: 'b', secret: 'x' }) + entry('team'))).toEqual([])
+  })
+
+  it('of the same settings it does not matter, and nothing is said of their age', async () => {
+    const found = await said(rule({ name: 'a', ...SIDECARS }) + rule({ name: 'b', ...SIDECARS }))
+    expect(found.map(({ of, why }) => [of, why])).toEqual([
+      ['DestinationRule shop/b', 'DestinationRule shop/a is for the same host and says the same'],
+    ])
+  })
+})
+
+describe('a rule that gateways do not see', () => {
+  const mine = rule({ name: 'mine', more: { exportTo: ['.'] } })
+
+  it('is not said to have another one where there is none', async () => {
+    const [one, ...others] = await said(mine + entry('shop'), 'edge')
+    expect(others).toEqual([])
+    expect(one).toMatchObject({
+      why: 'spec.exportTo leaves out those of edge',
+      advice: 'add "edge" to spec.exportTo',
+    })
+    const seen = rule({ name: 'mine', more: { exportTo: ['.', 'edge'] } })
+    expect(await said(seen + entry('shop'), 'edge')).toEqual([])
+  })
+
+  it('is in a namespace where they do not look', async () => {
+    const [one, ...others] = await said(mine + entry('team'), 'edge')
+    expect(others).toEqual([])
+    expect(one?.why).toMatch(/^those of edge look in their own namespace first/)
+    expect(one?.advice).toBe('move this rule into the namespace edge, without spec.exportTo')
+    expect(await said(rule({ name: 'mine', in: 'edge' }) + entry('team'), 'edge')).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { labelOf, textAt, type Resource } from '../resources.ts'
 import { originates, portOf, replacedBy, settingsPaths } from './client-settings.ts'
 import { report, type Scene } from './resolve.ts'
 import type { Workloads } from './istio-references.ts'
-import { clientSettings, isAskedFor, isUsed, ruleUse } from './rule-use.ts'
+import { clientSettings, isAskedFor, isUsedByAny } from './rule-use.ts'
 import { portsFor, servicesOf } from './services.ts'
 
 // The TLS settings of a DestinationRule that are not used, and what verifies the server where they name nothing. istio/istio eed52ebb,
@@ -77,7 +77,7 @@ export function checkClientTls(
   const absent = all.filter((path) => isOfNoPort(rule, path, ports))
   for (const path of all.filter((one) => !absent.includes(one))) {
     const unused = replacedBy(rule, path)
-    const isHeard = isUsed(ruleUse(scene.all, []).byProxies, rule, path)
+    const isHeard = isUsedByAny(scene.all, { rule, path })
     if (unused !== undefined && isHeard) notePlainPort(scene, rule, path, unused)
   }
   for (const path of absent.filter((one) => originates(rule, one)))

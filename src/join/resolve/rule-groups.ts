@@ -1,14 +1,10 @@
 import { get, isFields } from '../../mesh/context.ts'
 import { textsAt, type Resource } from '../resources.ts'
-import { compareAge } from './age.ts'
 import { policiesOf, type Placed, type Policies } from './client-settings.ts'
 import { hostOf } from './services.ts'
 
-export { isAgeKnown, isSameAge } from './age.ts'
-
-// DestinationRules for one host of one namespace, which istiod merges. istio/istio eed52ebb: pilot/pkg/model/push_context.go
-// (sortConfigBySelectorAndCreationTime), destination_rule.go (mergeDestinationRule, with ENABLE_ENHANCED_DESTINATIONRULE_MERGE, which is
-// on). Asked of Istio by the kind `delivery`.
+// DestinationRules for one host of one namespace, which istiod merges. istio/istio eed52ebb: pilot/pkg/model/destination_rule.go
+// (mergeDestinationRule, with ENABLE_ENHANCED_DESTINATIONRULE_MERGE, which is on). Asked of Istio by the kind `delivery`.
 
 /** What istiod makes of rules for one host. */
 export interface Merged extends Policies {
@@ -43,13 +39,6 @@ export const isFor = (rule: Resource, labels: Labels): boolean =>
 /** Where a rule is seen: one with a selector in its own namespace. */
 export const exportOf = (rule: Resource): ReadonlySet<string> =>
   hasSelector(rule) ? new Set(['.']) : new Set(textsAt(rule.value, 'spec', 'exportTo'))
-
-const before = (one: Resource, two: Resource): number =>
-  Number(hasSelector(two)) - Number(hasSelector(one)) || compareAge(one, two)
-
-/** Rules as istiod takes them up: those with a selector first, then by age, then by name. */
-export const inOrderOfUse = (rules: readonly Resource[]): readonly Resource[] =>
-  rules.toSorted(before)
 
 const includesAll = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean =>
   [...some].every((one) => all.has(one))
@@ -108,17 +97,29 @@ export function mergeRules(ordered: readonly Resource[]): ReadonlyMap<string, re
   return found
 }
 
-/** Do two rules say the same of what only one of them is heard in: the policy, or that of a subset? */
-export function disagree(one: Resource, two: Resource): boolean {
-  const [first, second] = [policiesOf(one), policiesOf(two)]
-  const tops = [first.top, second.top].every((top) => top !== undefined)
-  if (tops && textOf(first.top) !== textOf(second.top)) return true
-  return second.subsets.some((subset) =>
-    first.subsets.some(
-      (other) => nameOf(other) === nameOf(subset) && textOf(other) !== textOf(subset),
-    ),
-  )
+/** The policy that settings are in: of the rule, or of one of its subsets. */
+const policyAround = ({ rule, path }: Placed): Placed => ({
+  rule,
+  path: path.slice(0, path.includes('subsets') ? 4 : 2),
+})
+
+/** The policy of merged rules that is for the same as settings of one rule: all of the host, or a subset. */
+function policyFor({ top, subsets }: Merged, placed: Placed): Placed | undefined {
+  const around = policyAround(placed)
+  if (!placed.path.includes('subsets')) return top
+  return subsets.find((one) => nameOf(one) === nameOf(around))
 }
 
-const textOf = (placed: Placed | undefined): string =>
-  placed === undefined ? '' : JSON.stringify(get(placed.rule.value, ...placed.path))
+/** The rule that goes before settings of one: where that is merged by what it says of the same, else by the first of those there. */
+export function inPlaceOf(heard: Merged, placed: Placed): Resource {
+  const isMerged = heard.rules.includes(placed.rule)
+  return (isMerged ? policyFor(heard, placed)?.rule : undefined) ?? heard.rules[0]
+}
+
+const textOf = ({ rule, path }: Placed): string => JSON.stringify(get(rule.value, ...path) ?? null)
+
+/** Do merged rules say the same as the policy that settings are in? */
+export function saysSame(heard: Merged, placed: Placed): boolean {
+  const policy = policyFor(heard, placed)
+  return policy !== undefined && textOf(policy) === textOf(policyAround(placed))
+}

@@ -59,6 +59,10 @@ const isPrivate = (rule: Resource): boolean => {
   return to.size === 1 && (to.has('.') || to.has(rule.namespace))
 }
 
+/** Do proxies of its own namespace look for a rule before all others? Those of istio-system, where it is for them alone. */
+export const isForHome = (rule: Resource): boolean =>
+  rule.namespace === ROOT ? isPrivate(rule) : isOwn(rule)
+
 /** The lists in which istiod looks: of the namespace of a proxy, then of others. */
 export interface Indexes {
   readonly own: Index
@@ -67,8 +71,7 @@ export interface Indexes {
 
 /** Of rules in their order of use. */
 export const indexesOf = (rules: readonly Resource[]): Indexes => ({
-  // proxies of istio-system have as their own what is for them alone
-  own: indexOf(rules.filter((one) => (one.namespace === ROOT ? isPrivate(one) : isOwn(one)))),
+  own: indexOf(rules.filter(isForHome)),
   exported: indexOf(rules.filter((one) => !isPrivate(one))),
 })
 
@@ -89,14 +92,17 @@ export function nearest(
 const exportedTo = (list: readonly Merged[], client: string): readonly Merged[] =>
   list.filter(({ exportTo }) => exportTo.size === 0 || exportTo.has('*') || exportTo.has(client))
 
-/** What a proxy sees where its own namespace has none: of the namespace of the service, else of istio-system. */
-export function strange(
-  { exported }: Indexes,
+/** Where a proxy looks, in order, without what is empty; it has the first. `home` is the namespace of the service. */
+export function listsFor(
+  { own, exported }: Indexes,
   client: string,
   { hosts, home }: { readonly hosts: readonly string[]; readonly home: string },
-): readonly Merged[] {
-  const ofService = exportedTo(nearest(exported, home, hosts), client)
-  return ofService.length > 0 ? ofService : exportedTo(nearest(exported, ROOT, hosts), client)
+): readonly (readonly [Merged, ...Merged[]])[] {
+  return [
+    nearest(own, client, hosts),
+    exportedTo(nearest(exported, home, hosts), client),
+    exportedTo(nearest(exported, ROOT, hosts), client),
+  ].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others]]))
 }
 
 /** A kind of proxies. */
@@ -121,5 +127,5 @@ export function clientsOf(namespace: string, list: readonly Merged[]): readonly 
   return [NONE, ...labels].map((one) => ({ namespace, labels: one }))
 }
 
-/** Proxies of a namespace that has no rule of its own for a service. */
+/** Pods of a namespace that no selector is for. */
 export const strangerOf = (namespace: string): Client => ({ namespace, labels: NONE })
