@@ -704,3 +704,20 @@ describe('plain text on a port of HTTPS', () => {
     expect(of('received plaintext mail on a channel')).toEqual([])
   })
 })
+
+describe('a key that is pinned', () => {
+  it.each([
+    'curl: (90) SSL: public key does not match pinned public key',
+    'javax.net.ssl.SSLPeerUnverifiedException: Certificate pinning failure!',
+    'net::ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN',
+  ])('is another, whoever signed the certificate: %s', (line) => {
+    expect(causeOf(line)).toMatch(/^the certificate was renewed with another key/)
+  })
+
+  it('is not said to be, where the CA is not known or nothing is wrong', () => {
+    expect(
+      causeOf('curl: (60) SSL certificate problem: unable to get local issuer certificate'),
+    ).toMatch(/trust store/)
+    expect(of('INFO pinned public key of the server loaded')).toEqual([])
+  })
+})

@@ -122,7 +122,7 @@ export const HANDSHAKE_FAULTS = {
     ],
     linkerd: [
       cause(
-        'the proxy has no certificate yet: it does not reach the identity controller, or was refused by it',
+        'the proxy has no certificate yet: it does not reach the identity controller, or was refused',
         'kubectl logs deployment/linkerd-identity -n linkerd -c identity',
         'linkerd-issuer-untrusted',
       ),

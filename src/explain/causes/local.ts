@@ -104,7 +104,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   'tls-wanted': {
-    meaning: 'the server takes no connection without TLS, and the client asks for none',
+    meaning: 'the server takes no connection without TLS',
     mesh: [
       cause(
         'the client connects in plain text, without TLS: switch it on there (sslmode=require, --ssl-mode=REQUIRED, tls=true)',
@@ -557,7 +557,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   unreachable: {
-    meaning: 'the handshake did not take place: the other side cannot be reached',
+    meaning: 'the other side cannot be reached',
     mesh: [
       cause(
         'nothing listens on the address: the pod is down, or the port is wrong',
@@ -568,7 +568,7 @@ export const LOCAL_FAULTS = {
     agent: UNREACHED,
   },
   timeout: {
-    meaning: 'the connection or its handshake took too long; no certificate was refused',
+    meaning: 'the connection or its handshake took too long',
     mesh: [
       cause(
         'the network loses packets (MTU), or a firewall drops them',
@@ -582,7 +582,7 @@ export const LOCAL_FAULTS = {
     agent: UNREACHED,
   },
   'webhook-without-tls': {
-    meaning: 'the webhook did not answer; its certificate was not refused',
+    meaning: 'the webhook did not answer',
     mesh: [
       cause(
         'the service of the webhook has no pod that is ready',

@@ -150,7 +150,7 @@ const NAMES_OLD = cause(
   'path-peer-name',
 )
 const OTHER_POD = cause(
-  'the address now belongs to another pod: the endpoint, or its list of names, is old',
+  'the address now belongs to another pod: the endpoint or its names are old',
   'istioctl proxy-config endpoints POD.NAMESPACE --cluster CLUSTER',
 )
 
@@ -167,6 +167,11 @@ const LINKERD_ISSUER = cause(
   'linkerd-text-cut',
 )
 const LINKERD_LEAF = [LINKERD_ROOTS, LINKERD_ISSUER]
+
+const ENDS_TLS = cause(
+  'something on the way (a load balancer, an ingress) ends TLS and serves a certificate of its own',
+  SERVER,
+)
 
 export const VERIFY_FAULTS = {
   verify: {
@@ -223,7 +228,7 @@ export const VERIFY_FAULTS = {
     meaning: 'the other side presents a self-signed certificate that this side does not trust',
     mesh: [
       cause(
-        'the certificate is not from the CA of the mesh: an application or a gateway serves its own',
+        'it is not from the CA of the mesh: an application or a gateway serves its own',
         PEER_POD,
         'svid-not-from-bundle',
         'root-mismatch',
@@ -233,7 +238,7 @@ export const VERIFY_FAULTS = {
     ],
     client: [
       cause(
-        'the self-signed certificate is not in the trust store of this program: give it to it as CA',
+        'the self-signed certificate is not in the trust store of this program: give it as CA',
         SERVER,
         'path-root-not-trusted',
         'root-mismatch',
@@ -250,7 +255,7 @@ export const VERIFY_FAULTS = {
     mesh: [
       OTHER_ROOT,
       cause(
-        'this side was given the intermediate instead of the root, or an old root',
+        'this side has the intermediate instead of the root, or an old root',
         TRUST,
         'root-not-self-signed',
         'root-mismatch',
@@ -360,11 +365,12 @@ export const VERIFY_FAULTS = {
         'path-peer-spiffe',
         'path-peer-name',
       ),
-      cause(
-        'something on the way (a load balancer, an ingress) ends TLS and serves a certificate of its own',
-        SERVER,
-      ),
+      ENDS_TLS,
     ],
+  },
+  pinned: {
+    meaning: 'the key of the certificate is not the pinned one',
+    mesh: [cause('the certificate was renewed with another key: pin that one', SERVER), ENDS_TLS],
   },
   host: {
     meaning: 'the certificate does not have the name that was asked for',
@@ -527,7 +533,7 @@ export const VERIFY_FAULTS = {
     ],
   },
   critical: {
-    meaning: 'a critical extension is not known to this side',
+    meaning: 'this side does not know a critical extension',
     mesh: [
       cause(
         'the CA marks an extension critical that is not for a mesh',
@@ -652,7 +658,7 @@ export const VERIFY_FAULTS = {
     meaning: 'a certificate cannot be read, or has something that this side refuses to read',
     mesh: [
       cause(
-        'the certificate is damaged, or made by a tool that does not keep to RFC 5280',
+        'the certificate is damaged, or does not keep to RFC 5280',
         CHECK,
         'cert-unparsable',
         'cacerts-cert-not-strict',
@@ -679,11 +685,7 @@ export const VERIFY_FAULTS = {
         'ca-no-key-cert-sign',
         'akid-mismatch',
       ),
-      cause(
-        'a proxy on the way signs certificates of its own with such a CA',
-        SERVER,
-        'path-no-anchor',
-      ),
+      cause('a proxy on the way signs with such a CA', SERVER, 'path-no-anchor'),
     ],
   },
   limit: {

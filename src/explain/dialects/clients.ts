@@ -45,7 +45,7 @@ const ROWS: readonly Row<Said>[] = [
   ],
   [
     'public key does not match pinned public key',
-    ['issuer', 'this', 'curl', 'CURLE_SSL_PINNEDPUBKEYNOTMATCH'],
+    ['pinned', 'this', 'curl', 'CURLE_SSL_PINNEDPUBKEYNOTMATCH'],
   ],
   [
     'ssl certificate problem: invalid certificate chain',

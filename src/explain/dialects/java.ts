@@ -57,7 +57,7 @@ const ROWS: readonly Row<Said>[] = [
     'could not be verified by hostnameverifier',
     'failed to validate the server name',
   ),
-  ['certificate pinning failure', ['issuer', 'this', 'SSLPeerUnverifiedException']],
+  ['certificate pinning failure', ['pinned', 'this', 'SSLPeerUnverifiedException']],
   ['extended key usage does not permit', ['usage', 'this', 'ValidatorException']],
   ['keyusage does not allow', ['usage', 'this', 'ValidatorException']],
   ['netscape cert type does not permit', ['usage', 'this', 'ValidatorException']],
