@@ -10,6 +10,7 @@ import type { Certificate } from '../../src/certificate/types.ts'
 import { bitString, integer, nullValue, oid, sequence } from '../../src/der/writer.ts'
 import { crlFault } from '../../src/path/crl-validity.ts'
 import type { Rules } from '../../src/path/verification-state.ts'
+import { checkManifests } from '../../src/join/index.ts'
 import type { Resource } from '../../src/join/resources.ts'
 import { ruleUse } from '../../src/join/resolve/rule-use.ts'
 import { createNotes, PEM_NOTES_PER_CODE } from '../../src/pem/notes.ts'
@@ -130,4 +131,24 @@ test('each of many DestinationRules is read a few times, however many services i
     each(() => ['spec.trafficPolicy']),
   )
   expect(Math.max(...rules.map(({ reads }) => reads()))).toBeLessThan(MANY)
+})
+
+test('the pods that may hold an SDS server are looked for once, however many rules name a Secret', async () => {
+  const template = { spec: { containers: [{ volumeMounts: [{ mountPath: '/data' }] }] } }
+  const pods = counted('spec', { template })
+  const workload = Object.assign(pods.object, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'a', namespace: 'n' },
+  })
+  const rules = each((index) => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: 'a', namespace: `n${String(index)}` },
+    spec: { host: 'db', trafficPolicy: { tls: { mode: 'SIMPLE', credentialName: 'db' } } },
+  }))
+  const content = [workload, ...rules].map((one) => ({ content: one }))
+  const { references } = await checkManifests(content, { at: new Date('2027-01-01T00:00:00Z') })
+  expect(references).toHaveLength(MANY)
+  expect(pods.reads()).toBeLessThan(MANY)
 })

@@ -15,7 +15,6 @@ import {
 import { askedOf, type Asked } from './delivery.ts'
 import { hasLabels } from './labels.ts'
 import type { GatewayMode, Reference, Refused, Wanted } from './reference.ts'
-import { hasSdsSocket } from './sds-servers.ts'
 import { clientSettings, isAskedFor, isForSidecars } from './rule-use.ts'
 
 /** Where pods of a gateway run: given, or found by its selector. */
@@ -28,6 +27,8 @@ export interface Workloads {
   readonly followsSds: boolean
   /** The mesh names an SDS server. */
   readonly hasSdsProvider: boolean
+  /** Those of `all` whose pods share a socket with an SDS server. */
+  readonly withSocket: readonly Resource[]
 }
 
 /** Labels of the pods that a resource makes. */
@@ -40,6 +41,10 @@ function podLabels({ kind, value }: Resource): unknown {
 
 const selected = ({ all }: Workloads, selector: unknown): readonly Resource[] =>
   all.filter((one) => hasLabels(podLabels(one), selector))
+
+/** Do pods that are selected share a socket with an SDS server? */
+const haveSocket = ({ withSocket }: Workloads, selector: unknown): boolean =>
+  withSocket.some((one) => hasLabels(podLabels(one), selector))
 
 function namespacesOf(workloads: Workloads, selector: unknown): readonly string[] {
   if (workloads.given.length > 0) return workloads.given
@@ -146,7 +151,7 @@ function serverReferences(
   const base = ['spec', 'servers', index, 'tls']
   const selector = get(gateway.value, 'spec', 'selector')
   const namespaces = namespacesOf(workloads, selector)
-  const hasSdsServer = workloads.hasSdsProvider || selected(workloads, selector).some(hasSdsSocket)
+  const hasSdsServer = workloads.hasSdsProvider || haveSocket(workloads, selector)
   const listener = ['spec', 'servers', index]
   const common = { namespaces, hosts: hostsOf(server), mode: mode as GatewayMode, listener }
   const names = credentialNames(tls, base)
@@ -171,8 +176,8 @@ function askedByPolicy(
 ): Asked | undefined {
   const selector = get(rule.value, 'spec', 'workloadSelector', 'matchLabels')
   // without a selector it is for gateways, any of them
-  const pods = selector === undefined ? workloads.all : selected(workloads, selector)
-  const hasServer = pods.some(hasSdsSocket)
+  const isForAny = selector === undefined && workloads.withSocket.length > 0
+  const hasServer = isForAny || haveSocket(workloads, selector)
   const { istio, followsSds } = workloads
   const asking = { istio, followsSds, hasServer, isDestinationRule: true }
   return askedOf(text, asking, wants !== 'pair')

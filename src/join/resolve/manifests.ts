@@ -35,7 +35,7 @@ import { judgeAll, type Judged, type ListenerAnswer } from './judge.ts'
 import { fieldOf, writtenIn, type Reference, type Wanted } from './reference.ts'
 import { checkUnusedRules } from './unused-rules.ts'
 import { resolve, type Outcome, type Resolved, type Scene } from './resolve.ts'
-import { hasSdsProvider } from './sds-servers.ts'
+import { hasSdsProvider, hasSdsSocket } from './sds-servers.ts'
 import { checkSharedCertificates } from './shared-certificate.ts'
 import { noteWithoutSecret } from './without-secret.ts'
 import { checkWebhooks, isWebhook, meshRoots } from './webhooks.ts'
@@ -219,7 +219,8 @@ export async function checkManifests(
   }
   const given = gatewayNamespace === undefined ? [] : [gatewayNamespace]
   const { istio, followsSds } = rules
-  const workloads = { all, given, istio, followsSds, hasSdsProvider: hasSdsProvider(all) }
+  const servers = { hasSdsProvider: hasSdsProvider(all), withSocket: all.filter(hasSdsSocket) }
+  const workloads = { all, given, istio, followsSds, ...servers }
   for (const one of all) checkEmptyNames(scene, one)
   const references = all.flatMap((one) => referencesOf(one, workloads))
   const resolved = references.map((reference) => resolve(scene, reference))
