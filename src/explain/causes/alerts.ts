@@ -43,7 +43,7 @@ const CLIENT_TRUST = cause(
   'webhook-cabundle',
 )
 const CLIENT_LACKS_CA_OF_LINKERD = cause(
-  'the API server has an old caBundle for a webhook or an APIService of Linkerd (tap, injector, policy)',
+  'the caller does not have the CA of what answers: the API server has an old caBundle for a webhook or an APIService of Linkerd (tap, injector, policy)',
   "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,apiservices -o jsonpath='{..caBundle}' | tr ' ' '\\n' | sort -u",
 )
 const OTHER_NAME = cause(
@@ -100,7 +100,7 @@ const VERSIONS = cause(
   'tls-min-deprecated',
 )
 const OTHER_KEY = cause(
-  'the root was made again with the same name and another key',
+  'the root was made again with the same name and another key: the names fit, the signature does not',
   TRUST,
   'roots-same-name',
   'root-mismatch',
@@ -326,7 +326,7 @@ export const ALERT_FAULTS = {
     meaning: 'the peer closed the connection as TLS asks for',
     mesh: [
       cause(
-        'the peer had no more to say: a client that gave up, a health check',
+        'the peer had no more to say: a client that gave up, a health check, a person who cancelled',
         'kubectl logs PEER-POD -n NAMESPACE',
       ),
     ],
@@ -340,7 +340,7 @@ export const ALERT_FAULTS = {
         'tls-side',
       ),
       cause(
-        'a gateway of Istio has no server for the name that the client asks for (SNI), or did not get its certificate: ask by name (curl --resolve), not by address',
+        'a gateway of Istio has no server for the name that the client asks for (SNI), or did not get its certificate: ask by name (curl --resolve), and not by address with a Host header',
         'istioctl proxy-config listeners GATEWAY-POD.NAMESPACE',
         'credential-host',
       ),

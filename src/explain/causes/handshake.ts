@@ -29,7 +29,7 @@ export const HANDSHAKE_FAULTS = {
         MODE,
         'tls-side',
       ),
-      cause('the DestinationRule of the client says SIMPLE or DISABLE', CLUSTER),
+      cause('the client has a sidecar, and its DestinationRule says SIMPLE or DISABLE', CLUSTER),
     ],
   },
   'protocol-version': {
@@ -85,11 +85,11 @@ export const HANDSHAKE_FAULTS = {
     meaning: 'the Diffie-Hellman parameters of the server are too short for this side',
     mesh: [
       cause(
-        'give the server ECDHE suites, or DH parameters of 2048 bits',
+        'the server takes DH parameters of 1024 bits or less: give it ECDHE suites, or parameters of 2048 bits',
         NEGOTIATE,
         'tls-suite-weak',
       ),
-      cause('the server is too old for ECDHE', NEGOTIATE),
+      cause('the server is too old for ECDHE, and this side no longer takes less', NEGOTIATE),
     ],
   },
   'signature-algorithm': {

@@ -75,11 +75,11 @@ export const LOCAL_FAULTS = {
     mesh: [NOT_A_KEY, ENCRYPTED, DAMAGED],
   },
   'key-encrypted': {
-    meaning: 'the private key has a passphrase',
+    meaning: 'the private key has a passphrase, and nobody is there to type it',
     mesh: [ENCRYPTED, NOT_A_KEY],
   },
   'file-missing': {
-    meaning: 'the file cannot be opened',
+    meaning: 'the file with the certificate, the key or the roots cannot be opened',
     mesh: [
       cause(
         'the file does not exist under this path: the path is wrong, or its Secret or volume is not mounted there, or has another key',
@@ -125,7 +125,8 @@ export const LOCAL_FAULTS = {
     ],
   },
   'tls-off': {
-    meaning: 'the server does not do TLS at all, and the client wants it',
+    meaning:
+      'the server does not do TLS at all, and the client wants it; no certificate was refused',
     mesh: [
       cause(
         'the server does not speak TLS: it was given no certificate, or TLS is switched off there',
@@ -138,7 +139,8 @@ export const LOCAL_FAULTS = {
     ],
   },
   'key-permissions': {
-    meaning: 'others may read the file with the private key, or it has another owner',
+    meaning:
+      'the file with the private key is refused: others may read it, or it has another owner',
     mesh: [
       cause(
         'the Secret is mounted with a mode that others can read: set defaultMode 0600 (0640 for root), and fsGroup',
@@ -267,7 +269,7 @@ export const LOCAL_FAULTS = {
         'credential-no-names',
       ),
       cause(
-        'the certificate is that of a CA',
+        'the certificate is that of a CA: give the server one that was issued for it',
         'openssl x509 -in CERTIFICATE -noout -text',
         'svid-ca-flag',
       ),
@@ -425,7 +427,7 @@ export const LOCAL_FAULTS = {
     meaning: 'all roots in meshConfig.caCertificates are refused: the old list stays',
     mesh: [
       cause(
-        'one entry of caCertificates is not one CA certificate in PEM',
+        'one entry of caCertificates is not one CA certificate in PEM: one bad entry refuses the list',
         "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
         'root-not-ca',
       ),
@@ -450,7 +452,7 @@ export const LOCAL_FAULTS = {
     meaning: 'istio-csr got a certificate that does not lead to its root',
     mesh: [
       cause(
-        'the issuer was changed, or its ca.crt is an intermediate (Vault): set rootCAFile',
+        'the issuer was changed, or its ca.crt is an intermediate (Vault): give istio-csr the root by rootCAFile',
         'kubectl get certificaterequest -n istio-system -o yaml | meshcerts show -',
         'root-mismatch',
         'chain-missing-intermediate',
@@ -466,7 +468,7 @@ export const LOCAL_FAULTS = {
     meaning: 'istio-csr knows no root: neither rootCAFile nor ca.crt of the issuer',
     mesh: [
       cause(
-        'the issuer gives no ca.crt (ACME, Vault without chain): set rootCAFile',
+        'the issuer gives no ca.crt (ACME, Vault without chain): mount the root and set rootCAFile',
         'kubectl get certificaterequest -n istio-system -o yaml',
       ),
     ],
@@ -501,14 +503,14 @@ export const LOCAL_FAULTS = {
     ],
   },
   'ca-address': {
-    meaning: 'what answers is no CA for workloads',
+    meaning: 'what answers is not a CA for workloads',
     mesh: [
       cause(
         'caAddress (CA_ADDR) names an istiod whose CA is off (ENABLE_CA_SERVER=false), or another service',
         "kubectl get configmap istio -n istio-system -o jsonpath='{.data.mesh}'",
       ),
       cause(
-        'the pod was not restarted after the CA was moved (istio-csr)',
+        'the pod was not restarted after the CA was moved, to istio-csr for instance',
         'kubectl get pod POD -n NAMESPACE -o yaml | grep -A1 CA_ADDR',
       ),
     ],
@@ -557,7 +559,7 @@ export const LOCAL_FAULTS = {
     ],
   },
   unreachable: {
-    meaning: 'the other side cannot be reached',
+    meaning: 'the handshake did not take place: the other side cannot be reached',
     mesh: [
       cause(
         'nothing listens on the address: the pod is down, or the port is wrong',
@@ -568,7 +570,7 @@ export const LOCAL_FAULTS = {
     agent: UNREACHED,
   },
   timeout: {
-    meaning: 'the connection or its handshake took too long',
+    meaning: 'the connection or its handshake took too long; no certificate was refused',
     mesh: [
       cause(
         'the network loses packets (MTU), or a firewall drops them',
@@ -582,13 +584,16 @@ export const LOCAL_FAULTS = {
     agent: UNREACHED,
   },
   'webhook-without-tls': {
-    meaning: 'the webhook did not answer',
+    meaning: 'the webhook did not answer; its certificate was not refused',
     mesh: [
       cause(
         'the service of the webhook has no pod that is ready',
         'kubectl get endpoints -n istio-system',
       ),
-      cause('a firewall keeps the API server from the service', WEBHOOK),
+      cause(
+        'the API server cannot reach the service: a firewall between control plane and nodes',
+        WEBHOOK,
+      ),
     ],
   },
 } as const satisfies Faults

@@ -22,10 +22,10 @@ export const MATERIAL_FAULTS = {
     ],
   },
   'file-forbidden': {
-    meaning: 'this program may not read the file',
+    meaning: 'this program may not read the file with the certificate, the key or the roots',
     mesh: [
       cause(
-        'the file has another owner or a mode that does not let this user read: set fsGroup, or defaultMode',
+        'the file has another owner or a mode that does not let this user read: set fsGroup, or defaultMode of the volume',
         'kubectl exec POD -- ls -lL DIRECTORY',
       ),
     ],
@@ -44,7 +44,7 @@ export const MATERIAL_FAULTS = {
     meaning: 'istiod made a CA of its own, and could not keep it in istio-ca-secret',
     mesh: [
       cause(
-        'another istiod wrote the Secret first: restart this one',
+        'another istiod wrote the Secret first: this one reads it when it starts again',
         'kubectl get secret istio-ca-secret -n istio-system -o yaml | meshcerts show -',
       ),
       cause(

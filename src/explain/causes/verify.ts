@@ -40,7 +40,7 @@ const NO_INTERMEDIATE = cause(
   'path-no-path',
 )
 const SAME_NAME = cause(
-  'the root was made again with the same name and another key',
+  'the root was made again with the same name and another key: the names fit, the signature does not',
   TRUST,
   'roots-same-name',
   'root-mismatch',
@@ -116,7 +116,7 @@ const SET_CHAIN = cause(
   'pem-extra-in-ca-cert',
 )
 const SET_DAMAGED = cause(
-  'root-cert.pem or cert-chain.pem cannot be read, or only in part: Go skips it silently',
+  'root-cert.pem or cert-chain.pem cannot be read, or only in part: Go skips such a certificate without a word',
   CHECK,
   ...DAMAGED_CODES,
   'cert-unparsable',
@@ -480,12 +480,12 @@ export const VERIFY_FAULTS = {
     meaning: 'the certificate that is presented is that of a CA',
     mesh: [
       cause(
-        'the workload presents a certificate with CA:TRUE',
+        'the workload presents a certificate with CA:TRUE: ask the issuer for one without',
         PEER_POD,
         'svid-ca-flag',
         'path-leaf-ca',
       ),
-      cause('the intermediate is before it', PEER_POD, 'chain-order'),
+      cause('the intermediate is before the certificate of the workload', PEER_POD, 'chain-order'),
     ],
   },
   'path-length': {
@@ -498,7 +498,11 @@ export const VERIFY_FAULTS = {
         'cacerts-peers-refuse',
         'cacerts-istiod-refuses',
       ),
-      cause('another CA was put between (cert-manager, Vault, SPIRE)', CHECK, 'path-length'),
+      cause(
+        'another CA was put between (cert-manager, Vault, SPIRE), for which pathlen has no room',
+        CHECK,
+        'path-length',
+      ),
     ],
   },
   constraints: {
@@ -523,7 +527,7 @@ export const VERIFY_FAULTS = {
     ],
   },
   distrusted: {
-    meaning: 'the chain is good, and the browser does not take it',
+    meaning: 'the chain is good, and the browser does not take certificates of this CA so',
     mesh: [
       cause(
         'the CA is public, and the certificate is not in the logs of certificate transparency: ask the CA for one with SCTs',
@@ -536,7 +540,7 @@ export const VERIFY_FAULTS = {
     meaning: 'this side does not know a critical extension',
     mesh: [
       cause(
-        'the CA marks an extension critical that is not for a mesh',
+        'the CA marks an extension critical that is not for a mesh: issue it without',
         CHECK,
         'critical-extension',
         'path-critical-extension',
@@ -658,7 +662,7 @@ export const VERIFY_FAULTS = {
     meaning: 'a certificate cannot be read, or has something that this side refuses to read',
     mesh: [
       cause(
-        'the certificate is damaged, or does not keep to RFC 5280',
+        'the certificate is damaged, or made by a tool that does not keep to RFC 5280',
         CHECK,
         'cert-unparsable',
         'cacerts-cert-not-strict',
@@ -685,7 +689,11 @@ export const VERIFY_FAULTS = {
         'ca-no-key-cert-sign',
         'akid-mismatch',
       ),
-      cause('a proxy on the way signs with such a CA', SERVER, 'path-no-anchor'),
+      cause(
+        'a proxy or a security tool on the way signs certificates of its own, and its CA is such a one',
+        SERVER,
+        'path-no-anchor',
+      ),
     ],
   },
   limit: {
