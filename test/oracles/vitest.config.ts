@@ -8,7 +8,7 @@ export default {
     include: ['test/oracles/**/*.oracle.ts'],
     testTimeout: 600_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    fileParallelism: true,
     passWithNoTests: true,
   },
 }
