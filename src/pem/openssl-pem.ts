@@ -143,7 +143,8 @@ function trimEnd(line: Uint8Array): Uint8Array {
   return line.subarray(0, end)
 }
 
-// OpenSSL reads a file by fgets and takes a line to the first NUL; one that begins with it is the end (crypto/bio/bss_file.c, file_gets)
+// OpenSSL reads a file by fgets and takes a line to the first NUL; one that begins with it is the end (crypto/bio/bss_file.c, file_gets).
+// BoringSSL takes the line whole, and measures what is behind BEGIN by strlen: with a NUL there it does not end with dashes (pem_lib.cc)
 const NUL = 0
 
 const isGraphic = (octet: number): boolean => octet > 0x20 && octet < 0x80
@@ -223,7 +224,8 @@ function findBegin(
     if (
       whole &&
       startsWith(text, BEGIN, skip) &&
-      startsWith(text, TAIL, text.length - TAIL.length)
+      startsWith(text, TAIL, text.length - TAIL.length) &&
+      !label.includes(NUL)
     ) {
       return { label, line }
     }

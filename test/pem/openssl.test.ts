@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { boringSslCertificates, extractPem, openSslCertificates } from '../../src/pem/index.ts'
+import { make } from '../credential/material.ts'
 import { askOpenssl, openssl } from '../support/openssl.ts'
 import { measuredSets } from '../support/vectors.ts'
 import { tempFolder } from '../support/temp.ts'
@@ -187,5 +188,22 @@ describe('boringSslCertificates beside what was measured', () => {
     const parsable =
       loaded.status === 'loaded' && loaded.certificates.every(({ der }) => der[0] === 0x30)
     expect(roots.startsWith('REJECT') ? !parsable : `roots=${String(count)}` === roots).toBe(true)
+  })
+})
+
+// asked of Envoy 1.40 as trusted_ca
+describe('boringSslCertificates and a NUL', () => {
+  const { pem } = make({ cn: 'Root', key: 'p256-a', ca: true })
+
+  test.each([
+    ['in the label of BEGIN: no block begins there', /BEGIN C/, 'BEGIN \0', 1],
+    ['in both labels: the same', /(BEGIN|END) C/g, '$1 \0', 1],
+    ['behind the label', /CERTIFICATE(?=-----\n)/, 'CERTIFICATE\0', 1],
+    ['behind the dashes, as a blank is', /-----\n/, '-----\0\n', 2],
+    ['in the label of END', /END C/, 'END \0', 'bad end line'],
+    ['nowhere, and another letter', /BEGIN C/, 'BEGIN X', 'bad end line'],
+  ])('%s', (_, part, instead, loads) => {
+    const loaded = boringSslCertificates(new TextEncoder().encode(pem.replace(part, instead) + pem))
+    expect(loaded.status === 'loaded' ? loaded.certificates.length : loaded.reason).toBe(loads)
   })
 })
