@@ -61,7 +61,11 @@ function shell(line: string, cwd: string) {
     COMMAND: command,
     AT,
   }
-  return spawnSync('bash', ['-euo', 'pipefail', '-c', line], { cwd, env, encoding: 'utf8' })
+  return spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', line], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  })
 }
 
 const block = (heading: string): string =>

@@ -45,9 +45,9 @@ describe('bash', needs(needOf('bash')), () => {
   const complete = (...words: readonly string[]): readonly string[] => {
     const script =
       'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _meshcerts; printf "%s\\n" "${COMPREPLY[@]}"'
-    const { stdout, stderr } = spawnSync('bash', ['-uc', script, 'x', fileOf('bash'), ...words], {
-      encoding: 'utf8',
-    })
+    // bash reads the settings of a person where its input is a socket, which is what spawn gives it, and no shell is above it
+    const args = ['--norc', '-uc', script, 'x', fileOf('bash'), ...words]
+    const { stdout, stderr } = spawnSync('bash', args, { encoding: 'utf8' })
     expect(stderr).toBe('')
     return stdout.split('\n').filter((word) => word !== '')
   }
