@@ -705,6 +705,16 @@ describe('plain text on a port of HTTPS', () => {
   })
 })
 
+describe('words of the Security framework of macOS', () => {
+  it('are of the program that prints them: Envoy has those of OpenSSL', () => {
+    expect(of('SSL peer certificate validation failed: CSSMERR_TP_CERT_REVOKED')).toEqual([
+      'openssl this CSSMERR_TP_CERT_REVOKED',
+    ])
+    expect(of('CERT_REVOKED')).toEqual(['envoy this CERT_REVOKED'])
+    expect(of('CSSMERR_TP_OK')).toHaveLength(1)
+  })
+})
+
 describe('a key that is pinned', () => {
   it.each([
     'curl: (90) SSL: public key does not match pinned public key',

@@ -139,7 +139,7 @@ const FINE = /\bverify return code: 0\b|\bverify(?:ied)? ok\b/
 const MADE =
   /\b(?:us(?:e|es|ed|ing)|generat(?:e|es|ed|ing)|creat(?:e|es|ed|ing)|mak(?:e|es|ing)|made|issu(?:e|es|ed|ing)|with) (?:an? |the |new |default |temporary )*self[- ]signed cert/
 
-const FOREIGN = /\bx509: |\binvalid peer certificate|pkix /
+const FOREIGN = /\bx509: |\binvalid peer certificate|pkix |\bcssmerr /
 
 /** The detail of Envoy behind the code (default_validator.cc). The names shown are those of the peer. */
 const ENVOY: readonly Row<FaultName>[] = [

@@ -192,6 +192,7 @@ const ROWS: readonly Row<Said>[] = [
     'cssmerr tp cert not valid yet',
     ['not-yet-valid', 'this', 'openssl', 'CSSMERR_TP_CERT_NOT_VALID_YET'],
   ],
+  ['cssmerr tp cert revoked', ['revoked', 'this', 'openssl', 'CSSMERR_TP_CERT_REVOKED']],
   ['cssmerr appletp hostname mismatch', ['host', 'this', 'openssl', 'CSSMERR_TP_HOSTNAME']],
   ['cssmerr tp ', ['issuer', 'this', 'openssl', 'CSSMERR_TP_NOT_TRUSTED']],
   // Postfix (src/tls), Dovecot (src/login-common): the reason of the queue is on another line

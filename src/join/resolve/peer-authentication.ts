@@ -3,13 +3,11 @@ import { mayBeSame, textAt, type Resource } from '../resources.ts'
 import { compareAge, isAgeKnown } from './age.ts'
 import { hasLabels, mayHaveLabels } from './labels.ts'
 import type { Scene } from './resolve.ts'
+import { ROOT } from './root-namespace.ts'
 
 // Mutual TLS of the mesh on a port of the pods that a Sidecar is for. istio/istio eed52ebb, pilot/pkg/security/authn/policy_applier.go
 // (ComposePeerAuthentication): of each level istiod takes the oldest policy alone; ports are read in that for the pods alone, and none
 // for pods in the namespace of the mesh.
-
-/** The namespace whose policies are those of the mesh. */
-export const ROOT = 'istio-system'
 
 /** What istiod may take for the pods of a Sidecar. */
 export interface PortPolicy {

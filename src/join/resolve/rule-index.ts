@@ -10,13 +10,12 @@ import {
   type Labels,
   type Merged,
 } from './rule-groups.ts'
+import { ROOT } from './root-namespace.ts'
 
 // The lists in which istiod looks for the rules of a host. istio/istio eed52ebb: pilot/pkg/model/push_context.go (setDestinationRules,
 // destinationRule), sidecar.go (DestinationRule), config.go (MostSpecificHostMatch). Rules merge by host and namespace, whatever
 // the service: the lists are made once for all services.
 
-/** Where istiod runs, and where rules for the whole mesh are. */
-export const ROOT = 'istio-system'
 /** A namespace without rules. */
 export const ANOTHER = '*'
 const NONE: Labels = []

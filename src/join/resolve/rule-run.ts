@@ -11,11 +11,11 @@ import {
   indexesOf,
   listsFor,
   nearest,
-  ROOT,
   strangerOf,
   type Client,
   type Indexes,
 } from './rule-index.ts'
+import { ROOT } from './root-namespace.ts'
 import { DOMAIN, hostOf, namesOf, portsFor, portsOf } from './services.ts'
 
 // Which DestinationRules proxies use in one order of them. istio/istio eed52ebb: pilot/pkg/model/push_context.go (destinationRule),

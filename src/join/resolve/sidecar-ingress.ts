@@ -1,8 +1,9 @@
 import { dotted, get, isFields } from '../../mesh/context.ts'
 import { labelOf, listAt, type Resource } from '../resources.ts'
 import { environmentsIn, howToSwitchOn, isOnIn } from '../trust/istiod-environment.ts'
-import { isForMesh, mutualTlsOn, podLabels, ROOT, type PortPolicy } from './peer-authentication.ts'
+import { isForMesh, mutualTlsOn, podLabels, type PortPolicy } from './peer-authentication.ts'
 import { report, type Scene } from './resolve.ts'
+import { ROOT } from './root-namespace.ts'
 
 // TLS that a Sidecar ends for its workload. istio/istio eed52ebb, pilot/pkg/networking/core/listener_inbound.go: it is looked at with
 // ENABLE_TLS_ON_SIDECAR_INGRESS alone, and on ports without mutual TLS of the mesh. Its certificates come out of files: the API server
@@ -75,7 +76,7 @@ const isPort = (port: unknown): port is number =>
 function switchedOff({ all }: Scene): Why | undefined {
   if (isOnIn(all.flatMap(environmentsIn), FLAG)) return undefined
   return {
-    why: `istiod looks at it with ${FLAG}=true only, which is off unless set, and is not among the manifests`,
+    why: `istiod looks at it only with ${FLAG}=true; that is off by default, and nothing in the manifests sets it`,
     advice: `${howToSwitchOn(all, FLAG)}; or end TLS at a Gateway`,
   }
 }

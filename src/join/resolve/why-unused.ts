@@ -2,7 +2,8 @@ import { labelOf, textAt, type Resource } from '../resources.ts'
 import { isAgeKnown, isSameAge } from './age.ts'
 import type { Placed } from './client-settings.ts'
 import { exportOf, hasSelector, inPlaceOf, labelsOf, saysSame, type Merged } from './rule-groups.ts'
-import { isForHome, ROOT } from './rule-index.ts'
+import { ROOT } from './root-namespace.ts'
+import { isForHome } from './rule-index.ts'
 import { homesOf } from './rule-run.ts'
 import { hostOf, servicesOf } from './services.ts'
 
@@ -134,7 +135,7 @@ export function whyPassedOver(
 export const ageFor = (heard: Merged, placed: Placed): 'older' | 'younger' =>
   relationOf(heard, placed, inPlaceOf(heard, placed)) === 'exports' ? 'younger' : 'older'
 
-const LOOK = 'look for rules in the namespace of the service and in istio-system alone'
+const LOOK = `look for rules in the namespace of the service and in ${ROOT} alone`
 
 const isAlone = (all: readonly Resource[], rule: Resource): boolean =>
   !all.some(
