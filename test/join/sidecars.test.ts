@@ -49,7 +49,9 @@ describe('TLS of a Sidecar', () => {
   it('is not used unless istiod is told to', async () => {
     const report = await check(sidecar(FILES) + PLAIN)
     expect(codes(report)).toEqual(['join-sidecar-ingress'])
-    expect(first(report)).toMatch(/spec\.ingress\[0\]\.tls is not used: .* only with \S+=true; that is off by default/)
+    expect(first(report)).toMatch(
+      /spec\.ingress\[0\]\.tls is not used: .* only with \S+=true; that is off by default/,
+    )
     expect(codes(await check(sidecar(FILES) + PLAIN + istiod('false')))).toEqual([
       'join-sidecar-ingress',
     ])
