@@ -189,6 +189,18 @@ describe('TLS of a Sidecar', () => {
       expect(codes(await use(aged('a', 2025, other)))).toEqual(ISSUE)
     })
 
+    it('an older one hides another for the same pods, whichever those are', async () => {
+      const some = { app: 'web', version: 'v1' }
+      const old = aged('a', 2025, forPods(some, 'UNSET'))
+      expect(codes(await use(old, aged('b', 2026, forPods(some, 'DISABLE'))))).toEqual(ISSUE)
+      const wider = aged('a', 2025, forPods({ version: 'v1' }, 'UNSET'))
+      expect(codes(await use(wider, aged('b', 2026, forPods(some, 'DISABLE'))))).toEqual(ISSUE)
+      // there are pods that the older one is not for
+      const few = forPods({ ...some, tier: 'front' }, 'UNSET')
+      expect(
+        codes(await use(aged('a', 2025, few), aged('b', 2026, forPods(some, 'DISABLE')))),
+      ).toEqual([])
+    })
     it('ports count in one for the pods alone', async () => {
       const portLevelMtls = { 9443: { mode: 'DISABLE' } }
       const whole = await use(aged('a', 2025, { ...mtls('STRICT'), portLevelMtls }))

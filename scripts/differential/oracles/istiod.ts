@@ -5,9 +5,11 @@ import { makeCredential, type CredentialPlan } from '../generate/credential-plan
 import { renderSet, type SetInput } from '../generate/set-plan.ts'
 import { SET_MAKERS } from '../generate/set-steps.ts'
 import { makeDelivery, makeRules, type DeliveryPlan } from '../generate/delivery-plan.ts'
+import { makeIngress, type IngressPlan } from '../generate/ingress-plan.ts'
 import { makeReferences, type ReferencePlan } from '../generate/reference-plan.ts'
 import { askIstiodCredential } from './credential.ts'
 import { askDelivery } from './delivery.ts'
+import { askIngress } from './ingress.ts'
 import { askReferences } from './references.ts'
 import { askRuleUse } from './rule-use.ts'
 import { generator, type Answer, type Asker, type Differential } from '../types.ts'
@@ -102,6 +104,12 @@ export const istiod: Differential = {
       make: makeRules,
       render: (plan: DeliveryPlan) => plan,
       asker: askRuleUse,
+    }),
+    generator({
+      name: 'ingress of sidecars',
+      make: makeIngress,
+      render: (plan: IngressPlan) => plan,
+      asker: askIngress,
     }),
   ],
 }

@@ -26,7 +26,7 @@ interface Fitting {
 const isPolicy = ({ group }: Resource): boolean => group === 'security.istio.io'
 
 /** The labels that a policy asks for; one that asks for none has no selector. */
-function selectorOf({ value }: Resource): unknown {
+function selectorOf({ value }: Resource): object | undefined {
   const labels = get(value, 'spec', 'selector', 'matchLabels')
   return isFields(labels) && Object.keys(labels).length > 0 ? labels : undefined
 }
@@ -53,13 +53,27 @@ const fittingPods = (sidecar: Resource, policies: readonly Resource[]): readonly
     ? policies.map((policy) => ({ policy, isSure: false }))
     : fittingIn(sidecar.namespace, policies)
 
-/** Those that istiod may take: none that is younger than one that is for all of the pods. */
-function mayBeTaken(fitting: readonly Fitting[]): readonly (Resource | undefined)[] {
-  const sure = fitting.filter(({ isSure }) => isSure)
-  const isOlder = (one: Resource, two: Resource): boolean =>
-    isAgeKnown(one, two) && compareAge(one, two) < 0
-  const taken = fitting.filter(({ policy }) => !sure.some((one) => isOlder(one.policy, policy)))
-  return [...taken.map(({ policy }) => policy), ...(sure.length === 0 ? [undefined] : [])]
+const isOlder = (one: Resource, two: Resource): boolean =>
+  isAgeKnown(one, two) && compareAge(one, two) < 0
+
+/** Is a policy for each pod that another one is for? */
+function isForPodsOf(one: Resource, two: Resource, pods: object | undefined): boolean {
+  if (one.namespace === '' || one.namespace !== two.namespace) return false
+  const selector = selectorOf(one)
+  return selector === undefined || hasLabels({ ...pods, ...selectorOf(two) }, selector)
+}
+
+/** Those that istiod may take for pods of which these labels are known: none where an older one is for the same pods. */
+function mayBeTaken(
+  fitting: readonly Fitting[],
+  pods: object | undefined,
+): readonly (Resource | undefined)[] {
+  const isHidden = ({ policy: two }: Fitting): boolean =>
+    fitting.some(
+      ({ policy: one, isSure }) => isOlder(one, two) && (isSure || isForPodsOf(one, two, pods)),
+    )
+  const taken = fitting.filter((one) => !isHidden(one)).map(({ policy }) => policy)
+  return [...taken, ...(fitting.some(({ isSure }) => isSure) ? [] : [undefined])]
 }
 
 interface Levels {
@@ -89,7 +103,7 @@ type Modes = readonly (string | undefined)[]
 const modeOf = (policy: Resource | undefined): string | undefined =>
   textAt(policy?.value, 'spec', 'mtls', 'mode')
 
-const modesOf = (fitting: readonly Fitting[]): Modes => mayBeTaken(fitting).map(modeOf)
+const modesOf = (fitting: readonly Fitting[]): Modes => mayBeTaken(fitting, undefined).map(modeOf)
 
 const isSet = (mode: string | undefined): mode is string => mode !== undefined && mode !== 'UNSET'
 
@@ -102,7 +116,7 @@ function inherited([first, ...others]: readonly Modes[]): readonly string[] {
 /** The mutual TLS of the mesh on a port. */
 export function mutualTlsOn(scene: Scene, sidecar: Resource, port: number): PortPolicy {
   const { ofPods, ofNamespace, ofMesh } = levelsFor(scene, sidecar)
-  const policies = mayBeTaken(ofPods)
+  const policies = mayBeTaken(ofPods, podLabels(sidecar))
   const own = policies.map((one) => {
     const mode = textAt(one?.value, 'spec', 'portLevelMtls', String(port), 'mode')
     return isSet(mode) ? mode : modeOf(one)

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
+	"istio.io/istio/pilot/pkg/features"
 	"istio.io/istio/pilot/pkg/model"
 	v3 "istio.io/istio/pilot/pkg/xds/v3"
 	"istio.io/istio/pilot/test/xds"
@@ -32,6 +33,8 @@ type deliveryQuestion struct {
 	Objects string `json:"objects"`
 	// extension providers and the rest of meshConfig
 	MeshConfig string `json:"meshConfig"`
+	// ENABLE_TLS_ON_SIDECAR_INGRESS is on
+	IngressTLS bool `json:"ingressTls"`
 	// what is asked of each is answered together
 	Proxies []deliveryProxy `json:"proxies"`
 }
@@ -217,6 +220,7 @@ func (q deliveryQuestion) ask(t istiotest.Failer) deliveryAnswer {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+	istiotest.SetForTest(t, &features.EnableTLSOnSidecarIngress, q.IngressTLS)
 	s := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		ConfigString: q.Configs, KubernetesObjectString: q.Objects, MeshConfig: config, DisableSecretAuthorization: true,
 	})

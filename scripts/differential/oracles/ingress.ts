@@ -1,0 +1,54 @@
+import { checkManifests } from '../../../src/join/index.ts'
+import { MESH, POD_LABELS, POD_NAMESPACES, type IngressPlan } from '../generate/ingress-plan.ts'
+import { object, type Manifest } from '../generate/reference-plan.ts'
+import { UNASKED, type Answer, type Asker } from '../types.ts'
+import type { DeliveryAnswer } from './delivery.ts'
+
+// Whether any pod ends TLS as its Sidecar says: its files among what the listeners of proxies ask for, next to `join-sidecar-ingress`.
+
+const documents = (manifests: readonly Manifest[]): string =>
+  manifests.map((one) => JSON.stringify(one)).join('\n---\n')
+
+const answer = (isUsed: boolean): Answer => ({ verdict: isUsed ? 'used' : 'not used' })
+
+const istiod = (value: string): Manifest =>
+  object('apps/v1', 'Deployment', ['istio-system', 'istiod'], {
+    spec: {
+      template: {
+        spec: { containers: [{ env: [{ name: 'ENABLE_TLS_ON_SIDECAR_INGRESS', value }] }] },
+      },
+    },
+  })
+
+/** A Sidecar of the mesh is for pods of every namespace. */
+function namespacesOfPods({ metadata }: Manifest): readonly string[] {
+  const { namespace } = metadata as { readonly namespace: string }
+  return namespace === MESH ? POD_NAMESPACES : [namespace]
+}
+
+/** TLS that a Sidecar ends. */
+export const askIngress: Asker<IngressPlan, DeliveryAnswer> = {
+  question: ({ sidecar, policies, isOn }) => ({
+    kind: 'delivery',
+    configs: documents([sidecar, ...policies]),
+    objects: '',
+    meshConfig: '{}',
+    ingressTls: isOn,
+    proxies: namespacesOfPods(sidecar).flatMap((namespace) =>
+      POD_LABELS.map((labels) => ({ gateway: false, namespace, labels, account: 'web' })),
+    ),
+  }),
+  theirs({ asked, error }) {
+    // the API server refuses it before
+    if (error !== undefined) return { verdict: UNASKED }
+    return answer(asked.some(({ name }) => name.startsWith('file-cert:/certs/a.pem')))
+  },
+  async ours({ sidecar, policies, isOn }) {
+    const items = [sidecar, ...policies, istiod(String(isOn))]
+    const { findings } = await checkManifests(
+      [{ content: { apiVersion: 'v1', kind: 'List', items } }],
+      { at: new Date('2026-11-01'), controlPlane: 'istio-1.31' },
+    )
+    return answer(!findings.some(({ code }) => code === 'join-sidecar-ingress'))
+  },
+}
