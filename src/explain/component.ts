@@ -21,11 +21,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'kube-apiserver',
   ],
   [
-    /istio-csr|\bgrpc_server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
+    /istio-csr|\bgrpc[_-]server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
     'istio-csr',
   ],
   [
-    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
+    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|\btrust\/manager|\bSource(?:Build|Not)\w+ .{0,40}\bbundles\b|\bcontroller[=:]"?bundles?\b|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
     'cert-manager',
   ],
   // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
@@ -38,6 +38,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   [/"scope": ?"(?:ca|sds|cache|xdsproxy|citadelclient|security|secretfetcher)"/, 'istio-agent'],
   [/"scope": ?"(?:access|xds|proxy|state|identity)/, 'ztunnel'],
   [/"scope": ?"/, 'istiod'],
+  [/^\{"level":"\w+","time":"[\d-]+T[\d:]+\.\d{6}Z","msg":/, 'istiod'],
   [
     /\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:debug|trace|info|warning|warn|error|critical)\s+envoy\b/,
     'envoy',
@@ -137,11 +138,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'istiod',
   ],
   [
-    /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|verify.cert.failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
+    /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|embedded message failed validation|verify.cert.failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
     'envoy',
   ],
   [
-    /\[\d+\](?::)? (?:\S+ ){0,12}(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
+    /\[\d+\](?::)? (?:\S+ ){0,12}(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bpsycopg2?\.\w*Error: |\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
     'postgres',
   ],
   [

@@ -18,6 +18,7 @@ import { readJava } from './dialects/java.ts'
 import { readLinkerd } from './dialects/linkerd.ts'
 import { readMbedTls } from './dialects/mbedtls.ts'
 import { readOpenSsl } from './dialects/openssl.ts'
+import { readPlain } from './dialects/plain.ts'
 import { readPlatform } from './dialects/platforms.ts'
 import { readRustls } from './dialects/rustls.ts'
 import { readServer } from './dialects/servers.ts'
@@ -32,7 +33,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|key|pg_hba|insecure|plaintext|pkcs12|x16\\x03|0x16|u0016|= 36929|authentic|pem|Der(?:Value|Input)|\.(?:crt|cer|p12|pfx|jks)\b|DataSource|transport stream|webpki|error \{ code: -98|frame size|subject alt name|revocation|enable crypto|cipher|network password|prime size|target principal|https:\/\/|protocol negotiation|server preface|safe contents|HTTP load failed|issuer|block type|ocsp|tls|ssl|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|trust|webhook|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|\(-98\d\d\)|OSStatus/i
+  /linkerd|key|pg_hba|insecure|plaintext|pkcs12|x1[56]\\{1,2}x03|0x16|u001[56]|= 36929|authentic|pem|Der(?:Value|Input)|\.(?:crt|cer|p12|pfx|jks)\b|DataSource|transport stream|webpki|error \{ code: -98|frame size|subject alt name|revocation|enable crypto|cipher|network password|prime size|target principal|https:\/\/|protocol negotiation|server preface|safe contents|HTTP load failed|issuer|block type|ocsp|tls|ssl|svid|client connection: |fatal alert|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|trust|webhook|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
@@ -54,6 +55,7 @@ const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[
   readFile,
   readEnd,
   readEnvoyReset,
+  readPlain,
 ]
 
 const AGENT =

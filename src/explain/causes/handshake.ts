@@ -81,6 +81,22 @@ export const HANDSHAKE_FAULTS = {
       ),
     ],
   },
+  'key-share': {
+    meaning:
+      'the key share of the peer cannot be used: it is broken, or of a group that the peer itself does not list',
+    mesh: [
+      cause(
+        'something scans the port, or the peer is old or broken: its library has to be updated',
+        NEGOTIATE,
+      ),
+      cause(
+        'the lists of ECDH curves have nothing in common',
+        NEGOTIATE,
+        'tls-curve',
+        'tls-mesh-curves',
+      ),
+    ],
+  },
   'weak-dh': {
     meaning: 'the Diffie-Hellman parameters of the server are too short for this side',
     mesh: [

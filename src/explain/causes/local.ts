@@ -65,6 +65,10 @@ const UNREACHED = [
 const STARTTLS = 'openssl s_client -starttls PROTOCOL -connect HOST:PORT </dev/null'
 const SCAN = cause('something scans the port', LISTENER)
 
+const CONNECTS_PLAIN = cause(
+  'the client connects in plain text, without TLS: switch it on there (sslmode=require, --ssl-mode=REQUIRED, tls=true)',
+  STARTTLS,
+)
 export const LOCAL_FAULTS = {
   'key-mismatch': {
     meaning: 'the certificate and the private key do not belong together',
@@ -105,13 +109,11 @@ export const LOCAL_FAULTS = {
   },
   'tls-wanted': {
     meaning: 'the server takes no connection without TLS',
-    mesh: [
-      cause(
-        'the client connects in plain text, without TLS: switch it on there (sslmode=require, --ssl-mode=REQUIRED, tls=true)',
-        STARTTLS,
-      ),
-      cause('PostgreSQL: pg_hba.conf lacks this address, user or database'),
-    ],
+    mesh: [CONNECTS_PLAIN],
+  },
+  'pg-hba': {
+    meaning: 'PostgreSQL has no rule that lets this client in without TLS',
+    mesh: [CONNECTS_PLAIN, cause('pg_hba.conf lacks this address, user or database')],
   },
   'tls-to-plain': {
     meaning: 'a client speaks TLS to a port that does not',
@@ -432,6 +434,19 @@ export const LOCAL_FAULTS = {
         'root-not-ca',
       ),
       DAMAGED,
+    ],
+  },
+  'ra-unsigned': {
+    meaning: 'the signer of the cluster gives no certificate for the request that istiod made',
+    mesh: [
+      cause(
+        'the signer is not there, or does not sign: its name (CERT_SIGNER, signerName) is misspelt, its controller is off, or the issuer behind it is not ready',
+        'kubectl get csr',
+      ),
+      cause(
+        'istiod may not create or approve requests for this signer',
+        'kubectl auth can-i approve signers/NAME --as=system:serviceaccount:istio-system:istiod',
+      ),
     ],
   },
   'ra-root': {

@@ -171,6 +171,22 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
   [/\bssl error (?:rx )?([a-z ]{4,60}?) alert\b/, 'peer', 'browser'],
 ]
 
+/** Windows (Schannel, events 36887 and 36888). */
+const SCHANNEL =
+  /\bfatal alert was (received|generated)\b.{0,160}\b(?:error|alert) code is (\d{1,3})\b|\bfollowing fatal alert was (received|generated): (\d{1,3})\b/
+
+function schannelAlert(words: string): Found | undefined {
+  const [, how, code, did, number] = SCHANNEL.exec(words) ?? []
+  const said = how ?? did
+  return said === undefined
+    ? undefined
+    : {
+        number: Number(code ?? number),
+        side: said === 'received' ? 'peer' : 'this',
+        writer: 'dotnet',
+      }
+}
+
 const NUMBERED = /\balert (?:number |\[)(\d{1,3})\b/
 const NSS_TEXTS: readonly (readonly [string, number])[] = [
   ['ssl peer had some unspecified issue with the certificate it received', 46],
@@ -215,7 +231,7 @@ function packedAlert(words: string): number | undefined {
 }
 
 function read(words: string): Reading | undefined {
-  const found = saidAlert(words) ?? numberedAlert(words)
+  const found = schannelAlert(words) ?? saidAlert(words) ?? numberedAlert(words)
   const alert = found && ALERTS[found.number]
   if (found === undefined || alert === undefined) return undefined
   const { side, writer } = found

@@ -4,7 +4,7 @@ import { toReading, type Said } from './said.ts'
 // How a connection ends, in words of the system.
 
 const TLS =
-  /\btls\b|rejected connection from|tlssocket|\bssl\b|ssl accept|handshake|https|certificate|\bcsr\b|\bxds client/
+  /\btls\b|rejected connection from|tlssocket|\bssl\b|ssl accept|handshake|https|certificate|\bcsr\b|\bxds client|\bsvid\b/
 // before TLS began there is nothing of certificates: an address of https is no word of it
 const ADDRESS = /\bhttps:\/\/[^\s"']{1,2000}/g
 const BEFORE_TLS = /\bdial (?:tcp|udp)\b/
@@ -48,14 +48,18 @@ const ENDS: readonly Row<Said>[] = [
   ['peer closed connection without sending tls close', ['cut', 'peer', 'rustls', 'EOF']],
   // what Java (Android, Vert.x) says around a reason, where it has none
   ['sslhandshakeexception: read timed out', ['timeout', 'none', 'java', 'ETIMEDOUT']],
+  // Postfix (src/tls/tls_server.c, tls_client.c)
+  ['lost connection', ['cut', 'peer', 'openssl']],
   ['ssl handshake aborted', ['cut', 'peer', 'java', 'SSLException']],
   ['failed to create ssl connection', ['handshake', 'this', 'java', 'SSLHandshakeException']],
   ['sslhandshakeexception', ['handshake', 'this', 'java', 'SSLHandshakeException']],
+  ['sslprotocolexception: ', ['garbled', 'this', 'java', 'SSLProtocolException']],
+  ['net.ssl.sslexception: ', ['handshake', 'this', 'java', 'SSLException']],
 ]
 const ended = finder(ENDS)
 // net/http (go-kit logs the end as a field of its own), grpc, etcd, which logs it as text or as JSON, Beats, a request
 const GO_EOF =
-  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|(?:ssl client failed to connect with:|tls handshake with \S+) eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
+  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|(?:ssl client failed to connect with:|tls handshake with \S+|\btls error:?) \(?eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
 
 /** How the connection under TLS ended. */
 export function readEnd(words: string): Reading | undefined {

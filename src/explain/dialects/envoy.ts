@@ -31,6 +31,9 @@ const ROWS: readonly Row<Said>[] = [
   ['initial fetch timed out for type.googleapis.com/envoy.api.v2.auth', NO_ANSWER],
   ['failed to load crl', ['crl-unreadable', 'local', 'CRL']],
   ['tlscertificatevalidationerror', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
+  // the validation of its API (protoc-gen-validate): a field of a context is empty
+  ['certificatevalidationcontextvalidationerror.', ['material-empty', 'local', 'EMPTY_FIELD']],
+  ['commontlscontextvalidationerror.', ['material-empty', 'local', 'EMPTY_FIELD']],
   ['failed to load incomplete certificate', ['secret-keys', 'local', 'INCOMPLETE_CERTIFICATE']],
   ['failed to load certificate chain and private key from', ['key-mismatch', 'local', 'PKCS12']],
   ['failed to load pkcs12', ['key-unreadable', 'local', 'PKCS12']],

@@ -22,8 +22,18 @@ const REASONS: readonly Row<FaultName>[] = [
   ['revocation status undetermined', 'revocation'],
   ['unsupported signature', 'algorithm'],
   ['{revoked', 'revoked'],
+  // ssl: tls_handshake.erl, tls_handshake_1_3.erl
+  ['no suitable ciphers', 'no-shared-cipher'],
+  ['no suitable groups', 'no-shared-group'],
+  ['no suitable key', 'no-shared-group'],
+  ['no suitable signature algorithm', 'signature-algorithm'],
+  ['insufficient crypto support', 'no-versions'],
 ]
 const reason = finder(REASONS)
+
+// tls_record.erl: the first octet of what came in, which is none of TLS; 71 is the G of GET
+const OTHER_RECORD = /\{unsupported record type,/
+const ALONE = /^.{0,80}<\d[\d.]*>\s+- (?=[a-z{])/
 
 const MADE = /\bgenerated (?:client|server) alert|\.erl:\d+:fatal error|tls alert,|\{:?bad cert,/
 const VALUE = /\{:?tls alert, ?['"{:]{0,3}([a-z]+(?: [a-z]+){0,3})/
@@ -61,12 +71,13 @@ function readValue(words: string): Reading | undefined {
 // ssl_config.erl: {options,{cacertfile,"…",{error,enoent}}}
 const FILE = /\{:?(?:cacertfile|certfile|keyfile), ?.{0,200}?\{:?error, ?:?(enoent|eacces)\}/
 
-const GATE = /\.erl|tls alert|\{:?bad cert,|file,/
+const GATE = /\.erl|tls alert|\{:?bad cert,|file,|record type,|> +- /
 
 /** What Erlang adds to an alert, or has as a value. */
 export function readErlang(words: string): Reading | undefined {
   if (!GATE.test(words)) return undefined
-  const found = MADE.test(words) ? reason(words) : undefined
+  if (OTHER_RECORD.test(words)) return { fault: 'plaintext', side: 'none', writer: 'erlang' }
+  const found = MADE.test(words) || ALONE.test(words) ? reason(words) : undefined
   if (found !== undefined) {
     return { fault: found, side: 'this', writer: 'erlang', code: 'bad_cert' }
   }

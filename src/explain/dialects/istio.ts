@@ -3,6 +3,7 @@ import type { FaultName } from '../faults.ts'
 import { finder, type Reading, type Row } from '../reading.ts'
 import type { LogComponent, RefusingSide } from '../types.ts'
 import { readGo } from './go.ts'
+import { each } from './said.ts'
 
 // istiod, its agents, istio-csr and cert-manager. Istio at 86c9f01f: security/pkg/pki, pilot/pkg/bootstrap/istio_ca.go,
 // pilot/pkg/credentials/kube, pilot/pkg/xds/sds.go, pilot/pkg/config/kube/gateway, pilot/pkg/trustbundle,
@@ -100,6 +101,87 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to update meshconfig pem trustanchors', ['trust-anchors', 'local', 'istiod']],
   ['failed to decode pem certificate', ['trust-anchors', 'local', 'istiod']],
   ['certificate is not a ca certificate', ['trust-anchors', 'local', 'istiod']],
+  // security/pkg/k8s/chiron, security/pkg/pki/ra: the signer of Kubernetes
+  ...each<Said>(
+    ['ra-unsigned', 'this', 'istiod'],
+    'no certificate returned for the csr',
+    'failed to approve csr',
+    'failed to watch csr',
+    'timeout when watching csr',
+    'certsignerdomain is required for signer',
+  ),
+  ...each<Said>(
+    ['ra-root', 'local', 'istiod'],
+    'failed to find root cert for signer',
+    'no cacertificates defined in mesh config',
+    'unable to add ra root as trustanchor',
+  ),
+  // security/pkg/server/ca, pilot/pkg/xds/auth.go
+  ...each<Said>(
+    ['csr-refused', 'this', 'istiod'],
+    'unable to validate san identities in csr',
+    'does not meet the minimum required size',
+    'impersonation not allowed, as node authorizer',
+    'impersonation failed for identity',
+    'failed to validate impersonated identity',
+    'istio ca is not ready',
+  ),
+  ...each<Said>(
+    ['client-unknown', 'this', 'istiod'],
+    'cert authentication not allowed',
+    'unauthorized xds: ',
+    'connecting over tls port and are authenticated',
+  ),
+  // pkg/spiffe/spiffe.go: the peer of istiod
+  ['does not contain 1 uri type san', ['san', 'this', 'istiod']],
+  ['no cert pool found for trust domain', ['trust-domain', 'this', 'istiod']],
+  ['exhausted retries to fetch the spiffe bundle', ['unreachable', 'none', 'istiod']],
+  ['unable to fetch trust anchors from endpoint', ['unreachable', 'none', 'istiod']],
+  // security/pkg/pki/ca, pilot/pkg/bootstrap
+  ...each<Said>(
+    ['ca-secret', 'local', 'istiod'],
+    'fail to load ca secret',
+    'failed to load ca secret',
+    'failed on loading ca secret',
+    'failed on updating ca secret',
+    'failed to update ca secret',
+  ),
+  ...each<Said>(
+    ['certificate-unreadable', 'local', 'istiod'],
+    'failed to update new plug-in ca certs',
+    'failed generating plugged-in istiod key cert',
+    'first time load istiodcert failed',
+    'reload istiod cert failed',
+    'istiod loading x509 key pairs failed',
+  ),
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'istiod'],
+    'failed to load ca bundle',
+    'cert contains wrong pem type',
+    'cert contains invalid x509 certificate',
+    'failed reading root-cert.pem',
+    'error loading remote ca certs',
+    'failed to load remote ca certs',
+  ),
+  ['failed to read crl file', ['crl-unreadable', 'local', 'istiod']],
+  ['failed reading crl file', ['crl-unreadable', 'local', 'istiod']],
+  // pkg/istio-agent, security/pkg/nodeagent/cache
+  ...each<Said>(
+    ['file-missing', 'local', 'istio-agent'],
+    'failed to find root ca cert for',
+    'failed to find root xds ca',
+    'os ca cert could not be found for agent',
+  ),
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'istio-agent'],
+    'failed to parse some certs from file',
+    'failed to parse root certs from file',
+    'failed to get tls options to talk to upstream',
+  ),
+  [
+    'failed to generate secret for proxy from file',
+    ['certificate-unreadable', 'local', 'istio-agent'],
+  ],
   // the signer of Kubernetes
   ['found root cert is not a ca type cert', ['ra-root', 'local', 'istiod']],
   [
@@ -107,6 +189,48 @@ const ROWS: readonly Row<Said>[] = [
     ['ra-root', 'local', 'istiod'],
   ],
   ['root cert from signed cert-chain is invalid', ['ra-root', 'local', 'istiod']],
+  // istio-csr: pkg/server, pkg/tls, pkg/certmanager
+  ...each<Said>(
+    ['csr-refused', 'this', 'istio-csr'],
+    'csr failed signature check',
+    'forbidden extended key usage',
+    'forbidden key usage',
+    'request sent with no identity',
+    'failed to decode csr',
+  ),
+  ...each<Said>(
+    ['csr-chain', 'local', 'istio-csr'],
+    'failed to parse and verify signed certificate',
+    'failed to parse and verify chain returned from issuer',
+  ),
+  ...each<Said>(
+    ['secret-missing', 'local', 'istio-csr'],
+    'created certificaterequest has been denied',
+    'created certificaterequest has failed',
+    'no active issuerref is configured',
+    'failed to fetch new serving certificate',
+    'failed to sign serving certificate',
+  ),
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'istio-csr'],
+    'failed to decode root cas in certificate file',
+    'failed to read root cas certificate file',
+    'failed to load root ca',
+    'root ca bundle is empty',
+  ),
+  // trust-manager: pkg/bundle, pkg/util/pem.go
+  ...each<Said>(
+    ['roots-unreadable', 'local', 'cert-manager'],
+    'bundle contains no pem certificates',
+    "couldn't find any valid certificates in bundle",
+    'invalid pem data in source',
+    'invalid pem data in configmap',
+    'invalid pem data in secret',
+    'source contains invalid pem data',
+    'invalid pem block in bundle',
+    'default cas not available',
+  ),
+  ['bundle source was not found', ['secret-missing', 'local', 'cert-manager']],
   // istio-csr
   [
     'failed to verify the issued certificate chain against the current mesh roots',

@@ -225,6 +225,24 @@ const ROWS: readonly Row<Said>[] = [
     ['certificate-unreadable', 'local', 'CertificateParsingException'],
   ],
   ['certificateparsingexception: ', ['unparsable', 'this', 'CertificateParsingException']],
+  // JSSE (sun.security.ssl)
+  ...each<Said>(
+    ['renegotiation', 'this', 'SSLHandshakeException'],
+    'unsafe renegotiation is not allowed',
+    'failed to negotiate the use of secure renegotiation',
+    'server certificate change is restricted',
+  ),
+  ['extended master secret extension is required', ['protocol-version', 'this', 'SSLException']],
+  ...each<Said>(
+    ['no-versions', 'local', 'SSLException'],
+    'contains no supported named groups',
+    'sslv2hello is not enabled',
+  ),
+  ['ssl v2.0 servers are not supported', ['protocol-version', 'this', 'SSLException']],
+  ['no expected x.509 certificate for server', ['no-server-certificate', 'this', 'SSLException']],
+  ['invalid key or spec in gcm mode', ['no-versions', 'local', 'SSLException']],
+  // Logstash (logstash-input-beats)
+  ['private key was not in pkcs8 format', ['key-unreadable', 'local', 'IllegalArgumentException']],
   // ZooKeeper
   ['unsuccessful handshake with session', ['handshake', 'this', 'SSLHandshakeException']],
 ]

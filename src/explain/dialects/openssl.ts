@@ -145,7 +145,8 @@ const FOREIGN = /\bx509: |\binvalid peer certificate|pkix |\bcssmerr /
 const ENVOY: readonly Row<FaultName>[] = [
   ['verify cert failed: verify san list', 'san'],
   ['verify san failed', 'san'],
-  ['verify cert failed: cert hash and spki', 'san'],
+  // verify_certificate_hash, verify_certificate_spki
+  ['verify cert failed: cert hash and spki', 'pinned'],
   ['verify cert failed: empty cert chain', 'no-client-certificate'],
   ['san matcher', 'san'],
 ]

@@ -23,7 +23,7 @@ export const PLAIN_OR_TLS: readonly Row<Said>[] = [
     'connections using insecure transport are prohibited',
     'server does not allow insecure connections',
   ),
-  ['pg hba.conf', ['tls-wanted', 'none', 'postgres', undefined, /", (?:no encryption|ssl off)/]],
+  ['pg hba.conf', ['pg-hba', 'none', 'postgres', undefined, /", (?:no encryption|ssl off)/]],
   ...each<Said>(
     ['tls-wanted', 'none', 'postgres'],
     'secure mode, ssl connection required',
@@ -33,6 +33,14 @@ export const PLAIN_OR_TLS: readonly Row<Said>[] = [
   // what a server without TLS shows of a ClientHello: Python, nginx and Apache, Tomcat, Jetty, Kafka (the first octets as a length)
   ["'\\x16\\x03", ['tls-to-plain', 'none', 'python']],
   ...each<Said>(['tls-to-plain', 'none', 'nginx'], '"\\x16\\x03', '"\\u0016\\u0003'),
+  // what a client without TLS shows of the alert that answers it: Go, Python, Node
+  ...each<Said>(
+    ['http-to-tls', 'none', 'go'],
+    'malformed http response "\\x15\\x03',
+    'malformed http response "\\\\x15\\\\x03',
+  ),
+  ["'\\x15\\x03", ['http-to-tls', 'none', 'python']],
+  ...each<Said>(['http-to-tls', 'none', 'node'], '"\\u0015\\u0003', 'buffer 15 03 0'),
   ...each<Said>(
     ['tls-to-plain', 'none', 'java'],
     '[0x160x03',

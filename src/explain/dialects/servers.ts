@@ -2,6 +2,7 @@ import type { Reading, Row } from '../reading.ts'
 import { loadReason } from './reasons.ts'
 import { each, sayings, type Said } from './said.ts'
 import { PLAIN_OR_TLS } from './plain-or-tls.ts'
+import { SPIFFE } from './spiffe.ts'
 
 // What nginx, HAProxy, databases, brokers, other programs in Go and grpc say in their own words.
 
@@ -180,7 +181,8 @@ const ROWS: readonly Row<Said>[] = [
   // MongoDB (src/mongo/util/net/ssl_manager_openssl.cpp, src/mongo/transport)
   ['no ssl certificate provided by peer', ['no-client-certificate', 'this', 'openssl']],
   ['certificate does not match the host name', ['host', 'this', 'openssl']],
-  // Redis (src/tls.c)
+  // Redis (src/tls.c); without TLS the error has a text
+  ['error accepting a client connection: (null)', ['cut', 'peer', 'openssl']],
   ...each<Said>(
     ['roots-unreadable', 'local', 'openssl'],
     'failed to configure ca certificate(s)',
@@ -274,13 +276,16 @@ const ROWS: readonly Row<Said>[] = [
   ],
   ['intermediate chain ca certs: ', ['chain-unreadable', 'local', 'go']],
   ['error generating ca certificate chain for secret', ['chain-unreadable', 'local', 'go']],
-  // SPIFFE (go-spiffe v2/svid/x509svid/verify.go, v2/spiffetls/tlsconfig)
-  ['could not get leaf spiffe id', ['san', 'this', 'go']],
-  ['leaf certificate with ca flag set to true', ['leaf-is-ca', 'this', 'go']],
-  ['leaf certificate with keycertsign key usage', ['leaf-is-ca', 'this', 'go']],
-  ['leaf certificate with crlsign key usage', ['leaf-is-ca', 'this', 'go']],
-  ['could not get x509 bundle', ['trust-domain', 'this', 'go']],
-  ['x509svid: unexpected trust domain', ['trust-domain', 'this', 'go']],
+  ...SPIFFE,
+  // libtls (tls_client.c, tls_server.c, tls_verify.c): pgbouncer, ntpd, relayd
+  ['not present in server certificate', ['host', 'this', 'openssl']],
+  ['peer certificate not provided', ['no-client-certificate', 'this', 'openssl']],
+  // Postfix (src/tls): the reason of the queue is on the next line
+  [
+    'ssl accept error from',
+    ['handshake', 'this', 'openssl', undefined, /error from \S+: (?:-1|0)\b/],
+  ],
+  ['ssl connect error to', ['handshake', 'this', 'openssl', undefined, /error to \S+: (?:-1|0)\b/]],
   // grpc (src/core/tsi)
   ['peer name', ['host', 'this', 'grpc', undefined, /peer name \S+ is not in peer certificate/]],
   [
