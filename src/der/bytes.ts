@@ -1,4 +1,4 @@
-import { NATIVE, NATIVE_FROM, nativeView } from './native.ts'
+import { NATIVE, nativeFor, nativeView } from './native.ts'
 
 let table: readonly string[] | undefined
 
@@ -28,7 +28,8 @@ export function toBigInt(octets: Uint8Array): bigint {
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a === b) return true
   if (a.length !== b.length) return false
-  if (NATIVE !== undefined && a.length >= NATIVE_FROM) return NATIVE.compare(a, b) === 0
+  const native = nativeFor(a.length)
+  if (native !== undefined) return native.compare(a, b) === 0
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true
 }

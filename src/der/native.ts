@@ -16,7 +16,11 @@ interface NativeBuffer {
 export const NATIVE = (globalThis as { readonly Buffer?: NativeBuffer }).Buffer
 
 /** From how many bytes on the call costs less than a loop. */
-export const NATIVE_FROM = 24
+const NATIVE_FROM = 24
+
+/** The byte strings of the runtime, where it has some and so many bytes are worth the call. */
+export const nativeFor = (length: number): NativeBuffer | undefined =>
+  length >= NATIVE_FROM ? NATIVE : undefined
 
 /** The native view of the same memory. */
 export function nativeView(native: NativeBuffer, bytes: Uint8Array): NativeView {

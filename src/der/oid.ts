@@ -29,7 +29,7 @@ function decode(bytes: Uint8Array, start: number, stop: number): string | undefi
     fresh = (octet & 0x80) === 0
     if (!fresh) continue
     if (text === '') {
-      const first = arc < 80 ? Math.floor(arc / 40) : 2
+      const first = Math.min(2, Math.floor(arc / 40))
       text = `${String(first)}.${String(arc - first * 40)}`
     } else text += `.${String(arc)}`
     arc = 0
@@ -73,13 +73,11 @@ export function decodeOid(bytes: Uint8Array, start: number, stop: number): strin
 
 /** The content octets of a dotted object identifier. */
 export function encodeOid(text: string): Uint8Array {
-  const parts = text.split('.')
-  const arcs = parts.map(Number)
-  if (!arcs.every((arc, index) => arc >= 0 && arc < SMALL && String(arc) === parts[index]))
-    return encodeBig(parts)
-  const [first = 0, second = 0, ...rest] = arcs
+  const [first = 0, second = 0, ...rest] = text.split('.').map(Number)
+  const arcs = [first * 40 + second, ...rest]
+  if (!arcs.every(Number.isSafeInteger)) return encodeBig(text.split('.'))
   const octets: number[] = []
-  for (const arc of [first * 40 + second, ...rest]) {
+  for (const arc of arcs) {
     const digits = [arc % 128]
     for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
       digits.unshift((left % 128) | 0x80)

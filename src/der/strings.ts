@@ -1,10 +1,10 @@
-import { NATIVE, NATIVE_FROM, nativeView } from './native.ts'
+import { nativeFor, nativeView } from './native.ts'
 import { TAG } from './tags.ts'
 
 /** The bytes as text, one character each: for bytes known to be ASCII, or to be shown as they are. */
 export function latin1(bytes: Uint8Array, start = 0, stop: number = bytes.length): string {
-  if (NATIVE !== undefined && stop - start >= NATIVE_FROM)
-    return nativeView(NATIVE, bytes).toString('latin1', start, stop)
+  const native = nativeFor(stop - start)
+  if (native !== undefined) return nativeView(native, bytes).toString('latin1', start, stop)
   let text = ''
   for (let i = start; i < stop; i++) text += String.fromCharCode(bytes[i] as number)
   return text
