@@ -141,8 +141,7 @@ export function checkNameConstraints(
   const above: ConstraintSet[] = []
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const certificate = path[depth] as Certificate
-    const spared = depth > 0 && (above.length === 0 || isSelfIssued(certificate))
-    if (!spared && above.length > 0) {
+    if (above.length > 0 && (depth === 0 || !isSelfIssued(certificate))) {
       const role = depth === 0 ? 'leaf' : 'intermediate'
       const outcome = checkCertificate(certificate, role, above, budget)
       if (outcome !== undefined) return outcome

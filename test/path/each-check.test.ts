@@ -394,3 +394,12 @@ test.each([
   )
   expect((await judged({ ...given, intermediates: [imposter] })).status).toBe('untrusted')
 })
+
+// CA/Browser Forum, 7.1.4.3
+test('a common name of a leaf without alternative names is a copy of nothing', async () => {
+  const lenient = { ...MESH, overrides: { commonName: 'error' } } as const
+  const bare = ofLeaf({ subject: 'CN=leaf.example', san: undefined }, lenient)
+  expect(await codes(bare)).toContain('error path-leaf-common-name')
+  const copied = ofLeaf({ subject: 'CN=leaf.example' }, lenient)
+  expect(await codes(copied)).not.toContain('error path-leaf-common-name')
+})
