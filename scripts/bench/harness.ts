@@ -26,6 +26,15 @@ export interface Bench {
   readonly candidates: readonly Candidate[]
   /** How often each runs before it is measured: V8 compiles what runs often, in several steps. */
   readonly warm?: number
+  /** Fewer rounds for what takes seconds. */
+  readonly rounds?: number
+  /** One size of several: the table shows them in a row. */
+  readonly growth?: Growth
+}
+
+export interface Growth {
+  readonly of: string
+  readonly size: number
 }
 
 interface Result {
@@ -70,12 +79,16 @@ async function batchOf(candidate: Candidate): Promise<number> {
   return times
 }
 
-async function results({ candidates, warm = 0 }: Bench): Promise<readonly Result[]> {
+async function results({
+  candidates,
+  warm = 0,
+  rounds = ROUNDS,
+}: Bench): Promise<readonly Result[]> {
   const batches: number[] = []
   for (const candidate of candidates) if (warm > 0) await measure(candidate, warm)
   for (const candidate of candidates) batches.push(await batchOf(candidate))
   const times = candidates.map((): number[] => [])
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     // each round in another order, so that nobody always comes after the same neighbour
     for (let turn = 0; turn < candidates.length; turn++) {
       const index = (turn + round) % candidates.length
@@ -134,6 +147,7 @@ export interface NotedRow {
   readonly ratio: number
   readonly spread: readonly [low: number, high: number]
   readonly goal: { readonly text: string; readonly met: boolean } | undefined
+  readonly growth?: Growth
 }
 
 /** Runs a bench in interleaved rounds and prints its table; tells whether every goal was met. */
@@ -141,7 +155,7 @@ export async function compare(
   bench: Bench,
   note: (row: NotedRow) => void = () => undefined,
 ): Promise<boolean> {
-  const { title } = bench
+  const { title, growth } = bench
   const measured = await results(bench)
   for (const { candidate, time, ratio, spread } of measured)
     note({
@@ -151,6 +165,7 @@ export async function compare(
       ratio,
       spread,
       goal: goalOf({ candidate, time, ratio, spread }),
+      ...(growth && { growth }),
     })
   console.log(`\n${title}`)
   console.log(

@@ -1,4 +1,4 @@
-// `npm run build && npm run bench [pem|hostile|parse|chain|issue|start|keys|bulk|log]… [--json FILE]`: ratios against what people use today,
+// `npm run build && npm run bench [pem|hostile|parse|chain|issue|start|keys|bulk|transcript|log]… [--json FILE]`: ratios against what people use today,
 // on the built package; the file takes a line a row, for scripts/bench/table.ts.
 import { appendFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -12,8 +12,11 @@ import { parseBenches } from './parse.ts'
 import { logBenches } from './log.ts'
 import { hostileBenches, pemBenches } from './pem.ts'
 import { startBenches } from './start.ts'
+import { transcriptBenches } from './transcript.ts'
 
-const BENCHES: Readonly<Record<string, () => readonly Bench[] | Promise<readonly Bench[]>>> = {
+type Benches = readonly Bench[] | Promise<readonly Bench[]> | AsyncIterable<Bench>
+
+const BENCHES: Readonly<Record<string, () => Benches>> = {
   pem: pemBenches,
   hostile: hostileBenches,
   parse: parseBenches,
@@ -22,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => readonly Bench[] | Promise<readonly
   start: startBenches,
   keys: keyBenches,
   bulk: bulkBenches,
+  transcript: transcriptBenches,
   log: logBenches,
 }
 
@@ -40,7 +44,7 @@ console.log(
 let met = true
 for (const [name, make] of Object.entries(BENCHES)) {
   if (asked.length > 0 && !asked.includes(name)) continue
-  for (const bench of await make()) {
+  for await (const bench of await make()) {
     met =
       (await compare(bench, (row) => {
         if (values.json !== undefined)

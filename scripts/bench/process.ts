@@ -21,3 +21,12 @@ export function processOf(folder: string, args: readonly string[]): readonly num
   })
   return /USAGE (\S+) (\S+)/.exec(said)?.slice(1).map(Number) ?? []
 }
+
+/** CPU microseconds of a line of shell, with all that it starts; what it prints is thrown away. */
+export function shellCpu(line: string): number {
+  const said = execFileSync('sh', ['-c', `{ ${line}; } >/dev/null; times`], { encoding: 'utf8' })
+  const spent = [...said.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  )
+  return spent.reduce((sum, each) => sum + each, 0) * 1e6
+}

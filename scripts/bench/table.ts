@@ -16,13 +16,15 @@ const major = ({ node }: Row): string => node.split('.')[0]!
 const nodes = [...new Set(rows.map(major))].toSorted()
 const figure = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(2))
 
+const timeOf = (time: number): string =>
+  time >= 10_000 ? `${figure(time / 1000)} ms` : `${figure(time)} µs`
+
 /** How many times as long ours takes as this one; of ours the time itself. */
 function cell(row: Row | undefined, ours: string | undefined): string {
   if (row === undefined) return '–'
-  if (row.name === ours)
-    return row.time >= 10_000 ? `${figure(row.time / 1000)} ms` : `${figure(row.time)} µs`
-  const [low, high] = row.spread
   const missed = row.goal?.met === false ? ' ✗' : ''
+  if (row.name === ours) return timeOf(row.time) + missed
+  const [low, high] = row.spread
   return `${figure(1 / row.ratio)} (${figure(1 / high)}–${figure(1 / low)})${missed}`
 }
 
@@ -31,6 +33,23 @@ function goalOf(about: readonly Row[]): string {
   return text
     .replace(/^>= (.*)$/, (_, times) => `≤ ${figure(1 / Number(times))}`)
     .replace(/^(?:ours )?<=/, '≤')
+}
+
+const ofGrowth = rows.filter(({ growth }) => growth !== undefined)
+
+/** Times for each piece at each size, and what the largest is against its floor. */
+function printGrowth(of: string, node: string): void {
+  const about = ofGrowth.filter((row) => row.growth?.of === of && major(row) === node)
+  const sizes = [...new Set(about.map(({ growth }) => growth?.size ?? 0))]
+  const rowsOf = (size: number): readonly Row[] =>
+    about.filter(({ growth }) => growth?.size === size)
+  const cells = sizes.map(
+    (size) => `${String(size)}: ${timeOf((rowsOf(size)[0]?.time ?? NaN) / size)}`,
+  )
+  const [ours, floor] = rowsOf(sizes.at(-1) ?? 0)
+  const against = floor === undefined ? '–' : `${cell(floor, undefined)} ${floor.name}`
+  const largest = `${cell(ours, ours?.name)}${ours?.goal === undefined ? '' : `, goal ${ours.goal.text}`}`
+  console.log(`| ${[of, node, ...cells, largest, against].join(' | ')} |`)
 }
 
 function print(title: string): void {
@@ -51,4 +70,12 @@ function print(title: string): void {
 
 console.log(`| work | ${nodes.map((node) => `Node ${node}`).join(' | ')} | goal |`)
 console.log(`| --- |${' --- |'.repeat(nodes.length + 1)}`)
-for (const title of new Set(rows.map((row) => row.title))) print(title)
+for (const title of new Set(rows.filter((row) => row.growth === undefined).map((row) => row.title)))
+  print(title)
+
+if (ofGrowth.length > 0) {
+  console.log('\n| work, for each | Node | | | | | all of the largest | against |')
+  console.log(`| --- |${' --- |'.repeat(7)}`)
+}
+for (const of of new Set(ofGrowth.map(({ growth }) => growth?.of ?? '')))
+  for (const node of nodes) printGrowth(of, node)
