@@ -32,7 +32,7 @@ export interface Bench {
   readonly growth?: Growth
 }
 
-export interface Growth {
+interface Growth {
   readonly of: string
   readonly size: number
 }

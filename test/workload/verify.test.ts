@@ -195,6 +195,24 @@ test('a capture of many CAs of one name costs a limited number of signature chec
   expect(checks).toBeLessThanOrEqual(201)
 })
 
+test.each([
+  ['leaf', 2, pem(workload())],
+  ['leaf and CA', 2, pem(workload(), CA)],
+  ['leaf, CA and root', 3, pem(workload(), CA, ROOT)],
+])('each signature of %s is checked once: %i', async (_, count, capture) => {
+  const checked: string[] = []
+  const watching: Engine = {
+    ...engine,
+    verify: (key, scheme, signature, data) => {
+      checked.push(Buffer.from(signature).toString('hex'))
+      return engine.verify(key, scheme, signature, data)
+    },
+  }
+  await verifyWorkload(capture, { cacerts: SET, at: YEAR_2001, engine: watching })
+  expect(checked).toHaveLength(count)
+  expect(new Set(checked).size).toBe(count)
+})
+
 test('a path that is right by RFC 5280 and that Envoy and OpenSSL never try is no success', async () => {
   const ca = authority({ subject: 'CN=Intermediate CA', issuer: 'CN=Root CA', aki: false })
   const wrong = root('CN=Root CA', { key: 'wrong root', signedWith: 'wrong root', ski: false })
