@@ -13,6 +13,8 @@ export const CALLS_WEBHOOK =
   /[Ff]ailed (?:calling|to call) (?:admission )?webhook|conversion webhook for /
 
 const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = [
+  // the kubelet: what it mounts has names of others
+  [/\bFailedMount\b|\bMountVolume\.SetUp failed\b/, 'go'],
   // in the form of its own log, whatever it quotes
   [/\bcert-manager\/[\w/-]+ "msg"=|"?logger"?[=:]"cert-manager/, 'cert-manager'],
   [CALLS_WEBHOOK, 'kube-apiserver'],
@@ -44,7 +46,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'envoy',
   ],
   [
-    /\bztunnel\b|\bXDS client connection error|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
+    /\bztunnel\b|\bXDS client connection error|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\bidentity::manager\b|\bgRPC error: code: '|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
     'ztunnel',
   ],
   [
@@ -102,7 +104,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bconnection closed with error |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
@@ -138,7 +140,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'istiod',
   ],
   [
-    /upstream connect error|filter_chain_not_found|TLS[_ ]error|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|embedded message failed validation|verify.cert.failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
+    /upstream connect error|filter_chain_not_found|TLS[_ ]error:|SSL error: \d{8}|OPENSSL_internal|transport[_ ]failure[_ ]reason|upstream_reset_before|response_flags|<inline>|embedded message failed validation|verify.cert.failed|^[A-Z][A-Z0-9]*(?:[_|][A-Z0-9]+)+$/,
     'envoy',
   ],
   [
@@ -168,7 +170,7 @@ function unwrapped(line: string): string {
 
 // the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
 const GO_LOG =
-  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#|(?:ERROR|WARN|INFO|DEBUG) +(?:[a-z]\w{0,60}\.){1,12}[A-Z])|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = /
+  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#|kid\d+\||(?:ERROR|WARN|INFO|DEBUG) +(?:[a-z]\w{0,60}\.){1,12}[A-Z])|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = /
 const QUOTED =
   /^(?:openssl|java|node|python|curl|browser|rustls|wget|gnutls|ruby|dotnet|erlang|mbedtls)$/
 

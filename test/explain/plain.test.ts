@@ -81,6 +81,18 @@ describe('plain English', () => {
       'openssl this -',
       /lowest version/,
     ],
+    [
+      'Error: Server certificate/key are inconsistent.',
+      'Server certificate/key are consistent.',
+      'openssl local -',
+      /only one of the two/,
+    ],
+    [
+      'SSL connection closed by server during handshake.',
+      'SSL connection closed by server after 3 requests.',
+      'openssl peer -',
+      /does not speak TLS/,
+    ],
   ])('%s', (line, twin, expected, cause) => {
     expect(of(line)).toEqual([expected])
     expect(causeOf(line)).toMatch(cause)
@@ -146,6 +158,27 @@ describe('what one program says', () => {
     ],
   ])('%s', (line, cause) => {
     expect(causeOf(line)).toMatch(cause)
+  })
+
+  it.each([
+    ['TLS requested but server does not support TLS', 'go none -'],
+    ['ConnectionError: PostgreSQL server at "db:5432" rejected SSL upgrade', 'python none -'],
+    ['rsyslogd: error: peer name not authorized - not permitted to talk to it', 'gnutls this -'],
+    ['LOG4[3]: Rejected by CERT at depth=0: CN=mail.example.com', 'openssl this -'],
+    [
+      '2024-03-01T10:11:12.123456Z\terror\taccess\tconnection complete\tsrc.addr=10.0.0.1:1234 error="connection timed out, maybe a NetworkPolicy is blocking HBONE port 15008: deadline has elapsed"',
+      'ztunnel none -',
+    ],
+    [
+      '  Warning  FailedMount  2m  kubelet, node-1  MountVolume.SetUp failed for volume "certs" : secret "cert-manager-webhook-tls" not found',
+      'go local -',
+    ],
+    [
+      '2024/03/01 10:11:12 kid1| ERROR: negotiating TLS on FD 27: error:0A000086:SSL routines::certificate verify failed (1/-1/0)',
+      'openssl this CERTIFICATE_VERIFY_FAILED',
+    ],
+  ])('%s', (line, expected) => {
+    expect(of(line)).toEqual([expected])
   })
 
   it('of a database that wants TLS speaks of pg_hba.conf only where it is PostgreSQL', () => {

@@ -104,6 +104,7 @@ const TLS: readonly Row<Said>[] = [
     'client sent an http request to an https server',
     ['http-to-tls', 'tls.RecordHeaderError', 'none'],
   ],
+  ['tls: dialwithdialer timed out', ['timeout', 'tls.DialTimeout', 'none']],
   ['net/http: tls handshake timeout', ['timeout', 'http.tlsHandshakeTimeoutError', 'none']],
   [GO_KEY_PAIR_WORDS.mismatch, ['key-mismatch', 'tls.X509KeyPair', 'local']],
   [GO_KEY_PAIR_WORDS.otherType, ['key-mismatch', 'tls.X509KeyPair', 'local']],

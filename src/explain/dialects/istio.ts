@@ -116,6 +116,8 @@ const ROWS: readonly Row<Said>[] = [
     'no cacertificates defined in mesh config',
     'unable to add ra root as trustanchor',
   ),
+  // ztunnel (src/proxy.rs)
+  ['maybe a networkpolicy is blocking hbone', ['unreachable', 'none', 'ztunnel']],
   // security/pkg/server/ca, pilot/pkg/xds/auth.go
   ...each<Said>(
     ['csr-refused', 'this', 'istiod'],

@@ -9,6 +9,10 @@ export const PLAIN_OR_TLS: readonly Row<Said>[] = [
   ["ssl is required but the server doesn't support it", ['tls-off', 'none', 'openssl']],
   ['the server does not support ssl connections', ['tls-off', 'none', 'node']],
   ['the server does not support ssl', ['tls-off', 'none', 'java']],
+  // go-sql-driver, mysql2, asyncpg
+  ['server does not support tls', ['tls-off', 'none', 'go']],
+  ['server does not support secure connection', ['tls-off', 'none', 'node']],
+  ['rejected ssl upgrade', ['tls-off', 'none', 'python']],
   // what answered is no PostgreSQL
   ['while setting up the ssl connection', ['tls-off', 'none', 'java']],
   ['ssl is not enabled on the server', ['tls-off', 'none', 'go']],

@@ -11,7 +11,7 @@ type Said = readonly [pattern: RegExp, fault: FaultName, side: RefusingSide]
 
 const RULES: readonly Said[] = [
   [
-    /\bkey\b(?:\.\S|[^.]){0,40}\b(?:not|n't) (?:match|belong|fit)(?:\.\S|[^.]){0,40}\bcert|\bcert(?:ificate)?s?\b(?:\.\S|[^.]){0,40}\b(?:not|n't) (?:match|belong|fit)(?:\.\S|[^.]){0,40}\bkey\b|\bcert(?:ificate)? ?(?:and|\/|&) ?(?:\w+ )?key(?:\.\S|[^.]){0,20}mismatch/,
+    /\bkey\b(?:\.\S|[^.]){0,40}\b(?:not|n't) (?:match|belong|fit)(?:\.\S|[^.]){0,40}\bcert|\bcert(?:ificate)?s?\b(?:\.\S|[^.]){0,40}\b(?:not|n't) (?:match|belong|fit)(?:\.\S|[^.]){0,40}\bkey\b|\bcert(?:ificate)? ?(?:and|\/|&) ?(?:private )?key (?:is|are) inconsistent|\bcert(?:ificate)? ?(?:and|\/|&) ?(?:\w+ )?key(?:\.\S|[^.]){0,20}mismatch/,
     'key-mismatch',
     'local',
   ],
@@ -75,7 +75,7 @@ const RULES: readonly Said[] = [
 const FAILED =
   "(?:failed|failure|unable|could not|couldn't|cannot|can't|error|errors|problem)(?: to|:| while| when| in)?"
 const LOADS = new RegExp(
-  `\\b${FAILED} (?:re)?(?:load|read|pars|open|decod|import|initiali)\\w{0,6}\\b(?:\\.\\S|[^.]){0,50}?\\b(private key|key ?file|key ?store|trust ?store|key ?pair|ca\\b|root|trust bundle|cert|crl)|\\binvalid (private key|pem (?:data|block|cert)|key ?store|trust ?store|ca cert|ca bundle)|\\b(private key|key ?store|trust ?store|ca bundle|ca cert|cert)\\w{0,10}\\b(?: [a-z]{1,10})? is (?:empty|invalid|malformed|corrupt)`,
+  `\\b${FAILED} (?:re)?(?:load|read|pars|open|decod|import|initiali)\\w{0,6}\\b(?:\\.\\S|[^.]){0,50}?\\b(private key|key ?file|key ?store|trust ?store|key ?pair|ca\\b|root|trust bundle|cert|crl)|\\binvalid (private key|pem (?:data|block|cert)|key ?store|trust ?store|ca cert|ca bundle)|\\b(private key|key ?store|trust ?store|ca bundle|ca cert|cert)\\w{0,10}\\b(?: [a-z]{1,10})? is (?:empty|invalid|malformed|corrupt)(?! or)`,
 )
 /** What is loaded, by the word that names it. */
 const NOUNS: readonly (readonly [pattern: RegExp, fault: FaultName])[] = [
@@ -89,7 +89,7 @@ const NOUNS: readonly (readonly [pattern: RegExp, fault: FaultName])[] = [
 const OF_TLS = /\b(?:tls|ssl|x509|cert|certificate|ca)\b|tls\.(?:crt|key)|-tls\b|-cert\b/
 
 const HANDSHAKE =
-  /\b(?:tls|ssl|mtls)\b(?:\.\S|[^.]){0,30}\bhandshak\w{0,4}\b(?:\.\S|[^.]){0,30}?\b(?:error(?!: \d+$)|fail|timed out|timeout)|\b(?:fail|error|unable|could not)\w{0,4}\b(?:\.\S|[^.]){0,30}\b(?:tls|ssl|mtls)\b(?:\.\S|[^.]){0,20}\bhandshak|\bssl (?:accept|connect)\b(?:\.\S|[^.]){0,20}\b(?:error|failed)\b|\b(?:tls|ssl) (?:negotiation|connection) (?:failed|failure|error)\b/
+  /\b(?:tls|ssl|mtls)\b(?:\.\S|[^.]){0,30}\bhandshak\w{0,4}\b(?!-)(?:\.\S|[^.]){0,30}?\b(?:error(?!: \d+$)|fail|timed out|timeout)|\b(?:fail|error|unable|could not)\w{0,4}\b(?:\.\S|[^.]){0,30}\b(?:tls|ssl|mtls)\b(?:\.\S|[^.]){0,20}\bhandshak|\bssl (?:accept|connect)\b(?:\.\S|[^.]){0,20}\b(?:error|failed)\b|\b(?:tls|ssl)\b[^.]{0,30}\b(?:closed|reset|aborted|eof)\b[^.]{0,30}\b(?:during|in) (?:the )?(?:\w+ )?handshake|\b(?:tls|ssl) (?:negotiation|connection) (?:failed|failure|error)\b/
 const ENDS: readonly (readonly [RegExp, FaultName, RefusingSide])[] = [
   [/timed out|timeout|deadline/, 'timeout', 'none'],
   [
@@ -108,7 +108,7 @@ const reading = (fault: FaultName, side: RefusingSide): Reading => ({
 
 // one look for the lines of which nothing failed
 const FAILS =
-  /fail|error|\bnot\b|n't\b|invalid|expired|revoked|unknown|untrusted|reject|refus|mismatch|unsupported|wrong|unable|cannot|problem|missing|without|\bno\b|\bis (?:empty|malformed|corrupt)/
+  /fail|error|\bnot\b|n't\b|invalid|expired|revoked|unknown|untrusted|reject|refus|mismatch|unsupported|wrong|unable|cannot|problem|missing|without|inconsistent|closed|reset|aborted|\bno\b|\bis (?:empty|malformed|corrupt)/
 
 /** Where a pattern fits, and nobody supposes or denies it. */
 function happens(pattern: RegExp, words: string): RegExpExecArray | undefined {

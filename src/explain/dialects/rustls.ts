@@ -87,6 +87,9 @@ const BY_NAME: ReadonlyMap<string, readonly [fault: FaultName, code: string]> = 
 )
 
 const TEXTS: readonly (readonly [text: string, name: string])[] = [
+  // rustls before 0.21
+  ['invalid peer certificate encoding', 'BadEncoding'],
+  ['invalid peer certificate signature', 'BadSignature'],
   ['certificate expired: verification time', 'Expired'],
   ['certificate not valid yet: verification time', 'NotValidYet'],
   ['certificate does not allow extended key usage', 'InvalidPurpose'],

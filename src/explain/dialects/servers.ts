@@ -1,6 +1,7 @@
 import type { Reading, Row } from '../reading.ts'
 import { loadReason } from './reasons.ts'
 import { each, sayings, type Said } from './said.ts'
+import { DAEMONS } from './daemons.ts'
 import { PLAIN_OR_TLS } from './plain-or-tls.ts'
 import { SPIFFE } from './spiffe.ts'
 
@@ -188,24 +189,6 @@ const ROWS: readonly Row<Said>[] = [
     'failed to configure ca certificate(s)',
     'either tls-ca-cert-file or tls-ca-cert-dir',
   ),
-  // MongoDB on macOS: Security.framework (cssmerr.h, cssmapple.h)
-  ['cssmerr tp cert expired', ['expired', 'this', 'openssl', 'CSSMERR_TP_CERT_EXPIRED']],
-  [
-    'cssmerr tp cert not valid yet',
-    ['not-yet-valid', 'this', 'openssl', 'CSSMERR_TP_CERT_NOT_VALID_YET'],
-  ],
-  ['cssmerr tp cert revoked', ['revoked', 'this', 'openssl', 'CSSMERR_TP_CERT_REVOKED']],
-  ['cssmerr appletp hostname mismatch', ['host', 'this', 'openssl', 'CSSMERR_TP_HOSTNAME']],
-  ['cssmerr tp ', ['issuer', 'this', 'openssl', 'CSSMERR_TP_NOT_TRUSTED']],
-  // Postfix (src/tls), Dovecot (src/login-common): the reason of the queue is on another line
-  [
-    'disabling tls support',
-    ['file-unusable', 'local', 'openssl', undefined, /cannot get .{2,40} from file/],
-  ],
-  // pgbouncer (lib/usual/tls)
-  ['tls connect error: failed to load', ['file-unusable', 'local', 'openssl']],
-  ['cannot start tls: handshake failure', ['handshake', 'this', 'openssl']],
-  ['tls handshaking: connection closed', ['cut', 'peer', 'openssl']],
   // grpc-go (internal/transport/http2_client.go): one side of the two does TLS, and the other does not
   ['error reading server preface: http2: ', ['plaintext', 'none', 'grpc']],
   [
@@ -254,17 +237,19 @@ const ROWS: readonly Row<Said>[] = [
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
   // Traefik (pkg/provider/kubernetes), Contour (internal/dag)
   [
-    'error configuring tls for',
+    'error configuring tls',
     ['secret-missing', 'local', 'go', undefined, /: secret \S+ does not exist/],
   ],
   ['missing the following tls data entries', ['secret-keys', 'local', 'go']],
   ['secret contains an empty ca certificate', ['secret-keys', 'local', 'go']],
+  ['unresolved secret reference', ['secret-missing', 'local', 'go']],
   ['is invalid: secret not found', ['secret-missing', 'local', 'go']],
   // etcd, Traefik
   ['keyfile and certfile are not presented', ['secret-missing', 'local', 'go']],
   ['is above the maximum version', ['no-versions', 'local', 'go', undefined, /tls min/]],
   // cert-manager (pkg/issuer/ca, pkg/server/tls)
   ['error getting keypair for ca issuer', ['secret-missing', 'local', 'cert-manager']],
+  ['error getting signing ca tls certificate', ['secret-missing', 'local', 'cert-manager']],
   ['signing certificate is not a ca', ['not-a-ca', 'local', 'cert-manager']],
   ['no tls.certificate available', ['no-server-certificate', 'this', 'cert-manager']],
   // the controller of ingress-nginx (internal/ingress/controller/store/{backend_ssl,store}.go)
@@ -277,15 +262,7 @@ const ROWS: readonly Row<Said>[] = [
   ['intermediate chain ca certs: ', ['chain-unreadable', 'local', 'go']],
   ['error generating ca certificate chain for secret', ['chain-unreadable', 'local', 'go']],
   ...SPIFFE,
-  // libtls (tls_client.c, tls_server.c, tls_verify.c): pgbouncer, ntpd, relayd
-  ['not present in server certificate', ['host', 'this', 'openssl']],
-  ['peer certificate not provided', ['no-client-certificate', 'this', 'openssl']],
-  // Postfix (src/tls): the reason of the queue is on the next line
-  [
-    'ssl accept error from',
-    ['handshake', 'this', 'openssl', undefined, /error from \S+: (?:-1|0)\b/],
-  ],
-  ['ssl connect error to', ['handshake', 'this', 'openssl', undefined, /error to \S+: (?:-1|0)\b/]],
+  ...DAEMONS,
   // grpc (src/core/tsi)
   ['peer name', ['host', 'this', 'grpc', undefined, /peer name \S+ is not in peer certificate/]],
   [
