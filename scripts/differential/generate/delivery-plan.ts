@@ -18,6 +18,8 @@ export interface DeliveryPlan {
   readonly objects: readonly Manifest[]
   /** A sidecar in the namespace of the DestinationRule; else a gateway in the namespace of its pods. */
   readonly isSidecar: boolean
+  /** Where what is for the whole mesh is: `rootNamespace` of MeshConfig. */
+  readonly root: string
   /** The mesh names an SDS server. */
   readonly hasProvider: boolean
   /** The pods have the socket of one. */
@@ -222,6 +224,7 @@ export function makeDelivery(random: Random): Made<DeliveryPlan> {
     config,
     others: [],
     home: PODS,
+    root: 'istio-system',
     isInternal: random.oneIn(3),
     objects: [OTHER],
     isSidecar,
@@ -240,7 +243,8 @@ export function makeRules(random: Random): Made<DeliveryPlan> {
     ...objectsFor(random),
   ]
   const home = random.pick([PODS, 'shop'])
-  const around = { home, isInternal: random.oneIn(3) }
+  const root = random.oneIn(3) ? 'shop' : 'istio-system'
+  const around = { home, root, isInternal: random.oneIn(3) }
   const base = { config: oneOfRules(random, 'out'), others: [], ...around, objects: [OTHER] }
   const proxy = { isSidecar: false, hasProvider: false, hasSocket: false }
   return { base: { ...base, ...proxy, at: NOW }, steps }

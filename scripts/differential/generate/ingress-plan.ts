@@ -8,15 +8,16 @@ import { object, type Manifest } from './reference-plan.ts'
 export interface IngressPlan {
   readonly sidecar: Manifest
   readonly policies: readonly Manifest[]
+  /** Where what is for the whole mesh is: `rootNamespace` of MeshConfig. */
+  readonly root: string
   /** istiod looks at TLS of Sidecars. */
   readonly isOn: boolean
 }
 
-/** Where istiod runs. */
-export const MESH = 'istio-system'
+const DEFAULT = 'istio-system'
 const PORT = 9443
 /** Where pods run: policies of the third are for those of a Sidecar of the mesh alone; the last has neither. */
-export const POD_NAMESPACES: readonly string[] = ['shop', MESH, 'other', 'elsewhere']
+export const POD_NAMESPACES: readonly string[] = ['shop', DEFAULT, 'other', 'elsewhere']
 
 type Labels = Readonly<Record<string, string>>
 
@@ -46,7 +47,7 @@ function policySpec(random: Random): object {
 }
 
 function policy(random: Random, name: string): Manifest {
-  const namespace = random.pick(['shop', 'shop', MESH, 'other'])
+  const namespace = random.pick(['shop', 'shop', DEFAULT, 'other'])
   return {
     ...object('security.istio.io/v1', 'PeerAuthentication', [namespace, name], {
       spec: policySpec(random),
@@ -59,9 +60,14 @@ function sidecarFor(random: Random): Manifest {
   const tls = { mode: 'SIMPLE', serverCertificate: '/certs/a.pem', privateKey: '/certs/a.key' }
   const port = { number: PORT, name: 'https', protocol: 'HTTPS' }
   const selector = random.oneIn(3) ? {} : { workloadSelector: { labels: random.pick(SELECTORS) } }
-  return object('networking.istio.io/v1', 'Sidecar', [random.oneIn(4) ? MESH : 'shop', 'own'], {
-    spec: { ...selector, ingress: [{ port, defaultEndpoint: '127.0.0.1:80', tls }] },
-  })
+  return object(
+    'networking.istio.io/v1',
+    'Sidecar',
+    [random.pick(['shop', 'shop', 'shop', DEFAULT, 'other']), 'own'],
+    {
+      spec: { ...selector, ingress: [{ port, defaultEndpoint: '127.0.0.1:80', tls }] },
+    },
+  )
 }
 
 const add = (made: Manifest): Step<IngressPlan> => ({
@@ -74,5 +80,7 @@ export function makeIngress(random: Random): Made<IngressPlan> {
   const steps = Array.from({ length: random.int(6) }, (_, index) =>
     add(policy(random, `p${String(index)}`)),
   )
-  return { base: { sidecar: sidecarFor(random), policies: [], isOn: !random.oneIn(8) }, steps }
+  const root = random.oneIn(3) ? 'other' : DEFAULT
+  const base = { sidecar: sidecarFor(random), policies: [], root, isOn: !random.oneIn(8) }
+  return { base, steps }
 }

@@ -78,17 +78,18 @@ const deployment = (hasSocket: boolean): Manifest => ({
   },
 })
 
-const operator = (hasProvider: boolean): readonly Manifest[] =>
-  hasProvider
-    ? [
-        {
-          apiVersion: 'install.istio.io/v1alpha1',
-          kind: 'IstioOperator',
-          metadata: { name: 'mesh', namespace: 'istio-system' },
-          spec: { meshConfig: { extensionProviders: [PROVIDER] } },
-        },
-      ]
-    : []
+const meshConfigOf = ({ hasProvider, root }: DeliveryPlan): object => ({
+  rootNamespace: root,
+  ...(hasProvider && { extensionProviders: [PROVIDER] }),
+})
+
+/** What sets the mesh up. */
+export const operator = (plan: DeliveryPlan): Manifest => ({
+  apiVersion: 'install.istio.io/v1alpha1',
+  kind: 'IstioOperator',
+  metadata: { name: 'mesh', namespace: 'istio-system' },
+  spec: { meshConfig: meshConfigOf(plan) },
+})
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)].toSorted()
 
@@ -185,7 +186,7 @@ export const clusterQuestion = (plan: DeliveryPlan, configs: readonly Manifest[]
   kind: 'delivery',
   configs: documents([...configs, ...servicesOf(plan)]),
   objects: documents(plan.objects),
-  meshConfig: JSON.stringify(plan.hasProvider ? { extensionProviders: [PROVIDER] } : {}),
+  meshConfig: JSON.stringify(meshConfigOf(plan)),
   proxies: proxiesOf(plan),
 })
 
@@ -205,8 +206,8 @@ export const askDelivery: Asker<DeliveryPlan, DeliveryAnswer> = {
     )
   },
   async ours(plan) {
-    const { config, others, objects, hasProvider, hasSocket, at } = plan
-    const around = [...servicesOf(plan), deployment(hasSocket), ...operator(hasProvider)]
+    const { config, others, objects, hasSocket, at } = plan
+    const around = [...servicesOf(plan), deployment(hasSocket), operator(plan)]
     const items = [config, ...others, ...objects, ...around]
     const report = await checkManifests([{ content: { apiVersion: 'v1', kind: 'List', items } }], {
       at,

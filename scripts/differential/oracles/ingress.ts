@@ -1,5 +1,5 @@
 import { checkManifests } from '../../../src/join/index.ts'
-import { MESH, POD_LABELS, POD_NAMESPACES, type IngressPlan } from '../generate/ingress-plan.ts'
+import { POD_LABELS, POD_NAMESPACES, type IngressPlan } from '../generate/ingress-plan.ts'
 import { object, type Manifest } from '../generate/reference-plan.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
 import type { DeliveryAnswer } from './delivery.ts'
@@ -20,21 +20,23 @@ const istiod = (value: string): Manifest =>
     },
   })
 
+const meshConfig = ({ root }: IngressPlan): string => JSON.stringify({ rootNamespace: root })
+
 /** A Sidecar of the mesh is for pods of every namespace. */
-function namespacesOfPods({ metadata }: Manifest): readonly string[] {
-  const { namespace } = metadata as { readonly namespace: string }
-  return namespace === MESH ? POD_NAMESPACES : [namespace]
+function namespacesOfPods({ sidecar, root }: IngressPlan): readonly string[] {
+  const { namespace } = sidecar['metadata'] as { readonly namespace: string }
+  return namespace === root ? POD_NAMESPACES : [namespace]
 }
 
 /** TLS that a Sidecar ends. */
 export const askIngress: Asker<IngressPlan, DeliveryAnswer> = {
-  question: ({ sidecar, policies, isOn }) => ({
+  question: (plan) => ({
     kind: 'delivery',
-    configs: documents([sidecar, ...policies]),
+    configs: documents([plan.sidecar, ...plan.policies]),
     objects: '',
-    meshConfig: '{}',
-    ingressTls: isOn,
-    proxies: namespacesOfPods(sidecar).flatMap((namespace) =>
+    meshConfig: meshConfig(plan),
+    ingressTls: plan.isOn,
+    proxies: namespacesOfPods(plan).flatMap((namespace) =>
       POD_LABELS.map((labels) => ({ gateway: false, namespace, labels, account: 'web' })),
     ),
   }),
@@ -43,8 +45,12 @@ export const askIngress: Asker<IngressPlan, DeliveryAnswer> = {
     if (error !== undefined) return { verdict: UNASKED }
     return answer(asked.some(({ name }) => name.startsWith('file-cert:/certs/a.pem')))
   },
-  async ours({ sidecar, policies, isOn }) {
-    const items = [sidecar, ...policies, istiod(String(isOn))]
+  async ours(plan) {
+    const { sidecar, policies, isOn } = plan
+    const mesh = object('v1', 'ConfigMap', ['istio-system', 'istio'], {
+      data: { mesh: meshConfig(plan) },
+    })
+    const items = [sidecar, ...policies, istiod(String(isOn)), mesh]
     const { findings } = await checkManifests(
       [{ content: { apiVersion: 'v1', kind: 'List', items } }],
       { at: new Date('2026-11-01'), controlPlane: 'istio-1.31' },

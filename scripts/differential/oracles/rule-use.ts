@@ -2,7 +2,7 @@ import { checkManifests, type ManifestsReport } from '../../../src/join/index.ts
 import { HOST, PODS, type DeliveryPlan } from '../generate/delivery-plan.ts'
 import type { Manifest } from '../generate/reference-plan.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
-import { clusterQuestion, SDS_HOST, servicesOf, type DeliveryAnswer } from './delivery.ts'
+import { clusterQuestion, operator, SDS_HOST, servicesOf, type DeliveryAnswer } from './delivery.ts'
 
 // Which TLS settings of several DestinationRules any proxy uses: the clusters that istiod makes, next to `join-rule-unused`. A file
 // of its own stands in each, named by its place, so that it is seen in the clusters.
@@ -82,7 +82,7 @@ export const askRuleUse: Asker<DeliveryPlan, DeliveryAnswer> = {
   },
   async ours(plan) {
     const { rules, files } = withFiles(plan)
-    const items = [...rules, ...plan.objects, ...servicesOf(plan)]
+    const items = [...rules, ...plan.objects, ...servicesOf(plan), operator(plan)]
     const report = await checkManifests([{ content: { apiVersion: 'v1', kind: 'List', items } }], {
       at: plan.at,
       controlPlane: 'istio-1.31',

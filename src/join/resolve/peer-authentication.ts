@@ -3,7 +3,7 @@ import { mayBeSame, textAt, type Resource } from '../resources.ts'
 import { compareAge, isAgeKnown } from './age.ts'
 import { hasLabels, mayHaveLabels } from './labels.ts'
 import type { Scene } from './resolve.ts'
-import { ROOT } from './root-namespace.ts'
+import { rootNamespaceIn } from './root-namespace.ts'
 
 // Mutual TLS of the mesh on a port of the pods that a Sidecar is for. istio/istio eed52ebb, pilot/pkg/security/authn/policy_applier.go
 // (ComposePeerAuthentication): of each level istiod takes the oldest policy alone; ports are read in that for the pods alone, and none
@@ -15,6 +15,8 @@ export interface PortPolicy {
   readonly modes: ReadonlySet<string>
   /** The policy for the pods; nothing stands for none. Several where it is not known which. */
   readonly policies: readonly (Resource | undefined)[]
+  /** The Sidecar is for the pods of all namespaces: one of the root namespace without labels. */
+  readonly isForMesh: boolean
 }
 
 /** A policy, and whether it is for all pods of the Sidecar: it may be for none of them otherwise. */
@@ -37,21 +39,11 @@ export function podLabels({ value }: Resource): object | undefined {
   return isFields(labels) && Object.keys(labels).length > 0 ? labels : undefined
 }
 
-/** A Sidecar of the mesh without labels is for the pods of all namespaces. */
-export const isForMesh = (sidecar: Resource): boolean =>
-  sidecar.namespace === ROOT && podLabels(sidecar) === undefined
-
 /** Those of a namespace; one that a manifest leaves out may be any. */
 const fittingIn = (namespace: string, policies: readonly Resource[]): readonly Fitting[] =>
   policies
     .filter((policy) => mayBeSame(policy.namespace, namespace))
     .map((policy) => ({ policy, isSure: policy.namespace === namespace }))
-
-/** Those of the namespaces of the pods. */
-const fittingPods = (sidecar: Resource, policies: readonly Resource[]): readonly Fitting[] =>
-  isForMesh(sidecar)
-    ? policies.map((policy) => ({ policy, isSure: false }))
-    : fittingIn(sidecar.namespace, policies)
 
 const isOlder = (one: Resource, two: Resource): boolean =>
   isAgeKnown(one, two) && compareAge(one, two) < 0
@@ -77,24 +69,32 @@ function mayBeTaken(
 }
 
 interface Levels {
+  readonly isForMesh: boolean
   readonly ofPods: readonly Fitting[]
   readonly ofNamespace: readonly Fitting[]
   readonly ofMesh: readonly Fitting[]
 }
 
-function levelsFor({ byKind }: Scene, sidecar: Resource): Levels {
+function levelsFor({ all, byKind }: Scene, sidecar: Resource): Levels {
+  const root = rootNamespaceIn(all)
   const policies = (byKind.get('PeerAuthentication') ?? []).filter(isPolicy)
   const whole = policies.filter((one) => selectorOf(one) === undefined)
   const labels = podLabels(sidecar)
-  const outside = (one: Resource): boolean => one.namespace !== ROOT
+  const isForMesh = sidecar.namespace === root && labels === undefined
+  const fittingPods = (some: readonly Resource[]): readonly Fitting[] =>
+    isForMesh
+      ? some.map((policy) => ({ policy, isSure: false }))
+      : fittingIn(sidecar.namespace, some)
+  const outside = (one: Resource): boolean => one.namespace !== root
   const selecting = policies.filter((one) => outside(one) && mayHaveLabels(labels, selectorOf(one)))
   return {
-    ofPods: fittingPods(sidecar, selecting).map(({ policy, isSure }) => ({
+    isForMesh,
+    ofPods: fittingPods(selecting).map(({ policy, isSure }) => ({
       policy,
       isSure: isSure && hasLabels(labels, selectorOf(policy)),
     })),
-    ofNamespace: fittingPods(sidecar, whole.filter(outside)),
-    ofMesh: fittingIn(ROOT, whole),
+    ofNamespace: fittingPods(whole.filter(outside)),
+    ofMesh: fittingIn(root, whole),
   }
 }
 
@@ -115,7 +115,7 @@ function inherited([first, ...others]: readonly Modes[]): readonly string[] {
 
 /** The mutual TLS of the mesh on a port. */
 export function mutualTlsOn(scene: Scene, sidecar: Resource, port: number): PortPolicy {
-  const { ofPods, ofNamespace, ofMesh } = levelsFor(scene, sidecar)
+  const { isForMesh, ofPods, ofNamespace, ofMesh } = levelsFor(scene, sidecar)
   const policies = mayBeTaken(ofPods, podLabels(sidecar))
   const own = policies.map((one) => {
     const mode = textAt(one?.value, 'spec', 'portLevelMtls', String(port), 'mode')
@@ -124,5 +124,6 @@ export function mutualTlsOn(scene: Scene, sidecar: Resource, port: number): Port
   return {
     modes: new Set(inherited([own, modesOf(ofNamespace), modesOf(ofMesh)])),
     policies,
+    isForMesh,
   }
 }

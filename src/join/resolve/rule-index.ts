@@ -10,7 +10,6 @@ import {
   type Labels,
   type Merged,
 } from './rule-groups.ts'
-import { ROOT } from './root-namespace.ts'
 
 // The lists in which istiod looks for the rules of a host. istio/istio eed52ebb: pilot/pkg/model/push_context.go (setDestinationRules,
 // destinationRule), sidecar.go (DestinationRule), config.go (MostSpecificHostMatch). Rules merge by host and namespace, whatever
@@ -58,20 +57,23 @@ const isPrivate = (rule: Resource): boolean => {
   return to.size === 1 && (to.has('.') || to.has(rule.namespace))
 }
 
-/** Do proxies of its own namespace look for a rule before all others? Those of istio-system, where it is for them alone. */
-export const isForHome = (rule: Resource): boolean =>
-  rule.namespace === ROOT ? isPrivate(rule) : isOwn(rule)
+/** Do proxies of its own namespace look for a rule before all others? Those of the root namespace, where it is for them alone. */
+export const isForHome = (rule: Resource, root: string): boolean =>
+  rule.namespace === root ? isPrivate(rule) : isOwn(rule)
 
 /** The lists in which istiod looks: of the namespace of a proxy, then of others. */
 export interface Indexes {
   readonly own: Index
   readonly exported: Index
+  /** The root namespace, where all look last. */
+  readonly root: string
 }
 
 /** Of rules in their order of use. */
-export const indexesOf = (rules: readonly Resource[]): Indexes => ({
-  own: indexOf(rules.filter(isForHome)),
+export const indexesOf = (rules: readonly Resource[], root: string): Indexes => ({
+  own: indexOf(rules.filter((one) => isForHome(one, root))),
   exported: indexOf(rules.filter((one) => !isPrivate(one))),
+  root,
 })
 
 /** The rules of the nearest host. */
@@ -93,14 +95,14 @@ const exportedTo = (list: readonly Merged[], client: string): readonly Merged[] 
 
 /** Where a proxy looks, in order, without what is empty; it has the first. `home` is the namespace of the service. */
 export function listsFor(
-  { own, exported }: Indexes,
+  { own, exported, root }: Indexes,
   client: string,
   { hosts, home }: { readonly hosts: readonly string[]; readonly home: string },
 ): readonly (readonly [Merged, ...Merged[]])[] {
   return [
     nearest(own, client, hosts),
     exportedTo(nearest(exported, home, hosts), client),
-    exportedTo(nearest(exported, ROOT, hosts), client),
+    exportedTo(nearest(exported, root, hosts), client),
   ].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others]]))
 }
 

@@ -15,7 +15,6 @@ import {
   type Client,
   type Indexes,
 } from './rule-index.ts'
-import { ROOT } from './root-namespace.ts'
 import { DOMAIN, hostOf, namesOf, portsFor, portsOf } from './services.ts'
 
 // Which DestinationRules proxies use in one order of them. istio/istio eed52ebb: pilot/pkg/model/push_context.go (destinationRule),
@@ -167,9 +166,10 @@ function judgeOwn(run: Run, { hosts, ports }: Asked): void {
 
 /** Namespaces that a list is seen in, by their names; those that it does not name are all alike. */
 function strangersOf(run: Run, hosts: readonly string[], home: string): ReadonlySet<string> {
-  const lists = [home, ROOT].flatMap((one) => nearest(run.indexes.exported, one, hosts))
+  const { root } = run.indexes
+  const lists = [home, root].flatMap((one) => nearest(run.indexes.exported, one, hosts))
   const named = lists.flatMap(({ exportTo }) => [...exportTo])
-  const all = new Set([ANOTHER, ROOT, ...named, ...run.given])
+  const all = new Set([ANOTHER, root, ...named, ...run.given])
   // itself, and nobody
   all.delete('.')
   all.delete('~')
@@ -194,11 +194,12 @@ export function runOf(
   order: readonly Resource[],
   services: readonly Service[],
   given: readonly string[],
+  root: string,
 ): RuleRun {
   const there = new Set(order.map(hostOf))
   const run: Run = {
     given,
-    indexes: indexesOf(order),
+    indexes: indexesOf(order, root),
     proxies: { used: new Map(), insteadOf: new Map() },
     gateways: { used: new Map(), insteadOf: new Map() },
     ofGateways: new Map(),

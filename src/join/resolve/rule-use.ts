@@ -5,6 +5,7 @@ import { isAgeKnown } from './age.ts'
 import { originates, settingsPaths, type Placed } from './client-settings.ts'
 import { hasSelector, inPlaceOf, saysSame, type Merged } from './rule-groups.ts'
 import { ordersOf } from './rule-orders.ts'
+import { rootNamespaceIn } from './root-namespace.ts'
 import { runOf, servicesIn, type RuleRun } from './rule-run.ts'
 
 // Which DestinationRules proxies use, where there are several, and which they may use where their age is not known.
@@ -49,7 +50,8 @@ function useOf(all: readonly Resource[], given: readonly string[]): RuleUse {
   )
   const orders = ordersOf(rules)
   const services = servicesIn(all, rules)
-  return orders.map((order) => runOf(order, services, given))
+  const root = rootNamespaceIn(all)
+  return orders.map((order) => runOf(order, services, given, root))
 }
 
 /** By the resources of one call. */

@@ -1,23 +1,11 @@
 import { get, isFields } from '../../mesh/context.ts'
-import { meshText } from '../trust/control-planes.ts'
+import { meshConfigsOf } from '../trust/mesh-configs.ts'
 import type { Resource } from '../resources.ts'
 
 // Who hands out secrets in place of istiod. istio/istio eed52ebb: pilot/pkg/security/model/authentication.go
 // (ConstructSdsSecretConfigForCredential), pkg/security/security.go (CredentialNameSocketPath).
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-const OF_MESH_CONFIG = [
-  ['spec', 'meshConfig'],
-  ['spec', 'values', 'meshConfig'],
-  ['meshConfig'],
-] as const
-
-/** Every meshConfig of a resource: of an operator, of values for Helm, of the ConfigMap that istiod reads. */
-const meshConfigsOf = (resource: Resource): readonly unknown[] => [
-  ...OF_MESH_CONFIG.map((path) => get(resource.value, ...path)),
-  meshText(resource).config,
-]
 
 /** Does the mesh name an SDS server (`extensionProviders[].sds`)? */
 export const hasSdsProvider = (all: readonly Resource[]): boolean =>

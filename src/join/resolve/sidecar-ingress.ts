@@ -1,9 +1,9 @@
 import { dotted, get, isFields } from '../../mesh/context.ts'
 import { labelOf, listAt, type Resource } from '../resources.ts'
 import { environmentsIn, howToSwitchOn, isOnIn } from '../trust/istiod-environment.ts'
-import { isForMesh, mutualTlsOn, podLabels, type PortPolicy } from './peer-authentication.ts'
+import { mutualTlsOn, podLabels, type PortPolicy } from './peer-authentication.ts'
 import { report, type Scene } from './resolve.ts'
-import { ROOT } from './root-namespace.ts'
+import { rootNamespaceIn } from './root-namespace.ts'
 
 // TLS that a Sidecar ends for its workload. istio/istio eed52ebb, pilot/pkg/networking/core/listener_inbound.go: it is looked at with
 // ENABLE_TLS_ON_SIDECAR_INGRESS alone, and on ports without mutual TLS of the mesh. Its certificates come out of files: the API server
@@ -25,15 +25,15 @@ interface Why {
   readonly advice: string
 }
 
-function namespaceOfPods(sidecar: Resource): string {
-  if (isForMesh(sidecar)) return 'of the pods'
+function namespaceOfPods(sidecar: Resource, isForMesh: boolean): string {
+  if (isForMesh) return 'of the pods'
   return sidecar.namespace === '' ? 'of the Sidecar' : sidecar.namespace
 }
 
 /** A policy for the pods that is new, as YAML has it. */
-function newPolicy(sidecar: Resource, setting: string): string {
+function newPolicy(sidecar: Resource, isForMesh: boolean, setting: string): string {
   const labels = podLabels(sidecar)
-  const namespace = namespaceOfPods(sidecar)
+  const namespace = namespaceOfPods(sidecar, isForMesh)
   const selector =
     labels === undefined
       ? 'a spec.selector.matchLabels that its pods have'
@@ -42,11 +42,15 @@ function newPolicy(sidecar: Resource, setting: string): string {
 }
 
 /** Where to switch mutual TLS off: where there is a policy for the pods, a second one would not be used. */
-function adviceFor(sidecar: Resource, policies: PortPolicy['policies'], setting: string): string {
+function adviceFor(
+  sidecar: Resource,
+  { policies, isForMesh }: PortPolicy,
+  setting: string,
+): string {
   const there = policies.filter((one) => one !== undefined)
   const names = there.map(labelOf).join(', ')
   if (there.length < policies.length) {
-    const add = newPolicy(sidecar, setting)
+    const add = newPolicy(sidecar, isForMesh, setting)
     return there.length === 0
       ? add
       : `${add}; for pods that ${names} picks set it there: istiod uses the oldest alone`
@@ -57,15 +61,17 @@ function adviceFor(sidecar: Resource, policies: PortPolicy['policies'], setting:
 }
 
 function mutualTlsIsOn(scene: Scene, sidecar: Resource, port: number): Why | undefined {
-  const { modes, policies } = mutualTlsOn(scene, sidecar, port)
+  const policy = mutualTlsOn(scene, sidecar, port)
+  const { modes, isForMesh } = policy
   // on for some pods, or by a policy of which nobody can tell whether it is used: nothing is known to be unused
   if (modes.has('DISABLE')) return undefined
   const why = `istiod looks at it only where PeerAuthentication has mode DISABLE for port ${port}, and here the mode is ${[...modes].join(' or ')}`
   const setting = `spec.portLevelMtls.${port}.mode: DISABLE`
+  const root = rootNamespaceIn(scene.all)
   const advice =
-    sidecar.namespace === ROOT && !isForMesh(sidecar)
-      ? `end TLS at a Gateway, or in another namespace: in ${ROOT} istiod reads no policy for some pods or ports`
-      : adviceFor(sidecar, policies, setting)
+    sidecar.namespace === root && !isForMesh
+      ? `end TLS at a Gateway, or in another namespace: in ${root} istiod reads no policy for some pods or ports`
+      : adviceFor(sidecar, policy, setting)
   return { why, advice }
 }
 

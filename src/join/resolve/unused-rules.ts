@@ -2,6 +2,7 @@ import { dotted } from '../../mesh/context.ts'
 import { labelOf, type Resource } from '../resources.ts'
 import { usedSettings, type Placed } from './client-settings.ts'
 import { report, type Scene } from './resolve.ts'
+import { rootNamespaceIn } from './root-namespace.ts'
 import { doubtOf, isForGateways, isUsed, ruleUse, usedInstead, type Who } from './rule-use.ts'
 import { hostOf, portsFor } from './services.ts'
 import { ageFor, whyHidden, whyNotOfGateways, whyPassedOver, type Why } from './why-unused.ts'
@@ -19,14 +20,16 @@ interface Asking {
 
 function whyNotByProxies({ all }: Scene, placed: Placed): Why {
   const heard = usedInstead(ruleUse(all, []), 'proxies', placed)
-  return heard === undefined ? whyHidden(all, placed.rule) : whyPassedOver(heard, placed)
+  return heard === undefined
+    ? whyHidden(all, placed.rule)
+    : whyPassedOver(heard, placed, rootNamespaceIn(all))
 }
 
 function whyNotByGateways({ scene: { all }, given }: Asking, placed: Placed): Why {
   const use = ruleUse(all, given)
   const heard = usedInstead(use, 'gateways', placed) ?? use[0]?.ofGateways.get(hostOf(placed.rule))
   if (heard === undefined) return whyNotOfGateways(all, placed.rule, given)
-  const { other, advice } = whyPassedOver(heard, placed, given[0])
+  const { other, advice } = whyPassedOver(heard, placed, rootNamespaceIn(all), given[0])
   return { why: `those of ${given.join(', ')} use ${labelOf(other)} in its place`, advice }
 }
 
@@ -38,7 +41,7 @@ function judge(asking: Asking, placed: Placed, who: Who): void {
   const facts = { of: labelOf(placed.rule), field: dotted([...placed.path, 'tls']) }
   const doubt = doubtOf(use, who, placed)
   if (doubt !== undefined) {
-    const { other, advice } = whyPassedOver(doubt, placed)
+    const { other, advice } = whyPassedOver(doubt, placed, rootNamespaceIn(scene.all))
     const more = { age: ageFor(doubt, placed), other: labelOf(other), advice }
     report(scene, at, 'join-rule-age', { ...facts, ...more })
     return

@@ -2,7 +2,7 @@ import { labelOf, textAt, type Resource } from '../resources.ts'
 import { isAgeKnown, isSameAge } from './age.ts'
 import type { Placed } from './client-settings.ts'
 import { exportOf, hasSelector, inPlaceOf, labelsOf, saysSame, type Merged } from './rule-groups.ts'
-import { ROOT } from './root-namespace.ts'
+import { rootNamespaceIn } from './root-namespace.ts'
 import { isForHome } from './rule-index.ts'
 import { homesOf } from './rule-run.ts'
 import { hostOf, servicesOf } from './services.ts'
@@ -22,6 +22,7 @@ interface Pair extends Placed {
   readonly saysSame: boolean
   /** Where gateways run that are to use them; left out where any proxy will do. */
   readonly reader: string | undefined
+  readonly root: string
 }
 
 /** How that rule meets theirs: of another list, merged with it, or next to it. */
@@ -67,13 +68,13 @@ const show = ({ namespace }: Resource, reader = namespace): string =>
     ? 'write spec.exportTo: ["."] in this rule'
     : `add "${reader}" to spec.exportTo of this rule`
 
-function ofElsewhere({ rule, other, reader }: Pair): Why {
-  const why = `${labelOf(other)} is used in its place: proxies look for rules in their own namespace, then in that of the service, then in ${ROOT}`
+function ofElsewhere({ rule, other, reader, root }: Pair): Why {
+  const why = `${labelOf(other)} is used in its place: proxies look for rules in their own namespace, then in that of the service, then in ${root}`
   if (hostOf(other) === hostOf(rule))
     return { why, advice: `${TOGETHER}, in the namespace ${other.namespace}` }
   if (other.namespace === rule.namespace) return { why, advice: show(rule, reader) }
-  // what is for istio-system alone goes first there
-  const isFirst = other.namespace === ROOT && isForHome(other)
+  // what is for the root namespace alone goes first there
+  const isFirst = other.namespace === root && isForHome(other, root)
   const changes = isFirst ? ['with spec.exportTo: ["."]'] : unhidden(rule, reader)
   return { why, advice: move(rule, other.namespace, changes) }
 }
@@ -91,9 +92,9 @@ const besidePods = (other: Resource, also: readonly string[]): string =>
     ...also,
   ].join(', and ')
 
-const ofAllPods = ({ rule, other }: Pair): Why => ({
+const ofAllPods = ({ rule, other, root }: Pair): Why => ({
   why: `${labelOf(other)} is for the same host, and its workloadSelector without labels fits all pods`,
-  advice: besidePods(other, isForHome(rule) ? [] : [ownByName(rule)]),
+  advice: besidePods(other, isForHome(rule, root) ? [] : [ownByName(rule)]),
 })
 
 const ofSwallowed = ({ rule, other }: Pair): Why => ({
@@ -124,10 +125,11 @@ const REASONS: Readonly<Record<Relation, (pair: Pair) => Why>> = {
 export function whyPassedOver(
   heard: Merged,
   placed: Placed,
+  root: string,
   reader?: string,
 ): Why & { readonly other: Resource } {
   const other = inPlaceOf(heard, placed)
-  const pair = { ...placed, other, reader, saysSame: saysSame(heard, placed) }
+  const pair = { ...placed, other, reader, root, saysSame: saysSame(heard, placed) }
   return { other, ...REASONS[relationOf(heard, placed, other)](pair) }
 }
 
@@ -135,7 +137,8 @@ export function whyPassedOver(
 export const ageFor = (heard: Merged, placed: Placed): 'older' | 'younger' =>
   relationOf(heard, placed, inPlaceOf(heard, placed)) === 'exports' ? 'younger' : 'older'
 
-const LOOK = `look for rules in the namespace of the service and in ${ROOT} alone`
+const look = (all: readonly Resource[]): string =>
+  `look for rules in the namespace of the service and in ${rootNamespaceIn(all)} alone`
 
 const isAlone = (all: readonly Resource[], rule: Resource): boolean =>
   !all.some(
@@ -148,7 +151,7 @@ const isAlone = (all: readonly Resource[], rule: Resource): boolean =>
 
 /** Why nobody looks for a rule. */
 export function whyHidden(all: readonly Resource[], rule: Resource): Why {
-  const why = `spec.exportTo leaves out its own namespace, and others ${LOOK}`
+  const why = `spec.exportTo leaves out its own namespace, and others ${look(all)}`
   const there = move(rule, 'of those that use it')
   const apart = `${there} (into the rule for this host, if there is one), or add "." to spec.exportTo`
   const together = `${TOGETHER}, that its own namespace sees: with "." in spec.exportTo, or without it`
@@ -159,7 +162,7 @@ export function whyHidden(all: readonly Resource[], rule: Resource): Why {
 function isLookedAt(all: readonly Resource[], rule: Resource): boolean {
   const services = servicesOf(all, rule).map(({ namespace }) => namespace)
   const homes = services.length > 0 ? services : homesOf(hostOf(rule), [rule])
-  return [...homes, ROOT].includes(rule.namespace)
+  return [...homes, rootNamespaceIn(all)].includes(rule.namespace)
 }
 
 /** Why gateways do not look for a rule; `given` is where they run. */
@@ -175,6 +178,6 @@ export function whyNotOfGateways(
     const added = `add "${first}" to spec.exportTo`
     return { why, advice: isAlone(all, rule) ? added : `${TOGETHER}, and ${added}` }
   }
-  const why = `those of ${names} look in their own namespace first; then they ${LOOK}`
+  const why = `those of ${names} look in their own namespace first; then they ${look(all)}`
   return { why, advice: move(rule, first, unhidden(rule, first)) }
 }
