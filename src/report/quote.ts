@@ -177,19 +177,19 @@ function cutHex(digits: string, offset: number, whole: string): string {
 // where a text holds hex that was cut, a damaged octet may have parted it from what stands before and behind
 const SHORT_HEX = /(?:0x)?[0-9a-f]{2}(?:[-:,;\s]{0,40}(?:0x)?[0-9a-f]{2}){4,}/gi
 
-function cutAllHex(text: string): string {
+function cutAllHex(text: string, wasCut: boolean): string {
   const bare = text.replace(HEX_PAIRS, cutHex).replace(HEX, cutHex)
-  return bare === text ? text : bare.replace(SHORT_HEX, cutHex)
+  return bare === text && !wasCut ? text : bare.replace(SHORT_HEX, cutHex)
 }
 
 // as SHORT_HEX: what any other character has parted from a body
 const SHORT_RUN = /[A-Za-z0-9+/_=-]{7,}/g
 
-function cutAllLines(text: string): string {
+function cutAllLines(text: string, wasCut: boolean): string {
   const bare = text.replace(LINES, (lines: string, offset: number, whole: string) =>
     cutLines(lines, whole.slice(Math.max(0, offset - 8), offset)),
   )
-  if (bare === text) return text
+  if (bare === text && !wasCut) return text
   return bare.replace(SHORT_RUN, (run) => (oddIn(run) > MAX_ODD ? cut(run.length) : run))
 }
 
@@ -200,8 +200,10 @@ const HAS_RUN = new RegExp(`[A-Za-z0-9+/_=-]{${String(MIN_LINE)}}`)
 
 function cutSecrets(text: string): string {
   const open = HAS_DASHES.test(text) ? text.replace(PEM, (block) => cut(block.length)) : text
-  const bare = open.length < MIN_HEX ? open : cutAllHex(open)
-  return HAS_RUN.test(bare) ? cutAllLines(bare) : bare
+  // a BEGIN in the middle of a key: what stands before it is a piece of the same
+  const wasCut = open !== text
+  const bare = open.length < MIN_HEX && !wasCut ? open : cutAllHex(open, wasCut)
+  return HAS_RUN.test(bare) || wasCut ? cutAllLines(bare, wasCut) : bare
 }
 
 /** Is a text put together from words, as names are, and not out of the letters of a key? */

@@ -39,6 +39,18 @@ describe('quoteInput', () => {
     expect(quoteInput(`credentialName[${base64.slice(30, 40)}`)).toContain(base64.slice(30, 40))
   })
 
+  test('cuts what a BEGIN has parted from the rest of a body or a dump', () => {
+    const begin = '-----BEGIN X-----'
+    const dump = '01:12:8c:f7:9b:d5:11:cd:af:da:88:b0'
+    expect(quoteInput(`${dump}:${begin}:7c:d4`)).not.toContain('8c:f7')
+    expect(quoteInput(`${base64.slice(0, 20)} ${begin}${base64.slice(20)}`)).not.toContain(
+      base64.slice(0, 8),
+    )
+    // without one, so few octets are no key, and a name stays beside a block
+    expect(quoteInput(dump)).toBe(dump)
+    expect(quoteInput(`istio-ca-secret ${begin}`)).toContain('istio-ca-secret ')
+  })
+
   test('cuts what a damaged octet has parted from the rest of a dump', () => {
     const pairs = (hex.match(/../g) ?? []).join(':')
     const parted = `${pairs.slice(0, 29)}:\u00e4${pairs.slice(32)}`
