@@ -10,7 +10,7 @@ import { parseGoPrivateKey, type GoKeyForm, type GoPrivateKey } from './go/priva
 import type { Attempt } from './go/fault.ts'
 import type { GoMinor } from '../release/go-version.ts'
 import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
-import { boringSslCertificates, type LoadedPem } from '../pem/openssl-pem.ts'
+import { loadBoringSsl, type LoadedPem } from '../pem/openssl-pem.ts'
 import { isRefusal } from '../report/error.ts'
 
 /**
@@ -114,7 +114,7 @@ export function createReading(release: GoMinor): Reading {
   const parse = byContent(parseCertificateDer)
   return {
     blocks: byIdentity(scanGoPem),
-    boringSslPem: byIdentity(boringSslCertificates),
+    boringSslPem: byIdentity(loadBoringSsl),
     revocationList: byContent(unlessUnreadable(parseRevocationList)),
     parse,
     strict: unlessUnreadable(parse),

@@ -17,6 +17,12 @@ export const PEM_CODES = {
     rule: 'docs/limits.md',
     fix: 'give the part of it that has the certificates',
   },
+  'pem-too-many': {
+    severity: 'error',
+    text: 'it has more than {limit} blocks; what comes behind them is not read',
+    rule: 'docs/limits.md',
+    fix: 'give the part of it that has the certificates',
+  },
   'pem-no-block': {
     severity: 'error',
     text: 'no PEM block can be read here',

@@ -6,7 +6,7 @@ import type { PemBlock } from './block.ts'
 import { type Boundary, boundaryAt, nextBoundary, writtenLabel } from './boundary.ts'
 import { prepare, requireText, unwrapBase64 } from './input.ts'
 import { noteLabel } from './label.ts'
-import { PEM_LIMIT } from './limits.ts'
+import { PEM_BLOCKS, PEM_LIMIT } from './limits.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { isLoneMention, noteMention, repairBlock } from './repair.ts'
 import { readGoBlock } from './read-go-block.ts'
@@ -92,9 +92,16 @@ function scanAll(scan: Scan): void {
     const next = nextBoundary(bytes, stop ?? found.stop)
     if (stop !== undefined) open = undefined
     else open = readWithPatience(scan, { open, found, next })
-    found = next
+    found = withRoom(scan, next)
   }
   if (open !== undefined) noteTruncated(scan, open)
+}
+
+/** What comes next, where one more block may be read. */
+function withRoom({ blocks, notes }: Scan, next: Boundary | undefined): Boundary | undefined {
+  if (next === undefined || blocks.length < PEM_BLOCKS) return next
+  notes.add('pem-too-many', { limit: PEM_BLOCKS })
+  return undefined
 }
 
 // Where Go reads a block that begins before `found` ends, it is read as Go reads it. Behind its END then, else undefined.

@@ -2,6 +2,7 @@ import { requireBytes } from '../report/argument.ts'
 import { createBlock } from './block.ts'
 import { ascii, BLANK, COLON, CR, DASH, decodeText, LF, lineEnd, startsWith, TAB } from './ascii.ts'
 import { createDecoder, decodeBase64, measureBody, type NativeDecoder } from './base64.ts'
+import { requirePemBytes } from './input.ts'
 import { createCounter } from './lines.ts'
 
 /** A block as Go's `encoding/pem` returns it. */
@@ -46,6 +47,7 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
  * blocks is skipped, lines with a colon after BEGIN are headers, a block that cannot be decoded is left out without a word.
  * @param bytes - The file as it is; linear whatever it holds.
  * @returns In their order; empty when Go finds none; frozen.
+ * @throws MeshCertsError `pem-too-long` above 32 MiB.
  * @see measured on Go 1.26.10; Go before 1.25 searched from BEGIN and differs on odd texts
  * @example
  * import { formatPem, goPemBlocks } from 'meshcerts/pem'
@@ -54,7 +56,7 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
  * goPemBlocks(new TextEncoder().encode(' ' + pem)).length // => 0
  */
 export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
-  requireBytes('input', bytes)
+  requirePemBytes(bytes)
   const blocks: GoPemBlock[] = []
   for (const { label, headers, der } of findGoPem(bytes))
     blocks.push(createBlock({ label, headers }, der))

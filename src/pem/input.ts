@@ -1,3 +1,4 @@
+import { requireBytes } from '../report/argument.ts'
 import { finding } from '../report/catalogue.ts'
 import { describeValue } from '../report/describe-value.ts'
 import { MeshCertsError } from '../report/error.ts'
@@ -6,6 +7,7 @@ import { decodeBase64 } from './base64.ts'
 import { PEM_CODES } from './codes.ts'
 import { nextBoundary } from './boundary.ts'
 import { isWholeDer, looksLikeDer } from './der-shape.ts'
+import { PEM_LIMIT } from './limits.ts'
 import type { Notes } from './notes.ts'
 import { isBytes } from '../report/kinds.ts'
 
@@ -17,6 +19,17 @@ import { isBytes } from '../report/kinds.ts'
 export function requireText(input: unknown): void {
   if (typeof input === 'string' || isBytes(input)) return
   throw new MeshCertsError(finding(PEM_CODES, 'pem-input', { found: describeValue(input) }))
+}
+
+/**
+ * Octets of a file, no more of them than {@link PEM_LIMIT}.
+ *
+ * @throws MeshCertsError `report-argument`, `pem-too-long`.
+ */
+export function requirePemBytes(input: Uint8Array): void {
+  requireBytes('input', input)
+  if (input.length <= PEM_LIMIT) return
+  throw new MeshCertsError(finding(PEM_CODES, 'pem-too-long', { limit: PEM_LIMIT }))
 }
 
 /** A text made ready for the scanner. */

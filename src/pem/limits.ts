@@ -3,3 +3,6 @@
  * `MaxSecretSize`); the longest CRLs of public CAs, in PEM, are some 10 MiB.
  */
 export const PEM_LIMIT = 33_554_432
+
+/** Most blocks that are read: of the smallest certificates, some 350 characters each in PEM, {@link PEM_LIMIT} holds fewer. */
+export const PEM_BLOCKS = 100_000

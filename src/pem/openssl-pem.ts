@@ -1,7 +1,7 @@
-import { requireBytes } from '../report/argument.ts'
 import { createBlock } from './block.ts'
 import { ascii, DASH, decodeText, lineEnd, startsWith } from './ascii.ts'
 import { decodeBase64, decodeWhole } from './base64.ts'
+import { requirePemBytes } from './input.ts'
 import { isCertificateLabel } from './label.ts'
 
 /** A certificate block as a C library loads it. */
@@ -81,9 +81,10 @@ export type PemFlavour = keyof typeof FLAVOURS
  * Labels CERTIFICATE, X509 CERTIFICATE and TRUSTED CERTIFICATE count, blocks with other labels are skipped if they are well-formed. Whether
  * the octets are a certificate is not looked at: what cannot be parsed would make OpenSSL refuse the file too.
  * @param bytes - The file as it is; linear.
+ * @throws MeshCertsError `pem-too-long` above 32 MiB.
  * @see measured on OpenSSL 3.0.19
  */
-export const openSslCertificates = (bytes: Uint8Array): LoadedPem => loadBytes(bytes, 'openssl-3')
+export const openSslCertificates = (bytes: Uint8Array): LoadedPem => loadFile(bytes, 'openssl-3')
 
 /**
  * Reads a file of certificates as BoringSSL loads it for Envoy (trusted_ca, certificate_chain): all of it, or none.
@@ -91,12 +92,15 @@ export const openSslCertificates = (bytes: Uint8Array): LoadedPem => loadBytes(b
  * As {@link openSslCertificates}, without its tolerance for a byte-order mark. Read from the source of BoringSSL
  * and checked on the measured sets, not on Envoy itself.
  */
-export const boringSslCertificates = (bytes: Uint8Array): LoadedPem => loadBytes(bytes, 'boringssl')
+export const boringSslCertificates = (bytes: Uint8Array): LoadedPem => loadFile(bytes, 'boringssl')
 
-function loadBytes(bytes: Uint8Array, flavour: PemFlavour): LoadedPem {
-  requireBytes('input', bytes)
+function loadFile(bytes: Uint8Array, flavour: PemFlavour): LoadedPem {
+  requirePemBytes(bytes)
   return load(bytes, flavour)
 }
+
+/** As {@link boringSslCertificates}, of a file whose length was judged before. */
+export const loadBoringSsl = (bytes: Uint8Array): LoadedPem => load(bytes, 'boringssl')
 
 const BOM = Uint8Array.of(0xef, 0xbb, 0xbf)
 const BEGIN = ascii('-----BEGIN ')

@@ -9,7 +9,8 @@ import { element } from '../../src/der/writer.ts'
 import { readPkcs12 } from '../../src/containers/index.ts'
 import { parseYaml } from '../../src/mesh/index.ts'
 import { ANCHOR_LIMIT } from '../../src/mesh/yaml-bounds.ts'
-import { PEM_LIMIT } from '../../src/pem/limits.ts'
+import { boringSslCertificates, goPemBlocks, openSslCertificates } from '../../src/pem/index.ts'
+import { PEM_BLOCKS, PEM_LIMIT } from '../../src/pem/limits.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 
 const read = (path: string): string =>
@@ -58,6 +59,26 @@ describe('the limit of a text', () => {
     const { notes } = extractPem(fill(PEM_LIMIT + 1, certificate))
     expect(notes.map(({ code }) => code)).toEqual(['pem-too-long'])
   })
+
+  it('of PEM, in blocks: what was read until then is there', () => {
+    const short = '-----BEGIN X-----\nMAA=\n-----END X-----\n'
+    const read = (count: number) => {
+      const { blocks, notes } = extractPem(short.repeat(count))
+      return [blocks.length, notes.some(({ code }) => code === 'pem-too-many')]
+    }
+    expect(read(PEM_BLOCKS + 1)).toEqual([PEM_BLOCKS, true])
+    expect(read(PEM_BLOCKS)).toEqual([PEM_BLOCKS, false])
+  })
+
+  it.each([goPemBlocks, openSslCertificates, boringSslCertificates])(
+    'of PEM, as other libraries read it: %o',
+    async (read) => {
+      const file = (length: number) => Buffer.from(fill(length, certificate))
+      expect(await codeOf(() => read(file(PEM_LIMIT + 1)))).toBe('pem-too-long')
+      const found = read(file(PEM_LIMIT))
+      expect('status' in found ? found.status : found.length).toBe('status' in found ? 'loaded' : 1)
+    },
+  )
 
   it('of a capture, in octets', () => {
     const { notes } = extractChain(fill(CAPTURE_LIMIT + 1, certificate))

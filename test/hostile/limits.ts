@@ -11,7 +11,7 @@ import {
   MARK_LIMIT,
   YAML_LIMIT,
 } from '../../src/mesh/yaml-bounds.ts'
-import { PEM_LIMIT } from '../../src/pem/limits.ts'
+import { PEM_BLOCKS, PEM_LIMIT } from '../../src/pem/limits.ts'
 
 /** A limit: its name, its value, the file that it stands in, and the code of what is said beyond it. */
 export type Limit = readonly [name: string, value: number, file: string, code: string]
@@ -19,6 +19,7 @@ export type Limit = readonly [name: string, value: number, file: string, code: s
 /** All limits of the readers, in the order of docs/limits.md. */
 export const LIMITS: readonly Limit[] = [
   ['PEM_LIMIT', PEM_LIMIT, 'src/pem/limits.ts', 'pem-too-long'],
+  ['PEM_BLOCKS', PEM_BLOCKS, 'src/pem/limits.ts', 'pem-too-many'],
   ['CERTIFICATE_LIMIT', CERTIFICATE_LIMIT, 'src/certificate/limits.ts', 'certificate-too-large'],
   ['CRL_LIMIT', CRL_LIMIT, 'src/certificate/limits.ts', 'certificate-too-large'],
   ['CAPTURE_LIMIT', CAPTURE_LIMIT, 'src/capture/limits.ts', 'capture-too-long'],

@@ -293,6 +293,7 @@ describe('extractPem', () => {
     const rest = Object.keys(PEM_CODES).filter((code) => !seen.has(code))
     expect(rest).toEqual([
       'pem-too-long',
+      'pem-too-many',
       'pem-input',
       'pem-write-octets',
       'pem-more-notes',

@@ -38,6 +38,7 @@ const NO_FAULT: Readonly<Record<string, string>> = {
   'pem-input': 'thrown for a wrong call',
   'pem-write-octets': 'thrown by formatPem',
   'pem-too-long': 'a text of 32 MiB: test/hostile/limits.test.ts has it',
+  'pem-too-many': 'a text of 100,000 blocks: test/hostile/limits.test.ts has it',
   'pem-more-notes': 'a limit on the number of notes, of any kind',
   'pem-write-label': 'thrown by formatPem',
 }
