@@ -1,14 +1,17 @@
 // Puts changed inputs to every function that takes input from outside, and looks for what must not be.
 //
-//   npm run fuzz -- [--minutes N | --cases N] [--seed S] [--target T]
+//   npm run fuzz -- [--minutes N | --cases N] [--seed S] [--target T] [--coverage off|watch|guide]
 //
 // With --cases the same seed makes the same inputs on every machine. An input that makes a target say something new is kept,
-// and changed further. Exit 1 when something was found; the inputs are in node_modules/.cache/meshcerts-fuzz/.
+// and changed further; where coverage guides, so is one that reaches a block of the source that none reached. That is so with
+// --minutes and off with --cases; `watch` only says how many blocks ran. Exit 1 when something was found; the inputs are in node_modules/.cache/meshcerts-fuzz/.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createRandom } from '../differential/random.ts'
 import { checkInput } from './check.ts'
+import { watchCoverage, type Coverage } from './coverage.ts'
+import { createGuide, type Guide } from './guide.ts'
 import { makeInput } from './mutate.ts'
 import { TARGETS } from './targets.ts'
 import type { Fault, Target } from './types.ts'
@@ -26,7 +29,7 @@ interface Course {
   count: number
 }
 
-async function step(course: Course, seed: number): Promise<void> {
+async function step(course: Course, seed: number, guide: Guide | undefined): Promise<void> {
   const { target, pool, seen, faults } = course
   const input = makeInput(createRandom(seed), target, pool)
   course.count += 1
@@ -35,6 +38,7 @@ async function step(course: Course, seed: number): Promise<void> {
     seen.add(codes)
     if (pool.length < POOL) pool.push(input)
   }
+  await guide?.tried({ target, input, pool })
   // one of a kind: the place where it was thrown tells kinds apart
   const kind = fault && `${fault.kind} ${fault.detail.split('\n').slice(0, 2).join(' ')}`
   if (kind !== undefined && !faults.has(kind)) faults.set(kind, fault!)
@@ -60,6 +64,24 @@ function print(courses: readonly Course[], seconds: number): void {
   console.log(`${String(total)} inputs, ${String(Math.round(total / seconds))} a second`)
 }
 
+interface Watch {
+  readonly coverage: Coverage
+  readonly guide: Guide
+}
+
+/** Watches what runs where that is asked for; a guide that may keep nothing only counts. */
+function startWatch(mode: string): Watch | undefined {
+  if (mode === 'off') return undefined
+  const coverage = watchCoverage()
+  return { coverage, guide: createGuide(coverage, mode === 'guide' ? POOL : -1) }
+}
+
+function printCoverage({ coverage, guide }: Watch): void {
+  coverage.learn(coverage.take())
+  const [blocks, kept] = [coverage.blocks(), guide.kept()].map(String)
+  console.log(`${blocks!} blocks ran, ${kept!} inputs kept for a new one`)
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -67,6 +89,7 @@ async function main(): Promise<number> {
       cases: { type: 'string' },
       seed: { type: 'string', default: '1' },
       target: { type: 'string' },
+      coverage: { type: 'string' },
     },
   })
   const targets = TARGETS.filter(
@@ -83,13 +106,19 @@ async function main(): Promise<number> {
     faults: new Map(),
     count: 0,
   }))
+  const watch = startWatch(values.coverage ?? (values.cases === undefined ? 'guide' : 'off'))
   const start = performance.now()
   const until =
     values.cases === undefined ? start + Number(values.minutes ?? '1') * MINUTE : Infinity
   const most = Number(values.cases ?? Infinity)
   for (let number = 0; number < most && performance.now() < until; number++)
-    await step(courses[number % courses.length]!, Number(values.seed) * 1_000_003 + number)
+    await step(
+      courses[number % courses.length]!,
+      Number(values.seed) * 1_000_003 + number,
+      watch?.guide,
+    )
   print(courses, (performance.now() - start) / 1000)
+  if (watch !== undefined) printCoverage(watch)
   return courses.some(({ faults }) => faults.size > 0) ? 1 : 0
 }
 
