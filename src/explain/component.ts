@@ -50,7 +50,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'ztunnel',
   ],
   [
-    /\bjruby\b|\s--- \[|\bjava\.(?:security|io|net|lang)\b|sun\.security|io\.netty|javax\.net\.ssl|\bSSLHandshakeException|PKIX path|CertPath|bouncycastle|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\b(?:[a-z]\w{0,60}\.){2,12}[A-Z]\w{0,80}Exception|keytool error/,
+    /\bjruby\b|\s--- \[|\bjava\.(?:security|io|net|lang)\b|sun\.security|io\.netty|javax\.net\.ssl|\bSSLHandshakeException|PKIX path|CertPath|bouncycastle|okhttp|\[o\.e\.|SecurityNetty4|\.java:\d+\)|\b(?:[a-z]\w{0,60}\.){2,12}[A-Z]\w{0,80}Exception|keytool error|\bCWPKI\d{4}[EW]|\bBEA-09\d{4}\b/,
     'java',
   ],
   [
@@ -62,7 +62,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'dotnet',
   ],
   [
-    /OpenSSL::(?:SSL|PKey|X509)|[+-]\d{4} \[(?:warn|error|info)\]: |^[DIWEF], \[\d{4}-|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|\.rb:\d+/,
+    /OpenSSL::(?:SSL|PKey|X509)|[+-]\d{4} \[(?:warn|error|info)\]: |^[DIWEF], \[\d{4}-|\bSSL_(?:connect|accept) (?:SYSCALL )?returned=|Faraday::|certificate verify failed \[[^\]]{1,200} for \/?CN=|\.rb:\d+/,
     'ruby',
   ],
   [
@@ -70,7 +70,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'erlang',
   ],
   [
-    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|\((?:MainThread|SyncWorker_\d+|Thread-\d+)\) \[|^(?:ERROR|WARNING|INFO|DEBUG|CRITICAL):(?:root|\w+(?:\.\w+)+):|\/(?:MainProcess|ForkPoolWorker-\d+)\]|\{\w+\.py:\d+\}|\| (?:ERROR|WARNING) +\| [\w.]+:|FAILED! => \{|(?:Hostname|IP address) mismatch, certificate is not valid for|(?<!: ?)Missing (?:Authority|Subject) Key Identifier|OpenSSL\.SSL\.SysCallError|\bsocket\.timeout/,
+    /\[SSL: |\bSSL: [A-Z][A-Z0-9_]{4,}\] |\[\('SSL routines', |\[SSL\] |\(_ssl\.c:\d+\)|ssl\.SSL\w*|SSLError\(|SSLCertVerificationError|requests\.exceptions|urllib3?\b|aiohttp|HTTPSConnectionPool|\bcertifi\b|\bpip3? install|\bFile ".*", line \d+|\bPython\b|OSError:|^RuntimeError: SSL |\((?:MainThread|SyncWorker_\d+|Thread-\d+)\) \[|^(?:ERROR|WARNING|INFO|DEBUG|CRITICAL):(?:root|\w+(?:\.\w+)+):|\/(?:MainProcess|ForkPoolWorker-\d+)\]|\{\w+\.py:\d+\}|\| (?:ERROR|WARNING) +\| [\w.]+:|FAILED! => \{|(?:Hostname|IP address) mismatch, certificate is not valid for|(?<!: ?)Missing (?:Authority|Subject) Key Identifier|OpenSSL\.SSL\.SysCallError|\bsocket\.timeout/,
     'python',
   ],
   [

@@ -162,6 +162,20 @@ describe('what one program says', () => {
 
   it.each([
     ['TLS requested but server does not support TLS', 'go none -'],
+    [
+      'ERROR (MainThread) [core] Error doing job: SSL error in data received',
+      'python this SSLError',
+    ],
+    [
+      'Error 60 connecting to https://a: Peer certificate cannot be authenticated with given CA certificates.',
+      'curl this CURLE_PEER_FAILED_VERIFICATION',
+    ],
+    [
+      '<Warning> <Security> <BEA-090504> <Certificate chain received from a failed hostname verification check.>',
+      'java this SSLException',
+    ],
+    ['ERROR: cert_chain_file path /etc/certs/tls.crt does not exist', 'openssl local -'],
+    ['2023-12-14 07:34:22.999+00:00 [notice] <0.12823.0>  - no_suitable_ciphers', 'erlang this -'],
     ['ConnectionError: PostgreSQL server at "db:5432" rejected SSL upgrade', 'python none -'],
     ['rsyslogd: error: peer name not authorized - not permitted to talk to it', 'gnutls this -'],
     ['LOG4[3]: Rejected by CERT at depth=0: CN=mail.example.com', 'openssl this -'],

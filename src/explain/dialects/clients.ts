@@ -142,6 +142,11 @@ const ROWS: readonly Row<Said>[] = [
     'ssl peer certificate or ssh remote key was not ok',
     ['verify', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
   ],
+  // before curl 7.62
+  [
+    'peer certificate cannot be authenticated',
+    ['verify', 'this', 'curl', 'CURLE_PEER_FAILED_VERIFICATION'],
+  ],
   ['ssl connect error', ['handshake', 'this', 'curl', 'CURLE_SSL_CONNECT_ERROR', /\(35\)|curl/]],
   [
     'problem with the local ssl certificate',
@@ -239,6 +244,8 @@ const ROWS: readonly Row<Said>[] = [
     'could not find the tls certificate file',
     'could not find the tls key file',
   ),
+  // asyncio (sslproto.py): the reason is in the exception that follows
+  ['ssl error in data received', ['garbled', 'this', 'python', 'SSLError']],
   // cryptography
   ['could not deserialize key data', ['key-unreadable', 'local', 'python', 'ValueError']],
   ['but private key is encrypted', ['key-encrypted', 'local', 'python', 'TypeError']],
@@ -274,9 +281,6 @@ const ROWS: readonly Row<Said>[] = [
     'unable to get cn from peer certificate',
     'does not match common name in certificate',
   ),
-  // librdkafka (rdkafka_ssl.c)
-  ['connecting to a plaintext broker', ['plaintext', 'none', 'openssl']],
-  ['connecting to a ssl listener', ['tls-wanted', 'none', 'openssl']],
   // libgit2
   ['the ssl certificate is invalid', ['verify', 'this', 'openssl']],
   // client-go

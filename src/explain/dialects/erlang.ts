@@ -31,6 +31,13 @@ const REASONS: readonly Row<FaultName>[] = [
 ]
 const reason = finder(REASONS)
 
+const NEGOTIATED: readonly FaultName[] = [
+  'no-shared-cipher',
+  'no-shared-group',
+  'signature-algorithm',
+  'no-versions',
+]
+
 // tls_record.erl: the first octet of what came in, which is none of TLS; 71 is the G of GET
 const OTHER_RECORD = /\{unsupported record type,/
 const ALONE = /^.{0,80}<\d[\d.]*>\s+- (?=[a-z{])/
@@ -79,7 +86,8 @@ export function readErlang(words: string): Reading | undefined {
   if (OTHER_RECORD.test(words)) return { fault: 'plaintext', side: 'none', writer: 'erlang' }
   const found = MADE.test(words) || ALONE.test(words) ? reason(words) : undefined
   if (found !== undefined) {
-    return { fault: found, side: 'this', writer: 'erlang', code: 'bad_cert' }
+    const code = NEGOTIATED.includes(found) ? {} : { code: 'bad_cert' }
+    return { fault: found, side: 'this', writer: 'erlang', ...code }
   }
   const file = FILE.exec(words)?.[1]
   return file === undefined

@@ -241,6 +241,9 @@ const ROWS: readonly Row<Said>[] = [
   ['ssl v2.0 servers are not supported', ['protocol-version', 'this', 'SSLException']],
   ['no expected x.509 certificate for server', ['no-server-certificate', 'this', 'SSLException']],
   ['invalid key or spec in gcm mode', ['no-versions', 'local', 'SSLException']],
+  // WebSphere (CWPKI0823E), WebLogic (BEA-090504)
+  ['a signer with subjectdn', ['issuer', 'this', 'SSLHandshakeException']],
+  ['failed hostname verification check', ['host', 'this', 'SSLException']],
   // Logstash (logstash-input-beats)
   ['private key was not in pkcs8 format', ['key-unreadable', 'local', 'IllegalArgumentException']],
   // ZooKeeper

@@ -18,6 +18,9 @@ export const PLAIN_OR_TLS: readonly Row<Said>[] = [
   ['ssl is not enabled on the server', ['tls-off', 'none', 'go']],
   ['server refused tls connection', ['tls-off', 'none', 'go']],
   ['no ssl enabled connection from this host is configured', ['tls-off', 'none', 'dotnet']],
+  // librdkafka (rdkafka_ssl.c)
+  ['connecting to a plaintext broker', ['plaintext', 'none', 'openssl']],
+  ['connecting to a ssl listener', ['tls-wanted', 'none', 'openssl']],
   // MongoDB (src/mongo/transport)
   ['the server is configured to only allow ssl', ['tls-wanted', 'none', 'openssl']],
   ['ssl handshake received but server is started without', ['tls-off', 'none', 'openssl']],

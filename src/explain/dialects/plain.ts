@@ -72,6 +72,9 @@ const RULES: readonly Said[] = [
   ],
 ]
 
+const MISSING =
+  /\b(?:cert|ca|key)\w*(?: \w{1,12}){0,3} (?:path|file)\b[^;]{0,120}\b(?:not exist|n't exist|not found|is missing)\b/
+
 const FAILED =
   "(?:failed|failure|unable|could not|couldn't|cannot|can't|error|errors|problem)(?: to|:| while| when| in)?"
 const LOADS = new RegExp(
@@ -140,6 +143,8 @@ function read(words: string): Reading | undefined {
   if (!FAILS.test(words) || words.includes('x509: ')) return undefined
   const rule = RULES.find(([pattern]) => happens(pattern, words) !== undefined)
   if (rule !== undefined) return reading(rule[1], rule[2])
+  if (OF_TLS.test(words) && happens(MISSING, words) !== undefined)
+    return reading('file-missing', 'local')
   return loaded(words) ?? ended(words)
 }
 

@@ -242,6 +242,7 @@ const ROWS: readonly Row<Said>[] = [
   ],
   ['missing the following tls data entries', ['secret-keys', 'local', 'go']],
   ['secret contains an empty ca certificate', ['secret-keys', 'local', 'go']],
+  ['ssl secret not found', ['secret-missing', 'local', 'go']],
   ['unresolved secret reference', ['secret-missing', 'local', 'go']],
   ['is invalid: secret not found', ['secret-missing', 'local', 'go']],
   // etcd, Traefik
