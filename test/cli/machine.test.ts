@@ -31,6 +31,11 @@ beforeAll(async () => {
 const FULL: Need = { there: existsSync('/dev/full'), what: '/dev/full' }
 const NOT_ROOT: Need = { there: process.getuid?.() !== 0, what: 'a user that is not root' }
 
+const MOUNTS: Need = {
+  there: spawnSync('unshare', ['-Ur', '-m', 'mount', '-t', 'tmpfs', 'x', '/mnt']).status === 0,
+  what: 'unshare that may mount (Linux)',
+}
+
 const newFolder = (): string => mkdtempSync(join(temp, 'of-a-test-'))
 
 /** Runs a line of `sh` in a new folder; `$M` is the command. */
@@ -73,6 +78,23 @@ describe('writing', () => {
     expectOneLine(stderr, 'cli-cannot-write')
     expect(below(cwd)).toEqual(['mine.txt'])
     expect(readFileSync(join(cwd, 'mine.txt'), 'utf8')).toBe('mine')
+  })
+
+  it('a disk that is full leaves nothing, and one that is not takes all', needs(MOUNTS), () => {
+    const on = (size: string) =>
+      shell(
+        `mkdir disk; export NODE COMMAND; unshare -Ur -m sh -c '
+          mount -t tmpfs -o size=${size} x disk
+          "$NODE" "$COMMAND" create --out disk/new; code=$?
+          find disk -type f | wc -l; exit $code'`,
+      )
+    const full = on('4k')
+    expect(full.status).toBe(2)
+    expectOneLine(full.stderr, 'cli-cannot-write')
+    expect(full.stdout.trim()).toBe('0')
+    const wide = on('1m')
+    expect([wide.status, wide.stderr]).toEqual([0, ''])
+    expect(Number(wide.stdout.trim().split('\n').at(-1))).toBeGreaterThanOrEqual(WHOLE.length)
   })
 
   it('keys are 0600 where the umask lets all in', () => {
@@ -142,6 +164,13 @@ describe('output', () => {
     const { status, stderr } = shell('meshcerts check "$GOOD" --format sarif > /dev/full')
     expect(status).toBe(2)
     expectOneLine(stderr, 'cli-cannot-write')
+  })
+
+  it('a reader that goes away before the end is no fault', () => {
+    const { stderr } = shell('meshcerts show "$GOOD/cert-chain.pem" --format json | head -c 1')
+    expect(stderr).toBe('')
+    const gone = shell('{ sleep 1; meshcerts check "$GOOD" --format sarif; } | true')
+    expect(gone.stderr).toBe('')
   })
 
   it('an error that cannot be said leaves its exit code', needs(FULL), () => {
