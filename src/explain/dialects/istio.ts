@@ -62,6 +62,10 @@ const ROWS: readonly Row<Said>[] = [
   ['", but they were empty', ['secret-keys', 'local', 'istiod']],
   ['", but it was empty', ['secret-keys', 'local', 'istiod']],
   ['the bundle is malformed', ['roots-unreadable', 'local', 'istiod', 'InvalidCACertificateRef']],
+  [
+    'only secret and configmap are allowed',
+    ['reference-refused', 'local', 'istiod', 'InvalidCACertificateKind'],
+  ],
   ['only secret is allowed', ['reference-refused', 'local', 'istiod', 'InvalidCertificateRef']],
   ['missing a referencegrant', ['reference-refused', 'local', 'istiod', 'RefNotPermitted']],
   [
@@ -74,6 +78,12 @@ const ROWS: readonly Row<Said>[] = [
     ['settings-conflict', 'local', 'istiod'],
   ],
   ['public key algorithm must be unique', ['settings-conflict', 'local', 'istiod']],
+  [
+    'the certificate is malformed: tls: ',
+    ['certificate-unreadable', 'local', 'istiod', 'InvalidCertificateRef'],
+  ],
+  ['invalid certificate reference ', ['secret-missing', 'local', 'istiod']],
+  ['invalid ca certificate reference ', ['secret-missing', 'local', 'istiod']],
   ['server cert or private key is empty', ['secret-keys', 'local', 'istio-agent']],
   ['ca cert is empty', ['secret-keys', 'local', 'istio-agent']],
   ['from secret cache: failed to get root cert', ['secret-missing', 'local', 'istio-agent']],
