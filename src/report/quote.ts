@@ -174,12 +174,25 @@ function cutHex(digits: string, offset: number, whole: string): string {
   return shown ? digits : cut(digits.length)
 }
 
+// five octets in a row, in one form: times and addresses are shorter, or change what parts them
+const PIECE_OF_DUMP =
+  /(?:0x)?[0-9a-f]{2}([-:,;\s]{1,2})(?:0x)?[0-9a-f]{2}(?:\1(?:0x)?[0-9a-f]{2}){3,}/gi
+const OCTET = /(?:0x)?[0-9a-f]{2}/gi
+
+/** Is it a dump in which damaged octets stand, so that its pieces are 16 octets together only? */
+function isDamagedDump(text: string): boolean {
+  let octets = 0
+  for (const { 0: piece, index } of text.matchAll(PIECE_OF_DUMP))
+    if (cutHex(piece, index, text) !== piece) octets += piece.match(OCTET)?.length ?? 0
+  return octets >= 16
+}
+
 // where a text holds hex that was cut, a damaged octet may have parted it from what stands before and behind
 const SHORT_HEX = /(?:0x)?[0-9a-f]{2}(?:[-:,;\s]{0,40}(?:0x)?[0-9a-f]{2}){4,}/gi
 
 function cutAllHex(text: string, wasCut: boolean): string {
   const bare = text.replace(HEX_PAIRS, cutHex).replace(HEX, cutHex)
-  return bare === text && !wasCut ? text : bare.replace(SHORT_HEX, cutHex)
+  return bare !== text || wasCut || isDamagedDump(text) ? bare.replace(SHORT_HEX, cutHex) : text
 }
 
 // as SHORT_HEX: what any other character has parted from a body

@@ -51,6 +51,21 @@ describe('quoteInput', () => {
     expect(quoteInput(`istio-ca-secret ${begin}`)).toContain('istio-ca-secret ')
   })
 
+  test('cuts a dump that damaged octets part into pieces of fewer than 16', () => {
+    for (const [sign, by] of [':', ': ', ' ', ', ', '-'].entries()) {
+      const pairs = SECRET.toString('hex').match(/../g) ?? []
+      const marks = ['{3', '-9', 'g0', '0x', '\\']
+      const damaged = pairs.map((pair, at) => (at % 9 === 8 ? (marks[sign] as string) : pair))
+      const quoted = quoteInput(damaged.join(by))
+      for (let at = 0; at < pairs.length; at += 9)
+        expect(quoted).not.toContain(pairs.slice(at, at + 5).join(by))
+    }
+    // what has as many pairs and is no dump: addresses, and times in a line of a log
+    const addresses = '02:42:ac:11:00:02 and 02:42:ac:11:00:03'
+    const times = Array.from({ length: 9 }, (_, at) => `2026-11-27 20:32:0${String(at)}`).join(' ')
+    for (const text of [addresses, times]) expect(quoteInput(text)).toBe(text)
+  })
+
   test('cuts what a damaged octet has parted from the rest of a dump', () => {
     const pairs = (hex.match(/../g) ?? []).join(':')
     const parted = `${pairs.slice(0, 29)}:\u00e4${pairs.slice(32)}`
