@@ -175,16 +175,14 @@ function cutHex(digits: string, offset: number, whole: string): string {
 }
 
 // five octets in a row, in one form: times and addresses are shorter, or change what parts them
-const PIECE_OF_DUMP =
-  /(?:0x)?[0-9a-f]{2}([-:,;\s]{1,2})(?:0x)?[0-9a-f]{2}(?:\1(?:0x)?[0-9a-f]{2}){3,}/gi
-const OCTET = /(?:0x)?[0-9a-f]{2}/gi
+const PIECE_OF_DUMP = /[0-9a-f]{2}([-:,;\s]{1,2}(?:0x)?)[0-9a-f]{2}(?:\1[0-9a-f]{2}){3,}/gi
 
-/** Is it a dump in which damaged octets stand, so that its pieces are 16 octets together only? */
+/** Is it a dump in which damaged octets stand, so that only its pieces together are as long as 16 octets? */
 function isDamagedDump(text: string): boolean {
-  let octets = 0
+  let length = 0
   for (const { 0: piece, index } of text.matchAll(PIECE_OF_DUMP))
-    if (cutHex(piece, index, text) !== piece) octets += piece.match(OCTET)?.length ?? 0
-  return octets >= 16
+    if (cutHex(piece, index, text) !== piece) length += piece.length
+  return length > 45
 }
 
 // where a text holds hex that was cut, a damaged octet may have parted it from what stands before and behind

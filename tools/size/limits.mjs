@@ -7,7 +7,7 @@ export const BUNDLES = [
   ['parseCertificate', `export { parseCertificate } from 'meshcerts'`, 27_500],
   ['verifyChain', `export { verifyChain } from 'meshcerts'`, 53_000],
   ['readCacerts, checkCacerts', `export { readCacerts, checkCacerts } from 'meshcerts'`, 145_000],
-  ['extractPem', `export { extractPem } from 'meshcerts/pem'`, 16_500],
+  ['extractPem', `export { extractPem } from 'meshcerts/pem'`, 16_600],
   ['meshcerts', `export * from 'meshcerts'`, 234_000],
   ['meshcerts/pem', `export * from 'meshcerts/pem'`, 17_500],
   ['meshcerts/tls', `export * from 'meshcerts/tls'`, 21_500],
