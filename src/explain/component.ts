@@ -40,7 +40,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   [/"scope": ?"(?:ca|sds|cache|xdsproxy|citadelclient|security|secretfetcher)"/, 'istio-agent'],
   [/"scope": ?"(?:access|xds|proxy|state|identity)/, 'ztunnel'],
   [/"scope": ?"/, 'istiod'],
-  [/^\{"level":"\w+","time":"[\d-]+T[\d:]+\.\d{6}Z","msg":/, 'istiod'],
+  // Istio's log as JSON without a scope: any program in Go can have the form
+  [
+    /^\{"level":"\w+","time":"[\d-]+T[\d:]+\.\d{6}Z","msg":.*(?:[Ii]stio|[Cc]itadel|[Pp]ilot|\.svc:150\d\d)/,
+    'istiod',
+  ],
   [
     /\d{4}-\d\d-\d\dT[\d:.]+Z?\s+(?:debug|trace|info|warning|warn|error|critical)\s+envoy\b/,
     'envoy',
@@ -104,7 +108,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |\bconnection closed with error |\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |:\d+\)? connection closed with error (?!tls: )|\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],

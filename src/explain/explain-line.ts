@@ -7,6 +7,7 @@ import type { CauseRow, Fault, Situation } from './causes/rows.ts'
 import { readAlert } from './dialects/alert.ts'
 import { readBrowser } from './dialects/browser.ts'
 import { readClient } from './dialects/clients.ts'
+import { isRecord, isNoMatter, withoutUntrue } from './dialects/denials.ts'
 import { readEnd } from './dialects/ends.ts'
 import { readEnvoyLoad, readEnvoyReset } from './dialects/envoy.ts'
 import { readErlang } from './dialects/erlang.ts'
@@ -108,7 +109,7 @@ export interface ReadLine extends Omit<Explanation, 'line' | 'causes'> {
 function readWords(words: string, line: string): Reading | undefined {
   for (const read of DIALECTS) {
     const reading = read(words, line)
-    if (reading !== undefined) return atFile(reading, words)
+    if (reading !== undefined) return isNoMatter(words) ? undefined : atFile(reading, words)
   }
   return undefined
 }
@@ -116,8 +117,8 @@ function readWords(words: string, line: string): Reading | undefined {
 /** Reads one line; `undefined` for one that says nothing about TLS and certificates. */
 export function readLine(whole: string): ReadLine | undefined {
   const line = whole.length > LOOK_LIMIT ? whole.slice(0, LOOK_LIMIT) : whole
-  if (!TELLTALE.test(line)) return undefined
-  const words = wordsOf(line)
+  if (!TELLTALE.test(line) || isRecord(line)) return undefined
+  const words = withoutUntrue(wordsOf(line))
   const reading = readWords(words, line)
   if (reading === undefined) return undefined
   const component = componentOf(line, reading.writer)

@@ -17,7 +17,17 @@ const isOfTls = ([fault]: Said, words: string): boolean => {
 const ENDS: readonly Row<Said>[] = [
   ['handshake timed out', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   ['timeout during tls handshake', ['timeout', 'none', 'rustls', 'ETIMEDOUT']],
-  ['handshake timeout', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
+  // and not how long it may take: `tls_handshake_timeout: 10s`
+  [
+    'handshake timeout',
+    [
+      'timeout',
+      'none',
+      'openssl',
+      'ETIMEDOUT',
+      /handshake timeout(?!"? ?[=:]? ?"?\d+ ?(?:m?s|sec\w*|min\w*)?\b| (?:set|is|of)\b)/,
+    ],
+  ],
   // OpenVPN
   ['tls key negotiation failed to occur within', ['timeout', 'none', 'openssl', 'ETIMEDOUT']],
   ['ssl connection timeout', ['timeout', 'none', 'curl', 'ETIMEDOUT']],
@@ -49,14 +59,14 @@ const ENDS: readonly Row<Said>[] = [
   // what Java (Android, Vert.x) says around a reason, where it has none
   ['sslhandshakeexception: read timed out', ['timeout', 'none', 'java', 'ETIMEDOUT']],
   // Postfix (src/tls/tls_server.c, tls_client.c)
-  ['lost connection', ['cut', 'peer', 'openssl']],
+  ['lost connection', ['cut', 'peer', 'openssl', undefined, /postfix|smtpd?\b|starttls/]],
   ['ssl handshake aborted', ['cut', 'peer', 'java', 'SSLException']],
   ['failed to create ssl connection', ['handshake', 'this', 'java', 'SSLHandshakeException']],
   ['sslhandshakeexception', ['handshake', 'this', 'java', 'SSLHandshakeException']],
   ['sslprotocolexception: ', ['garbled', 'this', 'java', 'SSLProtocolException']],
   ['net.ssl.sslexception: ', ['handshake', 'this', 'java', 'SSLException']],
 ]
-const ended = finder(ENDS)
+const ended = finder(ENDS, ([, , , , only], words) => only === undefined || only.test(words))
 // net/http (go-kit logs the end as a field of its own), grpc, etcd, which logs it as text or as JSON, Beats, a request
 const GO_EOF =
   /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|(?:ssl client failed to connect with:|tls handshake with \S+|\btls error:?) \(?eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/

@@ -40,7 +40,14 @@ const NEGOTIATED: readonly FaultName[] = [
 
 // tls_record.erl: the first octet of what came in, which is none of TLS; 71 is the G of GET
 const OTHER_RECORD = /\{unsupported record type,/
-const ALONE = /^.{0,80}<\d[\d.]*>\s+- (?=[a-z{])/
+// the reason is the whole message, or a value
+const ALONE = /^.{0,80}<\d[\d.]*>\s+- (\{|[a-z ]+$)/
+const NAMES = new Set(REASONS.map(([text]) => text))
+
+function isAlone(words: string): boolean {
+  const rest = ALONE.exec(words)?.[1]
+  return rest !== undefined && (rest === '{' || NAMES.has(rest.trim()))
+}
 
 const MADE = /\bgenerated (?:client|server) alert|\.erl:\d+:fatal error|tls alert,|\{:?bad cert,/
 const VALUE = /\{:?tls alert, ?['"{:]{0,3}([a-z]+(?: [a-z]+){0,3})/
@@ -84,7 +91,7 @@ const GATE = /\.erl|tls alert|\{:?bad cert,|file,|record type,|> +- /
 export function readErlang(words: string): Reading | undefined {
   if (!GATE.test(words)) return undefined
   if (OTHER_RECORD.test(words)) return { fault: 'plaintext', side: 'none', writer: 'erlang' }
-  const found = MADE.test(words) || ALONE.test(words) ? reason(words) : undefined
+  const found = MADE.test(words) || isAlone(words) ? reason(words) : undefined
   if (found !== undefined) {
     const code = NEGOTIATED.includes(found) ? {} : { code: 'bad_cert' }
     return { fault: found, side: 'this', writer: 'erlang', ...code }

@@ -1,15 +1,13 @@
 import { RELOAD_WORDS } from '../../emulation/istiod/reload.ts'
 import type { FaultName } from '../faults.ts'
 import { finder, type Reading, type Row } from '../reading.ts'
-import type { LogComponent, RefusingSide } from '../types.ts'
 import { readGo } from './go.ts'
+import { COMMON_ROWS, type Said } from './istio-words.ts'
 import { each } from './said.ts'
 
 // istiod, its agents, istio-csr and cert-manager. Istio at 86c9f01f: security/pkg/pki, pilot/pkg/bootstrap/istio_ca.go,
 // pilot/pkg/credentials/kube, pilot/pkg/xds/sds.go, pilot/pkg/config/kube/gateway, pilot/pkg/trustbundle,
 // security/pkg/nodeagent; istio-csr at f96fca50: pkg/server, pkg/tls.
-
-type Said = readonly [fault: FaultName, side: RefusingSide, writer: LogComponent, code?: string]
 
 const START =
   /failed to create (?:an? )?(?:self-signed )?istiod ca|failed to create an citadel|failed to create ca keycertbundle|failed to get default cert ttl|failed to create discovery service: failed to create ca\b/
@@ -52,21 +50,9 @@ const ROWS: readonly Row<Said>[] = [
     'incomplete signing ca bundle detected',
     ['files-incomplete', 'local', 'istiod', 'set-incomplete'],
   ],
-  // pilot/pkg/bootstrap/istio_ca.go: it found no plugged-in files
-  ['use self-signed certificate as the ca certificate', ['own-ca', 'none', 'istiod', 'own-ca']],
   [RELOAD_WORDS.contained.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   [RELOAD_WORDS.other.toLowerCase(), ['root-change', 'local', 'istiod', 'root-change']],
   ['failed to write secret to ca (', ['ca-secret', 'local', 'istiod', 'secret-write']],
-  // gateways: the secret
-  ["but didn't have expected keys", ['secret-keys', 'local', 'istiod']],
-  ['", but they were empty', ['secret-keys', 'local', 'istiod']],
-  ['", but it was empty', ['secret-keys', 'local', 'istiod']],
-  ['the bundle is malformed', ['roots-unreadable', 'local', 'istiod', 'InvalidCACertificateRef']],
-  [
-    'only secret and configmap are allowed',
-    ['reference-refused', 'local', 'istiod', 'InvalidCACertificateKind'],
-  ],
-  ['only secret is allowed', ['reference-refused', 'local', 'istiod', 'InvalidCertificateRef']],
   ['missing a referencegrant', ['reference-refused', 'local', 'istiod', 'RefNotPermitted']],
   [
     'tls mode can only support up to 2 server certificates',
@@ -77,15 +63,6 @@ const ROWS: readonly Row<Said>[] = [
     'cannot specify client certificates or ca certificate',
     ['settings-conflict', 'local', 'istiod'],
   ],
-  ['public key algorithm must be unique', ['settings-conflict', 'local', 'istiod']],
-  [
-    'the certificate is malformed: tls: ',
-    ['certificate-unreadable', 'local', 'istiod', 'InvalidCertificateRef'],
-  ],
-  ['invalid certificate reference ', ['secret-missing', 'local', 'istiod']],
-  ['invalid ca certificate reference ', ['secret-missing', 'local', 'istiod']],
-  ['server cert or private key is empty', ['secret-keys', 'local', 'istio-agent']],
-  ['ca cert is empty', ['secret-keys', 'local', 'istio-agent']],
   ['from secret cache: failed to get root cert', ['secret-missing', 'local', 'istio-agent']],
   ['cannot find fallback secret', ['secret-missing', 'local', 'istio-agent']],
   ['searching for fallback secret', ['secret-missing', 'local', 'istio-agent']],
@@ -95,31 +72,12 @@ const ROWS: readonly Row<Said>[] = [
   ['secretfetcher cannot find secret', ['secret-missing', 'local', 'istio-agent']],
   ['waiting for gateway secret', ['secret-missing', 'local', 'istio-agent']],
   ['waiting for ingress gateway secret', ['secret-missing', 'local', 'istio-agent']],
-  ['failed to fetch key and certificate for', ['secret-missing', 'local', 'istiod']],
-  ['failed to fetch ca certificate for', ['secret-missing', 'local', 'istiod']],
-  // pilot/pkg/xds/sds.go, pilot/pkg/credentials/kube; before 1.6 the agent of the gateway read Secrets itself
-  ['is not authorized to read secrets', ['secret-forbidden', 'local', 'istiod']],
-  ['attempted to access unauthorized certificates', ['secret-forbidden', 'local', 'istiod']],
-  ['failed to list *v1.secret: secrets is forbidden', ['secret-forbidden', 'local', 'istiod']],
-  // security/pkg/pki
-  ['cannot get resource "secrets"', ['secret-forbidden', 'local', 'istiod']],
-  ['invalid pem encoded certificate', ['certificate-unreadable', 'local', 'istiod']],
   // the validation of Envoy's API, in Pilot before 1.6
   ['invalid datasource.filename: value length', ['material-empty', 'local', 'istiod']],
-  ['invalid certificates:', ['certificate-unreadable', 'local', 'istiod']],
   // roots of the mesh
   ['failed to update meshconfig pem trustanchors', ['trust-anchors', 'local', 'istiod']],
-  ['failed to decode pem certificate', ['trust-anchors', 'local', 'istiod']],
-  ['certificate is not a ca certificate', ['trust-anchors', 'local', 'istiod']],
   // security/pkg/k8s/chiron, security/pkg/pki/ra: the signer of Kubernetes
-  ...each<Said>(
-    ['ra-unsigned', 'this', 'istiod'],
-    'no certificate returned for the csr',
-    'failed to approve csr',
-    'failed to watch csr',
-    'timeout when watching csr',
-    'certsignerdomain is required for signer',
-  ),
+  ...each<Said>(['ra-unsigned', 'this', 'istiod'], 'certsignerdomain is required for signer'),
   ...each<Said>(
     ['ra-root', 'local', 'istiod'],
     'failed to find root cert for signer',
@@ -132,7 +90,6 @@ const ROWS: readonly Row<Said>[] = [
   ...each<Said>(
     ['csr-refused', 'this', 'istiod'],
     'unable to validate san identities in csr',
-    'does not meet the minimum required size',
     'impersonation not allowed, as node authorizer',
     'impersonation failed for identity',
     'failed to validate impersonated identity',
@@ -140,24 +97,12 @@ const ROWS: readonly Row<Said>[] = [
   ),
   ...each<Said>(
     ['client-unknown', 'this', 'istiod'],
-    'cert authentication not allowed',
-    'unauthorized xds: ',
     'connecting over tls port and are authenticated',
   ),
   // pkg/spiffe/spiffe.go: the peer of istiod
   ['does not contain 1 uri type san', ['san', 'this', 'istiod']],
   ['no cert pool found for trust domain', ['trust-domain', 'this', 'istiod']],
   ['exhausted retries to fetch the spiffe bundle', ['unreachable', 'none', 'istiod']],
-  ['unable to fetch trust anchors from endpoint', ['unreachable', 'none', 'istiod']],
-  // security/pkg/pki/ca, pilot/pkg/bootstrap
-  ...each<Said>(
-    ['ca-secret', 'local', 'istiod'],
-    'fail to load ca secret',
-    'failed to load ca secret',
-    'failed on loading ca secret',
-    'failed on updating ca secret',
-    'failed to update ca secret',
-  ),
   ...each<Said>(
     ['certificate-unreadable', 'local', 'istiod'],
     'failed to update new plug-in ca certs',
@@ -166,29 +111,13 @@ const ROWS: readonly Row<Said>[] = [
     'reload istiod cert failed',
     'istiod loading x509 key pairs failed',
   ),
-  ...each<Said>(
-    ['roots-unreadable', 'local', 'istiod'],
-    'failed to load ca bundle',
-    'cert contains wrong pem type',
-    'cert contains invalid x509 certificate',
-    'failed reading root-cert.pem',
-    'error loading remote ca certs',
-    'failed to load remote ca certs',
-  ),
-  ['failed to read crl file', ['crl-unreadable', 'local', 'istiod']],
-  ['failed reading crl file', ['crl-unreadable', 'local', 'istiod']],
+  ...each<Said>(['roots-unreadable', 'local', 'istiod'], 'failed reading root-cert.pem'),
   // pkg/istio-agent, security/pkg/nodeagent/cache
   ...each<Said>(
     ['file-missing', 'local', 'istio-agent'],
     'failed to find root ca cert for',
     'failed to find root xds ca',
     'os ca cert could not be found for agent',
-  ),
-  ...each<Said>(
-    ['roots-unreadable', 'local', 'istio-agent'],
-    'failed to parse some certs from file',
-    'failed to parse root certs from file',
-    'failed to get tls options to talk to upstream',
   ),
   [
     'failed to generate secret for proxy from file',
@@ -201,56 +130,16 @@ const ROWS: readonly Row<Said>[] = [
     ['ra-root', 'local', 'istiod'],
   ],
   ['root cert from signed cert-chain is invalid', ['ra-root', 'local', 'istiod']],
-  // istio-csr: pkg/server, pkg/tls, pkg/certmanager
-  ...each<Said>(
-    ['csr-refused', 'this', 'istio-csr'],
-    'csr failed signature check',
-    'forbidden extended key usage',
-    'forbidden key usage',
-    'request sent with no identity',
-    'failed to decode csr',
-  ),
   ...each<Said>(
     ['csr-chain', 'local', 'istio-csr'],
-    'failed to parse and verify signed certificate',
     'failed to parse and verify chain returned from issuer',
   ),
-  ...each<Said>(
-    ['secret-missing', 'local', 'istio-csr'],
-    'created certificaterequest has been denied',
-    'created certificaterequest has failed',
-    'no active issuerref is configured',
-    'failed to fetch new serving certificate',
-    'failed to sign serving certificate',
-  ),
-  ...each<Said>(
-    ['roots-unreadable', 'local', 'istio-csr'],
-    'failed to decode root cas in certificate file',
-    'failed to read root cas certificate file',
-    'failed to load root ca',
-    'root ca bundle is empty',
-  ),
-  // trust-manager: pkg/bundle, pkg/util/pem.go
-  ...each<Said>(
-    ['roots-unreadable', 'local', 'cert-manager'],
-    'bundle contains no pem certificates',
-    "couldn't find any valid certificates in bundle",
-    'invalid pem data in source',
-    'invalid pem data in configmap',
-    'invalid pem data in secret',
-    'source contains invalid pem data',
-    'invalid pem block in bundle',
-    'default cas not available',
-  ),
-  ['bundle source was not found', ['secret-missing', 'local', 'cert-manager']],
+  ...each<Said>(['secret-missing', 'local', 'istio-csr'], 'no active issuerref is configured'),
   // istio-csr
   [
     'failed to verify the issued certificate chain against the current mesh roots',
     ['csr-chain', 'local', 'istio-csr'],
   ],
-  ['failed to sign certificate request', ['csr-chain', 'local', 'istio-csr']],
-  ['root ca certificate is not defined', ['no-root', 'local', 'istio-csr']],
-  ['no root ca certificate', ['no-root', 'local', 'istio-csr']],
   [
     '"msg"="failed to authenticate request"',
     ['client-unknown', 'this', 'istio-csr', 'Unauthenticated'],
@@ -261,17 +150,18 @@ const ROWS: readonly Row<Said>[] = [
     'authenticator clientcertauthenticator',
     ['client-unknown', 'this', 'istiod', 'Unauthenticated'],
   ],
-  // the CA says no
-  ['request authenticate failure', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
-  ['csr signing error', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
-  [
-    'is greater than the max allowed ttl',
-    ['csr-refused', 'peer', 'istio-agent', 'InvalidArgument'],
-  ],
 ]
 // `Skipping waiting for gateway secret`
 const SKIPPED = /skipping waiting for/
 const said = finder(ROWS, ([fault], words) => fault !== 'secret-missing' || !SKIPPED.test(words))
+
+// the form of Istio's log (istio.io/istio/pkg/log), its names, the loggers of istio-csr, cert-manager and trust-manager, and a
+// reference as the conversion of gateways writes it: group/kind/name.namespace
+const OF_CONTROL_PLANE =
+  /\d{4}-\d\d-\d\dt[\d:]+\.\d{6}z\s(?:debug|info|warn|error|fatal)\s|"scope": ?"|istio|citadel|\bpilot\b|\bztunnel\b|cert-manager|certificaterequest|trust[/-]manager|\bbundles +failed|\bsource(?:build|not)\w+|\bgrpc[ -]server"? "msg"=|\btls-provider\b|\b(?:workload|serverca|pkica)|found (?:secret,|keys? ")|ca cert expiry timestamp|certificate reference [\w.-]*\/\w+\/[\w-]+\./
+// the same form without the time, which many cut off
+const WITHOUT_TIME = /^(?:debug|info|warn|error|fatal)\t[a-z]\w*\t\S/
+const common = finder(COMMON_ROWS)
 
 /** The CA did not sign, or was not reached: only where the line is about a certificate. */
 const ASKED = /workload certificate|create certificate|warm certificate|csr|sign.{0,20}certificate/
@@ -294,16 +184,24 @@ function askedFor(words: string): Said | undefined {
   return found !== undefined && ASKED.test(words) ? found : undefined
 }
 
+/** Words that anybody can say, in a line of the control plane. */
+function ownCommon(words: string, line: string): Said | undefined {
+  const found = common(words)
+  const own = found !== undefined && (OF_CONTROL_PLANE.test(words) || WITHOUT_TIME.test(line))
+  return own ? found : undefined
+}
+
+// a Secret that a Gateway names: the reason of Go says more
+const NAMED: readonly FaultName[] = ['certificate-unreadable', 'secret-missing']
+
 /** Words of the control plane that no library says. */
-export function readIstio(words: string): Reading | undefined {
+export function readIstio(words: string, line = words): Reading | undefined {
   const starting = readStart(words)
   if (starting !== undefined) return starting
-  const found = said(words) ?? askedFor(words)
+  const found = said(words) ?? ownCommon(words, line) ?? askedFor(words)
   if (found === undefined) return undefined
   const [fault, side, writer, code] = found
-  // a Secret that a Gateway names: the reason of Go says more
-  const inner =
-    fault === 'certificate-unreadable' || fault === 'secret-missing' ? readGo(words) : undefined
+  const inner = NAMED.includes(fault) ? readGo(words) : undefined
   return {
     fault: inner === undefined || inner.fault === 'unparsable' ? fault : inner.fault,
     side,

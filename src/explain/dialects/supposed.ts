@@ -2,7 +2,7 @@
 // `no certificate verify failed events`, curl's `…, continuing anyway`.
 
 const BEFORE =
-  /\b(?:whether|if|unless|until|in case|when|would|could|might|should|no|not|never|without|zero|0)(?: [a-z'-]+){0,3} $/
+  /\b(?:whether|if|unless|until|in case|when|would|could|might|should|no|not|none|neither|never|without|zero|0(?: of \d+)?|simulat(?:e|ed|es|ing))(?: [a-z'-]+){0,3} $/
 // an error stands behind a mark, and then nothing of the sentence before counts
 const MARK = /[:="([{|,;-]\s*$/
 const AFTER =
