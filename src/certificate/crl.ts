@@ -1,6 +1,6 @@
 import { DerReader } from '../der/reader.ts'
 import { contextConstructed, contextPrimitive, TAG } from '../der/tags.ts'
-import { extractPem } from '../pem/extract.ts'
+import { allBlocks } from '../pem/all-blocks.ts'
 import { requireText } from '../pem/input.ts'
 import { readAlgorithm } from './algorithm.ts'
 import { readEntries, type RevokedCertificate } from './crl-entries.ts'
@@ -258,7 +258,7 @@ const looksLikeDer = (input: Uint8Array): boolean =>
 export function parseRevocationLists(input: string | Uint8Array): readonly RevocationList[] {
   requireText(input)
   if (typeof input !== 'string' && looksLikeDer(input)) return Object.freeze([readDer(input)])
-  const blocks = extractPem(input).blocks.filter((block) => block.label === 'X509 CRL')
+  const blocks = allBlocks(input).filter((block) => block.label === 'X509 CRL')
   return Object.freeze(blocks.map((block) => freezeDeep(readDer(block.der))))
 }
 

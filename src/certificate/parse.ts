@@ -2,7 +2,7 @@
 // comparison, fingerprints, comparing, signatures that were checked, and in text/ how OpenSSL prints a certificate. Not
 // here: whether a certificate is any good (`path`, `cacerts`, `workload`).
 
-import { extractPem } from '../pem/extract.ts'
+import { allBlocks } from '../pem/all-blocks.ts'
 import { requireText } from '../pem/input.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { errorAt, isRefusal } from '../report/error.ts'
@@ -66,7 +66,7 @@ export function parseCertificates(input: string | Uint8Array): readonly Certific
   requireText(input)
   if (typeof input !== 'string' && looksLikeDer(input))
     return Object.freeze([parseCertificateDer(input)])
-  const blocks = extractPem(input).blocks.filter((block) => CERTIFICATE_LABELS.has(block.label))
+  const blocks = allBlocks(input).filter((block) => CERTIFICATE_LABELS.has(block.label))
   if (blocks.length === 0) throw certificateError('certificate-none', {})
   return Object.freeze(blocks.map(parseBlock))
 }

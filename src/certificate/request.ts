@@ -1,4 +1,4 @@
-import { extractPem } from '../pem/extract.ts'
+import { allBlocks } from '../pem/all-blocks.ts'
 import { requireText } from '../pem/input.ts'
 import type { PemBlock } from '../pem/block.ts'
 import { looksLikeDer } from '../pem/der-shape.ts'
@@ -204,7 +204,7 @@ const beginsLikeDer = (input: Uint8Array): boolean =>
 export function parseCertificateRequest(input: string | Uint8Array): CertificateRequest {
   requireText(input)
   if (typeof input !== 'string' && beginsLikeDer(input)) return parseCertificateRequestDer(input)
-  const blocks = extractPem(input).blocks.filter((block) => LABELS.has(block.label))
+  const blocks = allBlocks(input).filter((block) => LABELS.has(block.label))
   const [block] = blocks
   if (block === undefined || blocks.length > 1)
     throw certificateError('certificate-request', {

@@ -2,7 +2,7 @@ import {} from '../report/argument.ts'
 import { parseCertificateDer } from '../certificate/parse.ts'
 import type { Certificate } from '../certificate/types.ts'
 import { latin1 } from '../der/strings.ts'
-import { extractPem } from '../pem/extract.ts'
+import { allBlocks } from '../pem/all-blocks.ts'
 import { requireText } from '../pem/input.ts'
 import { finding } from '../report/catalogue.ts'
 import { errorAt, isRefusal } from '../report/error.ts'
@@ -113,7 +113,7 @@ export function readPkcs7(input: string | Uint8Array): Pkcs7Contents {
   const found: Found = { certificates: [], passed: new Set() }
   if (typeof input !== 'string' && input.length > 0 && !isText(input)) readSignedData(input, found)
   else {
-    const { blocks } = extractPem(input)
+    const blocks = allBlocks(input)
     const mine = blocks.filter(({ label }) => LABELS.has(label))
     if (mine.length === 0) throw refuseLabels(blocks.map(({ label }) => label))
     for (const { der, block, line } of mine) readPlaced(der, { block, line }, found)

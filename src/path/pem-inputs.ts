@@ -1,4 +1,4 @@
-import { extractPem } from '../pem/extract.ts'
+import { allBlocks } from '../pem/all-blocks.ts'
 import { refuse } from './options.ts'
 import { isBytes } from '../report/kinds.ts'
 
@@ -21,7 +21,7 @@ export function withoutPem<Parsed extends object>(
   const labels = option === 'crls' ? CRLS : CERTIFICATES
   return inputs.flatMap((input) => {
     if (typeof input !== 'string' && (!isBytes(input) || input[0] === SEQUENCE)) return [input]
-    const blocks = extractPem(input).blocks.filter(({ label }) => labels.includes(label))
+    const blocks = allBlocks(input).filter(({ label }) => labels.includes(label))
     if (blocks.length > 0) return blocks.map(({ der }) => der)
     return typeof input === 'string'
       ? refuse(option, `must be PEM where it is text: there is no block ${labels[0] as string}`)

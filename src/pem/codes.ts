@@ -19,7 +19,7 @@ export const PEM_CODES = {
   },
   'pem-too-many': {
     severity: 'error',
-    text: 'it has more than {limit} blocks; what comes behind them is not read',
+    text: 'it has more than {limit} blocks, the most that are read; none of them is taken',
     rule: 'docs/limits.md',
     fix: 'give the part of it that has the certificates',
   },

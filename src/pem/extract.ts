@@ -47,12 +47,14 @@ export function extractPem(input: string | Uint8Array): ExtractedPem {
   if (source === undefined) return frozen([], notes)
   const scan = createScan(source, notes)
   scanAll(scan)
+  // those behind the limit may be the ones that matter, such as a CRL: part of a text is no answer
+  if (notes.has('pem-too-many')) return frozen([], notes)
   if (scan.blocks.length > 0 || scan.number > 0) return finish(scan)
   const inner = unwrapBase64(source.bytes, notes)
   if (inner === undefined) return finish(scan)
   const unwrapped = createScan({ bytes: inner, scale: 1, skipped: 0 }, notes)
   scanAll(unwrapped)
-  return finish(unwrapped)
+  return notes.has('pem-too-many') ? frozen([], notes) : finish(unwrapped)
 }
 
 const isError = ({ severity }: Finding): boolean => severity === 'error'

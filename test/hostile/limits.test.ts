@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encryptedParts } from './pkcs12.ts'
 import { LIMITS } from './limits.ts'
-import { extractChain, extractPem, parseCertificate, parseRevocationList } from '../../src/index.ts'
+import {
+  extractChain,
+  extractPem,
+  parseCertificate,
+  parseCertificates,
+  parseRevocationList,
+  parseRevocationLists,
+  verifyChain,
+} from '../../src/index.ts'
 import { CAPTURE_LIMIT, CAPTURE_LINES } from '../../src/capture/limits.ts'
 import { CERTIFICATE_LIMIT, CRL_LIMIT } from '../../src/certificate/limits.ts'
 import { element } from '../../src/der/writer.ts'
@@ -60,14 +68,24 @@ describe('the limit of a text', () => {
     expect(notes.map(({ code }) => code)).toEqual(['pem-too-long'])
   })
 
-  it('of PEM, in blocks: what was read until then is there', () => {
+  it('of PEM, in blocks: none is taken, as those behind the limit may be what matters', async () => {
     const short = '-----BEGIN X-----\nMAA=\n-----END X-----\n'
     const read = (count: number) => {
       const { blocks, notes } = extractPem(short.repeat(count))
       return [blocks.length, notes.some(({ code }) => code === 'pem-too-many')]
     }
-    expect(read(PEM_BLOCKS + 1)).toEqual([PEM_BLOCKS, true])
+    expect(read(PEM_BLOCKS + 1)).toEqual([0, true])
     expect(read(PEM_BLOCKS)).toEqual([PEM_BLOCKS, false])
+    const hidden = short.repeat(PEM_BLOCKS) + certificate
+    expect(await codeOf(() => parseRevocationLists(hidden))).toBe('pem-too-many')
+    const chain = { leaf: certificate, roots: [certificate], at: new Date('2027-03-01'), purpose: 'any' } as const
+    expect(await codeOf(() => verifyChain({ ...chain, crls: [hidden] }))).toBe('pem-too-many')
+    expect(await codeOf(() => verifyChain(chain))).toBe(undefined)
+    expect(parseCertificates(short + certificate)).toHaveLength(1)
+    // and a text that is too long has no CRL only for who does not read it
+    const long = fill(PEM_LIMIT + 1, certificate)
+    expect(await codeOf(() => parseRevocationLists(long))).toBe('pem-too-long')
+    expect(await codeOf(() => parseCertificates(long))).toBe('pem-too-long')
   })
 
   it.each([goPemBlocks, openSslCertificates, boringSslCertificates])(
