@@ -14,7 +14,22 @@ function flip(random: Random): Edit {
   }
 }
 
+/** Puts a member behind the others: attributes of PKCS#8, a public key of RFC 5958, and what is neither. */
+const withMember =
+  (...member: readonly number[]): Edit =>
+  (der) => {
+    const length = der[1] ?? 0
+    const start = length < 0x80 ? 2 : 2 + (length & 0x7f)
+    return sequence(der.subarray(start), Uint8Array.from(member))
+  }
+
 const WHOLE: readonly Edit[] = [
+  withMember(0xa0, 0),
+  withMember(0xa0, 2, 5, 0),
+  withMember(0xa0, 11, 0x30, 9, 6, 3, 0x55, 4, 3, 0x31, 2, 5, 0),
+  withMember(0xa0, 11, 0x30, 9, 6, 3, 0x55, 4, 3, 0x31, 2, 2, 0),
+  withMember(0x81, 1, 0),
+  withMember(5, 0),
   (der) => concat([der, Uint8Array.of(0)]),
   (der) => concat([der, nullValue()]),
   (der) => der.subarray(0, der.length - 1),

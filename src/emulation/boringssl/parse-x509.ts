@@ -41,7 +41,7 @@ function enter(cursor: Cursor, tag: number): Cursor | Failed {
 const isDone = ({ position, limit }: Cursor): boolean => position >= limit
 
 /** x509_parse_algorithm. */
-const ALGORITHM: Item<X509Algorithm> = custom((cursor) => {
+export const ALGORITHM: Item<X509Algorithm> = custom((cursor) => {
   const content = enter(cursor, UNIVERSAL.SEQUENCE)
   const object = content && OBJECT(content, { optional: false })
   if (content === FAILED || object === ABSENT || object === FAILED) return FAILED

@@ -6,8 +6,12 @@ import { KEY_OID } from '../../crypto/public-key.ts'
 import { formOf, readKey } from '../../key/read.ts'
 import { headerRefusal, scanCPem, type CPemBlock, type PemRefusal } from '../../pem/openssl-pem.ts'
 import { isRefusal } from '../../report/error.ts'
+import { ABSENT, cursorOver, FAILED, UNIVERSAL } from '../openssl/asn1-element.ts'
+import { any, listOf, optional, required, sequence, type Item } from '../openssl/asn1-items.ts'
+import { INTEGER, OBJECT, OCTETS } from '../openssl/x509-items.ts'
 import type { Reading } from '../parse-cache.ts'
 import { readsInnerKey, readsNamedKey } from './named-key.ts'
+import { ALGORITHM } from './parse-x509.ts'
 
 // How BoringSSL reads a private key out of text (PEM_read_bio_PrivateKey, crypto/pem/pem_pkey.cc): the first block with the
 // label of a key, whatever is in front of it; nobody is there to say a password. Words measured on Envoy 1.40.
@@ -66,7 +70,39 @@ type PemReason = keyof typeof PEM_REASONS
 const pemError = (reason: PemReason): string =>
   `error:090000${PEM_REASONS[reason]}:PEM routines:OPENSSL_internal:${reason.toUpperCase().replaceAll(' ', '_')}`
 
-const UNDECODED = 'error:0c00006d:ASN.1 encoding routines:OPENSSL_internal:DECODE_ERROR'
+// include/openssl/asn1.h
+const ASN1_REASONS: Readonly<Record<string, string>> = {
+  DECODE_ERROR: '6d',
+  INVALID_BIT_STRING_BITS_LEFT: '8d',
+  INVALID_BMPSTRING: '8e',
+  INVALID_OBJECT_ENCODING: '92',
+  INVALID_UNIVERSALSTRING: '95',
+  INVALID_UTF8STRING: '96',
+  SEQUENCE_LENGTH_MISMATCH: 'a8',
+  STRING_TOO_SHORT: 'ae',
+  INVALID_BIT_STRING_PADDING: 'c2',
+  INVALID_INTEGER: 'c4',
+}
+
+const ATTRIBUTE = sequence({ type: required(OBJECT), values: required(listOf(any, UNIVERSAL.SET)) })
+const PRIVATE_KEY_INFO = sequence({
+  version: required(INTEGER),
+  algorithm: required(ALGORITHM),
+  key: required(OCTETS),
+  attributes: optional(listOf(ATTRIBUTE), { implicit: 0, isList: true }),
+})
+const ENCRYPTED_KEY = sequence({ algorithm: required(ALGORITHM), key: required(OCTETS) })
+
+/** What stops d2i_PKCS8_PRIV_KEY_INFO or d2i_X509_SIG; nothing where they read it. */
+function undecoded<T>(der: Uint8Array, item: Item<T>): string | undefined {
+  const cursor = cursorOver(der, 'boringssl')
+  const read = item(cursor, { optional: false })
+  if (read !== ABSENT && read !== FAILED) return undefined
+  const [first = ''] = cursor.notes.reasons
+  const reason = Object.hasOwn(ASN1_REASONS, first) ? first : 'DECODE_ERROR'
+  return `error:0c0000${ASN1_REASONS[reason] as string}:ASN.1 encoding routines:OPENSSL_internal:${reason}`
+}
+
 const NO_KEY = 'error:06000066:public key routines:OPENSSL_internal:DECODE_ERROR'
 const UNSUPPORTED = 'error:06000080:public key routines:OPENSSL_internal:UNSUPPORTED_ALGORITHM'
 
@@ -107,7 +143,13 @@ function beginsWith(der: Uint8Array, tags: readonly number[]): boolean {
 }
 
 const PKCS8 = [TAG.INTEGER, TAG.SEQUENCE, TAG.OCTET_STRING]
-const X509_SIG = [TAG.SEQUENCE, TAG.OCTET_STRING]
+
+/** The version of a PKCS#8 key. */
+function versionOf(pkcs8: Uint8Array): number {
+  const reader = new DerReader(pkcs8)
+  reader.enter(TAG.SEQUENCE, 'PrivateKeyInfo')
+  return reader.readSmallInteger('version')
+}
 
 interface Algorithm {
   readonly oid: string
@@ -218,14 +260,20 @@ function kindOf(block: CPemBlock): Kind | typeof UNSUPPORTED {
   return kindOfOwn(block)
 }
 
-const isPkcs8 = (der: Uint8Array): boolean =>
-  beginsWith(der, PKCS8) && quietly(() => algorithmOf(der)) !== undefined
+/** Why a key is no PKCS#8, or one of another version (EVP_parse_private_key); other labels are tried in every form. */
+function pkcs8Error({ label, der }: CPemBlock): string | undefined {
+  if (label !== 'PRIVATE KEY') return undefined
+  const error = undecoded(der, PRIVATE_KEY_INFO)
+  if (error !== undefined) return error
+  return quietly(() => versionOf(der)) === 0 ? undefined : NO_KEY
+}
 
 async function readClear(whole: CPemBlock, reading: Reading, engine: Engine): Promise<BoringKey> {
-  const { label, line } = whole
+  const { line } = whole
   const der = firstElement(whole.der)
   const block = { ...whole, der }
-  if (label === 'PRIVATE KEY' && !isPkcs8(der)) return refusedFor('key-unreadable', UNDECODED, line)
+  const error = pkcs8Error(block)
+  if (error !== undefined) return refusedFor('key-unreadable', error, line)
   const kind = kindOf(block)
   if (kind === UNSUPPORTED) return refusedFor('key-unsupported', kind, line)
   if (kind === undefined || kind === NO_KEY) return refusedFor('key-unreadable', kind, line)
@@ -253,7 +301,8 @@ export async function readBoringKey(
     return refusedFor(encrypted ? 'key-encrypted' : 'key-unreadable', pemError(reason), block.line)
   }
   if (block.label !== 'ENCRYPTED PRIVATE KEY') return readClear(block, reading, engine)
-  return beginsWith(block.der, X509_SIG)
+  const error = undecoded(block.der, ENCRYPTED_KEY)
+  return error === undefined
     ? refusedFor('key-encrypted', pemError('bad password read'), block.line)
-    : refusedFor('key-unreadable', UNDECODED, block.line)
+    : refusedFor('key-unreadable', error, block.line)
 }
