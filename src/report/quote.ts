@@ -48,7 +48,9 @@ const PEM = new RegExp(
 )
 // 16 octets or more: as one number, as openssl prints them, as a dump does
 const HEX = /(?:0x)?[0-9a-f](?:[:\s]{0,40}[0-9a-f]){31,}/gi
-const HEX_PAIRS = /(?:(?:0x)?[0-9a-f]{2}[-:,;\s]{1,40}){15,}(?:0x)?[0-9a-f]{2}/gi
+const HEX_PAIRS = /(?:(?:0x)?[0-9a-f]{2}(?:[-:,;|"'\s]|\\x?){1,40}){15,}(?:0x)?[0-9a-f]{2}/gi
+// as JavaScript and Python print them
+const DECIMALS = /\d{1,3}(?:[,;\s]{1,4}\d{1,3}){31,}/g
 const LINES = /[A-Za-z0-9+/_=-]+(?:(?:\s|\\{1,3}[nrt])+[A-Za-z0-9+/_=-]+)*/g
 const LINE_END = /((?:\s|\\{1,3}[nrt])+)/
 
@@ -175,13 +177,14 @@ function cutHex(digits: string, offset: number, whole: string): string {
 }
 
 // five octets in a row, in one form: times and addresses are shorter, or change what parts them
-const PIECE_OF_DUMP = /[0-9a-f]{2}([-:,;\s]{1,2}(?:0x)?)[0-9a-f]{2}(?:\1[0-9a-f]{2}){3,}/gi
+const PIECE_OF_DUMP = /[0-9a-f]{2}([-:,;\s]{1,4}(?:0x)?)[0-9a-f]{2}(?:\1[0-9a-f]{2}){3,}/gi
 
 /** Is it a dump in which damaged octets stand, so that only its pieces together are as long as 16 octets? */
 function isDamagedDump(text: string): boolean {
   let length = 0
   for (const { 0: piece, index } of text.matchAll(PIECE_OF_DUMP))
-    if (cutHex(piece, index, text) !== piece) length += piece.length
+    // the address of a network card has six
+    if (piece.length !== 17 && cutHex(piece, index, text) !== piece) length += piece.length
   return length > 45
 }
 
@@ -189,17 +192,30 @@ function isDamagedDump(text: string): boolean {
 const SHORT_HEX = /(?:0x)?[0-9a-f]{2}(?:[-:,;\s]{0,40}(?:0x)?[0-9a-f]{2}){4,}/gi
 
 function cutAllHex(text: string, wasCut: boolean): string {
-  const bare = text.replace(HEX_PAIRS, cutHex).replace(HEX, cutHex)
+  const bare = text.replace(DECIMALS, cutHex).replace(HEX_PAIRS, cutHex).replace(HEX, cutHex)
   return bare !== text || wasCut || isDamagedDump(text) ? bare.replace(SHORT_HEX, cutHex) : text
 }
 
 // as SHORT_HEX: what any other character has parted from a body
 const SHORT_RUN = /[A-Za-z0-9+/_=-]{7,}/g
 
+// a body that damaged characters part into pieces of fewer than 24
+const PARTED = /[\w+/=-]{4,}(?:[^\w+/=\s-]{1,3}[\w+/=-]{4,})+/g
+
+/** The replacer of PARTED: cuts what belongs to no word, where that is as long as a run that is cut. */
+function cutParted(run: string): string {
+  let odd = 0
+  for (const { 0: piece, index } of run.matchAll(/[\w+/=-]{4,}/g))
+    if (!isSerial(run.slice(Math.max(0, index - 8), index), piece)) odd += oddIn(piece)
+  return odd >= MIN_BASE64 ? cut(run.length) : run
+}
+
 function cutAllLines(text: string, wasCut: boolean): string {
-  const bare = text.replace(LINES, (lines: string, offset: number, whole: string) =>
-    cutLines(lines, whole.slice(Math.max(0, offset - 8), offset)),
-  )
+  const bare = text
+    .replace(PARTED, cutParted)
+    .replace(LINES, (lines: string, offset: number, whole: string) =>
+      cutLines(lines, whole.slice(Math.max(0, offset - 8), offset)),
+    )
   if (bare === text && !wasCut) return text
   return bare.replace(SHORT_RUN, (run) => (oddIn(run) > MAX_ODD ? cut(run.length) : run))
 }

@@ -35,8 +35,44 @@ const SECRETS: Readonly<Record<string, string>> = {
 describe('quoteInput', () => {
   test('cuts what another character has parted from the rest of a body', () => {
     const parted = `${base64.slice(0, 30)}[${base64.slice(30, 40)}`
-    expect(quoteInput(parted)).toBe('[30 characters cut][[10 characters cut]')
+    expect(quoteInput(parted)).toBe('[41 characters cut]')
     expect(quoteInput(`credentialName[${base64.slice(30, 40)}`)).toContain(base64.slice(30, 40))
+  })
+
+  test('cuts a body that damaged characters part into pieces of fewer than 24', () => {
+    for (const mark of ['.', '#', '\u00e4', ':', '"', '{"', '[']) {
+      const pieces = base64.match(/.{1,20}/g) ?? []
+      for (const body of [pieces.join(mark), hex.match(/.{1,21}/g)!.join(mark)]) {
+        const quoted = quoteInput(body)
+        for (const piece of body.split(mark).filter(({ length }) => length > 3))
+          expect(quoted).not.toContain(piece.slice(0, 8))
+      }
+    }
+    // names with dots, versions and identities are put together from words and numbers
+    for (const text of [
+      'outbound|15012||istiod-1-31.istio-system.svc.cluster.local',
+      'spiffe://cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account',
+      'docker.io/istio/proxyv2:1.31.0-alpha.7d5c9b: kubernetes.io/tls',
+      'ec2-203-0-113-25.eu-central-1.compute.amazonaws.com',
+      '1.3.6.1.4.1.311.21.8.12345678.9012345.6789012',
+    ])
+      expect(quoteInput(text)).toBe(text)
+  })
+
+  test('cuts a dump as programs write it', () => {
+    const pairs = hex.match(/../g) ?? []
+    const dumps = [
+      pairs.map((pair) => `\\x${pair}`).join(''),
+      pairs.map((pair) => `"${pair}"`).join(','),
+      pairs.join('|'),
+      pairs.join(':\n    '),
+      [...SECRET].join(','),
+      `[${[...SECRET].join(', ')}]`,
+    ]
+    for (const dump of dumps) expect(quoteInput(dump).length).toBeLessThan(40)
+    const ports = 'ports 80, 443, 8080, 15012, 15017'
+    const cards = '02:42:ac:11:00:02 and 02:42:ac:11:00:03 and 02:42:ac:11:00:04'
+    for (const text of [ports, cards]) expect(quoteInput(text)).toBe(text)
   })
 
   test('cuts what a BEGIN has parted from the rest of a body or a dump', () => {
