@@ -2,7 +2,7 @@
 //
 //   npm run fuzz -- [--minutes N | --cases N] [--seed S] [--target T] [--coverage off|watch|guide]
 //
-// With --cases the same seed makes the same inputs on every machine. An input that makes a target say something new is kept,
+// With --cases the same seed makes the same inputs on every machine, unless coverage guides. An input that makes a target say something new is kept,
 // and changed further; where coverage guides, so is one that reaches a block of the source that none reached. That is so with
 // --minutes and off with --cases; `watch` only says how many blocks ran. Exit 1 when something was found; the inputs are in node_modules/.cache/meshcerts-fuzz/.
 import { mkdirSync, writeFileSync } from 'node:fs'

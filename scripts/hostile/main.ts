@@ -70,6 +70,7 @@ function writePage(rows: readonly Taken[]): void {
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, write: { type: 'boolean', default: false } },
 })
+if (values.write && values.only !== '') throw new Error('--write writes all rows: leave --only out')
 mkdirSync(FOLDER, { recursive: true })
 await build({
   entryPoints: [`${ROOT}scripts/hostile/one.ts`],

@@ -167,9 +167,17 @@ describe('output', () => {
   })
 
   it('a reader that goes away before the end is no fault', () => {
-    const { stderr } = shell('meshcerts show "$GOOD/cert-chain.pem" --format json | head -c 1')
-    expect(stderr).toBe('')
-    const gone = shell('{ sleep 1; meshcerts check "$GOOD" --format sarif; } | true')
+    // more than a pipe holds
+    const many = 'for i in $(seq 200); do cat "$GOOD/cert-chain.pem"; done > many.pem'
+    const read = shell(
+      `${many}; { meshcerts show many.pem --format json; echo $? > status; } | head -c 1; cat status`,
+    )
+    expect([read.stdout, read.stderr]).toEqual(['{0\n', ''])
+    // the status is that of the verdict
+    const gone = shell(
+      '{ sleep 1; meshcerts check "$GOOD" --format sarif; echo $? > status; } | true; cat status',
+    )
+    expect([gone.stdout, gone.stderr]).toEqual(['0\n', ''])
     expect(gone.stderr).toBe('')
   })
 
