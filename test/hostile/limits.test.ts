@@ -78,7 +78,12 @@ describe('the limit of a text', () => {
     expect(read(PEM_BLOCKS)).toEqual([PEM_BLOCKS, false])
     const hidden = short.repeat(PEM_BLOCKS) + certificate
     expect(await codeOf(() => parseRevocationLists(hidden))).toBe('pem-too-many')
-    const chain = { leaf: certificate, roots: [certificate], at: new Date('2027-03-01'), purpose: 'any' } as const
+    const chain = {
+      leaf: certificate,
+      roots: [certificate],
+      at: new Date('2027-03-01'),
+      purpose: 'any',
+    } as const
     expect(await codeOf(() => verifyChain({ ...chain, crls: [hidden] }))).toBe('pem-too-many')
     expect(await codeOf(() => verifyChain(chain))).toBe(undefined)
     expect(parseCertificates(short + certificate)).toHaveLength(1)
