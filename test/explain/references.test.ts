@@ -40,4 +40,14 @@ describe('a reference of a Gateway', () => {
       'this',
     ])
   })
+
+  it('a server without a name is refused by its Envoy', () => {
+    for (const says of ['neither subject CN nor SAN names', 'an empty subject CN']) {
+      const [component, side, text] = read(
+        `gRPC config for type.googleapis.com/envoy.config.listener.v3.Listener rejected: Error adding/updating listener(s) 0.0.0.0_8443: Invalid TLS context has ${says}`,
+      )
+      expect([component, side]).toEqual(['envoy', 'local'])
+      expect(text).toMatch(/subjectAltName of the certificate lacks the name/)
+    }
+  })
 })

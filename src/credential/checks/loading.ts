@@ -257,6 +257,16 @@ function staple(cause: CredentialCause): Finding | undefined {
   return finding(CREDENTIAL_CODES, 'credential-staple', { problem, advice }, place)
 }
 
+function nameless({ leaf }: Opened): Finding | undefined {
+  if (leaf === undefined) return undefined
+  const says =
+    'the certificate has an empty common name, or neither a common name nor a DNS name, an IP address or a URI'
+  const fix = 'have it issued with the hosts that it serves in subjectAltName'
+  return finding(CREDENTIAL_CODES, 'credential-envoy-refuses', { says }, placeOf(leaf, 'server'), {
+    fix,
+  })
+}
+
 type Explain = (
   opened: Opened,
   cause: CredentialCause,
@@ -278,6 +288,7 @@ const CAUSES: Readonly<Record<CredentialCause, Explain>> = {
   'key-unsupported': keyUnreadable,
   'key-type': mismatch,
   'key-values': mismatch,
+  'leaf-nameless': nameless,
   'staple-unreadable': (_, cause) => staple(cause),
   'staple-other': (_, cause) => staple(cause),
   'staple-missing': (_, cause) => staple(cause),

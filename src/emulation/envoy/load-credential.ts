@@ -11,9 +11,11 @@ import { readBoringKey, type BoringKeyFault } from '../boringssl/private-key.ts'
 import { oidText } from '../openssl/asn1-values.ts'
 import { KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
 import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
+import { attributesOf } from '../openssl/name-constraints.ts'
 import { isUnreadable, readFlagged } from '../openssl/read-x509.ts'
 import { readTrustSettings } from '../openssl/trust-settings.ts'
 import type { Reading } from '../parse-cache.ts'
+import { NAME_WORDS } from './name-words.ts'
 import { OCSP_WORDS, stapleFault } from './ocsp-staple.ts'
 
 // Whether Envoy loads the material of a gateway, step by step in its order: the CAs and CRLs (default_validator.cc), the
@@ -40,6 +42,7 @@ export type CredentialCause =
   | BoringKeyFault
   | 'key-type'
   | 'key-values'
+  | 'leaf-nameless'
   | 'staple-unreadable'
   | 'staple-other'
   | 'staple-missing'
@@ -183,6 +186,19 @@ async function keyFault(
   return fits ? undefined : fails('key-values', mismatch('74', 'KEY_VALUES_MISMATCH'))
 }
 
+const COMMON_NAME = '2.5.4.3'
+const COUNTED = new Set(['ip', 'dns', 'uri'])
+
+/** A server is told from others by its names (ServerContextImpl::generateHashForSessionContextId); no other kind of name counts. */
+function nameFault({ x509, altNames = [] }: Flagged): CredentialLoad | undefined {
+  const [commonName] = attributesOf(x509.subject, COMMON_NAME)
+  if (commonName !== undefined)
+    return commonName.bytes.length === 0 ? fails('leaf-nameless', NAME_WORDS.empty) : undefined
+  return altNames.some(({ kind }) => COUNTED.has(kind))
+    ? undefined
+    : fails('leaf-nameless', NAME_WORDS.missing)
+}
+
 /** RFC 7633: a certificate that is not to be served without a staple; the one form of it that Envoy knows. */
 const TLS_FEATURE = '1.3.6.1.5.5.7.1.24'
 const MUST_STAPLE = '3003020105'
@@ -201,6 +217,10 @@ function checkStaple(staple: Uint8Array | undefined, leaf: Flagged): CredentialL
   return mustStaple(leaf) ? fails('staple-missing', OCSP_WORDS.missing) : undefined
 }
 
+/** What is asked of a server, once its key is loaded. */
+const serverFault = (staple: Uint8Array | undefined, leaf: Flagged): CredentialLoad | undefined =>
+  nameFault(leaf) ?? checkStaple(staple, leaf)
+
 /** Says whether Envoy loads what a gateway is given; where it does not, it goes on with what it had. */
 export async function loadCredential(
   texts: CredentialTexts,
@@ -217,6 +237,6 @@ export async function loadCredential(
   return (
     sizeFault(served, context.rules) ??
     (await keyFault(key, served, context)) ??
-    checkStaple(staple, leaf) ?? { loads: true }
+    serverFault(staple, leaf) ?? { loads: true }
   )
 }

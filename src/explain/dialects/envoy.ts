@@ -1,3 +1,4 @@
+import { NAME_WORDS } from '../../emulation/envoy/name-words.ts'
 import { OCSP_WORDS } from '../../emulation/envoy/ocsp-staple.ts'
 import { NO_CHAIN, NO_ROOTS } from '../../emulation/envoy/peer.ts'
 import type { FaultName } from '../faults.ts'
@@ -59,7 +60,11 @@ const STAPLE_ROWS = Object.values(OCSP_WORDS).map((text): Row<Said> => [
 ])
 // requests of Python say it of their files, with more words
 const PYTHON = /could not find (?:a suitable|the) tls/
-const said = finder([...ROWS, ...STAPLE_ROWS], (_, words) => !PYTHON.test(words))
+const NAME_ROWS = Object.values(NAME_WORDS).map((text): Row<Said> => [
+  text.toLowerCase(),
+  ['own-name', 'local', 'SERVER_NAME'],
+])
+const said = finder([...ROWS, ...STAPLE_ROWS, ...NAME_ROWS], (_, words) => !PYTHON.test(words))
 
 /** What Envoy says when it loads a secret: the reason of BoringSSL, where it gives one, is more. */
 export function readEnvoyLoad(words: string): Reading | undefined {
