@@ -35,6 +35,7 @@ import { element, integer, octetString, oid, sequence } from '../../src/der/writ
 import { KEYS } from '../../test/security/keys.ts'
 import { createSearch } from '../../test/security/search.ts'
 import { PropertyError } from './check.ts'
+import { signedData } from './signed-data.ts'
 import type { Target } from './types.ts'
 
 const AT = new Date('2027-06-01T00:00:00Z')
@@ -116,19 +117,7 @@ const keyLeak = createSearch(KEYS.flatMap(({ secrets }) => secrets))
 
 const DATA = oid('1.2.840.113549.1.7.1')
 const p12 = sequence(integer(3), sequence(DATA, element(0xa0, octetString(sequence()))))
-const p7 = sequence(
-  oid('1.2.840.113549.1.7.2'),
-  element(
-    0xa0,
-    sequence(
-      integer(1),
-      element(0x31),
-      sequence(DATA),
-      element(0xa0, leaf.der, root.certificate.der),
-      element(0x31),
-    ),
-  ),
-)
+const p7 = signedData([leaf.der, root.certificate.der])
 
 const MANIFEST = `apiVersion: networking.istio.io/v1
 kind: Gateway

@@ -9,6 +9,8 @@ import {
   time,
   utf8String,
 } from '../../src/der/writer.ts'
+import { formatPem } from '../../src/pem/format.ts'
+import { signedData } from '../fuzz/signed-data.ts'
 import { filled } from './inputs.ts'
 
 // Inputs that no limit refuses by their length: as large as a reader takes, and as dear as we could make them.
@@ -89,34 +91,12 @@ const revocationList = (entries: readonly Uint8Array[], extensions: readonly Uin
     ),
   )
 
-const pem = (label: string, der: Uint8Array): string =>
-  `-----BEGIN ${label}-----\n${Buffer.from(der)
-    .toString('base64')
-    .replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`
-
-const CERTIFICATE = pem('CERTIFICATE', certificate({}))
-
-const pkcs7 = (content: readonly Uint8Array[]): Buffer =>
-  buffer(
-    sequence(
-      oid('1.2.840.113549.1.7.2'),
-      element(
-        0xa0,
-        sequence(
-          integer(1),
-          element(0x31),
-          sequence(oid('1.2.840.113549.1.7.1')),
-          element(0xa0, Buffer.concat(content)),
-          element(0x31),
-        ),
-      ),
-    ),
-  )
+const CERTIFICATE = formatPem('CERTIFICATE', certificate({}))
 
 const PEM: readonly Within[] = [
   ['32 MiB of BEGIN lines', () => filled('BEGIN lines', 32 * MEBIBYTE)],
   ['32 MiB of empty blocks', () => filled('empty blocks', 32 * MEBIBYTE)],
-  ['32 MiB of one body', () => Buffer.from(pem('CERTIFICATE', Buffer.alloc(24_700_000, 1)))],
+  ['32 MiB of one body', () => Buffer.from(formatPem('CERTIFICATE', Buffer.alloc(24_700_000, 1)))],
   ['32 MiB of dashes', () => Buffer.alloc(32 * MEBIBYTE, '-')],
   ['a header of 32 MiB', () => Buffer.from(`-----BEGIN A-----\na: ${'b'.repeat(33_000_000)}`)],
   ['3,000,000 headers', () => Buffer.from(`-----BEGIN A-----\n${'a: b\n'.repeat(3_000_000)}`)],
@@ -272,12 +252,12 @@ const DER: readonly Within[] = [
   {
     reader: 'readPkcs7',
     says: '40,000 certificates',
-    make: () => pkcs7(times(40_000, () => certificate({}))),
+    make: () => buffer(signedData(times(40_000, () => certificate({})))),
   },
   {
     reader: 'readPkcs7',
     says: '16 MiB of NULLs',
-    make: () => pkcs7([Buffer.alloc(16_000_000, Uint8Array.of(5, 0))]),
+    make: () => buffer(signedData([Buffer.alloc(16_000_000, Uint8Array.of(5, 0))])),
   },
   {
     reader: 'readPkcs7',
@@ -327,7 +307,7 @@ const DER: readonly Within[] = [
     make: () => {
       const number = element(0x02, Buffer.alloc(1_000_000, 1))
       const parts = [integer(0), ...times(8, () => number)]
-      return Buffer.from(pem('RSA PRIVATE KEY', sequence(...parts)))
+      return Buffer.from(formatPem('RSA PRIVATE KEY', sequence(...parts)))
     },
   },
 ]

@@ -253,7 +253,7 @@ const looksLikeDer = (input: Uint8Array): boolean =>
  *
  * @param input - PEM text or its bytes, blocks labelled `X509 CRL`; or the DER of one CRL, which is not copied.
  * @returns Frozen facts; empty when there is no CRL.
- * @throws MeshCertsError `der-…` or `certificate-crl` when one cannot be read.
+ * @throws MeshCertsError `der-…` or `certificate-crl` when one cannot be read; `pem-too-long` or `pem-too-many` for a text that is not read.
  */
 export function parseRevocationLists(input: string | Uint8Array): readonly RevocationList[] {
   requireText(input)

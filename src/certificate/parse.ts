@@ -56,7 +56,7 @@ function parseBlock(block: PemBlock): Certificate {
  * needs to be repaired is repaired in memory: `extractPem` says what that was.
  * @returns At least one certificate.
  * @throws MeshCertsError `certificate-none` when there is none; `der-…` or `certificate-…` with block and line when one
- * cannot be read.
+ * cannot be read; `pem-too-long` or `pem-too-many` for a text that is not read.
  * @example
  * import { parseCertificates } from 'meshcerts'
  * import { readFileSync } from 'node:fs'

@@ -199,7 +199,7 @@ const beginsLikeDer = (input: Uint8Array): boolean =>
  *
  * @param input - PEM text, or its bytes, with anything around the one block; or DER.
  * @throws MeshCertsError `certificate-request` when there is none, or more than one, or it breaks RFC 2986; `der-…` and
- * `certificate-…` with block and line when it cannot be read.
+ * `certificate-…` with block and line when it cannot be read; `pem-too-long` or `pem-too-many` for a text that is not read.
  */
 export function parseCertificateRequest(input: string | Uint8Array): CertificateRequest {
   requireText(input)

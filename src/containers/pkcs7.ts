@@ -101,7 +101,7 @@ function refuseLabels(labels: readonly string[]): Error {
  * @param input - DER, or PEM as text or bytes; of several blocks all are read.
  * @returns The certificates in the order found, and sorted; none where the file holds none.
  * @throws MeshCertsError `containers-none`, `containers-malformed`, `containers-too-large`, `containers-other-kind`,
- * `containers-unsupported-form`;
+ * `containers-unsupported-form`; `pem-too-long`, `pem-too-many`;
  * as `parseCertificate` for what is inside.
  * @example
  * import { readPkcs7 } from 'meshcerts/containers'

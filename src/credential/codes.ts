@@ -173,7 +173,7 @@ export const CREDENTIAL_CODES = {
   },
   'credential-no-names': {
     severity: 'error',
-    text: 'the certificate has no subjectAltName: no browser takes it for any host, and the common name {commonName} is not read',
+    text: 'the certificate has no subjectAltName: no browser takes it for any host{more}',
     rule: 'RFC 9525, section 6.3; Chrome since 58',
     fix: 'have it issued again with subjectAltName DNS:{host}',
   },

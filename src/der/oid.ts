@@ -73,9 +73,13 @@ export function decodeOid(bytes: Uint8Array, start: number, stop: number): strin
 
 /** The content octets of a dotted object identifier. */
 export function encodeOid(text: string): Uint8Array {
-  const [first = 0, second = 0, ...rest] = text.split('.').map(Number)
+  const parts = text.split('.')
+  const numbers = parts.map(Number)
+  const [first = 0, second = 0, ...rest] = numbers
   const arcs = [first * 40 + second, ...rest]
-  if (!arcs.every(Number.isSafeInteger)) return encodeBig(text.split('.'))
+  // `1e3` is a number too, and no arc
+  const isPlain = arcs.every(Number.isSafeInteger) && numbers.join('.') === text
+  if (!isPlain) return encodeBig(parts)
   const octets: number[] = []
   for (const arc of arcs) {
     const digits = [arc % 128]

@@ -12,7 +12,7 @@ const SEQUENCE = 0x30
 /**
  * Takes PEM apart: each of its blocks that the option is for is an input of its own, as DER. Anything else stays as it is.
  *
- * @throws MeshCertsError `path-option` for text without such a block; octets may be anything, and become a finding.
+ * @throws MeshCertsError `path-option` for text without such a block, `pem-too-long`, `pem-too-many`; octets may be anything, and become a finding.
  */
 export function withoutPem<Parsed extends object>(
   inputs: readonly (Parsed | Uint8Array | string)[],

@@ -23,7 +23,8 @@ export interface ExtractedPem {
 /**
  * Finds every PEM block in a noisy text, repairs in memory what can only mean one thing, and says what it repaired.
  *
- * Never throws for what is in it, linear in its input. Every BEGIN is accounted for: by a block, or by a note with its line that says why not.
+ * Never throws for what is in it, linear in its input. Every BEGIN is accounted for: by a block, or by a note with its line that says why not. Of a text above {@link PEM_LIMIT}, or
+ * with more blocks than {@link PEM_BLOCKS}, there are none, and a note that says so.
  * Takes CRLF and bare CR, byte-order marks and invisible characters, UTF-16, indentation, `>` quotes, rests of YAML, literal
  * `\n`, one line for all, END and BEGIN on one line, wrong or typographic dashes, small letters, headers, base64 of PEM.
  * A note of severity `error` lost a block, `warning` means that Go (istiod) loses it, `info` is harmless. At most 100 notes of one code.

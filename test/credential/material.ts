@@ -40,12 +40,15 @@ function altNames({ hosts = [], address }: Wanted): readonly string[] | undefine
   return names.length === 0 ? undefined : names
 }
 
+/** Without a name there is no attribute: one that is empty is refused by Envoy. */
+const subjectOf = (cn: string): string => (cn === '' ? '' : `CN=${cn}`)
+
 export function make(wanted: Wanted): Made {
   const { cn, key, ca = false } = wanted
   const { issuer = wanted, usages = ca ? CA_USAGES : LEAF_USAGES } = wanted
   const der = certificate({
-    subject: `CN=${cn}`,
-    issuer: `CN=${issuer.cn}`,
+    subject: subjectOf(cn),
+    issuer: subjectOf(issuer.cn),
     key,
     signedWith: issuer.key,
     serial: 1000 + cn.length,

@@ -40,9 +40,12 @@ describe('Envoy and the names of a server', () => {
     const report = await ask({ subject, san })
     expect(report.envoy).toMatchObject({ loads: false, says })
     const found = report.findings.filter(({ code }) => code === 'credential-envoy-refuses')
-    expect(found.map(({ fix }) => fix)).toEqual([
-      'have it issued with the hosts that it serves in subjectAltName',
+    expect(found.map(({ message }) => message)).toEqual([
+      says === EMPTY
+        ? 'Envoy does not load it: the common name of the certificate is empty'
+        : 'Envoy does not load it: the certificate has no common name, and no DNS name, IP address or URI in subjectAltName',
     ])
+    expect(found[0]?.fix).toMatch(/^have it issued with the hosts that it serves in subjectAltName/)
   })
 
   it.each([
@@ -52,5 +55,15 @@ describe('Envoy and the names of a server', () => {
     ['an address', 'O=x', ['ip:0a000001']],
   ] as const)('%s is enough', async (_, subject, san) => {
     expect((await ask({ subject, san })).envoy.loads).toBe(true)
+  })
+
+  it('no common name is spoken of where there is none', async () => {
+    const saidOf = async (subject: string) => {
+      const { findings } = await ask({ subject, san: undefined })
+      return findings.find(({ code }) => code === 'credential-no-names')?.message
+    }
+    const start = 'the certificate has no subjectAltName: no browser takes it for any host'
+    expect(await saidOf('O=x')).toBe(start)
+    expect(await saidOf('CN=a')).toBe(`${start}, and the common name a is not read`)
   })
 })

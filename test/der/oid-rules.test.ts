@@ -65,6 +65,11 @@ describe('the first octet is two arcs (8.19.4)', () => {
   })
 })
 
+test.each(['1.2.1e3', '1e1.3', '1.2.x'])('%s is not written', (text) => {
+  expect(() => encodeOid(text)).toThrow(SyntaxError)
+  expect(encodeOid('1.2.1000')).toEqual(octetsOf([42n, 1000n]))
+})
+
 describe('octets that are no identifier', () => {
   const big = [...octetsOf([2n ** 70n])]
 

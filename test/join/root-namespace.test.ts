@@ -18,8 +18,11 @@ const meshMap = (config: object, namespace = 'istio-system'): string =>
   object('v1', 'ConfigMap', [namespace, 'istio'], { data: { mesh: JSON.stringify(config) } })
 const sail = (spec: object): string =>
   object('sailoperator.io/v1', 'Istio', ['', 'default'], { spec })
-const maistra = (namespace: string): string =>
-  object('maistra.io/v2', 'ServiceMeshControlPlane', [namespace, 'basic'], { spec: {} })
+const maistra = (namespace: string, spec: object = {}): string =>
+  object('maistra.io/v2', 'ServiceMeshControlPlane', [namespace, 'basic'], { spec })
+const operator = (spec: object, namespace = 'istio-system'): string =>
+  object('install.istio.io/v1alpha1', 'IstioOperator', [namespace, 'own'], { spec })
+const VALUES = { global: { istioNamespace: 'mesh' } }
 
 /** Is a rule for others not seen by them? Where no service is, they look in the root namespace alone. */
 const isHidden = async (setup: string): Promise<boolean> =>
@@ -31,9 +34,21 @@ describe('the root namespace is', () => {
     ['of the settings of Istio', sail({ values: { meshConfig: { rootNamespace: 'mesh' } } })],
     ['where Istio is installed', sail({ namespace: 'mesh' })],
     ['where a ServiceMeshControlPlane is', maistra('mesh')],
+    [
+      'of the MeshConfig of a ServiceMeshControlPlane',
+      maistra('cp', { techPreview: { meshConfig: { rootNamespace: 'mesh' } } }),
+    ],
+    ['the value of the chart in an IstioOperator', operator({ values: VALUES })],
+    ['the value of the chart for Helm', `${JSON.stringify(VALUES)}\n---\n`],
   ])('%s', async (_, setup) => {
     expect(await isHidden(setup)).toBe(false)
     expect(await isHidden(setup.replaceAll('mesh"', 'other"'))).toBe(true)
+  })
+
+  // the chart has its value, wherever the IstioOperator is and whatever it sets up (operator/pkg/apis/types.go, `namespace`)
+  it('istio-system for an IstioOperator without that value', async () => {
+    expect(await isHidden(operator({}, 'mesh'))).toBe(true)
+    expect(await isHidden(operator({ namespace: 'mesh' }))).toBe(true)
   })
 
   it('istio-system where nobody says another one', async () => {

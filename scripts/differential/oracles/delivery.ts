@@ -58,7 +58,8 @@ const service = (host: string, namespace = PODS, location = 'MESH_EXTERNAL'): Ma
   },
 })
 
-const documents = (manifests: readonly Manifest[]): string =>
+/** Manifests as one text. */
+export const documents = (manifests: readonly Manifest[]): string =>
   manifests.map((one) => JSON.stringify(one)).join('\n---\n')
 
 /** The pods, where the proxy is a gateway. */

@@ -2,12 +2,9 @@ import { checkManifests } from '../../../src/join/index.ts'
 import { POD_LABELS, POD_NAMESPACES, type IngressPlan } from '../generate/ingress-plan.ts'
 import { object, type Manifest } from '../generate/reference-plan.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
-import type { DeliveryAnswer } from './delivery.ts'
+import { documents, type DeliveryAnswer } from './delivery.ts'
 
 // Whether any pod ends TLS as its Sidecar says: its files among what the listeners of proxies ask for, next to `join-sidecar-ingress`.
-
-const documents = (manifests: readonly Manifest[]): string =>
-  manifests.map((one) => JSON.stringify(one)).join('\n---\n')
 
 const answer = (isUsed: boolean): Answer => ({ verdict: isUsed ? 'used' : 'not used' })
 

@@ -257,11 +257,14 @@ function staple(cause: CredentialCause): Finding | undefined {
   return finding(CREDENTIAL_CODES, 'credential-staple', { problem, advice }, place)
 }
 
-function nameless({ leaf }: Opened): Finding | undefined {
+function nameless({ leaf }: Opened, cause: CredentialCause): Finding | undefined {
   if (leaf === undefined) return undefined
   const says =
-    'the certificate has an empty common name, or neither a common name nor a DNS name, an IP address or a URI'
-  const fix = 'have it issued with the hosts that it serves in subjectAltName'
+    cause === 'leaf-empty-name'
+      ? 'the common name of the certificate is empty'
+      : 'the certificate has no common name, and no DNS name, IP address or URI in subjectAltName'
+  const fix =
+    'have it issued with the hosts that it serves in subjectAltName, and without an empty common name'
   return finding(CREDENTIAL_CODES, 'credential-envoy-refuses', { says }, placeOf(leaf, 'server'), {
     fix,
   })
@@ -289,6 +292,7 @@ const CAUSES: Readonly<Record<CredentialCause, Explain>> = {
   'key-type': mismatch,
   'key-values': mismatch,
   'leaf-nameless': nameless,
+  'leaf-empty-name': nameless,
   'staple-unreadable': (_, cause) => staple(cause),
   'staple-other': (_, cause) => staple(cause),
   'staple-missing': (_, cause) => staple(cause),

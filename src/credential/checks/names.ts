@@ -58,7 +58,9 @@ export function checkHosts({ leaf, hosts }: Opened): readonly Finding[] {
   const place = placeOf(leaf, 'server')
   const name = commonName(certificate)
   if (certificate.subjectAltName === undefined) {
-    const facts = { commonName: name, host: hosts[0] ?? (name === '' ? 'HOST' : name) }
+    const more = name === '' ? '' : `, and the common name ${name} is not read`
+    const host = hosts[0] ?? (name === '' ? 'HOST' : name)
+    const facts = { commonName: name, more, host }
     return [finding(CREDENTIAL_CODES, 'credential-no-names', facts, place)]
   }
   return hosts

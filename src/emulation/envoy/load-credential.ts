@@ -43,6 +43,7 @@ export type CredentialCause =
   | 'key-type'
   | 'key-values'
   | 'leaf-nameless'
+  | 'leaf-empty-name'
   | 'staple-unreadable'
   | 'staple-other'
   | 'staple-missing'
@@ -193,7 +194,7 @@ const COUNTED = new Set(['ip', 'dns', 'uri'])
 function nameFault({ x509, altNames = [] }: Flagged): CredentialLoad | undefined {
   const [commonName] = attributesOf(x509.subject, COMMON_NAME)
   if (commonName !== undefined)
-    return commonName.bytes.length === 0 ? fails('leaf-nameless', NAME_WORDS.empty) : undefined
+    return commonName.bytes.length === 0 ? fails('leaf-empty-name', NAME_WORDS.empty) : undefined
   return altNames.some(({ kind }) => COUNTED.has(kind))
     ? undefined
     : fails('leaf-nameless', NAME_WORDS.missing)

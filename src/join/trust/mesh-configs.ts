@@ -7,6 +7,8 @@ import { meshText } from './control-planes.ts'
 const OF_MESH_CONFIG = [
   ['spec', 'meshConfig'],
   ['spec', 'values', 'meshConfig'],
+  // of a ServiceMeshControlPlane
+  ['spec', 'techPreview', 'meshConfig'],
   ['meshConfig'],
 ] as const
 
