@@ -62,7 +62,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'dotnet',
   ],
   [
-    /\bInterop\+|\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|\.cs:line \d+/,
+    /\bInterop\+|\bwith OpenSSL error - |\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|\.cs:line \d+/,
     'dotnet',
   ],
   [
@@ -90,13 +90,13 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'wget',
   ],
   [/^curl: \(\d+\)/, 'curl'],
-  [/\b(?:SSL|X509|PK) - [A-Z][a-z]+ \w/, 'mbedtls'],
+  [/\b(?:SSL|X509|PK|NET) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
     /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error/,
     'gnutls',
   ],
   [
-    /\bcurl: \(\d+\)|\bSSL peer certificate or SSH remote key was not OK|\b[Cc]url\b.*\b[Ee]rror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
+    /\bcurl: \(\d+\)|\bSSL peer certificate or SSH remote key was not OK|\bc(?:url|URL)\b.*\b[Ee]rror|\bCurl\b.*\berror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
     'curl',
   ],
   [
@@ -118,13 +118,13 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'openssl',
   ],
   // Rust with OpenSSL (native-tls)
-  [/(?:error sending request|error trying to connect|hyper).{0,400}SSL routines/, 'openssl'],
+  [/(?:error sending request|error trying to connect|[Hh]yper).{0,400}SSL routines/, 'openssl'],
   [
-    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error communicating with database|error performing TLS handshake|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|error trying to connect|hyper(?:_util)?::|tokio|rustls(?:::|-native-certs)/,
+    /^\s*\d+: (?:invalid peer certificate|received fatal alert|error trying to connect)|WebPKIError\(|error communicating with database|error performing TLS handshake|error sending request for url|reqwest|\btonic(?:::| error)|\brustls failed to parse|\bHyper\(|^\s*thread '[^']{1,100}' panicked|error trying to connect|hyper(?:_util)?::|tokio|rustls(?:::|-native-certs)/,
     'rustls',
   ],
   [
-    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|sdsServiceLog|cacheLog|\s(?:citadelclient|xdsproxy)\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|root CA file for |pilot-agent|istio-agent|istio-proxy agent/,
+    /failed to warm certificate|CSR signing failed|failed to generate (?:workload certificate|secret for)|\s(?:citadelclient|xdsproxy|sds|cache|security)\t|[sS]ecret-?[fF]etcher|\bfallback secret\b|has empty field, skip adding secret|sdsServiceLog|cacheLog|\s(?:citadelclient|xdsproxy)\s|\s(?:warn|error|info)\s+(?:sds|ca|cache)\s|request authenticate failure|root CA file for |pilot-agent|istio-agent|istio-proxy agent/,
     'istio-agent',
   ],
   [

@@ -29,6 +29,17 @@ describe('a line of which nothing failed', () => {
     ['test tls::certificate_has_expired ... ok', 'test of tls: certificate has expired'],
     ['--- PASS: TestTLSHandshakeFailed', '--- FAIL: TLS handshake failed'],
     ['- Fixed a bug where certificate validation failed', '- certificate validation failed'],
+    // of these the twin met something just now, behind what it did
+    [
+      'fix: x509: certificate has expired behind a proxy',
+      'fix: use roots: x509: certificate has expired',
+    ],
+    [
+      'Added the TLS handshake error of clients',
+      'Added the port: TLS handshake error from 10.0.0.1:1: EOF',
+    ],
+    // a rule that is read in
+    ['alert rule Expired loaded: certificate has expired', 'alert rule: certificate has expired'],
     // faults that are gone
     ['[RESOLVED] certificate for web has expired', '[FIRING] certificate for web has expired'],
     ['the certificate was expired and has been replaced', 'the certificate was expired'],
@@ -47,6 +58,7 @@ describe('another thing of the same name', () => {
     ['foreign key does not match cert_id', 'private key does not match cert'],
     ['unknown ca option --foo', 'unknown ca: --foo is given'],
     ['failed to open certificate page', 'failed to open certificate file'],
+    ['unknown ca file extension .foo', 'unknown ca file a.pem'],
     ['error loading root filesystem: tls module', 'error loading root certificate: tls module'],
     ['Error: unable to open database /var/cert/root.db', 'Error: unable to open cert /var/root.db'],
     ['domain not found in certbot config', 'domain not found in certificate'],

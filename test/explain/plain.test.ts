@@ -146,6 +146,11 @@ describe('what one program says', () => {
       '2024-02-24T03:11:04.101221Z\terror\tserverca\tCSR signing error (no certificate returned for the CSR: "csr-workload-a")',
       /signer/,
     ],
+    // client-go, util/certificate/certificate_manager.go
+    [
+      'E0529 14:18:56.794752   25170 certificate_manager.go:378] Certificate request was not signed: timed out waiting for the condition',
+      /approved/,
+    ],
     // trust-manager, pkg/util/pem.go
     [
       'Warning  SourceBuildError  1s  bundles  Failed to build bundle sources: invalid PEM data in source: bundle contains no PEM certificates',

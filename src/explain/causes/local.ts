@@ -449,6 +449,16 @@ export const LOCAL_FAULTS = {
       ),
     ],
   },
+  'request-waits': {
+    meaning: 'the request for a certificate waits: nobody has signed it',
+    mesh: [
+      cause(
+        'nobody approved the request: serving certificates of the kubelet wait for an administrator or a controller that approves them',
+        'kubectl get csr',
+      ),
+      cause('the controller that signs is off, or does not know this signer', 'kubectl get csr'),
+    ],
+  },
   'ra-root': {
     meaning: 'the signer of the cluster gives no root with its certificates',
     mesh: [

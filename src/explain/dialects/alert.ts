@@ -173,16 +173,16 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
 
 /** Windows (Schannel, events 36887 and 36888). */
 const SCHANNEL =
-  /\bfatal alert was (received|generated)\b.{0,160}\b(?:error|alert) code is (\d{1,3})\b|\bfollowing fatal alert was (received|generated): (\d{1,3})\b/
+  /\bfatal alert was (received|generated)\b.{0,160}\b(?:error|alert) code is (\d{1,3})\b|\bfollowing fatal alert was (received|generated): (\d{1,3})\b|\bschwerwiegende warnung (?:wurde )?(?:vom remoteendpunkt )?(empfangen|generiert)\b.{0,160}?[:=] ?(\d{1,3})\b/
 
 function schannelAlert(words: string): Found | undefined {
-  const [, how, code, did, number] = SCHANNEL.exec(words) ?? []
-  const said = how ?? did
+  const [, how, code, did, number, hat, zahl] = SCHANNEL.exec(words) ?? []
+  const said = how ?? did ?? hat
   return said === undefined
     ? undefined
     : {
-        number: Number(code ?? number),
-        side: said === 'received' ? 'peer' : 'this',
+        number: Number(code ?? number ?? zahl),
+        side: /received|empfangen/.test(said) ? 'peer' : 'this',
         writer: 'dotnet',
       }
 }
@@ -243,6 +243,7 @@ function read(words: string): Reading | undefined {
 const SEEDS = [
   ...PACKED_SEEDS,
   'alert',
+  'schwerwiegende warnung',
   'remote error',
   'local error',
   '.erl:',

@@ -14,9 +14,18 @@ const TEST =
 const RELEASE =
   /^\s*(?:(?:[-*•]|#{1,6}) )?(?:\*\*)?(?:[Bb]ug ?fix(?:es)?|[Ff]ix(?:e[sd])?|[Cc]hanged?|[Aa]dded|[Ii]mproved?|feat|chore|docs|refactor)(?:\([\w-]{1,30}\))?(?:\*\*)?(?:: | (?=an? |the |bug|issue|handling|error|crash|where|TLS|SSL|cert))/
 
+// what a program met just now, behind what it did: `Added the certificate: x509: …`, an address with its port
+const HAPPENED =
+  /(?:: |\berr(?:or)?=\\?"?)(?:x509: |tls: |(?:remote|local) error: |PKIX |javax?\.|\[SSL: |SSL_\w+\(\) )|\berror:[\dA-Fa-f]{8}:|\b\d{1,3}(?:\.\d{1,3}){3}:\d/
+
+function isRelease(line: string): boolean {
+  const note = RELEASE.exec(line)?.[0]
+  return note !== undefined && !HAPPENED.test(line.slice(note.length - 1))
+}
+
 /** Is a line a counter, a setting, a test that passed or a note of a release, whatever words are in its name? */
 export const isRecord = (line: string): boolean =>
-  METRIC.test(line) || SETTING.test(line) || TEST.test(line) || RELEASE.test(line)
+  METRIC.test(line) || SETTING.test(line) || TEST.test(line) || isRelease(line)
 
 const FAILURE =
   '(?:errors?|fail\\w{0,8}|problems?|fehler\\w{0,8}|erreurs?|échecs?|échoué\\w{0,3}|fehlgeschlagen)'
@@ -54,8 +63,13 @@ const IS_NOT =
 // certificates that are none of X.509
 const OTHERS = /\b(?:openpgp|pgp|ssh|gift|birth) certificate/
 
-/** Does a line mark what it says as gone again, or speak of other certificates, whoever wrote it? */
-export const isNoMatter = (words: string): boolean => MARKED.test(words) || OTHERS.test(words)
+// a rule of an alert or a probe that is read in has the words that it will say
+const DEFINED =
+  /\b(?:alert(?:ing)?|recording|prometheus) rules? (?:"?[\w.-]+"? )?(?:is |was |has been )?(?:loaded|added|registered|created|updated|defined|enabled)\b/
+
+/** Does a line mark what it says as gone again, or speak of rules or of other certificates, whoever wrote it? */
+export const isNoMatter = (words: string): boolean =>
+  MARKED.test(words) || OTHERS.test(words) || DEFINED.test(words)
 
 /** Does a line say in words that its failure is gone? */
 export const isSolved = (words: string): boolean => SOLVED.test(words)

@@ -47,6 +47,8 @@ const ENDS: readonly Row<Said>[] = [
   ],
   ['ssl error syscall', ['cut-of-client', 'peer', 'openssl', 'SSL_ERROR_SYSCALL']],
   ['returned syscall, errno', ['cut', 'peer', 'curl', 'ECONNRESET']],
+  ['ssl read: errno', ['cut', 'peer', 'curl', 'SSL_ERROR_SYSCALL']],
+  ['ssl read: error:00000000', ['cut', 'peer', 'curl', 'SSL_ERROR_SYSCALL']],
   ['socketexception: connection reset', ['cut', 'peer', 'java', 'ECONNRESET']],
   ['socket hang up', ['cut', 'peer', 'node', 'ECONNRESET']],
   ['connection was reset', ['cut', 'peer', 'curl', 'ECONNRESET']],

@@ -51,6 +51,7 @@ const ROWS: readonly Row<Said>[] = [
     ['settings-conflict', 'local', 'SAN_WITHOUT_CA'],
   ],
   ['filter chain not found', ['no-filter-chain', 'this', 'NR']],
+  ['no matching filter chain found', ['no-filter-chain', 'this', 'NR']],
   ['failed to initialize cipher suites', ['no-versions', 'local', 'CIPHER_SUITES']],
   ['failed to initialize ecdh curves', ['no-versions', 'local', 'ECDH_CURVES']],
 ]

@@ -15,7 +15,7 @@ const LOADED: readonly FaultName[] = [
   'keystore',
 ]
 const NOT_THERE =
-  /no such file or directory|enoent\b|filenotfound|nosuchfile|\(os error 2\)|cannot find the (?:file|path)|could not find file/
+  /no such file or directory|enoent\b|filenotfound|nosuchfile|\(os error 2\)|cannot find the (?:file|path)|could not find file|unable to read file: /
 const FORBIDDEN =
   /permission denied|\beacces\b|\(os error 13\)|accessdeniedexception|access to the path/
 // istiod names the file that its set lacks, with a code of its own
@@ -41,6 +41,7 @@ const OPENED: readonly (readonly [pattern: RegExp, writer: LogComponent])[] = [
   [/\b(?:could not find file|access to the path) /, 'dotnet'],
   [/\b(?:filenotfound|nosuchfile|accessdenied)exception\b/, 'java'],
   [/\(os error (?:2|13)\)/, 'rustls'],
+  [/\bunable to read file: /, 'envoy'],
 ]
 const OF_TLS =
   /\.(?:crt|cer|pem|key|p12|pfx|jks|crl)\b|\b(?:certificate|cert|ca cert|x509|keystore|truststore|private key|ca file|ca bundle)\b/
@@ -59,6 +60,7 @@ const SEEDS = [
   'nosuchfile',
   '(os error 2)',
   'could not find file',
+  'unable to read file: ',
   'permission denied',
   'eacces',
   '(os error 13)',

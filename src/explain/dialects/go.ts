@@ -73,6 +73,7 @@ const VERIFY: readonly Row<Said>[] = [
     'x509: invalid signature: parent certificate cannot sign',
     ['cannot-sign', 'x509.ConstraintSignatureError'],
   ],
+  ['unknown authority (possibly because of', KINDS.authority],
   // macOS (root_darwin.go), which sets the name in quotes of its own, and Windows
   ['certificate name does not match input', ['host', 'x509.HostnameError']],
   ['” certificate is expired', KINDS.expired],

@@ -66,6 +66,7 @@ const ROWS: readonly Row<Said>[] = [
   ['from secret cache: failed to get root cert', ['secret-missing', 'local', 'istio-agent']],
   ['cannot find fallback secret', ['secret-missing', 'local', 'istio-agent']],
   ['searching for fallback secret', ['secret-missing', 'local', 'istio-agent']],
+  ['has empty field, skip adding secret', ['secret-keys', 'local', 'istio-agent']],
   // pkg/istio-agent/agent.go
   ['root ca file for xds does not exist', ['file-missing', 'local', 'istio-agent']],
   ['root ca file for ca does not exist', ['file-missing', 'local', 'istio-agent']],

@@ -117,7 +117,7 @@ const FAILS =
 // a noun before another noun is not what the line is about: `certificate page`, `key id`, `CA option`
 const NOUN = /\b(?:cert|certificate|ca|issuer|root|key|authority|cipher)s?$/
 const COMPOUND =
-  /^(?:ificate)?s?(?: suites?)? (?!(?:suites?|of|for|from|by|is|are|was|were|has|have|with|at|on|in|to|into|because|since|due|files?|chains?|paths?|and|or|but|the|an?|that|this|which|as|not|bundle|failed|error|pem|key|pair|keypair|data|private|did|does|signed|presented|received|provided|used|sent|when|while|before|after|during|expired|found|certificates?|cert|issuer|authority|specified|available|offered)\b)[a-z]{2,}(?=[ ,:;"]|$)/
+  /^(?:ificate)?s?(?: suites?)? (?!(?:suites?|of|for|from|by|is|are|was|were|has|have|with|at|on|in|to|into|because|since|due|files?(?! (?:extension|format|type|names?|mode|size)\b)|chains?|paths?|and|or|but|the|an?|that|this|which|as|not|bundle|failed|error|pem|key|pair|keypair|data|private|did|does|signed|presented|received|provided|used|sent|when|while|before|after|during|expired|found|certificates?|cert|issuer|authority|specified|available|offered)\b)[a-z]{2,}(?=[ ,:;"]|$)/
 
 /** Where a pattern fits, and nobody supposes or denies it. */
 function happens(pattern: RegExp, words: string): RegExpExecArray | undefined {

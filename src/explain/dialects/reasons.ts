@@ -190,7 +190,7 @@ const named = finder<readonly [text: string, said: Said]>(
 
 // what shows that a name is one of the queue; bare names are those of the prediction
 const QUEUE =
-  /openssl internal|\bcause: |\berror:(?!0{8}:)[0-9a-f]{8}:|ssl routines|system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines|pkcs12 routines|x509 v3 routines|secure-context|sslerror|\( ssl\.c:|: ssl\.c:|could not accept ssl|\([\w ]+\.cc:\d+\)/
+  /openssl internal|\bcause: |\berror:(?!0{8}:)[0-9a-f]{8}:|ssl routines|\bopenssl error - |system library|\b(?:tls|ssl) error:|tls error \||\[(?:ssl|x509|pem)(?:: |\])|err ssl |err ossl|\bssl:|eproto|certificate verify failed|\bssl connection error:|\bssl (?:connect|accept) returned=|elliptic curve routines|pkcs12 routines|x509 v3 routines|secure-context|sslerror|\( ssl\.c:|: ssl\.c:|could not accept ssl|\([\w ]+\.cc:\d+\)/
 
 const isWhole = (words: string): boolean => TABLE.has(words.split('|')[0] as string)
 

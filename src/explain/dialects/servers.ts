@@ -234,6 +234,7 @@ const ROWS: readonly Row<Said>[] = [
     'references non-existent secret key',
     ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
   ],
+  ['certificate request was not signed', ['request-waits', 'peer', 'go']],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
   // Traefik (pkg/provider/kubernetes), Contour (internal/dag)
   [
@@ -245,6 +246,9 @@ const ROWS: readonly Row<Said>[] = [
   ['ssl secret not found', ['secret-missing', 'local', 'go']],
   ['unresolved secret reference', ['secret-missing', 'local', 'go']],
   ['is invalid: secret not found', ['secret-missing', 'local', 'go']],
+  // Knative (pkg/webhook/webhook.go)
+  ['server key missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
+  ['server cert missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
   // etcd, Traefik
   ['keyfile and certfile are not presented', ['secret-missing', 'local', 'go']],
   ['is above the maximum version', ['no-versions', 'local', 'go', undefined, /tls min/]],
@@ -252,6 +256,7 @@ const ROWS: readonly Row<Said>[] = [
   ['error getting keypair for ca issuer', ['secret-missing', 'local', 'cert-manager']],
   ['error getting signing ca tls certificate', ['secret-missing', 'local', 'cert-manager']],
   ['signing certificate is not a ca', ['not-a-ca', 'local', 'cert-manager']],
+  ['failed to generate serving certificate', ['no-server-certificate', 'local', 'cert-manager']],
   ['no tls.certificate available', ['no-server-certificate', 'this', 'cert-manager']],
   // the controller of ingress-nginx (internal/ingress/controller/store/{backend_ssl,store}.go)
   ['no keypair or ca cert could be found in', ['secret-keys', 'local', 'go']],
