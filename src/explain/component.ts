@@ -32,7 +32,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
   // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
   [
-    /^ *[×‼] (?:trust (?:anchors|roots)|issuer cert|certificate config) |\blinkerd2?[-_]|\blinkerd check\b|^\[ *\d+\.\d+s\] +[A-Z]+ ThreadId\(|ThreadId\(\d+\).*\blinkerd|container linkerd-/,
+    /^ *[×‼] (?:trust (?:anchors|roots)|issuer cert|certificate config) |\blinkerd2?[-_]|\blinkerd check\b|\/run\/linkerd\/|\bno_tls_from_remote\b|^\[ *\d+\.\d+s\] +[A-Z]+ ThreadId\(|ThreadId\(\d+\).*\blinkerd|container linkerd-/,
     'linkerd',
   ],
   [ENVOY_LOG, 'envoy'],
@@ -50,7 +50,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'envoy',
   ],
   [
-    /\bztunnel\b|\bXDS client connection error|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\bidentity::manager\b|\bgRPC error: code: '|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
+    /\bztunnel\b|\bXDS client connection error|\b(?:src|dst)\.(?:workload|identity|hbone_addr|addr|namespace)\b|hbone|\bidentity::manager\b|"h2 failed: |\bgRPC error: code: '|\b(?:proxy|xds|access|state|identity|tls)::?\w*.{0,200}InvalidCertificate\(|SanTrustDomainError/i,
     'ztunnel',
   ],
   [
@@ -86,7 +86,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'browser',
   ],
   [
-    /^OpenSSL: error:|^ERROR: The certificate of |[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered/,
+    /^OpenSSL: error:|^ERROR: The certificate (?:of |is not |doesn't |hasn't )|[Ii]ssued certificate (?:has expired|not yet valid)|[Ss]elf-signed certificate encountered/,
     'wget',
   ],
   [/^curl: \(\d+\)/, 'curl'],
@@ -100,7 +100,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'curl',
   ],
   [
-    /while SSL handshaking|\bnginx(?:: |\[\d| +\|)|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
+    /while SSL handshaking|\bSSL_\w{1,20}\(\) failed \(SSL: |\bnginx(?:: |\[\d| +\|)|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
     'nginx',
   ],
   [
@@ -114,7 +114,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
   // servers of mail, VPNs, MongoDB, Fluent Bit: OpenSSL is what they link
   [
-    /^\{"t":\{"\$date"|^\d+:[MSCX] \d\d \w{3} \d{4} |\brdkafka#|\[MY-\d+\]|^(?:PHP )?Warning: {1,2}\w+\(\)|\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
+    /^\{"t":\{"\$date"|^\d+:[MSCX] \d\d \w{3} \d{4} |\brdkafka#|\bDB::\w{0,20}Exception\b|\bPoco::|\[MY-\d+\]|^(?:PHP )?Warning: {1,2}\w+\(\)|\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
     'openssl',
   ],
   // Rust with OpenSSL (native-tls)
@@ -152,7 +152,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'postgres',
   ],
   [
-    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|(?<!system=)grpc(?!\.\w+=)/,
+    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|desc = "transport: |(?<!system=)grpc(?!\.\w+=)/,
     'grpc',
   ],
 ]
@@ -174,7 +174,7 @@ function unwrapped(line: string): string {
 
 // the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
 const GO_LOG =
-  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#|kid\d+\||(?:ERROR|WARN|INFO|DEBUG) +(?:[a-z]\w{0,60}\.){1,12}[A-Z])|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = /
+  /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#|kid\d+\||(?:ERROR|WARN|INFO|DEBUG) +(?:[a-z]\w{0,60}\.){1,12}[A-Z])|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = |\bhttp: TLS handshake error from /
 const QUOTED =
   /^(?:openssl|java|node|python|curl|browser|rustls|wget|gnutls|ruby|dotnet|erlang|mbedtls)$/
 

@@ -731,3 +731,62 @@ describe('a key that is pinned', () => {
     expect(of('INFO pinned public key of the server loaded')).toEqual([])
   })
 })
+
+describe('who wrote the words of a library', () => {
+  const boring = 'error:1000007d:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED'
+  const bad = 'remote error: tls: bad certificate'
+  it.each([
+    // ClickHouse links BoringSSL, as Envoy does
+    [`DB::NetException: SSL Exception: ${boring}`, 'openssl', `TLS error: ${boring}`, 'envoy'],
+    [
+      'SSL_read() failed (SSL: error:0A000119:SSL routines::decryption failed or bad record mac)',
+      'nginx',
+      'SSL_read: error:0A000119:SSL routines::decryption failed or bad record mac',
+      'openssl',
+    ],
+    [`connection error: desc = "transport: ${bad}"`, 'grpc', `connection error: ${bad}`, 'go'],
+    [
+      'http: TLS handshake error from 10.0.0.1:5: certs: no server certificate is supported',
+      'go',
+      'TLS handshake error: certs: no server certificate is supported',
+      'openssl',
+    ],
+    [
+      'ERROR: The certificate is not trusted.',
+      'wget',
+      'Status: The certificate is not trusted.',
+      'gnutls',
+    ],
+  ])('is seen by its form: %s', (line, writer, twin, other) => {
+    expect(of(line).map((said) => said.split(' ')[0])).toEqual([writer])
+    expect(of(twin).map((said) => said.split(' ')[0])).toEqual([other])
+  })
+})
+
+describe('a connection that ends, or does not speak TLS', () => {
+  it.each([
+    [
+      'error reading http request over tls server conn: EOF',
+      'go peer EOF',
+      'error reading server conn: EOF',
+    ],
+    [
+      'HandshakeException: Connection terminated during handshake',
+      'openssl peer EOF',
+      'Connection terminated during shutdown',
+    ],
+    [
+      'error="h2 failed: connection error detected: frame with invalid size"',
+      'ztunnel none -',
+      'error="h2 failed: connection error detected: not a result of an error"',
+    ],
+    [
+      'rpc error: code = Unauthenticated desc = no_tls_from_remote',
+      'linkerd peer Unauthenticated',
+      'rpc error: code = Unauthenticated desc = no_token',
+    ],
+  ])('is told from one that ends otherwise: %s', (line, expected, twin) => {
+    expect(of(line)).toEqual([expected])
+    expect(of(twin)).toEqual([])
+  })
+})

@@ -56,6 +56,8 @@ const ENDS: readonly Row<Said>[] = [
   ['could not accept ssl connection: eof', ['cut', 'peer', 'postgres', 'EOF']],
   ['broken pipe', ['cut', 'peer', 'go', 'EPIPE']],
   ['unexpected eof', ['cut', 'peer', 'go', 'EOF']],
+  // Dart (secure_socket.dart)
+  ['connection terminated during handshake', ['cut', 'peer', 'openssl', 'EOF']],
   ['tls handshake eof', ['cut', 'peer', 'rustls', 'EOF']],
   ['peer closed connection without sending tls close', ['cut', 'peer', 'rustls', 'EOF']],
   // what Java (Android, Vert.x) says around a reason, where it has none
@@ -71,7 +73,7 @@ const ENDS: readonly Row<Said>[] = [
 const ended = finder(ENDS, ([, , , , only], words) => only === undefined || only.test(words))
 // net/http (go-kit logs the end as a field of its own), grpc, etcd, which logs it as text or as JSON, Beats, a request
 const GO_EOF =
-  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|(?:ssl client failed to connect with:|tls handshake with \S+|\btls error:?) \(?eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
+  /(?:tls handshake error from [^\s"]+|authentication handshake failed): eof\b|tls handshake error from [^\s"]+" msg=eof\b|rejected connection from \S+ \((?:error ")?eof\b|"rejected connection".*"error":"eof"|(?:ssl client failed to connect with:|tls handshake with \S+|\btls error:?) \(?eof\b|\btls (?:\w{1,20} ){0,2}conn(?:ection)?: eof\b|\b(?:get|post|put|patch|head|delete) "?https:\/\/[^\s"]{1,300}"?: (?:unexpected )?eof\b/
 
 /** How the connection under TLS ended. */
 export function readEnd(words: string): Reading | undefined {

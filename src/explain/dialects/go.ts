@@ -60,6 +60,8 @@ const VERIFY: readonly Row<Said>[] = [
   ['x509: certificate is valid for ', ['host', 'x509.HostnameError']],
   ['x509: certificate is not valid for any names', ['host', 'x509.HostnameError']],
   ['x509: cannot validate certificate for ', ['host', 'x509.HostnameError']],
+  // k8s.io/apiserver, pkg/authentication/request/x509: --requestheader-allowed-names
+  ['is not in the allowed list', ['san', 'x509.AllowedNames']],
   ['x509: failed to load system roots', ['system-roots', 'x509.SystemRootsError']],
   [
     'x509: cannot verify signature: insecure algorithm',

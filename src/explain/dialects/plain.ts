@@ -76,6 +76,9 @@ const RULES: readonly Said[] = [
 const MISSING =
   /\b(?:cert|ca|key)\w*(?: \w{1,12}){0,3} (?:path|file)\b[^;]{0,120}\b(?:not exist|n't exist|not found|is missing)\b/
 
+// Kubernetes, whoever asks for it; cert-manager makes it
+const NO_SECRET = /\bsecrets? \\?"[^"\s]{0,200}(?:\bca|certs?|-tls)\\?" not found/
+
 const FAILED =
   "(?:failed|failure|unable|could not|couldn't|cannot|can't|error|errors|problem)(?: to|:| while| when| in)?"
 const LOADS = new RegExp(
@@ -117,7 +120,7 @@ const FAILS =
 // a noun before another noun is not what the line is about: `certificate page`, `key id`, `CA option`
 const NOUN = /\b(?:cert|certificate|ca|issuer|root|key|authority|cipher)s?$/
 const COMPOUND =
-  /^(?:ificate)?s?(?: suites?)? (?!(?:suites?|of|for|from|by|is|are|was|were|has|have|with|at|on|in|to|into|because|since|due|files?(?! (?:extension|format|type|names?|mode|size)\b)|chains?|paths?|and|or|but|the|an?|that|this|which|as|not|bundle|failed|error|pem|key|pair|keypair|data|private|did|does|signed|presented|received|provided|used|sent|when|while|before|after|during|expired|found|certificates?|cert|issuer|authority|specified|available|offered)\b)[a-z]{2,}(?=[ ,:;"]|$)/
+  /^(?:ificate)?s?(?: suites?)? (?!(?:suites?|of|for|from|by|is|are|was|were|has|have|with|at|on|in|to|into|because|since|due|files?(?! (?:extension|format|type|names?|mode|size)\b)|chains?|paths?|and|or|but|the|an?|that|this|which|as|not|bundle|failed|error(?! (?:response|message|page|code)s?\b)|pem|key|pair|keypair|data|private|did|does|signed|presented|received|provided|used|sent|when|while|before|after|during|expired|found|certificates?|cert|issuer|authority|specified|available|offered)\b)[a-z]{2,}(?=[ ,:;"]|$)/
 
 /** Where a pattern fits, and nobody supposes or denies it. */
 function happens(pattern: RegExp, words: string): RegExpExecArray | undefined {
@@ -151,6 +154,8 @@ function readWords(words: string): Reading | undefined {
   if (rule !== undefined) return reading(rule[1], rule[2])
   if (OF_TLS.test(words) && happens(MISSING, words) !== undefined)
     return reading('file-missing', 'local')
+  if (happens(NO_SECRET, words) !== undefined && !words.includes('cert-manager'))
+    return { ...reading('secret-missing', 'local'), writer: 'go' }
   return loaded(words) ?? ended(words)
 }
 
@@ -159,6 +164,7 @@ const OTHER_KEYS = /\bssh\w*\b|\bknown hosts\b|\b(?:gpg|openpgp)\b|\bforeign key
 /** What a program can do without, or make anew. */
 const REPLACED: readonly FaultName[] = [
   'file-missing',
+  'secret-missing',
   'no-client-certificate',
   'certificate-unreadable',
   'key-unreadable',
@@ -184,6 +190,7 @@ const SEEDS = [
   'ssl',
   'key',
   'store',
+  'secret',
   'crl',
   'cipher',
   'untrusted',

@@ -249,6 +249,8 @@ const ROWS: readonly Row<Said>[] = [
   // Knative (pkg/webhook/webhook.go)
   ['server key missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
   ['server cert missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
+  // ClickHouse (Poco)
+  ['no certificate file has been specified', ['secret-missing', 'local', 'openssl']],
   // etcd, Traefik
   ['keyfile and certfile are not presented', ['secret-missing', 'local', 'go']],
   ['is above the maximum version', ['no-versions', 'local', 'go', undefined, /tls min/]],
