@@ -1,4 +1,5 @@
 import type { LogComponent } from './types.ts'
+import { bare } from './wraps.ts'
 
 // Who wrote a line: the form of its log first, then what only one program prints. The first that fits.
 
@@ -96,7 +97,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'gnutls',
   ],
   [
-    /\bcurl: \(\d+\)|\bSSL peer certificate or SSH remote key was not OK|\bc(?:url|URL)\b.*\b[Ee]rror|\bCurl\b.*\berror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
+    /\bcurl: \(\d+\)|\bOpenSSL\/\d[\w.-]{0,12}: error:|\bSSL peer certificate or SSH remote key was not OK|\bc(?:url|URL)\b.*\b[Ee]rror|\bCurl\b.*\berror|libcurl|fatal: unable to access|^\* +(?:SSL|TLS|OpenSSL|LibreSSL|BoringSSL|schannel|NSS|GnuTLS|gnutls|mbedTLS|wolfSSL|[Ss]erver cert|subject|issuer|ALPN|Connected|Closing|Recv|Send|[Ee]rror|Peer|[Uu]nable to|successfully set|\(\d+\) \()|^< |SSL certificate problem|schannel:|NSS error|GnuTLS recv|gnutls_handshake/,
     'curl',
   ],
   [
@@ -114,7 +115,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
   // servers of mail, VPNs, MongoDB, Fluent Bit: OpenSSL is what they link
   [
-    /^\{"t":\{"\$date"|^\d+:[MSCX] \d\d \w{3} \d{4} |\brdkafka#|\bDB::\w{0,20}Exception\b|\bPoco::|\[MY-\d+\]|^(?:PHP )?Warning: {1,2}\w+\(\)|\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
+    /^\{"t":\{"\$date"|^\d+:[MSCX] \d\d \w{3} \d{4} |\brdkafka#|\bDB::\w{0,20}Exception\b|\bPoco::|\bboringssl\/src\/|\[MY-\d+\]|^(?:PHP )?Warning: {1,2}\w+\(\)|\bpostfix\/\w|\bdovecot: |\bopenvpn\b|\bstunnel\b|\bSSL peer certificate validation failed|\[tls\] (?:syscall )?error: |\bAH0[12]\d{3}: |TLS_ERROR: BIO|TLS object -> incoming/,
     'openssl',
   ],
   // Rust with OpenSSL (native-tls)
@@ -157,21 +158,6 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
   ],
 ]
 
-// what a container runtime puts around a line: Docker's json-file, CRI (containerd, CRI-O), docker compose
-const WRAPS: readonly RegExp[] = [
-  /^\{"log":"((?:[^"\\]|\\.)*?)(?:\\n)?","stream":/,
-  /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] (.*)/,
-  /^[\w.-]+ +\| (.*)/,
-]
-
-function unwrapped(line: string): string {
-  for (const wrap of WRAPS) {
-    const inner = wrap.exec(line)?.[1]
-    if (inner !== undefined) return inner.replaceAll('\\"', '"')
-  }
-  return line
-}
-
 // the form of a logger of Go: klog, logrus, zap, log, go-kit, hclog; what a program says in it of others it quotes
 const GO_LOG =
   /(?:^|[\]:] )(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+\.go:\d+\]|time="[^"]+" level=\w+ (?:msg|error)=|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d (?!\[\w+\] \d+#|kid\d+\||(?:ERROR|WARN|INFO|DEBUG) +(?:[a-z]\w{0,60}\.){1,12}[A-Z])|\{"level":"\w+",(?:"ts"|"time\w*":"|"caller"|"logger")|(?:ts|level|caller|t)=\S+ (?:ts|level|caller|lvl)=|(?:WARN|ERRO|INFO|DEBU|FATA)\[\d{4}\]|\d{4}-\S+ (?:DBG|INF|WRN|ERR|FTL) )|rpc error: code = \w+ desc = |\bhttp: TLS handshake error from /
@@ -186,9 +172,11 @@ const NOT_IN_GO = /^(?:nginx|haproxy|postgres|gnutls|mbedtls|wget)$/
  *
  * @param writer - Who writes so, where the line does not show it.
  */
-export function componentOf(whole: string, writer: LogComponent): LogComponent {
-  const line = unwrapped(whole)
-  const found = RULES.find(([pattern]) => pattern.test(line))?.[1] ?? writer
-  const quoted = QUOTED.test(found) && GO_LOG.test(line)
+export function componentOf(line: string, writer: LogComponent): LogComponent {
+  // with what stands in front of it, too: syslog names the program
+  const inner = bare(line)
+  const says = (pattern: RegExp): boolean => pattern.test(inner) || pattern.test(line)
+  const found = RULES.find(([pattern]) => says(pattern))?.[1] ?? writer
+  const quoted = QUOTED.test(found) && says(GO_LOG)
   return quoted || (writer === 'go' && NOT_IN_GO.test(found)) ? 'go' : found
 }

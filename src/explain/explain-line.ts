@@ -26,6 +26,7 @@ import { readServer } from './dialects/servers.ts'
 import { faultOf } from './faults.ts'
 import { wordsOf, type Reading } from './reading.ts'
 import type { LogComponent, Explanation, RefusingSide } from './types.ts'
+import { asWritten } from './wraps.ts'
 
 const explainError = errorOf(EXPLAIN_CODES)
 
@@ -116,7 +117,7 @@ function readWords(words: string, line: string): Reading | undefined {
 
 /** Reads one line; `undefined` for one that says nothing about TLS and certificates. */
 export function readLine(whole: string): ReadLine | undefined {
-  const line = whole.length > LOOK_LIMIT ? whole.slice(0, LOOK_LIMIT) : whole
+  const line = asWritten(whole.length > LOOK_LIMIT ? whole.slice(0, LOOK_LIMIT) : whole)
   if (!TELLTALE.test(line) || isRecord(line)) return undefined
   const words = withoutUntrue(wordsOf(line))
   const reading = readWords(words, line)

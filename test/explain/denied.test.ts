@@ -38,6 +38,10 @@ describe('a line of which nothing failed', () => {
       'Added the TLS handshake error of clients',
       'Added the port: TLS handshake error from 10.0.0.1:1: EOF',
     ],
+    [
+      'the proxy no longer logs TLS handshake errors: EOF',
+      'the proxy logs TLS handshake errors: EOF',
+    ],
     // a rule that is read in
     ['alert rule Expired loaded: certificate has expired', 'alert rule: certificate has expired'],
     // faults that are gone

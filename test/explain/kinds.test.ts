@@ -752,6 +752,13 @@ describe('who wrote the words of a library', () => {
       'openssl',
     ],
     [
+      'OpenSSL/3.0.8: error:0A000152:SSL routines::unsafe legacy renegotiation disabled',
+      'curl',
+      'error:0A000152:SSL routines::unsafe legacy renegotiation disabled',
+      'openssl',
+    ],
+    [`${boring} (external/boringssl/src/ssl/handshake.cc:713)`, 'openssl', boring, 'envoy'],
+    [
       'ERROR: The certificate is not trusted.',
       'wget',
       'Status: The certificate is not trusted.',

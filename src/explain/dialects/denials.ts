@@ -1,3 +1,5 @@
+import { bare } from '../wraps.ts'
+
 // A line can have the words of a failure where nothing failed now: a counter, its help, a test by its name, a note of a release, a
 // denial, a fault that is gone. Programs say it in many ways; these are the kinds.
 
@@ -23,9 +25,11 @@ function isRelease(line: string): boolean {
   return note !== undefined && !HAPPENED.test(line.slice(note.length - 1))
 }
 
-/** Is a line a counter, a setting, a test that passed or a note of a release, whatever words are in its name? */
-export const isRecord = (line: string): boolean =>
+const isOne = (line: string): boolean =>
   METRIC.test(line) || SETTING.test(line) || TEST.test(line) || isRelease(line)
+
+/** Is a line a counter, a setting, a test that passed or a note of a release, whatever words are in its name? */
+export const isRecord = (line: string): boolean => isOne(line) || isOne(bare(line))
 
 const FAILURE =
   '(?:errors?|fail\\w{0,8}|problems?|fehler\\w{0,8}|erreurs?|échecs?|échoué\\w{0,3}|fehlgeschlagen)'
@@ -50,7 +54,7 @@ export const affirmed = (words: string): string => words.replace(DENIED, 'ok')
 
 // gone again: with a mark that no failure has, and in words
 const MARKED =
-  /[[(](?:resolved|recovered|fixed|solved)[\])]|^\W*(?:\w+ )?resolved: |\b(?:alarm|alert|condition|incident)\S{0,20} (?:is |was )?(?:cleared|resolved|over|gone)\b|\bno longer (?:present|occurs|fails|failing)\b|\brenewed automatically\b/
+  /[[(](?:resolved|recovered|fixed|solved)[\])]|^\W*(?:\w+ )?resolved: |\b(?:alert|issue|incident) resolved: |\b(?:alarm|alert|condition|incident)\S{0,20} (?:is |was )?(?:cleared|resolved|over|gone)\b|\bno longer (?:present|occurs|fails|failing|logs?|logged|prints?|printed)\b|\brenewed automatically\b/
 const SOLVED =
   /\b(?:has been|have been|was|were|is|are|now|successfully|issue|problem) (?:now |successfully )?(?:resolved(?! to)|fixed|recovered|cleared)\b|\brecovered (?:from|after)\b|\brestored (?:after|from)\b|\bbehoben\b|\brésolu/
 // the program has another, makes one, or goes on without

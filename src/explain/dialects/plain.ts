@@ -74,7 +74,7 @@ const RULES: readonly Said[] = [
 ]
 
 const MISSING =
-  /\b(?:cert|ca|key)\w*(?: \w{1,12}){0,3} (?:path|file)\b[^;]{0,120}\b(?:not exist|n't exist|not found|is missing)\b/
+  /\b(?:cert|ca|key)\w*(?: \w{1,12}){0,3}[ -](?:path|file)\b[^;]{0,120}\b(?:not exist|n't exist|not found|is missing)\b/
 
 // Kubernetes, whoever asks for it; cert-manager makes it
 const NO_SECRET = /\bsecrets? \\?"[^"\s]{0,200}(?:\bca|certs?|-tls)\\?" not found/

@@ -249,6 +249,17 @@ const ROWS: readonly Row<Said>[] = [
   // Knative (pkg/webhook/webhook.go)
   ['server key missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
   ['server cert missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
+  // SslStream, in the language of Windows
+  [
+    'authentication.authenticationexception: ',
+    [
+      'verify',
+      'this',
+      'dotnet',
+      undefined,
+      /authenticationexception: (?:[^\u0020-\u007e]|das remotezertifikat|le certificat|el certificado)/,
+    ],
+  ],
   // ClickHouse (Poco)
   ['no certificate file has been specified', ['secret-missing', 'local', 'openssl']],
   // etcd, Traefik
