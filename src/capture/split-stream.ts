@@ -66,7 +66,7 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 
 /** The same block where it is in the whole, with octets of its own: those of a segment go with it. */
 const placed = ({ label, headers, der, line, offset }: PemBlock, state: State, block: number) =>
-  createBlock({ label, headers, block, line: state.lines + line, offset }, der.slice())
+  createBlock({ label, headers, block, line: state.lines + line, offset, der: der.slice() })
 
 /** A certificate that was shown before; one that cannot be read says so each time. */
 function again(state: State, { label, der }: PemBlock): ReadBlock | undefined {

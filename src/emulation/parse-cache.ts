@@ -9,7 +9,8 @@ import { parseGoCertificate, type GoReading } from './go/certificate.ts'
 import { parseGoPrivateKey, type GoKeyForm, type GoPrivateKey } from './go/private-key.ts'
 import type { Attempt } from './go/fault.ts'
 import type { GoMinor } from '../release/go-version.ts'
-import { scanGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
+import { placeGoPem, type PlacedGoPemBlock } from '../pem/go-pem.ts'
+import { PEM_BLOCKS, PEM_LIMIT } from '../pem/limits.ts'
 import { loadBoringSsl, type LoadedPem } from '../pem/openssl-pem.ts'
 import { isRefusal } from '../report/error.ts'
 
@@ -19,9 +20,9 @@ import { isRefusal } from '../report/error.ts'
  * It lives as long as the check does: the bytes of a set belong to the caller, who may write into them afterwards.
  */
 export interface Reading {
-  /** As `scanGoPem`; by the identity of the bytes. */
+  /** As `scanGoPem`, and nothing of a file beyond the limits of PEM; by the identity of the bytes. */
   readonly blocks: (bytes: Uint8Array) => readonly PlacedGoPemBlock[]
-  /** As `boringSslCertificates`; by the identity of the bytes. */
+  /** As `boringSslCertificates`, and nothing of a file that is too long; by the identity of the bytes. */
   readonly boringSslPem: (bytes: Uint8Array) => LoadedPem
   /** As `parseRevocationList`, `undefined` for what it refuses; by content. */
   readonly revocationList: (der: Uint8Array) => RevocationList | undefined
@@ -109,12 +110,17 @@ function rememberLast(): PublicHalf {
   }
 }
 
+const NO_FILE = new Uint8Array(0)
+
+/** The file, where it is no longer than a text is searched for PEM; its reader says in the same report that it is. */
+const withinLimit = (bytes: Uint8Array): Uint8Array => (bytes.length > PEM_LIMIT ? NO_FILE : bytes)
+
 /** Makes the reading of one check, with the Go of the release that will read the set. */
 export function createReading(release: GoMinor): Reading {
   const parse = byContent(parseCertificateDer)
   return {
-    blocks: byIdentity(scanGoPem),
-    boringSslPem: byIdentity(loadBoringSsl),
+    blocks: byIdentity((bytes) => placeGoPem(withinLimit(bytes), PEM_BLOCKS) ?? []),
+    boringSslPem: byIdentity((bytes) => loadBoringSsl(withinLimit(bytes))),
     revocationList: byContent(unlessUnreadable(parseRevocationList)),
     parse,
     strict: unlessUnreadable(parse),

@@ -1,4 +1,3 @@
-import { requireBytes } from '../report/argument.ts'
 import { createBlock } from './block.ts'
 import { ascii, BLANK, COLON, CR, DASH, decodeText, LF, lineEnd, startsWith, TAB } from './ascii.ts'
 import { createDecoder, decodeBase64, measureBody, type NativeDecoder } from './base64.ts'
@@ -59,21 +58,30 @@ export function goPemBlocks(bytes: Uint8Array): readonly GoPemBlock[] {
   requirePemBytes(bytes)
   const blocks: GoPemBlock[] = []
   for (const { label, headers, der } of findGoPem(bytes))
-    blocks.push(createBlock({ label, headers }, der))
+    blocks.push(createBlock({ label, headers, der }))
   return Object.freeze(blocks)
 }
 
-/** As {@link goPemBlocks}, with the place of each block. */
+/** As {@link goPemBlocks}, with the place of each block; throws as it does. */
 export function scanGoPem(bytes: Uint8Array): readonly PlacedGoPemBlock[] {
-  requireBytes('input', bytes)
+  requirePemBytes(bytes)
+  return placeGoPem(bytes, Infinity) ?? []
+}
+
+/** The same for a file whose length was judged before; undefined where it has more blocks than `most`. */
+export function placeGoPem(
+  bytes: Uint8Array,
+  most: number,
+): readonly PlacedGoPemBlock[] | undefined {
   const blocks: PlacedGoPemBlock[] = []
   const count = createCounter(bytes, LF)
   let counted = 0
   let line = 1
   for (const { der, ...rest } of findGoPem(bytes)) {
+    if (blocks.length === most) return undefined
     line += count(counted, rest.offset)
     counted = rest.offset
-    blocks.push(createBlock({ ...rest, line }, der))
+    blocks.push(createBlock({ ...rest, line, der }))
   }
   return Object.freeze(blocks)
 }

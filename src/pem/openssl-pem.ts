@@ -160,7 +160,7 @@ function load(bytes: Uint8Array, flavour: PemFlavour): LoadedPem {
   for (const { label, der, line, header } of scanned.blocks) {
     if (!isCertificateLabel(label)) continue
     const reason = headerRefusal(header)
-    if (reason === undefined) certificates.push(createBlock({ label, line }, der))
+    if (reason === undefined) certificates.push(createBlock({ label, line, der }))
     else if (refusal === undefined || line < refusal.line) refusal = { reason, line }
   }
   Object.freeze(certificates)

@@ -86,16 +86,14 @@ export function addBlock(
   headers: Readonly<Record<string, string>> = NO_HEADERS,
 ): void {
   scan.blocks.push(
-    createBlock(
-      {
-        label: block.label,
-        headers,
-        block: block.block,
-        line: block.line,
-        offset: inputOffset(scan, start),
-      },
-      block.der,
-    ),
+    createBlock({
+      label: block.label,
+      headers,
+      block: block.block,
+      line: block.line,
+      offset: inputOffset(scan, start),
+      der: block.der,
+    }),
   )
 }
 
