@@ -16,6 +16,7 @@ import {
   type CredentialRefusal,
   type ServerPair,
 } from '../emulation/istiod/gateway-credential.ts'
+import { requireMaterial } from '../pem/input.ts'
 import { refuseArgument, requireObject } from '../report/argument.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
@@ -120,7 +121,10 @@ function unpack(input: unknown): readonly [unknown, unknown] {
 }
 
 function quiet({ kind, facts, files }: CredentialSource): CredentialSource {
-  const entries = Object.entries(files).map(([name, bytes]) => [name, quietOctets(bytes)] as const)
+  const entries = Object.entries(files).map(([name, bytes]) => {
+    requireMaterial(name, bytes)
+    return [name, quietOctets(bytes)] as const
+  })
   return Object.freeze({ kind, facts, files: Object.freeze(Object.fromEntries(entries)) })
 }
 
@@ -129,7 +133,7 @@ function quiet({ kind, facts, files }: CredentialSource): CredentialSource {
  *
  * @param input - The object of a Secret, parsed from YAML or JSON, a List that holds one (and its NAME-cacert), or the JSON text;
  * or files by name, named as the keys of the Secret (`{ 'tls.crt': text, 'tls.key': text }`).
- * @throws MeshCertsError `credential-input` when it is none of these. What the values hold is for {@link checkCredential} to judge.
+ * @throws MeshCertsError `pem-too-long` for a value of more than 4 MiB, `credential-input` when it is none of these. What the values hold is for {@link checkCredential} to judge.
  * @example
  * import { readCredential } from 'meshcerts/credential'
  * Object.keys(readCredential({ 'tls.crt': '', 'tls.key': '' }).files) // => ['tls.crt', 'tls.key']

@@ -8,4 +8,10 @@ export const EXPLAIN_CODES = {
     rule: 'meshcerts: explainLine',
     fix: 'decode the bytes first: new TextDecoder().decode(bytes)',
   },
+  'explain-too-long': {
+    severity: 'error',
+    text: 'the log is longer than {limit} characters, the most that is read in one call',
+    rule: 'docs/limits.md',
+    fix: 'give explainLine one line after the other as they are read, or run `meshcerts explain FILE`, which reads a log of any length',
+  },
 } as const satisfies Catalogue

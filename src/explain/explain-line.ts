@@ -24,6 +24,7 @@ import { readPlatform } from './dialects/platforms.ts'
 import { readRustls } from './dialects/rustls.ts'
 import { readServer } from './dialects/servers.ts'
 import { faultOf } from './faults.ts'
+import { LOG_LIMIT } from './limits.ts'
 import { wordsOf, type Reading } from './reading.ts'
 import type { LogComponent, Explanation, RefusingSide } from './types.ts'
 import { asWritten } from './wraps.ts'
@@ -162,7 +163,7 @@ export function explanationOf(
  *
  * @param text - One line, or several.
  * @returns One explanation for each line that is about TLS or certificates; nothing for the others. Nothing of the text is in it.
- * @throws MeshCertsError `explain-input` for anything but text.
+ * @throws MeshCertsError `explain-input` for anything but text; `explain-too-long` for more than 33,554,432 characters.
  * @example
  * import { explainLine } from 'meshcerts/explain'
  * const [one] = explainLine('TLS error: 268436504:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA')
@@ -171,6 +172,7 @@ export function explanationOf(
 export function explainLine(text: string): Explanation[] {
   if (typeof (text as unknown) !== 'string')
     throw explainError('explain-input', { found: describeValue(text) })
+  if (text.length > LOG_LIMIT) throw explainError('explain-too-long', { limit: LOG_LIMIT })
   return text.split(/\r?\n/).flatMap((line, index) => {
     const read = readLine(line)
     return read === undefined ? [] : [explanationOf(index + 1, line, read, NOTHING_FOUND)]

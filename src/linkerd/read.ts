@@ -9,6 +9,7 @@ import {
   type Fields,
 } from '../capture/secret-object.ts'
 import type { IssuerScheme } from '../emulation/linkerd/check.ts'
+import { requireMaterial } from '../pem/input.ts'
 import { describeValue } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import { linkerdError } from './fail.ts'
@@ -116,7 +117,10 @@ function readParts(input: unknown): Parts {
 
 function pick(files: Files, ...names: readonly string[]): LinkerdValue | undefined {
   const file = names.find((name) => Object.hasOwn(files, name))
-  return file === undefined ? undefined : { file, bytes: quietOctets(files[file] as Uint8Array) }
+  if (file === undefined) return undefined
+  const bytes = files[file] as Uint8Array
+  requireMaterial(file, bytes)
+  return { file, bytes: quietOctets(bytes) }
 }
 
 const schemeOf = (files: Files): IssuerScheme =>
@@ -153,7 +157,7 @@ function givenAnchors(anchors: ReadLinkerdOptions['anchors']): Files {
  * Reads the identity of a Linkerd mesh.
  *
  * @param input - Files by name (`ca.crt`, `issuer.crt`, `issuer.key`, or the keys of the Secret), the Secret, or a List.
- * @throws MeshCertsError `linkerd-input` for anything else. What the values hold is for {@link checkLinkerd} to judge.
+ * @throws MeshCertsError `pem-too-long` for a value of more than 4 MiB, `linkerd-input` for anything else. What the values hold is for {@link checkLinkerd} to judge.
  * @example
  * import { readLinkerd } from 'meshcerts/linkerd'
  * readLinkerd({ 'ca.crt': '', 'issuer.crt': '', 'issuer.key': '' }).scheme // => 'linkerd.io/tls'

@@ -7,7 +7,7 @@ import { decodeBase64 } from './base64.ts'
 import { PEM_CODES } from './codes.ts'
 import { nextBoundary } from './boundary.ts'
 import { isWholeDer, looksLikeDer } from './der-shape.ts'
-import { PEM_LIMIT } from './limits.ts'
+import { MATERIAL_LIMIT, PEM_LIMIT } from './limits.ts'
 import type { Notes } from './notes.ts'
 import { isBytes } from '../report/kinds.ts'
 
@@ -30,6 +30,12 @@ export function requirePemBytes(input: Uint8Array): void {
   requireBytes('input', input)
   if (input.length <= PEM_LIMIT) return
   throw new MeshCertsError(finding(PEM_CODES, 'pem-too-long', { limit: PEM_LIMIT }))
+}
+
+/** Refuses a value of a Secret that is longer than what the checks of one read, by the name of its file or key. */
+export function requireMaterial(file: string, bytes: Uint8Array): void {
+  if (bytes.length <= MATERIAL_LIMIT) return
+  throw new MeshCertsError(finding(PEM_CODES, 'pem-too-long', { limit: MATERIAL_LIMIT }, { file }))
 }
 
 /** A text made ready for the scanner. */

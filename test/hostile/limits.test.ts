@@ -13,12 +13,17 @@ import {
 } from '../../src/index.ts'
 import { CAPTURE_LIMIT, CAPTURE_LINES } from '../../src/capture/limits.ts'
 import { CERTIFICATE_LIMIT, CRL_LIMIT } from '../../src/certificate/limits.ts'
+import { readCredential } from '../../src/credential/index.ts'
 import { element } from '../../src/der/writer.ts'
+import { createReading } from '../../src/emulation/parse-cache.ts'
+import { explainLine } from '../../src/explain/index.ts'
+import { LOG_LIMIT } from '../../src/explain/limits.ts'
+import { readLinkerd } from '../../src/linkerd/index.ts'
 import { readPkcs12 } from '../../src/containers/index.ts'
 import { parseYaml } from '../../src/mesh/index.ts'
 import { ANCHOR_LIMIT } from '../../src/mesh/yaml-bounds.ts'
 import { boringSslCertificates, goPemBlocks, openSslCertificates } from '../../src/pem/index.ts'
-import { PEM_BLOCKS, PEM_LIMIT } from '../../src/pem/limits.ts'
+import { MATERIAL_LIMIT, PEM_BLOCKS, PEM_LIMIT } from '../../src/pem/limits.ts'
 import { isMeshCertsError } from '../../src/report/error.ts'
 
 const read = (path: string): string =>
@@ -107,6 +112,38 @@ describe('the limit of a text', () => {
     const { notes } = extractChain(fill(CAPTURE_LIMIT + 1, certificate))
     expect(notes.map(({ code }) => code)).toEqual(['capture-too-long'])
     expect(extractChain(fill(CAPTURE_LIMIT / 8, certificate)).certificates).toHaveLength(1)
+  })
+
+  it('of a log', () => {
+    const line = 'remote error: tls: unknown certificate authority\n'
+    const log = line + ' '.repeat(LOG_LIMIT - line.length)
+    expect(explainLine(log)).toHaveLength(1)
+    expect(() => explainLine(`${log} `)).toThrow('the most that is read in one call')
+  })
+
+  it.each([
+    ['of a gateway', (file: Uint8Array) => readCredential({ 'tls.crt': file })],
+    ['of Linkerd', (file: Uint8Array) => readLinkerd({ 'issuer.crt': file })],
+  ])('of a value in the Secret %s', async (_, readSecret) => {
+    const file = (octets: number) => new Uint8Array(octets)
+    expect(await codeOf(() => readSecret(file(MATERIAL_LIMIT + 1)))).toBe('pem-too-long')
+    expect(await codeOf(() => readSecret(file(MATERIAL_LIMIT)))).toBeUndefined()
+  })
+
+  it('of blocks, where it is predicted what Go reads of a set', () => {
+    const file = (blocks: number) =>
+      Buffer.from('-----BEGIN X-----\n-----END X-----\n'.repeat(blocks))
+    const { blocks } = createReading(26)
+    expect(blocks(file(PEM_BLOCKS))).toHaveLength(PEM_BLOCKS)
+    expect(blocks(file(PEM_BLOCKS + 1))).toHaveLength(0)
+  })
+
+  // patterns that remember each character of a line ended with a RangeError of V8
+  it.each(['', 'a: '])('of a capture, on one line below BEGIN that begins with "%s"', (start) => {
+    const capture = (length: number) => `-----BEGIN A-----\n${start}${'b'.repeat(length)}`
+    const codesOf = (length: number) => extractChain(capture(length)).notes.map(({ code }) => code)
+    expect(codesOf(CAPTURE_LIMIT - 100)).toEqual(codesOf(100))
+    expect(codesOf(100)).toEqual(['pem-truncated'])
   })
 
   it.each(['text', 'octets'])('of a capture, in lines of %s', (kind) => {

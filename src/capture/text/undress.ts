@@ -21,15 +21,22 @@ interface Dress {
 
 const PLAIN: Dress = { prefix: undefined, suffix: undefined }
 
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}/
+const NO_BASE64 = /[^A-Za-z0-9+/]/
+const PADDING = /^={0,2}/
 // a run of fewer is a word
-const LONG_RUN = /[A-Za-z0-9+/]{16,}/
+const LONG_RUN = /[A-Za-z0-9+/]{16}/
 // quoted-printable mail writes = as =3D
 const QUOTED_PADDING = /=3D(?==3D|$)/g
 // behind the last line of a block, where there is less than behind the others: quotes, commas, \n
-const REST = /^(?:\\[nrt]|[^A-Za-z0-9+/=])*$/
+const REST = /^(?:\\[nrt]|[^A-Za-z0-9+/=]){0,256}$/
 
-const base64Of = (text: string): string => BASE64.exec(text)?.[0] ?? ''
+// by its end: a pattern of what it consists of remembers each character, and a line of 32 MiB has more than V8 can
+function base64Of(text: string): string {
+  const found = text.search(NO_BASE64)
+  const stop = found === -1 ? text.length : found
+  const padding = PADDING.exec(text.slice(stop, stop + 2))?.[0] ?? ''
+  return text.slice(0, stop + padding.length)
+}
 
 /** The dress of lines of which this is one, once what is before it is off. */
 function dressed(prefix: TakeOff | undefined, body: string): Dress | undefined {
