@@ -22,9 +22,9 @@ export function processOf(folder: string, args: readonly string[]): readonly num
   return /USAGE (\S+) (\S+)/.exec(said)?.slice(1).map(Number) ?? []
 }
 
-/** CPU microseconds of a line of shell, with all that it starts; what it prints is thrown away. */
+/** CPU microseconds of a line of shell, with all that it starts; what it prints is thrown away. Bash counts by getrusage, dash by ticks of 10 ms. */
 export function shellCpu(line: string): number {
-  const said = execFileSync('sh', ['-c', `{ ${line}; } >/dev/null; times`], { encoding: 'utf8' })
+  const said = execFileSync('bash', ['-c', `{ ${line}; } >/dev/null; times`], { encoding: 'utf8' })
   const spent = [...said.matchAll(/(\d+)m([\d.]+)s/g)].map(
     ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
   )
