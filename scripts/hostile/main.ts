@@ -24,7 +24,7 @@ const MOST_OCTETS = 4 * LARGE
 /** The rows of one reader; those that it did not come to ended the process. */
 function measure(reader: string): readonly Taken[] {
   const { stdout } = spawnSync(process.execPath, ['--expose-gc', PROGRAM], {
-    env: { ...process.env, HOSTILE_READER: reader },
+    env: { ...process.env, HOSTILE_READER: reader, HOSTILE_SET: `${ROOT}fixtures/good/` },
     encoding: 'utf8',
     timeout: 3_600_000,
   })

@@ -93,6 +93,12 @@ const revocationList = (entries: readonly Uint8Array[], extensions: readonly Uin
 
 const CERTIFICATE = formatPem('CERTIFICATE', certificate({}))
 
+const OF_PEM = [
+  ...['extractPem', 'goPemBlocks', 'openSslCertificates', 'extractChain', 'splitProxyCerts'],
+  ...['sortPieces', 'verifyWorkload', 'checkCredential', 'checkLinkerd'],
+  ...['roots', 'chain', 'CA', 'key'].map((file) => `checkCacerts, ${file}`),
+]
+
 const PEM: readonly Within[] = [
   ['32 MiB of BEGIN lines', () => filled('BEGIN lines', 32 * MEBIBYTE)],
   ['32 MiB of empty blocks', () => filled('empty blocks', 32 * MEBIBYTE)],
@@ -107,7 +113,7 @@ const PEM: readonly Within[] = [
     () => Buffer.from(CERTIFICATE.replaceAll('\n', '\\n').repeat(10_000)),
   ],
 ].flatMap(([says, make]) =>
-  ['extractPem', 'extractChain', 'sortPieces'].map((reader): Within => ({
+  OF_PEM.map((reader): Within => ({
     reader,
     says: says as string,
     make: make as () => Buffer,
