@@ -24,11 +24,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'kube-apiserver',
   ],
   [
-    /istio-csr|\bgrpc[_-]server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|"logger"="(?:grpc-server|tls-provider)/,
+    /istio-csr|\bgrpc[_-]server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|\blogger=grpc-server\b|"logger"="(?:grpc-server|tls-provider)/,
     'istio-csr',
   ],
   [
-    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|\btrust\/manager|\bSource(?:Build|Not)\w+ .{0,40}\bbundles\b|\bcontroller[=:]"?bundles?\b|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
+    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|Failed to register ACME account|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|\btrust\/manager|\bSource(?:Build|Not)\w+ .{0,40}\bbundles\b|\bcontroller[=:]"?bundles?\b|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
     'cert-manager',
   ],
   // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
@@ -83,7 +83,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'grpc',
   ],
   [
-    /\b(?:net|NET)::ERR_|net_error -\d+|ssl_client_socket|cert_verify_proc|\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|NSURLErrorDomain|kCFStreamError|\bboringssl_session_/,
+    /\b(?:net|NET)::ERR_|net_error -\d+|ssl_client_socket|cert_verify_proc|(?<!NSS error -\d{4,5} \()\b(?:SEC_ERROR|MOZILLA_PKIX_ERROR|PR_(?:END_OF|CONNECT))_|Secure Connection Failed|NSURLErrorDomain|kCFStreamError|\bboringssl_session_/,
     'browser',
   ],
   [
@@ -109,7 +109,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'haproxy',
   ],
   [
-    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |:\d+\)? connection closed with error (?!tls: )|\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
+    /deps\/openssl\/openssl\/|^\s*(?:Uncaught )?Error: error:[0-9A-Fa-f]{8}:|(?:^\s*(?:\{ )?(?:\[cause\]: )?(?:Uncaught )?|\(in promise\) |\b[A-Z]\w*|\[|[:.] )Error: (?:unable to (?:get|verify)|self[- ]signed certificate|certificate has expired|Hostname\/IP|Client network socket)|\bcode: ?'(?:ERR_|UNABLE_|SELF_|DEPTH_|CERT_|E[A-Z]+')|\bnpm (?:ERR|error)|node:(?:internal|_tls|events|net)|\bERR_TLS_|\bERR_OSSL_|TLSSocket|\bSequelize\w+Error\b|_tls_wrap|FetchError|AxiosError|(?<!X509_V_ERR_)UNABLE_TO_(?:VERIFY|GET)_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT_IN_CHAIN|write EPROTO|\bat .*\.[cm]?js:\d+|NODE_EXTRA_CA|Ignoring extra certs from|\bsecure-?[cC]ontext\b|configSecureContext|undici|\bfetch failed: |:\d+\)? connection closed with error (?!tls: )|\bRedis connection to \S+ failed - |ERR_SSL_(?!PROTOCOL_ERROR|VERSION_OR|OBSOLETE|CLIENT_AUTH|SERVER_CERT|KEY_USAGE|PINNED|WEAK_SER|UNRECOGNIZED_NAME_ALERT|BAD_RECORD|DECRYPT_ERROR_ALERT)|[Cc]lient network socket disconnected|certificate's altnames/,
     'node',
   ],
   [/\b(?:ERR_CERT|ERR_SSL|ERR_BAD_SSL|SSL_ERROR)_(?!SYSCALL|SSL\b|ZERO|WANT)[A-Z_]+/, 'browser'],
@@ -149,7 +149,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'envoy',
   ],
   [
-    /\[\d+\](?::)? (?:\S+ ){0,12}(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bpsycopg2?\.\w*Error: |\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
+    /\[\d+\](?::)? (?:\S+ ){0,12}(?:LOG|FATAL|ERROR): {2}|\bpsql: |\bpsycopg2?\.\w*Error\b|\bpg_\w{1,20}: (?:error|could)|\bconnection to server at "[^"]+".{0,60} failed:|\bpg_hba\.conf\b|could not accept SSL connection/,
     'postgres',
   ],
   [

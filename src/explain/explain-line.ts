@@ -36,7 +36,7 @@ const LOOK_LIMIT = 16_384
 
 // one look for most lines, which have nothing to do with certificates
 const TELLTALE =
-  /linkerd|key|pg_hba|insecure|plaintext|pkcs12|x1[56]\\{1,2}x03|0x16|u001[56]|= 36929|authentic|pem|Der(?:Value|Input)|\.(?:crt|cer|p12|pfx|jks)\b|DataSource|transport stream|webpki|error \{ code: -98|frame.(?:size|with invalid)|subject alt name|revocation|enable crypto|cipher|network password|prime size|target principal|https:\/\/|protocol negotiation|server preface|safe contents|HTTP load failed|issuer|block type|ocsp|tls|ssl|svid|client connection: |fatal alert|schwerwiegende|peer (?:name|fingerprint)|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|trust|webhook|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|\(-98\d\d\)|OSStatus/i
+  /linkerd|key|pg_hba|insecure|plaintext|pkcs12|x1[56]\\{1,2}x03|0x16|u001[56]|= 36929|authentic|pem|Der(?:Value|Input)|\.(?:crt|cer|p12|pfx|jks)\b|DataSource|transport stream|webpki|error \{ code: -98|frame.(?:size|with invalid)|subject alt name|match URIs|revocation|enable crypto|cipher|network password|prime size|target principal|https:\/\/|protocol negotiation|server preface|safe contents|HTTP load failed|issuer|block type|ocsp|tls|ssl|svid|client connection: |fatal alert|schwerwiegende|peer (?:name|fingerprint)|secret|verif|depth lookup|https (?:client|server|port)|x509|cert|pkix|handshake|alert|trust|webhook|upstream|hbone|filter.chain|\bCA\b|\(depth |invalid.?purpose|crl|csr|san matcher|NO_[A-Z]+_|WRONG_|UNSUPPORTED_|no (?:shared|suitable|protocols|ciphers)|wrong curve|bad extension|unsupported protocol|ERR_|PR_|SEC_E|CRYPT_E|0x80[0-9a-f]{6}\b|error:[0-9a-f]{8}:|rejected connection|NS_ERROR_|\bxds\b|peer is incompatible|corrupt message of type|\(-98\d\d\)|OSStatus/i
 
 // the more special before the more general; what came in before what was found here
 const DIALECTS: readonly ((words: string, line: string) => Reading | undefined)[] = [
@@ -116,6 +116,8 @@ function readWords(words: string, line: string): Reading | undefined {
   return undefined
 }
 
+const SIGNERS: ReadonlySet<string> = new Set(['istiod', 'istio-csr'])
+
 /** Reads one line; `undefined` for one that says nothing about TLS and certificates. */
 export function readLine(whole: string): ReadLine | undefined {
   const line = asWritten(whole.length > LOOK_LIMIT ? whole.slice(0, LOOK_LIMIT) : whole)
@@ -126,7 +128,7 @@ export function readLine(whole: string): ReadLine | undefined {
   const component = componentOf(line, reading.writer)
   const { fault, code } = reading
   // the CA itself says that it does not sign: it is the one that refuses
-  const side = fault === 'csr-refused' && component === 'istiod' ? 'this' : reading.side
+  const side = fault === 'csr-refused' && SIGNERS.has(component) ? 'this' : reading.side
   const situation = situationOf(component, reading, words)
   const found = faultOf(fault)
   return {

@@ -84,6 +84,22 @@ export const LINKERD_FAULTS = {
       ),
     ],
   },
+  'linkerd-identity': {
+    meaning:
+      'the proxy of Linkerd has no certificate: the identity controller did not answer, or did not sign',
+    mesh: [
+      cause(
+        'the identity controller does not run or is not reached from this node: its issuer does not load, or a network rule cuts it off',
+        'kubectl logs deployment/linkerd-identity -n linkerd -c identity',
+        'linkerd-check-refuses',
+        'linkerd-issuer-dates',
+      ),
+      cause(
+        'the token of the pod is not accepted, or the trust domain of its identity is another one',
+        LINKERD_CHECK,
+      ),
+    ],
+  },
   'linkerd-not-a-ca': {
     meaning: 'the issuer of Linkerd is not a CA',
     mesh: [

@@ -459,6 +459,17 @@ export const LOCAL_FAULTS = {
       cause('the controller that signs is off, or does not know this signer', 'kubectl get csr'),
     ],
   },
+  'request-refused': {
+    meaning: 'the API server does not take the request for a certificate',
+    mesh: [
+      cause(
+        'the credential that asks has expired: the old client certificate, or the bootstrap token',
+        'openssl x509 -in CERTIFICATE -noout -dates',
+        'svid-time',
+      ),
+      cause('its user may not create requests for certificates', 'kubectl get csr'),
+    ],
+  },
   'ra-root': {
     meaning: 'the signer of the cluster gives no root with its certificates',
     mesh: [

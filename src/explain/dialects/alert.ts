@@ -141,6 +141,9 @@ const SAYINGS: readonly (readonly [pattern: RegExp, side: RefusingSide, writer: 
   // rustls
   [/\balertreceived\(([a-z]{4,60})/, 'peer', 'ztunnel'],
   [/\btlsfatalalert: ([a-z ]{4,60})/, 'this', 'java'],
+  // Java before 11, javax.net.debug
+  [/\bsend tls[\w.]{2,8} alert: ?fatal, description = ([a-z ]{4,60})/, 'this', 'java'],
+  [/\brecv tls[\w.]{2,8} alert: ?fatal, ([a-z ]{4,60})/, 'peer', 'java'],
   // .NET (SslStream)
   [/\bsent a tls alert: '([a-z]{4,60})'/, 'peer', 'dotnet'],
   // Erlang (ssl_alert.erl)

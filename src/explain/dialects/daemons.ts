@@ -31,6 +31,11 @@ export const DAEMONS: readonly Row<Said>[] = [
   ],
   ['ssl connect error to', ['handshake', 'this', 'openssl', undefined, /error to \S+: (?:-1|0)\b/]],
   // MongoDB on macOS: Security.framework (cssmerr.h, cssmapple.h)
+  // NSS
+  [
+    "peer's certificate has an invalid signature",
+    ['wrong-signature', 'this', 'curl', 'SEC_ERROR_BAD_SIGNATURE'],
+  ],
   ['cssmerr tp cert expired', ['expired', 'this', 'openssl', 'CSSMERR_TP_CERT_EXPIRED']],
   [
     'cssmerr tp cert not valid yet',

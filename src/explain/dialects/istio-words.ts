@@ -96,6 +96,7 @@ export const COMMON_ROWS: readonly Row<Said>[] = [
     'forbidden extended key usage',
     'forbidden key usage',
     'request sent with no identity',
+    'failed to match uris with identities',
     'failed to decode csr',
   ),
   ...each<Said>(

@@ -173,12 +173,19 @@ const WITHOUT_TIME = /^(?:debug|info|warn|error|fatal)\t[a-z]\w*\t\S/
 const common = finder(COMMON_ROWS)
 
 /** The CA did not sign, or was not reached: only where the line is about a certificate. */
-const ASKED = /workload certificate|create certificate|warm certificate|csr|sign.{0,20}certificate/
+const ASKED =
+  /workload certificate|istiocertificateservice|signing grpc error|create certificate|warm certificate|csr|sign.{0,20}certificate/
 const CODES: readonly Row<Said>[] = [
   ['code = unauthenticated', ['csr-refused', 'peer', 'istio-agent', 'Unauthenticated']],
   ['code = permissiondenied', ['csr-refused', 'peer', 'istio-agent', 'PermissionDenied']],
   ['code = invalidargument', ['csr-refused', 'peer', 'istio-agent', 'InvalidArgument']],
   ['code = unimplemented', ['ca-address', 'peer', 'istio-agent', 'Unimplemented']],
+  // ztunnel: what tonic says for the codes
+  ['have valid authentication credentials', ['csr-refused', 'peer', 'ztunnel', 'Unauthenticated']],
+  [
+    'caller does not have permission to execute',
+    ['csr-refused', 'peer', 'ztunnel', 'PermissionDenied'],
+  ],
   ['code = internal', ['csr-refused', 'peer', 'istio-agent', 'Internal']],
 ]
 const refused = finder(CODES)

@@ -23,6 +23,8 @@ const ROWS: readonly Row<Said>[] = [
   ['validity check failed', ['expired', 'this', 'CertificateExpiredException']],
   ['timestamp check failed', ['expired', 'this', 'CertificateExpiredException']],
   ['certificateexpiredexception', ['expired', 'this', 'CertificateExpiredException']],
+  ['exception: notafter: ', ['expired', 'this', 'CertificateExpiredException']],
+  ['exception: notbefore: ', ['not-yet-valid', 'this', 'CertificateNotYetValidException']],
   ['certificatenotyetvalidexception', ['not-yet-valid', 'this', 'CertificateNotYetValidException']],
   ['signature check failed', ['wrong-signature', 'this', 'CertPathValidatorException']],
   ['algorithm constraints check failed', ['algorithm', 'this', 'CertPathValidatorException']],

@@ -98,7 +98,20 @@ const FROM_GO: Partial<Record<FaultName, FaultName>> = {
   'key-unreadable': 'linkerd-key',
 }
 
+// the proxy asks the identity controller for its certificate (identity-client/src/certify.rs)
+const NOT_CERTIFIED = /\bfailed to (?:obtain|certify) identity\b/
+
+function isWithoutIdentity(words: string): boolean {
+  return NOT_CERTIFIED.test(words) && /::certify|linkerd|grpc-status/.test(words)
+}
+
 function read(words: string): Reading | undefined {
+  return isWithoutIdentity(words)
+    ? { fault: 'linkerd-identity', side: 'none', writer: 'linkerd' }
+    : readMaterial(words)
+}
+
+function readMaterial(words: string): Reading | undefined {
   const check = failed(words)
   if (check !== undefined)
     return { fault: CHECKS[check], side: 'local', code: check, writer: 'linkerd' }
@@ -125,6 +138,7 @@ const SEEDS = [
   ...ALONE_START,
   'linkerd',
   'skipping issuer update',
+  'certify identity',
   'anchors: ',
   'anchors expiring soon: ',
   'issuer certificate ',

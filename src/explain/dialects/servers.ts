@@ -235,6 +235,10 @@ const ROWS: readonly Row<Said>[] = [
     ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
   ],
   ['certificate request was not signed', ['request-waits', 'peer', 'go']],
+  [
+    'requesting a signed certificate from the',
+    ['request-refused', 'peer', 'go', undefined, /unauthorized|forbidden/],
+  ],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
   // Traefik (pkg/provider/kubernetes), Contour (internal/dag)
   [

@@ -18,6 +18,7 @@ export const SPIFFE: readonly Row<Said>[] = [
   // SPIRE (pkg/agent, pkg/common/x509svid, pkg/server/endpoints)
   ['current svid has already expired', ['own-expired', 'local', 'go']],
   ['agent svid has expired', ['own-expired', 'local', 'go']],
+  ['invalid x509-svid: already expired', ['own-expired', 'local', 'go']],
   ['invalid server x509-svid', ['own-name', 'local', 'go']],
   ['agent is not attested or no longer valid', ['alert-access-denied', 'peer', 'go']],
   // Vault (core.cluster-listener), Consul (agent/consul/rpc.go)
