@@ -1,5 +1,5 @@
 import type { Differential } from './types.ts'
-import { envoy } from './oracles/envoy.ts'
+import { earlierEnvoys, envoy } from './oracles/envoy.ts'
 import { go } from './oracles/go.ts'
 import { istiod } from './oracles/istiod.ts'
 import { linkerd } from './oracles/linkerd.ts'
@@ -13,6 +13,7 @@ export const DIFFERENTIALS: readonly Differential[] = [
   go,
   openssl,
   envoy,
+  ...earlierEnvoys,
   rustls,
   ...earlierRustls,
 ]

@@ -1,6 +1,6 @@
 import type { ControlPlaneRules } from '../release/control-plane.ts'
 import type { GoPart } from './go/certificate.ts'
-import type { Library } from './openssl/asn1-element.ts'
+import { boringSslIn, type Library } from './openssl/library.ts'
 import { isUnreadable, readFlagged } from './openssl/read-x509.ts'
 import type { Reading } from './parse-cache.ts'
 
@@ -24,7 +24,7 @@ export function whoReads(
   const { problem, part } = reading.go(der)
   return {
     ...(problem === undefined ? {} : { go: { says: problem, part: part ?? 'structure' } }),
-    envoy: reads(der, rules.envoyOnOpenSsl ? 'openssl-1.1.1' : 'boringssl'),
+    envoy: reads(der, rules.envoyOnOpenSsl ? 'openssl-1.1.1' : boringSslIn(rules)),
     openSsl: reads(der, 'openssl-3.0'),
   }
 }

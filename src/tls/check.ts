@@ -187,8 +187,7 @@ export function checkTlsSettings(settings: unknown, options: TlsCheckOptions): R
   requireObject('options', options)
   const { dialect, controlPlane, compliancePolicy } = options
   if (compliancePolicy !== undefined) requireString('options.compliancePolicy', compliancePolicy)
-  const rules = rulesOf(dialect)
-  if (controlPlane !== undefined) parseControlPlane(controlPlane)
+  const rules = rulesOf(dialect, controlPlane)
   const parts = dialect === 'istio-mesh' ? halves(settings) : [settings]
   const results = parts.map((part) => judge(part, rules, options))
   return createReport(

@@ -132,7 +132,7 @@ export const TLS_CODES = {
   'tls-suite-boringssl': {
     id: 'TLS017',
     severity: 'error',
-    text: '{field}: BoringSSL no longer has {found}; {does}',
+    text: '{field}: the BoringSSL in Envoy does not have {found}; {does}',
     rule: MEASURED,
     fix: 'remove it',
   },

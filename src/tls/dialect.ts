@@ -63,7 +63,9 @@ export interface DialectRules {
   readonly curves: (curve: CurveFacts) => readonly string[]
   readonly version: (version: TlsVersionFacts) => string | undefined
   readonly badSuite: (name: string, all: string) => Effect
-  /** What becomes of a suite that the place takes and BoringSSL no longer has; as `badSuite` unless given. */
+  /** Suites that the BoringSSL of an earlier release does not have yet, by their IANA names. */
+  readonly notYet?: readonly string[]
+  /** What becomes of a suite that the place takes and BoringSSL does not have; as `badSuite` unless given. */
   readonly goneSuite?: Effect
   readonly badCurve: (name: string, all: string) => Effect
   readonly badVersion: Effect

@@ -15,7 +15,7 @@ export type SuiteReading =
   | { readonly status: 'misspelt'; readonly meant: readonly string[] }
   | { readonly status: 'unknown' | 'operator' }
 
-/** Reads the name of a cipher suite by the rules of a dialect. `refused`: BoringSSL no longer has it. */
+/** Reads the name of a cipher suite by the rules of a dialect. `refused`: BoringSSL does not have it. */
 export function readSuite(rules: DialectRules, text: string): SuiteReading {
   const suite = findCipherSuite(text)
   if (suite !== undefined) return readKnownSuite(rules, text, suite)
@@ -34,8 +34,12 @@ function readKnownSuite(rules: DialectRules, text: string, suite: AnyCipherSuite
     return { status: 'misspelt', meant: [first] }
   }
   if (!names.includes(text)) return { status: 'other-name', suite, meant: first }
-  const refused = rules.boringssl && suite.kind === 'configurable' && !suite.supportedBy.boringssl
-  return { status: refused ? 'refused' : 'known', suite }
+  return { status: isRefused(rules, suite) ? 'refused' : 'known', suite }
+}
+
+function isRefused({ boringssl, notYet = [] }: DialectRules, suite: AnyCipherSuite): boolean {
+  if (!boringssl || suite.kind !== 'configurable') return false
+  return !suite.supportedBy.boringssl || notYet.includes(suite.iana)
 }
 
 // cipher strings of BoringSSL: keywords and operators stand for many suites (from memory of its documentation)

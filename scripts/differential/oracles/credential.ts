@@ -9,7 +9,7 @@ import {
   type CredentialValue,
 } from '../../../src/emulation/istiod/gateway-credential.ts'
 import { createReading } from '../../../src/emulation/parse-cache.ts'
-import { parseControlPlane } from '../../../src/release/control-plane.ts'
+import { parseControlPlane, type ControlPlaneRules } from '../../../src/release/control-plane.ts'
 import type { CredentialPlan } from '../generate/credential-plan.ts'
 import { UNASKED, type Answer, type Asker } from '../types.ts'
 
@@ -120,7 +120,9 @@ const texts = ({ files, ca }: CredentialPlan) => {
 }
 
 /** What Envoy makes of what istiod hands on. */
-export const askEnvoyCredential: Asker<CredentialPlan, LoadAnswer> = {
+export const askEnvoyCredential = (
+  rules: ControlPlaneRules,
+): Asker<CredentialPlan, LoadAnswer> => ({
   question(plan) {
     const { server, roots } = texts(plan)
     const side =
@@ -150,4 +152,4 @@ export const askEnvoyCredential: Asker<CredentialPlan, LoadAnswer> = {
     const hasWords = load.loads || load.says !== undefined || load.cause === 'key-unreadable'
     return loadOf(load, hasWords)
   },
-}
+})

@@ -1,7 +1,13 @@
 import { bitString } from '../../../src/der/writer.ts'
 import { askEnvoyCredential } from './credential.ts'
+import {
+  parseControlPlane,
+  type ControlPlane,
+  type ControlPlaneRules,
+} from '../../../src/release/control-plane.ts'
 import { peerQuestion } from './peer-question.ts'
 import { ENVOY } from '../../../src/emulation/envoy/peer.ts'
+import { boringSslIn, type BoringSsl } from '../../../src/emulation/openssl/library.ts'
 import { loadRoots } from '../../../src/emulation/openssl/load-certificates.ts'
 import { createReading } from '../../../src/emulation/parse-cache.ts'
 import { predictBoringSsl } from '../../../src/emulation/boringssl/verify.ts'
@@ -100,9 +106,12 @@ const anchorsPem = (roots: readonly Uint8Array[], settings: ChainInput['settings
   )
 
 /** The reason in the log of the side that verifies. */
+// Envoy 1.37
+const hasReasons = ({ istio }: ControlPlaneRules): boolean => istio >= 29
+
 const CAUSE = /:(verify cert failed: .*):TLS_error_end$/
 
-const askChain: Asker<EnvoyChain, HandshakeAnswer> = {
+const askChain = (rules: ControlPlaneRules): Asker<EnvoyChain, HandshakeAnswer> => ({
   question({ leaf, chain, roots, settings, crls, role, at, key }) {
     const judged = material(key, [leaf, ...chain])
     const trust = {
@@ -133,17 +142,21 @@ const askChain: Asker<EnvoyChain, HandshakeAnswer> = {
     if (loads !== undefined) return { verdict: 'not loaded' }
     if (ok === true) return { verdict: 'accepts' }
     const [, words] = CAUSE.exec(says[judging] ?? '') ?? []
+    if (!hasReasons(rules) && says[judging]?.includes('CERTIFICATE_VERIFY_FAILED') === true)
+      return { verdict: 'refuses' }
     // the handshake ended before anybody looked at the chain: a P-521 key in TLS 1.3
     return words === undefined ? { verdict: UNASKED } : { verdict: 'refuses', words }
   },
   async ours(input) {
-    const verdict = await predictBoringSsl(peerQuestion(input, 'boringssl'))
+    const library = boringSslIn(rules)
+    const question = peerQuestion(input, library)
+    const verdict = await predictBoringSsl(question, library, rules.istio >= 30)
     if (verdict.ok) return { verdict: 'accepts' }
     return verdict.says.startsWith('verify cert failed')
-      ? { verdict: 'refuses', words: verdict.says }
+      ? { verdict: 'refuses', ...(hasReasons(rules) && { words: verdict.says }) }
       : { verdict: 'not loaded' }
   },
-}
+})
 
 const renderEnvoyChain = (plan: ChainPlan): EnvoyChain => ({
   ...renderChain(plan),
@@ -156,7 +169,7 @@ interface LoadAnswer {
   readonly loads: boolean
 }
 
-const askRoots: Asker<Uint8Array, LoadAnswer> = {
+const askRoots = (library: BoringSsl): Asker<Uint8Array, LoadAnswer> => ({
   question: (text) => ({
     kind: 'load',
     side: { ...ownMaterial, trustedCa: base64(text) },
@@ -164,11 +177,11 @@ const askRoots: Asker<Uint8Array, LoadAnswer> = {
   }),
   theirs: ({ loads }) => ({ verdict: loads ? 'accepts' : 'refuses' }),
   ours(text) {
-    const roots = loadRoots(text, 'boringssl', createReading(GO))
+    const roots = loadRoots(text, library, createReading(GO))
     const chain = { loads: true, certificates: [] }
     return { verdict: ENVOY.accept!({ chain, roots }).ok ? 'accepts' : 'refuses' }
   },
-}
+})
 
 // ---- settings of TLS
 
@@ -220,7 +233,12 @@ const ourSide = ({ key, min, max, suites, curves, policy }: TlsSidePlan) => ({
 const reasons = (text = ''): string =>
   [...text.matchAll(/OPENSSL_internal:([A-Z0-9_]+)/g)].map(([, reason]) => reason).join('|')
 
-const askSettings: Asker<TlsPlan, HandshakeAnswer> = {
+/** Refused for the suite that only the lists of a release know of (`checkTlsSettings`), not handshakes. */
+const isNotYet = (loads: Readonly<Record<string, string>>, { istio }: ControlPlaneRules): boolean =>
+  istio < 30 &&
+  Object.values(loads).every((words) => /individually: .*ECDHE-ECDSA-AES128-SHA256/.test(words))
+
+const askSettings = (rules: ControlPlaneRules): Asker<TlsPlan, HandshakeAnswer> => ({
   question: ({ client, server, mutual }) => ({
     kind: 'handshake',
     client: { ...envoySide(client), trustedCa },
@@ -228,7 +246,10 @@ const askSettings: Asker<TlsPlan, HandshakeAnswer> = {
     at: NOW.toISOString(),
   }),
   theirs({ ok, loads, version, suite, ...says }) {
-    if (loads !== undefined) return { verdict: 'not loaded', words: JSON.stringify(loads) }
+    if (loads !== undefined)
+      return isNotYet(loads, rules)
+        ? { verdict: UNASKED }
+        : { verdict: 'not loaded', words: JSON.stringify(loads) }
     if (ok !== true)
       return { verdict: 'refuses', words: `${reasons(says.client)} / ${reasons(says.server)}` }
     return { verdict: 'accepts', facts: [version, suite] }
@@ -240,24 +261,42 @@ const askSettings: Asker<TlsPlan, HandshakeAnswer> = {
     const suite = findCipherSuite(result.suite)
     return { verdict: 'accepts', facts: [version, suite?.openssl ?? result.suite] }
   },
+})
+
+/** Envoy of a wheel: what BoringSSL says in its words. */
+const askedOf = (oracle: string, controlPlane: ControlPlane): Differential => {
+  const rules = parseControlPlane(controlPlane)
+  const library = boringSslIn(rules)
+  const makers = { ...chainMakers(KEY_NAMES), ...trustMakers(KEY_NAMES) }
+  return {
+    oracle,
+    generators: [
+      ...Object.entries(makers).map(([name, make]) =>
+        generator({ name, make, render: renderEnvoyChain, asker: askChain(rules) }),
+      ),
+      generator({
+        name: 'credential',
+        make: makeCredential,
+        render: (plan: CredentialPlan) => plan,
+        asker: askEnvoyCredential(rules),
+      }),
+      generator({
+        name: 'roots',
+        make: makeTextWithKeys,
+        render: renderText,
+        asker: askRoots(library),
+      }),
+      ...Object.entries(TLS_MAKERS).map(([name, make]) =>
+        generator({ name, make, render: (plan: TlsPlan) => plan, asker: askSettings(rules) }),
+      ),
+    ],
+  }
 }
 
-/** Envoy of the wheel: what BoringSSL says in its words. */
-export const envoy: Differential = {
-  oracle: 'envoy',
-  generators: [
-    ...Object.entries({ ...chainMakers(KEY_NAMES), ...trustMakers(KEY_NAMES) }).map(
-      ([name, make]) => generator({ name, make, render: renderEnvoyChain, asker: askChain }),
-    ),
-    generator({
-      name: 'credential',
-      make: makeCredential,
-      render: (plan: CredentialPlan) => plan,
-      asker: askEnvoyCredential,
-    }),
-    generator({ name: 'roots', make: makeTextWithKeys, render: renderText, asker: askRoots }),
-    ...Object.entries(TLS_MAKERS).map(([name, make]) =>
-      generator({ name, make, render: (plan: TlsPlan) => plan, asker: askSettings }),
-    ),
-  ],
-}
+/** The pinned Envoy, which no Istio of the table has yet. */
+export const envoy = askedOf('envoy', 'istio-1.32')
+
+/** The Envoy of each Istio that a wheel is there for (test/oracles/envoy/releases): its minor number is 8 above. */
+export const earlierEnvoys: readonly Differential[] = [28, 29, 30, 31].map((istio) =>
+  askedOf(`envoy-1.${String(istio + 8)}`, `istio-1.${istio}`),
+)

@@ -1,6 +1,6 @@
 import { engine } from '../../../src/crypto/engine.node.ts'
 import { rememberSignatures } from '../../../src/certificate/signature-cache.ts'
-import type { Library } from '../../../src/emulation/openssl/asn1-element.ts'
+import type { Library } from '../../../src/emulation/openssl/library.ts'
 import type { InDer, PeerQuestion } from '../../../src/emulation/openssl/question.ts'
 import { readTrustSettings } from '../../../src/emulation/openssl/trust-settings.ts'
 import type { ChainInput } from '../generate/chain-plan.ts'

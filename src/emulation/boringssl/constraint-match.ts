@@ -1,12 +1,21 @@
 import { latin1 } from '../../der/strings.ts'
 import { lower, matched, type Answer } from '../openssl/constraint-answer.ts'
+import { isBoringBefore, type BoringSsl } from '../openssl/library.ts'
 import type { GeneralNameValue } from '../openssl/x509-items.ts'
 import { isPrefix } from '../openssl/x509-name.ts'
+import {
+  EXCLUDES_WILDCARD_NAMES,
+  TAKES_MAILBOXES_APART,
+  TAKES_URIS_APART,
+  type BoringSslVersion,
+} from '../../release/boringssl.ts'
+import { matchEarlierDns, matchEarlierEmail, matchEarlierUri } from './earlier-constraint-match.ts'
 
 // nc_match_single of BoringSSL (crypto/x509/v3_ncons.cc). It has no iPAddress.
 
-/** How a name is met: in which list, and whether the local part of an address loses its case. */
+/** How a name is met: by which BoringSSL, in which list, and whether the local part of an address loses its case. */
 export interface Manner {
+  readonly library: BoringSsl
   readonly excluding: boolean
   readonly anyCase: boolean
 }
@@ -95,10 +104,15 @@ function matchUri(name: string, base: string): Answer {
 
 type Match = (name: string, base: string, manner: Manner) => Answer
 
+const since =
+  (change: BoringSslVersion, now: Match, before: Match): Match =>
+  (name, base, manner) =>
+    (isBoringBefore(manner.library, change) ? before : now)(name, base, manner)
+
 const TEXT: Partial<Record<GeneralNameValue['kind'], Match>> = {
-  dns: matchDns,
-  email: matchEmail,
-  uri: matchUri,
+  dns: since(EXCLUDES_WILDCARD_NAMES, matchDns, matchEarlierDns),
+  email: since(TAKES_MAILBOXES_APART, matchEmail, matchEarlierEmail),
+  uri: since(TAKES_URIS_APART, matchUri, matchEarlierUri),
 }
 
 /** Does the base match a name of its own type? */

@@ -13,6 +13,9 @@ import {
   type Failed,
   type Read,
 } from '../openssl/asn1-element.ts'
+import { isBoringBefore } from '../openssl/library.ts'
+import { READS_WITHOUT_TEMPLATES } from '../../release/boringssl.ts'
+import { readEarlierTbs } from './earlier-x509.ts'
 import { custom, type Item } from '../openssl/asn1-items.ts'
 import { oidText, primitiveFrom, readAny, type Primitive } from '../openssl/asn1-values.ts'
 import { smallNumber, type X509, type X509Algorithm, type X509Key } from '../openssl/x509.ts'
@@ -203,7 +206,9 @@ export function readBoringX509(cursor: Cursor): X509 | Failed {
   if (parts === FAILED) return FAILED
   if (!isDone(outer)) return fail(cursor, DECODE_ERROR)
   const { inner, algorithm, signature } = parts
-  const facts = readTbs(inner.tbs)
+  const facts = isBoringBefore(cursor.library, READS_WITHOUT_TEMPLATES)
+    ? readEarlierTbs(inner.signed, cursor)
+    : readTbs(inner.tbs)
   if (facts === FAILED) return FAILED
   return { der: readSince(cursor, at), tbs: inner.signed, algorithm, signature, ...facts }
 }

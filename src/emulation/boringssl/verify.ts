@@ -4,6 +4,7 @@
 import { latin1 } from '../../der/strings.ts'
 import { fitsKeyId, KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
 import { constraintsFault, isSame, linkFault } from '../openssl/check-links.ts'
+import { isBoringBefore, type BoringSsl } from '../openssl/library.ts'
 import { attributesOf } from '../openssl/name-constraints.ts'
 import { textOf } from '../openssl/asn1-text.ts'
 import {
@@ -17,7 +18,14 @@ import {
 import { fault, formatBoringSsl, type VerifyFault } from '../openssl/x509-errors.ts'
 import type { GeneralNameValue } from '../openssl/x509-items.ts'
 import { sameX509Name } from '../openssl/x509-name.ts'
+import {
+  BLAMES_LEAF_FOR_COMMON_NAME,
+  HOLDS_SELF_ISSUED_TO_LENGTH,
+  KEEPS_ORDER_IN_STORE,
+  SORTS_BY_HEAP,
+} from '../../release/boringssl.ts'
 import { looksLikeHost } from './constraint-match.ts'
+import { storeOrder } from './store-order.ts'
 import { policyFault } from './policy-check.ts'
 import { checkTrust, type Anchor } from '../openssl/trust-settings.ts'
 import { readLists, revocationFault, type RevocationLists } from '../openssl/revocation.ts'
@@ -159,8 +167,14 @@ function rejectsPurpose(certificate: Flagged, purpose: Purpose, depth: number): 
 }
 
 /** `below` counts the leaf, the limit does not; without a limit it is -1. */
-const isTooLong = ({ pathLength }: Flagged, below: number): boolean =>
-  pathLength >= 0 && below > pathLength + 1
+const isTooLong = ({ pathLength, selfIssued, library }: Flagged, below: number): boolean =>
+  pathLength >= 0 &&
+  below > pathLength + 1 &&
+  !(selfIssued && isBoringBefore(library, HOLDS_SELF_ISSUED_TO_LENGTH))
+
+/** A self-issued CA is not counted, its own limit stays; before, that did not count, nor did a self-issued leaf. */
+const counts = ({ selfIssued, library }: Flagged, depth: number): boolean =>
+  !selfIssued || (depth === 0 && !isBoringBefore(library, HOLDS_SELF_ISSUED_TO_LENGTH))
 
 /** check_chain_extensions: only what came from the peer; the anchor's usages and path length do not count. */
 function extensionFault(
@@ -174,8 +188,7 @@ function extensionFault(
     if (depth > 0 && !isCa(certificate)) return fault('invalid-ca', depth)
     if (rejectsPurpose(certificate, purpose, depth)) return fault('purpose', depth)
     if (depth > 1 && isTooLong(certificate, below)) return fault('path-length', depth)
-    // a self-issued certificate is not counted, its own limit stays
-    if (depth === 0 || !certificate.selfIssued) below++
+    if (counts(certificate, depth)) below++
   }
   return undefined
 }
@@ -190,7 +203,8 @@ function namelessFault(chain: readonly Flagged[]): VerifyFault | undefined {
   const isHost = attributesOf(leaf.x509.subject, COMMON_NAME).some(({ type, bytes }) =>
     looksLikeHost(textOf(type, bytes) ?? ''),
   )
-  return isHost ? fault('no-names', 0) : undefined
+  if (!isHost) return undefined
+  return fault('no-names', isBoringBefore(leaf.library, BLAMES_LEAF_FOR_COMMON_NAME) ? -1 : 0)
 }
 
 /** The URIs of a certificate's CRL distribution points, which Envoy names next to a fault of a CRL. */
@@ -225,17 +239,40 @@ async function judge(question: Read, lists: RevocationLists): Promise<VerifyFaul
   )
 }
 
-async function ask(question: PeerQuestion): Promise<VerifyFault | undefined> {
-  const read = readQuestion(question, 'boringssl')
-  const lists = readLists(question.crls ?? [], 'boringssl')
+type Store = { readonly roots: Read['roots']; readonly lists: RevocationLists }
+
+/** Roots and CRLs as the store has them. */
+function inStore(roots: Read['roots'], lists: RevocationLists, library: BoringSsl): Store {
+  const turns =
+    isBoringBefore(library, KEEPS_ORDER_IN_STORE) && !isBoringBefore(library, SORTS_BY_HEAP)
+  if (!turns) return { roots, lists }
+  const held = storeOrder([
+    ...roots.map((root) => ({ root, isCrl: false, name: root.x509.subject })),
+    ...lists.map((list) => ({ list, isCrl: true, name: list.issuer })),
+  ])
+  return {
+    roots: held.flatMap((one) => ('root' in one ? [one.root] : [])),
+    lists: held.flatMap((one) => ('list' in one ? [one.list] : [])),
+  }
+}
+
+async function ask(question: PeerQuestion, library: BoringSsl): Promise<VerifyFault | undefined> {
+  const read = readQuestion(question, library)
+  const lists = readLists(question.crls ?? [], library)
   if (isFault(read)) return read
-  return isFault(lists) ? lists : judge(read, lists)
+  if (isFault(lists)) return lists
+  const store = inStore(read.roots, lists, library)
+  return judge({ ...read, roots: store.roots }, store.lists)
 }
 
 /** What Envoy on BoringSSL says of a presented chain, in the words of its log line. */
-export async function predictBoringSsl(question: PeerQuestion): Promise<PeerVerdict> {
-  const found = await ask(question)
+export async function predictBoringSsl(
+  question: PeerQuestion,
+  library: BoringSsl = 'boringssl',
+  explainsCrls = true,
+): Promise<PeerVerdict> {
+  const found = await ask(question, library)
   return found === undefined
     ? { ok: true }
-    : { ok: false, says: formatBoringSsl(found), fault: found }
+    : { ok: false, says: formatBoringSsl(found, explainsCrls), fault: found }
 }

@@ -10,6 +10,12 @@ import type { ControlPlaneRules } from '../../release/control-plane.ts'
 import { readBoringKey, type BoringKeyFault } from '../boringssl/private-key.ts'
 import { oidText } from '../openssl/asn1-values.ts'
 import { KEY_USAGE, rejectsUsage, type Flagged } from '../openssl/extension-flags.ts'
+import {
+  NAMES_EMPTY_BLOCKS,
+  READS_DER_BY_BYTESTRING,
+  SERVES_NO_P224,
+} from '../../release/boringssl.ts'
+import { boringSslIn, isBoringBefore, type BoringSsl } from '../openssl/library.ts'
 import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { attributesOf } from '../openssl/name-constraints.ts'
 import { isUnreadable, readFlagged } from '../openssl/read-x509.ts'
@@ -75,28 +81,27 @@ const fails = (cause: CredentialCause, says?: string): Fails =>
 /** Why Envoy does not load the CAs that the other side is judged by, with their CRLs; nothing where it does. */
 export function clientCaFault(
   { roots, crl }: Pick<CredentialTexts, 'roots' | 'crl'>,
-  reading: Reading,
+  { reading, rules }: Omit<Context, 'engine'>,
 ): Fails | undefined {
   if (roots === undefined) return undefined
-  const loaded = loadRoots(roots, 'boringssl', reading)
+  const library = boringSslIn(rules)
+  const loaded = loadRoots(roots, library, reading)
   if (!loaded.loads || loaded.certificates.length === 0)
     return fails('roots-unreadable', 'Failed to load trusted CA certificates from <inline>')
-  if (crl === undefined || loadRoots(crl, 'boringssl', reading).loads) return undefined
+  if (crl === undefined || loadRoots(crl, library, reading).loads) return undefined
   return fails('crl-unreadable', 'Failed to load CRL from <inline>')
 }
 
 const LEAF_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
 
 /** The first certificate of a text as Envoy presents it; undefined where it cannot be read (PEM_read_bio_X509_AUX). */
-function servedLeaf(text: Uint8Array): Flagged | undefined {
+function servedLeaf(text: Uint8Array, library: BoringSsl): Flagged | undefined {
   const block = scanCPem(text, 'boringssl').blocks.find(({ label }) => LEAF_LABELS.includes(label))
   if (block === undefined) return undefined
-  const { certificate, end } = readFlagged(block.der, 'boringssl')
+  const { certificate, end } = readFlagged(block.der, library)
   if (isUnreadable(certificate)) return undefined
   // whatever its label, what follows the first certificate in its block is read as settings of trust
-  return readTrustSettings(block.der.subarray(end), 'boringssl') === undefined
-    ? undefined
-    : certificate
+  return readTrustSettings(block.der.subarray(end), library) === undefined ? undefined : certificate
 }
 
 /** Kinds of keys that BoringSSL serves with (ssl_is_key_type_supported); curves by Envoy. */
@@ -128,15 +133,18 @@ interface ServedKey {
 
 type KeyInfo = NonNullable<ReturnType<typeof readPublicKeyInfo>>
 
-const isServedPoint = ({ curve = '', bytes }: KeyInfo): boolean =>
-  SERVED_CURVES.includes(curve) &&
+const servedCurves = (library: BoringSsl): readonly string[] =>
+  isBoringBefore(library, SERVES_NO_P224) ? [...SERVED_CURVES, 'P-224'] : SERVED_CURVES
+
+const isServedPoint = ({ curve = '', bytes }: KeyInfo, library: BoringSsl): boolean =>
+  servedCurves(library).includes(curve) &&
   isOnCurve(PRIME_CURVES[curve] as PrimeCurve, bytes, ['uncompressed', 'compressed'])
 
-function servedKey({ x509 }: Flagged): ServedKey | undefined {
+function servedKey({ x509, library }: Flagged): ServedKey | undefined {
   const info = readPublicKeyInfo(x509.key.der)
   const type = info && KEY_TYPES[info.oid]
   if (info === undefined || type === undefined) return undefined
-  if (type === 'EC' && !isServedPoint(info)) return undefined
+  if (type === 'EC' && !isServedPoint(info, library as BoringSsl)) return undefined
   const bits = type === 'RSA' ? modulusBits(info.bytes) : 0
   return { type, curve: info.curve, bits, spki: info.spki }
 }
@@ -144,9 +152,13 @@ function servedKey({ x509 }: Flagged): ServedKey | undefined {
 /** Envoy takes P-384 and P-521 from its release 1.33 on, which is Istio 1.25 (envoy PR 36369). */
 const ISTIO_WITH_LARGE_CURVES = 25
 
+const either = (names: readonly string[]): string =>
+  names.join(', ').replace(/, (?=[^,]*$)/, ' or ')
+
 function sizeFault(key: ServedKey, rules: ControlPlaneRules): CredentialLoad | undefined {
-  if (key.type === 'EC' && key.curve !== 'P-256' && rules.istio < ISTIO_WITH_LARGE_CURVES)
-    return fails('leaf-kind', `${CHAIN}, only P-256 ECDSA certificates are supported`)
+  const curves = rules.istio < ISTIO_WITH_LARGE_CURVES ? ['P-256'] : SERVED_CURVES
+  if (key.type === 'EC' && !curves.includes(key.curve ?? ''))
+    return fails('leaf-kind', `${CHAIN}, only ${either(curves)} ECDSA certificates are supported`)
   // in whole octets, as RSA_size counts
   if (key.type !== 'RSA' || Math.ceil(key.bits / 8) * 8 >= LEAST_RSA_BITS) return undefined
   return fails(
@@ -171,6 +183,13 @@ function leafFault(leaf: Flagged | undefined): CredentialLoad | undefined {
   return usage ? fails('leaf-usage', CHAIN) : undefined
 }
 
+/** The words of a BoringSSL for a key that it cannot read; those of the templates of an earlier one are not followed. */
+function keyWords(error: string, library: BoringSsl): string | undefined {
+  if (error.includes(':NO_DATA') && isBoringBefore(library, NAMES_EMPTY_BLOCKS)) return 'unknown'
+  const isStructure = error.includes(':ASN.1 encoding routines:')
+  return isStructure && isBoringBefore(library, READS_DER_BY_BYTESTRING) ? undefined : error
+}
+
 async function keyFault(
   text: Uint8Array,
   served: ServedKey,
@@ -179,7 +198,10 @@ async function keyFault(
   // Envoy on OpenSSL says the same without the cause
   const says = (error: string): string => (rules.envoyOnOpenSsl ? KEY : `${KEY}, Cause: ${error}`)
   const key = await readBoringKey(text, reading, engine)
-  if ('cause' in key) return fails(key.cause, key.error && says(key.error))
+  if ('cause' in key) {
+    const error = key.error && keyWords(key.error, boringSslIn(rules))
+    return fails(key.cause, error && says(error))
+  }
   const mismatch = (code: string, name: string): string =>
     says(`error:0b0000${code}:X.509 certificate routines:OPENSSL_internal:${name}`)
   if (key.type !== served.type) return fails('key-type', mismatch('73', 'KEY_TYPE_MISMATCH'))
@@ -228,10 +250,11 @@ export async function loadCredential(
   context: Context,
 ): Promise<CredentialLoad> {
   const { certificate, key, staple } = texts
-  const roots = clientCaFault(texts, context.reading)
+  const roots = clientCaFault(texts, context)
   if (roots !== undefined) return roots
-  const leaf = servedLeaf(certificate)
-  const chainLoads = loadPresented(certificate, 'boringssl', context.reading).loads
+  const library = boringSslIn(context.rules)
+  const leaf = servedLeaf(certificate, library)
+  const chainLoads = loadPresented(certificate, library, context.reading).loads
   const fault = leafFault(leaf) ?? (chainLoads ? undefined : fails('chain-unreadable', CHAIN))
   if (fault !== undefined || leaf === undefined) return fault ?? fails('chain-unreadable', CHAIN)
   const served = servedKey(leaf) as ServedKey

@@ -2,6 +2,7 @@
 // here: verifying (`boringssl`, `openssl`).
 
 import { predictBoringSsl } from '../boringssl/verify.ts'
+import { boringSslIn } from '../openssl/library.ts'
 import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { anchorsText } from './anchors.ts'
 import { ACCEPTED, refused, type Stack } from '../stack.ts'
@@ -16,13 +17,16 @@ export const NO_CHAIN = refused(
   'Failed to load certificate chain from <inline>',
 )
 
+// Envoy 1.38
+const ISTIO_THAT_EXPLAINS_CRLS = 30
+
 /** Envoy on BoringSSL: what it loads from the secret that the agent hands over, and how it verifies a peer. */
 export const ENVOY: Stack = {
-  loadChain: (text, { reading }) => loadPresented(text, 'boringssl', reading),
+  loadChain: (text, { reading, rules }) => loadPresented(text, boringSslIn(rules), reading),
   loadRoots: (text, { reading, rules }) =>
     loadRoots(
       rules.sortsAnchors ? anchorsText(text, reading.blocks(text)) : text,
-      'boringssl',
+      boringSslIn(rules),
       reading,
     ),
   accept: ({ chain, roots }) => {
@@ -32,7 +36,7 @@ export const ENVOY: Stack = {
   },
   verify: async ({ leaf, chain, roots, role, crls, at, check, rules }) => {
     if (!roots.loads) return NO_ROOTS
-    const verdict = await predictBoringSsl({
+    const question = {
       leaf,
       chain: chain.certificates,
       roots: roots.certificates,
@@ -42,7 +46,12 @@ export const ENVOY: Stack = {
       partialChain: rules.partialChain,
       // a CRL between the roots counts as one of the configuration (Envoy, default_validator.cc)
       crls: [...crls, ...(roots.crls ?? [])],
-    })
+    }
+    const verdict = await predictBoringSsl(
+      question,
+      boringSslIn(rules),
+      rules.istio >= ISTIO_THAT_EXPLAINS_CRLS,
+    )
     return verdict.ok ? ACCEPTED : refused(verdict.fault.name, verdict.says)
   },
 }

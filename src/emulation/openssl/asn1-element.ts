@@ -1,8 +1,7 @@
 // How OpenSSL and BoringSSL take the header of an ASN.1 element apart. BoringSSL wants DER (crypto/bytestring/cbs.cc);
 // OpenSSL takes BER: lengths that are too long, indefinite lengths, strings in pieces (crypto/asn1/asn1_lib.c, tasn_dec.c).
 
-/** The library that reads. They share what is not said to differ. */
-export type Library = 'boringssl' | 'openssl-3.0' | 'openssl-3.5' | 'openssl-1.1.1'
+import { isBoringSsl, type Library } from './library.ts'
 
 /** What is noticed while something is read. */
 interface Notes {
@@ -23,7 +22,7 @@ export interface Cursor {
   seen: Element | undefined
 }
 
-export const isBoring = ({ library }: Cursor): boolean => library === 'boringssl'
+export const isBoring = ({ library }: Cursor): boolean => isBoringSsl(library)
 
 /** A cursor over all of the bytes. */
 export function cursorOver(bytes: Uint8Array, library: Library): Cursor {

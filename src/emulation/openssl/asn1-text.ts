@@ -1,5 +1,6 @@
 import { latin1 } from '../../der/strings.ts'
-import { UNIVERSAL, type Library } from './asn1-element.ts'
+import { UNIVERSAL } from './asn1-element.ts'
+import type { Library } from './library.ts'
 
 // Characters of ASN.1 strings as OpenSSL and BoringSSL count them.
 

@@ -1,3 +1,4 @@
+import { isBoringSsl } from './library.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
 import { readTime } from './asn1-time.ts'
@@ -53,12 +54,12 @@ export async function signatureFault(
 /** OpenSSL names the issuer where its key or its keyUsage is at fault, BoringSSL the certificate below it. */
 function depthOf(name: VerifyErrorName, depth: number, { library }: Flagged): number {
   const isIssuers = name === 'decode-issuer-key' || name === 'no-cert-sign'
-  return isIssuers && library !== 'boringssl' ? depth + 1 : depth
+  return isIssuers && !isBoringSsl(library) ? depth + 1 : depth
 }
 
 /** OpenSSL asks the issuer's keyUsage once more; BoringSSL asked it when it chose the issuer. */
 function usageFault(issuer: Flagged, subject: Flagged): 'no-cert-sign' | undefined {
-  if (issuer.library === 'boringssl' || subject.isProxy) return undefined
+  if (isBoringSsl(issuer.library) || subject.isProxy) return undefined
   return rejectsUsage(issuer, KEY_USAGE.keyCertSign) ? 'no-cert-sign' : undefined
 }
 

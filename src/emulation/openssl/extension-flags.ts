@@ -1,6 +1,7 @@
 import { EXTENSION_NAMES, PURPOSE_NAMES } from '../../der/oids.ts'
 import { equalBytes } from '../../der/bytes.ts'
-import { cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
+import { cursorOver, FAILED, UNIVERSAL } from './asn1-element.ts'
+import { isBoringSsl, type Library } from './library.ts'
 import { readWhole, type Item } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { decodeKey } from './public-key.ts'
@@ -139,7 +140,7 @@ function readBasic(reader: ExtensionReader, library: Library) {
 /** A path length without CA: BoringSSL takes none, OpenSSL 1.1.1 zero, 3.0 any. */
 function refusesLimit(ca: boolean, limit: number, library: Library): boolean {
   if (ca || isOpenSsl3(library)) return false
-  return library === 'boringssl' || limit !== 0
+  return isBoringSsl(library) || limit !== 0
 }
 
 function readUsages(reader: ExtensionReader, library: Library) {
@@ -158,13 +159,13 @@ const PROXY = '1.3.6.1.5.5.7.1.14'
 
 /** OpenSSL: a proxy certificate is not a CA and has no alternative names. */
 function readProxy(reader: ExtensionReader, ca: boolean, library: Library): boolean {
-  if (library === 'boringssl' || reader.get(PROXY, PROXY_CERT_INFO) === undefined) return false
+  if (isBoringSsl(library) || reader.get(PROXY, PROXY_CERT_INFO) === undefined) return false
   if (ca || reader.has('subjectAltName') || reader.has('issuerAltName')) reader.refuse()
   return true
 }
 
 function readNetscape(reader: ExtensionReader, library: Library): number | undefined {
-  if (library === 'boringssl') return undefined
+  if (isBoringSsl(library)) return undefined
   const bits = reader.get('netscapeCertType', BITS)
   return bits && (bits.bytes[0] ?? 0)
 }
@@ -216,7 +217,7 @@ const BY_BORINGSSL: ReadonlySet<string> = new Set(['1.3.6.1.4.1.11129.2.1.27'])
 
 function isSupported(name: string, library: Library): boolean {
   if (SUPPORTED.has(name)) return true
-  if (library === 'boringssl') return BY_BORINGSSL.has(name)
+  if (isBoringSsl(library)) return BY_BORINGSSL.has(name)
   return BY_OPENSSL.has(name) || (isOpenSsl3(library) ? BY_OPENSSL_3 : BY_OPENSSL_1).has(name)
 }
 
@@ -250,7 +251,7 @@ function isSelfSigned(
 ): boolean {
   const { x509, keyUsage, authorityKeyId } = flags
   if (!fitsKeyId(flags, authorityKeyId)) return false
-  return library === 'boringssl'
+  return isBoringSsl(library)
     ? keyUsage === undefined || (keyUsage & KEY_USAGE.keyCertSign) !== 0
     : fitsKind(x509.tbsAlgorithm, decodeKey(x509.key), library)
 }

@@ -6,7 +6,7 @@ import { readsNamedKey } from '../boringssl/named-key.ts'
 import { headerReason } from '../boringssl/private-key.ts'
 import type { Reading } from '../parse-cache.ts'
 import type { LoadedCertificates } from '../stack.ts'
-import type { Library } from './asn1-element.ts'
+import { isBoringSsl, type Library } from './library.ts'
 import { isEncryptedKeyHeader } from './key-header.ts'
 import { isKeyShaped } from './key-shape.ts'
 import { readsOpenSslKey } from './named-key.ts'
@@ -18,11 +18,9 @@ import { readX509Crl } from './x509-crl.ts'
 // What a text holds for a library: PEM_X509_INFO_read_bio for roots (crypto/pem/pem_info.c, pem_info.cc), PEM_read_bio_X509
 // again and again for what is presented.
 
-const FLAVOUR: Readonly<Record<Library, PemFlavour>> = {
-  boringssl: 'boringssl',
-  'openssl-3.5': 'openssl-3',
-  'openssl-3.0': 'openssl-3',
-  'openssl-1.1.1': 'openssl-1.1.1',
+function flavourOf(library: Library): PemFlavour {
+  if (isBoringSsl(library)) return 'boringssl'
+  return library === 'openssl-1.1.1' ? library : 'openssl-3'
 }
 
 const PRESENTED = ['CERTIFICATE', 'X509 CERTIFICATE']
@@ -58,20 +56,19 @@ function strictly(der: Uint8Array, reading: Reading): InDer | undefined {
 type Found = { readonly certificate: InDer } | { readonly crl: InDer } | 'skipped' | 'refused'
 
 const readsNamedKeys = (library: Library): boolean =>
-  library === 'boringssl' || library === 'openssl-1.1.1'
+  isBoringSsl(library) || library === 'openssl-1.1.1'
 
 const isEncrypted = (header: string, library: Library): boolean =>
-  library === 'boringssl'
-    ? headerReason(header) === 'bad password read'
-    : isEncryptedKeyHeader(header)
+  isBoringSsl(library) ? headerReason(header) === 'bad password read' : isEncryptedKeyHeader(header)
 
 function keyIn({ label, header, der }: CPemBlock, library: Library): Found {
   // a key with headers is taken for an encrypted one, and left as it is
   if (header.length > KEY_HEADER) return isEncrypted(header, library) ? 'skipped' : 'refused'
   if (header !== '') return 'refused'
   if (label === ENCRYPTED_KEY) return 'skipped'
-  const known =
-    library === 'boringssl' ? readsNamedKey(label, der) : readsOpenSslKey(label, der, library)
+  const known = isBoringSsl(library)
+    ? readsNamedKey(label, der)
+    : readsOpenSslKey(label, der, library)
   return (known ?? isKeyShaped(der)) ? 'skipped' : 'refused'
 }
 
@@ -122,7 +119,7 @@ export function loadRoots(
   library: Library,
   reading: Reading,
 ): LoadedCertificates {
-  const { blocks, refusal } = scanCPem(text, FLAVOUR[library])
+  const { blocks, refusal } = scanCPem(text, flavourOf(library))
   return collect(blocks, refusal === undefined, (block) => readBlock(block, library, reading))
 }
 
@@ -132,9 +129,9 @@ export function loadPresented(
   library: Library,
   reading: Reading,
 ): LoadedCertificates {
-  const { blocks, refusal } = scanCPem(text, FLAVOUR[library])
+  const { blocks, refusal } = scanCPem(text, flavourOf(library))
   // openssl verify -untrusted takes the trusted ones too
-  const labels = library === 'boringssl' ? PRESENTED : CERTIFICATES
+  const labels = isBoringSsl(library) ? PRESENTED : CERTIFICATES
   const presented = blocks.filter(({ label }) => labels.includes(label))
   return collect(presented, refusal === undefined, (block) => readBlock(block, library, reading))
 }

@@ -1,3 +1,4 @@
+import { isBoringSsl } from './library.ts'
 import { matchBoringSsl } from '../boringssl/constraint-match.ts'
 import { UNIVERSAL } from './asn1-element.ts'
 import { textOf } from './asn1-text.ts'
@@ -53,8 +54,9 @@ function answer(
   excluding: boolean,
 ): Answer {
   const { name, fromSubject } = checked
-  if (subject.library !== 'boringssl') return matchOpenSsl(name, base, subject.library)
-  return matchBoringSsl(name, base, { excluding, anyCase: excluding && fromSubject })
+  const { library } = subject
+  if (!isBoringSsl(library)) return matchOpenSsl(name, base, library)
+  return matchBoringSsl(name, base, { library, excluding, anyCase: excluding && fromSubject })
 }
 
 type Fault = VerifyErrorName | undefined
@@ -141,7 +143,7 @@ export function constraintFault(
     const found = checked === 'name-syntax' ? checked : nameFault(checked, constraints, subject)
     if (found !== undefined) return found
   }
-  const asks = isLeaf && subject.library !== 'boringssl'
+  const asks = isLeaf && !isBoringSsl(subject.library)
   const hasDns = subject.altNames?.some(({ kind }) => kind === 'dns') === true
   return asks && !hasDns ? commonNameFault(subject, constraints) : undefined
 }

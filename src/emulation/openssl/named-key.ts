@@ -1,7 +1,8 @@
 import { isOnCurve, PRIME_CURVES, type PointForm } from '../../crypto/ec-point.ts'
 import { KEY_OID } from '../../crypto/public-key.ts'
 import { CURVE_NAMES } from '../../der/oids.ts'
-import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
+import { ABSENT, cursorOver, FAILED, UNIVERSAL } from './asn1-element.ts'
+import type { Library } from './library.ts'
 import {
   any,
   bigNumber,

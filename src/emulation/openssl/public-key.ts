@@ -9,7 +9,10 @@ import {
   sequence as writeSequence,
   unsignedInteger,
 } from '../../der/writer.ts'
-import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
+import { ABSENT, cursorOver, FAILED, UNIVERSAL } from './asn1-element.ts'
+import { isEarlierDsaKey } from '../boringssl/earlier-dsa-key.ts'
+import { DECODES_DEFAULT_KEYS } from '../../release/boringssl.ts'
+import { isBoringBefore, isBoringSsl, type BoringSsl, type Library } from './library.ts'
 import { any, bigNumber, optional, primitive, readWhole, required, sequence } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { BITS, INTEGER, OBJECT, OCTETS } from './x509-items.ts'
@@ -123,7 +126,7 @@ function openRsaKey(
 
 function rsa(question: Question): DecodedKey | undefined {
   // OpenSSL does not look at the parameters of a plain RSA key
-  if (question.library !== 'boringssl') return openRsaKey(question, 'RSA', PLAIN_RSA)
+  if (!isBoringSsl(question.library)) return openRsaKey(question, 'RSA', PLAIN_RSA)
   return isBoringRsaKey(question) ? decoded(question, 'RSA') : undefined
 }
 
@@ -204,7 +207,7 @@ export function isElsewhere(curveOid: string, point: Uint8Array): boolean {
 
 function namedCurve(question: Question, curveOid: string): DecodedKey | undefined {
   const { library, key } = question
-  const boring = library === 'boringssl'
+  const boring = isBoringSsl(library)
   const name = CURVE_NAMES[curveOid] ?? ''
   if (boring && !BORING_CURVES.has(name)) return undefined
   const curve = PRIME_CURVES[name]
@@ -258,7 +261,7 @@ function ec(question: Question): DecodedKey | undefined {
   const { parameter } = question.algorithm
   if (parameter === undefined) return undefined
   if (parameter.type === UNIVERSAL.OBJECT) return namedCurve(question, oidText(parameter.bytes))
-  const written = parameter.type === UNIVERSAL.SEQUENCE && question.library !== 'boringssl'
+  const written = parameter.type === UNIVERSAL.SEQUENCE && !isBoringSsl(question.library)
   return written ? writtenCurve(question, parameter.bytes) : undefined
 }
 
@@ -311,18 +314,29 @@ const OPENSSL_ONLY: Readonly<Record<string, Decode>> = {
   [KEY_OID.X448]: fixed('other', 56),
 }
 
-const DECODERS: Readonly<Record<Library, Readonly<Record<string, Decode>>>> = {
-  boringssl: { ...EVERYWHERE, ...ML_DSA },
+type Decoders = Readonly<Record<string, Decode>>
+
+const earlierBoringDsa: Decode = (question) =>
+  isEarlierDsaKey(question) ? decoded(question, 'DSA') : undefined
+
+const BORINGSSL: Decoders = { ...EVERYWHERE, ...ML_DSA }
+const EARLIER_BORINGSSL: Decoders = { ...EVERYWHERE, [KEY_OID.DSA]: earlierBoringDsa }
+const OPENSSL: Readonly<Record<Exclude<Library, BoringSsl>, Decoders>> = {
   'openssl-3.5': { ...EVERYWHERE, ...OPENSSL_ONLY, ...ML_DSA },
   'openssl-3.0': { ...EVERYWHERE, ...OPENSSL_ONLY },
   'openssl-1.1.1': { ...EVERYWHERE, ...OPENSSL_ONLY },
 }
 
+function decodersOf(library: Library): Decoders {
+  if (!isBoringSsl(library)) return OPENSSL[library]
+  return isBoringBefore(library, DECODES_DEFAULT_KEYS) ? EARLIER_BORINGSSL : BORINGSSL
+}
+
 function decode({ algorithm, bits, isDer, der, library }: X509Key): DecodedKey | undefined {
   // OpenSSL takes the octets of a BIT STRING, however many bits of it are said to count
-  if (library === 'boringssl' && bits.unused !== 0) return undefined
+  if (isBoringSsl(library) && bits.unused !== 0) return undefined
   const asItStands = isDer && bits.unused === 0 ? der : undefined
-  return DECODERS[library][algorithm.oid]?.({
+  return decodersOf(library)[algorithm.oid]?.({
     library,
     algorithm,
     key: bits.bytes,

@@ -1,6 +1,6 @@
 import { latin1 } from '../../der/strings.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import type { Library } from './asn1-element.ts'
+import type { Library } from './library.ts'
 import type { Flagged } from './extension-flags.ts'
 import type { Anchor, TrustSettings } from './trust-settings.ts'
 import { isUnreadable, readFlagged } from './read-x509.ts'

@@ -1,5 +1,6 @@
 import { readBoringX509 } from '../boringssl/parse-x509.ts'
-import { cursorOver, FAILED, isBoring, type Library } from './asn1-element.ts'
+import { cursorOver, FAILED, isBoring } from './asn1-element.ts'
+import type { Library } from './library.ts'
 import { flagsOf, type Flagged } from './extension-flags.ts'
 import { readOpenSslX509, type X509 } from './x509.ts'
 

@@ -1,6 +1,6 @@
 import { equalBytes } from '../../der/bytes.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import type { Library } from './asn1-element.ts'
+import { isBoringSsl, type Library } from './library.ts'
 import { readTime } from './asn1-time.ts'
 import { signatureFault } from './check-links.ts'
 import { fitsKeyId, KEY_USAGE, rejectsUsage, sameInteger, type Flagged } from './extension-flags.ts'
@@ -111,7 +111,7 @@ function leadsTo(
   { x509, library }: Flagged,
   list: X509Crl,
 ): boolean {
-  if (library === 'boringssl') {
+  if (isBoringSsl(library)) {
     // neither lists by reason nor lists of others are known there
     if (point.reasons !== undefined || point.issuer !== undefined) return false
   } else if (point.issuer !== undefined) {
@@ -136,7 +136,7 @@ function scopeOf(certificate: Flagged, list: X509Crl): number | undefined {
   if (isForOthers(certificate, list)) return undefined
   const point = certificate.distributionPoints.find((one) => leadsTo(one, certificate, list))
   if (point !== undefined) {
-    return certificate.library === 'boringssl' ? ALL_REASONS : reasonsOf(point)
+    return isBoringSsl(certificate.library) ? ALL_REASONS : reasonsOf(point)
   }
   return list.scope?.name === undefined ? ALL_REASONS : undefined
 }

@@ -1,4 +1,5 @@
-import { ABSENT, cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
+import { ABSENT, cursorOver, FAILED, UNIVERSAL } from './asn1-element.ts'
+import { isBoringSsl, type Library } from './library.ts'
 import { listOf, optional, primitive, sequence } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import type { Flagged } from './extension-flags.ts'
@@ -69,6 +70,6 @@ function boringSslTrust(anchor: Anchor, purpose: string): Trust {
 
 /** X509_check_trust: what an anchor is for the purpose. */
 export function checkTrust(anchor: Anchor, purpose: keyof typeof PURPOSES): Trust {
-  const check = anchor.library === 'boringssl' ? boringSslTrust : openSslTrust
+  const check = isBoringSsl(anchor.library) ? boringSslTrust : openSslTrust
   return check(anchor, PURPOSES[purpose])
 }

@@ -1,4 +1,4 @@
-import type { Library } from './asn1-element.ts'
+import type { Library } from './library.ts'
 
 // The host of a URI, as the constraints of each release of OpenSSL find it.
 

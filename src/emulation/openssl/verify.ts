@@ -2,7 +2,7 @@
 // CRLs. BoringSSL shares the readers. Not here: PEM (`pem/openssl-pem`).
 
 import { fitsKeyId, KEY_USAGE, NETSCAPE, rejectsUsage, type Flagged } from './extension-flags.ts'
-import type { Library } from './asn1-element.ts'
+import type { Library } from './library.ts'
 import { readTime } from './asn1-time.ts'
 import { constraintsFault, isSame, linkFault, timeFault } from './check-links.ts'
 import { decodeKey } from './public-key.ts'

@@ -8,8 +8,8 @@ import {
   UNIVERSAL,
   type Cursor,
   type Failed,
-  type Library,
 } from './asn1-element.ts'
+import { isBoringBefore, isBoringSsl, type Library } from './library.ts'
 import { listOf, optional, primitive, required, sequence, type Item } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { extensionReader, type ExtensionReader } from './extension-flags.ts'
@@ -29,6 +29,7 @@ import {
   type GeneralNameValue,
 } from './x509-items.ts'
 import { NAME_ITEM, type X509Name } from './x509-name.ts'
+import { WANTS_STRICT_CRLS } from '../../release/boringssl.ts'
 import { algorithmFrom, located, smallNumber } from './x509.ts'
 import type { SignedBytes } from './x509-signature.ts'
 
@@ -99,6 +100,20 @@ function boringEntryFault(revoked: readonly EntryValue[], isSecond: boolean): st
   return counts.includes(0) ? 'DECODE_ERROR' : undefined
 }
 
+/** The same before it wanted more. */
+function earlierBoringFault(tbs: Tbs): string | undefined {
+  const { version, extensions } = tbs
+  if (isSecondVersion(tbs)) return undefined
+  if (version !== undefined && smallNumber(version) !== 0) return 'INVALID_VERSION'
+  return extensions === undefined ? undefined : 'INVALID_FIELD_FOR_VERSION'
+}
+
+/** What a library refuses when it has read the structure; of OpenSSL nothing. */
+function structureFault(tbs: Tbs, library: Library): string | undefined {
+  if (!isBoringSsl(library)) return undefined
+  return isBoringBefore(library, WANTS_STRICT_CRLS) ? earlierBoringFault(tbs) : boringFault(tbs)
+}
+
 /** What BoringSSL refuses when it has read the structure (crl_cb). */
 function boringFault(tbs: Tbs): string | undefined {
   const { version, extensions, revoked = [] } = tbs
@@ -162,7 +177,7 @@ function issuersAt(
   state: EntryState,
   library: Library,
 ): EntryState['issuers'] {
-  const names = library === 'boringssl' ? undefined : reader.get('certificateIssuer', GENERAL_NAMES)
+  const names = isBoringSsl(library) ? undefined : reader.get('certificateIssuer', GENERAL_NAMES)
   return names === undefined ? state.issuers : directoriesOf(names)
 }
 
@@ -172,7 +187,7 @@ function readEntry(
   library: Library,
 ): readonly [RevokedEntry, EntryState] {
   if (state.broken) return [{ serial, isRemoval: false, issuers: undefined }, state]
-  const boring = library === 'boringssl'
+  const boring = isBoringSsl(library)
   const reader = extensionReader(extensions, library)
   const issuers = issuersAt(reader, state, library)
   const reason = reader.get('cRLReason', REASON)
@@ -232,7 +247,7 @@ function readCrl(cursor: Cursor): X509Crl | Failed {
   const at = cursor.position
   const read = LIST(cursor, { optional: false })
   if (read === ABSENT || read === FAILED) return FAILED
-  const problem = isBoring(cursor) ? boringFault(read.tbs.value) : undefined
+  const problem = structureFault(read.tbs.value, cursor.library)
   if (problem === undefined) return assemble(cursor, at, read)
   cursor.notes.reasons.push(problem)
   return fail(cursor, 'AUX_ERROR')

@@ -180,7 +180,7 @@ const ABOUT_CRLS: ReadonlySet<VerifyErrorName> = new Set([
   'crl-expired',
 ])
 
-/** Envoy says more where a CRL is at fault (measured with 1.38, 1.39 and 1.40). */
+/** Envoy says more where a CRL is at fault since 1.38 (asked: 1.37, 1.38, 1.39 and 1.40). */
 function aboutCrl(text: string, points: readonly string[]): string {
   const at =
     points.length > 0 ? `, certificate CRL distribution points: [${points.join(', ')}]` : ''
@@ -191,10 +191,13 @@ function aboutCrl(text: string, points: readonly string[]): string {
  * As Envoy logs it (Utility::getX509VerificationErrorInfo and DefaultCertValidator of source/common/tls, 1.40):
  * `verify cert failed: X509_verify_cert: certificate verification error at depth 0: unable to get local issuer certificate`.
  */
-export function formatBoringSsl({ name, depth, detail, crlPoints = [] }: VerifyFault): string {
+export function formatBoringSsl(
+  { name, depth, detail, crlPoints = [] }: VerifyFault,
+  explainsCrls = true,
+): string {
   if (!isRow(name)) return detail ?? CANNOT_CHECK
   const row: Row = ROWS[name]
   const text = row.boring ?? row.old?.text ?? row.text
-  const words = ABOUT_CRLS.has(name) ? aboutCrl(text, crlPoints) : text
+  const words = explainsCrls && ABOUT_CRLS.has(name) ? aboutCrl(text, crlPoints) : text
   return `verify cert failed: X509_verify_cert: certificate verification error at depth ${String(depth)}: ${words}`
 }

@@ -1,3 +1,4 @@
+import { READS_WITHOUT_TEMPLATES } from '../../release/boringssl.ts'
 import { hashOf, sameBytes, toHex } from '../../der/bytes.ts'
 import { isAscii } from '../../der/strings.ts'
 import {
@@ -13,8 +14,8 @@ import {
   type Cursor,
   type Element,
   type Failed,
-  type Library,
 } from './asn1-element.ts'
+import { isBoringBefore, isBoringSsl, type Library } from './library.ts'
 import { custom, listOf, oneOf, primitive, required, sequence, type Item } from './asn1-items.ts'
 import { isText, nameText } from './asn1-text.ts'
 import { oidText, readAny, type Primitive } from './asn1-values.ts'
@@ -51,7 +52,7 @@ const BLANKS = /[ \t-\r]+/g
 const EDGES = /^[ \t-\r]+|[ \t-\r]+$/g
 
 /** The text that is compared; only ASCII letters lose their case. */
-function canonicalText(text: string): string {
+export function canonicalText(text: string): string {
   return text
     .replace(EDGES, '')
     .replace(BLANKS, ' ')
@@ -155,7 +156,9 @@ function readBoringEntry(cursor: Cursor): NameEntry | Failed {
 function readBoringRdn(cursor: Cursor): readonly NameEntry[] | Failed {
   const element = expectBoring(cursor, UNIVERSAL.SET)
   if (element === FAILED) return FAILED
-  if (element.start === element.stop) return fail(cursor, 'DECODE_ERROR')
+  const isEmpty = element.start === element.stop
+  if (isEmpty && !isBoringBefore(cursor.library, READS_WITHOUT_TEMPLATES))
+    return fail(cursor, 'DECODE_ERROR')
   const content = inside(cursor, element)
   const entries: NameEntry[] = []
   while (content.position < content.limit) {
@@ -195,12 +198,15 @@ interface KnownName {
   readonly name: X509Name
 }
 const knownBoring = new Map<number, KnownName>()
+// reads names that a later one refuses
+const knownEarlierBoring = new Map<number, KnownName>()
 const knownOpen = new Map<number, KnownName>()
 // 1.1.1 reads names that the others refuse
 const knownOpen111 = new Map<number, KnownName>()
 
 function knownTo({ library }: Cursor): Map<number, KnownName> {
-  if (library === 'boringssl') return knownBoring
+  if (isBoringSsl(library))
+    return isBoringBefore(library, READS_WITHOUT_TEMPLATES) ? knownEarlierBoring : knownBoring
   return library === 'openssl-1.1.1' ? knownOpen111 : knownOpen
 }
 

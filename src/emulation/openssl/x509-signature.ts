@@ -2,7 +2,8 @@ import type { SignatureOutcome, MaybePromise } from '../../crypto/engine.ts'
 import type { SignatureAlgorithmInput } from '../../crypto/algorithms.ts'
 import { equalBytes } from '../../der/bytes.ts'
 import type { SignatureCheck } from '../../certificate/signature-cache.ts'
-import { cursorOver, FAILED, UNIVERSAL, type Library } from './asn1-element.ts'
+import { cursorOver, FAILED, UNIVERSAL } from './asn1-element.ts'
+import { isBoringSsl, type Library } from './library.ts'
 import { optional, readWhole, sequence } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { parameterDer, type DecodedKey, type KeyKind } from './public-key.ts'
@@ -68,7 +69,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 function rowOf({ oid }: X509Algorithm, library: Library): Row | undefined {
   const row = ROWS[oid]
-  return row?.openSslOnly === true && library === 'boringssl' ? undefined : row
+  return row?.openSslOnly === true && isBoringSsl(library) ? undefined : row
 }
 
 /**
@@ -158,7 +159,7 @@ function isRefused(algorithm: X509Algorithm, key: DecodedKey, library: Library):
   if (key.kind === 'RSA-PSS' && algorithm.oid !== PSS) return true
   // built without MD2 by default: the signature counts as a wrong one (asked in all three)
   if (algorithm.oid === MD2_RSA) return true
-  if (library !== 'boringssl') return false
+  if (!isBoringSsl(library)) return false
   if (NEVER_IN_BORINGSSL.has(algorithm.oid)) return true
   // BoringSSL checks no signature by DSA (EVP_DigestVerifyInit)
   return key.kind === 'DSA' || !hasBoringParameters(algorithm, key.kind)

@@ -1,11 +1,5 @@
-import {
-  ABSENT,
-  FAILED,
-  readSince,
-  type Cursor,
-  type Failed,
-  type Library,
-} from './asn1-element.ts'
+import { ABSENT, FAILED, readSince, type Cursor, type Failed } from './asn1-element.ts'
+import type { Library } from './library.ts'
 import { optional, required, sequence, type Item } from './asn1-items.ts'
 import { oidText, type Primitive } from './asn1-values.ts'
 import { ALGORITHM, BITS, EXTENSIONS, INTEGER, TIME, type ExtensionValue } from './x509-items.ts'
@@ -66,7 +60,7 @@ export const located =
 
 const PUBLIC_KEY = sequence({ algorithm: required(ALGORITHM), bits: required(BITS) })
 
-const TBS = sequence({
+export const TBS_CERTIFICATE = sequence({
   version: optional(INTEGER, { explicit: 0 }),
   serial: required(INTEGER),
   algorithm: required(ALGORITHM),
@@ -79,7 +73,7 @@ const TBS = sequence({
   extensions: optional(EXTENSIONS, { explicit: 3, isList: true }),
 })
 const CERTIFICATE = sequence({
-  tbs: required(located(TBS)),
+  tbs: required(located(TBS_CERTIFICATE)),
   algorithm: required(ALGORITHM),
   signature: required(BITS),
 })

@@ -37,8 +37,9 @@ function trustFault(
   ca: Source & { readonly octets: Uint8Array },
   crl: Source | undefined,
 ): readonly [YamlPath, Refusal] | undefined {
-  const reading = createReading(parseControlPlane(options.controlPlane).go)
-  const fault = clientCaFault({ roots: ca.octets, crl: crl?.octets }, reading)
+  const rules = parseControlPlane(options.controlPlane)
+  const texts = { roots: ca.octets, crl: crl?.octets }
+  const fault = clientCaFault(texts, { reading: createReading(rules.go), rules })
   if (fault === undefined) return undefined
   const says = fault.says ?? ''
   return fault.cause === 'roots-unreadable' || crl === undefined
