@@ -31,6 +31,10 @@ export const DAEMONS: readonly Row<Said>[] = [
   ],
   ['ssl connect error to', ['handshake', 'this', 'openssl', undefined, /error to \S+: (?:-1|0)\b/]],
   // MongoDB on macOS: Security.framework (cssmerr.h, cssmapple.h)
+  // Squid (src/ssl)
+  ['no valid signing ssl certificate', ['certificate-unreadable', 'local', 'openssl']],
+  // Postfix (smtp_proto.c)
+  ['server certificate not verified', ['verify', 'this', 'openssl']],
   // NSS
   [
     "peer's certificate has an invalid signature",

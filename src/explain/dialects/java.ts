@@ -89,6 +89,9 @@ const ROWS: readonly Row<Said>[] = [
   ['failed to initialize the server-side ssl context', ['keystore', 'local', 'SSLException']],
   ['unsupported or unrecognized ssl message', ['plaintext', 'none', 'SSLException']],
   ['unrecognized ssl message, plaintext connection', ['plaintext', 'none', 'SSLException']],
+  // WebSphere; JSSE, of bytes that are no record
+  ['received an unencrypted inbound communication', ['plaintext', 'none', 'SSLException']],
+  ['unsupported record version unknown', ['plaintext', 'none', 'SSLException']],
   // Netty shows what came in: `GET `, `POST`, `HEAD`, `PUT `, `OPTIONS`, `PRI *`
   ['not an ssl/tls record: 474554', ['http-to-tls', 'none', 'NotSslRecordException']],
   ['not an ssl/tls record: 504f5354', ['http-to-tls', 'none', 'NotSslRecordException']],
@@ -249,6 +252,10 @@ const ROWS: readonly Row<Said>[] = [
   // Logstash (logstash-input-beats)
   ['private key was not in pkcs8 format', ['key-unreadable', 'local', 'IllegalArgumentException']],
   // ZooKeeper
+  [
+    'could not establish a secure connection to sql server',
+    ['handshake', 'this', 'SQLServerException'],
+  ],
   ['unsuccessful handshake with session', ['handshake', 'this', 'SSLHandshakeException']],
 ]
 const said = finder(ROWS)
