@@ -1,3 +1,4 @@
+import { describeValue } from '../report/describe-value.ts'
 import { quoteShort } from '../report/quote.ts'
 import { finding, type FactsFor, type Overrides } from '../report/catalogue.ts'
 import { parseControlPlane, type ControlPlane } from '../release/control-plane.ts'
@@ -73,12 +74,8 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'string') return `the text "${show(value)}"`
-  if (typeof value === 'number' || typeof value === 'boolean') {
-    // what is not a safe integer may be a key in decimal
-    return Number.isSafeInteger(value) || typeof value === 'boolean'
-      ? `the ${typeof value} ${String(value)}`
-      : 'a number'
-  }
+  if (typeof value === 'number') return describeValue(value)
+  if (typeof value === 'boolean') return `the boolean ${String(value)}`
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 

@@ -1,3 +1,4 @@
+import { isPlainNumber } from '../report/describe-value.ts'
 import type { Finding } from '../report/finding.ts'
 import type { DialectRules, SettingName } from './dialect.ts'
 import { effectFacts, kindOf, note, shown } from './tls-finding.ts'
@@ -25,7 +26,7 @@ function readVersion(field: VersionField, value: unknown, rules: DialectRules): 
   if (value === undefined || value === null || value === '')
     return { isDefault: true, findings: [] }
   // YAML reads 1.2 as a number
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  if (typeof value !== 'string' && !(typeof value === 'number' && isPlainNumber(value))) {
     const facts = { field, found: kindOf(value), expected: 'a version' }
     return { isDefault: false, findings: [note('tls-shape', facts)] }
   }
