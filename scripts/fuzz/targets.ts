@@ -36,6 +36,7 @@ import { KEYS } from '../../test/security/keys.ts'
 import { createSearch } from '../../test/security/search.ts'
 import { PropertyError } from './check.ts'
 import { signedData } from './signed-data.ts'
+import { TARGETS_OF_CHECKS } from './targets-of-checks.ts'
 import type { Target } from './types.ts'
 
 const AT = new Date('2027-06-01T00:00:00Z')
@@ -240,4 +241,5 @@ export const TARGETS: readonly Target[] = [
     run: (input) => parseSpiffeId(utf8(input)),
   },
   { name: 'line', seeds: text(LOG), edits: 'text', run: (input) => explainLine(utf8(input)) },
+  ...TARGETS_OF_CHECKS,
 ]
