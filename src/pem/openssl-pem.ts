@@ -64,12 +64,16 @@ interface Flavour {
   readonly skipsBom: boolean
   /** OpenSSL counts the octets of the lines behind a blank one, and ends the base64 at a hyphen. */
   readonly isOpenSsl: boolean
+  /** Behind a blank line the lines are 64 wide, the last may be shorter, and END follows it. */
+  readonly countsLines?: boolean
 }
 
 const FLAVOURS = {
   'openssl-3': { chunk: 254, skipsBom: true, isOpenSsl: true },
   'openssl-1.1.1': { chunk: 254, skipsBom: false, isOpenSsl: true },
   boringssl: { chunk: 253, skipsBom: false, isOpenSsl: false },
+  // before 6cd81fabe
+  'boringssl-2025': { chunk: 253, skipsBom: false, isOpenSsl: false, countsLines: true },
 } as const satisfies Readonly<Record<string, Flavour>>
 
 /** Whose PEM reader: OpenSSL 3 skips a byte-order mark at the beginning, OpenSSL 1.1.1 and BoringSSL do not. */
@@ -206,7 +210,7 @@ function loadBlock(
   label: Uint8Array,
 ): Pick<CPemBlock, 'header' | 'der'> | PemRefusal {
   const { flavour } = reader
-  const read = flavour.isOpenSsl ? readLines(reader, label) : readBoringLines(reader, label)
+  const read = (flavour.isOpenSsl ? readLines : boringReader(flavour))(reader, label)
   if (typeof read === 'string') return read
   const der = decode(read, flavour)
   return typeof der === 'string' ? der : { der, header: headerText(read.header) }
@@ -258,6 +262,52 @@ function readBoringLines(reader: Reader, label: Uint8Array): Lines | PemRefusal 
     }
   }
   return 'bad end line'
+}
+
+const WIDTH = 64
+
+const boringReader = ({ countsLines = false }: Flavour): typeof readBoringLines =>
+  countsLines ? readEarlierBoringLines : readBoringLines
+
+/** The lines before a blank one; with END where there is none. */
+function readToBlank(reader: Reader): { readonly lines: Uint8Array[]; readonly end?: Uint8Array } {
+  const lines: Uint8Array[] = []
+  for (let chunk = readChunk(reader); chunk !== undefined; chunk = readChunk(reader)) {
+    const { text } = chunk
+    if (startsWith(text, END, 0)) return { lines, end: text }
+    if (text.length === 0) break
+    lines.push(text)
+  }
+  return { lines }
+}
+
+/** The lines of full width, and the line behind them. */
+function readFullLines(reader: Reader): {
+  readonly lines: Uint8Array[]
+  readonly next?: Uint8Array
+} {
+  const lines: Uint8Array[] = []
+  for (let chunk = readChunk(reader); chunk !== undefined; chunk = readChunk(reader)) {
+    const { text } = chunk
+    if (text.length !== WIDTH || startsWith(text, END, 0)) return { lines, next: text }
+    lines.push(text)
+  }
+  return { lines }
+}
+
+const endsBlock = (text: Uint8Array | undefined, label: Uint8Array): boolean =>
+  text !== undefined && startsWith(text, END, 0) && endsAs(text, label)
+
+/** PEM_read_bio of BoringSSL before it took every line behind a blank one. */
+function readEarlierBoringLines(reader: Reader, label: Uint8Array): Lines | PemRefusal {
+  const { lines, end } = readToBlank(reader)
+  if (end !== undefined) return endsBlock(end, label) ? { data: lines, header: [] } : 'bad end line'
+  const { lines: data, next } = readFullLines(reader)
+  if (next === undefined || next.length > WIDTH) return 'bad end line'
+  if (endsBlock(next, label)) return { data, header: lines }
+  return !startsWith(next, END, 0) && endsBlock(readChunk(reader)?.text, label)
+    ? { data: [...data, next], header: lines }
+    : 'bad end line'
 }
 
 // behind the blank line no line is longer than 64, and none follows a shorter one

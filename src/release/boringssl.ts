@@ -24,7 +24,7 @@ export const KEEPS_ORDER_IN_STORE: BoringSslVersion = 20260224
 export const EXCLUDES_WILDCARD_NAMES: BoringSslVersion = 20260304
 /** Mailboxes and the constraints on them are taken apart, and refused where that fails. `@host` is no constraint. */
 export const TAKES_MAILBOXES_APART: BoringSslVersion = 20260409
-/** A PEM block without content has an error of its own. */
+/** A PEM block without content has an error of its own; lines behind a blank one may have any width. */
 export const NAMES_EMPTY_BLOCKS: BoringSslVersion = 20260507
 /** URIs and the constraints on them are taken apart, and refused where they have no host name. */
 export const TAKES_URIS_APART: BoringSslVersion = 20260505

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { renderChain } from '../../scripts/differential/generate/chain-plan.ts'
 import { rememberSignatures } from '../../src/certificate/signature-cache.ts'
 import { predictBoringSsl } from '../../src/emulation/boringssl/verify.ts'
+import { loadRoots } from '../../src/emulation/openssl/load-certificates.ts'
+import { createReading } from '../../src/emulation/parse-cache.ts'
+import { pemBlock } from '../../scripts/differential/material/certificate.ts'
 import { boringSslIn } from '../../src/emulation/openssl/library.ts'
 import { parseControlPlane, type ControlPlane } from '../../src/release/control-plane.ts'
 import { checkTlsSettings } from '../../src/tls/index.ts'
@@ -73,6 +76,7 @@ describe('the Envoy of each release', () => {
     ['a self-issued CA that lets one below it', always('accepts')],
     ['two roots of one name, the first signed', since('istio-1.30', BAD_SIGNATURE, 'accepts')],
     ['two roots of one name, the second signed', since('istio-1.30', 'accepts', BAD_SIGNATURE)],
+    ['a root whose name has a primitive SET', since('istio-1.30', 'accepts', 'not loaded')],
     ['a root whose name has an empty set', since('istio-1.30', 'accepts', 'not loaded')],
     ['CRLs', always('accepts')],
     ['CRLs with an empty list of extensions', since('istio-1.30', 'accepts', 'not loaded')],
@@ -84,6 +88,20 @@ describe('the Envoy of each release', () => {
     const answers: string[] = []
     for (const release of RELEASES) answers.push(await ask(what, release))
     expect(answers).toEqual(expected)
+  })
+
+  it.each([
+    ['with a blank line below BEGIN', (text: string) => text.replace('-----\n', '-----\n\n'), true],
+    ['with a blank line below each line', (text: string) => text.replaceAll('\n', '\n\n'), false],
+    ['as it is', (text: string) => text, true],
+  ] as const)('reads a root %s', (_, edit, earlier) => {
+    const { roots } = renderChain(RELEASE_CHAINS['a good chain']!)
+    const pem = new TextDecoder().decode(pemBlock('CERTIFICATE', roots[0]!))
+    const loads = RELEASES.map((release) => {
+      const library = boringSslIn(parseControlPlane(release))
+      return loadRoots(new TextEncoder().encode(edit(pem)), library, createReading(26)).loads
+    })
+    expect(loads).toEqual([earlier, earlier, earlier, true, true])
   })
 
   it.each([

@@ -111,6 +111,25 @@ function twoRoots(signedBy: 'first' | 'second'): ChainPlan {
 }
 
 const HEADER = 2
+const primitiveSet = (one: CertificatePlan): CertificatePlan => ({
+  ...one,
+  subject: sequence(
+    ...attributesIn(one.subject).map((set) => Uint8Array.of(0x11, ...set.subarray(1))),
+  ),
+})
+
+/** The relative names of a name. */
+function attributesIn(name: Uint8Array): Uint8Array[] {
+  const reader = new DerReader(name)
+  reader.enter(0x30, 'Name')
+  const sets: Uint8Array[] = []
+  while (!reader.done) {
+    reader.read(0x31, 'RelativeDistinguishedName')
+    sets.push(reader.element())
+  }
+  return sets
+}
+
 const emptySet = (one: CertificatePlan): CertificatePlan => ({
   ...one,
   subject: sequence(setOf(), one.subject.subarray(HEADER)),
@@ -154,6 +173,7 @@ export const RELEASE_CHAINS: Readonly<Record<string, ChainPlan>> = {
   'a self-issued CA that lets one below it': selfIssued(1),
   'two roots of one name, the first signed': twoRoots('first'),
   'two roots of one name, the second signed': twoRoots('second'),
+  'a root whose name has a primitive SET': changed(plainChain(), 2, primitiveSet),
   'a root whose name has an empty set': changed(plainChain(), 2, emptySet),
   CRLs: withCrl({}),
   'CRLs with an empty list of extensions': withCrl({ extensions: [], tbsEdits: [emptyList] }),

@@ -66,6 +66,43 @@ const withText =
   (text) =>
     edit(text)
 
+// BIO_gets of BoringSSL and OpenSSL takes 253 characters at once
+const WIDTHS = [1, 3, 48, 63, 65, 76, 252, 253, 254, 255, 300, 100_000]
+
+/** The same octets in lines of another width. */
+const rewrapped: TextEdit = (text, random) => {
+  const width = random.pick(WIDTHS)
+  return text.replace(/-----\n([A-Za-z0-9+/=\n]+)\n-----END/g, (_, body: string) => {
+    const lines = body.replaceAll('\n', '').match(new RegExp(`.{1,${String(width)}}`, 'g')) ?? []
+    return `-----\n${lines.join('\n')}\n-----END`
+  })
+}
+
+// a blank that does not break, one of no width, a soft hyphen, controls of a printer, the end of a text
+const MARKS = [
+  '\u00c2\u00a0',
+  '\u00e2\u0080\u008b',
+  '\u00c2\u00ad',
+  '\v',
+  '\f',
+  '\x1a',
+  ' ',
+  '\t',
+  '#',
+  '=',
+]
+
+/** A mark that is hardly seen, at the end of a line or in it. */
+const marked: TextEdit = (text, random) => {
+  const mark = random.pick(MARKS)
+  const lines = linesOf(text)
+  const at = random.int(Math.max(1, lines.length))
+  const line = lines[at] ?? ''
+  const where = random.oneIn(2) ? line.trimEnd().length : random.int(line.length + 1)
+  lines[at] = line.slice(0, where) + mark + line.slice(where)
+  return lines.join('')
+}
+
 /** What people and windows do to a text. */
 const EDITS: readonly TextEdit[] = [
   oneCharacter,
@@ -101,6 +138,21 @@ const EDITS: readonly TextEdit[] = [
   withText((text) => Buffer.from(text, 'latin1').toString('base64')),
   nulByte,
   nulByte,
+  rewrapped,
+  rewrapped,
+  marked,
+  marked,
+  withText((text) => text.replaceAll('-----\n-----', '----------')),
+  withText((text) => text.replaceAll('-----\n', '----- \t\n')),
+  withText((text) => text.replaceAll('-----BEGIN ', ' -----BEGIN ')),
+  withText((text) => text.replaceAll('-----', '\u00e2\u0080\u0093'.repeat(5))),
+  withText((text) => text.replaceAll('=', '')),
+  withText((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+  withText((text) => text.replace(/^/gm, '> ')),
+  withText((text) => text.replaceAll('\n', '\n\n')),
+  withText((text) => text.replaceAll('\n', '\n\r')),
+  withText((text) => text.replaceAll('-----END', '=-----END')),
+  withText((text) => text.replace('CERTIFICATE-----', 'CERTIFICATE-----MII')),
   // a redirection of PowerShell
   withText((text) => Buffer.from(`\ufeff${text}`, 'utf16le').toString('latin1')),
 ]

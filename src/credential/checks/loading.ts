@@ -1,7 +1,9 @@
 import type { PublicKey } from '../../certificate/types.ts'
 import type { CredentialCause } from '../../emulation/envoy/load-credential.ts'
 import { samePublicKey } from '../../key/prove-public-half.ts'
-import { headerRefusal, scanCPem, type PemRefusal } from '../../pem/openssl-pem.ts'
+import { boringSslIn } from '../../emulation/openssl/library.ts'
+import { flavourOf } from '../../emulation/openssl/load-certificates.ts'
+import { headerRefusal, scanCPem, type PemFlavour, type PemRefusal } from '../../pem/openssl-pem.ts'
 import { finding } from '../../report/catalogue.ts'
 import type { Finding } from '../../report/finding.ts'
 import { CREDENTIAL_CODES } from '../codes.ts'
@@ -27,6 +29,9 @@ const PEM_FAULTS: Readonly<Partial<Record<PemRefusal, string>>> = {
   'no data': 'it is empty',
 }
 
+/** Who reads the texts of a gateway. */
+const flavourIn = (rules: Opened['rules']): PemFlavour => flavourOf(boringSslIn(rules))
+
 interface TextFault {
   readonly problem: string
   readonly line?: number | undefined
@@ -37,8 +42,8 @@ interface TextFault {
 const BEGIN_NOTE = 'a BEGIN line has to stand alone at the left, behind no mark or blank'
 
 /** What stops the reader of BoringSSL in a text that should hold certificates. */
-function textFault(view: View): TextFault {
-  const { blocks, refusal } = scanCPem(view.bytes, 'boringssl')
+function textFault(view: View, flavour: PemFlavour): TextFault {
+  const { blocks, refusal } = scanCPem(view.bytes, flavour)
   if (refusal !== undefined) {
     const problem = PEM_FAULTS[refusal.reason] ?? refusal.reason
     return { problem: `the block in line ${String(refusal.line)}: ${problem}`, line: refusal.line }
@@ -98,9 +103,10 @@ function withoutCertificate(view: View): string {
 function unreadable(
   view: View | undefined,
   code: 'credential-chain-unreadable' | 'credential-client-ca-unreadable',
+  flavour: PemFlavour,
 ): Finding | undefined {
   if (view === undefined) return undefined
-  const { problem, line, advice: own = WRITE_AGAIN } = textFault(view)
+  const { problem, line, advice: own = WRITE_AGAIN } = textFault(view, flavour)
   const swapped = hasLabel(view, 'PRIVATE KEY') && view.certificates.length === 0
   const advice = swapped
     ? 'put the certificates into tls.crt and the private key into tls.key: they are in each other’s place'
@@ -177,9 +183,9 @@ const UNREADABLE: Readonly<Partial<Record<CredentialCause, string>>> = {
   'key-unsupported': 'its algorithm or curve is not one that Envoy knows',
 }
 
-function keyUnreadable({ key }: Opened, cause: CredentialCause): Finding | undefined {
+function keyUnreadable({ key, rules }: Opened, cause: CredentialCause): Finding | undefined {
   if (key === undefined) return undefined
-  const { refusal } = scanCPem(key.bytes, 'boringssl')
+  const { refusal } = scanCPem(key.bytes, flavourIn(rules))
   const damaged =
     refusal === undefined
       ? 'it is damaged, cut off, or its label names another form than it has'
@@ -276,12 +282,14 @@ type Explain = (
 ) => Finding | undefined | Promise<Finding | undefined>
 
 const CAUSES: Readonly<Record<CredentialCause, Explain>> = {
-  'roots-unreadable': ({ roots }) => unreadable(roots, 'credential-client-ca-unreadable'),
+  'roots-unreadable': ({ roots, rules }) =>
+    unreadable(roots, 'credential-client-ca-unreadable', flavourIn(rules)),
   'crl-unreadable': ({ ca }) => {
     const file = ca === undefined || isRefusal(ca) ? 'ca.crl' : (ca.crl?.key ?? 'ca.crl')
     return finding(CREDENTIAL_CODES, 'credential-crl-unreadable', { file }, { file })
   },
-  'chain-unreadable': ({ chain }) => unreadable(chain, 'credential-chain-unreadable'),
+  'chain-unreadable': ({ chain, rules }) =>
+    unreadable(chain, 'credential-chain-unreadable', flavourIn(rules)),
   'leaf-usage': usage,
   'leaf-kind': keyKind,
   'leaf-size': keyKind,

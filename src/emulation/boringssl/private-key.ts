@@ -4,7 +4,13 @@ import { TAG } from '../../der/tags.ts'
 import type { Engine } from '../../crypto/engine.ts'
 import { KEY_OID } from '../../crypto/public-key.ts'
 import { formOf, readKey } from '../../key/read.ts'
-import { headerRefusal, scanCPem, type CPemBlock, type PemRefusal } from '../../pem/openssl-pem.ts'
+import {
+  headerRefusal,
+  scanCPem,
+  type CPemBlock,
+  type PemRefusal,
+  type PemFlavour,
+} from '../../pem/openssl-pem.ts'
 import { isRefusal } from '../../report/error.ts'
 import { ABSENT, cursorOver, FAILED, UNIVERSAL } from '../openssl/asn1-element.ts'
 import { any, listOf, optional, required, sequence, type Item } from '../openssl/asn1-items.ts'
@@ -287,10 +293,10 @@ async function readClear(whole: CPemBlock, reading: Reading, engine: Engine): Pr
 /** Reads the private key of a text as Envoy does. */
 export async function readBoringKey(
   text: Uint8Array,
-  reading: Reading,
-  engine: Engine,
+  tools: { readonly reading: Reading; readonly engine: Engine; readonly flavour: PemFlavour },
 ): Promise<BoringKey> {
-  const { blocks, refusal } = scanCPem(text, 'boringssl')
+  const { reading, engine, flavour } = tools
+  const { blocks, refusal } = scanCPem(text, flavour)
   const block = blocks.find(({ label }) => LABELS.includes(label))
   if (refusal !== undefined && (block === undefined || refusal.line < block.line))
     return refusedFor('key-unreadable', pemError(refusal.reason), refusal.line)

@@ -16,7 +16,7 @@ import {
   SERVES_NO_P224,
 } from '../../release/boringssl.ts'
 import { boringSslIn, isBoringBefore, type BoringSsl } from '../openssl/library.ts'
-import { loadPresented, loadRoots } from '../openssl/load-certificates.ts'
+import { flavourOf, loadPresented, loadRoots } from '../openssl/load-certificates.ts'
 import { attributesOf } from '../openssl/name-constraints.ts'
 import { isUnreadable, readFlagged } from '../openssl/read-x509.ts'
 import { readTrustSettings } from '../openssl/trust-settings.ts'
@@ -96,7 +96,9 @@ const LEAF_LABELS = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE']
 
 /** The first certificate of a text as Envoy presents it; undefined where it cannot be read (PEM_read_bio_X509_AUX). */
 function servedLeaf(text: Uint8Array, library: BoringSsl): Flagged | undefined {
-  const block = scanCPem(text, 'boringssl').blocks.find(({ label }) => LEAF_LABELS.includes(label))
+  const block = scanCPem(text, flavourOf(library)).blocks.find(({ label }) =>
+    LEAF_LABELS.includes(label),
+  )
   if (block === undefined) return undefined
   const { certificate, end } = readFlagged(block.der, library)
   if (isUnreadable(certificate)) return undefined
@@ -197,7 +199,7 @@ async function keyFault(
 ): Promise<CredentialLoad | undefined> {
   // Envoy on OpenSSL says the same without the cause
   const says = (error: string): string => (rules.envoyOnOpenSsl ? KEY : `${KEY}, Cause: ${error}`)
-  const key = await readBoringKey(text, reading, engine)
+  const key = await readBoringKey(text, { reading, engine, flavour: flavourOf(boringSslIn(rules)) })
   if ('cause' in key) {
     const error = key.error && keyWords(key.error, boringSslIn(rules))
     return fails(key.cause, error && says(error))

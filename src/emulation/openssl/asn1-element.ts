@@ -1,7 +1,8 @@
 // How OpenSSL and BoringSSL take the header of an ASN.1 element apart. BoringSSL wants DER (crypto/bytestring/cbs.cc);
 // OpenSSL takes BER: lengths that are too long, indefinite lengths, strings in pieces (crypto/asn1/asn1_lib.c, tasn_dec.c).
 
-import { isBoringSsl, type Library } from './library.ts'
+import { READS_DER_BY_BYTESTRING } from '../../release/boringssl.ts'
+import { isBoringBefore, isBoringSsl, type Library } from './library.ts'
 
 /** What is noticed while something is read. */
 interface Notes {
@@ -277,6 +278,14 @@ function expectBer(cursor: Cursor, { tag, optional }: Expected): Read<Element> {
  */
 export function expectElement(cursor: Cursor, expected: Expected): Read<Element> {
   return isBoring(cursor) ? expectDer(cursor, expected) : expectBer(cursor, expected)
+}
+
+/** As {@link expectElement}, of a list: a BoringSSL with templates does not ask whether it is constructed. */
+export function expectList(cursor: Cursor, expected: Expected): Read<Element> {
+  if (!isBoringBefore(cursor.library, READS_DER_BY_BYTESTRING))
+    return expectElement(cursor, expected)
+  const isSpent = cursor.position >= cursor.limit
+  return isSpent && expected.optional ? ABSENT : expectBer(cursor, expected)
 }
 
 /** Takes an element that was looked at: the cursor moves behind it. */

@@ -2,6 +2,7 @@ import {
   ABSENT,
   FAILED,
   expectElement,
+  expectList,
   fail,
   inside,
   isBoring,
@@ -187,7 +188,7 @@ function readList<T>(cursor: Cursor, item: Item<T>): readonly T[] | Failed {
 export const listOf =
   <T>(item: Item<T>, type: number = UNIVERSAL.SEQUENCE): Item<readonly T[]> =>
   (cursor, { tag = type, optional }) => {
-    const element = expectElement(cursor, { tag, constructed: true, optional })
+    const element = expectList(cursor, { tag, constructed: true, optional })
     if (element === ABSENT) return ABSENT
     // a list is a template, which says so of nothing at all too (asn1_template_noexp_d2i)
     if (element === FAILED) return isBoring(cursor) ? FAILED : fail(cursor, NESTED)

@@ -6,7 +6,8 @@ import { readsNamedKey } from '../boringssl/named-key.ts'
 import { headerReason } from '../boringssl/private-key.ts'
 import type { Reading } from '../parse-cache.ts'
 import type { LoadedCertificates } from '../stack.ts'
-import { isBoringSsl, type Library } from './library.ts'
+import { NAMES_EMPTY_BLOCKS } from '../../release/boringssl.ts'
+import { isBoringBefore, isBoringSsl, type Library } from './library.ts'
 import { isEncryptedKeyHeader } from './key-header.ts'
 import { isKeyShaped } from './key-shape.ts'
 import { readsOpenSslKey } from './named-key.ts'
@@ -18,7 +19,9 @@ import { readX509Crl } from './x509-crl.ts'
 // What a text holds for a library: PEM_X509_INFO_read_bio for roots (crypto/pem/pem_info.c, pem_info.cc), PEM_read_bio_X509
 // again and again for what is presented.
 
-function flavourOf(library: Library): PemFlavour {
+/** Who reads the text. */
+export function flavourOf(library: Library): PemFlavour {
+  if (isBoringBefore(library, NAMES_EMPTY_BLOCKS)) return 'boringssl-2025'
   if (isBoringSsl(library)) return 'boringssl'
   return library === 'openssl-1.1.1' ? library : 'openssl-3'
 }

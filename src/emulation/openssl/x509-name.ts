@@ -5,6 +5,7 @@ import {
   ABSENT,
   FAILED,
   expectElement,
+  expectList,
   fail,
   inside,
   isBoring,
@@ -137,6 +138,13 @@ function readOpenSsl(cursor: Cursor): X509Name | Failed {
   return fail(cursor, 'nested asn1 error')
 }
 
+/** One of the two lists of a name. */
+function expectBoringList(cursor: Cursor, tag: number): Element | Failed {
+  const isEarlier = isBoringBefore(cursor.library, READS_WITHOUT_TEMPLATES)
+  const expected = { tag, constructed: true, optional: false }
+  return (isEarlier ? expectList : expectElement)(cursor, expected) ?? FAILED
+}
+
 function expectBoring(cursor: Cursor, tag: number): Element | Failed {
   return expectElement(cursor, { tag, constructed: true, optional: false }) ?? FAILED
 }
@@ -154,7 +162,7 @@ function readBoringEntry(cursor: Cursor): NameEntry | Failed {
 }
 
 function readBoringRdn(cursor: Cursor): readonly NameEntry[] | Failed {
-  const element = expectBoring(cursor, UNIVERSAL.SET)
+  const element = expectBoringList(cursor, UNIVERSAL.SET)
   if (element === FAILED) return FAILED
   const isEmpty = element.start === element.stop
   if (isEmpty && !isBoringBefore(cursor.library, READS_WITHOUT_TEMPLATES))
@@ -175,7 +183,7 @@ const LONGEST_NAME = 1024 * 1024
 
 /** x509_parse_name. */
 function readBoring(cursor: Cursor): X509Name | Failed {
-  const element = expectBoring(cursor, UNIVERSAL.SEQUENCE)
+  const element = expectBoringList(cursor, UNIVERSAL.SEQUENCE)
   if (element === FAILED) return FAILED
   if (element.stop - element.start > LONGEST_NAME) return fail(cursor, 'DECODE_ERROR')
   const content = inside(cursor, element)
