@@ -55,12 +55,12 @@ const MEASURED = (Object.keys(ASK) as Asked[]).flatMap((peer) =>
     ] as const
   )
     .filter(([, asked]) => asked.length > 0)
-    .map(([title, asked]) => [peer, title, asked] as const),
+    .map(([title, asked]) => ({ peer, title, asked })),
 )
 
 describe('what peers said of generated chains', () => {
   it('was asked of all four, and with CRLs of one', () => {
-    expect(MEASURED.map(([peer, title]) => `${peer} ${title}`).toSorted()).toEqual([
+    expect(MEASURED.map(({ peer, title }) => `${peer} ${title}`).toSorted()).toEqual([
       'boringssl with CRLs',
       'boringssl without CRLs',
       'openssl111 without CRLs',
@@ -69,8 +69,8 @@ describe('what peers said of generated chains', () => {
     ])
   })
 
-  it.each(MEASURED)('%s, %s', async (peer, _title, asked) => {
-    for (const { id, leaf, chain, roots, crls = [], purpose, verdicts } of asked) {
+  describe.each(MEASURED)('$peer, $title', ({ peer, asked }) => {
+    it.each(asked)('$id', async ({ leaf, chain, roots, crls = [], purpose, verdicts }) => {
       const verdict = await ASK[peer]({
         leaf: inDer(leaf),
         chain: chain.map(inDer),
@@ -81,47 +81,47 @@ describe('what peers said of generated chains', () => {
         check,
       })
       const says = verdict.ok ? 'accepted' : ofBoringSsl(verdict.says)
-      expect(says, id).toBe(wanted(verdicts[peer] as NonNullable<typeof verdicts.boringssl>, peer))
-    }
+      expect(says).toBe(wanted(verdicts[peer] as NonNullable<typeof verdicts.boringssl>, peer))
+    })
   })
 })
 
 describe('what real readers load from a text', () => {
   const reading = createReading(26)
 
-  it.each(Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[])('%s, roots', (peer) => {
+  describe.each(Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[])('%s, roots', (peer) => {
     const asked = pem.filter(({ trustedCa }) => trustedCa[peer] !== undefined)
-    expect(asked.length).toBeGreaterThan(10)
-    for (const { id, text, trustedCa } of asked) {
+
+    it('were asked', () => {
+      expect(asked.length).toBeGreaterThan(10)
+    })
+
+    it.each(asked)('$id', ({ text, trustedCa }) => {
       const want = trustedCa[peer]!
       const { loads, certificates, crls = [] } = loadRoots(text, LIBRARIES[peer], reading)
       const ok = loads && certificates.length + crls.length > 0
-      expect(ok, id).toBe(want.ok)
+      expect(ok).toBe(want.ok)
       if (ok) {
-        expect([certificates.length, crls.length], id).toEqual([
-          want.certificates?.length,
-          want.crls,
-        ])
+        expect([certificates.length, crls.length]).toEqual([want.certificates?.length, want.crls])
       }
-    }
+    })
   })
 
-  it('boringssl, presented', () => {
-    for (const { id, text, chainTail } of pem) {
-      const { loads, certificates } = loadPresented(text, 'boringssl', reading)
-      expect(loads, id).toBe(chainTail.boringssl.ok)
-      if (loads) expect(certificates.length, id).toBe(chainTail.boringssl.certificates?.length)
-    }
+  it.each(pem)('boringssl, presented: $id', ({ text, chainTail }) => {
+    const { loads, certificates } = loadPresented(text, 'boringssl', reading)
+    expect(loads).toBe(chainTail.boringssl.ok)
+    if (loads) expect(certificates.length).toBe(chainTail.boringssl.certificates?.length)
   })
 
-  it('the roots of a set as the agent hands them to Envoy', () => {
-    for (const { id, files, envoyTrustedCa, loads } of sets) {
+  it.each(sets)(
+    'the roots of a set as the agent hands them to Envoy: $id',
+    ({ files, envoyTrustedCa, loads }) => {
       const roots = files['root-cert.pem'] ?? new Uint8Array(0)
       const text = anchorsText(roots, reading.blocks(roots))
-      expect(Buffer.from(text).equals(envoyTrustedCa), id).toBe(true)
+      expect(Buffer.from(text).equals(envoyTrustedCa)).toBe(true)
       const loaded = loadRoots(text, 'boringssl', reading)
-      expect(loaded.loads && loaded.certificates.length > 0, id).toBe(loads.trustedCa.ok)
-      if (loads.trustedCa.ok) expect(loaded.certificates.length, id).toBe(loads.trustedCa.n)
-    }
-  })
+      expect(loaded.loads && loaded.certificates.length > 0).toBe(loads.trustedCa.ok)
+      if (loads.trustedCa.ok) expect(loaded.certificates.length).toBe(loads.trustedCa.n)
+    },
+  )
 })
