@@ -1,4 +1,9 @@
-import { DROPS_SHA1_HINT, REFUSES_SHA1, type GoMinor } from '../../release/go-version.ts'
+import {
+  DROPS_SHA1_HINT,
+  REFUSES_SHA1,
+  REFUSES_SHORT_RSA,
+  type GoMinor,
+} from '../../release/go-version.ts'
 import type { MaybePromise, SignatureOutcome } from '../../crypto/engine.ts'
 import type { GoCertificate } from './certificate.ts'
 import type { GoPublicKey } from './public-key.ts'
@@ -43,9 +48,10 @@ function keyFault(
   if (own !== keys) {
     return `x509: signature algorithm specifies an ${keys} public key, but have public key of type ${key.type}`
   }
-  if (key.numbers === undefined) return undefined
+  // a key that only verifies was not looked at before (VerifyPKCS1v15 and VerifyPSS of crypto/rsa; asked of 1.23.12)
+  if (key.numbers === undefined || go < REFUSES_SHORT_RSA) return undefined
   const { modulus, exponent } = key.numbers
-  return shortRsaFault(modulus, go) ?? rsaPublicKeyFault(modulus, exponent, go)
+  return shortRsaFault(modulus) ?? rsaPublicKeyFault(modulus, exponent, go)
 }
 
 /** May this certificate sign, as far as its extensions say, with this bit of keyUsage? A version 1 certificate may. */

@@ -79,13 +79,9 @@ function readAs(
   )
 }
 
-/** `parseRawPrivateKey`: a number from 1 up to the order of the curve. */
-function checkScalar(curve: GoCurve, scalar: Uint8Array, go: GoMinor): void {
+/** `ecdsa.ParseRawPrivateKey`: a number from 1 up to the order of the curve. */
+function checkScalar(curve: GoCurve, scalar: Uint8Array): void {
   const number = toBigInt(scalar)
-  if (go < EC_KEYS_BY_ECDSA) {
-    if (number >= curve.order) fail('x509: invalid elliptic curve private key value')
-    return
-  }
   // a multiple of the order gives the point at infinity, which is looked at first
   if (number % curve.order === 0n) fail('ecdsa: invalid public key encoding')
   if (number > curve.order) fail('input overflows the modulus')
@@ -113,8 +109,13 @@ function parseEc(der: Uint8Array, curveOid: string | undefined, go: GoMinor): Go
   const curve =
     goCurve(curveOid ?? (ownCurve as string | undefined)) ??
     fail('x509: unknown elliptic curve', 'unknown elliptic curve')
-  const scalar = padded(secret as Uint8Array, Math.ceil(curve.order.toString(2).length / 8))
-  checkScalar(curve, scalar, go)
+  const octets = secret as Uint8Array
+  // before, the number came first: what is longer than the order is above it then (parseECPrivateKey; asked of 1.23.12)
+  const early = go < EC_KEYS_BY_ECDSA
+  if (early && toBigInt(octets) >= curve.order)
+    fail('x509: invalid elliptic curve private key value')
+  const scalar = padded(octets, Math.ceil(curve.order.toString(2).length / 8))
+  if (!early) checkScalar(curve, scalar)
   return { type: 'ECDSA', curve, scalar }
 }
 

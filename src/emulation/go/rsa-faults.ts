@@ -20,10 +20,10 @@ export function rsaPublicKeyFault(
   return exponent > MOST_EXPONENT ? 'crypto/rsa: public exponent too large' : undefined
 }
 
-/** The words for a key that is too short; `undefined` for one that is long enough for this release. */
-export function shortRsaFault(modulus: bigint, go: GoMinor): string | undefined {
+/** The words for a key that is too short to verify with, from Go 1.24 on. */
+export function shortRsaFault(modulus: bigint): string | undefined {
   const bits = modulus.toString(2).length
-  return bits < SHORTEST && go >= REFUSES_SHORT_RSA
+  return bits < SHORTEST
     ? `crypto/rsa: ${String(bits)}-bit keys are insecure (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)`
     : undefined
 }

@@ -77,8 +77,8 @@ function checkModulus(value: bigint): void {
 
 const rsa = (problem: string): never => fail(`crypto/rsa: ${problem}`)
 
+// Go looks for primes up to 2 first: those of an odd modulus, above 1 and below it, are none
 function checkExponent(exponent: bigint, e: bigint, prime: bigint): void {
-  if (prime <= 2n) rsa('invalid prime')
   if (exponent >= prime - 1n || (e * exponent) % (prime - 1n) !== 1n) rsa('invalid CRT exponent')
 }
 
@@ -104,8 +104,8 @@ function crtValues({ d, p, q, dP, dQ, qInv }: RsaNumbers): Crt {
 const CLOSE = 100
 
 function checkSizes({ n, d, p, q }: RsaNumbers): void {
+  // Go asks first whether p is q: then there is no coefficient, which was looked at before
   const half = Math.floor(bitLength(n) / 2)
-  if (p === q) rsa('p == q')
   if (bitLength(p > q ? p - q : q - p) <= half - CLOSE) rsa('|p - q| too small')
   if (bitLength(d) <= half) rsa('d too small')
 }
