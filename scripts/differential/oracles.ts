@@ -1,6 +1,6 @@
 import type { Differential } from './types.ts'
 import { earlierEnvoys, envoy } from './oracles/envoy.ts'
-import { go } from './oracles/go.ts'
+import { earlierGo, go } from './oracles/go.ts'
 import { istiod } from './oracles/istiod.ts'
 import { linkerd } from './oracles/linkerd.ts'
 import { openssl } from './oracles/openssl.ts'
@@ -11,6 +11,7 @@ export const DIFFERENTIALS: readonly Differential[] = [
   istiod,
   linkerd,
   go,
+  earlierGo,
   openssl,
   envoy,
   ...earlierEnvoys,

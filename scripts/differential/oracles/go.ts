@@ -5,6 +5,7 @@ import { predictGo } from '../../../src/emulation/go/predict.ts'
 import { parseGoPrivateKey, type GoKeyForm } from '../../../src/emulation/go/private-key.ts'
 import { goRevocationLists } from '../../../src/emulation/go/revocation-list.ts'
 import { goKeyPairFault } from '../../../src/emulation/go/x509-key-pair.ts'
+import type { GoMinor } from '../../../src/release/go-version.ts'
 import { createReading } from '../../../src/emulation/parse-cache.ts'
 import { goPemBlocks } from '../../../src/pem/go-pem.ts'
 import { certificateStep } from '../generate/certificate-steps.ts'
@@ -143,11 +144,11 @@ interface KeyInput {
   readonly der: Uint8Array
 }
 
-const askKey: Asker<KeyInput, OracleVerdict> = {
+const askKey = (go: GoMinor): Asker<KeyInput, OracleVerdict> => ({
   question: ({ form, der }) => ({ kind: 'privateKey', form, bytes: base64(der) }),
   theirs: answerOf,
-  ours: ({ form, der }) => fromFault(parseGoPrivateKey(der, form, GO).problem),
-}
+  ours: ({ form, der }) => fromFault(parseGoPrivateKey(der, form, go).problem),
+})
 
 // ---- pairs
 
@@ -218,7 +219,7 @@ function renderPair({ certificate, key, label, keyEdits, textEdits }: PairPlan):
   }
 }
 
-const askPair: Asker<PairInput, OracleVerdict> = {
+const askPair = (go: GoMinor): Asker<PairInput, OracleVerdict> => ({
   question: ({ certificate, key }) => ({
     kind: 'keyPair',
     certificate: base64(certificate),
@@ -226,8 +227,8 @@ const askPair: Asker<PairInput, OracleVerdict> = {
   }),
   theirs: answerOf,
   ours: async ({ certificate, key }) =>
-    fromFault(await goKeyPairFault(certificate, key, createReading(GO), engine)),
-}
+    fromFault(await goKeyPairFault(certificate, key, createReading(go), engine)),
+})
 
 // ---- chains
 
@@ -235,7 +236,7 @@ const askPair: Asker<PairInput, OracleVerdict> = {
 const check = rememberSignatures(engine)
 const inDer = (der: Uint8Array): { readonly der: Uint8Array } => ({ der })
 
-const askChain: Asker<ChainInput, OracleVerdict> = {
+const askChain = (go: GoMinor): Asker<ChainInput, OracleVerdict> => ({
   question: ({ leaf, chain, roots, role, at }) => ({
     kind: 'verify',
     leaf: base64(leaf),
@@ -254,11 +255,28 @@ const askChain: Asker<ChainInput, OracleVerdict> = {
       usage: role === 'server' ? 'serverAuth' : 'clientAuth',
       check,
       engine,
-      reading: createReading(GO),
+      reading: createReading(go),
     })
     return fromFault(verdict.ok ? undefined : verdict.says)
   },
-}
+})
+
+/** What differs by release. */
+const byRelease = (go: GoMinor): Differential['generators'] => [
+  generator({
+    name: 'go-key',
+    make: makeKey,
+    render: ({ key, label, form, edits }: KeyPlan): KeyInput => ({
+      form,
+      der: all(edits, keyNamed(key).forms[label]!),
+    }),
+    asker: askKey(go),
+  }),
+  generator({ name: 'go-pair', make: makePair, render: renderPair, asker: askPair(go) }),
+  ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
+    generator({ name: `go-${name}`, make, render: renderChain, asker: askChain(go) }),
+  ),
+]
 
 /** Go's own packages, asked with PEM, single certificates, CRLs, keys, pairs and chains. */
 export const go: Differential = {
@@ -272,18 +290,9 @@ export const go: Differential = {
       asker: askCertificate,
     }),
     generator({ name: 'go-crl', make: makeCrl, render: crlDer, asker: askCrl }),
-    generator({
-      name: 'go-key',
-      make: makeKey,
-      render: ({ key, label, form, edits }: KeyPlan): KeyInput => ({
-        form,
-        der: all(edits, keyNamed(key).forms[label]!),
-      }),
-      asker: askKey,
-    }),
-    generator({ name: 'go-pair', make: makePair, render: renderPair, asker: askPair }),
-    ...Object.entries(chainMakers(KEY_NAMES)).map(([name, make]) =>
-      generator({ name: `go-${name}`, make, render: renderChain, asker: askChain }),
-    ),
+    ...byRelease(GO),
   ],
 }
+
+/** An earlier release: keys, pairs and chains (`test/oracles/go/build.sh 1.23.12`). */
+export const earlierGo: Differential = { oracle: 'go-1.23.12', generators: byRelease(23) }

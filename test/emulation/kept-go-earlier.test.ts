@@ -1,0 +1,4 @@
+import { earlierGo } from '../../scripts/differential/oracles/go.ts'
+import { describeKept } from '../support/kept.ts'
+
+describeKept(earlierGo)
