@@ -2,6 +2,10 @@
 //
 //   npm run mutate -- [FILES or FOLDERS of src] [--since REF] [--tests FILES,…] [--limit SECONDS]
 //
+//   --longest SECONDS   also test files that take so long as they are (8)
+//   --silence SECONDS   a mutant that takes longer counts as noticed (30): more where others are at work
+//   --write FILE        every mutant with its fate and the first test that noticed it, as JSON
+//
 //   npm run mutate -- --sample 60 [--seed N]     some of those in survivors.json: exit 1 when one survives that is not listed
 //
 // Prints the score of each file and what no test noticed as `file:line operator`. Changes nothing on disk but a folder of
@@ -12,13 +16,15 @@ import { parseArgs } from 'node:util'
 import makeTempHome from '../../test/support/temp-home.ts'
 import { bundle, instrumentFiles, ROOT, type Instrumented } from './bundle.ts'
 import { testsFor } from './rooms.ts'
-import { isListed, readWatched, sampleOf, type Watched } from './sample.ts'
+import { isListed, readWatched, sampleOf, turnsOf, type Watched } from './sample.ts'
 import type { Fate, Message, Mutant } from './types.ts'
 
 /** Catalogues are words; an index has no logic. */
 const NOT_CODE = /(?:^|\/)(?:codes[^/]*|index|types)\.ts$/
-/** One mutant for which a test file takes longer is endless. */
-const SILENCE_MS = 30_000
+/** Seconds: one mutant for which a test file takes longer is endless. */
+const SILENCE = 30
+/** Seconds: a file that takes longer as it is would take hours with all mutants. */
+const LONGEST = 8
 /** Two runs at once do not share a folder. */
 const CACHE = `${ROOT}node_modules/.cache/meshcerts-mutate/${String(process.pid)}/`
 
@@ -39,6 +45,12 @@ interface Run {
   readonly instrumented: Instrumented
   readonly fates: Map<number, Fate>
   readonly until: number
+  /** A test file that takes more seconds as it is is not run. */
+  readonly longest: number
+  /** Seconds without a word after which a process is ended. */
+  readonly silence: number
+  /** Which test noticed a mutant. */
+  readonly by: Map<number, string>
   /** The mutants that are tried; all, when left out. */
   readonly wanted?: ReadonlySet<number>
 }
@@ -56,6 +68,7 @@ function take(run: Run, test: string, course: Course, message: Message): void {
   if (message.kind === 'trying') course.trying = message.id
   if (message.kind === 'fate') {
     run.fates.set(message.id, message.fate)
+    if (message.by !== undefined) run.by.set(message.id, `${test}: ${message.by}`)
     delete course.trying
   }
   if (message.kind === 'end' || message.kind === 'unfit') course.finished = true
@@ -69,7 +82,7 @@ function follow(run: Run, test: string, child: ChildProcess): Promise<Course> {
     const watch = setInterval(() => {
       const now = performance.now()
       if (now > run.until) course.finished = true
-      if (now - heard > SILENCE_MS || now > run.until) child.kill('SIGKILL')
+      if (now - heard > run.silence * 1000 || now > run.until) child.kill('SIGKILL')
     }, 500)
     child.on('message', (message) => {
       heard = performance.now()
@@ -101,11 +114,15 @@ async function runTest(run: Run, test: string): Promise<void> {
   for (;;) {
     writeFileSync(numbers, JSON.stringify(open(run, tried)))
     const before = new Map(run.fates)
-    const child = fork(`${ROOT}scripts/mutate/run-file.ts`, [script, `${ROOT}${test}`, numbers], {
-      execArgv: ['--import', `${ROOT}scripts/ts.mjs`],
-      cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
+    const child = fork(
+      `${ROOT}scripts/mutate/run-file.ts`,
+      [script, `${ROOT}${test}`, numbers, String(run.longest)],
+      {
+        execArgv: ['--import', `${ROOT}scripts/ts.mjs`],
+        cwd: ROOT,
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
+    )
     const course = await follow(run, test, child)
     if (course.finished || course.trying === undefined) return
     run.fates.set(course.trying, 'noticed')
@@ -137,6 +154,15 @@ function print({ instrumented, fates }: Run): number {
   return left.length === 0 ? 0 : 1
 }
 
+/** Every mutant with its fate and the test that noticed it. */
+function asRows({ instrumented, fates, by }: Run): readonly object[] {
+  return instrumented.mutants.map((mutant) => ({
+    ...mutant,
+    fate: fates.get(mutant.id) ?? 'not run',
+    by: by.get(mutant.id),
+  }))
+}
+
 /** Whether each was run that could have noticed something. */
 async function runTests(run: Run, tests: readonly string[]): Promise<boolean> {
   let all = true
@@ -154,7 +180,15 @@ async function runTests(run: Run, tests: readonly string[]): Promise<boolean> {
 async function trySample(watched: Watched, count: number, seed: number, until: number) {
   const instrumented = instrumentFiles(Object.keys(watched.survivors))
   const wanted = sampleOf(instrumented.mutants, count, seed)
-  const run: Run = { instrumented, fates: new Map(), until, wanted }
+  const run: Run = {
+    instrumented,
+    fates: new Map(),
+    by: new Map(),
+    longest: LONGEST,
+    silence: SILENCE,
+    until,
+    wanted,
+  }
   const late = !(await runTests(run, watched.tests))
   // one that survived the first tests may be noticed by those that there was no time for
   const left = late
@@ -170,11 +204,11 @@ async function trySample(watched: Watched, count: number, seed: number, until: n
 }
 
 async function sample(count: number, seed: number, limit: number): Promise<number> {
-  const groups = readWatched()
+  const turns = turnsOf(readWatched(), seed)
   let bad = 0
-  for (const group of groups) {
-    const until = performance.now() + (limit * 1000) / groups.length
-    bad += await trySample(group, Math.ceil(count / groups.length), seed, until)
+  for (const { group, round } of turns) {
+    const until = performance.now() + (limit * 1000) / turns.length
+    bad += await trySample(group, Math.ceil(count / turns.length), round, until)
   }
   return bad === 0 ? 0 : 1
 }
@@ -186,6 +220,9 @@ async function main(): Promise<number> {
       since: { type: 'string' },
       tests: { type: 'string' },
       limit: { type: 'string', default: '3600' },
+      longest: { type: 'string', default: String(LONGEST) },
+      silence: { type: 'string', default: String(SILENCE) },
+      write: { type: 'string' },
       sample: { type: 'string' },
       seed: { type: 'string', default: '0' },
     },
@@ -198,9 +235,13 @@ async function main(): Promise<number> {
   const run: Run = {
     instrumented: instrumentFiles(files),
     fates: new Map(),
+    by: new Map(),
+    longest: Number(values.longest),
+    silence: Number(values.silence),
     until: performance.now() + Number(values.limit) * 1000,
   }
   await runTests(run, values.tests?.split(',') ?? testsFor(files))
+  if (values.write !== undefined) writeFileSync(values.write, JSON.stringify(asRows(run)))
   return print(run)
 }
 

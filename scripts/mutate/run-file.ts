@@ -1,20 +1,20 @@
 // Runs one built test file in a process of its own: first as it is, noting which tests run which mutants, then once for each
 // mutant, each time with all modules new, until a test fails.
 //
-//   node --import ./scripts/ts.mjs scripts/mutate/run-file.ts SCRIPT TEST FILE-OF-NUMBERS
+//   node --import ./scripts/ts.mjs scripts/mutate/run-file.ts SCRIPT TEST FILE-OF-NUMBERS SECONDS
 import * as crypto from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
+import * as zlib from 'node:zlib'
 import { createCollector, type Case } from './collect.ts'
 import type { Fate, Message } from './types.ts'
 
 /** No loop of a test that we take runs so often: with a mutant it is endless then. */
 const MOST_LOOPS = 20_000_000
-/** A file that takes longer as it is would take hours with all mutants. Time of the processor: others may be at work too. */
-const LONGEST_MS = 8_000
+const [script, test, numbers, longest] = process.argv.slice(2) as [string, string, string, string]
+const LONGEST_MS = Number(longest) * 1000
 
-const [script, test, numbers] = process.argv.slice(2) as [string, string, string]
 const wanted = new Set(JSON.parse(readFileSync(numbers, 'utf8')) as number[])
 
 const state = { active: -1, loops: 0, hits: new Set<number>() }
@@ -64,8 +64,21 @@ const nodeCrypto = {
   generateKeyPairSync: remembered(crypto.generateKeyPairSync as () => unknown, 'node'),
 }
 
+/** The vectors are the same in every round. */
+const unpacked = new Map<string, Buffer>()
+const nodeZlib = {
+  ...zlib,
+  brotliDecompressSync: (bytes: Buffer): Buffer => {
+    const key = crypto.createHash('sha256').update(bytes).digest('hex')
+    const known = unpacked.get(key) ?? zlib.brotliDecompressSync(bytes)
+    unpacked.set(key, known)
+    return known
+  },
+}
+
 function require(name: string, vitest: unknown): unknown {
   if (name === 'vitest') return vitest
+  if (name === 'node:zlib') return nodeZlib
   return /^(?:node:)?crypto$/.test(name) ? nodeCrypto : nodeRequire(name)
 }
 
@@ -112,21 +125,31 @@ async function observe(): Promise<readonly Known[]> {
   return known
 }
 
+interface Tried {
+  readonly fate: Fate
+  /** The test that noticed it. */
+  readonly by?: string
+}
+
 /** Does a test that runs the mutant fail with it? */
-async function tryMutant(id: number, known: readonly Known[]): Promise<Fate> {
+async function tryMutant(id: number, known: readonly Known[]): Promise<Tried> {
   state.active = id
   state.loops = 0
   const running = new Set(known.filter(({ hits }) => hits.has(id)).map(({ name }) => name))
   let cases: readonly Case[] = []
+  let by = 'on loading'
   try {
     cases = collect()
-    if (cases.length !== known.length) return 'noticed'
+    if (cases.length !== known.length) return { fate: 'noticed', by }
     const mine = cases.filter(({ name }) => running.has(name))
     await runAll(unique(mine, 'before'))
-    for (const one of mine) await runCase(one)
-    return 'survived'
+    for (const one of mine) {
+      by = one.name
+      await runCase(one)
+    }
+    return { fate: 'survived' }
   } catch {
-    return 'noticed'
+    return { fate: 'noticed', by }
   } finally {
     await runAll(unique(cases, 'after')).catch(() => undefined)
   }
@@ -159,7 +182,7 @@ async function main(): Promise<void> {
   say({ kind: 'ready', tests: known.length, ids })
   for (const id of ids) {
     say({ kind: 'trying', id })
-    say({ kind: 'fate', id, fate: await tryMutant(id, known) })
+    say({ kind: 'fate', id, ...(await tryMutant(id, known)) })
   }
   say({ kind: 'end' })
 }

@@ -12,6 +12,24 @@ export interface Watched {
 export const readWatched = (): readonly Watched[] =>
   JSON.parse(readFileSync(new URL('survivors.json', import.meta.url), 'utf8')) as readonly Watched[]
 
+/** Each group costs seconds before the first mutant is tried. */
+const GROUPS_AT_ONCE = 3
+
+interface Turn<Group> {
+  readonly group: Group
+  /** How often the group was tried by smaller seeds: each time it is the turn of other mutants. */
+  readonly round: number
+}
+
+/** A few groups, the next ones with the next seed. */
+export function turnsOf<Group>(all: readonly Group[], seed: number): readonly Turn<Group>[] {
+  const count = Math.min(GROUPS_AT_ONCE, all.length)
+  return Array.from({ length: count }, (_, i) => {
+    const turn = seed * count + i
+    return { group: all[turn % all.length]!, round: Math.floor(turn / all.length) }
+  })
+}
+
 /** Every nth mutant, so that there are at most `count` of them; which ones, says the seed. */
 export function sampleOf(
   mutants: readonly Mutant[],

@@ -19,5 +19,5 @@ export type Message =
   | { readonly kind: 'ready'; readonly tests: number; readonly ids: readonly number[] }
   | { readonly kind: 'unfit'; readonly why: string }
   | { readonly kind: 'trying'; readonly id: number }
-  | { readonly kind: 'fate'; readonly id: number; readonly fate: Fate }
+  | { readonly kind: 'fate'; readonly id: number; readonly fate: Fate; readonly by?: string }
   | { readonly kind: 'end' }
