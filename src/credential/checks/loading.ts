@@ -44,6 +44,9 @@ const BEGIN_NOTE = 'a BEGIN line has to stand alone at the left, behind no mark 
 /** What stops the reader of BoringSSL in a text that should hold certificates. */
 function textFault(view: View, flavour: PemFlavour): TextFault {
   const { blocks, refusal } = scanCPem(view.bytes, flavour)
+  const blank = view.notes.find(({ code }) => code === 'pem-blank-line')
+  if (refusal?.reason === 'bad end line' && blank !== undefined)
+    return { problem: blank.message, line: refusal.line, advice: blank.fix }
   if (refusal !== undefined) {
     const problem = PEM_FAULTS[refusal.reason] ?? refusal.reason
     return { problem: `the block in line ${String(refusal.line)}: ${problem}`, line: refusal.line }

@@ -10,13 +10,21 @@ import { WebpkiReader } from './webpki-reader.ts'
 // rustls-webpki 0.103.13, src/crl/mod.rs, with the policy of ztunnel: the whole chain, unknown status allowed, nextUpdate
 // not looked at.
 
+/** What webpki has read of a header when it fails (`read_tag_and_get_value_limited`): it goes on behind that. */
+function skipped(bytes: Uint8Array, at: number): number {
+  const [tag = 0, first = 0] = bytes.subarray(at, at + 2)
+  if ((tag & 0x1f) === 0x1f) return 1
+  return first > 0x80 && first <= 0x84 ? 2 + (first & 0x7f) : 2
+}
+
 /** The URIs of a list of general names; what cannot be read is skipped. */
 function urisOf(names: Uint8Array): Uint8Array[] {
-  const list = new WebpkiReader(names)
   const uris: Uint8Array[] = []
-  while (!list.done) {
+  for (let at = 0; at < names.length;) {
+    const list = new WebpkiReader(names, at)
     const { tag, value } = list.any()
     if (tag === contextPrimitive(6)) uris.push(value.rest())
+    at = list.error() === undefined ? list.position : at + skipped(names, at)
   }
   return uris
 }
