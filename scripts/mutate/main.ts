@@ -171,7 +171,11 @@ async function runTests(run: Run, tests: readonly string[]): Promise<boolean> {
     if (performance.now() > run.until) {
       console.log(`NOT RUN ${test}: out of time`)
       all = false
-    } else await runTest(run, test)
+    } else {
+      await runTest(run, test)
+      // it may have been ended before its last mutant
+      all &&= performance.now() <= run.until
+    }
   }
   return all
 }
