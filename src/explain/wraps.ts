@@ -1,26 +1,42 @@
 // What others put around a line before somebody reads it.
 
 // Docker's json-file, what Fluent Bit and Fluentd make of it, Cloud Logging: the line is a text in JSON
-const IN_JSON = /"(?:log|message|textPayload)": ?"((?:[^"\\]|\\.)*)"/
 const CARRIER = /^\s*\{.{0,16000}?"(?:stream": ?"std(?:out|err)"|textPayload":)/
+const OF_LINE = ['log', 'textPayload', 'message']
+// what a collector adds; any other member was written by the program, and may be what says what happened
+const ADDED: ReadonlySet<string> = new Set([
+  ...[...OF_LINE, 'stream', 'time', 'timestamp', '@timestamp', 'ts', 'date', 'attrs', 'tag'],
+  ...['logtag', '_p', 'kubernetes', 'docker', 'container_id', 'container_name', 'source', 'labels'],
+  ...['resource', 'logName', 'insertId', 'receiveTimestamp', 'severity', 'host', 'file', 'offset'],
+])
 // CRI (containerd, CRI-O), docker compose
 const WRAPS: readonly RegExp[] = [
   /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) std(?:out|err) [FP] (.*)/,
   /^[\w.-]+ +\| (.*)/,
 ]
-const ESCAPED: Readonly<Record<string, string>> = { t: '\t', n: ' ', r: ' ' }
-
 // colours of a terminal (ECMA-48, SGR)
 const ESCAPE = String.fromCharCode(27)
 const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]{0,12}m`, 'g')
+
+/** The line that a collector carries; undefined where there is none, or more than what a collector adds is beside it. */
+function carried(line: string): string | undefined {
+  if (!CARRIER.test(line)) return undefined
+  try {
+    const object = JSON.parse(line) as Readonly<Record<string, unknown>>
+    const name = OF_LINE.find((one) => typeof object[one] === 'string')
+    if (name === undefined || !Object.keys(object).every((one) => ADDED.has(one))) return undefined
+    return (object[name] as string).replaceAll(/[\r\n]/g, ' ').trimEnd()
+  } catch {
+    return undefined
+  }
+}
 
 /** A line as its program wrote it, where a container runtime keeps it as JSON, or with colours. */
 export function asWritten(line: string): string {
   const plain = (line.includes(ESCAPE) ? line.replace(COLOUR, '') : line)
     .trimEnd()
     .replace(/^\s*`(.*)`$/, '$1')
-  const inner = CARRIER.test(plain) ? IN_JSON.exec(plain)?.[1] : undefined
-  return inner?.replace(/\\(.)/g, (_, char: string) => ESCAPED[char] ?? char).trimEnd() ?? plain
+  return carried(plain) ?? plain
 }
 
 /** A line without what a container runtime puts around it. */

@@ -783,11 +783,6 @@ describe('a connection that ends, or does not speak TLS', () => {
       'Connection terminated during shutdown',
     ],
     [
-      'error="h2 failed: connection error detected: frame with invalid size"',
-      'ztunnel none -',
-      'error="h2 failed: connection error detected: not a result of an error"',
-    ],
-    [
       'rpc error: code = Unauthenticated desc = no_tls_from_remote',
       'linkerd peer Unauthenticated',
       'rpc error: code = Unauthenticated desc = no_token',

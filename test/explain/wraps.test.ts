@@ -74,4 +74,23 @@ describe('a line as others hand it on', () => {
     explainLine(`${'a-'.repeat(8_000)} x509: certificate has expired`)
     expect(performance.now() - begun).toBeLessThan(2_000)
   })
+
+  // the program wrote the JSON itself: the first text of it is not all that it says
+  it.each([
+    {
+      level: 'error',
+      message: 'Reconciler error',
+      error: 'x509: certificate has expired or is not yet valid',
+    },
+    {
+      kubernetes: { annotations: { message: 'hello' } },
+      log: 'x509: certificate has expired or is not yet valid',
+    },
+    {
+      textPayload: 'x509: certificate has expired or is not yet valid',
+      labels: { message: 'hello' },
+    },
+  ])('is not cut to one of its members: %j', (members) => {
+    expect(of(JSON.stringify({ stream: 'stderr', ...members }))).toMatch(/^go this /)
+  })
 })

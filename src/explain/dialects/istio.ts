@@ -85,12 +85,6 @@ const ROWS: readonly Row<Said>[] = [
     'no cacertificates defined in mesh config',
     'unable to add ra root as trustanchor',
   ),
-  // ztunnel (src/proxy/h2/client.rs): what answers on the port of HBONE is no HTTP/2
-  [
-    'h2 failed: connection error detected: frame with invalid size',
-    ['plaintext', 'none', 'ztunnel'],
-  ],
-  ['goaway(b"", frame size error', ['plaintext', 'none', 'ztunnel']],
   // Linkerd (linkerd/app/core/src/errors), where a client comes without TLS
   ['desc = no tls from remote', ['http-to-tls', 'peer', 'linkerd', 'Unauthenticated']],
   // ztunnel (src/proxy.rs)

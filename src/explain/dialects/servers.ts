@@ -261,7 +261,7 @@ const ROWS: readonly Row<Said>[] = [
       'this',
       'dotnet',
       undefined,
-      /authenticationexception: (?:[^\u0020-\u007e]|das remotezertifikat|le certificat|el certificado)/,
+      /authenticationexception: (?:das remotezertifikat|le certificat|el certificado|.{0,40}(?:证书|憑證|証明書|인증서|сертификат))/,
     ],
   ],
   // ClickHouse (Poco)
