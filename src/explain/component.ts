@@ -24,11 +24,11 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'kube-apiserver',
   ],
   [
-    /istio-csr|\bgrpc[_-]server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|\blogger=grpc-server\b|"logger"="(?:grpc-server|tls-provider)/,
+    /istio-csr|\bgrpc[_-]server "msg"=|\btls-provider\b|"logger":"(?:grpc_server|tls-provider|configmap)"|current mesh roots|\blogger=grpc-server serving-addr=|"logger"="(?:grpc-server|tls-provider)/,
     'istio-csr',
   ],
   [
-    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|Failed to register ACME account|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|\btrust\/manager|\bSource(?:Build|Not)\w+ .{0,40}\bbundles\b|\bcontroller[=:]"?bundles?\b|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
+    /cert-manager[/.]|\b(?:cluster)?issuers controller: |Failed to initialize Vault client|error initializing issuer|\bmessage: ['"]?Failed to register ACME account|\bcert-manager(?:-\w+){0,2}\b.{0,80}(?:controller|webhook|issuer|re-queuing)|re-queuing item due to|\btrust\/manager|\bSource(?:Build|Not)\w+ .{0,40}\bbundles\b|\bcontroller[=:]"?bundles?\b|certificaterequests?-|controller="(?:issuers|clusterissuers|certificates)/,
     'cert-manager',
   ],
   // the proxy: `[    12.3s]  INFO ThreadId(01) …`, before 2.9 `INFO proxy={server=in …} linkerd2_proxy::…`
@@ -63,7 +63,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'dotnet',
   ],
   [
-    /\bInterop\+|\bwith OpenSSL error - |\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|\.cs:line \d+/,
+    /(?:^|[\s:[(])(?:ASP)?\.NET (?:Core )?- |\bInterop\+|\bwith OpenSSL error - |\bNpgsql\.|\bMicrosoft\.[A-Z]\w+\.|\bSystem\.(?:Net|Security|IO|ServiceModel|NotSupported|InvalidOperation)\w*|\bAuthenticationException: The remote certificate|\.cs:line \d+/,
     'dotnet',
   ],
   [
@@ -91,7 +91,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'wget',
   ],
   [/^curl: \(\d+\)/, 'curl'],
-  [/\b(?:SSL|X509|PK|NET) - [A-Z][a-z]+ \w/, 'mbedtls'],
+  [/(?<![\w.])(?:SSL|X509|PK|NET) - [A-Z][a-z]+ \w/, 'mbedtls'],
   [
     /^\|<\d>\||^\*\*\* (?:Received alert|Fatal error|PKI verification)|^- Status: |\bgnutls-cli\b|\bgnutls\.c:|^GnuTLS error|\bgnutls returned error/,
     'gnutls',
@@ -101,7 +101,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'curl',
   ],
   [
-    /while SSL handshaking|\bSSL_\w{1,20}\(\) failed \(SSL: |\bnginx(?:: |\[\d| +\|)|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
+    /while SSL handshaking|(?:^|\*\d+ )SSL_(?:read|write|shutdown)\(\) failed \(SSL: |\bnginx(?:: |\[\d| +\|)|^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+|upstream SSL certificate|client SSL certificate verify error|SSL_do_handshake\(\) failed|SSL_CTX_use_PrivateKey|cannot load certificate/,
     'nginx',
   ],
   [
@@ -153,7 +153,7 @@ const RULES: readonly (readonly [pattern: RegExp, component: LogComponent])[] = 
     'postgres',
   ],
   [
-    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|desc = "transport: |(?<!system=)grpc(?!\.\w+=)/,
+    /rpc error: code = (?:Una|Uni|Deadline|Internal|Permission)|transport: (?:authentication handshake failed|Error while dialing)|desc = "transport: |(?<!system=|logger=)grpc(?!\.\w+=)/,
     'grpc',
   ],
 ]

@@ -29,20 +29,25 @@ describe('a line of which nothing failed', () => {
     ['test tls::certificate_has_expired ... ok', 'test of tls: certificate has expired'],
     ['--- PASS: TestTLSHandshakeFailed', '--- FAIL: TLS handshake failed'],
     ['- Fixed a bug where certificate validation failed', '- certificate validation failed'],
-    // of these the twin met something just now, behind what it did
+    // a note of a release quotes whole lines of a log, with their addresses
+    ['fix: x509: certificate has expired', 'dial: x509: certificate has expired'],
     [
-      'fix: x509: certificate has expired behind a proxy',
-      'fix: use roots: x509: certificate has expired',
-    ],
-    [
-      'Added the TLS handshake error of clients',
-      'Added the port: TLS handshake error from 10.0.0.1:1: EOF',
+      'Added the port to: TLS handshake error from 10.0.0.1:1: EOF',
+      'http: TLS handshake error from 10.0.0.1:1: EOF',
     ],
     [
       'the proxy no longer logs TLS handshake errors: EOF',
       'the proxy logs TLS handshake errors: EOF',
     ],
+    [
+      'proxy no longer logs `remote error: tls: bad certificate`',
+      'proxy no longer logs; remote error: tls: bad certificate',
+    ],
     // a rule that is read in
+    [
+      'prometheus rules updated: x509: certificate has expired or is not yet valid',
+      'prometheus rules updated with error: Get "https://x": x509: certificate has expired or is not yet valid',
+    ],
     ['alert rule Expired loaded: certificate has expired', 'alert rule: certificate has expired'],
     // faults that are gone
     ['[RESOLVED] certificate for web has expired', '[FIRING] certificate for web has expired'],
@@ -63,8 +68,31 @@ describe('another thing of the same name', () => {
     ['unknown ca option --foo', 'unknown ca: --foo is given'],
     ['failed to open certificate page', 'failed to open certificate file'],
     ['failed decoding CA error response: <', 'failed decoding CA error: bad PEM'],
-    ['vault: secret "vault-tls-issuer" not found', 'router: secret "router-certs" not found'],
-    ['secret "web-cert" not found, will create one', 'secret "web-cert" not found, will wait'],
+    [
+      'helm: deleting: secrets "old-certs" not found (ignored)',
+      'RouterCertsDegraded: secret/old-certs -n auth: could not be retrieved: secret "old-certs" not found',
+    ],
+    ['cache-file a.pem not found, tls off', 'ca-file a.pem not found, tls off'],
+    [
+      'FCM webhook push failed: server key missing',
+      '{"caller":"webhook/webhook.go:176","message":"server key missing"}',
+    ],
+    [
+      'docker: no certificate file has been specified',
+      'SSL Exception: Configuration error: no certificate file has been specified',
+    ],
+    [
+      'requesting a signed certificate from the master; unauthorized clients are refused',
+      'Failed while requesting a signed certificate from the master: cannot create certificate signing request: Unauthorized',
+    ],
+    [
+      'vault: failed to obtain identity for client linkerd',
+      'linkerd_proxy_identity_client::certify: Failed to obtain identity error=status: Unknown',
+    ],
+    [
+      'Untrusted TLS connection established; server certificate not verified',
+      'status=bounced (Server certificate not verified)',
+    ],
     ['unknown ca file extension .foo', 'unknown ca file a.pem'],
     ['error loading root filesystem: tls module', 'error loading root certificate: tls module'],
     ['Error: unable to open database /var/cert/root.db', 'Error: unable to open cert /var/root.db'],
@@ -129,5 +157,15 @@ describe('which side refuses', () => {
     ['10.0.0.1:443 connection closed with error unable to get issuer certificate', 'node'],
   ])('%s', (line, expected) => {
     expect(of(line).join()).toContain(expected)
+  })
+})
+
+describe('a file that cannot be read', () => {
+  it.each([
+    ['unable to read file: /var/run/secrets/tls.crt: Permission denied', 'EACCES'],
+    ['unable to read file: /var/run/secrets/tls.crt: No such file or directory', 'ENOENT'],
+    ['unable to read file: /var/run/secrets/tls.crt', '-'],
+  ])('has the code that the line gives, and no other: %s', (line, code) => {
+    expect(of(line)).toEqual([`envoy local ${code}`])
   })
 })

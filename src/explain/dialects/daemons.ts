@@ -33,8 +33,13 @@ export const DAEMONS: readonly Row<Said>[] = [
   // MongoDB on macOS: Security.framework (cssmerr.h, cssmapple.h)
   // Squid (src/ssl)
   ['no valid signing ssl certificate', ['certificate-unreadable', 'local', 'openssl']],
-  // Postfix (smtp_proto.c)
-  ['server certificate not verified', ['verify', 'this', 'openssl']],
+  // Postfix (smtp_proto.c): only what the queue says; elsewhere the mail went out all the same
+  ['status=deferred (server certificate not verified', ['verify', 'this', 'openssl']],
+  ['status=bounced (server certificate not verified', ['verify', 'this', 'openssl']],
+  [
+    'delivery temporarily suspended: server certificate not verified',
+    ['verify', 'this', 'openssl'],
+  ],
   // NSS
   [
     "peer's certificate has an invalid signature",

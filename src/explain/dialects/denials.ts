@@ -12,21 +12,12 @@ const SETTING =
 // cargo, go test, TAP, pytest, JUnit: a test that passed, or begins, has the name of a failure
 const TEST =
   /^\s*(?:test\S* (?:\S+ )?\.\.\. (?:ok|ignored|skipped)|(?:=== (?:RUN|PAUSE|CONT)|--- (?:PASS|SKIP):|ok \d+|[✓✔]) )|\bPASSED\b {0,20}(?:\[ {0,3}\d+%\])?$/
-// a change log
+// a change log: it quotes whole lines of a log, so nothing behind it says that something failed now
 const RELEASE =
   /^\s*(?:(?:[-*•]|#{1,6}) )?(?:\*\*)?(?:[Bb]ug ?fix(?:es)?|[Ff]ix(?:e[sd])?|[Cc]hanged?|[Aa]dded|[Ii]mproved?|feat|chore|docs|refactor)(?:\([\w-]{1,30}\))?(?:\*\*)?(?:: | (?=an? |the |bug|issue|handling|error|crash|where|TLS|SSL|cert))/
 
-// what a program met just now, behind what it did: `Added the certificate: x509: …`, an address with its port
-const HAPPENED =
-  /(?:: |\berr(?:or)?=\\?"?)(?:x509: |tls: |(?:remote|local) error: |PKIX |javax?\.|\[SSL: |SSL_\w+\(\) )|\berror:[\dA-Fa-f]{8}:|\b\d{1,3}(?:\.\d{1,3}){3}:\d/
-
-function isRelease(line: string): boolean {
-  const note = RELEASE.exec(line)?.[0]
-  return note !== undefined && !HAPPENED.test(line.slice(note.length - 1))
-}
-
 const isOne = (line: string): boolean =>
-  METRIC.test(line) || SETTING.test(line) || TEST.test(line) || isRelease(line)
+  METRIC.test(line) || SETTING.test(line) || TEST.test(line) || RELEASE.test(line)
 
 /** Is a line a counter, a setting, a test that passed or a note of a release, whatever words are in its name? */
 export const isRecord = (line: string): boolean => isOne(line) || isOne(bare(line))
@@ -54,7 +45,13 @@ export const affirmed = (words: string): string => words.replace(DENIED, 'ok')
 
 // gone again: with a mark that no failure has, and in words
 const MARKED =
-  /[[(](?:resolved|recovered|fixed|solved)[\])]|^\W*(?:\w+ )?resolved: |\b(?:alert|issue|incident) resolved: |\b(?:alarm|alert|condition|incident)\S{0,20} (?:is |was )?(?:cleared|resolved|over|gone)\b|\bno longer (?:present|occurs|fails|failing|logs?|logged|prints?|printed)\b|\brenewed automatically\b/
+  /[[(](?:resolved|recovered|fixed|solved)[\])]|^\W*(?:\w+ )?resolved: |\b(?:alert|issue|incident) resolved: |\b(?:alarm|alert|condition|incident)\S{0,20} (?:is |was )?(?:cleared|resolved|over|gone)\b|\brenewed automatically\b/
+// the same, and of what is defined, as far as the clause goes: `proxy no longer logs; remote error: …` met something
+const NEXT =
+  '(?! with [^:]{0,20}errors?: |" err(?:or)?=|[^;]{0,80}; (?:\\w+ ){0,3}(?:error|x509): )'
+const NO_LONGER = new RegExp(
+  `\\bno longer (?:present|occurs|fails|failing|logs?|logged|prints?|printed)\\b${NEXT}`,
+)
 const SOLVED =
   /\b(?:has been|have been|was|were|is|are|now|successfully|issue|problem) (?:now |successfully )?(?:resolved(?! to)|fixed|recovered|cleared)\b|\brecovered (?:from|after)\b|\brestored (?:after|from)\b|\bbehoben\b|\brésolu/
 // the program has another, makes one, or goes on without
@@ -68,12 +65,13 @@ const IS_NOT =
 const OTHERS = /\b(?:openpgp|pgp|ssh|gift|birth) certificate/
 
 // a rule of an alert or a probe that is read in has the words that it will say
-const DEFINED =
-  /\b(?:alert(?:ing)?|recording|prometheus) rules? (?:"?[\w.-]+"? )?(?:is |was |has been )?(?:loaded|added|registered|created|updated|defined|enabled)\b/
+const DEFINED = new RegExp(
+  `\\b(?:alert(?:ing)?|recording|prometheus) rules? (?:"?[\\w.-]+"? )?(?:is |was |has been )?(?:loaded|added|registered|created|updated|defined|enabled)\\b${NEXT}`,
+)
 
 /** Does a line mark what it says as gone again, or speak of rules or of other certificates, whoever wrote it? */
 export const isNoMatter = (words: string): boolean =>
-  MARKED.test(words) || OTHERS.test(words) || DEFINED.test(words)
+  [MARKED, NO_LONGER, OTHERS, DEFINED].some((pattern) => pattern.test(words))
 
 /** Does a line say in words that its failure is gone? */
 export const isSolved = (words: string): boolean => SOLVED.test(words)

@@ -15,15 +15,17 @@ const LOADED: readonly FaultName[] = [
   'keystore',
 ]
 const NOT_THERE =
-  /no such file or directory|enoent\b|filenotfound|nosuchfile|\(os error 2\)|cannot find the (?:file|path)|could not find file|unable to read file: /
+  /no such file or directory|enoent\b|filenotfound|nosuchfile|\(os error 2\)|cannot find the (?:file|path)|could not find file/
+// Envoy (filesystem_impl.cc) does not say why
+const UNREAD = /\bunable to read file: /
 const FORBIDDEN =
   /permission denied|\beacces\b|\(os error 13\)|accessdeniedexception|access to the path/
 // istiod names the file that its set lacks, with a code of its own
 const KEEPS: readonly string[] = ['istiod']
 
 function faultOf(words: string): FaultName | undefined {
-  if (NOT_THERE.test(words)) return 'file-missing'
-  return FORBIDDEN.test(words) ? 'file-forbidden' : undefined
+  if (FORBIDDEN.test(words)) return 'file-forbidden'
+  return NOT_THERE.test(words) || UNREAD.test(words) ? 'file-missing' : undefined
 }
 
 /** A reading of what this side loads, with the file in mind. */
@@ -41,16 +43,22 @@ const OPENED: readonly (readonly [pattern: RegExp, writer: LogComponent])[] = [
   [/\b(?:could not find file|access to the path) /, 'dotnet'],
   [/\b(?:filenotfound|nosuchfile|accessdenied)exception\b/, 'java'],
   [/\(os error (?:2|13)\)/, 'rustls'],
-  [/\bunable to read file: /, 'envoy'],
+  [UNREAD, 'envoy'],
 ]
 const OF_TLS =
   /\.(?:crt|cer|pem|key|p12|pfx|jks|crl)\b|\b(?:certificate|cert|ca cert|x509|keystore|truststore|private key|ca file|ca bundle)\b/
+
+/** The name in errno.h of what the line says; none where it does not say why. */
+function codeOf(words: string): Pick<Reading, 'code'> {
+  if (FORBIDDEN.test(words)) return { code: 'EACCES' }
+  return NOT_THERE.test(words) ? { code: 'ENOENT' } : {}
+}
 
 function read(words: string): Reading | undefined {
   const fault = OF_TLS.test(words) ? faultOf(words) : undefined
   const writer = fault && OPENED.find(([pattern]) => pattern.test(words))?.[1]
   if (fault === undefined || writer === undefined) return undefined
-  return { fault, side: 'local', writer, code: fault === 'file-missing' ? 'ENOENT' : 'EACCES' }
+  return { fault, side: 'local', writer, ...codeOf(words) }
 }
 
 const SEEDS = [

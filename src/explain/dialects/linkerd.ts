@@ -99,14 +99,11 @@ const FROM_GO: Partial<Record<FaultName, FaultName>> = {
 }
 
 // the proxy asks the identity controller for its certificate (identity-client/src/certify.rs)
-const NOT_CERTIFIED = /\bfailed to (?:obtain|certify) identity\b/
-
-function isWithoutIdentity(words: string): boolean {
-  return NOT_CERTIFIED.test(words) && /::certify|linkerd|grpc-status/.test(words)
-}
+const NOT_CERTIFIED =
+  /\blinkerd2? proxy(?: identity(?: client)?::certify|::app::identity):? failed to (?:obtain|certify) identity\b/
 
 function read(words: string): Reading | undefined {
-  return isWithoutIdentity(words)
+  return NOT_CERTIFIED.test(words)
     ? { fault: 'linkerd-identity', side: 'none', writer: 'linkerd' }
     : readMaterial(words)
 }

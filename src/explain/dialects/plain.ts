@@ -74,10 +74,7 @@ const RULES: readonly Said[] = [
 ]
 
 const MISSING =
-  /\b(?:cert|ca|key)\w*(?: \w{1,12}){0,3}[ -](?:path|file)\b[^;]{0,120}\b(?:not exist|n't exist|not found|is missing)\b/
-
-// Kubernetes, whoever asks for it; cert-manager makes it
-const NO_SECRET = /\bsecrets? \\?"[^"\s]{0,200}(?:\bca|certs?|-tls)\\?" not found/
+  /(?:\b(?:cert(?:ificate)?s?|ca(?:cert|bundle|file)?s?|key(?:s|store|file|pair)?)(?: \w{1,12}){0,3} (?:path|file)\b|(?<![\w-])(?:cert|ca|key)-file\b(?!-))[^;]{0,120}\b(?:not exist|n't exist|not found|is missing)\b/
 
 const FAILED =
   "(?:failed|failure|unable|could not|couldn't|cannot|can't|error|errors|problem)(?: to|:| while| when| in)?"
@@ -154,8 +151,6 @@ function readWords(words: string): Reading | undefined {
   if (rule !== undefined) return reading(rule[1], rule[2])
   if (OF_TLS.test(words) && happens(MISSING, words) !== undefined)
     return reading('file-missing', 'local')
-  if (happens(NO_SECRET, words) !== undefined && !words.includes('cert-manager'))
-    return { ...reading('secret-missing', 'local'), writer: 'go' }
   return loaded(words) ?? ended(words)
 }
 
@@ -164,7 +159,6 @@ const OTHER_KEYS = /\bssh\w*\b|\bknown hosts\b|\b(?:gpg|openpgp)\b|\bforeign key
 /** What a program can do without, or make anew. */
 const REPLACED: readonly FaultName[] = [
   'file-missing',
-  'secret-missing',
   'no-client-certificate',
   'certificate-unreadable',
   'key-unreadable',
@@ -190,7 +184,6 @@ const SEEDS = [
   'ssl',
   'key',
   'store',
-  'secret',
   'crl',
   'cipher',
   'untrusted',

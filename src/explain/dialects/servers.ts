@@ -1,6 +1,7 @@
 import type { Reading, Row } from '../reading.ts'
 import { loadReason } from './reasons.ts'
 import { each, sayings, type Said } from './said.ts'
+import { CLUSTER } from './cluster.ts'
 import { DAEMONS } from './daemons.ts'
 import { PLAIN_OR_TLS } from './plain-or-tls.ts'
 import { SPIFFE } from './spiffe.ts'
@@ -234,11 +235,6 @@ const ROWS: readonly Row<Said>[] = [
     'references non-existent secret key',
     ['secret-keys', 'local', 'go', undefined, /key: [^ ]*(?:cert|tls|\bca\b|\.crt|\.pem)/],
   ],
-  ['certificate request was not signed', ['request-waits', 'peer', 'go']],
-  [
-    'requesting a signed certificate from the',
-    ['request-refused', 'peer', 'go', undefined, /unauthorized|forbidden/],
-  ],
   ['part of the existing bootstrap client certificate', ['own-expired', 'local', 'go']],
   // Traefik (pkg/provider/kubernetes), Contour (internal/dag)
   [
@@ -250,9 +246,6 @@ const ROWS: readonly Row<Said>[] = [
   ['ssl secret not found', ['secret-missing', 'local', 'go']],
   ['unresolved secret reference', ['secret-missing', 'local', 'go']],
   ['is invalid: secret not found', ['secret-missing', 'local', 'go']],
-  // Knative (pkg/webhook/webhook.go)
-  ['server key missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
-  ['server cert missing', ['secret-keys', 'local', 'go', undefined, /webhook/]],
   // SslStream, in the language of Windows
   [
     'authentication.authenticationexception: ',
@@ -265,7 +258,10 @@ const ROWS: readonly Row<Said>[] = [
     ],
   ],
   // ClickHouse (Poco)
-  ['no certificate file has been specified', ['secret-missing', 'local', 'openssl']],
+  [
+    'ssl exception: configuration error: no certificate file has been specified',
+    ['secret-missing', 'local', 'openssl'],
+  ],
   // etcd, Traefik
   ['keyfile and certfile are not presented', ['secret-missing', 'local', 'go']],
   ['is above the maximum version', ['no-versions', 'local', 'go', undefined, /tls min/]],
@@ -273,7 +269,10 @@ const ROWS: readonly Row<Said>[] = [
   ['error getting keypair for ca issuer', ['secret-missing', 'local', 'cert-manager']],
   ['error getting signing ca tls certificate', ['secret-missing', 'local', 'cert-manager']],
   ['signing certificate is not a ca', ['not-a-ca', 'local', 'cert-manager']],
-  ['failed to generate serving certificate', ['no-server-certificate', 'local', 'cert-manager']],
+  [
+    'failed to generate serving certificate',
+    ['no-server-certificate', 'local', 'cert-manager', undefined, /logger="cert-manager/],
+  ],
   ['no tls.certificate available', ['no-server-certificate', 'this', 'cert-manager']],
   // the controller of ingress-nginx (internal/ingress/controller/store/{backend_ssl,store}.go)
   ['no keypair or ca cert could be found in', ['secret-keys', 'local', 'go']],
@@ -285,6 +284,7 @@ const ROWS: readonly Row<Said>[] = [
   ['intermediate chain ca certs: ', ['chain-unreadable', 'local', 'go']],
   ['error generating ca certificate chain for secret', ['chain-unreadable', 'local', 'go']],
   ...SPIFFE,
+  ...CLUSTER,
   ...DAEMONS,
   // grpc (src/core/tsi)
   ['peer name', ['host', 'this', 'grpc', undefined, /peer name \S+ is not in peer certificate/]],
