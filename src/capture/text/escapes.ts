@@ -38,7 +38,11 @@ function fromString(line: string): string {
     .replaceAll(/(?:`r)?`n/g, '\n')
 }
 
+// what every escape below begins with, and the mark of HTML and the plus of a form
+const ESCAPE = /[%&<\\`+]/
+
 /** A line that speaks of PEM, with what was escaped in it written out: one or more lines. */
 export function unescaped(line: string): string {
+  if (!ESCAPE.test(line)) return line
   return fromString(fromHtml(fromPercent(line)))
 }

@@ -202,7 +202,8 @@ export const undress = (text: string): Undressed => takeOff(text, STEPS)
 export const undressJson = (text: string): Undressed => takeOff(text, JSON_STEPS)
 
 function takeOff(text: string, steps: typeof STEPS): Undressed {
-  let lines: readonly string[] = text.split('\n').map((line) => line.replace(/\r$/, ''))
+  let lines: readonly string[] = text.split('\n')
+  if (text.includes('\r')) lines = lines.map((line) => line.replace(/\r$/, ''))
   const taken: Dressing[] = []
   for (const [dressing, take] of steps) {
     const next = take(lines)
