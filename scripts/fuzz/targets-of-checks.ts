@@ -158,7 +158,7 @@ async function changedRoots(input: Uint8Array): Promise<unknown> {
   const options = {
     leaf: trusted,
     intermediates: [],
-    roots: input,
+    roots: [input],
     at: AT,
     purpose: 'any',
   } as const

@@ -23,7 +23,7 @@ const parent = (publicKey: object | undefined) =>
     basicConstraints: { ca: true },
     keyUsage: new Set([5]),
     publicKey,
-  }) as GoCertificate
+  }) as unknown as GoCertificate
 const signedBy = (hash: 'SHA1' | 'SHA256' | 'MD5') =>
   ({ signatureAlgorithm: { ...RSA, name: `${hash}-RSA`, hash } }) as unknown as GoCertificate
 

@@ -26,7 +26,11 @@ const ENGINE = {} as Engine
 async function read(members: readonly string[], label = 'PRIVATE KEY') {
   const text = formatPem(label, sequence(...members.map(bytes)))
   const reading = { ...createReading(26), publicHalf: () => Promise.resolve(undefined) }
-  const key = await readBoringKey(Buffer.from(text), reading, ENGINE)
+  const key = await readBoringKey(Buffer.from(text), {
+    reading,
+    engine: ENGINE,
+    flavour: 'boringssl',
+  })
   return 'cause' in key ? key.error : key.type
 }
 
