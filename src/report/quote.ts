@@ -179,13 +179,18 @@ function cutHex(digits: string, offset: number, whole: string): string {
 // five octets in a row, in one form: times and addresses are shorter, or change what parts them
 const PIECE_OF_DUMP = /[0-9a-f]{2}([-:,;\s]{1,4}(?:0x)?)[0-9a-f]{2}(?:\1[0-9a-f]{2}){3,}/gi
 
-/** Is it a dump in which damaged octets stand, so that only its pieces together are as long as 16 octets? */
+// eight octets: what a damaged one has parted from the rest; the address of a network card has six
+const LONG_PIECE = 23
+// 16 octets of a dump
+const SHORTEST_DUMP = 47
+
+/** Is it a text as long as a dump, in which damaged octets part pieces that are shorter than one? */
 function isDamagedDump(text: string): boolean {
   let length = 0
   for (const { 0: piece, index } of text.matchAll(PIECE_OF_DUMP))
     // the address of a network card has six
     if (piece.length !== 17 && cutHex(piece, index, text) !== piece) length += piece.length
-  return length > 45
+  return length >= LONG_PIECE && text.length >= SHORTEST_DUMP
 }
 
 // where a text holds hex that was cut, a damaged octet may have parted it from what stands before and behind

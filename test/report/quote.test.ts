@@ -102,6 +102,14 @@ describe('quoteInput', () => {
     for (const text of [addresses, times]) expect(quoteInput(text)).toBe(text)
   })
 
+  // found by the fuzzer: one piece of twelve octets, and less than five behind the damaged one
+  test('cuts a dump of 16 octets of which one is damaged near its end', () => {
+    const damaged = '7b 76 7c 4c 0f d8 68 bd 87 1b 00 06 1\u00b7 bf 95 f8 7'
+    expect(quoteInput(damaged)).not.toContain('7b 76 7c')
+    const short = damaged.slice(0, 35)
+    expect(quoteInput(short)).toBe(short)
+  })
+
   test('cuts what a damaged octet has parted from the rest of a dump', () => {
     const pairs = (hex.match(/../g) ?? []).join(':')
     const parted = `${pairs.slice(0, 29)}:\u00e4${pairs.slice(32)}`
