@@ -1,6 +1,7 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { vectorBytes } from '../../test/support/vectors.ts'
 import type { Bench } from './harness.ts'
 import { CLI, processOf } from './process.ts'
 
@@ -13,9 +14,7 @@ const LONG = 50
 const PART = 64 * 1024
 
 const vector = (name: string): readonly { line: string; explain?: boolean }[] =>
-  JSON.parse(
-    readFileSync(new URL(`../../test/vectors/${name}`, import.meta.url), 'utf8'),
-  ) as readonly { line: string; explain?: boolean }[]
+  JSON.parse(vectorBytes(name).toString('utf8')) as readonly { line: string; explain?: boolean }[]
 
 /** The same log each time: a generator of Lehmer. */
 function* numbers(): Generator<number, never> {
@@ -26,7 +25,7 @@ function* numbers(): Generator<number, never> {
 }
 
 function* lines(): Generator<string, never> {
-  const about = vector('explain-unseen.json').map(({ line }) => line)
+  const about = vector('explain-unseen.json.br').map(({ line }) => line)
   const other = vector('explain-near.json')
     .filter(({ explain }) => explain === false)
     .map(({ line }) => line)

@@ -13,7 +13,10 @@ import {
   type ServerPair,
 } from '../emulation/istiod/gateway-credential.ts'
 import { serveCredential, type IstiodServes } from '../emulation/istiod/serve-credential.ts'
+import { boringSslIn } from '../emulation/openssl/library.ts'
+import { flavourOf } from '../emulation/openssl/load-certificates.ts'
 import { scanCPem } from '../pem/openssl-pem.ts'
+import type { ControlPlaneRules } from '../release/control-plane.ts'
 import type { Settings } from './options.ts'
 import type { Credential } from './read.ts'
 import { viewOf, type Found, type View } from './view.ts'
@@ -189,8 +192,8 @@ async function askEnvoy(
 }
 
 /** The certificate that is presented first, where our own reader takes it too. */
-function leafOf({ bytes, certificates }: View): Found | undefined {
-  const [first] = scanCPem(bytes, 'boringssl').blocks.filter(({ label }) =>
+function leafOf({ bytes, certificates }: View, rules: ControlPlaneRules): Found | undefined {
+  const [first] = scanCPem(bytes, flavourOf(boringSslIn(rules))).blocks.filter(({ label }) =>
     label.endsWith('CERTIFICATE'),
   )
   return certificates.find(({ line }) => line === first?.line) ?? certificates[0]
@@ -204,7 +207,7 @@ async function viewsOf(
   const roots = ca === undefined || isRefusal(ca) ? {} : { roots: viewOf(ca.roots, reading) }
   if (isRefusal(server)) return { ...roots, path: [] }
   const chain = viewOf(server.certificate, reading)
-  const leaf = leafOf(chain)
+  const leaf = leafOf(chain, settings.rules)
   const path = leaf === undefined ? [] : await leadUp(leaf, chain.certificates, settings)
   return { ...roots, chain, key: viewOf(server.key, reading), leaf, path }
 }

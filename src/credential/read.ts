@@ -82,6 +82,12 @@ function readConfigMap(value: Fields): Source {
 }
 
 function readSource(value: unknown): Source {
+  const source = sourceOf(value)
+  for (const [name, bytes] of Object.entries(source.files)) requireMaterial(name, bytes)
+  return source
+}
+
+function sourceOf(value: unknown): Source {
   if (!isObject(value) || value instanceof Promise) {
     const problem = `expected a Secret, or files by name; found ${describeValue(value)}`
     throw credentialError('credential-input', { problem })
@@ -121,10 +127,7 @@ function unpack(input: unknown): readonly [unknown, unknown] {
 }
 
 function quiet({ kind, facts, files }: CredentialSource): CredentialSource {
-  const entries = Object.entries(files).map(([name, bytes]) => {
-    requireMaterial(name, bytes)
-    return [name, quietOctets(bytes)] as const
-  })
+  const entries = Object.entries(files).map(([name, bytes]) => [name, quietOctets(bytes)] as const)
   return Object.freeze({ kind, facts, files: Object.freeze(Object.fromEntries(entries)) })
 }
 

@@ -8,7 +8,7 @@ import { LINKERD_WORDS } from '../../src/emulation/linkerd/words.ts'
 import { linkerdCases, vectorBytes, ztunnelCases } from '../support/vectors.ts'
 
 const linesOf = (name: string): string[] =>
-  (JSON.parse(vectorBytes(`explain-${name}.json`).toString('utf8')) as { line: string }[]).map(
+  (JSON.parse(vectorBytes(`explain-${name}`).toString('utf8')) as { line: string }[]).map(
     ({ line }) => line,
   )
 
@@ -24,9 +24,9 @@ function all(): readonly string[] {
     ]),
   ]
   return [
-    ...linesOf('lines'),
-    ...linesOf('unseen'),
-    ...linesOf('near'),
+    ...linesOf('lines.json'),
+    ...linesOf('unseen.json.br'),
+    ...linesOf('near.json'),
     ...handshakeTexts().map(([text]) => text),
     ...verifyTexts().map(([text, , number]) => `verify error:num=${String(number)}:${text}`),
     ...Object.values(LINKERD_WORDS),

@@ -22,7 +22,7 @@ interface Near {
 }
 
 const read = <T>(name: string): T[] => JSON.parse(vectorBytes(name).toString('utf8')) as T[]
-const unseen = read<Unseen>('explain-unseen.json')
+const unseen = read<Unseen>('explain-unseen.json.br')
 const near = read<Near>('explain-near.json')
 
 describe('lines that nobody had seen', () => {

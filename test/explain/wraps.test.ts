@@ -13,7 +13,7 @@ const read = (name: string): Line[] => JSON.parse(vectorBytes(name).toString('ut
 const some = (lines: readonly Line[]): readonly string[] =>
   lines.filter((_, index) => index % 6 === 0).map(({ line }) => line)
 
-const said = some([...read('explain-lines.json'), ...read('explain-unseen.json')])
+const said = some([...read('explain-lines.json'), ...read('explain-unseen.json.br')])
 const near = some(read('explain-near.json'))
 const of = (line: string): string => {
   const [one] = explainLine(line)

@@ -93,9 +93,9 @@ describe('the vectors are complete', () => {
 describe('the vectors', () => {
   const files = vectorFiles('.')
 
-  test('take nine megabytes at most', () => {
+  test('take eight megabytes at most', () => {
     const size = files.reduce((sum, name) => sum + statSync(vectorPath(name)).size, 0)
-    expect(size).toBeLessThan(9_000_000)
+    expect(size).toBeLessThan(8_000_000)
   })
 
   test('are each named in the README', () => {

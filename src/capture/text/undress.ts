@@ -28,7 +28,8 @@ const LONG_RUN = /[A-Za-z0-9+/]{16}/
 // quoted-printable mail writes = as =3D
 const QUOTED_PADDING = /=3D(?==3D|$)/g
 // behind the last line of a block, where there is less than behind the others: quotes, commas, \n
-const REST = /^(?:\\[nrt]|[^A-Za-z0-9+/=]){0,256}$/
+const ESCAPES = /\\[nrt]/g
+const OF_BASE64 = /[A-Za-z0-9+/=]/
 
 // by its end: a pattern of what it consists of remembers each character, and a line of 32 MiB has more than V8 can
 function base64Of(text: string): string {
@@ -65,7 +66,8 @@ function bodyOf(line: string, { prefix, suffix }: Dress): string | undefined {
   const body = (suffix?.(rest) ?? rest).replace(QUOTED_PADDING, '=')
   if (suffix === undefined) return body
   const base64 = base64Of(body)
-  return REST.test(body.slice(base64.length)) ? base64 : body
+  const behind = body.slice(base64.length).replace(ESCAPES, '')
+  return OF_BASE64.test(behind) ? body : base64
 }
 
 interface State {

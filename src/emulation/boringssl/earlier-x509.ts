@@ -6,19 +6,16 @@ import {
   type Cursor,
   type Failed,
 } from '../openssl/asn1-element.ts'
-import { algorithmFrom, smallNumber, TBS_CERTIFICATE, type X509 } from '../openssl/x509.ts'
+import { factsOf, TBS_CERTIFICATE, type TbsFacts, type TbsValue } from '../openssl/x509.ts'
 
 // x509_parse of BoringSSL at 0.20250818.0 (crypto/x509/x_x509.cc): the outer fields one after another, tbsCertificate by the
 // templates that OpenSSL has too.
-
-type Tbs = Omit<X509, 'der' | 'tbs' | 'algorithm' | 'signature'>
-type Value = typeof TBS_CERTIFICATE extends (...args: never) => infer T ? T : never
 
 const VERSION_1 = 0
 const VERSION_3 = 2
 
 /** What a version must not have. */
-function versionFault(tbs: Exclude<Value, null | false>, version: number): string | undefined {
+function versionFault(tbs: TbsValue, version: number): string | undefined {
   if (version < VERSION_1 || version > VERSION_3) return 'INVALID_VERSION'
   const hasIds = tbs.issuerUid !== undefined || tbs.subjectUid !== undefined
   const isOver =
@@ -27,28 +24,11 @@ function versionFault(tbs: Exclude<Value, null | false>, version: number): strin
 }
 
 /** Reads a tbsCertificate, which is all of these octets. */
-export function readEarlierTbs(signed: Uint8Array, { library, notes }: Cursor): Tbs | Failed {
+export function readEarlierTbs(signed: Uint8Array, { library, notes }: Cursor): TbsFacts | Failed {
   const cursor = { ...cursorOver(signed, library), notes }
   const read = TBS_CERTIFICATE(cursor, { optional: false })
   if (read === ABSENT || read === FAILED) return FAILED
-  const version = read.version === undefined ? VERSION_1 : smallNumber(read.version)
-  const fault = versionFault(read, version)
-  if (fault !== undefined) return fail(cursor, fault)
-  const { serial, issuer, subject, validity, key, extensions } = read
-  return {
-    version,
-    serial,
-    tbsAlgorithm: algorithmFrom(read.algorithm),
-    issuer,
-    subject,
-    ...validity,
-    key: {
-      algorithm: algorithmFrom(key.value.algorithm),
-      bits: key.value.bits,
-      der: key.der,
-      isDer: true,
-      library,
-    },
-    extensions,
-  }
+  const facts = factsOf(read, { library, isDer: true })
+  const fault = versionFault(read, facts.version)
+  return fault === undefined ? facts : fail(cursor, fault)
 }

@@ -97,20 +97,20 @@ export function smallNumber({ bytes, negative }: Primitive): number {
   return bytes.length > 4 ? HUGE : bytes.reduce((number, octet) => number * 256 + octet, 0)
 }
 
-/** Reads the certificate that is next, as OpenSSL does. */
-export function readOpenSslX509(cursor: Cursor): X509 | Failed {
-  const at = cursor.position
-  const read = CERTIFICATE(cursor, { optional: false })
-  if (read === ABSENT || read === FAILED) return FAILED
-  const { tbs, algorithm, signature } = read
-  const { version, serial, issuer, validity, subject, key, extensions } = tbs.value
+export type TbsValue = Exclude<ReturnType<typeof TBS_CERTIFICATE>, typeof ABSENT | typeof FAILED>
+
+/** What a tbsCertificate says. */
+export type TbsFacts = Omit<X509, 'der' | 'tbs' | 'algorithm' | 'signature'>
+
+/** What a tbsCertificate says that was read by its template. */
+export function factsOf(
+  { version, serial, algorithm, issuer, subject, validity, key, extensions }: TbsValue,
+  { library, isDer }: Pick<X509Key, 'library' | 'isDer'>,
+): TbsFacts {
   return {
-    der: readSince(cursor, at),
-    tbs: tbs.der,
     version: version === undefined ? 0 : smallNumber(version),
     serial,
-    tbsAlgorithm: algorithmFrom(tbs.value.algorithm),
-    algorithm: algorithmFrom(algorithm),
+    tbsAlgorithm: algorithmFrom(algorithm),
     issuer,
     subject,
     ...validity,
@@ -118,10 +118,24 @@ export function readOpenSslX509(cursor: Cursor): X509 | Failed {
       algorithm: algorithmFrom(key.value.algorithm),
       bits: key.value.bits,
       der: key.der,
-      isDer: !cursor.notes.isBer,
-      library: cursor.library,
+      isDer,
+      library,
     },
     extensions,
+  }
+}
+
+/** Reads the certificate that is next, as OpenSSL does. */
+export function readOpenSslX509(cursor: Cursor): X509 | Failed {
+  const at = cursor.position
+  const read = CERTIFICATE(cursor, { optional: false })
+  if (read === ABSENT || read === FAILED) return FAILED
+  const { tbs, algorithm, signature } = read
+  return {
+    der: readSince(cursor, at),
+    tbs: tbs.der,
+    algorithm: algorithmFrom(algorithm),
     signature,
+    ...factsOf(tbs.value, { library: cursor.library, isDer: !cursor.notes.isBer }),
   }
 }
